@@ -1,0 +1,33 @@
+/** An access key, permanent or temporary (PROTOCOL.md 7). With `securityToken` it is an STS account. */
+export interface AccessKeyCredentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** STS token that belongs to a temporary key (PROTOCOL.md 7.5). */
+  readonly securityToken?: string | undefined;
+  /** When a temporary key ends; a provider is asked again shortly before. */
+  readonly expiration?: Date | undefined;
+}
+
+/** A bearer token: sent as it is, nothing is signed (PROTOCOL.md 7.5). */
+export interface BearerCredentials {
+  readonly bearerToken: string;
+  readonly expiration?: Date | undefined;
+}
+
+export type Credentials = AccessKeyCredentials | BearerCredentials;
+
+/** Gives credentials when asked; asked again when they are about to expire or were refused as expired. */
+export type CredentialsProvider = () => Credentials | Promise<Credentials>;
+
+/** A second signature by an application (PROTOCOL.md 7.5, `application-authentication`). */
+export interface ApplicationAccount {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** STS token of the application, sent as `sts-token`. */
+  readonly securityToken?: string | undefined;
+}
+
+/** Whether these are a bearer token rather than a key. */
+export function isBearer(credentials: Credentials): credentials is BearerCredentials {
+  return "bearerToken" in credentials;
+}

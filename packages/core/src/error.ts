@@ -1,0 +1,163 @@
+/**
+ * What went wrong, as one word that a `switch` can exhaust.
+ *
+ * | code | meaning |
+ * | --- | --- |
+ * | `invalid_argument` | an option or argument was refused before any request |
+ * | `configuration` | a setting is missing or wrong; the message names it and where it was looked for |
+ * | `aborted` | the caller's signal was aborted |
+ * | `timeout` | a wait or a request took longer than it was allowed |
+ * | `connect_failed` | the endpoint could not be reached; no byte of the request left |
+ * | `connection_lost` | the connection broke after sending had begun; the request may have been carried out |
+ * | `unexpected_answer` | the answer is not what MaxCompute sends (HTML, cut off, not XML …) |
+ * | `answer_too_large` | the answer exceeded `maxAnswerBytes` |
+ * | `unauthorized` | the key, signature or token was refused |
+ * | `credentials_expired` | temporary credentials have expired |
+ * | `clock_skewed` | this machine's clock differs too much from the service's |
+ * | `forbidden` | the account may not do this |
+ * | `not_found` | the service does not know the project, instance, table … |
+ * | `invalid_request` | the service refused the request as malformed |
+ * | `invalid_state` | the object's state forbids the call, such as stopping an ended instance |
+ * | `throttled` | too many requests; `retryAfterMs` when the service said for how long |
+ * | `server` | the service failed (HTTP 500 and the like) |
+ * | `unavailable` | the service or a gateway before it is away (502, 503, 504) |
+ * | `sql_refused` | the SQL text was refused (syntax) |
+ * | `job_failed` | a task of the instance failed |
+ * | `job_cancelled` | the instance was stopped |
+ * | `submit_unknown` | a submit's answer was lost and the instance was not found; it may or may not run |
+ * | `result_truncated` | the service cut the result |
+ * | `result_damaged` | the result cannot be decoded without loss |
+ * | `unsupported` | the service or this version cannot do it |
+ */
+export type MaxComputeErrorCode =
+  | "invalid_argument"
+  | "configuration"
+  | "aborted"
+  | "timeout"
+  | "connect_failed"
+  | "connection_lost"
+  | "unexpected_answer"
+  | "answer_too_large"
+  | "unauthorized"
+  | "credentials_expired"
+  | "clock_skewed"
+  | "forbidden"
+  | "not_found"
+  | "invalid_request"
+  | "invalid_state"
+  | "throttled"
+  | "server"
+  | "unavailable"
+  | "sql_refused"
+  | "job_failed"
+  | "job_cancelled"
+  | "submit_unknown"
+  | "result_truncated"
+  | "result_damaged"
+  | "unsupported";
+
+/** What is known about an error beside its code and message. All optional; nothing here is ever secret. */
+export interface MaxComputeErrorDetails {
+  /** The service's own word, such as `NoSuchObject` (PROTOCOL.md 6.2). */
+  readonly serverCode?: string | undefined;
+  /** The ODPS code found in the message, such as `ODPS-0130131` (PROTOCOL.md 6.3). */
+  readonly odpsCode?: string | undefined;
+  /** HTTP status of the answer. */
+  readonly status?: number | undefined;
+  /** `x-odps-request-id` of the answer; quote it when asking support. */
+  readonly requestId?: string | undefined;
+  readonly hostId?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly taskName?: string | undefined;
+  /** The Guid of a submit whose fate is unknown. */
+  readonly guid?: string | undefined;
+  /** Milliseconds that the service asked to wait. */
+  readonly retryAfterMs?: number | undefined;
+  /** A sentence on what to do next. */
+  readonly nextStep?: string | undefined;
+  readonly cause?: unknown;
+}
+
+// Registered symbol: two copies of this package in one program recognise each other's errors.
+const brand: unique symbol = Symbol.for("@maxcompute-rx/error") as never;
+
+const transientCodes: ReadonlySet<MaxComputeErrorCode> = new Set<MaxComputeErrorCode>([
+  "timeout",
+  "connect_failed",
+  "connection_lost",
+  "throttled",
+  "server",
+  "unavailable",
+]);
+
+/** The one error of this library. Recognise it with {@link isMaxComputeError}, not with `instanceof`. */
+export class MaxComputeError extends Error {
+  override readonly name: string = "MaxComputeError";
+  readonly code: MaxComputeErrorCode;
+  readonly serverCode: string | undefined;
+  readonly odpsCode: string | undefined;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly hostId: string | undefined;
+  readonly instanceId: string | undefined;
+  readonly taskName: string | undefined;
+  readonly guid: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly nextStep: string | undefined;
+
+  constructor(code: MaxComputeErrorCode, message: string, details: MaxComputeErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    Object.defineProperty(this, brand, { value: true });
+    this.code = code;
+    this.serverCode = details.serverCode;
+    this.odpsCode = details.odpsCode;
+    this.status = details.status;
+    this.requestId = details.requestId;
+    this.hostId = details.hostId;
+    this.instanceId = details.instanceId;
+    this.taskName = details.taskName;
+    this.guid = details.guid;
+    this.retryAfterMs = details.retryAfterMs;
+    this.nextStep = details.nextStep;
+  }
+
+  /** Whether the same request may well succeed later: network trouble, throttling, a failing service. */
+  get transient(): boolean {
+    return transientCodes.has(this.code);
+  }
+
+  /** The same error with more details, such as the instance it belongs to. Details already there win. */
+  with(details: MaxComputeErrorDetails): MaxComputeError {
+    const known = Object.fromEntries(Object.entries(this.toDetails()).filter(([, value]) => value !== undefined));
+    const copy = new MaxComputeError(this.code, this.message, { ...details, ...known });
+    if (this.stack !== undefined) copy.stack = this.stack;
+    return copy;
+  }
+
+  /** Everything but the cause, for logs and for events: plain JSON. */
+  toJSON(): Record<string, unknown> {
+    const { cause: _cause, ...details } = this.toDetails();
+    const entries = Object.entries({ code: this.code, message: this.message, ...details });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  }
+
+  private toDetails(): MaxComputeErrorDetails {
+    const { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, retryAfterMs, nextStep, cause } = this;
+    return { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, retryAfterMs, nextStep, cause };
+  }
+}
+
+/** Whether a caught value is an error of this library, of this copy or another one. */
+export function isMaxComputeError(value: unknown): value is MaxComputeError {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+/** Turns anything caught into a {@link MaxComputeError}; what already is one is handed back as it is. */
+export function toMaxComputeError(value: unknown, fallback: MaxComputeErrorCode = "unexpected_answer"): MaxComputeError {
+  if (isMaxComputeError(value)) return value;
+  if (value instanceof Error) {
+    const aborted = value.name === "AbortError";
+    return new MaxComputeError(aborted ? "aborted" : fallback, value.message || value.name, { cause: value });
+  }
+  return new MaxComputeError(fallback, `Something that is not an error was thrown: ${typeof value}.`, { cause: value });
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: ["src/index.ts", "src/internal.ts"],
+  platform: "neutral",
+  format: "esm",
+  dts: true,
+  sourcemap: true,
+});
