@@ -58,3 +58,23 @@ declare const crypto: {
     sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
   };
 };
+
+interface Request {
+  readonly method: string;
+  readonly url: string;
+}
+
+declare var Request: {
+  readonly prototype: Request;
+  new (
+    url: string,
+    init: {
+      readonly method: string;
+      readonly headers: Record<string, string>;
+      readonly body?: Uint8Array;
+      readonly redirect: "manual";
+      readonly cache: "no-store";
+      readonly signal: AbortSignal;
+    },
+  ): Request;
+};
