@@ -6,45 +6,47 @@ export function abortedError(signal: AbortSignalLike): MaxComputeError {
   return new MaxComputeError("aborted", "The request was aborted.", { cause: signal.reason });
 }
 
+/** How far a request had come: no byte of it written; written at least in part; its answer's headers received. */
+export type RequestPhase = "connecting" | "waiting" | "reading";
+
 /**
  * Turns what undici, Node's sockets or zlib threw into the error to show.
  *
  * Submits are repeated only after `connect_failed`, so that word is used only where nothing of the request was carried
  * out: before undici began to write it, or where a proxy refused to pass it on.
- *
- * @param begun whether writing the request to a connection had begun
  */
-export function networkError(error: unknown, { url, signal }: TransportRequest, begun: boolean): MaxComputeError {
+export function networkError(error: unknown, { url, signal }: TransportRequest, phase: RequestPhase): MaxComputeError {
   if (signal.aborted) return abortedError(signal);
   if (isMaxComputeError(error)) return error;
   const { origin } = new URL(url);
-  const codes = codesOf(error);
-  const reason = codes[0] ?? reasonText(error);
-  const has = (test: (code: string) => boolean): boolean => codes.some(test);
+  const words = wordsOf(error);
+  const reason = words[0] ?? "for an unknown reason";
+  const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
 
-  if (has((code) => code === "UND_ERR_DESTROYED" || code === "UND_ERR_CLOSED")) {
-    return new MaxComputeError("invalid_state", "The dispatcher of this transport was closed.", { cause: error });
-  }
-  if (has((code) => code === "UND_ERR_INVALID_ARG")) {
-    // Once begun, undici says this only of a proxy that answered 407.
-    return begun
-      ? new MaxComputeError("connect_failed", `The proxy before ${origin} asks for a user and a password.`, {
+  if (has(/^UND_ERR_INVALID_ARG$/)) {
+    // Once writing has begun, undici says this only of a proxy that answered 407.
+    return phase === "connecting"
+      ? new MaxComputeError("invalid_argument", `The request cannot be sent: ${messageOf(error)}.`, { cause: error })
+      : new MaxComputeError("connect_failed", `The proxy before ${origin} asks for a user and a password.`, {
           status: 407,
           cause: error,
           nextStep: "Put them into HTTP_PROXY or HTTPS_PROXY: http://user:password@host:port.",
-        })
-      : new MaxComputeError("invalid_argument", `The request cannot be sent: ${reasonText(error)}.`, { cause: error });
+        });
   }
-  if (!begun) {
+  if (phase === "connecting") {
+    if (has(/^UND_ERR_(DESTROYED|CLOSED)$/)) {
+      return new MaxComputeError("invalid_state", "This transport, or its dispatcher, was closed.", { cause: error });
+    }
     return new MaxComputeError("connect_failed", `${origin} could not be reached (${reason}).`, {
       cause: error,
-      nextStep: nextStepToConnect(codes),
+      nextStep: nextStepToConnect(has),
     });
   }
-  if (has((code) => code.endsWith("_TIMEOUT"))) {
+  if (has(/_TIMEOUT$/)) {
     return new MaxComputeError("timeout", `${origin} did not answer in time (${reason}).`, { cause: error });
   }
-  if (has((code) => (code.startsWith("HPE_") && code !== cutOff) || code.startsWith("Z_") || code === "UND_ERR_HEADERS_OVERFLOW")) {
+  // Once the headers were there, a parser that stumbles has met the end of a broken connection.
+  if (has(phase === "waiting" ? /^HTTPParserError$|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/ : /^Z_|^ERR__?ZSTD|^ERR_BROTLI/)) {
     return new MaxComputeError("unexpected_answer", `${origin} did not answer with readable HTTP (${reason}).`, {
       cause: error,
       nextStep: "Check that the endpoint is a MaxCompute endpoint, its port and its scheme (http or https) included.",
@@ -53,30 +55,28 @@ export function networkError(error: unknown, { url, signal }: TransportRequest, 
   return new MaxComputeError("connection_lost", `The connection to ${origin} broke (${reason}).`, { cause: error });
 }
 
-/** The parser's word for a connection that was closed within an answer. */
-const cutOff = "HPE_INVALID_EOF_STATE";
-
-function nextStepToConnect(codes: readonly string[]): string {
-  if (codes.some((code) => code.startsWith("ERR_SSL"))) return "Check the endpoint's scheme: does it speak https at this port?";
-  if (codes.some((code) => /CERT|SELF_SIGNED|ERR_TLS/.test(code))) {
-    return "Check the endpoint's name; name a private certificate authority in NODE_EXTRA_CA_CERTS.";
+function nextStepToConnect(has: (pattern: RegExp) => boolean): string {
+  if (has(/^ERR_SSL/)) return "Check the endpoint's scheme: does it speak https at this port?";
+  if (has(/CERT|SELF_SIGNED|^ERR_TLS/)) {
+    return "Check the endpoint's host name; name a private certificate authority in NODE_EXTRA_CA_CERTS.";
   }
   return "Check the endpoint's host and port, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).";
 }
 
-/** The codes of an error and of its causes, the outermost first. Chains of causes may run in circles. */
-function codesOf(error: unknown): readonly string[] {
-  const codes: string[] = [];
+/** What an error and its causes are called: their codes, or their names for want of one. Causes may run in circles. */
+function wordsOf(error: unknown): readonly string[] {
+  const words: string[] = [];
   const seen = new Set<unknown>();
   for (let next = error; typeof next === "object" && next !== null && !seen.has(next); ) {
     seen.add(next);
-    const { code, cause }: { code?: unknown; cause?: unknown } = next;
-    if (typeof code === "string") codes.push(code);
+    const { code, name, cause }: { code?: unknown; name?: unknown; cause?: unknown } = next;
+    if (typeof code === "string") words.push(code);
+    else if (typeof name === "string") words.push(name);
     next = cause;
   }
-  return codes;
+  return words;
 }
 
-function reasonText(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,13 @@
+import { EventEmitter } from "node:events";
+
 import { MaxComputeError } from "@maxcompute-rx/core";
 import type { Transport, TransportRequest } from "@maxcompute-rx/core";
 import type { Dispatcher } from "undici";
 import * as z from "zod/mini";
 
+import { checkOptions, knownOptions, positive } from "./check-options.ts";
 import { abortedError, networkError } from "./network-error.ts";
+import type { RequestPhase } from "./network-error.ts";
 import { toTransportResponse } from "./undici-response.ts";
 
 /** Options of {@link undiciTransport}. */
@@ -25,7 +29,7 @@ export interface UndiciTransportOptions {
 
 /** A {@link Transport} that owns connections. Idle ones never keep the process alive, so closing it is a courtesy. */
 export interface UndiciTransport extends Transport, AsyncDisposable {
-  /** Lets running requests end, then closes the connections. Later requests are refused (`invalid_state`). */
+  /** Closes all connections, those of running requests too, and refuses later requests (`invalid_state`). */
   close(): Promise<void>;
 }
 
@@ -37,7 +41,7 @@ export interface UndiciTransport extends Transport, AsyncDisposable {
  * `connect_failed` is told from `connection_lost`.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
-  const { dispatcher: given, ...limits } = checkOptions(options);
+  const { dispatcher: given, ...limits } = check(options);
   const timeouts =
     given === undefined
       ? { headersTimeout: limits.headersTimeoutMs ?? 60_000, bodyTimeout: limits.bodyIdleTimeoutMs ?? 60_000 }
@@ -50,17 +54,19 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
     if (closed) throw new MaxComputeError("invalid_state", "This transport was closed.");
     if (signal.aborted) throw abortedError(signal);
     const exchange = new AbortController();
-    let begun = false;
-    const explain = (error: unknown): MaxComputeError => networkError(error, request, begun);
+    let phase: RequestPhase = "connecting";
+    const explain = (error: unknown): MaxComputeError => networkError(error, request, phase);
     const onAbort = (): void => exchange.abort();
     signal.addEventListener("abort", onAbort, { once: true });
     const end = (): void => signal.removeEventListener("abort", onAbort);
     try {
       const dispatcher = given ?? (await (own ??= makeAgent(limits)));
-      const watched = dispatcher.compose(onStart(() => (begun = true)));
-      const answer = watched.request({ ...toUndiciRequest(request), ...timeouts, signal: exchange.signal });
+      const watched = dispatcher.compose(onStart(() => (phase = "waiting")));
+      const answering = watched.request({ ...toUndiciRequest(request), ...timeouts, signal: exchange.signal });
       // undici hears of an abort only when it has a connection; the caller need not wait for that.
-      return toTransportResponse(await orAborted(answer, exchange.signal), explain, end);
+      const answer = await orAborted(answering, exchange.signal);
+      phase = "reading";
+      return toTransportResponse(answer, explain, end);
     } catch (error) {
       end();
       throw explain(error);
@@ -69,30 +75,29 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
 
   const close = async (): Promise<void> => {
     closed = true;
-    await (await own)?.close();
+    const dispatcher = await own?.catch(() => undefined); // if it could not be made, there is nothing to close
+    await dispatcher?.destroy();
   };
   return Object.assign(transport, { close, [Symbol.asyncDispose]: close });
 }
 
-const positive = z.optional(z.int().check(z.positive()));
+const optionsSchema = z.strictObject(
+  {
+    dispatcher: z.optional(z.custom<Dispatcher>((value) => value instanceof EventEmitter && "compose" in value, "is no undici dispatcher")),
+    maxConnections: positive,
+    connectTimeoutMs: positive,
+    headersTimeoutMs: positive,
+    bodyIdleTimeoutMs: positive,
+  },
+  knownOptions,
+);
 
-const optionsSchema = z.strictObject({
-  dispatcher: z.optional(z.custom<Dispatcher>((value) => typeof value === "object" && value !== null && "compose" in value)),
-  maxConnections: positive,
-  connectTimeoutMs: positive,
-  headersTimeoutMs: positive,
-  bodyIdleTimeoutMs: positive,
-});
-
-function checkOptions(options: UndiciTransportOptions): UndiciTransportOptions {
-  const checked = optionsSchema.safeParse(options);
-  if (!checked.success) {
-    throw new MaxComputeError("invalid_argument", `Wrong options for undiciTransport: ${z.prettifyError(checked.error)}`);
-  }
-  const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  if (options.dispatcher !== undefined && given.length > 1) {
-    const others = given.filter((name) => name !== "dispatcher").join(", ");
-    throw new MaxComputeError("invalid_argument", `undiciTransport got a dispatcher and also ${others}; set these on the dispatcher.`);
+function check(options: UndiciTransportOptions): UndiciTransportOptions {
+  checkOptions(optionsSchema, options, "undiciTransport");
+  const { dispatcher, ...others } = options;
+  const limit = Object.entries(others).find(([, value]) => value !== undefined);
+  if (dispatcher !== undefined && limit !== undefined) {
+    throw new MaxComputeError("invalid_argument", `undiciTransport was given a dispatcher, and ${limit[0]}, which is the dispatcher's to say.`);
   }
   return options;
 }
@@ -137,6 +142,7 @@ function toUndiciRequest({ method, url, headers, body }: TransportRequest): Disp
 function orAborted<T>(step: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(new Error("aborted"));
+    if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     const settled = step.then(resolve, reject);
     void settled.then(() => signal.removeEventListener("abort", onAbort));

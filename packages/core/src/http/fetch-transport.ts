@@ -48,17 +48,17 @@ export function fetchTransport({ fetch }: FetchTransportOptions): Transport {
       return { status: response.status, headers: toHeaderMap(response), body: toBody(response, request) };
     } catch (error) {
       exchange.abort();
-      throw explain(error, request);
+      throw explain(error, request, "waiting");
     }
   };
 }
 
 function toPlatformRequest(request: TransportRequest, signal: AbortSignal): PlatformRequest {
   const { method, url, headers, body } = request;
-  const parsed = new URL(url);
-  // `Request` parses the URL; what it writes anew no longer fits the signature.
-  if (!url.endsWith(parsed.pathname + parsed.search)) {
-    throw new MaxComputeError("invalid_argument", `fetch would not send this path and query as they are: ${parsed.pathname}.`, {
+  const { pathname, search } = new URL(url);
+  // `Request` parses the URL and may write it anew; then it no longer fits the signature.
+  if (url.replace(/^\w+:\/\/[^/?#]*/, "") !== pathname + search) {
+    throw new MaxComputeError("invalid_argument", `fetch would not send this path and its query as they are: ${pathname}.`, {
       nextStep: "Percent-encode every character that URLs reserve, and leave out `.` and `..` segments.",
     });
   }
@@ -122,59 +122,49 @@ async function* readBody(response: FetchResponse, request: TransportRequest): As
     }
     ended = true;
   } catch (error) {
-    throw explain(error, request);
+    throw explain(error, request, "reading");
   } finally {
     if (!ended) reader.cancel().catch(() => {}); // ends the exchange; that it ends badly is of no interest
   }
 }
 
-function explain(error: unknown, { signal, url }: TransportRequest): MaxComputeError {
+function explain(error: unknown, { signal, url }: TransportRequest, phase: "waiting" | "reading"): MaxComputeError {
   if (signal.aborted) return abortedError(signal);
   if (isMaxComputeError(error)) return error;
   const { origin } = new URL(url);
-  const causes = [...causesOf(error)];
-  const details = { cause: error };
-  const reason = causes.map(({ code }) => code).find((code) => code !== "") ?? "fetch failed";
-  if (causes.some(provesNoConnection)) {
+  const words = wordsOf(error);
+  const reason = words.at(-1) ?? "for an unknown reason";
+  const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
+  if (phase === "waiting" && has(/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|connect|getaddrinfo)$/)) {
     return new MaxComputeError("connect_failed", `${origin} could not be reached (${reason}).`, {
-      ...details,
+      cause: error,
       nextStep: "Check the endpoint's host and port, and whether this machine's network and proxy reach it.",
     });
   }
-  if (causes.some(({ code }) => code.endsWith("_TIMEOUT"))) {
-    return new MaxComputeError("timeout", `${origin} did not answer in time (${reason}).`, details);
+  if (has(/_TIMEOUT$/)) {
+    return new MaxComputeError("timeout", `${origin} did not answer in time (${reason}).`, { cause: error });
   }
-  if (causes.some(({ code }) => (code.startsWith("HPE_") && code !== cutOff) || code.startsWith("Z_"))) {
+  // Once the headers were there, a parser that stumbles has met the end of a broken connection.
+  if (has(phase === "waiting" ? /^HTTPParserError$|^HPE_/ : /^Z_/)) {
     return new MaxComputeError("unexpected_answer", `${origin} did not answer with readable HTTP (${reason}).`, {
-      ...details,
+      cause: error,
       nextStep: "Check that the endpoint is a MaxCompute endpoint, its port and its scheme (http or https) included.",
     });
   }
-  return new MaxComputeError("connection_lost", `The connection to ${origin} failed (${reason}).`, details);
+  return new MaxComputeError("connection_lost", `The connection to ${origin} failed (${reason}).`, { cause: error });
 }
 
-/** Node's word for a connection that was closed within an answer. */
-const cutOff = "HPE_INVALID_EOF_STATE";
-
-interface Failure {
-  readonly code: string;
-  readonly syscall: string;
-}
-
-/** Codes and system calls of an error and its causes, the outermost first, each error once. */
-function* causesOf(error: unknown): Generator<Failure, void> {
+/** What an error and its causes are called: system calls, and codes or for want of one names. Causes may run in circles. */
+function wordsOf(error: unknown): readonly string[] {
+  const words: unknown[] = [];
   const seen = new Set<unknown>();
   for (let next = error; typeof next === "object" && next !== null && !seen.has(next); ) {
     seen.add(next);
-    const { code, syscall, cause }: { code?: unknown; syscall?: unknown; cause?: unknown } = next;
-    yield { code: typeof code === "string" ? code : "", syscall: typeof syscall === "string" ? syscall : "" };
+    const { code, name, syscall, cause }: { code?: unknown; name?: unknown; syscall?: unknown; cause?: unknown } = next;
+    words.push(syscall, code ?? name);
     next = cause;
   }
-}
-
-function provesNoConnection({ code, syscall }: Failure): boolean {
-  if (syscall === "connect" || syscall === "getaddrinfo") return true;
-  return code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "UND_ERR_CONNECT_TIMEOUT";
+  return words.filter((word) => typeof word === "string");
 }
 
 function abortedError(signal: AbortSignalLike): MaxComputeError {

@@ -1,0 +1,21 @@
+import { MaxComputeError } from "@maxcompute-rx/core";
+import * as z from "zod/mini";
+
+/** The error texts of an options object of which no key is unknown. */
+export const knownOptions = {
+  error: (issue: z.core.$ZodRawIssue): string | undefined =>
+    issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : undefined,
+};
+
+/** A whole number above 0, if given. */
+export const positive: z.ZodMiniOptional<z.ZodMiniNumberFormat> = z.optional(
+  z.int("must be a whole number").check(z.positive("must be more than 0")),
+);
+
+/** Refuses what does not fit with an error that names every wrong option; never quotes a value, for it may be secret. */
+export function checkOptions(schema: z.ZodMiniType, options: unknown, whose: string): void {
+  const checked = schema.safeParse(options);
+  if (checked.success) return;
+  const problems = checked.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(" "));
+  throw new MaxComputeError("invalid_argument", `Wrong options for ${whose}: ${problems.join("; ")}.`);
+}
