@@ -1,0 +1,64 @@
+import type { SchedulerLike } from "rxjs";
+
+import { MaxComputeError } from "../error.ts";
+import type { AbortSignalLike } from "./transport.ts";
+
+/** The error for a signal that is aborted: the signal's reason when it is one of ours, else `aborted` with the reason as cause. */
+export function abortError(signal: AbortSignalLike): MaxComputeError {
+  const { reason } = signal;
+  if (reason instanceof MaxComputeError) return reason;
+  return new MaxComputeError("aborted", "The call was aborted.", { cause: reason });
+}
+
+/** Throws when the signal is aborted already. */
+export function throwIfAborted(signal: AbortSignalLike | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** Calls back when the signal is aborted, also when it already is. The function it returns takes the listener away. */
+export function onAbort(signal: AbortSignalLike | undefined, listener: () => void): () => void {
+  if (!signal) return () => {};
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
+}
+
+/** Waits, or rejects as soon as the signal is aborted; the timer never outlives the wait. */
+export function sleep(ms: number, scheduler: SchedulerLike, signal?: AbortSignalLike): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = scheduler.schedule(() => {
+      forget();
+      resolve();
+    }, ms);
+    const forget = onAbort(signal, () => {
+      timer.unsubscribe();
+      // `signal` is there: only it can have called back.
+      if (signal) reject(abortError(signal));
+    });
+  });
+}
+
+/** A signal that follows another one and also ends after a time. Call `done` when the work is over, or the timer stays. */
+export interface Deadline {
+  readonly signal: AbortSignalLike;
+  done(): void;
+}
+
+export function startDeadline(ms: number, what: string, scheduler: SchedulerLike, outer?: AbortSignalLike): Deadline {
+  const controller = new AbortController();
+  const timer = scheduler.schedule(() => {
+    const nextStep = "Try again, or allow more time with callTimeoutMs.";
+    controller.abort(new MaxComputeError("timeout", `${what} took longer than ${ms} ms.`, { nextStep }));
+  }, ms);
+  const forget = onAbort(outer, () => controller.abort(outer?.reason));
+  return {
+    signal: controller.signal,
+    done: () => {
+      timer.unsubscribe();
+      forget();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { SchedulerLike } from "rxjs";
+
+import type { ApplicationAccount, Credentials, CredentialsProvider } from "../auth/credentials.ts";
+import { createCredentialsSource } from "../auth/credentials-source.ts";
+import { createSigner } from "../auth/signer.ts";
+import { clockOffsetOf } from "../auth/skew.ts";
+import type { MaxComputeError } from "../error.ts";
+import type { Interceptor } from "./transport.ts";
+
+/** Signs requests, and learns from what the service says about signatures. */
+export interface Authorizer {
+  /** The innermost interceptor: signs anew whatever it is handed. */
+  readonly interceptor: Interceptor;
+  /**
+   * What can be done about a refused signature: the lesson learned, after which the same call may be sent again, or
+   * null. All of these are refusals before anything was done, so that even a submit may follow them.
+   */
+  learn(error: MaxComputeError): Lesson | null;
+  /** The credentials in force; a provider is asked when there are none or they expire. */
+  credentials(): Promise<Credentials>;
+}
+
+/** `clock`: the service's time is known now. `v2`: this service wants V2. `credentials`: the provider will be asked again. */
+export type Lesson = "clock" | "v2" | "credentials";
+
+export interface AuthorizerOptions {
+  readonly endpoint: string;
+  readonly credentials: Credentials | CredentialsProvider;
+  readonly application: ApplicationAccount | undefined;
+  /** Null when none is known: then V2 signs. */
+  readonly region: string | null;
+  readonly signature: "auto" | "v2" | "v4";
+  readonly signaturePrefix: string | undefined;
+  readonly scheduler: SchedulerLike;
+}
+
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const { scheduler, signature } = options;
+  const source = createCredentialsSource(options.credentials, () => scheduler.now());
+  const signer = createSigner(options);
+  let clockOffsetMs = 0;
+  let region = signature === "v2" ? null : options.region;
+
+  return {
+    credentials: () => source.get(),
+
+    interceptor: (next) => async (request) => {
+      const credentials = await source.get();
+      const headers = await signer.sign(request, credentials, { region, nowMs: scheduler.now() + clockOffsetMs });
+      return next({ ...request, headers });
+    },
+
+    learn(error) {
+      if (error.code === "clock_skewed") {
+        // Measured against this machine's clock, not added up: several calls may learn the same at once.
+        const offset = clockOffsetOf(error.message, scheduler.now());
+        if (offset === null) return null;
+        clockOffsetMs = offset;
+        return "clock";
+      }
+      if (error.code === "credentials_expired") return source.refuse() ? "credentials" : null;
+      // Also when another call has learned it meanwhile: this one may still have been signed the old way.
+      if (signature === "auto" && options.region !== null && refusesV4(error)) {
+        region = null;
+        return "v2";
+      }
+      return null;
+    },
+  };
+}
+
+/** The answers that make PyODPS go back to V2 for good (PROTOCOL.md 7.4). A wrong signature is not among them. */
+function refusesV4(error: MaxComputeError): boolean {
+  const text = error.message.toLowerCase();
+  switch (error.serverCode) {
+    case "InternalServerError":
+      return text.includes("need ak v3 support") || text.includes("accesskey acl denied");
+    case "InvalidParameter":
+      return text.includes("odps-0410051");
+    case "AuthorizationRequired":
+    case "Unauthorized":
+      return text.includes("invalid or missing");
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,25 @@
+import { MaxComputeError } from "../error.ts";
+
+/** Collects a body of at most `limit` bytes; one byte more is `answer_too_large`, and the exchange is ended. */
+export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > limit) {
+      throw new MaxComputeError("answer_too_large", `The service's answer is larger than ${limit} bytes.`, {
+        nextStep: "Ask for less (a LIMIT, fewer columns), or raise maxAnswerBytes.",
+      });
+    }
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

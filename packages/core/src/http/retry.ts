@@ -1,0 +1,59 @@
+import type { SchedulerLike } from "rxjs";
+
+import { isMaxComputeError, toMaxComputeError, type MaxComputeError } from "../error.ts";
+import { sleep } from "./abort.ts";
+import type { AbortSignalLike } from "./transport.ts";
+
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+/**
+ * How often a call may be carried out by the service.
+ * - `any`: reading twice, or stopping twice, does no harm: repeated after every transient fault.
+ * - `once`: a submit: repeated only when the service cannot have seen it, or has said that it refused it.
+ */
+export type Repeatable = "any" | "once";
+
+/** Repeats an attempt while the error allows it: full jitter, `Retry-After` as a floor, the last error as it came. */
+export async function withRetry<T>(
+  attempt: (number: number) => Promise<T>,
+  options: { policy: RetryPolicy; repeatable: Repeatable; scheduler: SchedulerLike; random: () => number; signal: AbortSignalLike | undefined },
+): Promise<T> {
+  const { policy, repeatable, scheduler, random, signal } = options;
+  for (let number = 1; ; number += 1) {
+    try {
+      return await attempt(number);
+    } catch (thrown) {
+      const error = toMaxComputeError(thrown);
+      if (number >= policy.attempts || signal?.aborted || !mayRepeat(error, repeatable)) throw error;
+      const longest = Math.min(policy.firstDelayMs * 2 ** (number - 1), policy.maxDelayMs);
+      await sleep(Math.max(random() * longest, error.retryAfterMs ?? 0), scheduler, signal);
+    }
+  }
+}
+
+function mayRepeat(error: MaxComputeError, repeatable: Repeatable): boolean {
+  if (repeatable === "any") return error.transient;
+  // Refused before anything was done: no connection, flow control, or a conflict that names a time (PROTOCOL.md 6.4).
+  return error.code === "connect_failed" || error.code === "throttled" || (error.status === 409 && error.retryAfterMs !== undefined);
+}
+
+/** Whether a submit that ended with this error may nevertheless have been carried out. */
+export function mayHaveBeenDone(error: unknown): boolean {
+  if (!isMaxComputeError(error)) return false;
+  switch (error.code) {
+    case "connection_lost":
+    case "timeout":
+    case "server":
+    case "unavailable":
+    case "unexpected_answer":
+    case "answer_too_large":
+    case "aborted":
+      return true;
+    default:
+      return false;
+  }
+}

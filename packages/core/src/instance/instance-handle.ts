@@ -1,0 +1,236 @@
+import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
+
+import { MaxComputeError } from "../error.ts";
+import type { ApiClient } from "../http/api-client.ts";
+import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
+import type { CallOptions } from "../options.ts";
+import { readRows, type ResultRow } from "../results/result-rows.ts";
+import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
+import type { Interest } from "../watch/machine.ts";
+import type { Sighting, WatchRegistry } from "../watch/registry.ts";
+import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
+import type { Job } from "../wire/job.ts";
+import { progressCall, readProgress } from "../wire/progress.ts";
+import { readJob, sourceCall } from "../wire/source.ts";
+import { stopInstanceCall } from "../wire/stop-instance.ts";
+import { readTaskResults, resultCall, resultText } from "../wire/task-result.ts";
+import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
+import type { XFlowAction } from "../wire/xflow.ts";
+import type { Instance, WaitOptions } from "./instance.ts";
+import type { LogviewLinker, LogviewRequest } from "./logview.ts";
+import { tasksOfResults } from "./sync-instance.ts";
+import { outcomeError, waitForOutcome } from "./wait.ts";
+import { watchSubInstances, type XFlowReader, type XFlowSubInstance } from "./xflow.ts";
+
+/** What the handles of one client share. */
+export interface InstanceContext {
+  readonly api: ApiClient;
+  readonly project: string;
+  readonly registry: WatchRegistry;
+  readonly logview: LogviewLinker;
+  readonly xflow: XFlowReader;
+  readonly scheduler: SchedulerLike;
+}
+
+/** What is known when a handle is made. */
+export interface Known {
+  readonly info?: InstanceInfo | null;
+  /** Results that the submit's answer brought. */
+  readonly results?: readonly TaskResult[] | null;
+}
+
+const statusOnly: Interest = { tasks: false, progress: false };
+const everything: Interest = { tasks: true, progress: true };
+const progressOnly: Interest = { tasks: false, progress: true };
+
+export function createInstance(context: InstanceContext, id: string, known: Known = {}): Instance {
+  return new InstanceHandle(context, id, known);
+}
+
+class InstanceHandle implements Instance {
+  readonly id: string;
+  readonly project: string;
+  readonly info: InstanceInfo | null;
+  // Private to the runtime too: printing a handle shows what it is, not the client it belongs to.
+  readonly #context: InstanceContext;
+  readonly #results: readonly TaskResult[] | null;
+
+  constructor(context: InstanceContext, id: string, { info = null, results = null }: Known) {
+    this.id = id;
+    this.project = context.project;
+    this.info = info;
+    this.#context = context;
+    this.#results = results;
+  }
+
+  get isSync(): boolean {
+    return this.#results !== null;
+  }
+
+  get events$(): Observable<InstanceEvent> {
+    return this.#sightings(everything).pipe(map(({ event }) => event));
+  }
+
+  get view$(): Observable<InstanceView> {
+    return this.#sightings(everything).pipe(map(({ view }) => view), distinctUntilChanged());
+  }
+
+  get status$(): Observable<InstanceStatus> {
+    return this.#sightings(statusOnly).pipe(map(({ view }) => view.status), distinctUntilChanged());
+  }
+
+  get progress$(): Observable<readonly TaskProgress[]> {
+    return this.#sightings(progressOnly).pipe(map(({ view }) => view.progress), distinctUntilChanged());
+  }
+
+  get xflowSubInstances$(): Observable<XFlowSubInstance> {
+    const { xflow, scheduler } = this.#context;
+    return watchSubInstances(xflow, this.id, this.#sightings(statusOnly), (id) => createInstance(this.#context, id), scheduler);
+  }
+
+  async reload(options: CallOptions = {}): Promise<InstanceInfo> {
+    const { api, project } = this.#context;
+    const answer = await this.#told(api.call(instanceStatusCall(project, this.id, { held: false }), options));
+    return readInstanceInfo(this.id, answer);
+  }
+
+  async getStatus(options?: CallOptions): Promise<InstanceStatus> {
+    // Once the end was seen it is final, and so is a synchronous answer.
+    if (this.isSync || this.#context.registry.ended(this.id)?.view.status === "Terminated") return "Terminated";
+    return (await this.reload(options)).status;
+  }
+
+  async isTerminated(options?: CallOptions): Promise<boolean> {
+    return (await this.getStatus(options)) === "Terminated";
+  }
+
+  async isRunning(options?: CallOptions): Promise<boolean> {
+    return (await this.getStatus(options)) === "Running";
+  }
+
+  async isSuccessful(options?: CallOptions): Promise<boolean> {
+    if (!(await this.isTerminated(options))) return false;
+    const tasks = await this.getTaskStatuses(options);
+    return [...tasks.values()].every((task) => task.status === "Success");
+  }
+
+  async getOwner(options?: CallOptions): Promise<string | null> {
+    return this.info?.owner ?? (await this.reload(options)).owner;
+  }
+
+  async getStartTime(options?: CallOptions): Promise<Date | null> {
+    return this.info?.startTime ?? (await this.reload(options)).startTime;
+  }
+
+  async getEndTime(options?: CallOptions): Promise<Date | null> {
+    return this.info?.endTime ?? (await this.reload(options)).endTime;
+  }
+
+  async waitForCompletion(options?: WaitOptions): Promise<void> {
+    await this.#outcome(options);
+  }
+
+  async waitForSuccess(options?: WaitOptions): Promise<void> {
+    const error = outcomeError(await this.#outcome(options), this.id);
+    if (error) throw error;
+  }
+
+  async stop(options: CallOptions = {}): Promise<void> {
+    const { api, project } = this.#context;
+    await this.#told(api.call(stopInstanceCall(project, this.id), options));
+  }
+
+  async getTaskNames(options?: CallOptions): Promise<readonly string[]> {
+    if (this.#results) return this.#results.map((result) => result.name);
+    return (await this.getJob(options)).tasks.map((task) => task.name);
+  }
+
+  async getTaskStatuses(options: CallOptions = {}): Promise<ReadonlyMap<string, TaskInfo>> {
+    const tasks = this.#results ? tasksOfResults(this.#results) : await this.#tasks(options);
+    return new Map(tasks.map((task) => [task.name, task]));
+  }
+
+  async getTaskResult(taskName?: string, options?: CallOptions): Promise<string> {
+    const results = await this.getRawTaskResults(options);
+    return resultText(this.#onlyOne(results, taskName));
+  }
+
+  async getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>> {
+    const results = await this.getRawTaskResults(options);
+    return new Map(results.map((result) => [result.name, resultText(result)]));
+  }
+
+  async getRawTaskResults(options: CallOptions = {}): Promise<readonly TaskResult[]> {
+    if (this.#results) return this.#results;
+    const { api, project } = this.#context;
+    return readTaskResults(await this.#told(api.call(resultCall(project, this.id), options)));
+  }
+
+  async getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
+    const { api, project } = this.#context;
+    const name = taskName ?? this.#onlyOne((await this.getTaskNames(options)).map((task) => ({ name: task })), undefined).name;
+    return readProgress(name, await this.#told(api.call(progressCall(project, this.id, name), options)));
+  }
+
+  async getJob(options: CallOptions = {}): Promise<Job> {
+    const { api, project } = this.#context;
+    return readJob(await this.#told(api.call(sourceCall(project, this.id), options)));
+  }
+
+  async getSqlQuery(options?: CallOptions): Promise<string | null> {
+    const texts = (await this.getJob(options)).tasks.flatMap((task) => (task.type === "SQL" ? [task.query] : []));
+    return texts.length === 1 ? (texts[0] ?? null) : null;
+  }
+
+  async *rows(options: WaitOptions = {}): AsyncGenerator<ResultRow> {
+    await this.waitForSuccess(options);
+    const results = await this.getRawTaskResults(options);
+    yield* readRows(this.#onlyOne(results, undefined)).rows;
+  }
+
+  getLogviewAddress(request?: LogviewRequest): Promise<string> {
+    return this.#context.logview.address(this.id, request);
+  }
+
+  async getXFlowResults(options: CallOptions = {}): Promise<ReadonlyMap<string, XFlowAction>> {
+    const actions = await this.#told(this.#context.xflow.actions(this.id, options.signal));
+    return new Map(actions.map((action) => [action.name, action]));
+  }
+
+  async getXFlowSubInstances(options: CallOptions = {}): Promise<ReadonlyMap<string, Instance>> {
+    const ids = await this.#told(this.#context.xflow.subInstances(this.id, options.signal));
+    return new Map([...ids].map(([name, id]) => [name, createInstance(this.#context, id)]));
+  }
+
+  #sightings(interest: Interest): Observable<Sighting> {
+    return this.#context.registry.sightings(this.id, interest);
+  }
+
+  async #tasks(options: CallOptions): Promise<readonly TaskInfo[]> {
+    const { api, project } = this.#context;
+    return readTaskStatuses(await this.#told(api.call(taskStatusCall(project, this.id), options))).tasks;
+  }
+
+  #outcome(options?: WaitOptions) {
+    return waitForOutcome(this.#sightings(statusOnly), this.id, this.#context.scheduler, options);
+  }
+
+  #onlyOne<T extends { readonly name: string }>(items: readonly T[], name: string | undefined): T {
+    const [first] = items;
+    const found = name === undefined ? (items.length === 1 ? first : undefined) : items.find((item) => item.name === name);
+    if (found) return found;
+    const names = items.length === 0 ? "no task yet" : `the tasks ${items.map((item) => item.name).join(", ")}`;
+    const message = name === undefined ? `Instance ${this.id} has ${names}, not just one.` : `Instance ${this.id} has no task ${name}; it has ${names}.`;
+    throw new MaxComputeError("not_found", message, { instanceId: this.id, taskName: name, nextStep: "Name one of its tasks." });
+  }
+
+  // An error of a call about this instance names it.
+  async #told<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof MaxComputeError) throw error.with({ instanceId: this.id });
+      throw error;
+    }
+  }
+}

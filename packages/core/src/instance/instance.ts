@@ -1,0 +1,92 @@
+import type { Observable } from "rxjs";
+
+import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
+import type { CallOptions } from "../options.ts";
+import type { ResultRow } from "../results/result-rows.ts";
+import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
+import type { Job } from "../wire/job.ts";
+import type { LogviewRequest } from "./logview.ts";
+import type { XFlowAction, XFlowSubInstance } from "./xflow.ts";
+
+/** Options of the waits. Leaving a wait, by signal or timeout, never stops the job; {@link Instance.stop} does. */
+export interface WaitOptions extends CallOptions {
+  /** Longest time to wait, in milliseconds; then the wait rejects with `timeout`. Default: no limit. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * A handle on one instance: one run of a job. Made from an id alone, without a request.
+ *
+ * All its streams share one watch per client, by reference count: the first subscriber starts it, the last one to leave
+ * ends it, and leaving never stops the job. They replay what is known to a newcomer, complete after the end, and error
+ * only when the service cannot be asked (transient faults are endured for `watch.toleranceMs`).
+ */
+export interface Instance {
+  readonly id: string;
+  readonly project: string;
+  /** What was known when the handle was made, by listing or by {@link MaxCompute.getInstance}; else null. */
+  readonly info: InstanceInfo | null;
+  /** Whether the submit's answer already brought the results (PROTOCOL.md 2.4). */
+  readonly isSync: boolean;
+
+  /** Everything that happens: `snapshot`, then changes of status, tasks and progress, then one terminal event. */
+  readonly events$: Observable<InstanceEvent>;
+  /** All that is known, now and after each change; watches status, tasks and progress. */
+  readonly view$: Observable<InstanceView>;
+  /** The status, now and when it changes. Causes no request for tasks or progress until the end. */
+  readonly status$: Observable<InstanceStatus>;
+  /** The stages of each running task, now and when they change. Empty at first. */
+  readonly progress$: Observable<readonly TaskProgress[]>;
+  /** Sub-instances of an XFlow as they appear, each once; completes with the instance (PROTOCOL.md 4.4). */
+  readonly xflowSubInstances$: Observable<XFlowSubInstance>;
+
+  /** Asks for status, owner, start and end time. `not_found` when the service does not know the instance. */
+  reload(options?: CallOptions): Promise<InstanceInfo>;
+  getStatus(options?: CallOptions): Promise<InstanceStatus>;
+  isTerminated(options?: CallOptions): Promise<boolean>;
+  isRunning(options?: CallOptions): Promise<boolean>;
+  /** Whether it has ended and all its tasks succeeded. */
+  isSuccessful(options?: CallOptions): Promise<boolean>;
+  getOwner(options?: CallOptions): Promise<string | null>;
+  getStartTime(options?: CallOptions): Promise<Date | null>;
+  /** Null while it runs. */
+  getEndTime(options?: CallOptions): Promise<Date | null>;
+
+  /** Settles when the instance has ended, however it ended. */
+  waitForCompletion(options?: WaitOptions): Promise<void>;
+  /** Resolves when it has succeeded; rejects with `job_failed` (or a better code), `job_cancelled` or `not_found`. */
+  waitForSuccess(options?: WaitOptions): Promise<void>;
+  /** Ends the job. `invalid_state` when it has ended already (PROTOCOL.md 2.5). */
+  stop(options?: CallOptions): Promise<void>;
+
+  /** Names of the tasks, from the job's source (PROTOCOL.md 2.11). */
+  getTaskNames(options?: CallOptions): Promise<readonly string[]>;
+  /** Tasks by name, in order, with earlier attempts as `histories` (PROTOCOL.md 2.6). */
+  getTaskStatuses(options?: CallOptions): Promise<ReadonlyMap<string, TaskInfo>>;
+  /** The result text of a task; without a name, of the only task. `not_found` when there is no such task. */
+  getTaskResult(taskName?: string, options?: CallOptions): Promise<string>;
+  /** Result texts by task name, in order (PROTOCOL.md 2.7). A failed task's text is its error message. */
+  getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>>;
+  /** The results as they travelled: bytes, format and descriptor. */
+  getRawTaskResults(options?: CallOptions): Promise<readonly TaskResult[]>;
+  /** Stages of a task; without a name, of the only task (PROTOCOL.md 2.8). */
+  getTaskProgress(taskName?: string, options?: CallOptions): Promise<TaskProgress>;
+  /** The job as it was submitted (PROTOCOL.md 2.11). */
+  getJob(options?: CallOptions): Promise<Job>;
+  /** The SQL text of the only SQL task, or null. */
+  getSqlQuery(options?: CallOptions): Promise<string | null>;
+
+  /**
+   * The rows of a SELECT by column name, from the `result` interface: at most 10,000 rows, which the service cuts in
+   * silence; a result that is or may be cut raises `result_truncated`. Waits for success first.
+   */
+  rows(options?: WaitOptions): AsyncIterable<ResultRow>;
+
+  /** A link for people: Job Insight or LogView (PROTOCOL.md 3). A legacy link carries a token: whoever has it can read the instance. */
+  getLogviewAddress(request?: LogviewRequest): Promise<string>;
+
+  /** Nodes of an XFlow by name (PROTOCOL.md 4.4). */
+  getXFlowResults(options?: CallOptions): Promise<ReadonlyMap<string, XFlowAction>>;
+  /** Sub-instances of an XFlow by node name, those of nested workflows included. */
+  getXFlowSubInstances(options?: CallOptions): Promise<ReadonlyMap<string, Instance>>;
+}

@@ -1,0 +1,76 @@
+import { isBearer, type Credentials } from "../auth/credentials.ts";
+import type { ApiClient } from "../http/api-client.ts";
+import type { CallOptions, LogviewOptions } from "../options.ts";
+import {
+  jobInsightAddress,
+  legacyLogviewAddress,
+  logviewHostCall,
+  readHost,
+  readSignedToken,
+  signBearerTokenCall,
+  webconsoleHostCall,
+} from "../wire/logview.ts";
+
+/** How a link is wanted; what is left out comes from the client's `logview` options. */
+export interface LogviewRequest extends CallOptions {
+  /** Hours a legacy link's token is valid. Default 720. */
+  readonly hours?: number | undefined;
+  /** `auto`: Job Insight where the service names its host and the region is known, else legacy. */
+  readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
+}
+
+/** Makes links to instances (PROTOCOL.md 3). */
+export interface LogviewLinker {
+  address(instanceId: string, request?: LogviewRequest): Promise<string>;
+}
+
+export interface LogviewLinkerOptions {
+  readonly api: ApiClient;
+  readonly endpoint: string;
+  readonly project: string;
+  readonly region: string | null;
+  readonly options: LogviewOptions;
+  readonly credentials: () => Promise<Credentials>;
+}
+
+/** Where PyODPS sends people when the service does not name a host (PROTOCOL.md 3.2). */
+const fallbackHost = "http://logview.aliyun.com";
+const defaultHours = 720;
+
+export function createLogviewLinker({ api, endpoint, project, region, options, credentials }: LogviewLinkerOptions): LogviewLinker {
+  // The hosts do not change while a program runs: each is asked for once, when first needed. A failure is asked again.
+  const hosts = new Map<string, string>();
+  const discover = async (known: string | undefined, call: ReturnType<typeof logviewHostCall>, { signal }: CallOptions): Promise<string | null> => {
+    const found = known ?? hosts.get(call.path);
+    if (found !== undefined) return found;
+    try {
+      const host = readHost(await api.call(call, { signal }));
+      if (host !== null) hosts.set(call.path, host);
+      return host;
+    } catch (error) {
+      // Every client goes on without the host (PROTOCOL.md 8.1); an abort alone is the caller's own wish.
+      if (signal?.aborted) throw error;
+      return null;
+    }
+  };
+
+  const token = async (instanceId: string, hours: number, call: CallOptions): Promise<string> => {
+    const own = await credentials();
+    if (isBearer(own)) return own.bearerToken;
+    return readSignedToken(await api.call(signBearerTokenCall(project, instanceId, hours), call));
+  };
+
+  return {
+    async address(instanceId, request = {}) {
+      const call: CallOptions = { signal: request.signal };
+      const kind = request.kind ?? options.kind ?? "auto";
+      if (kind !== "legacy" && region !== null) {
+        const host = await discover(options.jobInsightHost, webconsoleHostCall(), call);
+        if (host !== null) return jobInsightAddress({ host, region, endpoint, project, instanceId });
+      }
+      const host = (await discover(options.host, logviewHostCall(), call)) ?? fallbackHost;
+      const hours = request.hours ?? options.hours ?? defaultHours;
+      return legacyLogviewAddress({ host, endpoint, project, instanceId, token: await token(instanceId, hours, call) });
+    },
+  };
+}

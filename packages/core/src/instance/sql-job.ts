@@ -1,0 +1,56 @@
+import type { CallOptions } from "../options.ts";
+import type { Settings } from "../settings.ts";
+import { defaultTaskNames, taskProperties, type Job, type SettingValue } from "../wire/job.ts";
+import { settingsInSql } from "./sql-settings.ts";
+import { randomUuid } from "./uuid.ts";
+
+/** What can be said of a job when it is submitted. */
+export interface JobOptions extends CallOptions {
+  /** Name of the job, by which it can be listed. */
+  readonly name?: string | undefined;
+  readonly comment?: string | undefined;
+  /** 0 (most urgent) to 9. Default: the client's, else 9. */
+  readonly priority?: number | undefined;
+  readonly runningCluster?: string | undefined;
+  /** An id of your own by which the service tells a repeated submit from a new one (`Guid`). Default: a random one. */
+  readonly uniqueIdentifierId?: string | undefined;
+}
+
+/** What can be said of a SQL job when it is submitted. */
+export interface SqlOptions extends JobOptions {
+  /** Settings of this job; they win over `SET` statements in the text and over the client's `settings`. */
+  readonly hints?: Readonly<Record<string, SettingValue>> | undefined;
+  /** Other names for resources and tables in the text. */
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
+  /** Schema for names without one (`odps.default.schema`). Default: the client's `schema`. */
+  readonly defaultSchema?: string | undefined;
+  /** Quota to run in (`odps.task.wlm.quota`). */
+  readonly quotaName?: string | undefined;
+}
+
+/** The job that runs (or prices) a SQL text (PROTOCOL.md 2.4, 5.2). */
+export function sqlJob(sql: string, options: SqlOptions, client: Settings, type: "SQL" | "SQLCost" = "SQL"): Job {
+  const settings = { ...client.sqlSettings, ...schemaSettings(options.defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(options.quotaName), ...options.hints };
+  const properties = taskProperties({
+    settings: Object.keys(settings).length === 0 ? undefined : settings,
+    aliases: options.aliases,
+    uuid: randomUuid(),
+  });
+  const name = type === "SQL" ? defaultTaskNames.sql : defaultTaskNames.sqlCost;
+  return { ...jobCommon(options, client), tasks: [{ type, name, properties, query: sql }] };
+}
+
+/** The parts of a job that do not depend on its tasks. */
+export function jobCommon(options: JobOptions, client: Settings): Omit<Job, "tasks"> {
+  const { name, comment, runningCluster, uniqueIdentifierId } = options;
+  return { name, comment, priority: options.priority ?? client.priority, runningCluster, guid: uniqueIdentifierId };
+}
+
+function schemaSettings(schema: string | undefined): Readonly<Record<string, string>> {
+  if (schema === undefined) return {};
+  return { "odps.sql.allow.namespace.schema": "true", "odps.namespace.schema": "true", "odps.default.schema": schema };
+}
+
+function quotaSettings(quotaName: string | undefined): Readonly<Record<string, string>> {
+  return quotaName === undefined ? {} : { "odps.task.wlm.quota": quotaName };
+}

@@ -1,0 +1,114 @@
+import type { SchedulerLike } from "rxjs";
+
+import { isMaxComputeError, MaxComputeError, toMaxComputeError } from "../error.ts";
+import type { ApiClient } from "../http/api-client.ts";
+import { sleep, throwIfAborted } from "../http/abort.ts";
+import { mayHaveBeenDone } from "../http/retry.ts";
+import type { AbortSignalLike } from "../http/transport.ts";
+import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/create-instance.ts";
+import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
+
+/** A body to submit, and how its instance is recognised when the answer is lost. */
+export interface Submission {
+  readonly body: Uint8Array;
+  /** The `Guid` in the body; null when it carries none, and then a lost answer cannot be found again. */
+  readonly guid: string | null;
+  /** Reads the Guid of an instance from the service (`?source`, `?xsource`). */
+  readonly guidOf: (instanceId: string, signal: AbortSignalLike | undefined) => Promise<string | null>;
+}
+
+export interface SubmitterOptions {
+  readonly api: ApiClient;
+  readonly project: string;
+  readonly resubmitSameGuid: boolean;
+  readonly scheduler: SchedulerLike;
+}
+
+export type Submitter = (submission: Submission, signal?: AbortSignalLike) => Promise<CreatedInstance>;
+
+/** Pauses before each look for an instance whose submit was not answered: it may appear a little later. */
+const lookAfterMs = [0, 1000, 3000];
+/** The service's clock may differ by this much before it refuses requests (PROTOCOL.md 7.5). */
+const clockToleranceMs = 900_000;
+/** Own instances that are looked at; more within the window were not submitted by one client in one go. */
+const mostCandidates = 200;
+
+/**
+ * Submits without ever doubling a job: a body is sent again only when no byte of it can have been acted on. After a lost
+ * answer the instance is looked for among the caller's own, by its Guid; not found is `submit_unknown`, never a guess.
+ */
+export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: SubmitterOptions): Submitter {
+  const send = async (body: Uint8Array, signal: AbortSignalLike | undefined): Promise<CreatedInstance> =>
+    readCreated(await api.call(createInstanceCall(project, body), { signal, repeatable: "once" }));
+
+  const ownSince = async function* (since: number, signal: AbortSignalLike | undefined): AsyncGenerator<string> {
+    let left = mostCandidates;
+    for (let marker: string | null = ""; marker !== null; ) {
+      const filter = { startTime: since - clockToleranceMs, onlyOwner: true };
+      const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker || null), { signal }));
+      for (const { id } of page.instances) {
+        if (left-- === 0) return;
+        yield id;
+      }
+      marker = page.marker;
+    }
+  };
+
+  const find = async ({ guidOf, guid }: Submission, since: number, signal: AbortSignalLike | undefined): Promise<string | null> => {
+    const others = new Set<string>();
+    for (const pause of lookAfterMs) {
+      await sleep(pause, scheduler, signal);
+      try {
+        for await (const id of ownSince(since, signal)) {
+          if (others.has(id)) continue;
+          if ((await guidOf(id, signal)) === guid) return id;
+          others.add(id);
+        }
+      } catch (error) {
+        // Looking is a rescue: when it fails for a while, the next look may succeed; in the end the submit stays unknown.
+        if (signal?.aborted || !isMaxComputeError(error)) throw error;
+      }
+    }
+    return null;
+  };
+
+  return async (submission, signal) => {
+    throwIfAborted(signal);
+    const since = scheduler.now();
+    try {
+      return await send(submission.body, signal);
+    } catch (thrown) {
+      const lost = toMaxComputeError(thrown);
+      if (!mayHaveBeenDone(lost)) throw lost;
+      if (lost.code === "aborted") throw aborted(lost, submission.guid);
+      if (submission.guid === null) throw unknown(lost, null, since, scheduler.now());
+      const id = await find(submission, since, signal).catch((cause: unknown) => {
+        throw unknown(toMaxComputeError(cause), submission.guid, since, scheduler.now());
+      });
+      if (id !== null) return { id, results: null };
+      if (!resubmitSameGuid) throw unknown(lost, submission.guid, since, scheduler.now());
+      return send(submission.body, signal);
+    }
+  };
+}
+
+function aborted(cause: MaxComputeError, guid: string | null): MaxComputeError {
+  return new MaxComputeError("aborted", "The submit was aborted after it had begun: the job may run.", {
+    cause,
+    guid: guid ?? undefined,
+    nextStep: "List your newest instances and compare their Guid (getJob); stop the job if it is not wanted.",
+  });
+}
+
+function unknown(cause: MaxComputeError, guid: string | null, sinceMs: number, untilMs: number): MaxComputeError {
+  const window = `${new Date(sinceMs).toISOString()} and ${new Date(untilMs).toISOString()}`;
+  const sign = guid === null ? "It carried no Guid" : `Its Guid is ${guid}`;
+  const message = `The answer to the submit was lost and the instance was not found: the job may or may not run. ${sign}; it was sent between ${window}.`;
+  return new MaxComputeError("submit_unknown", message, {
+    cause,
+    guid: guid ?? undefined,
+    requestId: cause.requestId,
+    status: cause.status,
+    nextStep: "List your own instances of that time and compare their Guid (getJob). Submit again only when none of them is yours.",
+  });
+}

@@ -1,0 +1,52 @@
+import type { TaskInfo, TaskResult } from "../model.ts";
+import type { InstanceOutcome, InstanceView } from "../watch/instance-event.ts";
+import type { Sighting } from "../watch/registry.ts";
+import { outcomeOf } from "../watch/verdict.ts";
+import { taskView } from "../watch/views.ts";
+import { readInstanceError } from "../wire/instance-error.ts";
+import { resultText } from "../wire/task-result.ts";
+import { readTaskStatus } from "../wire/task-status.ts";
+
+/** The tasks of an instance whose submit was answered with its results (PROTOCOL.md 2.4). */
+export function tasksOfResults(results: readonly TaskResult[]): readonly TaskInfo[] {
+  return results.map(({ name, type, statusText }) => {
+    // A result without a status has come, so its task has ended well.
+    const word = statusText ?? "Success";
+    return { name, type, status: readTaskStatus(word), statusText: word, startTime: null, endTime: null, histories: [] };
+  });
+}
+
+/** The end of such an instance, so that a watch on it needs no request. */
+export function endOfSyncInstance(instanceId: string, project: string, results: readonly TaskResult[], now: number): Sighting {
+  const tasks = tasksOfResults(results);
+  const outcome = outcomeOfResults(tasks, results);
+  const view: InstanceView = {
+    instanceId,
+    project,
+    status: "Terminated",
+    statusText: "Terminated",
+    owner: null,
+    startTime: null,
+    endTime: null,
+    tasks: tasks.map(taskView),
+    progress: [],
+    outcome,
+  };
+  return { event: { instanceId, seq: 1, at: new Date(now).toISOString(), ...outcome }, view };
+}
+
+function outcomeOfResults(tasks: readonly TaskInfo[], results: readonly TaskResult[]): InstanceOutcome {
+  const verdict = outcomeOf(tasks);
+  switch (verdict.type) {
+    case "succeeded":
+      return { type: "succeeded" };
+    case "cancelled":
+      return { type: "cancelled", taskName: verdict.taskName };
+    case "failed":
+    case "unsettled": {
+      const result = results.find(({ name }) => name === verdict.taskName);
+      const message = result ? resultText(result) : "";
+      return { type: "failed", taskName: verdict.taskName, message, odpsCode: readInstanceError(message).odpsCode ?? null };
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { Subscription, type Observable, type SchedulerLike } from "rxjs";
+
+import { MaxComputeError, toMaxComputeError } from "../error.ts";
+import { abortError, onAbort, throwIfAborted } from "../http/abort.ts";
+import type { InstanceOutcome } from "../watch/instance-event.ts";
+import type { Sighting } from "../watch/registry.ts";
+import { readInstanceError } from "../wire/instance-error.ts";
+import type { WaitOptions } from "./instance.ts";
+
+/** Waits on a watch until the instance has ended. Leaving (abort, timeout) leaves the watch, never stops the job. */
+export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: string, scheduler: SchedulerLike, options: WaitOptions = {}): Promise<InstanceOutcome> {
+  const { signal, timeoutMs } = options;
+  return new Promise((resolve, reject) => {
+    throwIfAborted(signal);
+    // Holds all that must end with the wait. What is added after the end is ended at once: an instance that is known to
+    // have ended settles while it is being subscribed.
+    const waiting = new Subscription();
+    const leave = (settle: () => void): void => {
+      waiting.unsubscribe();
+      settle();
+    };
+    let last: Sighting | undefined;
+    const watching = sightings$.subscribe({
+      next: (sighting) => (last = sighting),
+      error: (error: unknown) => leave(() => reject(toMaxComputeError(error))),
+      complete: () => {
+        const outcome = last?.view.outcome;
+        // The watch's contract: it completes only after the terminal event.
+        leave(() => (outcome ? resolve(outcome) : reject(new MaxComputeError("unexpected_answer", "The watch ended without an outcome.", { instanceId }))));
+      },
+    });
+    waiting.add(watching);
+    if (timeoutMs !== undefined) {
+      waiting.add(scheduler.schedule(() => leave(() => reject(timeoutError(instanceId, timeoutMs, last))), timeoutMs));
+    }
+    waiting.add(onAbort(signal, () => leave(() => signal && reject(abortError(signal).with({ instanceId })))));
+  });
+}
+
+function timeoutError(instanceId: string, timeoutMs: number, last: Sighting | undefined): MaxComputeError {
+  const seen = last ? `it was last seen as ${last.view.statusText} at ${last.event.at}` : "the service has not answered yet";
+  return new MaxComputeError("timeout", `Instance ${instanceId} did not end within ${timeoutMs} ms; ${seen}.`, {
+    instanceId,
+    nextStep: "The job was not stopped. Wait again with the same id, or stop it.",
+  });
+}
+
+/** The error that stands for an end without success; null for success. */
+export function outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null {
+  switch (outcome.type) {
+    case "succeeded":
+      return null;
+    case "failed":
+      return readInstanceError(outcome.message).with({ instanceId, taskName: outcome.taskName ?? undefined });
+    case "cancelled":
+      return new MaxComputeError("job_cancelled", `Instance ${instanceId} was stopped before it ended.`, { instanceId, taskName: outcome.taskName ?? undefined });
+    case "lost":
+      return new MaxComputeError("not_found", `The service no longer knows instance ${instanceId}: ${outcome.message}`, { instanceId });
+  }
+}

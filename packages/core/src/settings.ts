@@ -1,0 +1,171 @@
+import { asyncScheduler, type SchedulerLike } from "rxjs";
+import * as z from "zod/mini";
+
+import type { ApplicationAccount, Credentials, CredentialsProvider } from "./auth/credentials.ts";
+import { regionFromEndpoint } from "./auth/region.ts";
+import { MaxComputeError } from "./error.ts";
+import type { RetryPolicy } from "./http/retry.ts";
+import type { Interceptor, Transport } from "./http/transport.ts";
+import type { CallReport, LogviewOptions, MaxComputeOptions } from "./options.ts";
+
+/** Options after they were checked once, with every default in its place. */
+export interface Settings {
+  /** Without a trailing slash. */
+  readonly endpoint: string;
+  readonly project: string;
+  readonly credentials: Credentials | CredentialsProvider;
+  readonly transport: Transport;
+  readonly interceptors: readonly Interceptor[];
+  readonly schema: string | undefined;
+  /** Null when neither given nor named by the endpoint's host. */
+  readonly region: string | null;
+  readonly namespace: string | undefined;
+  readonly application: ApplicationAccount | undefined;
+  readonly signature: "auto" | "v2" | "v4";
+  readonly signaturePrefix: string | undefined;
+  readonly sqlSettings: Readonly<Record<string, string>>;
+  readonly priority: number | undefined;
+  readonly userAgent: string;
+  readonly logview: LogviewOptions;
+  readonly watch: { readonly toleranceMs: number; readonly progressIntervalMs: number; readonly maxHeldRequests: number; readonly requestsPerSecond: number };
+  readonly submit: { readonly guid: boolean; readonly resubmitSameGuid: boolean };
+  readonly retry: RetryPolicy;
+  readonly maxAnswerBytes: number;
+  readonly callTimeoutMs: number;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+  readonly onCall: ((report: CallReport) => void) | undefined;
+}
+
+/** The version that is sent to the service; kept in step with package.json by a check. */
+export const version = "0.0.0";
+
+const text = z.string().check(z.minLength(1));
+const count = z.int().check(z.nonnegative());
+const positive = z.number().check(z.positive());
+const isFunction = z.custom<() => unknown>((value) => typeof value === "function");
+
+const accessKey = z.strictObject({
+  accessKeyId: text,
+  accessKeySecret: text,
+  securityToken: z.optional(text),
+  expiration: z.optional(z.date()),
+});
+const bearer = z.strictObject({ bearerToken: text, expiration: z.optional(z.date()) });
+
+const shape = z.strictObject({
+  endpoint: text,
+  project: text,
+  credentials: z.union([isFunction, accessKey, bearer]),
+  transport: isFunction,
+  interceptors: z.optional(z.array(isFunction)),
+  schema: z.optional(text),
+  region: z.optional(text),
+  namespace: z.optional(text),
+  application: z.optional(z.strictObject({ accessKeyId: text, accessKeySecret: text, securityToken: z.optional(text) })),
+  signature: z.optional(z.enum(["auto", "v2", "v4"])),
+  signaturePrefix: z.optional(text),
+  settings: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+  priority: z.optional(count),
+  userAgent: z.optional(text),
+  logview: z.optional(
+    z.strictObject({
+      host: z.optional(text),
+      jobInsightHost: z.optional(text),
+      kind: z.optional(z.enum(["auto", "legacy", "job-insight"])),
+      hours: z.optional(positive),
+    }),
+  ),
+  watch: z.optional(
+    z.strictObject({
+      toleranceMs: z.optional(count),
+      progressIntervalMs: z.optional(positive),
+      maxHeldRequests: z.optional(count),
+      requestsPerSecond: z.optional(positive),
+    }),
+  ),
+  submit: z.optional(z.strictObject({ guid: z.optional(z.boolean()), resubmitSameGuid: z.optional(z.boolean()) })),
+  retry: z.optional(z.strictObject({ attempts: z.optional(z.int().check(z.positive())), firstDelayMs: z.optional(count), maxDelayMs: z.optional(count) })),
+  maxAnswerBytes: z.optional(positive),
+  callTimeoutMs: z.optional(positive),
+  scheduler: z.optional(z.custom((value) => typeof value === "object" && value !== null && "schedule" in value)),
+  random: z.optional(isFunction),
+  onCall: z.optional(isFunction),
+});
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws {MaxComputeError} `invalid_argument`, naming every option that is wrong; values are never repeated, because
+ * they may be secret
+ */
+export function readSettings(options: MaxComputeOptions): Settings {
+  const checked = z.safeParse(shape, options);
+  if (!checked.success) throw invalidOptions(checked.error.issues);
+  const endpoint = checkEndpoint(options.endpoint);
+  const region = options.region ?? regionFromEndpoint(endpoint);
+  const signature = options.signature ?? "auto";
+  if (signature === "v4" && region === null) {
+    throw new MaxComputeError("invalid_argument", "signature is v4, but no region is known.", { nextStep: "Set region, such as cn-hangzhou." });
+  }
+  const { watch, submit, retry } = options;
+  return {
+    endpoint,
+    region,
+    signature,
+    project: options.project,
+    credentials: options.credentials,
+    transport: options.transport,
+    interceptors: options.interceptors ?? [],
+    schema: options.schema,
+    namespace: options.namespace,
+    application: options.application,
+    signaturePrefix: options.signaturePrefix,
+    sqlSettings: stringValues(options.settings ?? {}),
+    priority: options.priority,
+    userAgent: options.userAgent ?? `maxcompute-rx/${version}`,
+    logview: options.logview ?? {},
+    watch: {
+      toleranceMs: watch?.toleranceMs ?? 300_000,
+      progressIntervalMs: watch?.progressIntervalMs ?? 1000,
+      maxHeldRequests: watch?.maxHeldRequests ?? 8,
+      requestsPerSecond: watch?.requestsPerSecond ?? 20,
+    },
+    submit: { guid: submit?.guid ?? true, resubmitSameGuid: submit?.resubmitSameGuid ?? false },
+    retry: { attempts: retry?.attempts ?? 5, firstDelayMs: retry?.firstDelayMs ?? 100, maxDelayMs: retry?.maxDelayMs ?? 10_000 },
+    maxAnswerBytes: options.maxAnswerBytes ?? 268_435_456,
+    callTimeoutMs: options.callTimeoutMs ?? 120_000,
+    scheduler: options.scheduler ?? asyncScheduler,
+    random: options.random ?? Math.random,
+    onCall: options.onCall,
+  };
+}
+
+/** Settings travel as strings: `true` becomes `"true"` (PROTOCOL.md 2.4). */
+export function stringValues(settings: Readonly<Record<string, string | number | boolean>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+}
+
+function checkEndpoint(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw badEndpoint("is not a URL");
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw badEndpoint("must begin with http:// or https://");
+  if (url.search !== "" || url.hash !== "") throw badEndpoint("must not have a query or fragment");
+  if (url.username !== "" || url.password !== "") throw badEndpoint("must not carry a user name or password");
+  return text.endsWith("/") ? text.slice(0, -1) : text;
+}
+
+function badEndpoint(what: string): MaxComputeError {
+  return new MaxComputeError("invalid_argument", `The endpoint ${what}.`, {
+    nextStep: "Give the address of your region, such as https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
+  });
+}
+
+function invalidOptions(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): MaxComputeError {
+  const told = issues.map(({ path, message }) => `${path.length === 0 ? "options" : path.map(String).join(".")}: ${message}`);
+  return new MaxComputeError("invalid_argument", `The client's options are not valid. ${told.join("; ")}.`);
+}

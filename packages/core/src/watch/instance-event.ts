@@ -1,0 +1,81 @@
+import type { InstanceStatus, TaskProgress, TaskStatus } from "../model.ts";
+
+/** A task as a watch sees it. Plain JSON; times are ISO 8601 in UTC. */
+export interface TaskView {
+  readonly name: string;
+  readonly type: string;
+  readonly status: TaskStatus;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+}
+
+/** All that a watch knows of an instance. Plain JSON; times are ISO 8601 in UTC. */
+export interface InstanceView {
+  readonly instanceId: string;
+  readonly project: string;
+  readonly status: InstanceStatus;
+  /** The service's own word for the status. */
+  readonly statusText: string;
+  readonly owner: string | null;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  /** Empty until somebody who listens asks for tasks or progress, and until the service has some. */
+  readonly tasks: readonly TaskView[];
+  /** Empty until somebody listens to progress, and until the first stage is scheduled. */
+  readonly progress: readonly TaskProgress[];
+  /** How it ended; null while it has not. */
+  readonly outcome: InstanceOutcome | null;
+}
+
+/** How an instance ended. `lost`: the service no longer knows an instance that it had confirmed. */
+export type InstanceOutcome =
+  | { readonly type: "succeeded" }
+  | {
+      readonly type: "failed";
+      readonly taskName: string | null;
+      /** The failure as the service words it. */
+      readonly message: string;
+      /** Such as `ODPS-0130131`; null when the message names none. */
+      readonly odpsCode: string | null;
+    }
+  | { readonly type: "cancelled"; readonly taskName: string | null }
+  | { readonly type: "lost"; readonly message: string };
+
+/** What an event tells; see {@link InstanceEvent}. */
+export type InstanceEventBody =
+  /** The first event for every subscriber: all that is known now. */
+  | { readonly type: "snapshot"; readonly view: InstanceView }
+  | {
+      readonly type: "status";
+      readonly status: InstanceStatus;
+      readonly statusText: string;
+      readonly owner: string | null;
+      readonly startTime: string | null;
+      readonly endTime: string | null;
+    }
+  | { readonly type: "tasks"; readonly tasks: readonly TaskView[] }
+  | { readonly type: "progress"; readonly progress: TaskProgress }
+  /** The service cannot be asked for the moment; the watch goes on trying. */
+  | { readonly type: "trouble"; readonly code: string; readonly message: string; readonly since: string }
+  /** The service answers again. */
+  | { readonly type: "recovered"; readonly since: string }
+  | InstanceOutcome;
+
+/**
+ * One thing that happened to an instance, or to the watch on it. Plain JSON.
+ *
+ * First comes a `snapshot`; then whatever happens; then exactly one of `succeeded`, `failed`, `cancelled` and `lost`;
+ * then the stream completes. New types may come in a minor version: let a `switch` have a default.
+ */
+export type InstanceEvent = {
+  readonly instanceId: string;
+  /** Grows by one with each event of a watch; a snapshot repeats the number of the last event it includes. */
+  readonly seq: number;
+  /** When the client learned of it: ISO 8601 in UTC. */
+  readonly at: string;
+} & InstanceEventBody;
+
+/** Whether this event ends the stream: one of `succeeded`, `failed`, `cancelled`, `lost`. */
+export function isTerminalEvent(event: InstanceEvent): event is InstanceEvent & InstanceOutcome {
+  return event.type === "succeeded" || event.type === "failed" || event.type === "cancelled" || event.type === "lost";
+}
