@@ -1,0 +1,17 @@
+import type { HeaderMap } from "../http/transport.ts";
+import { encodeBase64 } from "./base64.ts";
+import type { ApplicationAccount } from "./credentials.ts";
+import { hmac } from "./hmac.ts";
+
+/**
+ * The headers by which an application signs the user's `Authorization` value once more (PROTOCOL.md 7.5). With a token of
+ * its own the application's text goes into `sts-authentication`.
+ */
+export async function applicationHeaders(application: ApplicationAccount, authorization: string, prefix: string): Promise<HeaderMap> {
+  const signature = encodeBase64(await hmac("SHA-1", new TextEncoder().encode(application.accessKeySecret), authorization));
+  const provider = prefix.includes("_") ? prefix.slice(0, prefix.lastIndexOf("_")) : prefix;
+  const text = `account_provider:${provider},signature_method:hmac-sha1,access_id:${application.accessKeyId},signature:${signature}`;
+  return application.securityToken === undefined
+    ? { "application-authentication": text }
+    : { "sts-authentication": text, "sts-token": application.securityToken };
+}

@@ -1,0 +1,69 @@
+import type { HeaderMap } from "../http/transport.ts";
+
+/** What of a request is signed. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query after the endpoint, as they go on the wire. */
+  readonly target: string;
+  /** Names in lower case; `date` must be among them. */
+  readonly headers: HeaderMap;
+}
+
+const standardHeaders: readonly string[] = ["content-md5", "content-type", "date"];
+
+/**
+ * The text that V2 and V4 sign (PROTOCOL.md 7.1). Path and query values are decoded once, as Java and Go do; the second
+ * decoding of PyODPS turns reserved characters of a value into syntax and is left out on purpose.
+ */
+export function canonicalString({ method, target, headers }: SignedRequest): string {
+  const [path = "", queryText = ""] = splitOnce(target, "?");
+  const query = readQuery(queryText);
+  const signed = new Map(standardHeaders.map((name) => [name, headers[name] ?? ""]));
+  for (const [name, value] of [...Object.entries(headers), ...query]) {
+    if (name.startsWith("x-odps-")) signed.set(name, value);
+  }
+  const lines = sortByName(signed).map(([name, value]) => (standardHeaders.includes(name) ? value : `${name}:${value}`));
+  return [method, ...lines, percentDecode(path) + canonicalQuery(query)].join("\n");
+}
+
+function canonicalQuery(query: ReadonlyMap<string, string>): string {
+  if (query.size === 0) return "";
+  return `?${sortByName(query)
+    .map(([name, value]) => (value === "" ? name : `${name}=${value}`))
+    .join("&")}`;
+}
+
+// Of a name that is given twice the last value counts, as for PyODPS.
+function readQuery(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split("&").filter((pair) => pair !== "");
+  return new Map(pairs.map((pair) => splitOnce(pair, "=").map(formDecode)).map(([name = "", value = ""]) => [name, value]));
+}
+
+function formDecode(text: string): string {
+  return percentDecode(text.replaceAll("+", " "));
+}
+
+// Unlike decodeURIComponent this never throws: a stray "%" stays, bytes that are not UTF-8 become U+FFFD.
+function percentDecode(text: string): string {
+  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = Uint8Array.from(run.slice(1).split("%"), (hex) => Number.parseInt(hex, 16));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  });
+}
+
+function splitOnce(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function sortByName(entries: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...entries].toSorted(([left], [right]) => compareCodePoints(left, right));
+}
+
+// By code point, which is the order of UTF-8 bytes; JavaScript's own order is by UTF-16 unit.
+function compareCodePoints(left: string, right: string): number {
+  const a = Array.from(left, (character) => character.codePointAt(0) ?? 0);
+  const b = Array.from(right, (character) => character.codePointAt(0) ?? 0);
+  const at = a.findIndex((point, index) => point !== b[index]);
+  return at === -1 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
+}

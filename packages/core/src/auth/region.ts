@@ -1,0 +1,15 @@
+/**
+ * The region that an endpoint's host names, such as `cn-hangzhou` in
+ * `https://service.cn-hangzhou-vpc.maxcompute.aliyun-inc.com/api`; null when it names none (PROTOCOL.md 1.1).
+ */
+export function regionFromEndpoint(endpoint: string): string | null {
+  let host: string;
+  try {
+    host = new URL(endpoint).hostname;
+  } catch {
+    return null;
+  }
+  const name = /service\.([^.]+)\.[a-z]{4,10}\.[a-z]{6}(?:-inc)?\.com/.exec(host)?.[1] ?? "";
+  const region = name.replace(/-(internal|intranet|vpc)$/, "");
+  return region.includes("-") ? region : null;
+}

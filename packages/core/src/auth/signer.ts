@@ -1,0 +1,85 @@
+import { MaxComputeError } from "../error.ts";
+import type { HeaderMap, HttpMethod } from "../http/transport.ts";
+import { applicationHeaders } from "./application-signature.ts";
+import { canonicalString } from "./canonical-string.ts";
+import { isBearer } from "./credentials.ts";
+import type { AccessKeyCredentials, ApplicationAccount, Credentials } from "./credentials.ts";
+import { authorizationV2 } from "./v2.ts";
+import { authorizationV4, deriveV4Key, signingDate } from "./v4.ts";
+import type { SigningScope } from "./v4.ts";
+
+/** What a signer is made for. */
+export interface SignerOptions {
+  /** Without a slash at its end; what follows it in a URL is what is signed. */
+  readonly endpoint: string;
+  readonly application?: ApplicationAccount | undefined;
+  /** First part of V4's key derivation. Default `aliyun_v4`. */
+  readonly signaturePrefix?: string | undefined;
+}
+
+/** What a request's signature depends on beside the credentials. */
+export interface SigningMoment {
+  /** The region of a V4 signature; null signs with V2. */
+  readonly region: string | null;
+  /** The service's time as far as it is known: this machine's, any skew corrected. */
+  readonly nowMs: number;
+}
+
+/** Signs requests to one endpoint. */
+export interface Signer {
+  /**
+   * All headers of the request, signature included. A `date` that is there already is kept and signed.
+   *
+   * @throws {MaxComputeError} `invalid_argument` when the URL does not belong to the endpoint
+   */
+  sign(
+    request: { readonly method: HttpMethod; readonly url: string; readonly headers: HeaderMap },
+    credentials: Credentials,
+    moment: SigningMoment,
+  ): Promise<HeaderMap>;
+}
+
+// Keys change with the day, the region and, for temporary credentials, every hour or so: a few are enough to keep.
+const keptKeys = 8;
+
+/** Makes a signer. Derived V4 keys are kept inside it, where neither printing nor JSON reaches them. */
+export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4" }: SignerOptions): Signer {
+  const keys = new Map<string, Promise<Uint8Array>>();
+
+  const v4Key = (secret: string, scope: SigningScope): Promise<Uint8Array> => {
+    const name = JSON.stringify([scope.date, scope.region, secret]);
+    const kept = keys.get(name);
+    if (kept !== undefined) return kept;
+    if (keys.size >= keptKeys) keys.clear();
+    const key = deriveV4Key(secret, scope);
+    keys.set(name, key);
+    return key;
+  };
+
+  const authorize = async (key: AccessKeyCredentials, canonical: string, { region, nowMs }: SigningMoment): Promise<string> => {
+    if (region === null) return authorizationV2(key, canonical);
+    const scope: SigningScope = { date: signingDate(nowMs), region, prefix: signaturePrefix };
+    return authorizationV4(key.accessKeyId, await v4Key(key.accessKeySecret, scope), scope, canonical);
+  };
+
+  return {
+    async sign(request, credentials, moment) {
+      const headers = { date: new Date(moment.nowMs).toUTCString(), ...request.headers };
+      if (isBearer(credentials)) return { ...headers, "x-odps-bearer-token": credentials.bearerToken };
+      const canonical = canonicalString({ method: request.method, target: targetOf(request.url, endpoint), headers });
+      const authorization = await authorize(credentials, canonical, moment);
+      return {
+        ...headers,
+        authorization,
+        ...(credentials.securityToken === undefined ? {} : { "authorization-sts-token": credentials.securityToken }),
+        ...(application === undefined ? {} : await applicationHeaders(application, authorization, signaturePrefix)),
+      };
+    },
+  };
+}
+
+// The endpoint's own path, such as /api, is part of the URL but is not signed (PROTOCOL.md 1.1).
+function targetOf(url: string, endpoint: string): string {
+  if (url.startsWith(`${endpoint}/`)) return url.slice(endpoint.length);
+  throw new MaxComputeError("invalid_argument", "A request to an address outside the endpoint cannot be signed.");
+}

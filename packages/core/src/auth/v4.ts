@@ -1,0 +1,29 @@
+import { encodeBase64 } from "./base64.ts";
+import { hmac } from "./hmac.ts";
+
+/** What a V4 signature is bound to beside the key. */
+export interface SigningScope {
+  /** UTC date of the signer's clock, `yyyymmdd`. */
+  readonly date: string;
+  readonly region: string;
+  /** First part of the derivation, `aliyun_v4` in the public cloud. */
+  readonly prefix: string;
+}
+
+/** Derives the key that signs all requests of one day and region (PROTOCOL.md 7.3). */
+export async function deriveV4Key(secret: string, { date, region, prefix }: SigningScope): Promise<Uint8Array> {
+  let key = new TextEncoder().encode(prefix + secret) as Uint8Array;
+  for (const part of [date, region, "odps", `${prefix}_request`]) key = await hmac("SHA-256", key, part);
+  return key;
+}
+
+/** The `Authorization` value of a V4 signature: the derived key is SHA-256, the signature itself still SHA-1. */
+export async function authorizationV4(accessKeyId: string, key: Uint8Array, scope: SigningScope, canonical: string): Promise<string> {
+  const signature = encodeBase64(await hmac("SHA-1", key, canonical));
+  return `ODPS ${accessKeyId}/${scope.date}/${scope.region}/odps/${scope.prefix}_request:${signature}`;
+}
+
+/** The date of a V4 signature: `yyyymmdd` in UTC. */
+export function signingDate(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
+}

@@ -1,0 +1,64 @@
+import type { StageProgress, TaskProgress } from "../model.ts";
+import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
+import type { ApiAnswer, ApiCall } from "./api-call.ts";
+import { instancePath } from "./resource.ts";
+import { childrenOf, textOf } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
+
+/** Asks for the stages of one task (PROTOCOL.md 2.8). */
+export function progressCall(project: string, id: string, taskName: string): ApiCall {
+  return {
+    method: "GET",
+    path: instancePath(project, id),
+    query: [
+      ["instanceprogress", taskName],
+      ["taskname", taskName],
+    ],
+  };
+}
+
+/** Reads the answer; no stages before the task is scheduled. */
+export function readProgress(taskName: string, answer: ApiAnswer): TaskProgress {
+  const root = readXmlAnswer(answer, "Progress", ["Stage"]);
+  return { taskName, stages: childrenOf(root, "Stage").map((stage) => readStage(stage, answer)) };
+}
+
+/**
+ * The text that PyODPS's `get_stage_progress_formatted_string` makes: the local time `now`, then for each stage
+ * `name:running/terminated/total(+n backups)[pct%]` and a tab, such as `2023-01-01 12:00:00 M1_job_0:1/2/3[66%]\t`.
+ */
+export function formatStageProgress(progress: TaskProgress, now: Date): string {
+  const stages = progress.stages.map((stage) => {
+    const backups = stage.backupWorkers > 0 ? `(+${stage.backupWorkers} backups)` : "";
+    const workers = `${stage.runningWorkers}/${stage.terminatedWorkers}/${stage.totalWorkers}${backups}`;
+    return `${stage.name}:${workers}[${stage.finishedPercentage}%]\t`;
+  });
+  return `${formatLocalTime(now)} ${stages.join("")}`;
+}
+
+function readStage(stage: XmlElement, answer: ApiAnswer): StageProgress {
+  const count = (name: string): number => {
+    const text = textOf(stage, name);
+    if (text === null) return 0;
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(value)) throw unexpectedAnswer(answer, `a whole number in <${name}>`, "It is none.");
+    return value;
+  };
+  return {
+    name: stage.attributes.ID ?? "",
+    status: textOf(stage, "Status")?.toUpperCase() ?? null,
+    runningWorkers: count("RunningWorkers"),
+    terminatedWorkers: count("TerminatedWorkers"),
+    totalWorkers: count("TotalWorkers"),
+    backupWorkers: count("BackupWorkers"),
+    inputRecords: count("InputRecords"),
+    outputRecords: count("OutputRecords"),
+    finishedPercentage: count("FinishedPercentage"),
+  };
+}
+
+function formatLocalTime(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = [String(date.getFullYear()).padStart(4, "0"), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -1,0 +1,88 @@
+import { MaxComputeError } from "../error.ts";
+import type { ResultColumn, ResultDescriptor, TaskResult } from "../model.ts";
+import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
+import type { ApiAnswer, ApiCall } from "./api-call.ts";
+import { decodeBase64 } from "../auth/base64.ts";
+import { normalizeType } from "./column-type.ts";
+import { isObject } from "./json.ts";
+import { instancePath } from "./resource.ts";
+import { childOf, childrenOf, textOf } from "./xml.ts";
+import type { XmlElement } from "./xml.ts";
+
+/** What a `<Result>` element holds; see {@link TaskResult}. */
+export type ResultContent = Pick<TaskResult, "format" | "transform" | "bytes">;
+
+/** Asks for the results of all tasks (PROTOCOL.md 2.7). */
+export function resultCall(project: string, id: string): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [["result", null]] };
+}
+
+/** Reads the answer to `?result`. */
+export function readTaskResults(answer: ApiAnswer): readonly TaskResult[] {
+  return taskResultsOf(readXmlAnswer(answer, "Instance", ["Tasks"]), answer);
+}
+
+/** The results in an `<Instance>` body, which a synchronous submit and a status answer may carry too. */
+export function taskResultsOf(instance: XmlElement, answer: ApiAnswer): readonly TaskResult[] {
+  const tasks = childOf(instance, "Tasks");
+  return tasks === undefined ? [] : childrenOf(tasks, "Task").map((task) => readTaskResult(task, answer));
+}
+
+/**
+ * The result's text: a table in CSV, a message, or why the task failed.
+ *
+ * @throws {MaxComputeError} `result_damaged` when the bytes are not UTF-8, as a STRING value's need not be
+ */
+export function resultText(result: TaskResult): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(result.bytes);
+  } catch {
+    throw new MaxComputeError("result_damaged", `The result of task ${result.name} is not UTF-8 text.`, {
+      taskName: result.name,
+      nextStep: "Read its bytes instead.",
+    });
+  }
+}
+
+/** Reads a `<Result>` element; `transform` tells how its text travelled. */
+export function readResultContent(result: XmlElement, answer: ApiAnswer): ResultContent {
+  const transform = result.attributes.Transform ?? null;
+  const bytes = transform === "Base64" ? decodeBase64(result.text) : new TextEncoder().encode(result.text);
+  if (bytes === null) throw unexpectedAnswer(answer, "a result in Base64", "It is not Base64.");
+  return { format: result.attributes.Format ?? null, transform, bytes };
+}
+
+const noContent: ResultContent = { format: null, transform: null, bytes: new Uint8Array() };
+
+function readTaskResult(task: XmlElement, answer: ApiAnswer): TaskResult {
+  const result = childOf(task, "Result");
+  return {
+    name: textOf(task, "Name") ?? "",
+    type: task.attributes.Type ?? "",
+    statusText: textOf(task, "Status"),
+    ...(result === undefined ? noContent : readResultContent(result, answer)),
+    descriptor: readDescriptor(childOf(task, "ResultDescriptor")?.text.trim() ?? "", answer),
+  };
+}
+
+function readDescriptor(text: string, answer: ApiAnswer): ResultDescriptor | null {
+  if (text === "") return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw unexpectedAnswer(answer, "a result descriptor in JSON", "It is not JSON.");
+  }
+  if (!isObject(json)) return null;
+  const status = json.SelectResultStatus;
+  return {
+    isSelect: json.IsSelect === true,
+    selectResultStatus: typeof status === "string" ? status.toUpperCase() : null,
+    columns: isObject(json.Schema) ? readColumns(json.Schema.Columns) : null,
+  };
+}
+
+function readColumns(value: unknown): readonly ResultColumn[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  return value.filter(isObject).map((column) => ({ name: String(column.Name), type: normalizeType(String(column.Type)) }));
+}
