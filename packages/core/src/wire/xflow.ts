@@ -62,7 +62,6 @@ export function writeXFlow(project: string, run: XFlowRun): Uint8Array {
         xmlNode("Parameters", parameters),
         xmlText("Priority", priority),
         xmlText("Guid", run.guid),
-        xmlText("Guid", run.guid),
         properties === undefined || Object.keys(properties).length === 0 ? null : propertiesNode(properties),
       ]),
     ]),
@@ -106,7 +105,6 @@ export function readXSource(answer: ApiAnswer): XFlowRun {
     xflowName,
     parameters: readProperties(childOf(run, "Parameters"), "Parameter", "Key"),
     priority: priority !== null && /^\d+$/.test(priority) ? Number(priority) : undefined,
-    guid: textOf(run, "Guid") ?? undefined,
     guid: textOf(run, "Guid") ?? undefined,
     properties: config === undefined ? undefined : readProperties(config),
   };
