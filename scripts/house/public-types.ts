@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 
-import type { Offence, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { isNode, nameOf, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import { packageOfSpecifier, resolveRelative, workspaceOf, type Source, type Workspace } from "./workspace.ts";
 
@@ -13,7 +13,12 @@ const hidden: ReadonlySet<string> = new Set(["zod", "fast-xml-parser"]);
 export function publicTypes(declarationsOf: (workspace: Workspace) => ReadonlyMap<string, string>): Rule {
   return {
     name: "public types name neither zod nor the XML parser",
-    check: (workspace) => namesOfHidden(declarationsOf(workspace), publicEntries(workspace)),
+    check: (workspace) =>
+      mentionsOfHidden(declarationsOf(workspace), publicEntries(workspace)).map(({ file, library }) => ({
+        file,
+        line: workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ?? 1,
+        why: `A public type mentions what is imported here from ${library}; write the type out, or take a Standard Schema.`,
+      })),
   };
 }
 
@@ -25,17 +30,17 @@ export function publicEntries(workspace: Workspace): string[] {
     .filter((path) => workspace.files.has(path));
 }
 
-/** Follows every exported name of the entries through the declarations to what it mentions. */
-export function namesOfHidden(declarations: ReadonlyMap<string, string>, entries: readonly string[]): Offence[] {
-  const sources = new Map(workspaceOf(declarations).sources.map((source) => [source.path, source]));
-  const offences = new Map<string, Offence>();
-  const visited = new Set<string>();
+/** A source file in which a public type mentions a library that it should not. */
+export interface Mention {
+  readonly file: string;
+  readonly library: string;
+}
 
-  const report = (source: Source, node: SyntaxNode, name: string, library: string): void => {
-    const file = `${source.path.slice(0, -".d.ts".length)}.ts`;
-    const why = `The public type of "${name}" mentions ${library}; write the type out, or take a Standard Schema.`;
-    offences.set(`${file} ${name}`, { file, line: source.lineAt(node.start), why });
-  };
+/** Follows every exported name of the entries through the declarations to what it mentions. */
+export function mentionsOfHidden(declarations: ReadonlyMap<string, string>, entries: readonly string[]): Mention[] {
+  const sources = new Map(workspaceOf(declarations).sources.map((source) => [source.path, source]));
+  const mentions = new Map<string, Mention>();
+  const visited = new Set<string>();
 
   const visitModule = (path: string): void => {
     const source = sources.get(path);
@@ -47,8 +52,9 @@ export function namesOfHidden(declarations: ReadonlyMap<string, string>, entries
     const source = sources.get(path);
     if (source === undefined || visited.has(`${path} ${name} ${fromOutside}`)) return;
     visited.add(`${path} ${name} ${fromOutside}`);
-    const follow = (specifier: string, imported: string | undefined, node: SyntaxNode): void => {
-      if (hidden.has(packageOfSpecifier(specifier))) report(source, node, name, specifier);
+    const follow = (specifier: string, imported: string | undefined): void => {
+      const file = `${path.slice(0, -".d.ts".length)}.ts`;
+      if (hidden.has(packageOfSpecifier(specifier))) mentions.set(`${file} ${specifier}`, { file, library: specifier });
       if (!specifier.startsWith(".")) return;
       const target = declarationPath(resolveRelative(path, specifier));
       if (imported === undefined) visitModule(target);
@@ -61,16 +67,16 @@ export function namesOfHidden(declarations: ReadonlyMap<string, string>, entries
       for (const specifier of nodesOf(outer["specifiers"])) {
         const local = nameOf(specifier["local"]) ?? "";
         if (outer.type === "ImportDeclaration" && local === name && !fromOutside && from !== undefined) {
-          follow(from, nameOf(specifier["imported"]), outer);
+          follow(from, nameOf(specifier["imported"]));
         }
         if (outer.type === "ExportNamedDeclaration" && nameOf(specifier["exported"]) === name && fromOutside) {
           if (from === undefined) visit(path, local, false);
-          else follow(from, local, outer);
+          else follow(from, local);
         }
       }
       for (const declaration of declarationsNamed(statement, name)) {
         walk(declaration, (node) => {
-          if (node.type === "TSImportType" && isNode(node["source"])) follow(String(node["source"]["value"]), undefined, node);
+          if (node.type === "TSImportType" && isNode(node["source"])) follow(String(node["source"]["value"]), undefined);
           const mentioned = nameOf(node);
           if (mentioned !== undefined && mentioned !== name) visit(path, mentioned, false);
         });
@@ -79,7 +85,7 @@ export function namesOfHidden(declarations: ReadonlyMap<string, string>, entries
   };
 
   for (const entry of entries) visitModule(declarationPath(entry));
-  return [...offences.values()];
+  return [...mentions.values()];
 }
 
 function declarationPath(path: string): string {

@@ -10,7 +10,7 @@ import { noMachinePaths } from "./no-machine-paths.ts";
 import { noModuleState } from "./no-module-state.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
-import { namesOfHidden } from "./public-types.ts";
+import { mentionsOfHidden } from "./public-types.ts";
 import { relativeImports } from "./relative-imports.ts";
 import type { Rule } from "./rule.ts";
 import { vectorsUnchanged } from "./vectors-unchanged.ts";
@@ -252,14 +252,14 @@ describe("nothing happens on import", () => {
 });
 
 describe("public types name neither zod nor the XML parser", () => {
-  const hiddenIn = (files: Readonly<Record<string, string>>): string[] => namesOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, line }) => `${file}:${line}`);
+  const hiddenIn = (files: Readonly<Record<string, string>>): string[] => mentionsOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, library }) => `${file} ${library}`);
   const schema = 'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
 
   it.each([
-    ["the entry itself", { "p/index.d.ts": schema }, "p/index.ts:1"],
-    ["a file behind it", { "p/index.d.ts": 'export { schema } from "./a.ts";', "p/a.d.ts": schema }, "p/a.ts:1"],
-    ["a type that a public type is made of", { "p/index.d.ts": 'import type { A } from "./a.ts";\nexport interface B extends A {}', "p/a.d.ts": 'import type { X } from "zod";\ntype Own = X;\nexport interface A { own: Own }' }, "p/a.ts:1"],
-    ["an import() type", { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' }, "p/index.ts:1"],
+    ["the entry itself", { "p/index.d.ts": schema }, "p/index.ts zod/mini"],
+    ["a file behind it", { "p/index.d.ts": 'export { schema } from "./a.ts";', "p/a.d.ts": schema }, "p/a.ts zod/mini"],
+    ["a type that a public type is made of", { "p/index.d.ts": 'import type { A } from "./a.ts";\nexport interface B extends A {}', "p/a.d.ts": 'import type { X } from "zod";\ntype Own = X;\nexport interface A { own: Own }' }, "p/a.ts zod"],
+    ["an import() type", { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' }, "p/index.ts fast-xml-parser"],
   ])("refuses in %s", (_where, files, place) => {
     expect(hiddenIn(files)).toEqual([place]);
   });

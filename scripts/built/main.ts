@@ -1,0 +1,93 @@
+// `npm run built`: judges the packages as their users get them. Packs what `turbo run build` built, unpacks it outside the
+// workspace, and there lints, compiles and runs it. Nothing is downloaded.
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+
+import { installDependencies, link, pack, publicPackages, type PackedPackage } from "./pack.ts";
+import { unpublishable } from "./unpublishable.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+
+/** Specifiers of the doors that hold code, such as `@maxcompute-rx/core/internal`. */
+function doorsOf({ name, manifest }: PackedPackage): string[] {
+  return Object.keys(manifest.exports ?? {}).filter((door) => !door.endsWith(".json")).map((door) => name + door.slice(1));
+}
+
+/** What publint says, errors and warnings alike. */
+async function lint({ unpacked, manifest }: PackedPackage): Promise<string[]> {
+  const { messages } = await publint({ pkgDir: unpacked, pack: false, level: "warning" });
+  return messages.map((message) => formatMessage(message, { ...manifest }, { color: false }) ?? message.code);
+}
+
+/** A project of a user: it sees the packed packages, RxJS and Node's types. */
+async function makeConsumer(folder: string, packed: readonly PackedPackage[]): Promise<string> {
+  const consumer = join(folder, "consumer");
+  await mkdir(consumer);
+  await writeFile(join(consumer, "package.json"), '{ "type": "module" }');
+  for (const { name, unpacked } of packed) await link(unpacked, consumer, name);
+  await link(join(root, "packages/core/node_modules/rxjs"), consumer, "rxjs");
+  await link(join(root, "node_modules/@types/node"), consumer, "@types/node");
+  await cp(join(import.meta.dirname, "consumer"), consumer, { recursive: true });
+  return consumer;
+}
+
+/** Whether a built door has the very names that its source has. */
+async function compareNames(consumer: string, own: PackedPackage, door: string): Promise<string[]> {
+  const script = `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(door)}))))`;
+  const namesIn = async (cwd: string): Promise<string[]> => JSON.parse((await run(process.execPath, ["--input-type=module", "-e", script], { cwd })).stdout);
+  const [built, source] = await Promise.all([namesIn(consumer), namesIn(own.dir)]);
+  const missing = source.filter((name) => !built.includes(name));
+  const extra = built.filter((name) => !source.includes(name));
+  if (source.length === 0) return [`${door} exports nothing.`];
+  return [...missing.map((name) => `${door} lost the export ${name} when it was built.`), ...extra.map((name) => `${door} has ${name}, which its source does not export.`)];
+}
+
+/** Runs a program and gives its complaints: nothing when it ended well. */
+async function complaintsOf(program: string, args: readonly string[], cwd: string): Promise<string[]> {
+  try {
+    await run(program, args, { cwd });
+    return [];
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string }; // execFile rejects with what was printed
+    return [`${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`.trim()];
+  }
+}
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const folder = await mkdtemp(join(tmpdir(), "built-"));
+const report = (what: string, complaints: readonly string[]): void => {
+  console.log(`${complaints.length === 0 ? "ok  " : "FAIL"} ${what}`);
+  for (const complaint of complaints) console.log(`     ${complaint.replaceAll("\n", "\n     ")}`);
+  if (complaints.length > 0) process.exitCode = 1;
+};
+
+try {
+  const packages = await publicPackages(root);
+  const packed = await Promise.all(packages.map((own) => pack(root, own, folder)));
+  for (const own of packed) {
+    await installDependencies(own, packed);
+    report(`${own.name} holds what it should`, [...unpublishable(own.files, own.manifestText), ...(await lint(own))]);
+  }
+  const consumer = await makeConsumer(folder, packed);
+  for (const own of packed) {
+    for (const door of doorsOf(own)) report(`${door} exports what its source does`, await compareNames(consumer, own, door));
+    for (const [command, file] of Object.entries(own.manifest.bin ?? {})) {
+      report(`${command} --help`, await complaintsOf(process.execPath, [join(own.unpacked, file), "--help"], consumer));
+    }
+  }
+  for (const config of ["tsconfig.node.json", "tsconfig.browser.json"]) {
+    report(`a user's project compiles (${config})`, await complaintsOf(process.execPath, [tsc, "-p", config], consumer));
+  }
+  report("a user's program runs", await complaintsOf(process.execPath, [pathToFileURL(join(consumer, "select-one.ts")).pathname], consumer));
+} finally {
+  await rm(folder, { recursive: true });
+}
