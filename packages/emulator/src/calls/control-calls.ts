@@ -1,0 +1,66 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { emptyAnswer, jsonAnswer } from "../http/answers.ts";
+import { invalidParameter, ServiceError } from "../http/service-error.ts";
+import { faultSchema } from "../faults.ts";
+import { scriptedJobSchema } from "../jobs/scripted-job.ts";
+import type { Env, Service } from "../service.ts";
+
+/** `/emulator/*`: the emulator's own controls. Unsigned, and therefore only for callers on the same machine. */
+export function controlCalls({ faults, clock, jobs, requests, settings }: Service): Hono<Env> {
+  const app = new Hono<Env>().basePath("/emulator");
+
+  app.use(async (c, next) => {
+    const origin = c.req.header("origin");
+    // A page of another site could reach this through the browser on this machine.
+    const foreignPage = origin !== undefined && origin !== new URL(c.req.url).origin;
+    if (foreignPage || !isLocal(c.env?.remoteAddress)) {
+      throw new ServiceError(403, "NoPermission", "The emulator's controls answer only to programs on the same machine.", { format: "json" });
+    }
+    await next();
+  });
+
+  app.post("/faults", async (c) => {
+    faults.add(await readJson(c.req.text(), faultSchema));
+    return jsonAnswer(faults.list());
+  });
+  app.get("/faults", () => jsonAnswer(faults.list()));
+  app.delete("/faults", () => {
+    faults.clear();
+    return emptyAnswer(200);
+  });
+
+  app.post("/clock/advance", async (c) => {
+    const { ms } = await readJson(c.req.text(), z.strictObject({ ms: z.number().nonnegative() }));
+    if (settings.clock === "real") throw new ServiceError(400, "InvalidParameter", "This emulator runs on real time.", { format: "json" });
+    await clock.advance(ms);
+    return jsonAnswer({ now: clock.now() });
+  });
+
+  app.post("/jobs", async (c) => jsonAnswer({ id: jobs.script(await readJson(c.req.text(), scriptedJobSchema)) }));
+
+  app.get("/requests", () => jsonAnswer(requests.list()));
+  app.delete("/requests", () => {
+    requests.clear();
+    return emptyAnswer(200);
+  });
+
+  return app;
+}
+
+async function readJson<T>(body: Promise<string>, schema: z.ZodType<T>): Promise<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse((await body) || "{}");
+  } catch {
+    throw invalidParameter("the body is not JSON.");
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalidParameter(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
+}
+
+/** Undefined is a call in process. */
+function isLocal(address: string | undefined): boolean {
+  return address === undefined || address === "::1" || /^(::ffff:)?127\./.test(address);
+}

@@ -1,0 +1,173 @@
+import { Hono } from "hono";
+import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../http/answers.ts";
+import { httpDate } from "../http/dates.ts";
+import { invalidParameter, noSuchInstance, ServiceError } from "../http/service-error.ts";
+import { targetPath } from "../http/target.ts";
+import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../http/xml.ts";
+import type { Instance, Task } from "../jobs/instance.ts";
+import type { StageProgress } from "../jobs/stage-schedule.ts";
+import type { Env, Service } from "../service.ts";
+
+/** `/projects/{p}/instances/{id}`: everything about one instance (PROTOCOL.md 2.3 to 2.15, 4.4, 4.5). */
+export function instanceCalls(service: Service): Hono<Env> {
+  const { jobs, clock } = service;
+  const app = new Hono<Env>();
+
+  const find = (id: string): Instance => {
+    const instance = jobs.store.get(id);
+    if (instance === undefined) throw noSuchInstance(id);
+    return instance;
+  };
+
+  app.get("/projects/:project/instances/:id", async (c) => {
+    const instance = find(c.req.param("id"));
+    const url = new URL(c.req.url);
+    const query = url.searchParams;
+    const action = actions.find((name) => query.has(name));
+    switch (action) {
+      case undefined:
+        return status(instance);
+      case "instancestatus":
+        await hold(instance, url, c.req.raw.signal, service);
+        return status(instance);
+      case "taskstatus":
+        return xmlAnswer(taskStatus(instance));
+      case "result":
+        return xmlAnswer(resultTasks(instance));
+      case "instanceprogress":
+        return xmlAnswer(progress(findTask(instance, query.get(action) || query.get("taskname")), clock.now()));
+      case "source":
+        return xmlAnswer(instance.source);
+      case "xsource":
+        return new Response(xflowOf(instance).body, { headers: { "Content-Type": "application/xml" } });
+      case "xresult":
+        return xmlAnswer(xresult(xflowOf(instance).actions));
+      // There is nothing to tell: an empty answer of the right shape (PROTOCOL.md 2.9, 2.12, 2.13).
+      case "instancesummary":
+        return jsonAnswer({ Instance: {} });
+      case "cached":
+      case "instancequota":
+        return jsonAnswer({});
+      case "info":
+        return query.get("key") === "warnings" ? jsonAnswer({ warnings: [] }) : jsonAnswer({});
+      case "instancedetail":
+      case "detail":
+      case "summary":
+      case "log":
+        throw invalidParameter(`'${action}' is not supported by this emulator.`);
+    }
+  });
+
+  app.put("/projects/:project/instances/:id", async (c) => {
+    const instance = find(c.req.param("id"));
+    if (new URL(c.req.url).searchParams.has("info")) return textAnswer("");
+    if (wantedStatus(await c.req.text()) !== "terminated") throw invalidParameter("the only status an instance can be set to is Terminated.");
+    if (instance.status === "Terminated") {
+      throw new ServiceError(400, "InvalidStateSetting", `ODPS-0420412: Invalid state setting - the instance ${instance.id} has already terminated.`);
+    }
+    await instance.stop();
+    return emptyAnswer(200);
+  });
+
+  return app;
+}
+
+const actions = [
+  "instancestatus", "taskstatus", "result", "instanceprogress", "source", "xsource", "xresult",
+  "instancesummary", "cached", "instancequota", "info", "instancedetail", "detail", "summary", "log",
+] as const;
+
+/** Nothing but `Status` in the body: one client takes a job with tasks here for a finished one (PROTOCOL.md 2.3). */
+function status(instance: Instance): Response {
+  return xmlAnswer(el("Instance", [el("Status", instance.status)]), {
+    "x-odps-owner": instance.owner,
+    "x-odps-start-time": httpDate(instance.startTime),
+    // Present and empty while the instance runs: one client fails where it is absent.
+    "x-odps-end-time": instance.endTime === undefined ? "" : httpDate(instance.endTime),
+  });
+}
+
+/** Waits until the instance has ended, the hold is over, or nobody waits any more. */
+async function hold(instance: Instance, url: URL, left: AbortSignal, { settings, clock, faults, closing }: Service): Promise<void> {
+  const target = { method: "GET", path: targetPath(url), actions: new Set(url.searchParams.keys()) };
+  if (!settings.hold || instance.status === "Terminated" || faults.take(["no-hold"], target) !== undefined) return;
+  const over = new AbortController();
+  const tooLong = clock.sleep(settings.holdMs, AbortSignal.any([over.signal, left, closing])).catch(() => {});
+  await Promise.race([instance.ended, tooLong]);
+  over.abort();
+}
+
+function taskStatus(instance: Instance): XmlElement {
+  const tasks = instance.tasks.map((task) =>
+    el("Task", { Type: task.type }, [
+      el("Name", task.name),
+      el("StartTime", httpDate(task.startTime ?? instance.startTime)),
+      el("EndTime", task.endTime === undefined ? "" : httpDate(task.endTime)),
+      el("Status", task.status),
+      el("Histories"),
+    ]),
+  );
+  return el("Instance", [el("Status", instance.status), el("Tasks", tasks)]);
+}
+
+/** The results of the tasks that have ended; also the body of a synchronous submit's answer. */
+export function resultTasks(instance: Instance): XmlElement {
+  const tasks = instance.tasks.flatMap((task) => {
+    if (task.result === undefined) return [];
+    const { bytes, format, descriptor } = task.result;
+    const result = el("Result", { Transform: "Base64", Format: format }, Buffer.from(bytes).toString("base64"));
+    const described = descriptor === undefined ? [] : [el("ResultDescriptor", descriptor)];
+    return [el("Task", { Type: task.type }, [el("Name", task.name), el("Status", task.status), result, ...described])];
+  });
+  return el("Instance", [el("Tasks", tasks)]);
+}
+
+function findTask(instance: Instance, name: string | null): Task {
+  const task = name === null ? instance.tasks[0] : instance.tasks.find((candidate) => candidate.name === name);
+  if (task === undefined) throw new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Task not found: '${name ?? ""}'`);
+  return task;
+}
+
+function progress(task: Task, now: number): XmlElement {
+  const stage = (of: StageProgress): XmlElement =>
+    el("Stage", { ID: of.id }, [
+      el("Status", of.status),
+      el("BackupWorkers", String(of.backupWorkers)),
+      el("TerminatedWorkers", String(of.terminatedWorkers)),
+      el("RunningWorkers", String(of.runningWorkers)),
+      el("TotalWorkers", String(of.totalWorkers)),
+      el("InputRecords", String(of.inputRecords)),
+      el("OutputRecords", String(of.outputRecords)),
+      el("FinishedPercentage", String(of.finishedPercentage)),
+    ]);
+  return el("Progress", task.progress(now).map(stage));
+}
+
+function xflowOf(instance: Instance): NonNullable<Instance["xflow"]> {
+  if (instance.xflow === undefined) throw invalidParameter(`the instance ${instance.id} does not run an XFlow.`);
+  return instance.xflow;
+}
+
+function xresult(nodes: NonNullable<Instance["xflow"]>["actions"]): XmlElement {
+  const actionElements = nodes.map(({ nodeType, name, instance }) => {
+    const result = instance?.tasks[0]?.result;
+    return el("Action", { NodeType: nodeType }, [
+      el("InstanceId", instance?.id ?? ""),
+      el("Name", name),
+      ...(result === undefined
+        ? []
+        : [el("Result", { Transform: "Base64", Format: result.format }, Buffer.from(result.bytes).toString("base64"))]),
+    ]);
+  });
+  return el("Xinstance", [el("Actions", actionElements)]);
+}
+
+function wantedStatus(body: string): string | undefined {
+  try {
+    const root = parseXml(body);
+    return childText(root.name === "Instance" ? root : (child(root, "Instance") ?? root), "Status")?.toLowerCase();
+  } catch (error) {
+    if (error instanceof XmlSyntaxError) throw invalidParameter(`the body is not well-formed XML: ${error.message}.`);
+    throw error;
+  }
+}

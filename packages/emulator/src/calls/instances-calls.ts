@@ -1,0 +1,73 @@
+import { Hono } from "hono";
+import { emptyAnswer, xmlAnswer } from "../http/answers.ts";
+import { httpDate } from "../http/dates.ts";
+import { invalidParameter } from "../http/service-error.ts";
+import { endpointOf, targetPath } from "../http/target.ts";
+import { el } from "../http/xml.ts";
+import { parseSubmission } from "../jobs/job-xml.ts";
+import { owner } from "../jobs/jobs.ts";
+import type { InstanceFilter } from "../jobs/instance-store.ts";
+import type { Env, Service } from "../service.ts";
+import { resultTasks } from "./instance-calls.ts";
+
+const maxPageSize = 1000;
+
+/** `/projects/{p}/instances`: list and create (PROTOCOL.md 2.1, 2.4), and the empty list of queued ones (2.12). */
+export function instancesCalls({ jobs, faults }: Service): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.get("/projects/:project/instances", (c) => {
+    const filter = readFilter(new URL(c.req.url).searchParams);
+    const { instances, marker } = jobs.store.list(filter);
+    const items = instances.map((instance) =>
+      el("Instance", [
+        el("Name", instance.id),
+        el("Owner", instance.owner),
+        el("StartTime", httpDate(instance.startTime)),
+        el("EndTime", instance.endTime === undefined ? "" : httpDate(instance.endTime)),
+        el("Status", instance.status),
+      ]),
+    );
+    return xmlAnswer(el("Instances", [el("Marker", marker), el("MaxItems", String(filter.maxItems)), ...items]));
+  });
+
+  app.post("/projects/:project/instances", async (c) => {
+    const url = new URL(c.req.url);
+    const submission = parseSubmission(await c.req.text());
+    const target = { method: "POST", path: targetPath(url), actions: new Set(url.searchParams.keys()) };
+    const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], target) !== undefined;
+    const { instance, synchronous } = await jobs.submit(submission, { ignoreGuid });
+    const headers = { Location: `${endpointOf(url)}/projects/${encodeURIComponent(c.req.param("project"))}/instances/${instance.id}` };
+    return synchronous ? xmlAnswer(resultTasks(instance), headers) : emptyAnswer(201, headers);
+  });
+
+  app.get("/projects/:project/cachedinstances", () =>
+    xmlAnswer(el("Instances", [el("Marker"), el("MaxItems", String(maxPageSize)), el("Content", "[]")])),
+  );
+
+  return app;
+}
+
+function readFilter(query: URLSearchParams): InstanceFilter {
+  const given = (name: string): string | undefined => query.get(name) || undefined;
+  const [status, jobName, marker] = [given("status"), given("jobname"), given("marker")];
+  const quota = given("quotaIndex") ?? given("quotaindex");
+  const maxItems = Math.min(maxPageSize, Math.max(1, Number(given("maxitems") ?? maxPageSize) || maxPageSize));
+  return {
+    ...readDateRange(given("daterange")),
+    ...(status === undefined ? {} : { status }),
+    ...(jobName === undefined ? {} : { jobName }),
+    ...(marker === undefined ? {} : { marker }),
+    ...(quota === undefined ? {} : { quota }),
+    ...(given("onlyowner") === "no" ? {} : { owner }),
+    maxItems,
+  };
+}
+
+/** `{from}:{to}` in epoch seconds; either side may be empty. */
+function readDateRange(range: string | undefined): { from?: number; to?: number } {
+  if (range === undefined) return {};
+  const [, from, to] = /^(\d*):(\d*)$/.exec(range) ?? [];
+  if (from === undefined || to === undefined) throw invalidParameter(`daterange is {from}:{to} in seconds, not '${range}'.`);
+  return { ...(from === "" ? {} : { from: Number(from) * 1000 }), ...(to === "" ? {} : { to: Number(to) * 1000 }) };
+}

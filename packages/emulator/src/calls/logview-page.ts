@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { authenticate } from "../http/authenticate.ts";
+import { noSuchInstance, ServiceError } from "../http/service-error.ts";
+import type { Instance } from "../jobs/instance.ts";
+import type { Env, Service } from "../service.ts";
+
+/** `/logview/?h=…&p=…&i=…&token=…`: what a person sees who follows a LogView link (PROTOCOL.md 3.3). */
+export function logviewPage(service: Service): Hono<Env> {
+  const app = new Hono<Env>();
+  app.on("GET", ["/logview", "/logview/"], async (c) => {
+    const id = c.req.query("i") ?? "";
+    const request = { method: "GET", target: "/", headers: new Headers({ "x-odps-bearer-token": c.req.query("token") ?? "" }) };
+    const caller = authenticate(request, service.settings, service.clock.now());
+    if (caller.kind === "logview" && caller.instanceId !== id) {
+      throw new ServiceError(403, "NoPermission", "ODPS-0130013: Authorization exception - this token belongs to another instance.");
+    }
+    const instance = service.jobs.store.get(id);
+    if (instance === undefined) throw noSuchInstance(id);
+    return c.html(page(instance, service));
+  });
+  return app;
+}
+
+function page(instance: Instance, { clock, settings }: Service): ReturnType<typeof html> {
+  const again = instance.status === "Running" ? html`<meta http-equiv="refresh" content="1">` : "";
+  const tasks = instance.tasks.map((task) => {
+    const rows = task.progress(clock.now()).map(
+      (stage) => html`<tr><td>${stage.id}</td><td>${stage.status.toLowerCase()}</td>
+        <td><progress max="100" value="${stage.finishedPercentage}"></progress> ${stage.finishedPercentage}%</td>
+        <td>${stage.terminatedWorkers} of ${stage.totalWorkers} workers</td></tr>`,
+    );
+    const error = task.status === "Failed" && task.result !== undefined ? html`<pre>${Buffer.from(task.result.bytes).toString()}</pre>` : "";
+    return html`<h2>${task.name}: ${task.status}</h2>${error}<table>${rows}</table>`;
+  });
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8">${again}<title>${instance.id}</title>
+    <style>body { font: 16px/1.5 system-ui; margin: 2rem } td { padding-right: 2rem }</style></head>
+    <body><h1>${instance.id}</h1><p>${settings.project}, ${instance.status}</p>${tasks}</body></html>`;
+}

@@ -1,0 +1,86 @@
+import { type Clock, manualClock, realClock } from "./clock.ts";
+import { type Fault, Faults } from "./faults.ts";
+import { createApp } from "./http/app.ts";
+import { ConnectionDropped } from "./http/inject-faults.ts";
+import { listen, type Listening, type ListenOptions } from "./http/listen.ts";
+import { type RecordedRequest, RequestLog } from "./http/request-log.ts";
+import { Jobs, owner } from "./jobs/jobs.ts";
+import { knownInstances } from "./jobs/known-instances.ts";
+import type { ScriptedJob } from "./jobs/scripted-job.ts";
+import { checkOptions, type EmulatorOptions, type Settings } from "./options.ts";
+import type { Service } from "./service.ts";
+import type { SqlEngine } from "./sql/sql-engine.ts";
+
+/** A MaxCompute service of one project. */
+export interface Emulator {
+  /** What a client needs to call it. */
+  readonly account: {
+    readonly project: string;
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly region: string;
+  };
+  /**
+   * The service in process, without sockets. Takes paths below `/api`, and without it those of the tunnel.
+   * Rejects like a failed `fetch` where a fault drops the connection.
+   */
+  fetch(request: Request): Promise<Response>;
+  readonly clock: Pick<Clock, "now" | "advance">;
+  readonly faults: { add(fault: Fault): () => void; clear(): void };
+  /** Scripted jobs. `script` starts one and returns its instance id. */
+  readonly jobs: { script(job: ScriptedJob): string };
+  /** The last 10,000 requests, for tests that count them. */
+  readonly requests: { list(): readonly RecordedRequest[]; clear(): void };
+  /** Serves over HTTP, by default on a free port of 127.0.0.1. */
+  listen(options?: ListenOptions): Promise<Listening>;
+  /** Stops all jobs and every server. */
+  close(): Promise<void>;
+}
+
+/** Puts an emulator together around an SQL engine. Throws a `TypeError` that names each wrong option. */
+export async function assembleEmulator(
+  options: EmulatorOptions,
+  createEngine: (settings: Settings) => Promise<SqlEngine>,
+): Promise<Emulator> {
+  const settings = checkOptions(options);
+  const clock = settings.clock === "manual" ? manualClock(settings.startTime) : realClock();
+  const faults = new Faults(settings.seed);
+  for (const fault of settings.faults) faults.add(fault);
+  const engine = await createEngine(settings);
+  const jobs = new Jobs({ settings, engine, clock, faults });
+  for (const instance of knownInstances(owner)) jobs.store.add(instance);
+  const closing = new AbortController();
+  const requests = new RequestLog();
+  const service: Service = { settings, clock, faults, jobs, requests, closing: closing.signal };
+  const app = createApp(service);
+  const servers = new Set<Listening>();
+  const { project, accessKeyId, accessKeySecret, region } = settings;
+
+  return {
+    account: { project, accessKeyId, accessKeySecret, region },
+    fetch: async (request) => {
+      try {
+        return await app.fetch(request);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (error instanceof ConnectionDropped) throw new TypeError("fetch failed", { cause: error });
+        throw error;
+      }
+    },
+    clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
+    faults: { add: (fault) => faults.add(fault), clear: () => faults.clear() },
+    jobs: { script: (job) => jobs.script(job) },
+    requests: { list: () => requests.list(), clear: () => requests.clear() },
+    listen: async (listenOptions) => {
+      const server = await listen(app, listenOptions);
+      servers.add(server);
+      return server;
+    },
+    close: async () => {
+      closing.abort(new ConnectionDropped());
+      await jobs.close();
+      await Promise.all([...servers].map((server) => server.close()));
+      await engine.close();
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { type Random, seededRandom } from "./random.ts";
+
+/** Something that goes wrong on purpose. Which calls it hits: those that fit `method`, `path` and `action`. */
+export interface Fault {
+  readonly name: FaultName;
+  /** Such as `GET`. */
+  readonly method?: string;
+  /** A part of the path, such as `/instances`. */
+  readonly path?: string;
+  /** A query key, such as `taskstatus`; empty for calls without an action, such as a plain status. */
+  readonly action?: string;
+  /** How many requests it hits before it is used up. Default: all until it is removed. */
+  readonly times?: number;
+  /** Share of fitting requests that are hit, 0 to 1, by the emulator's seed. Default 1. */
+  readonly probability?: number;
+  /** `unavailable`: 500, 502, 503 (default) or 504. */
+  readonly status?: 500 | 502 | 503 | 504;
+  /** `throttle`: seconds in `Retry-After`. Default 1. */
+  readonly retryAfter?: number;
+  /** `slow`: how long to wait (default 2000). `clock-skew`: how far the service's clock is ahead (default one hour). */
+  readonly ms?: number;
+  /** `stuck-stage`: the start of a stage name, such as `R2`. Default: any stage. */
+  readonly stage?: string;
+}
+
+export type FaultName =
+  | "throttle"
+  | "unavailable"
+  | "reset"
+  | "hang"
+  | "slow"
+  | "truncated-body"
+  | "garbage-body"
+  | "clock-skew"
+  | "lost-answer"
+  | "guid-ignored"
+  | "stuck-stage"
+  | "no-hold";
+
+const faultNames: Readonly<Record<FaultName, true>> = {
+  throttle: true,
+  unavailable: true,
+  reset: true,
+  hang: true,
+  slow: true,
+  "truncated-body": true,
+  "garbage-body": true,
+  "clock-skew": true,
+  "lost-answer": true,
+  "guid-ignored": true,
+  "stuck-stage": true,
+  "no-hold": true,
+};
+
+function isFaultName(name: string): name is FaultName {
+  return Object.hasOwn(faultNames, name);
+}
+
+const faultName = z.string().refine(isFaultName, { error: `a fault is one of ${Object.keys(faultNames).join(", ")}` });
+
+export const faultSchema: z.ZodType<Fault> = z.strictObject({
+  name: faultName,
+  method: z.string().exactOptional(),
+  path: z.string().exactOptional(),
+  action: z.string().exactOptional(),
+  times: z.int().positive().exactOptional(),
+  probability: z.number().min(0).max(1).exactOptional(),
+  status: z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]).exactOptional(),
+  retryAfter: z.number().nonnegative().exactOptional(),
+  ms: z.number().exactOptional(),
+  stage: z.string().exactOptional(),
+});
+
+/** What a fault is asked about: one request. */
+export interface FaultTarget {
+  readonly method: string;
+  readonly path: string;
+  readonly actions: ReadonlySet<string>;
+}
+
+interface ActiveFault {
+  readonly fault: Fault;
+  left: number;
+}
+
+/** The faults that are on. */
+export class Faults {
+  readonly #active = new Set<ActiveFault>();
+  readonly #random: Random;
+  #waiting: (() => void)[] = [];
+
+  constructor(seed: number) {
+    this.#random = seededRandom(seed);
+  }
+
+  /** Turns a fault on; the answer turns it off again. */
+  add(fault: Fault): () => void {
+    const active = { fault: faultSchema.parse(fault), left: fault.times ?? Infinity };
+    this.#active.add(active);
+    return () => this.#remove(active);
+  }
+
+  clear(): void {
+    for (const active of [...this.#active]) this.#remove(active);
+  }
+
+  list(): Fault[] {
+    return [...this.#active].map(({ fault }) => fault);
+  }
+
+  /** The first fault among `names` that hits this request. It is used up by one. */
+  take(names: readonly FaultName[], target: FaultTarget): Fault | undefined {
+    for (const active of this.#active) {
+      const { fault } = active;
+      if (!names.includes(fault.name) || !fits(fault, target)) continue;
+      if (fault.probability !== undefined && this.#random() >= fault.probability) continue;
+      active.left -= 1;
+      if (active.left <= 0) this.#remove(active);
+      return fault;
+    }
+    return undefined;
+  }
+
+  isStuck(stage: string): boolean {
+    return this.list().some((fault) => fault.name === "stuck-stage" && stage.startsWith(fault.stage ?? ""));
+  }
+
+  /** Resolves when any fault is turned off; rejects when the signal is aborted. */
+  changed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const abort = (): void => reject(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+      this.#waiting.push(() => {
+        signal.removeEventListener("abort", abort);
+        resolve();
+      });
+    });
+  }
+
+  #remove(active: ActiveFault): void {
+    if (!this.#active.delete(active)) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+}
+
+function fits(fault: Fault, { method, path, actions }: FaultTarget): boolean {
+  return (
+    (fault.method === undefined || fault.method.toUpperCase() === method) &&
+    (fault.path === undefined || path.includes(fault.path)) &&
+    (fault.action === undefined || (fault.action === "" ? actions.size === 0 : actions.has(fault.action)))
+  );
+}

@@ -1,0 +1,112 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { randomBytes } from "node:crypto";
+import { controlCalls } from "../calls/control-calls.ts";
+import { instanceCalls } from "../calls/instance-calls.ts";
+import { instancesCalls } from "../calls/instances-calls.ts";
+import { logviewPage } from "../calls/logview-page.ts";
+import { projectCalls } from "../calls/project-calls.ts";
+import { tunnelCalls } from "../calls/tunnel-calls.ts";
+import { xflowCalls } from "../calls/xflow-calls.ts";
+import type { Env, Service } from "../service.ts";
+import { authenticate } from "./authenticate.ts";
+import { httpDate } from "./dates.ts";
+import { ConnectionDropped, injectFaults } from "./inject-faults.ts";
+import { ServiceError } from "./service-error.ts";
+import { rawTargetPath, targetPath } from "./target.ts";
+
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/** Headers that a page may read. */
+const exposedHeaders = [
+  "Content-Length", "Date", "Last-Modified", "Location", "Retry-After",
+  "x-odps-creation-time", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time",
+];
+
+/** The whole service as one web-standard function. Rejects with {@link ConnectionDropped} where a fault drops the connection. */
+export function createApp(service: Service): Hono<Env> {
+  const { cors: origins } = service.settings;
+  const app = new Hono<Env>({ getPath: (request) => targetPath(new URL(request.url)) });
+  app.use(observe(service));
+  if (origins !== false) {
+    app.use(cors({ origin: origins.includes("*") ? "*" : [...origins], exposeHeaders: exposedHeaders, allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"] }));
+  }
+  app.use(injectFaults(service));
+  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  app.route("/", controlCalls(service));
+  app.route("/", logviewPage(service));
+  app.use(checkCaller(service));
+  app.route("/", projectCalls(service));
+  app.route("/", tunnelCalls());
+  app.route("/", instancesCalls(service));
+  app.route("/", instanceCalls(service));
+  app.route("/", xflowCalls());
+  app.notFound((c) => {
+    const error = new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - there is nothing at ${c.req.method} ${c.req.path}.`);
+    return answerError(error, c.req.raw);
+  });
+  app.onError((error, c) => {
+    if (error instanceof ConnectionDropped) throw error;
+    return answerError(error, c.req.raw);
+  });
+  return app;
+}
+
+/** Puts on every answer what every answer has, and writes it down. */
+function observe({ clock, requests }: Service): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const at = clock.now();
+    try {
+      await next();
+    } catch (error) {
+      requests.add(c.req.raw, 0, at);
+      throw error;
+    }
+    c.res.headers.set("Date", httpDate(clock.now()));
+    if (!c.res.headers.has(requestIdHeader)) c.res.headers.set(requestIdHeader, newRequestId());
+    if (c.res.body === null && c.res.status !== 204) c.res.headers.set("Content-Length", "0");
+    requests.add(c.req.raw, c.res.status, at);
+  };
+}
+
+function checkCaller({ settings, clock, faults }: Service): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const url = new URL(c.req.url);
+    const skew = faults.take(["clock-skew"], { method: c.req.method, path: targetPath(url), actions: new Set(url.searchParams.keys()) });
+    const now = clock.now() + (skew === undefined ? 0 : (skew.ms ?? 3_600_000));
+    const target = rawTargetPath(url) + url.search;
+    const caller = authenticate({ method: c.req.method, target, headers: c.req.raw.headers }, settings, now);
+    if (caller.kind === "logview" && !(isRead(c.req.method) && c.req.path.endsWith(`/instances/${caller.instanceId}`))) {
+      throw new ServiceError(403, "NoPermission", `ODPS-0130013: Authorization exception - this token only reads the instance ${caller.instanceId}.`);
+    }
+    c.set("caller", caller);
+    await next();
+  };
+}
+
+function isRead(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function refuseBody(): never {
+  throw new ServiceError(413, "InvalidArgument", `ODPS-0420061: Invalid parameter in HTTP request - the body is larger than ${maxBodyBytes} bytes.`);
+}
+
+const requestIdHeader = "x-odps-request-id";
+
+/** 24 upper-case hex digits (PROTOCOL.md 1.4). */
+function newRequestId(): string {
+  return randomBytes(12).toString("hex").toUpperCase();
+}
+
+function answerError(error: unknown, request: Request): Response {
+  const known =
+    error instanceof ServiceError
+      ? error
+      : new ServiceError(500, "InternalServerError", `ODPS-0010000: System internal error - ${error instanceof Error ? error.message : String(error)}`);
+  const requestId = newRequestId();
+  const response = known.toResponse(requestId, new URL(request.url).origin);
+  response.headers.set(requestIdHeader, requestId);
+  return response;
+}

@@ -1,0 +1,55 @@
+import { createAdaptorServer } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Hono } from "hono";
+import { once } from "node:events";
+import { Server } from "node:http";
+import type { Env } from "../service.ts";
+import { ConnectionDropped } from "./inject-faults.ts";
+import { apiPrefix } from "./target.ts";
+
+export interface ListenOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+}
+
+export interface Listening {
+  readonly endpoint: string;
+  readonly tunnelEndpoint: string;
+  /** Ends at once, open connections included. */
+  close(): Promise<void>;
+}
+
+/** Serves the app over HTTP. Rejects when the port cannot be had. */
+export async function listen(app: Hono<Env>, { port = 0, host = "127.0.0.1" }: ListenOptions = {}): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch: async (request, { incoming, outgoing }) => {
+      const { remoteAddress } = incoming.socket;
+      try {
+        return await app.fetch(request, remoteAddress === undefined ? {} : { remoteAddress });
+      } catch (error) {
+        if (!(error instanceof ConnectionDropped) && !request.signal.aborted) throw error;
+        outgoing.destroy();
+        return RESPONSE_ALREADY_SENT;
+      }
+    },
+  });
+  if (!(server instanceof Server)) throw new TypeError("an HTTP/1.1 server was expected");
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  return {
+    endpoint: origin + apiPrefix,
+    tunnelEndpoint: origin,
+    close: async () => {
+      if (!server.listening) return;
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Where the REST API is mounted. It is part of the URL but not of the resource that is signed (PROTOCOL.md 1.1). */
+export const apiPrefix = "/api";
+
+/** The path after the endpoint, still percent-encoded. Tunnel paths come without `/api`; a doubled slash counts as one. */
+export function targetPath(url: URL): string {
+  return rawTargetPath(url).replace(/^\/+/, "/");
+}
+
+/** The same as it was sent, which is what was signed. */
+export function rawTargetPath(url: URL): string {
+  const { pathname } = url;
+  return pathname === apiPrefix || pathname.startsWith(`${apiPrefix}/`) ? pathname.slice(apiPrefix.length) || "/" : pathname;
+}
+
+/** The endpoint as this caller knows it. */
+export function endpointOf(url: URL): string {
+  return url.pathname.startsWith(`${apiPrefix}/`) ? url.origin + apiPrefix : url.origin;
+}

@@ -1,0 +1,133 @@
+import type { XmlElement } from "../http/xml.ts";
+import type { StageProgress, StageSchedule } from "./stage-schedule.ts";
+
+export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancelled";
+
+/** What a task leaves behind: CSV of a SELECT, or text, the text of an error among it. */
+export interface TaskResult {
+  readonly format: "csv" | "text";
+  readonly bytes: Uint8Array;
+  /** JSON (PROTOCOL.md 2.7). */
+  readonly descriptor?: string;
+}
+
+export function textResult(text: string): TaskResult {
+  return { format: "text", bytes: Buffer.from(text) };
+}
+
+/** One task of an instance and what has become of it. */
+export class Task {
+  readonly name: string;
+  /** The name of its element in the job: `SQL`, `Merge` … */
+  readonly type: string;
+  status: TaskStatus = "Waiting";
+  startTime: number | undefined;
+  endTime: number | undefined;
+  result: TaskResult | undefined;
+  readonly #schedules: StageSchedule[] = [];
+
+  constructor(name: string, type: string) {
+    this.name = name;
+    this.type = type;
+  }
+
+  start(now: number): void {
+    this.status = "Running";
+    this.startTime = now;
+  }
+
+  end(now: number, status: TaskStatus, result: TaskResult): void {
+    this.status = status;
+    this.endTime = now;
+    this.result = result;
+    const how = status === "Success" ? "succeeded" : status === "Failed" ? "failed" : "cancelled";
+    for (const schedule of this.#schedules) schedule.end(now, how);
+  }
+
+  addSchedule(schedule: StageSchedule): void {
+    this.#schedules.push(schedule);
+  }
+
+  /** Stages of all its statements so far, in order. Empty before scheduling. */
+  progress(now: number): StageProgress[] {
+    return this.#schedules.flatMap((schedule) => schedule.progress(now));
+  }
+}
+
+/** A node of an XFlow's run (PROTOCOL.md 4.4). */
+export interface XFlowAction {
+  readonly nodeType: "Local" | "Instance" | "SubWorkflow";
+  readonly name: string;
+  readonly instance?: Instance;
+}
+
+/** The XFlow side of an instance that runs one. */
+export interface XFlowState {
+  readonly body: string;
+  readonly actions: XFlowAction[];
+}
+
+export interface InstanceInit {
+  readonly id: string;
+  readonly owner: string;
+  readonly startTime: number;
+  readonly jobName: string;
+  readonly tasks: readonly Task[];
+  readonly source: XmlElement;
+  readonly xflow?: XFlowState;
+}
+
+/** One run of a job. */
+export class Instance {
+  readonly id: string;
+  readonly owner: string;
+  readonly startTime: number;
+  readonly jobName: string;
+  readonly tasks: readonly Task[];
+  readonly source: XmlElement;
+  readonly xflow: XFlowState | undefined;
+  /** The one quota there is. */
+  readonly quota: string = "default";
+  endTime: number | undefined;
+  /** Resolves once the instance is Terminated; never rejects. */
+  readonly ended: Promise<void>;
+  readonly #stop = new AbortController();
+  #resolveEnded: () => void = () => {};
+
+  constructor(init: InstanceInit) {
+    this.id = init.id;
+    this.owner = init.owner;
+    this.startTime = init.startTime;
+    this.jobName = init.jobName;
+    this.tasks = init.tasks;
+    this.source = init.source;
+    this.xflow = init.xflow;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  get status(): "Running" | "Terminated" {
+    return this.endTime === undefined ? "Running" : "Terminated";
+  }
+
+  get succeeded(): boolean {
+    return this.endTime !== undefined && this.tasks.every((task) => task.status === "Success");
+  }
+
+  /** Aborted when the instance is to stop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Resolves when it has stopped, DuckDB included. */
+  stop(): Promise<void> {
+    this.#stop.abort(new DOMException("The instance was stopped.", "AbortError"));
+    return this.ended;
+  }
+
+  end(now: number): void {
+    this.endTime = now;
+    this.#resolveEnded();
+  }
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "../clock.ts";
+import type { Faults } from "../faults.ts";
+import { between, type Random } from "../random.ts";
+import { SqlError } from "../sql/sql-engine.ts";
+import { type Instance, type Task, type TaskResult, textResult } from "./instance.ts";
+import { type ScheduledStage, StageSchedule } from "./stage-schedule.ts";
+
+/** What jobs live in. */
+export interface World {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly random: Random;
+  /** Least ms a stage takes. */
+  readonly pace: number;
+}
+
+/** What a task does once its turn has come. Rejecting fails the task with the error's text. */
+export type TaskWork = (run: TaskRun) => Promise<TaskResult>;
+
+export interface TaskRun extends World {
+  readonly task: Task;
+  readonly signal: AbortSignal;
+  /** True inside a synchronous submit: no time of the emulator passes. */
+  readonly immediate: boolean;
+}
+
+export interface Assignment {
+  readonly task: Task;
+  readonly work: TaskWork;
+}
+
+/** The life of an instance: its wait in the queue, its tasks one after the other, its end. Never rejects. */
+export async function live(
+  instance: Instance,
+  assignments: readonly Assignment[],
+  world: World,
+  { queueMs = 0, immediate = false }: { readonly queueMs?: number; readonly immediate?: boolean } = {},
+): Promise<void> {
+  const { clock } = world;
+  const { signal } = instance;
+  try {
+    if (!immediate) await clock.sleep(queueMs, signal);
+    for (const { task, work } of assignments) {
+      task.start(clock.now());
+      const result = await work({ ...world, task, signal, immediate });
+      signal.throwIfAborted();
+      task.end(clock.now(), "Success", result);
+    }
+  } catch (error) {
+    const failed = assignments.find(({ task }) => task.status === "Running")?.task;
+    if (!signal.aborted) failed?.end(clock.now(), "Failed", textResult(failureText(error)));
+  }
+  for (const { task } of assignments) {
+    if (task.endTime === undefined) task.end(clock.now(), "Cancelled", textResult(""));
+  }
+  instance.end(clock.now());
+}
+
+/** Fails a task with exactly this text. */
+export class TaskFailure extends Error {
+  override readonly name: string = "TaskFailure";
+}
+
+function failureText(error: unknown): string {
+  if (error instanceof SqlError || error instanceof TaskFailure) return error.message;
+  return `ODPS-0010000:System internal error - ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/**
+ * Takes a statement through its stages while `work` (its query) runs. A query that fails does so in the middle of a
+ * seeded stage; one that outlasts its plan keeps the last stage running. Settles as `work` does, and never before it.
+ */
+export async function runStages<T>(stages: readonly ScheduledStage[], work: Promise<T>, run: TaskRun): Promise<T> {
+  const { clock, faults, random, signal, task } = run;
+  work.catch(() => {}); // awaited below, but maybe after it has failed
+  if (run.immediate || stages.length === 0) return await clock.gate(work);
+  const schedule = new StageSchedule(stages, clock.now());
+  task.addSchedule(schedule);
+  const fragile = stages[between(random, 0, stages.length - 1)];
+  const reach = (workMs: number): Promise<void> => clock.sleep(Math.max(0, schedule.timeAt(workMs) - clock.now()), signal);
+  const middle = (stage: { startsAt: number; endsAt: number }): number => (stage.startsAt + stage.endsAt) / 2;
+  try {
+    for (const stage of stages.toSorted((a, b) => middle(a) - middle(b))) {
+      await reach(middle(stage));
+      if (faults.isStuck(stage.id)) {
+        schedule.pause(clock.now());
+        while (faults.isStuck(stage.id)) await faults.changed(signal);
+        schedule.resume(clock.now());
+      }
+      if (stage === fragile) await clock.gate(work);
+    }
+    await reach(schedule.durationMs);
+    return await clock.gate(work);
+  } catch (error) {
+    await clock.gate(work).catch(() => {}); // an aborted query ends within milliseconds; its task must not end before it
+    throw error;
+  }
+}

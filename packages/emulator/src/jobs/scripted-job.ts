@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { textResult } from "./instance.ts";
+import { runStages, TaskFailure, type TaskWork } from "./live.ts";
+import type { ScheduledStage } from "./stage-schedule.ts";
+
+/** A job that runs by script instead of by SQL. Thousands of them are cheap. */
+export interface ScriptedJob {
+  /** The job's name. Default empty. */
+  readonly name?: string;
+  /** Default `AnonymousSQLTask`. */
+  readonly taskName?: string;
+  /** Default: the emulator's own account. */
+  readonly owner?: string;
+  /** Ms in the queue before the first stage. Default 0. */
+  readonly queueMs?: number;
+  /** Ms that all stages take together, one after the other. Default 1000. */
+  readonly durationMs?: number;
+  /** Default `["M1", "R2_1"]`; an empty list gives a job without stages. */
+  readonly stages?: readonly string[];
+  /** Workers of each stage. Default 3. */
+  readonly workers?: number;
+  /** A failed job fails in the middle of a stage. Default `success`. */
+  readonly outcome?: "success" | "failure";
+  /** The task's result text, or the text of its error. */
+  readonly result?: string;
+}
+
+export const scriptedJobSchema: z.ZodType<ScriptedJob> = z.strictObject({
+  name: z.string().exactOptional(),
+  taskName: z.string().min(1).exactOptional(),
+  owner: z.string().min(1).exactOptional(),
+  queueMs: z.number().nonnegative().exactOptional(),
+  durationMs: z.number().nonnegative().exactOptional(),
+  stages: z.array(z.string().min(1)).exactOptional(),
+  workers: z.int().positive().exactOptional(),
+  outcome: z.enum(["success", "failure"]).exactOptional(),
+  result: z.string().exactOptional(),
+});
+
+export function scriptedWork(job: ScriptedJob): TaskWork {
+  const { durationMs = 1000, stages: names = ["M1", "R2_1"], workers = 3, outcome = "success" } = job;
+  const stageMs = durationMs / Math.max(1, names.length);
+  const stages = names.map(
+    (name, index): ScheduledStage => ({
+      id: `${name}_job_0`,
+      startsAt: index * stageMs,
+      endsAt: (index + 1) * stageMs,
+      workers,
+      backupWorkers: 0,
+      inputRecords: workers * 1000,
+      outputRecords: workers * 100,
+    }),
+  );
+  const failure = new TaskFailure(job.result ?? "ODPS-0123055:Script exception - this job was scripted to fail");
+  return async (run) => {
+    if (stages.length === 0) await run.clock.sleep(durationMs, run.signal);
+    await runStages(stages, outcome === "success" ? Promise.resolve() : Promise.reject(failure), run);
+    return textResult(job.result ?? "");
+  };
+}

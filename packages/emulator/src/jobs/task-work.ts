@@ -1,0 +1,104 @@
+import { ServiceError } from "../http/service-error.ts";
+import { child, childText } from "../http/xml.ts";
+import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
+import { SqlError } from "../sql/sql-engine.ts";
+import { writeResultCsv } from "./temporary-csv.ts";
+import { type TaskResult, textResult } from "./instance.ts";
+import type { SubmittedTask } from "./job-xml.ts";
+import { runStages, type TaskRun, type TaskWork } from "./live.ts";
+import { scheduleStages } from "./stage-schedule.ts";
+
+export interface TaskOptions {
+  readonly engine: SqlEngine;
+  readonly maxResultRows: number;
+  readonly resultDescriptor: boolean;
+}
+
+/** What to do for a task, and whether it may be done while its submit waits (PROTOCOL.md 2.4). */
+export interface PreparedTask {
+  readonly work: TaskWork;
+  readonly metadataOnly: boolean;
+}
+
+/** Throws a ServiceError for a task that is refused at once: unparsable SQL or an unknown type. */
+export async function prepareTask(task: SubmittedTask, options: TaskOptions): Promise<PreparedTask> {
+  switch (task.type) {
+    case "SQL":
+      return await prepareSql(task.query, task, options);
+    case "SQLPlan":
+      return await prepareSql(`explain ${task.query}`, task, options);
+    case "SQLCost":
+      return { work: sqlCost(task, options.engine), metadataOnly: false };
+    case "Merge":
+      return { work: merge(task, options.engine), metadataOnly: false };
+    default:
+      throw new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - task type '${task.type}' is not supported.`);
+  }
+}
+
+async function prepareSql(script: string, task: SubmittedTask, options: TaskOptions): Promise<PreparedTask> {
+  let statements: readonly SqlStatement[];
+  try {
+    statements = await options.engine.prepare(script, task.settings);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    if (isParseError(error)) throw new ServiceError(400, "ParseError", error.message);
+    return { work: () => Promise.reject(error), metadataOnly: false };
+  }
+  return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata") };
+}
+
+function isParseError(error: SqlError): boolean {
+  return error.code === "ODPS-0130161";
+}
+
+function sql(statements: readonly SqlStatement[], { engine, maxResultRows, resultDescriptor }: TaskOptions): TaskWork {
+  return async (run) => {
+    const outcomes: SqlOutcome[] = [];
+    for (const [index, statement] of statements.entries()) {
+      const plan = statement.kind === "metadata" ? [] : await run.clock.gate(engine.plan(statement));
+      const stages = scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random);
+      run.signal.throwIfAborted();
+      outcomes.push(await runStages(stages, engine.run(statement, { maxRows: maxResultRows, signal: run.signal }), run));
+    }
+    return sqlResult(outcomes, resultDescriptor);
+  };
+}
+
+/** A client that waits for the first stage of a query would wait for ever if there were none (PROTOCOL.md 2.8). */
+function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): readonly PlanStage[] {
+  if (statement.kind === "metadata" || plan.length > 0) return plan;
+  return [{ name: "M1", kind: "map", inputs: [], inputRecords: 1, outputRecords: 1 }];
+}
+
+/** The rows of the last SELECT, else what the statements said. */
+function sqlResult(outcomes: readonly SqlOutcome[], descriptor: boolean): TaskResult {
+  const rows = outcomes.findLast((outcome) => outcome.kind === "rows");
+  if (rows === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
+  const csv: TaskResult = { format: "csv", bytes: writeResultCsv(rows) };
+  if (!descriptor) return csv;
+  const columns = rows.columns.map(({ name, type }) => ({ Name: name, Type: type }));
+  const status = rows.truncated ? "TRUNCATED" : "FULL";
+  return { ...csv, descriptor: JSON.stringify({ IsSelect: true, SelectResultStatus: status, Schema: { Columns: columns } }) };
+}
+
+/** PROTOCOL.md 5.3. */
+function sqlCost(task: SubmittedTask, engine: SqlEngine): TaskWork {
+  return async ({ clock }) => {
+    const { udf, complexity, input } = await clock.gate(engine.cost(task.query, task.settings));
+    // "1.0", not "1": the service writes a floating point number here.
+    const number = Number.isInteger(complexity) ? complexity.toFixed(1) : String(complexity);
+    return textResult(`{"Cost": {"SQL": {"UDF": ${udf}, "Complexity": ${number}, "Input": ${input}}}}`);
+  };
+}
+
+/** Files of a table are DuckDB's own affair here: there is nothing to merge, but the table has to exist. */
+function merge(task: SubmittedTask, engine: SqlEngine): TaskWork {
+  return async (run: TaskRun) => {
+    const target = childText(task.element, "TableName") ?? childText(child(task.element, "Tables") ?? task.element, "TableName") ?? "";
+    const [table = ""] = /^[^\s(]*/.exec(target) ?? [];
+    const statements = await engine.prepare(`desc ${table}`, task.settings);
+    for (const statement of statements) await run.clock.gate(engine.run(statement, { maxRows: 1, signal: run.signal }));
+    return textResult("");
+  };
+}

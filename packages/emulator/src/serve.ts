@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { createEmulator } from "./index.ts";
+import { type Fault, faultSchema } from "./faults.ts";
+import type { EmulatorOptions } from "./options.ts";
+
+interface Output {
+  write(text: string): unknown;
+}
+
+const usage = `Usage: emulator [options]
+  --port N       port to listen on (default: any free one)
+  --host HOST    address to listen on (default: 127.0.0.1)
+  --data DIR     CSV and Parquet files of this directory become tables
+  --pace MS      least time a stage takes, so that a person can see it (default: 0)
+  --fault NAME   a fault from the start; may be repeated; also as JSON: '{"name":"slow","ms":500}'
+  --seed N       chooses ids, worker counts and durations (default: 1)
+  --cors ORIGIN  an origin whose pages may call, or *; may be repeated
+  --no-verify    let every request in, signed or not
+`;
+
+/**
+ * The command line: prints one JSON line that says how to call it, then serves until the signal is aborted.
+ * Answers the exit code: 0 when it served, 1 when it could not, 2 for a wrong command line.
+ */
+export async function serve(
+  argv: readonly string[],
+  { stdout, stderr, signal }: { readonly stdout: Output; readonly stderr: Output; readonly signal: AbortSignal },
+): Promise<number> {
+  let command: Command;
+  try {
+    command = readCommand(argv);
+  } catch (error) {
+    stderr.write(`${messageOf(error)}\n\n${usage}`);
+    return 2;
+  }
+  if (command.help) {
+    stdout.write(usage);
+    return 0;
+  }
+  try {
+    const emulator = await createEmulator(command.options);
+    try {
+      const { endpoint, tunnelEndpoint } = await emulator.listen({ port: command.port, host: command.host });
+      stdout.write(`${JSON.stringify({ endpoint, tunnelEndpoint, ...emulator.account })}\n`);
+      if (!signal.aborted) await once(signal, "abort");
+    } finally {
+      await emulator.close();
+    }
+    return 0;
+  } catch (error) {
+    stderr.write(`The emulator could not start. ${messageOf(error)}\n`);
+    return 1;
+  }
+}
+
+interface Command {
+  readonly help: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly options: EmulatorOptions;
+}
+
+function readCommand(argv: readonly string[]): Command {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      port: { type: "string", default: "0" },
+      host: { type: "string", default: "127.0.0.1" },
+      data: { type: "string" },
+      pace: { type: "string" },
+      fault: { type: "string", multiple: true, default: [] },
+      seed: { type: "string" },
+      cors: { type: "string", multiple: true },
+      "no-verify": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const options: EmulatorOptions = {
+    verifySignatures: !values["no-verify"],
+    faults: values.fault.map(readFault),
+    ...(values.data === undefined ? {} : { dataDir: values.data }),
+    ...(values.pace === undefined ? {} : { pace: readNumber("--pace", values.pace) }),
+    ...(values.seed === undefined ? {} : { seed: readNumber("--seed", values.seed) }),
+    ...(values.cors === undefined ? {} : { cors: values.cors }),
+  };
+  const port = readNumber("--port", values.port);
+  if (port > 65_535) throw new TypeError(`--port is at most 65535, not ${port}.`);
+  return { help: values.help, port, host: values.host, options };
+}
+
+function readNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new TypeError(`${option} takes a whole number from 0 up, not '${text}'.`);
+  return Number(text);
+}
+
+function readFault(text: string): Fault {
+  let value: unknown = { name: text };
+  if (text.startsWith("{")) {
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new TypeError(`--fault takes a name or JSON, not '${text}'.`);
+    }
+  }
+  const parsed = faultSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new TypeError(`--fault ${text}: ${parsed.error.issues.map((issue) => issue.message).join("; ")}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

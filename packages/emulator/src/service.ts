@@ -1,0 +1,28 @@
+import type { Clock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
+import type { Caller } from "./http/authenticate.ts";
+import type { RequestLog } from "./http/request-log.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import type { Settings } from "./options.ts";
+
+/** Everything the calls work on. */
+export interface Service {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly jobs: Jobs;
+  readonly requests: RequestLog;
+  /** Aborted when the emulator closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Hono's types: what comes with a request and what is found out about it. */
+export interface Env {
+  Bindings: {
+    /** Address of the other side of the socket; undefined in process. */
+    readonly remoteAddress?: string;
+  };
+  Variables: {
+    readonly caller: Caller;
+  };
+}

@@ -1,0 +1,60 @@
+import type { SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
+import { SqlError } from "../sql/sql-engine.ts";
+
+/**
+ * As little SQL as the specs of the job side need: `select` gives one row, `select * from missing` fails when it runs,
+ * `selec` does not parse, `select slow` runs until it is aborted, `create` and its like are metadata.
+ */
+export function fakeEngine(): SqlEngine & { readonly aborted: string[] } {
+  const aborted: string[] = [];
+  return {
+    aborted,
+    prepare: (script, settings) => {
+      const texts = script.split(";").map((text) => text.trim()).filter(Boolean);
+      const unknown = texts.find((text) => !/^(select|insert|create|drop|desc|explain)\b/i.test(text));
+      if (unknown !== undefined || texts.length === 0) {
+        return Promise.reject(new SqlError("ODPS-0130161", `[1,1] Parse exception - invalid token '${unknown ?? ""}'`));
+      }
+      return Promise.resolve(texts.map((text) => ({ text, kind: kindOf(text), settings })));
+    },
+    plan: ({ kind }) =>
+      Promise.resolve(
+        kind === "metadata"
+          ? []
+          : [
+              { name: "M1", kind: "map", inputs: [], inputRecords: 100_000, outputRecords: 10 },
+              { name: "R2_1", kind: "reduce", inputs: ["M1"], inputRecords: 10, outputRecords: 3 },
+            ],
+      ),
+    run: ({ text }, { signal }) => {
+      if (/missing/.test(text)) {
+        return Promise.reject(new SqlError("ODPS-0130131", "[1,15] Table not found - table demo_project.missing cannot be resolved"));
+      }
+      if (!/slow/.test(text)) return Promise.resolve(outcomeOf(text));
+      return new Promise((_resolve, reject) => {
+        const abort = (): void => {
+          aborted.push(text);
+          reject(signal.reason);
+        };
+        if (signal.aborted) abort();
+        signal.addEventListener("abort", abort, { once: true });
+      });
+    },
+    cost: () => Promise.resolve({ udf: 0, complexity: 1, input: 4096 }),
+    close: () => Promise.resolve(),
+  };
+}
+
+function kindOf(text: string): SqlStatement["kind"] {
+  return /^select/i.test(text) ? "select" : /^insert/i.test(text) ? "insert" : "metadata";
+}
+
+function outcomeOf(text: string): SqlOutcome {
+  if (!/^select/i.test(text)) return { kind: "text", text: /^(desc|explain)/i.test(text) ? "described" : "" };
+  return {
+    kind: "rows",
+    columns: [{ name: "_c0", type: "bigint" }, { name: "name", type: "string" }],
+    rows: [[Buffer.from("1"), Buffer.from("a")], [null, null]],
+    truncated: false,
+  };
+}

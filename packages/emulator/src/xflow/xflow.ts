@@ -1,0 +1,19 @@
+import type { TaskResult } from "../jobs/instance.ts";
+import type { XFlowSubmission } from "../jobs/job-xml.ts";
+
+/** A workflow that can be run by name. */
+export interface XFlow {
+  readonly name: string;
+  /** The answer to `GET …/xflows/{name}`. */
+  readonly source: string;
+  readonly run: (context: XFlowContext) => Promise<TaskResult>;
+}
+
+/** What an XFlow can do. Each step is a node of `?xresult`; those with an instance end when it has, and reject when it failed. */
+export interface XFlowContext {
+  readonly project: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  local(name: string): void;
+  sql(name: string, query: string): Promise<void>;
+  xflow(name: string, submission: XFlowSubmission): Promise<void>;
+}
