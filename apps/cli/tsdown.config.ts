@@ -1,3 +1,3 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/main.ts"], platform: "node", format: "esm", sourcemap: true });
+export default defineConfig({ entry: ["src/main.ts"], platform: "node", fixedExtension: false, format: "esm", sourcemap: true });

@@ -1,3 +1,3 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts"], platform: "node", format: "esm", dts: true, sourcemap: true });
+export default defineConfig({ entry: ["src/index.ts"], platform: "node", fixedExtension: false, format: "esm", dts: true, sourcemap: true });

@@ -1,11 +1,10 @@
 // `npm run built`: judges the packages as their users get them. Packs what `turbo run build` built, unpacks it outside the
 // workspace, and there lints, compiles and runs it. Nothing is downloaded.
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 import { publint } from "publint";
@@ -31,12 +30,10 @@ async function lint({ unpacked, manifest }: PackedPackage): Promise<string[]> {
 /** A project of a user: it sees the packed packages, RxJS and Node's types. */
 async function makeConsumer(folder: string, packed: readonly PackedPackage[]): Promise<string> {
   const consumer = join(folder, "consumer");
-  await mkdir(consumer);
-  await writeFile(join(consumer, "package.json"), '{ "type": "module" }');
+  await cp(join(import.meta.dirname, "consumer"), consumer, { recursive: true });
   for (const { name, unpacked } of packed) await link(unpacked, consumer, name);
   await link(join(root, "packages/core/node_modules/rxjs"), consumer, "rxjs");
   await link(join(root, "node_modules/@types/node"), consumer, "@types/node");
-  await cp(join(import.meta.dirname, "consumer"), consumer, { recursive: true });
   return consumer;
 }
 
@@ -84,10 +81,10 @@ try {
       report(`${command} --help`, await complaintsOf(process.execPath, [join(own.unpacked, file), "--help"], consumer));
     }
   }
-  for (const config of ["tsconfig.node.json", "tsconfig.browser.json"]) {
+  for (const config of ["tsconfig.json", "tsconfig.page.json"]) {
     report(`a user's project compiles (${config})`, await complaintsOf(process.execPath, [tsc, "-p", config], consumer));
   }
-  report("a user's program runs", await complaintsOf(process.execPath, [pathToFileURL(join(consumer, "select-one.ts")).pathname], consumer));
+  report("a user's program runs", await complaintsOf(process.execPath, ["select-one.ts"], consumer));
 } finally {
   await rm(folder, { recursive: true });
 }

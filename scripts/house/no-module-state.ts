@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 import type { Offence, Rule } from "./rule.ts";
 import { bare, dottedName, isNode, nameOf, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import type { Source } from "./workspace.ts";
@@ -14,10 +16,11 @@ const mutators: ReadonlySet<string> = new Set(
 /**
  * What one caller does must not reach another one through a module. So at the top level: no `let` and no `var`; a
  * collection is not changed by its file, and is exported only with a readonly type; no other object with a life of its own.
+ * A program (`main.ts`) has no callers.
  */
 export const noModuleState: Rule = {
   name: "no mutable state at module level",
-  check: (workspace) => workspace.sources.filter((source) => source.isShipped).flatMap(judge),
+  check: (workspace) => workspace.sources.filter((source) => source.isShipped && posix.basename(source.path) !== "main.ts").flatMap(judge),
 };
 
 function judge(source: Source): Offence[] {

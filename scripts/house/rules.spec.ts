@@ -8,6 +8,7 @@ import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
 import { noMachinePaths } from "./no-machine-paths.ts";
 import { noModuleState } from "./no-module-state.ts";
+import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { mentionsOfHidden } from "./public-types.ts";
@@ -283,6 +284,12 @@ describe("no any and no ! without a reason", () => {
 });
 
 describe("the remaining rules", () => {
+  it("sources import no test code", () => {
+    expect(refuses(noTestCode, 'import { serve } from "../testing/serve.ts";')).toBe(true);
+    expect(refuses(noTestCode, 'import { cases } from "./cases.spec.ts";')).toBe(true);
+    expect(refuses(noTestCode, 'import { serve } from "../testing/serve.ts";', "packages/core/src/a.spec.ts")).toBe(false);
+  });
+
   it("no source file above 400 lines", () => {
     expect(refuses(fileSize, "// line\n".repeat(401))).toBe(true);
     expect(refuses(fileSize, "// line\n".repeat(400))).toBe(false);

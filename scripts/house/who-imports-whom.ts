@@ -36,7 +36,8 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
   "@maxcompute-rx/bench": { sources: everything, internalDoors: true },
   "@maxcompute-rx/examples": { sources: everything },
-  "maxcompute-rx-workspace": { sources: everything },
+  // The user's project in scripts/built.
+  consumer: { sources: everything },
 };
 
 /** Packages know each other only as docs/architecture.md says, and only through public doors. */

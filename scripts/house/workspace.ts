@@ -37,7 +37,7 @@ export interface Source {
   readonly path: string;
   readonly text: string;
   readonly package: Package;
-  /** A spec (`*.spec.ts`, `*.test-d.ts`) or a helper of specs (in a folder `testing`). */
+  /** See {@link isSpecPath}. */
   readonly isSpec: boolean;
   /** Part of what its package is: under `src/` and not a spec. */
   readonly isShipped: boolean;
@@ -80,6 +80,11 @@ export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
     .toSorted((a, b) => b.dir.length - a.dir.length);
   const sources = [...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => sourceOf(path, text, nearest(packages, path)));
   return { files, packages, sources };
+}
+
+/** A spec (`*.spec.ts`, `*.test-d.ts`) or a helper of specs (in a folder `testing`). */
+export function isSpecPath(path: string): boolean {
+  return path.endsWith(".spec.ts") || path.endsWith(".test-d.ts") || path.includes("/testing/");
 }
 
 /** The file that a relative import names. */
@@ -145,8 +150,7 @@ function sourceOf(path: string, text: string, owner: Package): Source {
     }),
   ];
 
-  const name = posix.basename(path);
-  const isSpec = name.endsWith(".spec.ts") || name.endsWith(".test-d.ts") || path.includes("/testing/");
+  const isSpec = isSpecPath(path);
   const root: unknown = program;
   if (!isNode(root)) throw new Error(`${path} has no syntax tree`);
   const isShipped = !isSpec && path.startsWith(posix.join(owner.dir, "src/"));
