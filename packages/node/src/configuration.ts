@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+
+import { isMaxComputeError, MaxComputeError } from "@maxcompute-rx/core";
+import type { ApplicationAccount, Credentials, CredentialsProvider } from "@maxcompute-rx/core";
+
+import { alicloudProvider, isAlicloudClient } from "./alicloud-credentials.ts";
+import { findConfigurationFile } from "./configuration-file.ts";
+import type { ConfigurationFileSearch, ConfigurationPlaces } from "./configuration-file.ts";
+import type { ConnectOptions } from "./connect-options.ts";
+import { credentialPlaces, findCredentials } from "./find-credentials.ts";
+
+/** Where and as whom to connect. */
+export interface Configuration {
+  readonly endpoint: string;
+  readonly project: string;
+  readonly credentials: Credentials | CredentialsProvider;
+  readonly region: string | undefined;
+  readonly namespace: string | undefined;
+  readonly application: ApplicationAccount | undefined;
+  readonly logviewHost: string | undefined;
+}
+
+/** One setting: what it is and where that comes from. Safe to print. */
+export interface ExplainedSetting {
+  readonly name: keyof Configuration;
+  /** Null when it is set nowhere. Of credentials only their kind and the beginning of the id. */
+  readonly value: string | null;
+  /** The place it comes from, such as `ODPS_ENDPOINT`; null when it is set nowhere. */
+  readonly source: string | null;
+  /** Every place looked in, in order. */
+  readonly lookedIn: readonly string[];
+}
+
+/** A configuration as a `doctor` shows it. */
+export interface ExplainedConfiguration {
+  /** Empty when a place is so broken that the search could not go on. */
+  readonly settings: readonly ExplainedSetting[];
+  /** What is wrong, or null. */
+  readonly error: MaxComputeError | null;
+}
+
+/**
+ * Finds out where and as whom to connect: options win over the environment, and that wins over `odps_config.ini`.
+ *
+ * @throws {MaxComputeError} `configuration`, naming the setting that is missing or wrong and the places looked in, never
+ * the value of a secret
+ */
+export function resolveConfiguration(options: ConnectOptions, places: ConfigurationPlaces = processPlaces()): Configuration {
+  const { endpoint, project, credentials, region, namespace, application, logviewHost } = search(options, places);
+  return {
+    endpoint: checkEndpoint(endpoint),
+    project: needed(project),
+    credentials: needed(credentials),
+    region: region.value,
+    namespace: namespace.value,
+    application: application.value,
+    logviewHost: logviewHost.value,
+  };
+}
+
+/** The same search, told instead of used: what is wrong is part of the answer. */
+export function explainConfiguration(options: ConnectOptions = {}, places: ConfigurationPlaces = processPlaces()): ExplainedConfiguration {
+  let settings: readonly ExplainedSetting[] = [];
+  try {
+    settings = Object.values(search(options, places)).map(({ name, shown, source, lookedIn }) => ({ name, value: shown, source, lookedIn }));
+    resolveConfiguration(options, places);
+    return { settings, error: null };
+  } catch (error) {
+    if (!isMaxComputeError(error)) throw error;
+    return { settings, error };
+  }
+}
+
+/** The places of this process. */
+function processPlaces(): ConfigurationPlaces {
+  const readFile = (path: string): string | undefined => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
+      throw error;
+    }
+  };
+  return { env: process.env, cwd: process.cwd(), home: homedir(), readFile };
+}
+
+interface Finding<Name extends keyof Configuration> {
+  readonly name: Name;
+  readonly value: Configuration[Name] | undefined;
+  readonly shown: string | null;
+  readonly source: string | null;
+  readonly lookedIn: readonly string[];
+}
+
+function search(options: ConnectOptions, places: ConfigurationPlaces): { readonly [Name in keyof Configuration]: Finding<Name> } {
+  const found = findConfigurationFile(options.configFile, places);
+  const text = <Name extends "endpoint" | "project" | "region" | "namespace" | "logviewHost">(
+    name: Name,
+    option: { readonly name: string; readonly value: string | undefined },
+    variable: string,
+    key?: string,
+  ): Finding<Name> => {
+    const candidates = [
+      { place: `option ${option.name}`, value: option.value },
+      { place: variable, value: places.env[variable]?.trim() || undefined },
+      ...(key === undefined ? [] : [{ place: placeInFile(key, found), value: found.file?.get(key) }]),
+    ];
+    const { value, place = null } = candidates.find((candidate) => candidate.value !== undefined) ?? {};
+    const shown = value?.replace(/\/\/[^/@]*@/, "//…@") ?? null; // a password has no place in an endpoint, but people try
+    return { name, value, shown, source: place, lookedIn: candidates.map((candidate) => candidate.place) };
+  };
+  return {
+    endpoint: text("endpoint", { name: "endpoint", value: options.endpoint }, "ODPS_ENDPOINT", "end_point"),
+    project: text("project", { name: "project", value: options.project }, "ODPS_PROJECT_NAME", "project_name"),
+    credentials: searchCredentials(options, places, found),
+    region: text("region", { name: "region", value: options.region }, "ODPS_REGION_NAME", "region_id"),
+    namespace: text("namespace", { name: "namespace", value: options.namespace }, "ODPS_NAMESPACE"),
+    application: searchApplication(options, found),
+    logviewHost: text("logviewHost", { name: "logview.host", value: options.logview?.host }, "ODPS_LOGVIEW_HOST", "log_view_host"),
+  };
+}
+
+function searchCredentials(options: ConnectOptions, places: ConfigurationPlaces, found: ConfigurationFileSearch): Finding<"credentials"> {
+  const name = "credentials";
+  const lookedIn = ["option credentials", ...credentialPlaces, placeInFile("access_id and access_key", found)];
+  const given = options.credentials;
+  if (given !== undefined) {
+    const value = typeof given === "object" && isAlicloudClient(given) ? alicloudProvider(given) : given;
+    return { name, value, shown: typeof value === "function" ? "given by a function" : "given", source: "option credentials", lookedIn };
+  }
+  const { credentials, shown = null, source = null } = findCredentials(places, found.file) ?? {};
+  return { name, value: credentials, shown, source, lookedIn };
+}
+
+function searchApplication({ application }: ConnectOptions, found: ConfigurationFileSearch): Finding<"application"> {
+  const inFile = placeInFile("app_access_id and app_access_key", found);
+  const about = { name: "application", lookedIn: ["option application", inFile] } as const;
+  if (application !== undefined) return { ...about, value: application, shown: "given", source: "option application" };
+  const [accessKeyId, accessKeySecret] = [found.file?.get("app_access_id"), found.file?.get("app_access_key")];
+  if (accessKeyId === undefined || accessKeySecret === undefined) return { ...about, value: undefined, shown: null, source: null };
+  return { ...about, value: { accessKeyId, accessKeySecret }, shown: `access key ${accessKeyId.slice(0, 4)}…`, source: inFile };
+}
+
+function placeInFile(key: string, { file, lookedAt }: ConfigurationFileSearch): string {
+  return `${key} in ${file?.path ?? `a file ${lookedAt.join(" or ")} (there is none)`}`;
+}
+
+function needed<Name extends keyof Configuration>({ name, value, lookedIn }: Finding<Name>): NonNullable<Configuration[Name]> {
+  if (value !== undefined && value !== null) return value;
+  throw new MaxComputeError("configuration", `No ${name} ${name === "credentials" ? "are" : "is"} set. Looked in: ${lookedIn.join("; ")}.`, {
+    nextStep: `Set the ${name} in one of these places.`,
+  });
+}
+
+function checkEndpoint(finding: Finding<"endpoint">): string {
+  const endpoint = needed(finding);
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return endpoint;
+  throw new MaxComputeError("configuration", `The endpoint from ${finding.source} is not an http or https URL.`, {
+    nextStep: "Write it like https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
+  });
+}

@@ -1,0 +1,16 @@
+import type { Credentials, CredentialsProvider, MaxComputeOptions } from "@maxcompute-rx/core";
+
+import type { AlicloudCredentialsClient } from "./alicloud-credentials.ts";
+
+type CoreOptions = Omit<MaxComputeOptions, "credentials">;
+
+/** Every option of a client, all of them optional: what is not said here is looked for elsewhere, or has a default. */
+type OptionalCoreOptions = { readonly [Name in keyof CoreOptions]?: CoreOptions[Name] | undefined };
+
+/** Options of {@link connect}. What is said here wins over the environment, and that over `odps_config.ini`. */
+export interface ConnectOptions extends OptionalCoreOptions {
+  /** A key, an STS key, a bearer token, a function that gives one, or a client of `@alicloud/credentials`. */
+  readonly credentials?: Credentials | CredentialsProvider | AlicloudCredentialsClient | undefined;
+  /** An `odps_config.ini`, as odpscmd uses. Default: `ODPS_CONFIG_FILE`, else the first one of those in {@link defaultConfigurationFiles}. */
+  readonly configFile?: string | undefined;
+}
