@@ -5,7 +5,6 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { promisify } from "node:util";
 
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -13,7 +12,6 @@ import { formatMessage } from "publint/utils";
 import { installDependencies, link, pack, publicPackages, type PackedPackage } from "./pack.ts";
 import { unpublishable } from "./unpublishable.ts";
 
-const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 
 /** Specifiers of the doors that hold code, such as `@maxcompute-rx/core/internal`. */
@@ -37,26 +35,29 @@ async function makeConsumer(folder: string, packed: readonly PackedPackage[]): P
   return consumer;
 }
 
-/** Whether a built door has the very names that its source has. */
-async function compareNames(consumer: string, own: PackedPackage, door: string): Promise<string[]> {
-  const script = `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(door)}))))`;
-  const namesIn = async (cwd: string): Promise<string[]> => JSON.parse((await run(process.execPath, ["--input-type=module", "-e", script], { cwd })).stdout);
-  const [built, source] = await Promise.all([namesIn(consumer), namesIn(own.dir)]);
-  const missing = source.filter((name) => !built.includes(name));
-  const extra = built.filter((name) => !source.includes(name));
-  if (source.length === 0) return [`${door} exports nothing.`];
-  return [...missing.map((name) => `${door} lost the export ${name} when it was built.`), ...extra.map((name) => `${door} has ${name}, which its source does not export.`)];
+/** Runs a program of Node's; says what it printed, and what it complains of when it does not end well. */
+async function runNode(args: readonly string[], cwd: string): Promise<{ readonly stdout: string; readonly complaints: readonly string[] }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd }, (error, stdout, stderr) => {
+      const complaint = `${args.join(" ")}\n${stdout}${stderr}`.trim();
+      resolve({ stdout, complaints: error === null ? [] : [complaint] });
+    });
+  });
 }
 
-/** Runs a program and gives its complaints: nothing when it ended well. */
-async function complaintsOf(program: string, args: readonly string[], cwd: string): Promise<string[]> {
-  try {
-    await run(program, args, { cwd });
-    return [];
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string }; // execFile rejects with what was printed
-    return [`${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`.trim()];
-  }
+/** Whether a built door has the very names that its source has. */
+async function compareNames(consumer: string, own: PackedPackage, door: string): Promise<readonly string[]> {
+  const script = `console.log(Object.keys(await import(${JSON.stringify(door)})).join("\\n"))`;
+  const args = ["--input-type=module", "-e", script];
+  const [built, source] = await Promise.all([runNode(args, consumer), runNode(args, own.dir)]);
+  if (built.complaints.length + source.complaints.length > 0) return [...built.complaints, ...source.complaints];
+  const builtNames = built.stdout.trim().split("\n");
+  const sourceNames = source.stdout.trim().split("\n");
+  if (sourceNames.includes("")) return [`${door} exports nothing.`];
+  return [
+    ...sourceNames.filter((name) => !builtNames.includes(name)).map((name) => `${door} lost the export ${name} when it was built.`),
+    ...builtNames.filter((name) => !sourceNames.includes(name)).map((name) => `${door} has ${name}, which its source does not export.`),
+  ];
 }
 
 const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -78,13 +79,13 @@ try {
   for (const own of packed) {
     for (const door of doorsOf(own)) report(`${door} exports what its source does`, await compareNames(consumer, own, door));
     for (const [command, file] of Object.entries(own.manifest.bin ?? {})) {
-      report(`${command} --help`, await complaintsOf(process.execPath, [join(own.unpacked, file), "--help"], consumer));
+      report(`${command} --help`, (await runNode([join(own.unpacked, file), "--help"], consumer)).complaints);
     }
   }
   for (const config of ["tsconfig.json", "tsconfig.page.json"]) {
-    report(`a user's project compiles (${config})`, await complaintsOf(process.execPath, [tsc, "-p", config], consumer));
+    report(`a user's project compiles (${config})`, (await runNode([tsc, "-p", config], consumer)).complaints);
   }
-  report("a user's program runs", await complaintsOf(process.execPath, ["select-one.ts"], consumer));
+  report("a user's program runs", (await runNode(["select-one.ts"], consumer)).complaints);
 } finally {
   await rm(folder, { recursive: true });
 }
