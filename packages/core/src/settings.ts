@@ -165,7 +165,25 @@ function badEndpoint(what: string): MaxComputeError {
   });
 }
 
-function invalidOptions(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): MaxComputeError {
-  const told = issues.map(({ path, message }) => `${path.length === 0 ? "options" : path.map(String).join(".")}: ${message}`);
-  return new MaxComputeError("invalid_argument", `The client's options are not valid. ${told.join("; ")}.`);
+type Issue = z.core.$ZodIssue;
+
+function invalidOptions(issues: readonly Issue[]): MaxComputeError {
+  const told = issues.map((issue) => `${issue.path.length === 0 ? "options" : issue.path.map(String).join(".")} ${whatIsWrong(issue)}`);
+  return new MaxComputeError("invalid_argument", `The client cannot be made: ${told.join("; ")}.`);
+}
+
+// The small build of zod says only "Invalid input". Values are never repeated here.
+function whatIsWrong(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be of type ${issue.expected}`;
+    case "unrecognized_keys":
+      return `has the unknown ${issue.keys.length === 1 ? "option" : "options"} ${issue.keys.join(", ")}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+    default:
+      return "has not the form that is needed";
+  }
 }
