@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { emptyAnswer, jsonAnswer } from "../http/answers.ts";
+import { isLocal } from "../http/local.ts";
 import { invalidParameter, ServiceError } from "../http/service-error.ts";
 import { faultSchema } from "../faults.ts";
 import { scriptedJobSchema } from "../jobs/scripted-job.ts";
@@ -58,9 +59,4 @@ async function readJson<T>(body: Promise<string>, schema: z.ZodType<T>): Promise
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalidParameter(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
-}
-
-/** Undefined is a call in process. */
-function isLocal(address: string | undefined): boolean {
-  return address === undefined || address === "::1" || /^(::ffff:)?127\./.test(address);
 }

@@ -1,23 +1,34 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import { authenticate } from "../http/authenticate.ts";
+import { isLocal } from "../http/local.ts";
 import { noSuchInstance, ServiceError } from "../http/service-error.ts";
 import type { Instance } from "../jobs/instance.ts";
 import type { Env, Service } from "../service.ts";
 
-/** `/logview/?h=…&p=…&i=…&token=…`: what a person sees who follows a LogView link (PROTOCOL.md 3.3). */
+/** What a person sees who follows a LogView link: `/logview/?h=…&p=…&i=…&token=…` or `/{region}/job-insights?h=…&p=…&i=…` (PROTOCOL.md 3.3, 3.4). */
 export function logviewPage(service: Service): Hono<Env> {
   const app = new Hono<Env>();
-  app.on("GET", ["/logview", "/logview/"], async (c) => {
+  const answer = (c: Context<Env>, id: string): Response | Promise<Response> => {
+    const instance = service.jobs.store.get(id);
+    if (instance === undefined) throw noSuchInstance(id);
+    return c.html(page(instance, service));
+  };
+
+  app.on("GET", ["/logview", "/logview/"], (c) => {
     const id = c.req.query("i") ?? "";
     const request = { method: "GET", target: "/", headers: new Headers({ "x-odps-bearer-token": c.req.query("token") ?? "" }) };
     const caller = authenticate(request, service.settings, service.clock.now());
     if (caller.kind === "logview" && caller.instanceId !== id) {
       throw new ServiceError(403, "NoPermission", "ODPS-0130013: Authorization exception - this token belongs to another instance.");
     }
-    const instance = service.jobs.store.get(id);
-    if (instance === undefined) throw noSuchInstance(id);
-    return c.html(page(instance, service));
+    return answer(c, id);
+  });
+
+  // The console asks a person to sign in; here being on the same machine has to do.
+  app.get("/:region/job-insights", (c) => {
+    if (!isLocal(c.env?.remoteAddress)) throw new ServiceError(403, "NoPermission", "This page is shown on the emulator's own machine only.");
+    return answer(c, c.req.query("i") ?? "");
   });
   return app;
 }

@@ -67,27 +67,20 @@ function checkDate(header: string | null, now: number): void {
 
 function bearerCaller(token: string, settings: Settings, now: number): Caller {
   if (settings.bearerTokens.includes(token)) return account;
-  const [instanceId, expires, signature] = readLogviewToken(token);
-  if (!sameText(signature, logviewSignature(instanceId, expires, settings))) throw invalidCredentials("the bearer token is not valid");
-  if (now >= Number(expires) * 1000) {
+  const [, instanceId = "", expires = ""] = Buffer.from(token, "base64").toString().split(",");
+  const expiresAt = Number(expires) * 1000;
+  if (!sameText(token, signLogviewToken(instanceId, expiresAt, settings))) throw invalidCredentials("the bearer token is not valid");
+  if (now >= expiresAt) {
     throw new ServiceError(401, "AuthenticationRequestExpired", "ODPS-0410051: Invalid credentials - the bearer token has expired.");
   }
   return { kind: "logview", instanceId };
 }
 
 /** A token for LogView: Base64 of comma-separated fields, the third of which is the expiry in epoch seconds (PROTOCOL.md 3.3). */
-export function signLogviewToken(instanceId: string, expiresAt: number, settings: Settings): string {
-  const expires = String(Math.floor(expiresAt / 1000));
-  return Buffer.from(`logview,${instanceId},${expires},${logviewSignature(instanceId, expires, settings)}`).toString("base64");
-}
-
-function readLogviewToken(token: string): [instanceId: string, expires: string, signature: string] {
-  const [, instanceId = "", expires = "", signature = ""] = Buffer.from(token, "base64").toString().split(",");
-  return [instanceId, expires, signature];
-}
-
-function logviewSignature(instanceId: string, expires: string, settings: Settings): string {
-  return createHmac("sha256", settings.accessKeySecret).update(`${settings.project},${instanceId},${expires}`).digest("base64url");
+export function signLogviewToken(instanceId: string, expiresAt: number, { accessKeySecret, project }: Settings): string {
+  const expires = Math.floor(expiresAt / 1000);
+  const signature = createHmac("sha256", accessKeySecret).update(`${project},${instanceId},${expires}`).digest("base64url");
+  return Buffer.from(`logview,${instanceId},${expires},${signature}`).toString("base64");
 }
 
 function sameText(a: string, b: string): boolean {
