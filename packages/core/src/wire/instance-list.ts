@@ -28,6 +28,8 @@ export interface InstancePage {
   readonly instances: readonly InstanceInfo[];
   /** What the next page is asked for with; null on the last page. */
   readonly marker: string | null;
+  /** Size of a page, as the service says it; informative. */
+  readonly maxItems: number | null;
 }
 
 /** Asks for one page; the filter is sent again with every page (PROTOCOL.md 2.1). */
@@ -50,7 +52,12 @@ export function listInstancesCall(project: string, filter: InstanceFilter, marke
 /** Reads one page. A page may carry a marker and no instance (PROTOCOL.md 2.1). */
 export function readInstancePage(answer: ApiAnswer): InstancePage {
   const root = readXmlAnswer(answer, "Instances", ["Instance", "Marker", "MaxItems"]);
-  return { instances: childrenOf(root, "Instance").map(readEntry), marker: textOf(root, "Marker") };
+  const maxItems = textOf(root, "MaxItems") ?? "";
+  return {
+    instances: childrenOf(root, "Instance").map(readEntry),
+    marker: textOf(root, "Marker"),
+    maxItems: /^\d+$/.test(maxItems) ? Number(maxItems) : null,
+  };
 }
 
 function readEntry(element: XmlElement): InstanceInfo {

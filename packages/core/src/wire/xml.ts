@@ -24,9 +24,9 @@ export function parseXml(source: string | Uint8Array): XmlElement {
   const { markup, texts } = takeOutTexts(typeof source === "string" ? source : decodeUtf8(source));
   const validity = XMLValidator.validate(markup);
   if (validity !== true) throw new XmlError(validity.err.msg);
-  const nodes = parseMarkup(markup);
-  const root = nodes.map((node) => toElement(node, texts)).find((element) => element !== null);
-  if (root === undefined || root === null) throw new XmlError("There is no element in it.");
+  const elements = parseMarkup(markup).map((node) => toElement(node, texts)).filter((element) => element !== null);
+  const [root] = elements;
+  if (root === undefined || elements.length > 1) throw new XmlError("It has not exactly one root element.");
   return root;
 }
 
@@ -78,8 +78,7 @@ function takeOutTexts(xml: string): { markup: string; texts: readonly TakenText[
     const found = xml.indexOf("<", at);
     const open = found === -1 ? xml.length : found;
     const text = xml.slice(at, open);
-    // A ">" in it may belong to an attribute's value, so such a text stays where it is.
-    if (text.length > longText && !text.includes(">")) takeOut(text, false);
+    if (text.length > longText) takeOut(text, false);
     else kept.push(text);
     at = open;
     if (xml.startsWith("<![CDATA[", open)) {
@@ -91,12 +90,24 @@ function takeOutTexts(xml: string): { markup: string; texts: readonly TakenText[
     } else if (xml.startsWith("<!", open)) {
       throw new XmlError("It holds a document type definition, which is refused.");
     } else if (open < xml.length) {
-      const end = endOf(">", open, "A tag") + 1;
-      kept.push(xml.slice(open, end));
-      at = end;
+      at = xml.startsWith("<?", open) ? endOf("?>", open, "A processing instruction") + 2 : tagEnd(xml, open);
+      kept.push(xml.slice(open, at));
     }
   }
   return { markup: kept.join(""), texts };
+}
+
+// Behind the ">" that closes a tag; one inside an attribute's value does not.
+function tagEnd(xml: string, open: number): number {
+  const next = /["'>]/g;
+  next.lastIndex = open;
+  for (let found = next.exec(xml); found !== null; found = next.exec(xml)) {
+    if (found[0] === ">") return next.lastIndex;
+    const closing = xml.indexOf(found[0], next.lastIndex);
+    if (closing === -1) break;
+    next.lastIndex = closing + 1;
+  }
+  throw new XmlError("A tag is not closed.");
 }
 
 /** What fast-xml-parser makes of an element in ordered mode: its one own key is the element's name. */

@@ -1,0 +1,56 @@
+import { isJsonObject } from "./vector.ts";
+
+/** A place where what we found is not what the file expects. */
+export interface Mismatch {
+  /** Such as `instances[0].owner`. */
+  readonly path: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/**
+ * All mismatches between an expectation and what was found. Every member that is expected is looked for; one that nobody
+ * provides is a mismatch, so that a new field of a file cannot pass unseen.
+ */
+export function mismatches(expected: unknown, actual: unknown, path = ""): readonly Mismatch[] {
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(actual) || actual.length !== expected.length) return [{ path, expected, actual }];
+    return expected.flatMap((item, index) => mismatches(item, actual[index], `${path}[${index}]`));
+  }
+  if (isTime(expected)) return isSameTime(expected.epoch, actual) ? [] : [{ path, expected, actual }];
+  if (isJsonObject(expected)) {
+    if (!isJsonObject(actual)) return [{ path, expected, actual }];
+    return Object.entries(expected).flatMap(([key, value]) => mismatches(value, actual[key], path === "" ? key : `${path}.${key}`));
+  }
+  return Object.is(expected, actual) ? [] : [{ path, expected, actual }];
+}
+
+/** Mismatches where neither side may have members that the other lacks: for maps, whose keys are data. */
+export function mapMismatches(expected: unknown, actual: Readonly<Record<string, unknown>> | null, path: string): readonly Mismatch[] {
+  const found = mismatches(expected, actual, path);
+  if (found.length > 0 || !isJsonObject(expected) || actual === null) return found;
+  const extra = Object.keys(actual).filter((key) => !(key in expected));
+  return extra.map((key) => ({ path: `${path}.${key}`, expected: undefined, actual: actual[key] }));
+}
+
+export function describe({ path, expected, actual }: Mismatch): string {
+  return `${path || "the value"}: expected ${show(expected)}, found ${show(actual)}`;
+}
+
+export function show(value: unknown): string {
+  const text = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner)) ?? "nothing";
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+interface Time {
+  readonly iso: string;
+  readonly epoch: number;
+}
+
+function isTime(value: unknown): value is Time {
+  return isJsonObject(value) && typeof value.iso === "string" && typeof value.epoch === "number" && Object.keys(value).length === 2;
+}
+
+function isSameTime(epoch: number, actual: unknown): boolean {
+  return actual instanceof Date && actual.getTime() === epoch * 1000;
+}

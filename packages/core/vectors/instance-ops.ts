@@ -1,0 +1,236 @@
+import { InstanceStatus, TaskStatus } from "../src/model.ts";
+import type { InstanceInfo, ResultDescriptor, TaskInfo, TaskResult } from "../src/model.ts";
+import { readRows } from "../src/results/result-rows.ts";
+import type { ApiCall } from "../src/wire/api-call.ts";
+import { readCreated } from "../src/wire/create-instance.ts";
+import { readInstanceError } from "../src/wire/instance-error.ts";
+import { readInstancePage } from "../src/wire/instance-list.ts";
+import type { InstanceFilter } from "../src/wire/instance-list.ts";
+import { instanceStatusCall, readInstanceInfo, readInstanceStatus } from "../src/wire/instance-status.ts";
+import type { JobTask } from "../src/wire/job.ts";
+import { bearerTokenCall, readSignedToken } from "../src/wire/logview.ts";
+import { formatStageProgress, progressCall, readProgress } from "../src/wire/progress.ts";
+import { projectCall, readProject } from "../src/wire/project.ts";
+import { readJob, sourceCall } from "../src/wire/source.ts";
+import { readSqlCost } from "../src/wire/sql-cost.ts";
+import { requestTarget } from "../src/wire/target.ts";
+import { readTaskResults, resultCall, resultText } from "../src/wire/task-result.ts";
+import { readTaskStatus, readTaskStatuses, taskStatusCall } from "../src/wire/task-status.ts";
+import { readXResult, readXSource, xresultCall, xsourceCall } from "../src/wire/xflow.ts";
+import { cannedClient } from "./canned-client.ts";
+import { goodAnswer } from "./case-input.ts";
+import type { CaseInput } from "./case-input.ts";
+import { vectorValue } from "./python-text.ts";
+import { isJsonObject, parseExactJson, stringOf } from "./vector.ts";
+import type { JsonObject } from "./vector.ts";
+
+/** What the library makes of a case, in the words of the vector files; or it throws. */
+export type InstanceOp = (input: CaseInput) => unknown;
+
+/** The operations of `instances` that this version has. */
+export const instanceOps: Readonly<Record<string, InstanceOp>> = {
+  listPage: (input) => {
+    const page = readInstancePage(goodAnswer(input));
+    return { marker: page.marker, maxItems: page.maxItems === null ? null : String(page.maxItems), instances: page.instances.map(instanceValue) };
+  },
+
+  list: async (input) => {
+    const { client, requests } = cannedClient(input);
+    const ids: string[] = [];
+    for await (const instance of client.listInstances(filterOf(input.args))) ids.push(instance.id);
+    return { ids, requests };
+  },
+
+  reload: (input) => {
+    const call = instanceStatusCall(input.project, input.id, { held: input.args.blocking === true });
+    return { ...instanceValue(readInstanceInfo(input.id, goodAnswer(input))), request: target(call, input) };
+  },
+
+  taskStatuses: (input) => {
+    const { statusText, tasks } = readTaskStatuses(goodAnswer(input));
+    return {
+      tasks: tasks.map(taskValue),
+      instanceStatus: instanceStatusText(statusText),
+      request: target(taskStatusCall(input.project, input.id), input),
+    };
+  },
+
+  result: (input) => ({
+    tasks: readTaskResults(goodAnswer(input)).map(resultValue),
+    request: target(resultCall(input.project, input.id), input),
+  }),
+
+  csv: (input) => {
+    const { columns, rows } = readRows(first(readTaskResults(goodAnswer(input))));
+    return { columns, rows: rows.map((row) => columns.map(({ name, type }) => vectorValue(row[name], type))) };
+  },
+
+  create: (input) => {
+    const { id, results } = readCreated(goodAnswer(input));
+    return {
+      instanceId: id,
+      isSync: results !== null,
+      status: results === null ? null : InstanceStatus.Terminated,
+      results: (results ?? []).map(resultValue),
+      taskStatusesFromResults: results && Object.fromEntries(results.map(syncTaskEntry)),
+    };
+  },
+
+  progress: (input) => {
+    const progress = readProgress(input.taskName, goodAnswer(input));
+    const formatted = formatStageProgress(progress, new Date());
+    return {
+      stages: progress.stages,
+      formattedWithoutTimestamp: formatted.slice("2023-01-01 12:00:00 ".length),
+      request: target(progressCall(input.project, input.id, input.taskName), input),
+    };
+  },
+
+  source: (input) => {
+    const job = readJob(goodAnswer(input));
+    return {
+      ...job,
+      name: job.name ?? null,
+      comment: job.comment ?? null,
+      priority: job.priority ?? null,
+      runningCluster: job.runningCluster ?? null,
+      guid: job.guid ?? null,
+      tasks: job.tasks.map(jobTaskValue),
+      request: target(sourceCall(input.project, input.id), input),
+    };
+  },
+
+  xresult: (input) => ({
+    actions: Object.fromEntries(readXResult(goodAnswer(input)).map((action) => [action.name, action])),
+    request: target(xresultCall(input.project, input.id), input),
+  }),
+
+  xsubs: async (input) => {
+    const { client, requests } = cannedClient(input);
+    const found = await client.getXFlowSubInstances(input.id);
+    return { subInstances: Object.fromEntries([...found].map(([name, instance]) => [name, instance.id])), requests };
+  },
+
+  xsource: (input) => {
+    const run = readXSource(goodAnswer(input));
+    return {
+      project: run.xflowProject,
+      xflow: run.xflowName,
+      parameters: run.parameters,
+      priority: run.priority ?? null,
+      properties: run.properties ?? null,
+      request: target(xsourceCall(input.project, input.id), input),
+    };
+  },
+
+  error: (input) => {
+    goodAnswer(input);
+    throw new Error("The status of the response is a good one.");
+  },
+
+  instanceError: (input) => {
+    throw readInstanceError(new TextDecoder().decode(goodAnswer(input).body));
+  },
+
+  sqlCost: (input) => readSqlCost(resultText(first(readTaskResults(goodAnswer(input))))),
+
+  // Hours and policy are the caller's; the files tell them only by the body that is expected.
+  bearerToken: (input) => {
+    const { expires_in_hours: hours = 24, policy = {} } = asObject(parseExactJson(stringOf(input.expect, "requestBody") ?? "{}"));
+    const call = bearerTokenCall(input.project, asObject(policy), Number(hours));
+    return { token: readSignedToken(goodAnswer(input)), request: target(call, input), requestBody: new TextDecoder().decode(call.body) };
+  },
+
+  project: (input) => ({ ...readProject(goodAnswer(input)), request: target(projectCall(input.project), input) }),
+};
+
+function target(call: ApiCall, { currentProject, schema }: CaseInput): string {
+  return requestTarget(call, { project: currentProject, schema });
+}
+
+function instanceValue({ id, owner, startTime, endTime, statusText }: InstanceInfo): object {
+  return { name: id, owner, startTime, endTime, status: instanceStatusText(statusText) };
+}
+
+// Known words in our spelling, unknown ones as they came.
+function instanceStatusText(statusText: string): string | null {
+  const status = readInstanceStatus(statusText);
+  return status === InstanceStatus.Unknown ? statusText || null : status;
+}
+
+function taskValue(task: TaskInfo): object {
+  return {
+    name: task.name,
+    type: task.type,
+    status: task.status === TaskStatus.Unknown ? task.statusText || null : task.status.toUpperCase(),
+    startTime: task.startTime,
+    endTime: task.endTime,
+    histories: task.histories.map(taskValue),
+  };
+}
+
+function resultValue(result: TaskResult): object {
+  const text = resultText(result);
+  return {
+    name: result.name,
+    type: result.type,
+    status: result.statusText,
+    transform: result.transform,
+    format: result.format,
+    rawText: result.transform === "Base64" ? Buffer.from(result.bytes).toString("base64") : text,
+    text,
+    resultDescriptor: result.descriptor && descriptorValue(result.descriptor),
+  };
+}
+
+function descriptorValue({ selectResultStatus, isSelect, columns }: ResultDescriptor): object {
+  return { selectResultStatus, isSelect, schema: columns };
+}
+
+function syncTaskEntry({ name, type, statusText }: TaskResult): readonly [string, object] {
+  const status = readTaskStatus(statusText ?? "");
+  return [name, { type: type.toLowerCase(), status: status === TaskStatus.Unknown ? statusText : status.toUpperCase() }];
+}
+
+function jobTaskValue(task: JobTask): object {
+  const common = { name: task.name, comment: task.comment ?? null, properties: task.properties ?? null, query: null, table: null, plan: null };
+  switch (task.type) {
+    case "SQL":
+    case "SQLCost":
+    case "SQLPlan":
+      return { ...common, tag: task.type, query: task.query };
+    case "Merge":
+      return { ...common, tag: task.type, table: task.tableName };
+    case "Other":
+      return { ...common, tag: task.element, query: task.fields.Query ?? null, plan: task.fields.Plan ?? null };
+  }
+}
+
+function filterOf(args: JsonObject): InstanceFilter {
+  const time = (value: unknown): number | undefined => (value === undefined || value === null ? undefined : Number(value) * 1000);
+  return {
+    status: statusOf(args),
+    startTime: time(args.start_time),
+    endTime: time(args.end_time),
+    onlyOwner: typeof args.only_owner === "boolean" ? args.only_owner : undefined,
+    jobName: stringOf(args, "job_name"),
+    quotaIndex: args.quota_index === undefined || args.quota_index === null ? undefined : String(args.quota_index),
+    maxItems: typeof args.max_items === "number" ? args.max_items : undefined,
+  };
+}
+
+// The files spell it as a Python caller may; the filter takes our word.
+function statusOf(args: JsonObject): InstanceStatus | undefined {
+  const word = stringOf(args, "status");
+  return word === undefined ? undefined : readInstanceStatus(word);
+}
+
+function first(results: readonly TaskResult[]): TaskResult {
+  const [result] = results;
+  if (result === undefined) throw new Error("There is no result.");
+  return result;
+}
+
+function asObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}

@@ -1,0 +1,120 @@
+import { isMaxComputeError } from "../src/error.ts";
+import type { MaxComputeError } from "../src/error.ts";
+import { readInput } from "./case-input.ts";
+import type { CaseInput } from "./case-input.ts";
+import { describe, mismatches, show } from "./compare.ts";
+import type { Mismatch } from "./compare.ts";
+import { explain, isSound } from "./differences.ts";
+import type { Explanation } from "./differences.ts";
+import { instanceOps } from "./instance-ops.ts";
+import { codeOf, expectedCodes, isOwnClass } from "./raised-errors.ts";
+import { targetMismatches } from "./targets.ts";
+import { differ, failed, isJsonObject, passed, stringOf } from "./vector.ts";
+import type { JsonObject, Verdict } from "./vector.ts";
+
+/** Runs one case of the kind `instances`. */
+export async function runInstanceCase(vector: JsonObject): Promise<Verdict> {
+  const op = stringOf(vector, "op") ?? "";
+  const run = instanceOps[op];
+  if (run === undefined) return failed(`the operation ${op} is not implemented yet`);
+  const input = readInput(vector);
+  const raised = op === "error" || op === "instanceError" ? input.expect : input.expect.raises;
+  const found = await attempt(() => run(input));
+  if (isJsonObject(raised)) return found.error === null ? judgeInsteadOfError(raised, found.value, input) : judgeError(raised, found.error, input, op);
+  return found.error === null ? judgeValue(input, found.value, op) : judgeUnexpectedError(found.error, input);
+}
+
+type Found = { readonly error: null; readonly value: unknown } | { readonly error: MaxComputeError };
+
+async function attempt(run: () => unknown): Promise<Found> {
+  try {
+    return { error: null, value: await run() };
+  } catch (error) {
+    if (isMaxComputeError(error)) return { error };
+    throw error;
+  }
+}
+
+function judgeValue(input: CaseInput, value: unknown, op: string): Verdict {
+  return verdictOn(valueMismatches(input.expect, value), (mismatch) => explain(mismatch, op));
+}
+
+function judgeUnexpectedError(error: MaxComputeError, { answers }: CaseInput): Verdict {
+  const page = new TextDecoder().decode(answers[0]?.body);
+  if (error.code === "unexpected_answer" && /^\s*(<!doctype html|<html)/i.test(page)) {
+    return differ("foreign-page", `PyODPS reads an HTML page as an answer without content; we say: ${error.message}`);
+  }
+  return failed(`it raised ${error.code}: ${error.message}`);
+}
+
+function judgeInsteadOfError(raised: JsonObject, value: unknown, input: CaseInput): Verdict {
+  if (isOwnClass(raised)) return failed(`expected ${show(raised)}, found ${show(value)}`);
+  if (!isSound(value, input)) return failed(`PyODPS raises ${stringOf(raised, "class")}, and our value is not borne out by the answer: ${show(value)}`);
+  return differ("python-accident", `PyODPS raises ${stringOf(raised, "class")}; we find ${show(value)}`);
+}
+
+function judgeError(raised: JsonObject, error: MaxComputeError, input: CaseInput, op: string): Verdict {
+  if (!isOwnClass(raised)) {
+    return differ("python-accident", `PyODPS raises ${stringOf(raised, "class")}; we say ${error.code}: ${error.message}`);
+  }
+  const isInstanceError = op === "instanceError";
+  const codes = expectedCodes(raised, isInstanceError);
+  if (codes !== null && !codes.includes(error.code)) {
+    return failed(`expected ${stringOf(raised, "class")} (${codes.join(" or ")}), found ${error.code}: ${error.message}`);
+  }
+  const body = new TextDecoder().decode(input.answers[0]?.body);
+  return verdictOn(errorMismatches(raised, error, isInstanceError), (mismatch) => explainErrorField(mismatch, raised, error, body));
+}
+
+// `class` and `bases` were compared by code; `str` is how Python prints the rest.
+function errorMismatches(raised: JsonObject, error: MaxComputeError, isInstanceError: boolean): readonly Mismatch[] {
+  const { class: _class, bases: _bases, str: _str, ...fields } = raised;
+  return mismatches(fields, {
+    code: codeOf(error, isInstanceError) ?? null,
+    message: error.message,
+    requestId: error.requestId ?? null,
+    hostId: error.hostId ?? null,
+    instanceId: error.instanceId ?? null,
+    statusCode: error.status ?? null,
+  });
+}
+
+function explainErrorField({ path, expected, actual }: Mismatch, raised: JsonObject, error: MaxComputeError, body: string): Explanation {
+  const isNameless = error.serverCode === undefined;
+  if (expected === null) return { rule: "keeps-more", reason: `PyODPS has no ${path}; the answer tells ${show(actual)}` };
+  // Without a code in the body PyODPS takes the status for one.
+  if (path === "code" && isNameless && expected === String(error.status)) return "same";
+  if (path !== "message" || typeof expected !== "string") return null;
+  if (expected.trim() === error.message) return { rule: "white-space", reason: "PyODPS keeps the blanks around the message" };
+  if (isNameless && expected === body) return { rule: "whole-page", reason: `PyODPS's message is the whole page; ours: ${error.message}` };
+  // A sentence of PyODPS's own: it read nothing of the body, be there nothing to read or something that it gave up on.
+  const isOwnSentence = !body.includes(expected) && raised.code === null;
+  if (isOwnSentence) return isNameless ? "same" : { rule: "keeps-more", reason: `PyODPS gave up on the body; ours: ${error.message}` };
+  return isNameless && expected === String(error.status) ? "same" : null;
+}
+
+function valueMismatches(expect: JsonObject, value: unknown): readonly Mismatch[] {
+  const actual = isJsonObject(value) ? value : {};
+  const { request, requests, requestBody, ...fields } = expect;
+  return [
+    ...mismatches(fields, actual),
+    ...(request === undefined ? [] : targetMismatches(String(request), String(actual.request), "request")),
+    ...(Array.isArray(requests) ? requestListMismatches(requests.map(String), actual.requests) : []),
+    ...(requestBody === undefined ? [] : mismatches(JSON.parse(String(requestBody)), JSON.parse(String(actual.requestBody)), "requestBody")),
+  ];
+}
+
+function requestListMismatches(expected: readonly string[], actual: unknown): readonly Mismatch[] {
+  const sent = Array.isArray(actual) ? actual.map(String) : [];
+  if (sent.length !== expected.length) return [{ path: "requests", expected, actual }];
+  return expected.flatMap((request, index) => targetMismatches(request, sent[index] ?? "", `requests[${index}]`));
+}
+
+function verdictOn(found: readonly Mismatch[], explanationOf: (mismatch: Mismatch) => Explanation): Verdict {
+  const explained = found.map((mismatch) => ({ mismatch, explanation: explanationOf(mismatch) })).filter(({ explanation }) => explanation !== "same");
+  const unexplained = explained.filter(({ explanation }) => explanation === null);
+  if (unexplained.length > 0) return failed(unexplained.map(({ mismatch }) => describe(mismatch)).join("; "));
+  const differences = explained.map(({ explanation }) => explanation).filter((explanation) => explanation !== null && explanation !== "same");
+  const [first] = differences;
+  return first === undefined ? passed : differ(first.rule, differences.map(({ reason }) => reason).join("; "));
+}

@@ -1,0 +1,45 @@
+import { parseColumnType } from "../src/wire/column-type.ts";
+import type { ColumnType } from "../src/wire/column-type.ts";
+
+/**
+ * A value of a result as the vector files write it: numbers, texts, booleans and null as JSON has them, everything else
+ * as Python prints it, such as `['a', None]` for an ARRAY.
+ */
+export function vectorValue(value: unknown, type: string): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  return typeof value === "object" && value !== null ? pythonText(value, parseColumnType(type)) : value;
+}
+
+function pythonText(value: unknown, type: ColumnType): string {
+  if (value === null) return "None";
+  if (Array.isArray(value)) return `[${value.map((item) => pythonText(item, type.kind === "array" ? type.element : type)).join(", ")}]`;
+  if (value instanceof Map) {
+    const entries = [...value].map(([key, inner]) =>
+      type.kind === "map" ? `${pythonText(key, type.key)}: ${pythonText(inner, type.value)}` : "",
+    );
+    return `{${entries.join(", ")}}`;
+  }
+  switch (typeof value) {
+    case "string":
+      return type.kind === "scalar" && type.name === "DECIMAL" ? `Decimal('${value}')` : pythonString(value);
+    case "boolean":
+      return value ? "True" : "False";
+    case "number":
+      return type.kind === "scalar" && /^(FLOAT|DOUBLE)$/.test(type.name) && Number.isInteger(value) ? `${value}.0` : String(value);
+    case "object":
+      return type.kind === "struct" ? structText(value, type) : String(value);
+    default:
+      return String(value);
+  }
+}
+
+function structText(value: object, type: ColumnType & { kind: "struct" }): string {
+  const fields = type.fields.map((field) => `${field.name}=${pythonText(Reflect.get(value, field.name), field.type)}`);
+  return `StructNamedTuple(${fields.join(", ")})`;
+}
+
+function pythonString(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`).replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t");
+  return quote + escaped + quote;
+}
