@@ -1,0 +1,62 @@
+import { tableNotFound } from "./sql-errors.ts";
+import type { ColumnDefinition, TableName } from "./statement.ts";
+
+/** What MaxCompute knows of a table and DuckDB does not: types with lengths, comments, partition columns, lifecycle. */
+export interface TableEntry {
+  readonly name: string;
+  readonly kind: "table" | "view";
+  readonly columns: readonly ColumnDefinition[];
+  readonly partitions: readonly ColumnDefinition[];
+  readonly comment: string;
+  /** Days. */
+  readonly lifecycle: number | undefined;
+  readonly createdAt: Date;
+}
+
+/** The tables and views of the one project, by name in lower case. */
+export class Catalog {
+  readonly project: string;
+  readonly #entries = new Map<string, TableEntry>();
+
+  constructor(project: string) {
+    this.project = project;
+  }
+
+  /** A table that is written `t`, `project.t` or `project.default.t`. */
+  find(parts: readonly string[]): TableEntry | undefined {
+    const name = this.ownName(parts);
+    return name === undefined ? undefined : this.#entries.get(name);
+  }
+
+  /** The table's own name when it would be in this project. The one schema is called `default`. */
+  ownName(parts: readonly string[]): string | undefined {
+    const [table = "", ...qualifiers] = parts.map((part) => part.toLowerCase()).toReversed();
+    const [first, second] = qualifiers;
+    const project = this.project.toLowerCase();
+    const ours = second === undefined ? first === undefined || first === project || first === "default" : second === project && first === "default";
+    return ours ? table : undefined;
+  }
+
+  /** Raises ODPS-0130131 when there is no such table. */
+  get(table: TableName): TableEntry {
+    const entry = this.find(table.parts);
+    if (entry === undefined) throw tableNotFound(table.position, this.displayName(table));
+    return entry;
+  }
+
+  displayName({ parts }: TableName): string {
+    return parts.length === 1 ? `${this.project}.${parts[0] ?? ""}` : parts.join(".");
+  }
+
+  put(entry: TableEntry): void {
+    this.#entries.set(entry.name, entry);
+  }
+
+  remove(name: string): void {
+    this.#entries.delete(name);
+  }
+
+  entries(): readonly TableEntry[] {
+    return [...this.#entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}

@@ -1,0 +1,62 @@
+import { SqlError } from "./sql-engine.ts";
+import type { Position } from "./sql-source.ts";
+
+const at = ({ line, column }: Position): string => `[${line},${column}]`;
+
+/** The statement does not follow the grammar: `ODPS-0130161:[1,1] Parse exception - invalid token 'SELEC'` (PROTOCOL.md 6.3). */
+export function parseError(position: Position, sentence: string): SqlError {
+  return new SqlError("ODPS-0130161", `${at(position)} Parse exception - ${sentence}`);
+}
+
+/** The statement is grammatical, but means nothing here, or nothing that this engine supports. */
+export function semanticError(position: Position, sentence: string): SqlError {
+  return new SqlError("ODPS-0130071", `${at(position)} Semantic analysis exception - ${sentence}`);
+}
+
+export function unsupported(position: Position, what: string): SqlError {
+  return semanticError(position, `${what} is not supported (docs/sql-support.md lists what is)`);
+}
+
+export function tableNotFound(position: Position, name: string): SqlError {
+  return new SqlError("ODPS-0130131", `${at(position)} Table not found - table ${name} cannot be resolved`);
+}
+
+/** The statement was well formed, and its data or its values were not. */
+export function runtimeError(sentence: string): SqlError {
+  return new SqlError("ODPS-0123131", `User defined function exception - ${sentence}`);
+}
+
+/** DuckDB's error kinds that are met while a statement runs, each with the service's code for the same trouble. */
+const runtimeKinds: readonly (readonly [kind: string, code: string, text: string])[] = [
+  ["Conversion Error", "ODPS-0123091", "Illegal type cast"],
+  ["Out of Range Error", "ODPS-0123111", "Value out of range"],
+  ["Constraint Error", "ODPS-0123144", "Constraint violation"],
+  ["Invalid Input Error", "ODPS-0121095", "Invalid argument"],
+  ["Out of Memory Error", "ODPS-0010000", "System internal error - out of memory"],
+];
+
+/**
+ * DuckDB's complaint in the service's words. `locate` finds a word of the statement, so that the column or function
+ * DuckDB names gets the position it has in the text that was sent (DuckDB's own position is that of our translation).
+ */
+export function fromDuckDb(error: unknown, locate: (word: string) => Position): SqlError {
+  if (error instanceof SqlError) return error;
+  // The first paragraph is the sentence; below it DuckDB draws the translated statement, which nobody sent.
+  const text = (error instanceof Error ? error.message : String(error)).split("\n\nLINE ")[0] ?? "";
+  const sentence = (text.split("\n")[0] ?? "").trim();
+  const column = /^Binder Error: (?:Referenced column|Table .* does not have a column named) "([^"]+)"/.exec(sentence)?.[1];
+  if (column !== undefined) return semanticError(locate(column), `column ${column} cannot be resolved`);
+  const alias = /^Binder Error: Referenced table "([^"]+)"/.exec(sentence)?.[1];
+  if (alias !== undefined) return semanticError(locate(alias), `table or alias ${alias} cannot be resolved`);
+  const ungrouped = /^Binder Error: column "([^"]+)" must appear in the GROUP BY clause/.exec(sentence)?.[1];
+  if (ungrouped !== undefined) {
+    return semanticError(locate(ungrouped), `column reference ${ungrouped} should appear in GROUP BY key`);
+  }
+  const call = /^Binder Error: .*function.*?'(?:mc_)?(\w+)\(/.exec(sentence)?.[1];
+  const position = call === undefined ? undefined : locate(call);
+  for (const [kind, code, title] of runtimeKinds) {
+    if (sentence.startsWith(kind)) return new SqlError(code, `${title} - ${sentence.slice(kind.length + 2).replaceAll("mc_", "")}`);
+  }
+  const plain = sentence.replace(/^[A-Z]\w*(?: \w+)* Error: /, "").replaceAll("mc_", "");
+  return semanticError(position ?? locate(""), plain === "" ? "the statement cannot be compiled" : plain);
+}

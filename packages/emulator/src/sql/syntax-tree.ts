@@ -1,0 +1,56 @@
+import { isRecord } from "./sql-source.ts";
+
+/**
+ * An expression of the dialect library's syntax tree: an object with one key, the expression's kind, and under it
+ * its fields. The library's own declarations leave out fields that it answers with, so the tree is read as data.
+ */
+export type Node = Readonly<Record<string, unknown>>;
+
+/** The kind and the fields of an expression; undefined when the value is no expression. */
+export function unwrap(value: unknown): readonly [kind: string, fields: Node] | undefined {
+  if (!isRecord(value)) return undefined;
+  const [kind, ...others] = Object.keys(value);
+  // A clause such as WHERE has the one field `this`.
+  if (kind === undefined || kind === "this" || others.length > 0) return undefined;
+  const fields = value[kind];
+  if (kind === "null") return [kind, {}];
+  return isRecord(fields) ? [kind, fields] : undefined;
+}
+
+/** The fields of an expression when it is of this kind. */
+export function fieldsOf(value: unknown, kind: string): Node | undefined {
+  const expression = unwrap(value);
+  return expression?.[0] === kind ? expression[1] : undefined;
+}
+
+export function nodes(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export const identifier = (name: string): Node => ({ name, quoted: true, trailing_comments: [] });
+
+export const stringLiteral = (value: string): Node => ({ literal: { literal_type: "string", value } });
+
+export const numberLiteral = (value: string): Node => ({ literal: { literal_type: "number", value } });
+
+export const call = (name: string, args: readonly unknown[], more: Node = {}): Node => ({
+  function: { name, args, distinct: false, trailing_comments: [], use_bracket_syntax: false, no_parens: false, quoted: false, ...more },
+});
+
+export const castTo = (value: unknown, duckDbType: string): Node => ({
+  cast: { this: value, to: { data_type: "custom", name: duckDbType }, trailing_comments: [], double_colon_syntax: false, format: null, default: null },
+});
+
+export const isNull = (value: unknown): boolean => unwrap(value)?.[0] === "null";
+
+/** The value of a string literal. */
+export function stringValue(value: unknown): string | undefined {
+  const literal = fieldsOf(value, "literal");
+  return literal?.["literal_type"] === "string" ? String(literal["value"]) : undefined;
+}
+
+/** The text of a number literal, without a sign. */
+export function numberText(value: unknown): string | undefined {
+  const literal = fieldsOf(value, "literal");
+  return literal?.["literal_type"] === "number" ? String(literal["value"]) : undefined;
+}
