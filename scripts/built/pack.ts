@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, realpath, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -48,7 +49,8 @@ export async function publicPackages(root: string): Promise<PublicPackage[]> {
 export async function pack(root: string, own: PublicPackage, folder: string): Promise<PackedPackage> {
   const destination = join(folder, own.name.replace("/", "+"));
   await mkdir(destination);
-  await run(join(root, "node_modules/.bin/pnpm"), ["pack", "--pack-destination", destination], { cwd: own.dir });
+  const pnpm = join(root, "node_modules/pnpm/bin/pnpm.mjs");
+  await run(process.execPath, [pnpm, "pack", "--pack-destination", destination], { cwd: own.dir });
   const tarball = (await readdir(destination)).find((file) => file.endsWith(".tgz")) ?? "";
   await run("tar", ["-xzf", tarball], { cwd: destination });
   const unpacked = join(destination, "package");

@@ -13,12 +13,20 @@ const hidden: ReadonlySet<string> = new Set(["zod", "fast-xml-parser"]);
 export function publicTypes(declarationsOf: (workspace: Workspace) => ReadonlyMap<string, string>): Rule {
   return {
     name: "public types name neither zod nor the XML parser",
-    check: (workspace) =>
-      mentionsOfHidden(declarationsOf(workspace), publicEntries(workspace)).map(({ file, library }) => ({
-        file,
-        line: workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ?? 1,
-        why: `A public type mentions what is imported here from ${library}; write the type out, or take a Standard Schema.`,
-      })),
+    check(workspace) {
+      const declarations = declarationsOf(workspace);
+      const entries = publicEntries(workspace);
+      const unseen = entries.filter((path) => !declarations.has(declarationPath(path)));
+      const mentions = mentionsOfHidden(declarations, entries);
+      return [
+        ...unseen.map((file) => ({ file, line: 1, why: "The compiler wrote no declarations for this door, so nobody can look at its types." })),
+        ...mentions.map(({ file, library }) => ({
+          file,
+          line: workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ?? 1,
+          why: `A public type mentions what is imported here from ${library}; write the type out, or take a Standard Schema.`,
+        })),
+      ];
+    },
   };
 }
 

@@ -11,7 +11,7 @@ import { noModuleState } from "./no-module-state.ts";
 import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
-import { mentionsOfHidden } from "./public-types.ts";
+import { mentionsOfHidden, publicTypes } from "./public-types.ts";
 import { relativeImports } from "./relative-imports.ts";
 import type { Rule } from "./rule.ts";
 import { vectorsUnchanged } from "./vectors-unchanged.ts";
@@ -263,6 +263,13 @@ describe("public types name neither zod nor the XML parser", () => {
     ["an import() type", { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' }, "p/index.ts fast-xml-parser"],
   ])("refuses in %s", (_where, files, place) => {
     expect(hiddenIn(files)).toEqual([place]);
+  });
+
+  it("refuses a door whose declarations nobody has seen, and names the line of the import", () => {
+    const rule = (declarations: Readonly<Record<string, string>>): Rule => publicTypes(() => new Map(Object.entries(declarations)));
+    const files = { "packages/core/src/index.ts": '// door\nimport * as z from "zod/mini";' };
+    expect(offences(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);
+    expect(offences(rule({ "packages/core/src/index.d.ts": schema }), files)).toEqual(["packages/core/src/index.ts:2"]);
   });
 
   it("does not mind what no public type reaches", () => {
