@@ -1,0 +1,65 @@
+import type { Transport } from "@maxcompute-rx/core";
+
+import { abortCases } from "./abort-cases.ts";
+import type { ConformanceCase, ConformancePeer } from "./conformance-case.ts";
+import { exchangeCases } from "./exchange-cases.ts";
+import { failureCases } from "./failure-cases.ts";
+
+/** Everything that a transport must do. Run them in a test framework of your own, or all at once with {@link certify}. */
+export const conformanceCases: readonly ConformanceCase[] = [...exchangeCases, ...abortCases, ...failureCases];
+
+/** What became of one case. */
+export interface ConformanceResult {
+  readonly name: string;
+  readonly outcome: "passed" | "failed" | "skipped";
+  /** Why it failed or was skipped. */
+  readonly reason: string | null;
+}
+
+/** What became of all cases. */
+export interface ConformanceReport {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly results: readonly ConformanceResult[];
+}
+
+/** Options of {@link certify}. */
+export interface CertifyOptions {
+  /** Cases to run. Default: all. */
+  readonly cases?: readonly ConformanceCase[] | undefined;
+  /** Longest time for one case, in milliseconds; a case that takes longer has failed. Default 20000. */
+  readonly caseTimeoutMs?: number | undefined;
+}
+
+/** Runs the cases one after the other. Does not reject: what goes wrong is in the report. */
+export async function certify(transport: Transport, peer: ConformancePeer, options: CertifyOptions = {}): Promise<ConformanceReport> {
+  const { cases = conformanceCases, caseTimeoutMs = 20_000 } = options;
+  const results: ConformanceResult[] = [];
+  for (const conformanceCase of cases) results.push(await runCase(conformanceCase, transport, peer, caseTimeoutMs));
+  const count = (outcome: ConformanceResult["outcome"]): number => results.filter((result) => result.outcome === outcome).length;
+  return { passed: count("passed"), failed: count("failed"), skipped: count("skipped"), results };
+}
+
+/** The report as text: one line per case, and the numbers. */
+export function formatReport({ passed, failed, skipped, results }: ConformanceReport): string {
+  const lines = results.map(({ name, outcome, reason }) => `${outcome.padEnd(7)} A transport ${name}.${reason === null ? "" : `\n        ${reason}`}`);
+  return [...lines, `${passed} passed, ${failed} failed, ${skipped} skipped`].join("\n");
+}
+
+async function runCase({ name, needs, run }: ConformanceCase, transport: Transport, peer: ConformancePeer, timeoutMs: number): Promise<ConformanceResult> {
+  const lacking = needs.filter((feature) => !peer.features.includes(feature));
+  if (lacking.length > 0) return { name, outcome: "skipped", reason: `The way to the peer has no ${lacking.join(", ")}.` };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`It was not done after ${timeoutMs} ms.`)), timeoutMs);
+  });
+  try {
+    await Promise.race([run({ transport, peer, id: crypto.randomUUID() }), tooLate]);
+    return { name, outcome: "passed", reason: null };
+  } catch (error) {
+    return { name, outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

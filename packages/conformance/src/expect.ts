@@ -1,0 +1,28 @@
+import { isMaxComputeError } from "@maxcompute-rx/core";
+import type { MaxComputeError, MaxComputeErrorCode } from "@maxcompute-rx/core";
+
+/** Fails a case with a sentence on what was found instead. */
+export function expectEqual(what: string, actual: unknown, expected: unknown): void {
+  const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (found !== wanted) throw new Error(`${what} should be ${wanted}, but is ${found}.`);
+}
+
+export function expectThat(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new Error(otherwise);
+}
+
+/** Waits for a rejection with one of these codes and gives the error. */
+export async function expectError(running: Promise<unknown>, ...codes: readonly MaxComputeErrorCode[]): Promise<MaxComputeError> {
+  const wanted = codes.join(" or ");
+  let error: unknown;
+  try {
+    await running;
+  } catch (caught) {
+    error = caught;
+  }
+  expectThat(error !== undefined, `It should reject with ${wanted}, but resolves.`);
+  expectThat(isMaxComputeError(error), `It should reject with a MaxComputeError (${wanted}), but rejects with ${String(error)}.`);
+  const { code } = error;
+  expectThat(codes.includes(code), `The error's code should be ${wanted}, but is ${code}: ${error.message}`);
+  return error;
+}
