@@ -264,12 +264,17 @@ function detailAnswer(draft: Draft, answer: Answer): void {
   draft.set({ detailFaults: 0 });
   if (answer.ask === "tasks") showTasks(draft, answer.tasks);
   if (answer.ask === "progress") showProgress(draft, answer.progress);
-  const { interest, view } = draft.state;
-  const { progressIntervalMs } = draft.config;
-  if (!interest.progress) return askDetail(draft, progressPause(progressIntervalMs * tasksEvery));
+  askDetail(draft, detailPause(draft, answer));
+}
+
+function detailPause({ state, config: { progressIntervalMs } }: Draft, answer: Answer): Pause {
+  const { interest, view, detailLooks } = state;
+  if (!interest.progress) return progressPause(progressIntervalMs * tasksEvery);
+  // A job that waits is looked at sooner at first, because a short one would be over before its first stage was seen.
+  if (runningTasks(view).length === 0) return progressPause(Math.min(100 * 2 ** detailLooks, progressIntervalMs));
   // Once a task is known to run, its first stages are looked at right away; from then on at the interval.
-  const news = answer.ask === "tasks" && view?.progress.length === 0 && runningTasks(view).length > 0;
-  askDetail(draft, news ? noPause : progressPause(progressIntervalMs));
+  const news = answer.ask === "tasks" && view?.progress.length === 0;
+  return news ? noPause : progressPause(progressIntervalMs);
 }
 
 function detailFault(draft: Draft, error: MaxComputeError): void {
