@@ -1,4 +1,5 @@
-import type { Offence, Rule } from "./rule.ts";
+import type { Offence } from "./offence.ts";
+import type { Rule } from "./rule.ts";
 import { resolveRelative, type Source } from "./workspace.ts";
 
 const core = "packages/core/src/";

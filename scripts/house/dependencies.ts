@@ -1,7 +1,8 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 
-import type { Offence, Rule } from "./rule.ts";
+import type { Offence } from "./offence.ts";
+import type { Rule } from "./rule.ts";
 import { packageOfSpecifier, type Package, type Source, type Workspace } from "./workspace.ts";
 
 /** Declared for another reason than an import, with the text in a script or a tsconfig that shows the use. */

@@ -14,6 +14,7 @@ import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { emitDeclarations, publicTypes } from "./public-types.ts";
+import { readable } from "./readable.ts";
 import { relativeImports } from "./relative-imports.ts";
 import type { Rule } from "./rule.ts";
 import { vectorsUnchanged } from "./vectors-unchanged.ts";
@@ -22,6 +23,7 @@ import { readWorkspace } from "./workspace.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const rules: readonly Rule[] = [
+  readable,
   whoImportsWhom,
   coreNamesNoPlatform,
   coreFloors,

@@ -1,4 +1,5 @@
-import type { Offence, Rule } from "./rule.ts";
+import type { Offence } from "./offence.ts";
+import type { Rule } from "./rule.ts";
 import { resolveRelative, type Import } from "./workspace.ts";
 
 /** Files that need each other cannot be read, tested or moved one at a time. Types count: they, too, have to be read together. */

@@ -1,4 +1,5 @@
-import type { Offence, Rule } from "./rule.ts";
+import type { Offence } from "./offence.ts";
+import type { Rule } from "./rule.ts";
 import { walk } from "./syntax.ts";
 import type { Source } from "./workspace.ts";
 

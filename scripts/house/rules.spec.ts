@@ -12,6 +12,7 @@ import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { mentionsOfHidden, publicTypes } from "./public-types.ts";
+import { readable } from "./readable.ts";
 import { relativeImports } from "./relative-imports.ts";
 import type { Rule } from "./rule.ts";
 import { vectorsUnchanged } from "./vectors-unchanged.ts";
@@ -291,6 +292,10 @@ describe("no any and no ! without a reason", () => {
 });
 
 describe("the remaining rules", () => {
+  it("every source file can be read", () => {
+    expect(offences(readable, { "a.ts": "export const a = 1;\nconst = 2;", "b.ts": "export const b = 1;" })).toEqual(["a.ts:2"]);
+  });
+
   it("sources import no test code", () => {
     expect(refuses(noTestCode, 'import { serve } from "../testing/serve.ts";')).toBe(true);
     expect(refuses(noTestCode, 'import { cases } from "./cases.spec.ts";')).toBe(true);

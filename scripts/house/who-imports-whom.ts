@@ -1,4 +1,5 @@
-import type { Offence, Rule } from "./rule.ts";
+import type { Offence } from "./offence.ts";
+import type { Rule } from "./rule.ts";
 import { packageOfSpecifier, resolveRelative, type Import, type Package, type Source, type Workspace } from "./workspace.ts";
 
 interface Neighbours {

@@ -4,6 +4,7 @@ import { join, posix } from "node:path";
 
 import { parseSync, type Comment } from "oxc-parser";
 
+import type { Offence } from "./offence.ts";
 import { isNode, type SyntaxNode } from "./syntax.ts";
 
 /** What rules look at: every file that git knows or would add, by path from the root with `/`. */
@@ -11,6 +12,8 @@ export interface Workspace {
   readonly files: ReadonlyMap<string, string>;
   readonly packages: readonly Package[];
   readonly sources: readonly Source[];
+  /** TypeScript files that are no TypeScript, and so not among the sources. */
+  readonly unreadable: readonly Offence[];
 }
 
 /** A folder with a package.json; the root, too. */
@@ -78,8 +81,15 @@ export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
     .map((path) => packageOf(path, files.get(path) ?? ""))
     // The deepest folder first, so that the first match below is the nearest.
     .toSorted((a, b) => b.dir.length - a.dir.length);
-  const sources = [...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => sourceOf(path, text, nearest(packages, path)));
-  return { files, packages, sources };
+  const sources: Source[] = [];
+  const unreadable: Offence[] = [];
+  for (const [path, text] of files) {
+    if (!path.endsWith(".ts")) continue;
+    const source = sourceOf(path, text, nearest(packages, path));
+    if ("why" in source) unreadable.push(source);
+    else sources.push(source);
+  }
+  return { files, packages, sources, unreadable };
 }
 
 /** A spec (`*.spec.ts`, `*.test-d.ts`) or a helper of specs (in a folder `testing`). */
@@ -115,14 +125,13 @@ function nearest(packages: readonly Package[], path: string): Package {
   return packages.find((candidate) => candidate.dir === "" || path.startsWith(`${candidate.dir}/`)) ?? { name: "", dir: "", manifest: {} };
 }
 
-function sourceOf(path: string, text: string, owner: Package): Source {
+function sourceOf(path: string, text: string, owner: Package): Source | Offence {
   const { program, comments, module, errors } = parseSync(path, text);
-  const error = errors[0];
-  if (error !== undefined) throw new Error(`${path} cannot be read: ${error.message}`);
-
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
   const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset) + 1;
+  const [error] = errors;
+  if (error !== undefined) return { file: path, line: lineAt(error.labels[0]?.start ?? 0), why: `This is no TypeScript: ${error.message}` };
 
   const imports: Import[] = [
     ...module.staticImports.map((found) => ({
