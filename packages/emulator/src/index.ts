@@ -1,11 +1,4 @@
-import { assembleEmulator, type Emulator } from "./emulator.ts";
-import type { EmulatorOptions } from "./options.ts";
-import { fakeEngine } from "./testing/fake-engine.ts";
-
-export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  return assembleEmulator(options, () => Promise.resolve(fakeEngine()));
-}
-
+export { createEmulator } from "./create-emulator.ts";
 export { serve } from "./serve.ts";
 export type { Emulator } from "./emulator.ts";
 export type { Fault, FaultName } from "./faults.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { createEmulator } from "./index.ts";
+import { createEmulator } from "./create-emulator.ts";
 import { type Fault, faultSchema } from "./faults.ts";
 import type { EmulatorOptions } from "./options.ts";
 

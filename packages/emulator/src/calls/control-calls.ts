@@ -2,14 +2,22 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { emptyAnswer, jsonAnswer } from "../http/answers.ts";
 import { isLocal } from "../http/local.ts";
+import { readBody } from "../http/read-body.ts";
 import { invalidParameter, ServiceError } from "../http/service-error.ts";
 import { faultSchema } from "../faults.ts";
 import { scriptedJobSchema } from "../jobs/scripted-job.ts";
 import type { Env, Service } from "../service.ts";
 
+const prefix = "/emulator";
+
+/** Whether a path belongs to the controls, which faults do not hit and the request log leaves out. */
+export function isControl(path: string): boolean {
+  return path.startsWith(`${prefix}/`);
+}
+
 /** `/emulator/*`: the emulator's own controls. Unsigned, and therefore only for callers on the same machine. */
 export function controlCalls({ faults, clock, jobs, requests, settings }: Service): Hono<Env> {
-  const app = new Hono<Env>().basePath("/emulator");
+  const app = new Hono<Env>().basePath(prefix);
 
   app.use(async (c, next) => {
     const origin = c.req.header("origin");
@@ -22,7 +30,7 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
   });
 
   app.post("/faults", async (c) => {
-    faults.add(await readJson(c.req.text(), faultSchema));
+    faults.add(await readJson(readBody(c.req.raw), faultSchema));
     return jsonAnswer(faults.list());
   });
   app.get("/faults", () => jsonAnswer(faults.list()));
@@ -32,13 +40,13 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
   });
 
   app.post("/clock/advance", async (c) => {
-    const { ms } = await readJson(c.req.text(), z.strictObject({ ms: z.number().nonnegative() }));
+    const { ms } = await readJson(readBody(c.req.raw), z.strictObject({ ms: z.number().nonnegative() }));
     if (settings.clock === "real") throw new ServiceError(400, "InvalidParameter", "This emulator runs on real time.", { format: "json" });
     await clock.advance(ms);
     return jsonAnswer({ now: clock.now() });
   });
 
-  app.post("/jobs", async (c) => jsonAnswer({ id: jobs.script(await readJson(c.req.text(), scriptedJobSchema)) }));
+  app.post("/jobs", async (c) => jsonAnswer({ id: jobs.script(await readJson(readBody(c.req.raw), scriptedJobSchema)) }));
 
   app.get("/requests", () => jsonAnswer(requests.list()));
   app.delete("/requests", () => {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../http/answers.ts";
 import { httpDate } from "../http/dates.ts";
+import { readBody } from "../http/read-body.ts";
 import { invalidParameter, noSuchInstance, ServiceError } from "../http/service-error.ts";
 import { targetPath } from "../http/target.ts";
 import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../http/xml.ts";
@@ -61,7 +62,7 @@ export function instanceCalls(service: Service): Hono<Env> {
   app.put("/projects/:project/instances/:id", async (c) => {
     const instance = find(c.req.param("id"));
     if (new URL(c.req.url).searchParams.has("info")) return textAnswer("");
-    if (wantedStatus(await c.req.text()) !== "terminated") throw invalidParameter("the only status an instance can be set to is Terminated.");
+    if (wantedStatus(await readBody(c.req.raw)) !== "terminated") throw invalidParameter("the only status an instance can be set to is Terminated.");
     if (instance.status === "Terminated") {
       throw new ServiceError(400, "InvalidStateSetting", `ODPS-0420412: Invalid state setting - the instance ${instance.id} has already terminated.`);
     }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { emptyAnswer, xmlAnswer } from "../http/answers.ts";
 import { httpDate } from "../http/dates.ts";
+import { readBody } from "../http/read-body.ts";
 import { invalidParameter } from "../http/service-error.ts";
 import { endpointOf, targetPath } from "../http/target.ts";
 import { el } from "../http/xml.ts";
@@ -33,7 +34,7 @@ export function instancesCalls({ jobs, faults }: Service): Hono<Env> {
 
   app.post("/projects/:project/instances", async (c) => {
     const url = new URL(c.req.url);
-    const submission = parseSubmission(await c.req.text());
+    const submission = parseSubmission(await readBody(c.req.raw));
     const target = { method: "POST", path: targetPath(url), actions: new Set(url.searchParams.keys()) };
     const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], target) !== undefined;
     const { instance, synchronous } = await jobs.submit(submission, { ignoreGuid });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../http/answers.ts";
 import { signLogviewToken } from "../http/authenticate.ts";
 import { httpDate } from "../http/dates.ts";
+import { readBody } from "../http/read-body.ts";
 import { invalidParameter, noSuchInstance, noSuchProject } from "../http/service-error.ts";
 import { childText, el, parseXml, XmlSyntaxError } from "../http/xml.ts";
 import { owner } from "../jobs/jobs.ts";
@@ -59,7 +60,7 @@ export function projectCalls({ settings, clock, jobs }: Service): Hono<Env> {
   app.put("/projects/:project/logs", () => emptyAnswer(200));
 
   app.post("/projects/:project/authorization", async (c) => {
-    const body = await c.req.text();
+    const body = await readBody(c.req.raw);
     const answer = (result: string): Response => xmlAnswer(el("Authorization", [el("Result", result)]));
     if (!new URL(c.req.url).searchParams.has("sign_bearer_token")) return answer(securityAnswer(body, project));
     const { hours, instanceId } = readTokenRequest(body, project);

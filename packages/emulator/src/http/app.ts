@@ -1,8 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { randomBytes } from "node:crypto";
-import { controlCalls } from "../calls/control-calls.ts";
+import { controlCalls, isControl } from "../calls/control-calls.ts";
 import { instanceCalls } from "../calls/instance-calls.ts";
 import { instancesCalls } from "../calls/instances-calls.ts";
 import { logviewPage } from "../calls/logview-page.ts";
@@ -15,8 +14,6 @@ import { httpDate } from "./dates.ts";
 import { ConnectionDropped, injectFaults } from "./inject-faults.ts";
 import { ServiceError } from "./service-error.ts";
 import { rawTargetPath, targetPath } from "./target.ts";
-
-const maxBodyBytes = 64 * 1024 * 1024;
 
 /** Headers that a page may read. */
 const exposedHeaders = [
@@ -33,7 +30,6 @@ export function createApp(service: Service): Hono<Env> {
     app.use(cors({ origin: origins.includes("*") ? "*" : [...origins], exposeHeaders: exposedHeaders, allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"] }));
   }
   app.use(injectFaults(service));
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
   app.route("/", controlCalls(service));
   app.route("/", logviewPage(service));
   app.use(checkCaller(service));
@@ -56,17 +52,17 @@ export function createApp(service: Service): Hono<Env> {
 /** Puts on every answer what every answer has, and writes it down. */
 function observe({ clock, requests }: Service): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const at = clock.now();
+    const answered = isControl(c.req.path) ? () => {} : requests.add(c.req.raw, clock.now());
     try {
       await next();
     } catch (error) {
-      requests.add(c.req.raw, 0, at);
+      answered(0);
       throw error;
     }
     c.res.headers.set("Date", httpDate(clock.now()));
     if (!c.res.headers.has(requestIdHeader)) c.res.headers.set(requestIdHeader, newRequestId());
     if (c.res.body === null && c.res.status !== 204) c.res.headers.set("Content-Length", "0");
-    requests.add(c.req.raw, c.res.status, at);
+    answered(c.res.status);
   };
 }
 
@@ -87,10 +83,6 @@ function checkCaller({ settings, clock, faults }: Service): MiddlewareHandler<En
 
 function isRead(method: string): boolean {
   return method === "GET" || method === "HEAD";
-}
-
-function refuseBody(): never {
-  throw new ServiceError(413, "InvalidArgument", `ODPS-0420061: Invalid parameter in HTTP request - the body is larger than ${maxBodyBytes} bytes.`);
 }
 
 const requestIdHeader = "x-odps-request-id";

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { isControl } from "../calls/control-calls.ts";
 import type { Fault } from "../faults.ts";
 import type { Env, Service } from "../service.ts";
 import { targetPath } from "./target.ts";
@@ -20,7 +21,7 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
     const url = new URL(c.req.url);
     const target = { method: c.req.method, path: targetPath(url), actions: new Set(url.searchParams.keys()) };
     target.actions.delete("curr_project");
-    if (target.path.startsWith("/emulator/")) return await next();
+    if (isControl(target.path)) return await next();
     const isSubmit = target.method === "POST" && /\/instances$/.test(target.path);
     const spoils: Fault["name"][] = ["throttle", "unavailable", "reset", "hang", "slow", "truncated-body", "garbage-body"];
     const fault = faults.take(isSubmit ? [...spoils, "lost-answer"] : spoils, target);
@@ -47,7 +48,7 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
         return new Response("\u{0}\u{1}<<<%PDF garbage &&& ]]>", { status: 200, headers: { "Content-Type": "application/xml" } });
       case "truncated-body":
         await next();
-        c.res = await truncated(c.res);
+        c.res = await truncated(c.res, c.env?.drop);
         return;
       case "lost-answer":
         await next();
@@ -71,17 +72,21 @@ function unavailable(status: 500 | 502 | 503 | 504): Response {
 }
 
 /** Half the body under the whole one's length; then the connection breaks. */
-async function truncated(response: Response): Promise<Response> {
+async function truncated(response: Response, drop: (() => void) | undefined): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const half = bytes.subarray(0, bytes.length >> 1);
+  let rest = bytes.subarray(0, bytes.length >> 1);
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => {
-      if (half.length > 0 && !sent) controller.enqueue(half);
-      else controller.error(new ConnectionDropped());
-      sent = true;
+      if (rest.length > 0) {
+        controller.enqueue(rest);
+        rest = new Uint8Array();
+        return undefined;
+      }
+      if (drop === undefined) return controller.error(new ConnectionDropped());
+      drop();
+      return new Promise<never>(() => {}); // over once the socket is
     },
   });
-  let sent = false;
   const headers = new Headers(response.headers);
   headers.set("Content-Length", String(Math.max(1, bytes.length)));
   return new Response(body, { status: response.status, headers });

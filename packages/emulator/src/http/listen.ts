@@ -24,10 +24,15 @@ export interface Listening {
 /** Serves the app over HTTP. Rejects when the port cannot be had. */
 export async function listen(app: Hono<Env>, { port = 0, host = "127.0.0.1" }: ListenOptions = {}): Promise<Listening> {
   const server = createAdaptorServer({
+    overrideGlobalObjects: false,
     fetch: async (request, { incoming, outgoing }) => {
-      const { remoteAddress } = incoming.socket;
+      const { remoteAddress = "unknown" } = incoming.socket;
+      const drop = (): void => {
+        if (outgoing.headersSent) incoming.socket.destroySoon();
+        else setImmediate(drop);
+      };
       try {
-        return await app.fetch(request, remoteAddress === undefined ? {} : { remoteAddress });
+        return await app.fetch(request, { remoteAddress, drop });
       } catch (error) {
         if (!(error instanceof ConnectionDropped) && !request.signal.aborted) throw error;
         outgoing.destroy();

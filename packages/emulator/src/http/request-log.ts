@@ -4,8 +4,8 @@ export interface RecordedRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** 0: the connection was dropped. */
-  readonly status: number;
+  /** Absent while it is not answered; 0 when the connection was dropped. */
+  readonly status?: number;
   /** Epoch ms on the emulator's clock when the request came in. */
   readonly at: number;
 }
@@ -22,31 +22,40 @@ const secretHeaders: ReadonlySet<string> = new Set([
 const secretParameters: ReadonlySet<string> = new Set(["authorization_token", "token"]);
 const removed = "[removed]";
 
-/** The last 10,000 answered requests, for tests that count them. */
+/** A request whose answer may still be to come. */
+interface Entry extends Omit<RecordedRequest, "status"> {
+  status?: number;
+}
+
+/** The last 10,000 requests, for tests that count them. */
 export class RequestLog {
-  #requests: RecordedRequest[] = [];
+  #requests: Entry[] = [];
 
   /** Oldest first. */
   list(): readonly RecordedRequest[] {
-    return [...this.#requests];
+    return this.#requests.slice(-limit).map((request) => ({ ...request }));
   }
 
   clear(): void {
     this.#requests = [];
   }
 
-  add(request: Request, status: number, at: number): void {
+  /** Writes a request down as it comes in; the answer takes its status. */
+  add(request: Request, at: number): (status: number) => void {
     const url = new URL(request.url);
     const hide = (secret: ReadonlySet<string>, pairs: Iterable<[string, string]>): Record<string, string> =>
       Object.fromEntries([...pairs].map(([name, value]) => [name, secret.has(name) ? removed : value]));
-    this.#requests.push({
+    const recorded: Entry = {
       method: request.method,
       path: url.pathname,
       query: hide(secretParameters, url.searchParams),
       headers: hide(secretHeaders, request.headers),
-      status,
       at,
-    });
-    if (this.#requests.length > limit) this.#requests = this.#requests.slice(-limit / 2);
+    };
+    this.#requests.push(recorded);
+    if (this.#requests.length > 2 * limit) this.#requests = this.#requests.slice(-limit);
+    return (status) => {
+      recorded.status = status;
+    };
   }
 }

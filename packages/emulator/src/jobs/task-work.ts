@@ -2,7 +2,7 @@ import { ServiceError } from "../http/service-error.ts";
 import { child, childText } from "../http/xml.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
 import { SqlError } from "../sql/sql-engine.ts";
-import { writeResultCsv } from "./temporary-csv.ts";
+import { resultCsv } from "../sql/result-csv.ts";
 import { type TaskResult, textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
 import { runStages, type TaskRun, type TaskWork } from "./live.ts";
@@ -75,7 +75,7 @@ function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): reado
 function sqlResult(outcomes: readonly SqlOutcome[], descriptor: boolean): TaskResult {
   const rows = outcomes.findLast((outcome) => outcome.kind === "rows");
   if (rows === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
-  const csv: TaskResult = { format: "csv", bytes: writeResultCsv(rows) };
+  const csv: TaskResult = { format: "csv", bytes: resultCsv(rows.columns, rows.rows) };
   if (!descriptor) return csv;
   const columns = rows.columns.map(({ name, type }) => ({ Name: name, Type: type }));
   const status = rows.truncated ? "TRUNCATED" : "FULL";

@@ -1,0 +1,10 @@
+import { assembleEmulator, type Emulator } from "./emulator.ts";
+import type { EmulatorOptions } from "./options.ts";
+import { createDuckDbEngine } from "./sql/duckdb-engine.ts";
+
+/** Starts an emulator. Throws a `TypeError` that names each wrong option. */
+export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return assembleEmulator(options, ({ project, dataDir, maxConcurrentQueries }) =>
+    createDuckDbEngine({ project, maxConcurrentQueries, ...(dataDir === undefined ? {} : { dataDir }) }),
+  );
+}

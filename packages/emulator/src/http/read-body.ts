@@ -1,0 +1,20 @@
+import { ServiceError } from "./service-error.ts";
+
+const maxBytes = 64 * 1024 * 1024;
+
+/** The body as text. Refuses what is larger than 64 MiB as soon as that is known. */
+export async function readBody(request: Request): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function tooLarge(): ServiceError {
+  return new ServiceError(413, "InvalidArgument", `ODPS-0420061: Invalid parameter in HTTP request - the body is larger than ${maxBytes} bytes.`);
+}
