@@ -1,16 +1,25 @@
 import type { CaseInput } from "./case-input.ts";
 import type { Mismatch } from "./compare.ts";
-import { mismatches } from "./compare.ts";
+import { mismatches, show } from "./compare.ts";
 import { isJsonObject } from "./vector.ts";
-import type { Rule } from "./vector.ts";
+import type { JsonObject, Rule } from "./vector.ts";
 
 /** Why a mismatch is none (`same`: two spellings of one thing), which rule of docs/vectors.md covers it, or null. */
 export type Explanation = "same" | { readonly rule: Rule; readonly reason: string } | null;
 
 /** Explains a mismatch between values, if one of the rules does. */
-export function explain(mismatch: Mismatch, op: string): Explanation {
+export function explain(mismatch: Mismatch, value: unknown, op: string): Explanation {
   const { path, expected, actual } = mismatch;
   if (isSameSpelling(mismatch)) return "same";
+  if (op === "xsubs" && isNamedTwice(expected, value)) {
+    return { rule: "same-name", reason: `two nodes are called alike; PyODPS forgets one, we keep ${show(actual)} and ${show(expected)}` };
+  }
+  if (op === "source" && expected === null && typeof actual === "string") {
+    return { rule: "keeps-more", reason: `PyODPS has no ${path}; the job says ${show(actual)}` };
+  }
+  if (op === "source" && path.endsWith(".properties") && actual === null) {
+    return { rule: "own-default", reason: `PyODPS adds ${show(expected)}, which the job does not say` };
+  }
   if (op === "csv" && path.startsWith("rows")) return explainRows(mismatch);
   const isText = /(text|query|plan)$/i.test(path) || path.includes("properties");
   if (!isText && typeof expected === "string" && expected.trim() === (actual ?? "")) {
@@ -26,6 +35,8 @@ function isSameSpelling({ path, expected, actual }: Mismatch): boolean {
   if (/\.type$/.test(path)) return typeText(expected) === typeText(actual);
   // Ours is upper case by contract.
   if (path.endsWith(".selectResultStatus")) return String(expected).toUpperCase() === actual;
+  // Nothing said.
+  if (expected === null && actual === "") return true;
   // Not said, and no.
   return path.endsWith(".isSelect") && expected === null && actual === false;
 }
@@ -48,16 +59,54 @@ function explainRows({ path, expected, actual }: Mismatch): Explanation {
   return null;
 }
 
+function isNamedTwice(expected: unknown, value: unknown): boolean {
+  return isJsonObject(value) && isJsonObject(value.subInstances) && Object.values(value.subInstances).includes(String(expected));
+}
+
+/**
+ * Whether PyODPS made a value of a document that is no answer to the call: what the call is made for is missing in it,
+ * and nothing is raised. Ours is an error.
+ */
+export function isHollow(expect: JsonObject, op: string): boolean {
+  switch (op) {
+    case "listPage":
+      return isEmptyList(expect.instances) && expect.marker === null;
+    case "reload":
+      return expect.status === null;
+    case "taskStatuses":
+    case "result":
+      return isEmptyList(expect.tasks);
+    case "progress":
+      return isEmptyList(expect.stages);
+    case "create":
+      return expect.instanceId === "";
+    case "project":
+      return expect.state === null;
+    default:
+      return false;
+  }
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
 /**
  * Whether a value of ours, where PyODPS failed by accident, is borne out by the answer: every text in it is found in the
  * answer (body or headers) or was given with the call.
  */
 export function isSound(value: unknown, { answers, id, project }: CaseInput): boolean {
   if (!isJsonObject(value)) return false;
-  const told = answers.flatMap(({ headers, body }) => [new TextDecoder().decode(body), ...Object.values(headers)]);
-  const known = [...told, id, project].join("\n").toLowerCase();
-  const { request: _request, ...fields } = value;
+  const told = answers.flatMap(({ headers, body }) => [textWithBase64(body), ...Object.values(headers)]);
+  const known = [...told, id, project, "Terminated", "Sequence"].join("\n").toLowerCase();
+  const { request: _request, formattedWithoutTimestamp: _formatted, ...fields } = value;
   return textsOf(fields).every((text) => known.includes(text.toLowerCase()));
+}
+
+function textWithBase64(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body);
+  const decoded = [...text.matchAll(/>([A-Za-z0-9+/=\s]+)</g)].map(([, content = ""]) => Buffer.from(content, "base64").toString());
+  return [text, ...decoded].join("\n");
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -4,7 +4,7 @@ import { readInput } from "./case-input.ts";
 import type { CaseInput } from "./case-input.ts";
 import { describe, mismatches, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
-import { explain, isSound } from "./differences.ts";
+import { explain, isHollow, isSound } from "./differences.ts";
 import type { Explanation } from "./differences.ts";
 import { instanceOps } from "./instance-ops.ts";
 import { codeOf, expectedCodes, isOwnClass } from "./raised-errors.ts";
@@ -21,7 +21,7 @@ export async function runInstanceCase(vector: JsonObject): Promise<Verdict> {
   const raised = op === "error" || op === "instanceError" ? input.expect : input.expect.raises;
   const found = await attempt(() => run(input));
   if (isJsonObject(raised)) return found.error === null ? judgeInsteadOfError(raised, found.value, input) : judgeError(raised, found.error, input, op);
-  return found.error === null ? judgeValue(input, found.value, op) : judgeUnexpectedError(found.error, input);
+  return found.error === null ? judgeValue(input, found.value, op) : judgeUnexpectedError(found.error, input, op);
 }
 
 type Found = { readonly error: null; readonly value: unknown } | { readonly error: MaxComputeError };
@@ -36,14 +36,14 @@ async function attempt(run: () => unknown): Promise<Found> {
 }
 
 function judgeValue(input: CaseInput, value: unknown, op: string): Verdict {
-  return verdictOn(valueMismatches(input.expect, value), (mismatch) => explain(mismatch, op));
+  return verdictOn(valueMismatches(input.expect, value), (mismatch) => explain(mismatch, value, op));
 }
 
-function judgeUnexpectedError(error: MaxComputeError, { answers }: CaseInput): Verdict {
-  const page = new TextDecoder().decode(answers[0]?.body);
-  if (error.code === "unexpected_answer" && /^\s*(<!doctype html|<html)/i.test(page)) {
-    return differ("foreign-page", `PyODPS reads an HTML page as an answer without content; we say: ${error.message}`);
-  }
+function judgeUnexpectedError(error: MaxComputeError, { expect, answers }: CaseInput, op: string): Verdict {
+  const reason = `we say: ${error.message}`;
+  if (error.code === "unexpected_answer" && isHollow(expect, op)) return differ("hollow-answer", reason);
+  const body = new TextDecoder().decode(answers[0]?.body);
+  if (error.code === "unexpected_answer" && body.includes("<!DOCTYPE")) return differ("doctype", reason);
   return failed(`it raised ${error.code}: ${error.message}`);
 }
 
@@ -58,12 +58,26 @@ function judgeError(raised: JsonObject, error: MaxComputeError, input: CaseInput
     return differ("python-accident", `PyODPS raises ${stringOf(raised, "class")}; we say ${error.code}: ${error.message}`);
   }
   const isInstanceError = op === "instanceError";
-  const codes = expectedCodes(raised, isInstanceError);
+  const gaveUp = gaveUpOnBody(raised, error);
+  const codes = gaveUp ? null : expectedCodes(raised, isInstanceError);
   if (codes !== null && !codes.includes(error.code)) {
     return failed(`expected ${stringOf(raised, "class")} (${codes.join(" or ")}), found ${error.code}: ${error.message}`);
   }
   const body = new TextDecoder().decode(input.answers[0]?.body);
-  return verdictOn(errorMismatches(raised, error, isInstanceError), (mismatch) => explainErrorField(mismatch, raised, error, body));
+  return verdictOn(errorMismatches(raised, error, isInstanceError), (mismatch) =>
+    gaveUp ? explainForsakenField(mismatch, raised, body) : explainErrorField(mismatch, raised, error, body),
+  );
+}
+
+/** Whether PyODPS, missing a part of the body, took the status alone where we read a code in the body. */
+function gaveUpOnBody(raised: JsonObject, error: MaxComputeError): boolean {
+  return error.status !== undefined && error.serverCode !== undefined && (raised.code === null || raised.code === String(error.status));
+}
+
+function explainForsakenField({ path, expected, actual }: Mismatch, raised: JsonObject, body: string): Explanation {
+  const isOwn = path !== "message" || expected === body || !body.includes(String(expected));
+  const fromStatus = expected === null || path === "message" || (path === "code" && expected === raised.code);
+  return isOwn && fromStatus ? { rule: "keeps-more", reason: `PyODPS gave up on the body; we read ${path} ${show(actual)}` } : null;
 }
 
 // `class` and `bases` were compared by code; `str` is how Python prints the rest.
@@ -80,17 +94,18 @@ function errorMismatches(raised: JsonObject, error: MaxComputeError, isInstanceE
 }
 
 function explainErrorField({ path, expected, actual }: Mismatch, raised: JsonObject, error: MaxComputeError, body: string): Explanation {
-  const isNameless = error.serverCode === undefined;
   if (expected === null) return { rule: "keeps-more", reason: `PyODPS has no ${path}; the answer tells ${show(actual)}` };
+  if (typeof expected !== "string") return null;
+  if (expected.trim() === String(actual).trim()) return { rule: "white-space", reason: `PyODPS keeps the blanks around the ${path}` };
+  const isNameless = error.serverCode === undefined;
   // Without a code in the body PyODPS takes the status for one.
-  if (path === "code" && isNameless && expected === String(error.status)) return "same";
-  if (path !== "message" || typeof expected !== "string") return null;
-  if (expected.trim() === error.message) return { rule: "white-space", reason: "PyODPS keeps the blanks around the message" };
-  if (isNameless && expected === body) return { rule: "whole-page", reason: `PyODPS's message is the whole page; ours: ${error.message}` };
-  // A sentence of PyODPS's own: it read nothing of the body, be there nothing to read or something that it gave up on.
-  const isOwnSentence = !body.includes(expected) && raised.code === null;
-  if (isOwnSentence) return isNameless ? "same" : { rule: "keeps-more", reason: `PyODPS gave up on the body; ours: ${error.message}` };
-  return isNameless && expected === String(error.status) ? "same" : null;
+  if (path === "code") return isNameless && expected === String(error.status) ? "same" : null;
+  if (path !== "message") return null;
+  if (expected === "") return { rule: "keeps-more", reason: `PyODPS has no message; ours: ${error.message}` };
+  if (!isNameless) return null;
+  if (expected === body) return { rule: "whole-page", reason: `PyODPS's message is the whole page; ours: ${error.message}` };
+  // A sentence of PyODPS's own, or the status in place of one: there was nothing to read.
+  return (raised.code === null && !body.includes(expected)) || expected === String(error.status) ? "same" : null;
 }
 
 function valueMismatches(expect: JsonObject, value: unknown): readonly Mismatch[] {

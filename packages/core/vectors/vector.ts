@@ -12,7 +12,18 @@ export type Verdict =
   | { readonly is: "differ"; readonly rule: Rule; readonly reason: string };
 
 /** The rules of docs/vectors.md, by their headings there. */
-export type Rule = "double-decoding" | "python-accident" | "keeps-more" | "whole-page" | "quoted-null" | "blank-line" | "white-space" | "same-name" | "foreign-page";
+export type Rule =
+  | "double-decoding"
+  | "python-accident"
+  | "keeps-more"
+  | "whole-page"
+  | "hollow-answer"
+  | "doctype"
+  | "own-default"
+  | "quoted-null"
+  | "blank-line"
+  | "white-space"
+  | "same-name";
 
 export const passed: Verdict = { is: "passed" };
 

@@ -17,10 +17,10 @@ export function readXmlAnswer(answer: ApiAnswer, root: string, childNames: reado
     element = parseXml(answer.body);
   } catch (cause) {
     if (!(cause instanceof XmlError)) throw cause;
-    throw unexpectedAnswer(answer, `a <${root}> document`, cause.message);
+    throw unexpectedAnswer(answer, `a document <${root}>`, cause.message);
   }
   const known = element.name === root || element.children.some((child) => childNames.includes(child.name));
-  if (!known) throw unexpectedAnswer(answer, `a <${root}> document`, `Its root is <${element.name}>.`);
+  if (!known) throw unexpectedAnswer(answer, `a document <${root}>`, `Its root is <${element.name}>.`);
   return element;
 }
 
@@ -28,9 +28,8 @@ export function readXmlAnswer(answer: ApiAnswer, root: string, childNames: reado
 export function unexpectedAnswer(answer: ApiAnswer, expected: string, reason: string): MaxComputeError {
   const kind = bodyKind(answer.body);
   const found = kind === "empty" ? "an empty body" : kind === "html" ? "an HTML page" : "something else";
-  const shown = excerpt(answer.body);
-  const message = `The service answered ${found} where ${expected} was expected. ${reason}${shown === "" ? "" : ` It begins: ${shown}`}`;
-  return new MaxComputeError("unexpected_answer", message, {
+  const details = kind === "empty" ? "" : ` ${reason} It begins: ${excerpt(answer.body)}`;
+  return new MaxComputeError("unexpected_answer", `The service answered ${found} where ${expected} was expected.${details}`, {
     ...answerDetails(answer),
     nextStep:
       kind === "html"

@@ -42,7 +42,7 @@ export function readErrorAnswer(answer: ErrorAnswer, nowMs?: number): MaxCompute
     });
   }
   const words = readServerWords(read.serverCode, read.message);
-  const code = refine(words.code ?? codeForStatus(status), words.message, status);
+  const code = refine(words.code ?? codeForStatus(status), words.message);
   return new MaxComputeError(code, withoutSecrets(words.message) || statusMessage(status), {
     status,
     serverCode: read.serverCode || undefined,
@@ -129,20 +129,21 @@ function codeForStatus(status: number): MaxComputeErrorCode {
 }
 
 // Where the service's word is broader than what is known beside it.
-function refine(code: MaxComputeErrorCode, message: string, status: number): MaxComputeErrorCode {
-  if (status === 429) return "throttled";
+function refine(code: MaxComputeErrorCode, message: string): MaxComputeErrorCode {
   const aboutToken = /\btoken\b|\bsts\b/i.test(message) && /expire/i.test(message);
   return code === "unauthorized" && aboutToken ? "credentials_expired" : code;
 }
 
+// What somebody else than the service says, a proxy for example: its words are quoted, not taken for a message.
 function pageMessage(status: number, body: Uint8Array): string {
-  const shown = excerpt(body);
-  return shown === "" ? statusMessage(status) : `${statusMessage(status)} It begins: ${shown}`;
+  const kind = bodyKind(body);
+  if (kind === "empty") return statusMessage(status);
+  return `The service answered HTTP ${status} with ${kind === "html" ? "an HTML page" : "a body that is not its own"}: ${excerpt(body)}`;
 }
 
 function statusMessage(status: number): string {
   if (status >= 300 && status < 400) return `The service sent a redirect (HTTP ${status}), which is not followed.`;
-  return `The service answered HTTP ${status} without a message of its own.`;
+  return `The service answered HTTP ${status} without a message.`;
 }
 
 // A refused signature may be quoted back: an Authorization value, a signature (HMAC-SHA1 in Base64) or a token.

@@ -45,6 +45,9 @@ export interface OtherTask extends TaskCommon {
 
 export type JobTask = SqlTask | MergeTask | OtherTask;
 
+/** Priority of a job that does not say one (PROTOCOL.md 2.4). */
+export const defaultPriority: number = 9;
+
 /** Names that tasks get when nobody names them (PROTOCOL.md 2.4). */
 export const defaultTaskNames: { readonly sql: "AnonymousSQLTask"; readonly sqlCost: "AnonymousSQLCostTask" } = {
   sql: "AnonymousSQLTask",
@@ -84,7 +87,7 @@ export function settingsText(settings: Readonly<Record<string, SettingValue>>): 
  * character that XML cannot carry, or an empty query
  */
 export function writeJob(job: Job): Uint8Array {
-  const priority = job.priority ?? 9;
+  const priority = job.priority ?? defaultPriority;
   if (!Number.isSafeInteger(priority) || priority < 0) throw refused(`A job's priority is a whole number from 0 up, not ${priority}.`);
   if (job.tasks.length === 0) throw refused("A job needs at least one task.");
   return writeXml(

@@ -40,9 +40,8 @@ function readStage(stage: XmlElement, answer: ApiAnswer): StageProgress {
   const count = (name: string): number => {
     const text = textOf(stage, name);
     if (text === null) return 0;
-    const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!Number.isSafeInteger(value)) throw unexpectedAnswer(answer, `a whole number in <${name}>`, "It is none.");
-    return value;
+    if (!/^[+-]?\d+$/.test(text)) throw unexpectedAnswer(answer, `a whole number in <${name}>`, "It is none.");
+    return Number(text);
   };
   return {
     name: stage.attributes.ID ?? "",

@@ -25,7 +25,6 @@ const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, Ma
   ["InstanceNotTerminate", "invalid_state"],
   ["TableModified", "invalid_state"],
   ["SchemaModified", "invalid_state"],
-  ["TaskFailed", "invalid_state"],
   ["InternalServerError", "server"],
   ["ReadMetaError", "server"],
   ["DataVersionError", "server"],
@@ -42,6 +41,9 @@ const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, Ma
   ["QPSExceeded", "throttled"],
   ["FlowExceeded", "throttled"],
 ]);
+
+// Words that no client has a class for (PROTOCOL.md 6.4).
+const otherCodes: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([["TaskFailed", "invalid_state"]]);
 
 // ODPS codes that stand for one of those words (PROTOCOL.md 6.2), and those of 6.4 that say more than the word beside them.
 const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
@@ -80,7 +82,7 @@ export function readServerWords(serverCode: string, message: string): ServerWord
   const prefix = serverCode.split(":", 1)[0]?.trim() ?? "";
   const name = known ? serverCode : (namesByOdpsCode.get(prefix) ?? prefix);
   return {
-    code: codesByOdpsCode.get(odpsCode ?? "") ?? codesByName.get(name) ?? null,
+    code: codesByOdpsCode.get(odpsCode ?? "") ?? codesByName.get(name) ?? otherCodes.get(name) ?? null,
     odpsCode,
     message: known || serverCode === "" || message.startsWith(serverCode) ? message : `${serverCode.trimEnd()} ${message.trimStart()}`,
   };

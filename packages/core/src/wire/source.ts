@@ -1,6 +1,7 @@
 import type { ApiAnswer, ApiCall } from "./api-call.ts";
 import { readXmlAnswer } from "./answer.ts";
 import { readHttpDate } from "./http-date.ts";
+import { defaultPriority } from "./job.ts";
 import type { Job, JobTask } from "./job.ts";
 import { instancePath } from "./resource.ts";
 import { childOf, childrenOf, textOf } from "./xml.ts";
@@ -11,7 +12,8 @@ export interface JobSource extends Job {
   readonly owner: string | null;
   readonly creationTime: Date | null;
   readonly lastModifiedTime: Date | null;
-  readonly runMode: string | null;
+  /** How several tasks are run: `Sequence` unless the job says otherwise. */
+  readonly runMode: string;
 }
 
 /** Asks for the job that an instance runs (PROTOCOL.md 2.11). */
@@ -23,11 +25,11 @@ export function sourceCall(project: string, id: string): ApiCall {
 export function readJob(answer: ApiAnswer): JobSource {
   const root = readXmlAnswer(answer, "Job", ["Job", "Tasks"]);
   const job = childOf(root, "Job") ?? root;
-  const priority = Number(textOf(job, "Priority") ?? Number.NaN);
+  const priority = textOf(job, "Priority") ?? "";
   return {
     name: textOf(job, "Name") ?? undefined,
     comment: textOf(job, "Comment") ?? undefined,
-    priority: Number.isSafeInteger(priority) ? priority : undefined,
+    priority: /^\d+$/.test(priority) ? Number(priority) : defaultPriority,
     runningCluster: textOf(job, "RunningCluster") ?? undefined,
     guid: textOf(job, "Guid") ?? undefined,
     tasks: (childOf(job, "Tasks")?.children ?? []).map(readTask),
@@ -44,9 +46,9 @@ export function readProperties(config: XmlElement | undefined, element = "Proper
   return Object.fromEntries(properties.map((property) => [textOf(property, nameElement) ?? "", childOf(property, "Value")?.text ?? ""]));
 }
 
-function readRunMode(job: XmlElement): string | null {
+function readRunMode(job: XmlElement): string {
   const dag = childOf(job, "DAG");
-  return dag === undefined ? null : textOf(dag, "RunMode");
+  return (dag && textOf(dag, "RunMode")) ?? "Sequence";
 }
 
 const commonElements: readonly string[] = ["Name", "Comment", "Config"];

@@ -23,7 +23,7 @@ export class XmlError extends Error {
 export function parseXml(source: string | Uint8Array): XmlElement {
   const { markup, texts } = takeOutTexts(typeof source === "string" ? source : decodeUtf8(source));
   const validity = XMLValidator.validate(markup);
-  if (validity !== true) throw new XmlError(validity.err.msg);
+  if (validity !== true) throw new XmlError(`It is not well-formed XML: ${validity.err.msg}`);
   const elements = parseMarkup(markup).map((node) => toElement(node, texts)).filter((element) => element !== null);
   const [root] = elements;
   if (root === undefined || elements.length > 1) throw new XmlError("It has not exactly one root element.");
@@ -131,7 +131,7 @@ function parseMarkup(markup: string): readonly OrderedNode[] {
   try {
     return asNodes(parser.parse(markup));
   } catch (cause) {
-    throw new XmlError(cause instanceof Error ? cause.message : "It cannot be parsed.");
+    throw new XmlError(`It is not XML that can be read: ${cause instanceof Error ? cause.message : "no reason given."}`);
   }
 }
 
