@@ -21,7 +21,8 @@ export async function expectError(running: Promise<unknown>, ...codes: readonly 
     error = caught;
   }
   expectThat(error !== undefined, `It should reject with ${wanted}, but resolves.`);
-  expectThat(isMaxComputeError(error), `It should reject with a MaxComputeError (${wanted}), but rejects with ${String(error)}.`);
+  const other = error instanceof Error ? `${error.name}: ${error.message}` : `no error at all, a ${typeof error}`;
+  expectThat(isMaxComputeError(error), `It should reject with a MaxComputeError (${wanted}), but rejects with ${other}.`);
   const { code } = error;
   expectThat(codes.includes(code), `The error's code should be ${wanted}, but is ${code}: ${error.message}`);
   return error;

@@ -1,6 +1,8 @@
 export { abortCases } from "./abort-cases.ts";
 export { certify, conformanceCases, formatReport } from "./certify.ts";
 export type { CertifyOptions, ConformanceReport, ConformanceResult } from "./certify.ts";
+export type { ClientCase, ClientContext, RecordedRequest, ServiceControl, ServiceFault, ServiceJob } from "./client-case.ts";
+export { clientCases } from "./client-cases.ts";
 export type { ConformanceCase, ConformanceContext, ConformancePeer, Feature } from "./conformance-case.ts";
 export { createConformanceHandler } from "./conformance-handler.ts";
 export type { ConformanceHandler, Notes } from "./conformance-handler.ts";

@@ -71,7 +71,7 @@ declare var Request: {
     init: {
       readonly method: string;
       readonly headers: Record<string, string>;
-      readonly body?: Uint8Array;
+      readonly body?: Uint8Array<ArrayBuffer>;
       readonly redirect: "manual";
       readonly cache: "no-store";
       readonly signal: AbortSignal;

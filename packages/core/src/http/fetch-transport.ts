@@ -66,7 +66,8 @@ function toPlatformRequest(request: TransportRequest, signal: AbortSignal): Plat
     return new Request(url, {
       method,
       headers: { ...headers },
-      ...(body === undefined ? {} : { body }),
+      // No platform sends shared memory, and some types say so.
+      ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
       redirect: "manual",
       cache: "no-store", // or a browser lets equal status requests wait for one another
       signal,
