@@ -58,15 +58,14 @@ export async function assembleEmulator(
 
   return {
     account: { project, accessKeyId, accessKeySecret, region },
-    fetch: async (request) => {
+    fetch: (request) => unlessAborted(request.signal, async () => {
       try {
         return await app.fetch(request);
       } catch (error) {
-        request.signal.throwIfAborted();
         if (error instanceof ConnectionDropped) throw new TypeError("fetch failed", { cause: error });
         throw error;
       }
-    },
+    }),
     clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
     faults: { add: (fault) => faults.add(fault), clear: () => faults.clear() },
     jobs: { script: (job) => jobs.script(job) },
@@ -83,4 +82,18 @@ export async function assembleEmulator(
       await engine.close();
     },
   };
+}
+
+/** Rejects with the signal's reason as soon as it is aborted, as `fetch` does. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const done = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: done.signal });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    done.abort();
+  }
 }
