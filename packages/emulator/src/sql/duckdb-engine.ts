@@ -3,7 +3,8 @@ import { Catalog } from "./catalog.ts";
 import { cellsOf } from "./cells.ts";
 import { DuckDbPool } from "./duckdb-pool.ts";
 import { macroDefinitions } from "./functions.ts";
-import { loadTables } from "../data/load-tables.ts";
+import { loadDataDirectory } from "../data/data-directory.ts";
+import { loadSampleTables } from "../data/sample-tables.ts";
 import { planStages } from "./plan-stages.ts";
 import { translateQuery, type Names, type TranslatedQuery } from "./query-translator.ts";
 import { splitScript, type ScriptStatement } from "./script-splitter.ts";
@@ -29,7 +30,8 @@ export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<
   const catalog = new Catalog(options.project);
   await pool.use(undefined, undefined, async (connection) => {
     await connection.run(macroDefinitions());
-    await loadTables(connection, catalog, options.dataDir);
+    await loadSampleTables(connection, catalog);
+    if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
   });
   return new DuckDbEngine(pool, catalog);
 }
@@ -150,7 +152,7 @@ class DuckDbEngine implements SqlEngine {
     return {
       project: catalog.project,
       resolve: (parts) => catalog.find(parts)?.name,
-      maxPartition: (table) => this.#tables.maxPartition(table.split(".")),
+      partitionColumn: (table) => catalog.find([table])?.partitions[0]?.name,
     };
   }
 

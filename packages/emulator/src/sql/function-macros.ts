@@ -25,6 +25,8 @@ const time = (x: string): string => `CAST(${x} AS TIMESTAMP)`;
 const datetime = (sql: string): string => `CAST(${sql} AS TIMESTAMP_MS)`;
 const bigint = (sql: string): string => `CAST(${sql} AS BIGINT)`;
 const field = (name: string): readonly string[] => [`(x) AS ${bigint(`${name}(${time("x")})`)}`];
+/** A DATETIME shows no fraction. */
+const datetimeText = (x: string): string => `strftime(${x}, '%Y-%m-%d %H:%M:%S')`;
 const ofBytes = (name: string): readonly string[] => [`(x BLOB) AS ${name}(x)`, `(x VARCHAR) AS ${name}(${blobFromTextSql("x")})`];
 const number = (x: string): string => `CAST(${x} AS DOUBLE)`;
 const ofNumber = (name: string): readonly string[] => [`(x) AS ${name}(${number("x")})`];
@@ -45,13 +47,19 @@ const conversions: Macros = {
   to_string: [
     "(x) AS CAST(x AS VARCHAR)",
     "(x VARCHAR) AS x",
+    // Also what a column of NULLs takes, which has no type.
+    "(x BIGINT) AS CAST(x AS VARCHAR)",
     "(x DATE) AS CAST(x AS VARCHAR)",
-    "(x TIMESTAMP_MS) AS strftime(x, '%Y-%m-%d %H:%M:%S')",
+    `(x TIMESTAMP_MS) AS ${datetimeText("x")}`,
     "(x TIMESTAMP) AS CAST(x AS VARCHAR)",
     "(x TIMESTAMP_NS) AS CAST(x AS VARCHAR)",
     `(x BLOB) AS ${textFromBlobSql("x")}`,
   ],
-  to_binary: ["(x BLOB) AS x", `(x VARCHAR) AS ${blobFromTextSql("x")}`],
+  to_binary: [
+    "(x BLOB) AS x",
+    `(x VARCHAR) AS ${blobFromTextSql("x")}`,
+    "(x BIGINT) AS CAST(CASE WHEN x IS NOT NULL THEN error('a number cannot be cast to BINARY') END AS BLOB)",
+  ],
   /** A STRING counts as a DOUBLE among numbers. */
   to_number: ["(x) AS x", "(x VARCHAR) AS CAST(x AS DOUBLE)"],
 };
@@ -59,6 +67,8 @@ const conversions: Macros = {
 /** A STRING and a number meet as DOUBLE (not as integers, which would round). */
 const comparison = (sign: string): readonly string[] => [
   `(x, y) AS x ${sign} y`,
+  // What NULLs without a type take; others are not changed by it.
+  `(x BIGINT, y BIGINT) AS x ${sign} y`,
   `(x VARCHAR, y BIGINT) AS CAST(x AS DOUBLE) ${sign} y`,
   `(x VARCHAR, y DOUBLE) AS CAST(x AS DOUBLE) ${sign} y`,
   `(x BIGINT, y VARCHAR) AS x ${sign} CAST(y AS DOUBLE)`,
@@ -85,8 +95,8 @@ const operators: Macros = {
   op_le: comparison("<="),
   op_gt: comparison(">"),
   op_ge: comparison(">="),
-  op_add: arithmetic("+"),
-  op_sub: arithmetic("-"),
+  op_add: [...arithmetic("+"), "(x DATE, y BIGINT) AS error('a number cannot be added to a DATE: see DATEADD')"],
+  op_sub: [...arithmetic("-"), "(x DATE, y BIGINT) AS error('a number cannot be taken from a DATE: see DATEADD')", "(x DATE, y DATE) AS error('a DATE cannot be taken from a DATE: see DATEDIFF')"],
   op_mul: arithmetic("*"),
   op_div: division("/"),
   op_mod: division("%"),
@@ -99,8 +109,17 @@ const operators: Macros = {
     "(x, i) AS x[i]",
     "(x, i BIGINT) AS x[CASE WHEN starts_with(typeof(x), 'MAP') THEN i WHEN i >= 0 THEN i + 1 END]",
   ],
-  /** What `||` and CONCAT join: text, or lists. */
-  op_text: ["(x) AS x", "(x VARCHAR) AS x", "(x DATE) AS CAST(x AS VARCHAR)", "(x TIMESTAMP_MS) AS strftime(x, '%Y-%m-%d %H:%M:%S')", `(x BLOB) AS ${textFromBlobSql("x")}`],
+  /** `||` and CONCAT: text with text, or lists. */
+  op_concat: [
+    "(x, y) AS x || y",
+    "(x VARCHAR, y VARCHAR) AS CAST(x || y AS VARCHAR)",
+    "(x VARCHAR, y) AS CAST(x || y AS VARCHAR)",
+    "(x, y VARCHAR) AS CAST(x || y AS VARCHAR)",
+    `(x VARCHAR, y TIMESTAMP_MS) AS CAST(x || ${datetimeText("y")} AS VARCHAR)`,
+    `(x TIMESTAMP_MS, y VARCHAR) AS CAST(${datetimeText("x")} || y AS VARCHAR)`,
+    "(x VARCHAR, y DATE) AS CAST(x || y AS VARCHAR)",
+    "(x DATE, y VARCHAR) AS CAST(x || y AS VARCHAR)",
+  ],
   /** An argument of CONCAT_WS: text, or a list that is joined first. */
   op_joined: ["(x, separator) AS array_to_string(x, separator)", "(x VARCHAR, separator) AS x", "(x BIGINT, separator) AS CAST(x AS VARCHAR)"],
   op_rlike: [`(x, pattern) AS regexp_matches(x, pattern)`],
@@ -286,7 +305,8 @@ const collections: Macros = {
   map_keys: ["(x) AS map_keys(x)"],
   map_values: ["(x) AS map_values(x)"],
   sequence: ["(first, last) AS generate_series(first, last)", "(first, last, step) AS generate_series(first, last, step)"],
-  size: ["(x) AS CAST(len(x) AS BIGINT)"],
+  // No function of DuckDB's counts both lists and maps.
+  size: [`(x) AS ${bigint("CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) WHEN 'OBJECT' THEN len(json_keys(to_json(x))) END")}`],
   slice: ["(x, first, n) AS list_slice(x, first, first + n - 1)"],
   sort_array: [
     "(x) AS list_sort(x, 'ASC', 'NULLS FIRST')",

@@ -2,7 +2,7 @@ import { strftimeOfJava, strftimeOfMaxCompute } from "./date-format.ts";
 import { functionMacros, internalMacros, textArguments } from "./function-macros.ts";
 import { semanticError, unsupported } from "./sql-errors.ts";
 import type { Position } from "./sql-source.ts";
-import { call, castTo, identifier, stringLiteral, stringValue, unwrap, type Node } from "./syntax-tree.ts";
+import { binary, call, castTo, identifier, stringLiteral, stringValue, unwrap, type Node } from "./syntax-tree.ts";
 
 /** Marks our names among DuckDB's: no name of MaxCompute's or DuckDB's begins like this. */
 export const macroPrefix = "mc_";
@@ -18,8 +18,8 @@ export interface FunctionCall {
   readonly args: readonly unknown[];
   /** `WITHIN GROUP (ORDER BY …)`. */
   readonly orderBy: readonly unknown[];
-  /** The greatest first partition value of a table. */
-  maxPartition(table: string): string | undefined;
+  /** The greatest value of a table's first partition column, as an expression. */
+  maxPartition(table: string, position: Position): Node;
 }
 
 export interface FunctionRule {
@@ -50,6 +50,8 @@ export function macroDefinitions(): string {
 }
 
 const other = (translate: (call: FunctionCall) => unknown): FunctionRule => ({ kind: "other", translate });
+
+const typed = (translate: (call: FunctionCall) => unknown): FunctionRule => ({ kind: "macro", translate });
 
 const macro = (name: string): FunctionRule => ({
   kind: "macro",
@@ -108,7 +110,7 @@ const special: Readonly<Record<string, FunctionRule>> = {
     const [value, ...pairs] = args;
     const whens: [unknown, unknown][] = [];
     for (let index = 0; index + 1 < pairs.length; index += 2) {
-      whens.push([{ null_safe_eq: { left: value, right: pairs[index], left_comments: [], operator_comments: [], trailing_comments: [] } }, pairs[index + 1]]);
+      whens.push([{ null_safe_eq: binary(value, pairs[index]) }, pairs[index + 1]]);
     }
     return caseNode(whens, pairs.length % 2 === 1 ? pairs.at(-1) : undefined);
   }),
@@ -117,18 +119,18 @@ const special: Readonly<Record<string, FunctionRule>> = {
   least: other(({ args }) => caseNode(args.map((value) => [{ is_null: { this: value, not: false, trailing_comments: [] } }, { null: null }]), call("least", args))),
 
   // Strings
-  concat: other(({ args, position }) => {
+  concat: typed(({ args, position }) => {
     if (args.length === 0) throw semanticError(position, "function concat needs an argument");
-    return args.map((value) => call(`${macroPrefix}op_text`, [value])).reduce<unknown>((left, right) => (left === undefined ? right : concatNode(left, right)), undefined);
+    const [first, ...others] = args;
+    if (others.length === 0) return call(`${macroPrefix}to_string`, [first]);
+    return others.reduce((left, right) => call(`${macroPrefix}op_concat`, [left, right]), first);
   }),
-  concat_ws: other(({ args: [separator, ...values] }) =>
+  concat_ws: typed(({ args: [separator, ...values] }) =>
     call("concat_ws", [separator, ...values.map((value) => call(`${macroPrefix}op_joined`, [value, separator]))])),
   max_pt: other(({ given, position, maxPartition }) => {
     const table = stringValue(given[0]);
     if (table === undefined) throw semanticError(position, "function max_pt takes the name of a table as a string");
-    const partition = maxPartition(table);
-    if (partition === undefined) throw semanticError(position, `function max_pt found no partition in table ${table}`);
-    return stringLiteral(partition);
+    return call(`${macroPrefix}to_string`, [maxPartition(table, position)]);
   }),
   uuid: other(() => castTo(call("uuid", []), "VARCHAR")),
 
@@ -137,7 +139,7 @@ const special: Readonly<Record<string, FunctionRule>> = {
   isdate: other((functionCall) => ({
     is_null: { this: call("try_strptime", [functionCall.args[0], formatOf(functionCall, strftimeOfMaxCompute)]), not: true, trailing_comments: [] },
   })),
-  to_char: other((functionCall) => {
+  to_char: typed((functionCall) => {
     const [value] = functionCall.args;
     if (functionCall.args.length === 1) return call(`${macroPrefix}to_string`, [value]);
     return call("strftime", [time(value), formatOf(functionCall, strftimeOfMaxCompute)]);
@@ -203,14 +205,12 @@ const special: Readonly<Record<string, FunctionRule>> = {
   approx_distinct: aggregate("approx_count_distinct"),
   collect_list: collect(false),
   collect_set: collect(true),
-  wm_concat: other((functionCall) => {
+  wm_concat: typed((functionCall) => {
     const { args: [separator, value], position } = functionCall;
     if (value === undefined) throw semanticError(position, "function wm_concat takes a separator and a value");
     return aggregateCall(functionCall, "string_agg", [call(`${macroPrefix}to_string`, [value]), separator]);
   }),
   grouping: native("grouping"),
-  cube: native("cube"),
-  rollup: native("rollup"),
 
   // Windows
   row_number: native("row_number"),
@@ -252,8 +252,6 @@ function formatOf({ name, given, position }: FunctionCall, translate: (format: s
 function caseNode(whens: readonly (readonly [condition: unknown, result: unknown])[], otherwise: unknown): Node {
   return { case: { operand: null, whens, else_: otherwise ?? null, comments: [] } };
 }
-
-const concatNode = (left: unknown, right: unknown): Node => ({ concat: { left, right, left_comments: [], operator_comments: [], trailing_comments: [] } });
 
 const named = (name: string, value: unknown): Node => ({ named_argument: { name: identifier(name), value, separator: "ColonEq" } });
 

@@ -1,19 +1,21 @@
 import { Dialect, generate, parse } from "@polyglot-sql/sdk";
-import { functionRule, isFunctionName, macroPrefix, type FunctionCall } from "./functions.ts";
+import { functionRule, isFunctionName, macroPrefix } from "./functions.ts";
+import { lateralViewJoin } from "./lateral-view.ts";
 import { parseError, semanticError, tableNotFound, unsupported } from "./sql-errors.ts";
-import { isRecord, SqlSource, type Position, type Token } from "./sql-source.ts";
+import { isRecord, type Position, type SqlSource } from "./sql-source.ts";
+import { parserText } from "./sql-text.ts";
 import {
-  call, castTo, fieldsOf, identifier, isNull, nodes, numberText, stringLiteral, unwrap, type Node,
+  aliasNode, binary, call, castTo, fieldsOf, greatestValue, identifier, isNull, nameOf, nodes, numberText, parenNode, stringLiteral, unwrap, type Node,
 } from "./syntax-tree.ts";
 import { castExpression, duckDbTypeOf } from "./types.ts";
 
 /** What a query may refer to. */
 export interface Names {
   readonly project: string;
-  /** The name by which DuckDB knows the table or view; undefined when there is none. */
+  /** The name by which DuckDB knows a table or view; undefined when there is none. */
   resolve(parts: readonly string[]): string | undefined;
-  /** The greatest first partition value of a table, for MAX_PT. */
-  maxPartition(table: string): string | undefined;
+  /** The first partition column of a table or view; undefined when there is none. */
+  partitionColumn(table: string): string | undefined;
 }
 
 export interface TranslatedQuery {
@@ -28,82 +30,34 @@ export interface TranslatedQuery {
  * nothing means something else in DuckDB than it says in MaxCompute.
  */
 export function translateQuery(source: SqlSource, names: Names, settings: Readonly<Record<string, string>>): TranslatedQuery {
-  const renamed = renameFunctions(source);
-  const result = parse(renamed.text, Dialect.Hive);
-  if (!result.success) throw syntaxError(source, renamed.toSource(result.errorStart ?? renamed.text.length));
-  const [query, second] = result.ast;
+  const { text, toSource } = parserText(source);
+  const parsed = parse(text, Dialect.Hive);
+  if (!parsed.success) throw syntaxError(source, toSource(parsed.errorStart ?? text.length));
+  const [query, second] = parsed.ast;
   if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
-  const kind = unwrap(query)?.[0] ?? "";
-  if (!queryKinds.has(kind)) throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
-  const translator = new QueryTranslator(source, renamed.toSource, names, settings);
-  const translated = generate([translator.visit(query, new Set())], Dialect.DuckDB);
-  if (!translated.success || translated.sql?.[0] === undefined) {
-    throw unsupported(source.positionAt(0), `a construct of this query (${String(translated.error)})`);
-  }
-  return { sql: translated.sql[0], tables: translator.tables };
+  if (!queryKinds.has(unwrap(query)?.[0] ?? "")) throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
+  const translator = new QueryTranslator(source, toSource, names, settings);
+  const printed = generate([translator.visit(query, new Set())], Dialect.DuckDB);
+  const sql = printed.success ? printed.sql?.[0] : undefined;
+  if (sql === undefined) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
+  return { sql, tables: translator.tables };
 }
 
 /** Says which token the grammar had no place for. */
-export function syntaxError(source: SqlSource, offset: number): Error {
+function syntaxError(source: SqlSource, offset: number): Error {
   const token = source.tokens.find((candidate) => candidate.end > offset);
-  const before = source.tokens.findLast((candidate) => candidate.end <= offset);
-  const position = source.positionAt(token?.start ?? source.text.length);
-  // A statement that begins with an unknown word is parsed as if that word were a column: the word is what is wrong.
-  const first = source.tokens[0];
-  if (first !== undefined && before === first && first.type === "VAR") {
-    return parseError(source.positionAt(first.start), `invalid token '${first.text}'`);
-  }
-  return parseError(position, token === undefined ? "unexpected end of the statement" : `invalid token '${token.text}'`);
+  const open = source.tokens.filter(({ type }) => type === "L_PAREN").length - source.tokens.filter(({ type }) => type === "R_PAREN").length;
+  if (token === undefined || (open > 0 && token === source.tokens.at(-1))) return parseError(source.positionAt(source.text.length), "unexpected end of the statement");
+  return parseError(source.positionAt(token.start), `invalid token '${token.text}'`);
 }
 
 const queryKinds: ReadonlySet<string> = new Set(["select", "union", "intersect", "except", "subquery", "values", "paren"]);
 
-/**
- * The dialect library gives many functions kinds of their own, which differ from dialect to dialect. A name it cannot
- * know keeps every call in one shape, with its arguments as they were written; so `upper(x)` goes in as `mc_upper(x)`.
- */
-function renameFunctions(source: SqlSource): { text: string; toSource: (offset: number) => number } {
-  const starts: number[] = [];
-  let text = "";
-  let end = 0;
-  source.tokens.forEach((token, index) => {
-    if (!isFunctionCall(source.tokens, index)) return;
-    text += source.text.slice(end, token.start) + macroPrefix + token.value.toLowerCase();
-    starts.push(text.length - token.value.length);
-    end = token.start + token.text.length;
-  });
-  text += source.text.slice(end);
-  const toSource = (offset: number): number => offset - macroPrefix.length * starts.filter((start) => start <= offset).length;
-  return { text, toSource };
-}
-
-function isFunctionCall(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  if (token === undefined || tokens[index + 1]?.type !== "L_PAREN" || !isFunctionName(token.value)) return false;
-  if (token.type === "STRING" || token.text !== token.value) return false;
-  // A name with columns is an alias: `(…) t (a, b)`, `AS t (a, b)`, `WITH t (a, b) AS (…)`.
-  const before = tokens[index - 1]?.type;
-  if (before === "R_PAREN" || before === "ALIAS" || before === "AS" || before === "DOT") return false;
-  const close = closingParen(tokens, index + 1);
-  return !(tokens[close + 1]?.text.toUpperCase() === "AS" && tokens[close + 2]?.type === "L_PAREN");
-}
-
-/** The index of the parenthesis that closes the one at `open`; past the end when none does. */
-export function closingParen(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    const type = tokens[index]?.type;
-    if (type === "L_PAREN") depth++;
-    if (type === "R_PAREN" && --depth === 0) return index;
-  }
-  return tokens.length;
-}
-
 /** Kinds whose meaning is the same in both dialects once their operands are translated. */
 const transparentKinds: ReadonlySet<string> = new Set([
-  "alias", "and", "or", "not", "paren", "tuple", "case", "is_null", "is_true", "is_false", "exists", "null_safe_eq", "star", "boolean", "null",
-  "neg", "bitwise_not", "bitwise_and", "bitwise_or", "concat", "dot", "rollup", "cube", "grouping_sets", "lambda", "identifier",
-  "union", "intersect", "except", "subquery", "join", "window_function", "interval", "ordered",
+  "alias", "and", "or", "not", "paren", "tuple", "case", "is_null", "is_true", "is_false", "exists", "null_safe_eq", "null_safe_neq", "star",
+  "boolean", "null", "neg", "bitwise_not", "bitwise_and", "bitwise_or", "dot", "lambda", "identifier", "union", "intersect", "except", "subquery", "values",
+  "column", "join", "joined_table",
 ]);
 
 /** Operators whose operands MaxCompute converts; the macros of these names do the same. */
@@ -112,6 +66,12 @@ const operatorMacros: ReadonlyMap<string, string> = new Map([
   ["add", "op_add"], ["sub", "op_sub"], ["mul", "op_mul"], ["div", "op_div"], ["mod", "op_mod"], ["int_div", "op_int_div"],
   ["bitwise_xor", "op_xor"], ["bitwise_left_shift", "op_shl"], ["bitwise_right_shift", "op_shr"],
 ]);
+
+/** Clauses that the library reads and MaxCompute has not, or that this engine does not run. */
+const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "into", "sample", "fetch", "locks"];
+
+/** Aggregates whose default window is the rows up to this one (outside Hive mode), not all that are equal in order. */
+const rowFramed: ReadonlySet<string> = new Set(["sum", "count", "avg", "min", "max", "stddev", "stddev_samp"]);
 
 type Scope = ReadonlySet<string>;
 
@@ -129,118 +89,125 @@ class QueryTranslator {
     this.#settings = settings;
   }
 
-  /** Translates an expression, or the expressions inside any other value. `scope` holds the names of the WITH queries in sight. */
+  /** Translates an expression, or the expressions inside any other value. `scope` has the names of the WITH queries in sight. */
   visit(value: unknown, scope: Scope): unknown {
     if (Array.isArray(value)) return value.map((item: unknown) => this.visit(item, scope));
     if (!isRecord(value)) return value;
     const expression = unwrap(value);
     if (expression === undefined) return this.#fields(value, scope);
-    return this.#expression(expression[0], expression[1], value, scope);
-  }
-
-  /** Visits the fields of something that is no expression itself; names in it are quoted, so that no name is a DuckDB keyword. */
-  #fields(fields: Node, scope: Scope): Node {
-    const inner = fields["with"] === undefined || fields["with"] === null ? scope : new Set([...scope, ...cteNames(fields["with"])]);
-    const visited = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, this.visit(field, inner)]));
-    return typeof fields["name"] === "string" && fields["quoted"] === false && !("args" in fields) ? { ...visited, quoted: true } : visited;
-  }
-
-  #expression(kind: string, fields: Node, node: Node, scope: Scope): unknown {
+    const [kind, fields] = expression;
     switch (kind) {
+      case "null": return value;
       case "select": return this.#select(fields, scope);
       case "table": return this.#table(fields, scope);
-      case "values": return this.#values(fields, scope);
-      case "function": case "aggregate_function": return this.#call(fields, scope);
+      case "function": case "aggregate_function": return this.#call(fields, scope, []);
       case "within_group": return this.#withinGroup(fields, scope);
-      case "column": return this.#column(fields, scope);
+      case "window_function": return this.#window(fields, scope);
       case "literal": return this.#literal(fields);
-      case "cast": case "try_cast": return this.#cast(fields, scope);
-      case "like": case "i_like": return this.#like(kind, fields, scope);
+      case "cast": return this.#cast(fields, scope);
+      case "like": return { like: { ...this.#fields(fields, scope), escape: fields["escape"] ?? stringLiteral("\\") } };
       case "regexp_like": return this.#macro("op_rlike", [fields["this"], fields["pattern"]], scope);
       case "between": return this.#between(fields, scope);
       case "in": return this.#in(fields, scope);
       case "subscript": return this.#macro("op_index", [fields["this"], fields["index"]], scope);
+      case "concat": return this.#macro("op_concat", [fields["left"], fields["right"]], scope);
+      case "trim": return this.#trim(fields, scope);
+      case "extract": return this.#extract(fields, scope);
+      case "int_div": return this.#macro("op_int_div", [fields["this"], fields["expression"]], scope);
       default:
     }
     const macro = operatorMacros.get(kind);
-    if (macro !== undefined) return this.#operator(macro, kind, fields, node, scope);
-    if (transparentKinds.has(kind)) return kind === "null" ? node : { [kind]: this.#fields(fields, scope) };
-    // Anything else with a kind of its own is a function or a clause that only the library knows.
+    if (macro !== undefined) return this.#macro(macro, [fields["left"], fields["right"]], scope);
+    if (transparentKinds.has(kind)) return { [kind]: this.#fields(fields, scope) };
+    // Anything else is a function or a clause that only the library knows.
     throw this.#unknown(kind, fields);
   }
 
-  #select(fields: Node, scope: Scope): Node {
-    for (const clause of ["distinct_on", "top", "connect", "into", "sample", "fetch", "qualify"]) {
-      if (clause !== "qualify" && fields[clause] !== null && fields[clause] !== undefined) throw this.#unknown(clause, fields);
-    }
+  /** Visits the fields of something that is no expression itself. Names are quoted, so that none is a keyword of DuckDB's. */
+  #fields(fields: Node, scope: Scope): Node {
     const inner = new Set([...scope, ...cteNames(fields["with"])]);
-    const rewritten = this.#fields({ ...fields, expressions: [], lateral_views: [], hint: null }, inner);
-    // One reducer sorts and distributes: its order is the order of the rows.
-    const order = fields["order_by"] ?? fields["sort_by"] ?? fields["cluster_by"] ?? null;
-    const views = nodes(fields["lateral_views"]).map((view) => this.#lateralView(view, inner));
-    return {
-      select: {
-        ...rewritten,
-        expressions: nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner)),
-        joins: [...nodes(rewritten["joins"]), ...views],
-        order_by: order === null ? null : this.visit(isRecord(order) ? { siblings: false, comments: [], ...order } : order, inner),
-        sort_by: null,
-        distribute_by: null,
-        cluster_by: null,
-      },
-    };
+    const visited = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, this.visit(field, inner)]));
+    return fields["quoted"] === false && !("args" in fields) ? { ...visited, quoted: true } : visited;
   }
+
+  #select(fields: Node, scope: Scope): Node {
+    const refused = refusedClauses.find((clause) => nodes(fields[clause]).length > 0 || isRecord(fields[clause]));
+    if (refused !== undefined) throw this.#unknown(refused, {});
+    const inner = new Set([...scope, ...cteNames(fields["with"])]);
+    // One reducer sorts and distributes: its order is the order of the rows.
+    const order = fields["order_by"] ?? fields["sort_by"] ?? fields["cluster_by"];
+    const visited = this.#fields(
+      { ...fields, expressions: [], lateral_views: [], group_by: null, order_by: null, sort_by: null, distribute_by: null, cluster_by: null, hint: null, windows: null },
+      inner,
+    );
+    const views = nodes(fields["lateral_views"]).map((view) => lateralViewJoin(view, (value) => this.visit(value, inner), this.#source));
+    const windows = this.#windows;
+    this.#windows = new Map(nodes(fields["windows"]).flatMap((window) => (isRecord(window) ? [[nameOf(window["name"]), window["spec"]] as const] : [])));
+    const expressions = nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner));
+    const select = {
+      ...visited,
+      expressions,
+      joins: [...nodes(visited["joins"]).map(duckDbJoin), ...views],
+      group_by: this.#groupBy(fields["group_by"], inner),
+      order_by: isRecord(order) ? { siblings: false, comments: [], ...this.#fields(order, inner) } : null,
+    };
+    this.#windows = windows;
+    return { select };
+  }
+
+  /** The windows that the SELECT in hand has given names. */
+  #windows: ReadonlyMap<string, unknown> = new Map();
 
   /** An expression without a name is called `_c` and its place in the list, counted from 0. */
   #selectItem(item: unknown, index: number, scope: Scope): unknown {
     const translated = this.visit(item, scope);
-    const kind = unwrap(item)?.[0];
+    const [kind, fields] = unwrap(item) ?? ["", {}];
     if (kind === "alias" || kind === "star" || kind === "column") return translated;
-    if (kind === "dot") return alias(translated, String((fieldsOf(item, "dot")?.["field"] as Node | undefined)?.["name"]));
-    return alias(translated, `_c${index}`);
+    return aliasNode(translated, kind === "dot" ? nameOf(fields["field"]) : `_c${index}`);
   }
 
-  #lateralView(view: unknown, scope: Scope): Node {
-    throw unsupported(this.#source.positionOf("lateral"), `LATERAL VIEW ${String(view)} ${scope.size}`);
+  /** `a, b WITH ROLLUP` is ROLLUP (a, b), and `a, b GROUPING SETS (…)` just the sets. */
+  #groupBy(clause: unknown, scope: Scope): unknown {
+    if (!isRecord(clause)) return null;
+    const items = nodes(clause["expressions"]);
+    const { tokens } = this.#source;
+    const plain = items.filter((item) => groupingName(item) === undefined);
+    const visited = plain.map((item) => this.visit(item, scope));
+    const [grouping, second] = items.filter((item) => groupingName(item) !== undefined);
+    if (grouping === undefined) return { ...clause, expressions: visited };
+    const name = groupingName(grouping) ?? "";
+    const position = this.#source.positionOf("group");
+    const separate = tokens.some((token, index) => token.text === "," && ["GROUPING", "ROLLUP", "CUBE"].includes(tokens[index + 1]?.text.toUpperCase() ?? ""));
+    if (second !== undefined || (separate && plain.length > 0)) throw unsupported(position, `a list of expressions and ${name} in GROUP BY`);
+    const sets = fieldsOf(grouping, "function");
+    const args = sets === undefined ? visited : nodes(sets["args"]).map((argument) => this.visit(argument, scope));
+    return { ...clause, expressions: [call(name, args)] };
   }
 
   #table(fields: Node, scope: Scope): Node {
-    const parts = ["catalog", "schema", "name"].flatMap((key) => {
-      const part = fields[key];
-      return isRecord(part) ? [String(part["name"])] : [];
-    });
-    const position = this.#positionOf(fields["name"]);
-    if (fields["table_sample"] !== undefined && fields["table_sample"] !== null) throw unsupported(position, "TABLESAMPLE");
-    const name = this.resolveTable(parts, position, scope);
+    const parts = ["catalog", "schema", "name"].flatMap((key) => (isRecord(fields[key]) ? [fields[key]] : []));
+    const position = this.#positionOf(parts[0]);
+    if (isRecord(fields["table_sample"])) throw unsupported(position, "TABLESAMPLE");
+    const name = this.#resolve(parts.map(nameOf), position, scope);
     return { table: { ...this.#fields(fields, scope), name: identifier(name), schema: null, catalog: null } };
   }
 
   /** DuckDB's name for a table that is written `t`, `project.t` or `project.schema.t`. */
-  resolveTable(parts: readonly string[], position: Position, scope: Scope): string {
-    const table = (parts.at(-1) ?? "").toLowerCase();
-    if (parts.length === 1 && scope.has(table)) return table;
+  #resolve(parts: readonly string[], position: Position, scope: Scope): string {
+    const [first = ""] = parts;
+    if (parts.length === 1 && scope.has(first.toLowerCase())) return first;
     const known = this.#names.resolve(parts);
-    if (known === undefined) {
-      throw tableNotFound(position, parts.length === 1 ? `${this.#names.project}.${table}` : parts.join("."));
-    }
+    if (known === undefined) throw tableNotFound(position, parts.length === 1 ? `${this.#names.project}.${first}` : parts.join("."));
     this.tables.add(known);
     return known;
-  }
-
-  #values(fields: Node, scope: Scope): Node {
-    return { values: this.#fields(fields, scope) };
-  }
-
-  #column(fields: Node, scope: Scope): unknown {
-    return { column: this.#fields(fields, scope) };
   }
 
   #literal(fields: Node): Node {
     const value = String(fields["value"]);
     switch (fields["literal_type"]) {
       case "string": return { literal: fields };
-      // A number with a point or an exponent is a DOUBLE; DuckDB takes it for a DECIMAL unless it has an exponent.
-      case "number": return numberNode(/^[0-9]+$/.test(value) || /e/i.test(value) ? value : `${value}e0`, fields);
+      // A number with a point is a DOUBLE; DuckDB takes it for a DECIMAL unless it has an exponent.
+      case "number": return { literal: { ...fields, value: /^[0-9]+$|e/i.test(value) ? value : `${value}e0` } };
       case "hex_string": return call("unhex", [stringLiteral(value)]);
       case "date": return castTo(stringLiteral(value), "DATE");
       case "datetime": return castTo(stringLiteral(value), "TIMESTAMP_MS");
@@ -250,84 +217,98 @@ class QueryTranslator {
   }
 
   #cast(fields: Node, scope: Scope): unknown {
-    const type = fields["to"];
     const position = this.#source.positionOf("cast");
-    const lenient = this.#settings["odps.sql.udf.strict.mode"] === "false";
     const value = this.visit(fields["this"], scope);
-    if (isNull(fields["this"])) return castTo(value, duckDbTypeOf(type, position));
-    return castExpression(value, type, position, lenient);
+    if (isNull(fields["this"])) return castTo(value, duckDbTypeOf(fields["to"], position));
+    // A literal such as 3.2BD keeps its digits: as a number it would go through a DOUBLE.
+    const digits = numberText(fields["this"]);
+    return castExpression(digits === undefined ? value : { literal: { literal_type: "number", value: digits } }, fields["to"], position, this.#lenient);
   }
 
-  #like(kind: string, fields: Node, scope: Scope): Node {
-    const visited = this.#fields(fields, scope);
-    return { [kind]: { ...visited, escape: fields["escape"] ?? stringLiteral("\\") } };
+  /** Whether a value that cannot be converted is NULL and no error. */
+  get #lenient(): boolean {
+    return this.#settings["odps.sql.udf.strict.mode"]?.toLowerCase() === "false";
+  }
+
+  /** `TRIM(BOTH 'x' FROM y)`; the plain call is a function as any other. */
+  #trim(fields: Node, scope: Scope): Node {
+    const sides: Readonly<Record<string, string>> = { Both: "trim", Leading: "ltrim", Trailing: "rtrim" };
+    const name = sides[String(fields["position"])];
+    if (name === undefined) throw this.#unknown("trim", fields);
+    const text = call(`${macroPrefix}to_string`, [this.#argument(fields["this"], scope)]);
+    return call(macroPrefix + name, fields["characters"] === null ? [text] : [text, this.visit(fields["characters"], scope)]);
+  }
+
+  /** `EXTRACT(YEAR FROM x)` is YEAR(x). */
+  #extract(fields: Node, scope: Scope): Node {
+    const field = String(fields["field"]).toLowerCase();
+    if (!["year", "month", "day", "hour", "minute", "second"].includes(field)) throw this.#unknown("extract", fields);
+    return this.#macro(field, [fields["this"]], scope);
   }
 
   #between(fields: Node, scope: Scope): Node {
-    const value = fields["this"];
-    const low = this.#macro("op_ge", [value, fields["low"]], scope);
-    const high = this.#macro("op_le", [value, fields["high"]], scope);
-    const both = { paren: { this: { and: binary(low, high) }, trailing_comments: [] } };
+    const low = this.#macro("op_ge", [fields["this"], fields["low"]], scope);
+    const high = this.#macro("op_le", [fields["this"], fields["high"]], scope);
+    const both = parenNode({ and: binary(low, high) });
     return fields["not"] === true ? { not: { this: both } } : both;
   }
 
-  /** `x IN (1, 2)` compares as `x = 1 OR x = 2` does, conversions included. Lists of strings alone need none. */
+  /** `x IN (1, 2)` compares as `x = 1 OR x = 2` does, conversions included. A list without numbers needs none. */
   #in(fields: Node, scope: Scope): Node {
     const items = nodes(fields["expressions"]);
-    const numeric = items.some((item) => numberText(item) !== undefined);
-    if (!numeric || fields["query"] !== undefined && fields["query"] !== null) return { in: this.#fields(fields, scope) };
-    const equal = items.map((item) => this.#comparison("op_eq", fields["this"], item, scope));
-    const any = equal.reduce((left, right) => ({ or: binary(left, right) }));
-    const paren = { paren: { this: any, trailing_comments: [] } };
-    return fields["not"] === true ? { not: { this: paren } } : paren;
-  }
-
-  #operator(macro: string, kind: string, fields: Node, node: Node, scope: Scope): unknown {
-    const [left, right] = kind === "int_div" ? [fields["this"], fields["expression"]] : [fields["left"], fields["right"]];
-    // Two numbers, and anything with NULL, need no conversion.
-    const plain = ["add", "sub", "mul"].includes(kind) && numberText(left) !== undefined && numberText(right) !== undefined;
-    if (plain || unwrap(node) === undefined) return { [kind]: this.#fields(fields, scope) };
-    return this.#comparison(macro, left, right, scope);
-  }
-
-  #comparison(macro: string, left: unknown, right: unknown, scope: Scope): Node {
-    return this.#macro(macro, [left, right], scope);
+    if (!items.some((item) => numberText(item) !== undefined)) return { in: this.#fields(fields, scope) };
+    const any = parenNode(items.map((item) => this.#macro("op_eq", [fields["this"], item], scope)).reduce((left, right) => ({ or: binary(left, right) })));
+    return fields["not"] === true ? { not: { this: any } } : any;
   }
 
   #macro(name: string, args: readonly unknown[], scope: Scope): Node {
     return call(macroPrefix + name, args.map((argument) => this.#argument(argument, scope)));
   }
 
-  /** A bare NULL fits every overload of a macro; a typed one fits one. */
+  /** A bare NULL would fit every overload of a macro; a typed one fits one. */
   #argument(argument: unknown, scope: Scope): unknown {
-    return isNull(argument) ? castTo({ null: null }, "VARCHAR") : this.visit(argument, scope);
+    return isNull(argument) ? castTo(argument, "VARCHAR") : this.visit(argument, scope);
   }
 
-  #call(fields: Node, scope: Scope, orderBy: readonly unknown[] = []): unknown {
-    const written = String(fields["name"]).toLowerCase();
-    const name = written.startsWith(macroPrefix) ? written.slice(macroPrefix.length) : written;
+  #call(fields: Node, scope: Scope, orderBy: readonly unknown[]): unknown {
+    const name = calledName(fields);
     const position = this.#source.positionOf(name);
     const rule = functionRule(name);
-    if (rule === undefined || (written === name && fields["no_parens"] !== true && !["cube", "rollup", "grouping"].includes(name))) {
-      throw semanticError(position, `function ${name} is not supported (docs/sql-support.md lists the functions that are)`);
-    }
+    if (rule === undefined) throw semanticError(position, `function ${name} is not supported (docs/sql-support.md lists the functions that are)`);
     const given = nodes(fields["args"]);
-    const functionCall: FunctionCall = {
+    return rule.translate({
       name,
       position,
       fields: this.#fields({ ...fields, args: [] }, scope),
-      orderBy,
       given,
       args: given.map((argument) => (rule.kind === "macro" ? this.#argument(argument, scope) : this.visit(argument, scope))),
-      maxPartition: (table) => this.#names.maxPartition(table),
-    };
-    return rule.translate(functionCall);
+      orderBy,
+      maxPartition: (table, at) => this.#maxPartition(table, at),
+    });
+  }
+
+  #maxPartition(table: string, position: Position): Node {
+    const name = this.#resolve(table.split("."), position, new Set());
+    const column = this.#names.partitionColumn(name);
+    if (column === undefined) throw semanticError(position, `table ${table} is not partitioned`);
+    return greatestValue(name, column);
   }
 
   #withinGroup(fields: Node, scope: Scope): unknown {
     const [kind, inner] = unwrap(fields["this"]) ?? ["", {}];
-    if (kind !== "function" && kind !== "aggregate_function") throw this.#unknown("within_group", fields);
+    if (kind !== "function" && kind !== "aggregate_function") throw this.#unknown("within", {});
     return this.#call(inner, scope, nodes(this.visit(fields["order_by"], scope)));
+  }
+
+  #window(fields: Node, scope: Scope): Node {
+    const over = isRecord(fields["over"]) ? fields["over"] : {};
+    const named = isRecord(over["window_name"]) ? this.#windows.get(nameOf(over["window_name"])) : over;
+    if (!isRecord(named)) throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
+    const [, inner] = unwrap(fields["this"]) ?? ["", {}];
+    const byRow = rowFramed.has(calledName(inner)) && nodes(named["order_by"]).length > 0 && !isRecord(named["frame"]);
+    const hive = this.#settings["odps.sql.hive.compatible"]?.toLowerCase() === "true";
+    const frame = byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
+    return { window_function: { ...fields, this: this.visit(fields["this"], scope), over: this.visit({ ...named, frame }, scope) } };
   }
 
   #positionOf(name: unknown): Position {
@@ -335,29 +316,44 @@ class QueryTranslator {
     return this.#source.positionAt(isRecord(span) ? this.#toSource(Number(span["start"])) : 0);
   }
 
-  /** The kind's own word, or the first called name that is no function of ours, is where the trouble is. */
+  /** The first called name that is no function of ours is where the trouble is, or else the kind's own word. */
   #unknown(kind: string, fields: Node): Error {
+    if (kind === "raw") return unsupported(this.#source.positionOf("not"), "NOT before a comparison with LIKE (write a NOT LIKE b, or NOT (a LIKE b)); it");
     const { tokens } = this.#source;
-    const called = tokens.find((token, index) => token.type === "VAR" && tokens[index + 1]?.type === "L_PAREN" && !isFunctionName(token.value));
-    const original = fields["original_name"] ?? fields["name"];
-    const name = typeof original === "string" ? original : (called?.text ?? kind.replaceAll("_", " "));
+    const called = tokens.find(
+      (token, index) => token.type !== "L_PAREN" && tokens[index + 1]?.type === "L_PAREN" && sameWord(token.value, kind) && !isFunctionName(token.value),
+    );
+    const name = called?.value ?? kind.replaceAll("_", " ");
     return semanticError(this.#source.positionOf(name), `${called === undefined ? "" : "function "}${name} is not supported (docs/sql-support.md lists what is)`);
   }
 }
 
-function cteNames(clause: unknown): readonly string[] {
-  if (!isRecord(clause)) return [];
-  return nodes(clause["ctes"]).flatMap((cte) => {
-    const name = isRecord(cte) ? cte["alias"] : undefined;
-    return isRecord(name) ? [String(name["name"]).toLowerCase()] : [];
-  });
+/** `approx_distinct` and the library's kind `approx_distinct`, `to_date` and `to_date_func` … */
+const sameWord = (name: string, kind: string): boolean => {
+  const bare = name.toLowerCase().replaceAll("_", "");
+  return bare.length > 1 && kind.replaceAll("_", "").includes(bare);
+};
+
+/** DuckDB's semi and anti joins say nothing of the side. */
+function duckDbJoin(join: unknown): unknown {
+  const kinds: Readonly<Record<string, string>> = { LeftSemi: "Semi", LeftAnti: "Anti" };
+  return isRecord(join) ? { ...join, kind: kinds[String(join["kind"])] ?? join["kind"] } : join;
 }
 
-const binary = (left: unknown, right: unknown): Node => ({ left, right, left_comments: [], operator_comments: [], trailing_comments: [] });
+/** The name of a function as it was written, in lower case. */
+function calledName(fields: Node): string {
+  const name = String(fields["name"]).toLowerCase();
+  return name.startsWith(macroPrefix) ? name.slice(macroPrefix.length) : name;
+}
 
-const numberNode = (value: string, fields: Node): Node => ({ literal: { ...fields, value } });
+/** ROLLUP, CUBE or GROUPING SETS when the item of a GROUP BY is one. */
+function groupingName(item: unknown): string | undefined {
+  const [kind, fields] = unwrap(item) ?? ["", {}];
+  const name = (kind === "function" ? calledName(fields) : kind).toUpperCase().replaceAll("_", " ");
+  return ["ROLLUP", "CUBE", "GROUPING SETS"].includes(name) ? name : undefined;
+}
 
-const alias = (value: unknown, name: string): Node => ({
-  alias: { this: value, alias: identifier(name), column_aliases: [], pre_alias_comments: [], trailing_comments: [], alias_explicit_as: true },
-});
-
+function cteNames(clause: unknown): readonly string[] {
+  if (!isRecord(clause)) return [];
+  return nodes(clause["ctes"]).flatMap((cte) => (isRecord(cte) ? [nameOf(cte["alias"]).toLowerCase()] : []));
+}

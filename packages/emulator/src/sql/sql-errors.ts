@@ -52,6 +52,9 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   if (ungrouped !== undefined) {
     return semanticError(locate(ungrouped), `column reference ${ungrouped} should appear in GROUP BY key`);
   }
+  const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(sentence)?.[1];
+  if (table !== undefined) return tableNotFound(locate(table), table);
+  if (sentence.startsWith("Parser Error: ")) return parseError(locate(""), sentence.slice("Parser Error: ".length));
   const call = /^Binder Error: .*function.*?'(?:mc_)?(\w+)\(/.exec(sentence)?.[1];
   const position = call === undefined ? undefined : locate(call);
   for (const [kind, code, title] of runtimeKinds) {

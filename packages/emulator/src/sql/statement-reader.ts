@@ -1,6 +1,6 @@
-import { closingParen } from "./query-translator.ts";
 import { parseError, unsupported } from "./sql-errors.ts";
 import type { SqlSource } from "./sql-source.ts";
+import { closingParen } from "./sql-text.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { TokenReader } from "./token-reader.ts";
 import { readSqlType } from "./types.ts";

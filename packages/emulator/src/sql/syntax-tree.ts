@@ -54,3 +54,44 @@ export function numberText(value: unknown): string | undefined {
   const literal = fieldsOf(value, "literal");
   return literal?.["literal_type"] === "number" ? String(literal["value"]) : undefined;
 }
+
+/** The text of an identifier. */
+export function nameOf(value: unknown): string {
+  return isRecord(value) ? String(value["name"]) : "";
+}
+
+export const binary = (left: unknown, right: unknown): Node => ({ left, right, left_comments: [], operator_comments: [], trailing_comments: [] });
+
+export const parenNode = (value: unknown): Node => ({ paren: { this: value, trailing_comments: [] } });
+
+export const aliasNode = (value: unknown, name: string): Node => ({
+  alias: { this: value, alias: identifier(name), column_aliases: [], pre_alias_comments: [], trailing_comments: [], alias_explicit_as: true },
+});
+
+/** A SELECT without any clause. */
+export const emptySelect: Node = {
+  from: null, joins: [], lateral_views: [], where_clause: null, group_by: null, having: null, qualify: null, order_by: null, distribute_by: null, cluster_by: null,
+  sort_by: null, limit: null, offset: null, fetch: null, distinct: false, distinct_on: null, top: null, with: null, sample: null, windows: null, hint: null,
+  connect: null, into: null, locks: [], leading_comments: [],
+};
+
+/** `(SELECT max(column) FROM table)` */
+export const greatestValue = (table: string, column: string): Node => ({
+  subquery: {
+    this: {
+      select: {
+        ...emptySelect,
+        expressions: [call("max", [{ column: { name: identifier(column), table: null, join_mark: false, trailing_comments: [] } }])],
+        from: {
+          expressions: [{
+            table: {
+              name: identifier(table), schema: null, catalog: null, alias: null, alias_explicit_as: false, column_aliases: [], trailing_comments: [],
+              when: null, only: false, final_: false, hints: [],
+            },
+          }],
+        },
+      },
+    },
+    alias: null, column_aliases: [], alias_explicit_as: false, order_by: null, limit: null, offset: null, lateral: false, modifiers_inside: false, trailing_comments: [],
+  },
+});

@@ -3,7 +3,7 @@ import type { Catalog, TableEntry } from "./catalog.ts";
 import { semanticError, tableNotFound } from "./sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { describeTable } from "./table-description.ts";
-import { conversionSql, quoteName, quoteText, readSqlType, typeTextOf } from "./types.ts";
+import { columnSql, conversionSql, quoteName, quoteText, readSqlType, typeTextOf } from "./types.ts";
 
 type Insert = Statement & { readonly kind: "insert" };
 type CreateTable = Statement & { readonly kind: "createTable" };
@@ -68,10 +68,6 @@ export class TableStatements {
       }
       case "query": case "explain": throw new TypeError(`${statement.kind} is not a statement on tables.`);
     }
-  }
-
-  maxPartition(_parts: readonly string[]): string | undefined {
-    return undefined;
   }
 
   /** Rows times the width of a row as it is stored uncompressed, roughly. */
@@ -195,15 +191,10 @@ function matchesPieces(name: string, [first = "", ...others]: readonly string[])
   return from <= name.length - last.length;
 }
 
-const columnSql = ({ name, type, nullable }: ColumnDefinition): string => {
-  const check = type.length === undefined ? "" : ` CHECK (length(${quoteName(name)}) <= ${type.length})`;
-  return `${quoteName(name)} ${type.duckDb}${nullable ? "" : " NOT NULL"}${check}`;
-};
-
 /** The query's rows with each value made what its column holds, and constants after them. */
 function convertedSql(sql: string, columns: readonly ColumnDefinition[], constants: readonly string[] = []): string {
   const names = columns.map((_, index) => `c${index}`);
-  const values = columns.map(({ type }, index) => conversionSql(names[index] ?? "", type));
+  const values = columns.map(({ type }, index) => conversionSql(`c${index}`, type));
   return `SELECT ${[...values, ...constants].join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
 }
 

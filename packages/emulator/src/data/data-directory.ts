@@ -1,0 +1,41 @@
+import { readdir } from "node:fs/promises";
+import { extname, join, parse } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Catalog } from "../sql/catalog.ts";
+import type { ColumnDefinition } from "../sql/statement.ts";
+import { columnSql, quoteName, quoteText, readSqlType, typeTextOf } from "../sql/types.ts";
+
+const readers: Readonly<Record<string, string>> = { ".csv": "read_csv", ".parquet": "read_parquet" };
+
+/**
+ * Makes a table of every CSV and Parquet file in a directory, named after the file. Raises an Error that names the
+ * file when one cannot be read, or has the name of a table that is there.
+ */
+export async function loadDataDirectory(connection: DuckDBConnection, catalog: Catalog, directory: string): Promise<void> {
+  const files = await readdir(directory).catch((cause: unknown) => {
+    throw new Error(`The data directory ${directory} cannot be read.`, { cause });
+  });
+  for (const file of files.toSorted()) {
+    const reader = readers[extname(file).toLowerCase()];
+    if (reader !== undefined) await loadFile(connection, catalog, reader, join(directory, file));
+  }
+}
+
+async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: string, path: string): Promise<void> {
+  const name = parse(path).name.toLowerCase();
+  if (catalog.find([name]) !== undefined) throw new Error(`${path} cannot become table ${name}: there is a table of that name.`);
+  const source = `${reader}(${quoteText(path)})`;
+  try {
+    const compiled = await connection.prepare(`SELECT * FROM ${source}`);
+    const columns = Array.from({ length: compiled.columnCount }, (_, index): ColumnDefinition => {
+      const type = typeTextOf(compiled.columnType(index));
+      if (type === undefined) throw new Error(`Column ${compiled.columnName(index)} has the type ${String(compiled.columnType(index))}, which MaxCompute has not.`);
+      return { name: compiled.columnName(index).toLowerCase(), type: readSqlType(type, { line: 1, column: 1 }), comment: "", nullable: true };
+    });
+    await connection.run(`CREATE TABLE ${quoteName(name)} (${columns.map(columnSql).join(", ")})`);
+    await connection.run(`INSERT INTO ${quoteName(name)} SELECT * FROM ${source}`);
+    catalog.put({ name, kind: "table", columns, partitions: [], comment: "", lifecycle: undefined, createdAt: new Date() });
+  } catch (cause) {
+    throw new Error(`${path} cannot become table ${name}: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,72 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Catalog } from "../sql/catalog.ts";
+import type { ColumnDefinition } from "../sql/statement.ts";
+import { columnSql, quoteName, quoteText, readSqlType } from "../sql/types.ts";
+import { irisCategories, irisMeasurements } from "./iris.ts";
+
+interface SampleTable {
+  readonly name: string;
+  readonly comment: string;
+  /** `name type` */
+  readonly columns: readonly string[];
+  readonly partitions?: readonly string[];
+  /** A query in DuckDB's words: the columns, then the partition columns. The same rows every time. */
+  readonly rows: string;
+}
+
+const samples: readonly SampleTable[] = [
+  {
+    name: "pyodps_iris",
+    comment: "150 iris flowers",
+    columns: ["sepal_length double", "sepal_width double", "petal_length double", "petal_width double", "category string"],
+    rows: irisRows(),
+  },
+  {
+    name: "customers",
+    comment: "500 customers of sale_detail",
+    columns: ["customer_id string", "customer_name string", "city string", "age bigint", "member boolean"],
+    rows: `SELECT 'c' || lpad(CAST(i AS VARCHAR), 4, '0'), 'Customer ' || i,
+      ['Hangzhou', 'Shanghai', 'Beijing', 'Shenzhen', 'Chengdu'][1 + i * 7 % 5], 18 + i * 13 % 60, i % 3 = 0 FROM range(1, 501) t(i)`,
+  },
+  {
+    name: "sale_detail",
+    comment: "20,000 sales in twelve partitions",
+    columns: ["shop_name string", "customer_id string", "total_price double"],
+    partitions: ["sale_date string", "region string"],
+    rows: `SELECT 's' || (1 + i * 11 % 40), 'c' || lpad(CAST(1 + i * 37 % 500 AS VARCHAR), 4, '0'), (100 + i * 7919 % 90000) / 100,
+      CAST(2013 + i % 3 AS VARCHAR), ['china', 'singapore', 'europe', 'usa'][1 + i // 3 % 4] FROM range(20000) t(i)`,
+  },
+  {
+    name: "web_logs",
+    comment: "300,000 requests of one day",
+    columns: ["log_id bigint", "customer_id string", "path string", "status int", "bytes bigint", "cost_ms double", "log_time datetime"],
+    partitions: ["ds string"],
+    rows: `SELECT i, 'c' || lpad(CAST(1 + i * 7919 % 500 AS VARCHAR), 4, '0'), ['/', '/search', '/item', '/cart', '/pay', '/login'][1 + i * 31 % 6],
+      [200, 200, 200, 200, 304, 404, 500][1 + i * 17 % 7], 200 + i * 104729 % 50000, (1 + i * 6151 % 4000) / 10,
+      make_timestamp_ms(1767225600000 + i * 288), '20260101' FROM range(300000) t(i)`,
+  },
+];
+
+/** The tables that every emulator has from the start. */
+export async function loadSampleTables(connection: DuckDBConnection, catalog: Catalog): Promise<void> {
+  for (const sample of samples) {
+    const columns = sample.columns.map(readColumn);
+    const partitions = (sample.partitions ?? []).map(readColumn);
+    await connection.run(`CREATE TABLE ${quoteName(sample.name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
+    await connection.run(`INSERT INTO ${quoteName(sample.name)} ${sample.rows}`);
+    catalog.put({
+      name: sample.name, kind: "table", columns, partitions, comment: sample.comment, lifecycle: undefined, createdAt: new Date(Date.UTC(2026, 0, 1)),
+    });
+  }
+}
+
+function readColumn(text: string): ColumnDefinition {
+  const [name = "", type = ""] = text.split(" ");
+  return { name, type: readSqlType(type, { line: 1, column: 1 }), comment: "", nullable: true };
+}
+
+function irisRows(): string {
+  const flowers = irisMeasurements.trim().split(/\s*[|\n]\s*/);
+  const rows = flowers.map((flower, index) => `(${flower}, ${quoteText(irisCategories[Math.floor(index / 50)] ?? "")})`);
+  return `VALUES ${rows.join(", ")}`;
+}
