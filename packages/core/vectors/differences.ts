@@ -1,3 +1,4 @@
+import type { MaxComputeError } from "../src/error.ts";
 import type { CaseInput } from "./case-input.ts";
 import type { Mismatch } from "./compare.ts";
 import { mismatches, show } from "./compare.ts";
@@ -20,7 +21,7 @@ export function explain(mismatch: Mismatch, value: unknown, op: string): Explana
   if (op === "source" && path.endsWith(".properties") && actual === null) {
     return { rule: "own-default", reason: `PyODPS adds ${show(expected)}, which the job does not say` };
   }
-  if (op === "csv" && path.startsWith("rows")) return explainRows(mismatch);
+  if (op === "csv") return explainTable(mismatch);
   const isText = /(text|query|plan)$/i.test(path) || path.includes("properties");
   if (!isText && typeof expected === "string" && expected.trim() === (actual ?? "")) {
     return { rule: "white-space", reason: `PyODPS keeps the blanks of ${path}` };
@@ -29,23 +30,40 @@ export function explain(mismatch: Mismatch, value: unknown, op: string): Explana
 }
 
 function isSameSpelling({ path, expected, actual }: Mismatch): boolean {
+  // Nothing said: as a missing text, or as a descriptor without a word in it.
+  if (expected === null && actual === "") return true;
+  if (actual === null && isJsonObject(expected) && Object.values(expected).every((value) => value === null)) return true;
   // PyODPS's name for the class of a task; the task's type is compared as `tag`.
   if (/^tasks\[\d+\]\.class$/.test(path)) return true;
   // PyODPS puts fields of a STRUCT in back quotes and upper case.
   if (/\.type$/.test(path)) return typeText(expected) === typeText(actual);
+  // White space inside Base64 means nothing.
+  if (path.endsWith(".rawText")) return String(expected).replace(/\s/g, "") === actual;
   // Ours is upper case by contract.
   if (path.endsWith(".selectResultStatus")) return String(expected).toUpperCase() === actual;
-  // Nothing said.
-  if (expected === null && actual === "") return true;
+  // Python writes small DECIMAL values with an exponent.
+  if (path.startsWith("rows[")) return isSameDecimal(expected, actual);
   // Not said, and no.
   return path.endsWith(".isSelect") && expected === null && actual === false;
+}
+
+function isSameDecimal(expected: unknown, actual: unknown): boolean {
+  const [, digits = "", exponent = ""] = /^(-?\d+(?:\.\d+)?)E([+-]\d+)$/.exec(String(expected)) ?? [];
+  const isPlain = typeof actual === "string" && /^-?\d+(\.\d+)?$/.test(actual);
+  return digits !== "" && isPlain && Number(`${digits}e${exponent}`) === Number(actual);
 }
 
 function typeText(type: unknown): string {
   return String(type).replaceAll("`", "").toUpperCase();
 }
 
-function explainRows({ path, expected, actual }: Mismatch): Explanation {
+function explainTable({ path, expected, actual }: Mismatch): Explanation {
+  if (path === "columns" && expected === null) {
+    return { rule: "keeps-more", reason: `PyODPS has no columns before the first row; ours: ${show(actual)}` };
+  }
+  if (path.startsWith("columns") && path.endsWith(".name") && new RegExp(`_\\d+$`).test(String(actual)) && String(actual).startsWith(`${String(expected)}_`)) {
+    return { rule: "same-name", reason: `two columns are called alike; ours is ${show(actual)}, so that a row by name keeps both` };
+  }
   if (expected === null && actual === "\\N") {
     return { rule: "quoted-null", reason: `${path}: PyODPS takes "\\N" in quotes for NULL, which is \\N without them` };
   }
@@ -59,6 +77,27 @@ function explainRows({ path, expected, actual }: Mismatch): Explanation {
   return null;
 }
 
+/**
+ * Which rule covers an error of ours where PyODPS hands out a value: the document is no answer to the call, is refused
+ * for its DTD, is damaged, or is no table. Null when none does.
+ */
+export function explainError(error: MaxComputeError, { expect, answers }: CaseInput, op: string): Rule | null {
+  const [answer] = answers;
+  const body = textWithBase64(answer?.body ?? new Uint8Array());
+  switch (error.code) {
+    case "unexpected_answer":
+      if (isHollow(expect, op)) return "hollow-answer";
+      if (body.includes("<!DOCTYPE")) return "doctype";
+      return error.message.includes("Base64") ? "damaged-result" : null;
+    case "result_damaged":
+      return error.message.includes("quote") || /\n\r?\n/.test(body) ? "damaged-result" : null;
+    case "unsupported":
+      return op === "csv" && !/Format="csv"/i.test(body) ? "not-a-table" : null;
+    default:
+      return null;
+  }
+}
+
 function isNamedTwice(expected: unknown, value: unknown): boolean {
   return isJsonObject(value) && isJsonObject(value.subInstances) && Object.values(value.subInstances).includes(String(expected));
 }
@@ -67,7 +106,7 @@ function isNamedTwice(expected: unknown, value: unknown): boolean {
  * Whether PyODPS made a value of a document that is no answer to the call: what the call is made for is missing in it,
  * and nothing is raised. Ours is an error.
  */
-export function isHollow(expect: JsonObject, op: string): boolean {
+function isHollow(expect: JsonObject, op: string): boolean {
   switch (op) {
     case "listPage":
       return isEmptyList(expect.instances) && expect.marker === null;
@@ -112,5 +151,6 @@ function textWithBase64(body: Uint8Array): string {
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (value instanceof Date || typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(textsOf);
+  // The raw text of Base64 is written anew by the runner.
+  return Object.entries(value).flatMap(([key, inner]) => (key === "rawText" ? [] : textsOf(inner)));
 }

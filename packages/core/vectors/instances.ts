@@ -4,7 +4,7 @@ import { readInput } from "./case-input.ts";
 import type { CaseInput } from "./case-input.ts";
 import { describe, mismatches, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
-import { explain, isHollow, isSound } from "./differences.ts";
+import { explain, explainError, isSound } from "./differences.ts";
 import type { Explanation } from "./differences.ts";
 import { instanceOps } from "./instance-ops.ts";
 import { codeOf, expectedCodes, isOwnClass } from "./raised-errors.ts";
@@ -39,12 +39,10 @@ function judgeValue(input: CaseInput, value: unknown, op: string): Verdict {
   return verdictOn(valueMismatches(input.expect, value), (mismatch) => explain(mismatch, value, op));
 }
 
-function judgeUnexpectedError(error: MaxComputeError, { expect, answers }: CaseInput, op: string): Verdict {
-  const reason = `we say: ${error.message}`;
-  if (error.code === "unexpected_answer" && isHollow(expect, op)) return differ("hollow-answer", reason);
-  const body = new TextDecoder().decode(answers[0]?.body);
-  if (error.code === "unexpected_answer" && body.includes("<!DOCTYPE")) return differ("doctype", reason);
-  return failed(`it raised ${error.code}: ${error.message}`);
+function judgeUnexpectedError(error: MaxComputeError, input: CaseInput, op: string): Verdict {
+  const rule = explainError(error, input, op);
+  if (rule === null) return failed(`it raised ${error.code}: ${error.message}`);
+  return differ(rule, `PyODPS finds ${show(input.expect)}; we say ${error.code}: ${error.message}`);
 }
 
 function judgeInsteadOfError(raised: JsonObject, value: unknown, input: CaseInput): Verdict {

@@ -7,6 +7,7 @@ import type { ColumnType } from "../src/wire/column-type.ts";
  */
 export function vectorValue(value: unknown, type: string): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   return typeof value === "object" && value !== null ? pythonText(value, parseColumnType(type)) : value;
 }
 

@@ -19,6 +19,8 @@ export type Rule =
   | "whole-page"
   | "hollow-answer"
   | "doctype"
+  | "damaged-result"
+  | "not-a-table"
   | "own-default"
   | "quoted-null"
   | "blank-line"

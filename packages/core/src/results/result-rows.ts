@@ -57,14 +57,16 @@ function readColumns(header: readonly CsvCell[], described: readonly ResultColum
     throw damagedHeader(`has ${names.length} columns where the descriptor has ${described.length}`);
   }
   const taken = new Set<string>();
-  return names.map((name, index) => ({ name: unusedName(name, taken), type: described === null ? "STRING" : typeOf(name, index, described) }));
+  return names
+    .map((name, index) => (described === null ? { name, type: "STRING" } : columnCalled(name, index, described)))
+    .map(({ name, type }) => ({ name: unusedName(name, taken), type }));
 }
 
-function typeOf(name: string, index: number, described: readonly ResultColumn[]): string {
-  const isNamed = (column: ResultColumn | undefined): boolean => column?.name.toLowerCase() === name.toLowerCase();
-  const column = isNamed(described[index]) ? described[index] : described.find(isNamed);
+function columnCalled(name: string, index: number, described: readonly ResultColumn[]): ResultColumn {
+  const isCalled = (column: ResultColumn | undefined): boolean => column?.name.toLowerCase() === name.toLowerCase();
+  const column = isCalled(described[index]) ? described[index] : described.find(isCalled);
   if (column === undefined) throw damagedHeader(`names a column ${JSON.stringify(name)} that the descriptor does not know`);
-  return column.type;
+  return column;
 }
 
 function unusedName(name: string, taken: Set<string>): string {
