@@ -17,14 +17,21 @@ var path = require("path");
 function whyNot(machine) {
   var linux = machine.platform === "linux" && (machine.arch === "x64" || machine.arch === "arm64");
   if (linux && machine.musl) {
-    return "maxcompute-rx brings a Node built for glibc, which does not run on this Linux (musl, such as Alpine). Use a glibc distribution, such as Debian, Ubuntu or Fedora.";
+    return (
+      "maxcompute-rx brings a Node built for glibc, which does not run on this Linux (musl, such as Alpine). " +
+      "Use a glibc distribution, such as Debian, Ubuntu or Fedora."
+    );
   }
   var needed = linux ? [20, 0] : [22, 19];
   var have = machine.node.split(".").map(Number);
   if (have[0] > needed[0] || (have[0] === needed[0] && have[1] >= needed[1])) return undefined;
   return (
-    "maxcompute-rx needs Node " + needed[0] + (needed[1] ? "." + needed[1] : "") + " or later on this system; this is Node " +
-    machine.node + ". Install a current Node from https://nodejs.org and run the command again."
+    "maxcompute-rx needs Node " +
+    needed[0] +
+    (needed[1] ? "." + needed[1] : "") +
+    " or later on this system; this is Node " +
+    machine.node +
+    ". Install a current Node from https://nodejs.org and run the command again."
   );
 }
 
@@ -55,7 +62,12 @@ function install(root) {
   var env = Object.assign({}, process.env, { npm_config_loglevel: "warn" });
   // Without a terminal pnpm would refuse to replace a node_modules folder that is out of date.
   var args = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"];
-  var done = childProcess.spawnSync(windows ? "npx.cmd" : "npx", args, { cwd: root, env: env, stdio: ["ignore", 2, 2], shell: windows });
+  var done = childProcess.spawnSync(windows ? "npx.cmd" : "npx", args, {
+    cwd: root,
+    env: env,
+    stdio: ["ignore", 2, 2],
+    shell: windows,
+  });
   if (done.error) process.stderr.write("npx could not be started: " + done.error.message + "\n");
   return done.status === 0;
 }

@@ -16,7 +16,9 @@ const root = join(import.meta.dirname, "../..");
 
 /** Specifiers of the doors that hold code, such as `@maxcompute-rx/core/internal`. */
 function doorsOf({ name, manifest }: PackedPackage): string[] {
-  return Object.keys(manifest.exports ?? {}).filter((door) => !door.endsWith(".json")).map((door) => name + door.slice(1));
+  return Object.keys(manifest.exports ?? {})
+    .filter((door) => !door.endsWith(".json"))
+    .map((door) => name + door.slice(1));
 }
 
 /** What publint says, errors and warnings alike. */
@@ -36,7 +38,10 @@ async function makeConsumer(folder: string, packed: readonly PackedPackage[]): P
 }
 
 /** Runs a program of Node's; says what it printed, and what it complains of when it does not end well. */
-async function runNode(args: readonly string[], cwd: string): Promise<{ readonly stdout: string; readonly complaints: readonly string[] }> {
+async function runNode(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ readonly stdout: string; readonly complaints: readonly string[] }> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd }, (error, stdout, stderr) => {
       const complaint = `${args.join(" ")}\n${stdout}${stderr}`.trim();
@@ -55,8 +60,12 @@ async function compareNames(consumer: string, own: PackedPackage, door: string):
   const sourceNames = source.stdout.trim().split("\n");
   if (sourceNames.includes("")) return [`${door} exports nothing.`];
   return [
-    ...sourceNames.filter((name) => !builtNames.includes(name)).map((name) => `${door} lost the export ${name} when it was built.`),
-    ...builtNames.filter((name) => !sourceNames.includes(name)).map((name) => `${door} has ${name}, which its source does not export.`),
+    ...sourceNames
+      .filter((name) => !builtNames.includes(name))
+      .map((name) => `${door} lost the export ${name} when it was built.`),
+    ...builtNames
+      .filter((name) => !sourceNames.includes(name))
+      .map((name) => `${door} has ${name}, which its source does not export.`),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, realpath, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 
@@ -55,12 +55,13 @@ export async function pack(root: string, own: PublicPackage, folder: string): Pr
   await run("tar", ["-xzf", tarball], { cwd: destination });
   const unpacked = join(destination, "package");
   const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(unpacked.length + 1).replaceAll("\\", "/"));
+  const found = entries.filter((entry) => entry.isFile()).map((entry) => relative(unpacked, join(entry.parentPath, entry.name)));
+  const files = found.map((file) => file.replaceAll("\\", "/"));
   const manifestText = await readFile(join(unpacked, "package.json"), "utf8");
   return { ...own, unpacked, files, manifestText, manifest: JSON.parse(manifestText) };
 }
 
-/** Gives an unpacked package what its manifest asks for, and nothing else: packed siblings, and third parties as the workspace installed them. */
+/** Gives an unpacked package what its manifest asks for and nothing else: packed siblings, and others as the workspace has them. */
 export async function installDependencies(own: PackedPackage, all: readonly PackedPackage[]): Promise<void> {
   const { dependencies, peerDependencies, optionalDependencies } = own.manifest;
   for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) {

@@ -10,15 +10,26 @@ describe("unpublishable", () => {
     expect(unpublishable(files, manifest)).toEqual([]);
   });
 
-  it.each(["src/index.ts", "dist/client.spec.js", "dist/testing/server.js", "dist/index.ts", "vectors/main.ts", ".env"])("refuses %s", (file) => {
-    expect(unpublishable([...files, file], manifest)).toHaveLength(1);
-  });
+  it.each(["src/index.ts", "dist/client.spec.js", "dist/testing/server.js", "dist/index.ts", "vectors/main.ts", ".env"])(
+    "refuses %s",
+    (file) => {
+      expect(unpublishable([...files, file], manifest)).toHaveLength(1);
+    },
+  );
 
   it.each(["README.md", "LICENSE"])("misses %s", (file) => {
-    expect(unpublishable(files.filter((other) => other !== file), manifest)).toEqual([`${file} is missing.`]);
+    expect(
+      unpublishable(
+        files.filter((other) => other !== file),
+        manifest,
+      ),
+    ).toEqual([`${file} is missing.`]);
   });
 
-  it.each(['{ "dependencies": { "@maxcompute-rx/core": "workspace:*" } }', '{ "exports": { ".": "./src/index.ts" } }'])("refuses the manifest %s", (text) => {
-    expect(unpublishable(files, text)).toHaveLength(1);
-  });
+  it.each(['{ "dependencies": { "@maxcompute-rx/core": "workspace:*" } }', '{ "exports": { ".": "./src/index.ts" } }'])(
+    "refuses the manifest %s",
+    (text) => {
+      expect(unpublishable(files, text)).toHaveLength(1);
+    },
+  );
 });

@@ -17,7 +17,14 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /** Files that hold nothing but the types that floors share: anybody may import them. */
-const shared: ReadonlySet<string> = new Set(["model.ts", "options.ts", "http/transport.ts", "wire/api-call.ts", "auth/credentials.ts", "platform.d.ts"]);
+const shared: ReadonlySet<string> = new Set([
+  "model.ts",
+  "options.ts",
+  "http/transport.ts",
+  "wire/api-call.ts",
+  "auth/credentials.ts",
+  "platform.d.ts",
+]);
 
 /** Lower floors never import upper ones. */
 export const coreFloors: Rule = {
@@ -29,16 +36,29 @@ function judge(source: Source): Offence[] {
   const own = source.path.slice(core.length);
   if (shared.has(own)) {
     return imports(source, ({ target, line }) =>
-      shared.has(target) || target === "error.ts" ? [] : { file: source.path, line, why: `${own} is shared by all floors, so it may not stand on one of them (${target}).` },
+      shared.has(target) || target === "error.ts"
+        ? []
+        : { file: source.path, line, why: `${own} is shared by all floors, so it may not stand on one of them (${target}).` },
     );
   }
   const floor = floorOf(own);
-  if (floor === undefined) return [{ file: source.path, line: 1, why: "This file is in no room of core; put it into one, or give the new room a floor in core-floors.ts." }];
+  if (floor === undefined)
+    return [
+      {
+        file: source.path,
+        line: 1,
+        why: "This file is in no room of core; put it into one, or give the new room a floor in core-floors.ts.",
+      },
+    ];
   return imports(source, ({ target, line }) => {
     const below = floorOf(target);
     if (shared.has(target) || below === undefined || below.level < floor.level || below.room === floor.room) return [];
     const relation = below.level === floor.level ? "next door" : "upstairs";
-    return { file: source.path, line, why: `${floor.room} may not know ${below.room}, which is ${relation}; move what both need to a lower floor.` };
+    return {
+      file: source.path,
+      line,
+      why: `${floor.room} may not know ${below.room}, which is ${relation}; move what both need to a lower floor.`,
+    };
   });
 }
 

@@ -27,19 +27,31 @@ function judge(source: Source): Offence[] {
   const offence = (line: number, why: string): Offence => ({ file: source.path, line, why });
 
   const builtins = source.imports
-    .filter(({ specifier }) => specifier.startsWith("node:") || specifier.startsWith("bun:") || builtinModules.includes(specifier))
-    .map(({ specifier, line }) => offence(line, `core imports no platform module ("${specifier}"); take what it gives as an option.`));
+    .filter(
+      ({ specifier }) => specifier.startsWith("node:") || specifier.startsWith("bun:") || builtinModules.includes(specifier),
+    )
+    .map(({ specifier, line }) =>
+      offence(line, `core imports no platform module ("${specifier}"); take what it gives as an option.`),
+    );
 
   const references = source.comments
     .filter(({ value }) => value.startsWith("/") && value.slice(1).trimStart().startsWith("<reference"))
-    .map(({ start }) => offence(source.lineAt(start), "core pulls in no type library; declare the few globals it needs in platform.d.ts."));
+    .map(({ start }) =>
+      offence(source.lineAt(start), "core pulls in no type library; declare the few globals it needs in platform.d.ts."),
+    );
 
   const own = ownNames(source.program);
   const names: Offence[] = [];
   walk(source.program, (node, parent) => {
     const name = nameOf(node);
-    if (name === undefined || !platformNames.has(name) || own.has(name) || (parent !== undefined && isMereLabel(node, parent))) return;
-    names.push(offence(source.lineAt(node.start), `core names no platform, and "${name}" is one platform's; take what it gives as an option.`));
+    if (name === undefined || !platformNames.has(name) || own.has(name) || (parent !== undefined && isMereLabel(node, parent)))
+      return;
+    names.push(
+      offence(
+        source.lineAt(node.start),
+        `core names no platform, and "${name}" is one platform's; take what it gives as an option.`,
+      ),
+    );
   });
   return [...builtins, ...references, ...names];
 }
@@ -53,7 +65,8 @@ function ownNames(program: SyntaxNode): ReadonlySet<string> {
   walk(program, (node) => {
     if (node["declare"] === true) return false;
     add(node["params"]);
-    if (node.type === "VariableDeclarator" || node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") add(node["id"]);
+    if (node.type === "VariableDeclarator" || node.type === "FunctionDeclaration" || node.type === "ClassDeclaration")
+      add(node["id"]);
     if (node.type === "CatchClause") add(node["param"]);
     if (node.type.startsWith("Import") && node.type.endsWith("Specifier")) add(node["local"]);
     return true;
@@ -77,11 +90,15 @@ function judgeCompilerOptions(workspace: Workspace): Offence[] {
   const offence = (why: string): Offence => ({ file, line: 1, why });
   const list = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? value : undefined);
   return [
-    ...(list(options["types"])?.length === 0 ? [] : [offence('core must compile with "types": [], so that no platform\'s types are in scope.')]),
+    ...(list(options["types"])?.length === 0
+      ? []
+      : [offence('core must compile with "types": [], so that no platform\'s types are in scope.')]),
     ...(list(options["lib"])?.every((lib) => typeof lib === "string" && lib.toLowerCase().startsWith("es")) === true
       ? []
       : [offence('core must compile with an ECMAScript library only ("lib"), without the DOM.')]),
-    ...(options["skipLibCheck"] === false ? [] : [offence('core must compile with "skipLibCheck": false, so that its users can, too.')]),
+    ...(options["skipLibCheck"] === false
+      ? []
+      : [offence('core must compile with "skipLibCheck": false, so that its users can, too.')]),
   ];
 }
 

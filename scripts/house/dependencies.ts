@@ -28,7 +28,9 @@ export const dependencies: Rule = {
 function undeclared(workspace: Workspace, own: Package): Offence[] {
   const root = workspace.packages.find(({ dir }) => dir === "");
   const { devDependencies, ...manifest } = own.manifest;
-  const shipped = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }));
+  const shipped = new Set(
+    Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }),
+  );
   // Specs and configurations find the tools of the root, too.
   const development = new Set([...shipped, ...Object.keys({ ...devDependencies, ...root?.manifest.devDependencies })]);
 
@@ -52,7 +54,9 @@ function unused(workspace: Workspace, own: Package): Offence[] {
   const shipped = own.manifest.private === true ? anywhere : anywhere.filter(({ isShipped }) => isShipped);
   const otherTexts = [
     ...(isRoot ? workspace.packages : [own]).flatMap(({ manifest }) => Object.values(manifest.scripts ?? {})),
-    ...[...workspace.files].filter(([path]) => path.startsWith(own.dir) && posix.basename(path).startsWith("tsconfig")).map(([, text]) => text),
+    ...[...workspace.files]
+      .filter(([path]) => path.startsWith(own.dir) && posix.basename(path).startsWith("tsconfig"))
+      .map(([, text]) => text),
   ];
 
   const isImported = (name: string, sources: readonly Source[]): boolean =>
@@ -71,9 +75,13 @@ function unused(workspace: Workspace, own: Package): Offence[] {
     why: `${name} is declared, but not used in ${where}; take it out.`,
   });
   return [
-    ...Object.keys({ ...direct, ...optionalDependencies }).filter((name) => !isUsed(name, shipped)).map((name) => offence(name, "the sources")),
+    ...Object.keys({ ...direct, ...optionalDependencies })
+      .filter((name) => !isUsed(name, shipped))
+      .map((name) => offence(name, "the sources")),
     // A peer is installed for development, too, also where only a dependency asks for it.
-    ...Object.keys(devDependencies ?? {}).filter((name) => peerDependencies?.[name] === undefined && !isUsed(name, anywhere)).map((name) => offence(name, "any file")),
+    ...Object.keys(devDependencies ?? {})
+      .filter((name) => peerDependencies?.[name] === undefined && !isUsed(name, anywhere))
+      .map((name) => offence(name, "any file")),
   ];
 }
 

@@ -9,6 +9,10 @@ export const noExportStar: Rule = {
     workspace.sources.flatMap((source) =>
       source.imports
         .filter(({ star, specifier }) => star && !(specifier === "@maxcompute-rx/core" && handsOnCore.has(source.package.dir)))
-        .map(({ line, specifier }) => ({ file: source.path, line, why: `Export the names you mean; "export *" from "${specifier}" makes an accident public.` })),
+        .map(({ line, specifier }) => ({
+          file: source.path,
+          line,
+          why: `Export the names you mean; "export *" from "${specifier}" makes an accident public.`,
+        })),
     ),
 };

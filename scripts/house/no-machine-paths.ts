@@ -8,10 +8,16 @@ export const noMachinePaths: Rule = {
   name: "no path of one machine",
   check: (workspace) =>
     [...workspace.files].flatMap(([file, text]) =>
-      text.split("\n").flatMap((content, index) =>
-        machinePaths
-          .filter((path) => content.includes(path))
-          .map((path) => ({ file, line: index + 1, why: `"${path}" is a path of one machine; take a path relative to the repository, or os.tmpdir().` })),
-      ),
+      text
+        .split("\n")
+        .flatMap((content, index) =>
+          machinePaths
+            .filter((path) => content.includes(path))
+            .map((path) => ({
+              file,
+              line: index + 1,
+              why: `"${path}" is a path of one machine; take a path relative to the repository, or os.tmpdir().`,
+            })),
+        ),
     ),
 };

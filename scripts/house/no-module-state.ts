@@ -8,7 +8,16 @@ import type { Source } from "./workspace.ts";
 const containers: ReadonlySet<string> = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array"]);
 
 /** Classes whose instances two callers can share without noticing each other. */
-const stateless: ReadonlySet<string> = new Set(["TextEncoder", "TextDecoder", "RegExp", "Error", "Date", "URL", "XMLParser", "XMLBuilder"]);
+const stateless: ReadonlySet<string> = new Set([
+  "TextEncoder",
+  "TextDecoder",
+  "RegExp",
+  "Error",
+  "Date",
+  "URL",
+  "XMLParser",
+  "XMLBuilder",
+]);
 
 const mutators: ReadonlySet<string> = new Set(
   "set add delete clear push pop shift unshift splice sort reverse fill copyWithin".split(" "),
@@ -21,7 +30,8 @@ const mutators: ReadonlySet<string> = new Set(
  */
 export const noModuleState: Rule = {
   name: "no mutable state at module level",
-  check: (workspace) => workspace.sources.filter((source) => source.isShipped && posix.basename(source.path) !== "main.ts").flatMap(judge),
+  check: (workspace) =>
+    workspace.sources.filter((source) => source.isShipped && posix.basename(source.path) !== "main.ts").flatMap(judge),
 };
 
 function judge(source: Source): Offence[] {
@@ -31,9 +41,18 @@ function judge(source: Source): Offence[] {
   return source.body.flatMap((outer) => {
     const { statement, exported } = withoutExport(outer);
     if (statement["declare"] === true) return [];
-    if (statement.type === "ClassDeclaration") return writableStatics(statement).map((member) => offence(member, "A static property is module state; make it readonly, or a field of the instance."));
+    if (statement.type === "ClassDeclaration")
+      return writableStatics(statement).map((member) =>
+        offence(member, "A static property is module state; make it readonly, or a field of the instance."),
+      );
     if (statement.type !== "VariableDeclaration") return [];
-    if (statement["kind"] !== "const") return [offence(statement, `\`${String(statement["kind"])}\` at the top level is state that all callers share; hold it in a closure or an object.`)];
+    if (statement["kind"] !== "const")
+      return [
+        offence(
+          statement,
+          `\`${String(statement["kind"])}\` at the top level is state that all callers share; hold it in a closure or an object.`,
+        ),
+      ];
 
     return nodesOf(statement["declarations"]).flatMap((declarator) => {
       const name = nameOf(declarator["id"]) ?? "";
@@ -46,7 +65,13 @@ function judge(source: Source): Offence[] {
         }
       }
       if (!isCollection(made)) return [];
-      if (changed.has(name)) return [offence(declarator, `"${name}" is changed by this file, so all callers share its state; hold it in a closure or an object.`)];
+      if (changed.has(name))
+        return [
+          offence(
+            declarator,
+            `"${name}" is changed by this file, so all callers share its state; hold it in a closure or an object.`,
+          ),
+        ];
       const open = exported && made.type !== "ObjectExpression" && !isReadonly(declarator["id"], value);
       return open ? [offence(declarator, `"${name}" can be changed by whoever imports it; give it a readonly type.`)] : [];
     });
@@ -63,13 +88,20 @@ function isReadonly(id: unknown, value: unknown): boolean {
   const annotation = isNode(id) && isNode(id["typeAnnotation"]) ? id["typeAnnotation"]["typeAnnotation"] : value;
   if (!isNode(annotation)) return false;
   if (annotation.type === "TSTypeOperator") return annotation["operator"] === "readonly";
-  if (annotation.type === "TSAsExpression") return isNode(annotation["typeAnnotation"]) && nameOf(annotation["typeAnnotation"]["typeName"]) === "const";
+  if (annotation.type === "TSAsExpression")
+    return isNode(annotation["typeAnnotation"]) && nameOf(annotation["typeAnnotation"]["typeName"]) === "const";
   return nameOf(annotation["typeName"])?.startsWith("Readonly") === true;
 }
 
 function writableStatics(declaration: SyntaxNode): SyntaxNode[] {
   const members = isNode(declaration["body"]) ? nodesOf(declaration["body"]["body"]) : [];
-  return members.filter((member) => member.type === "PropertyDefinition" && member["static"] === true && member["readonly"] !== true && member["declare"] !== true);
+  return members.filter(
+    (member) =>
+      member.type === "PropertyDefinition" &&
+      member["static"] === true &&
+      member["readonly"] !== true &&
+      member["declare"] !== true,
+  );
 }
 
 /** Names whose value is changed anywhere in the file. A local of the same name counts, too: give it another one. */
@@ -84,7 +116,8 @@ function changedNames(program: SyntaxNode): ReadonlySet<string> {
   };
   walk(program, (node) => {
     if (node.type === "AssignmentExpression") add(node["left"]);
-    if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node["operator"] === "delete")) add(node["argument"]);
+    if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node["operator"] === "delete"))
+      add(node["argument"]);
     if (node.type !== "CallExpression" || !isNode(node["callee"])) return;
     const callee = node["callee"];
     if (callee.type === "MemberExpression" && mutators.has(nameOf(callee["property"]) ?? "")) add(callee);

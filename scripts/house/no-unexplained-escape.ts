@@ -3,7 +3,10 @@ import type { Rule } from "./rule.ts";
 import { walk } from "./syntax.ts";
 import type { Source } from "./workspace.ts";
 
-/** Where the type checker is overruled, a comment on the same or the previous line says why that is right. Specs may use `!`: they fail by themselves. */
+/**
+ * Where the type checker is overruled, a comment on the same or the previous line says why that is right.
+ * Specs may use `!`: they fail by themselves.
+ */
 export const noUnexplainedEscape: Rule = {
   name: "no `any` and no `!` without a reason",
   check: (workspace) => workspace.sources.flatMap(judge),
@@ -16,10 +19,19 @@ function judge(source: Source): Offence[] {
   }
   const offences: Offence[] = [];
   walk(source.program, (node) => {
-    const escape = node.type === "TSAnyKeyword" ? "`any`" : node.type === "TSNonNullExpression" && !source.isSpec ? "A non-null `!`" : undefined;
+    const escape =
+      node.type === "TSAnyKeyword"
+        ? "`any`"
+        : node.type === "TSNonNullExpression" && !source.isSpec
+          ? "A non-null `!`"
+          : undefined;
     const line = source.lineAt(node.type === "TSNonNullExpression" ? node.end - 1 : node.start);
     if (escape === undefined || explained.has(line)) return;
-    offences.push({ file: source.path, line, why: `${escape} switches the type checker off; narrow the type, or say in a comment why it cannot go wrong.` });
+    offences.push({
+      file: source.path,
+      line,
+      why: `${escape} switches the type checker off; narrow the type, or say in a comment why it cannot go wrong.`,
+    });
   });
   return offences;
 }

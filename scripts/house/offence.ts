@@ -5,4 +5,3 @@ export interface Offence {
   readonly line: number;
   readonly why: string;
 }
-

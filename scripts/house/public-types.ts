@@ -19,10 +19,16 @@ export function publicTypes(declarationsOf: (workspace: Workspace) => ReadonlyMa
       const unseen = entries.filter((path) => !declarations.has(declarationPath(path)));
       const mentions = mentionsOfHidden(declarations, entries);
       return [
-        ...unseen.map((file) => ({ file, line: 1, why: "The compiler wrote no declarations for this door, so nobody can look at its types." })),
+        ...unseen.map((file) => ({
+          file,
+          line: 1,
+          why: "The compiler wrote no declarations for this door, so nobody can look at its types.",
+        })),
         ...mentions.map(({ file, library }) => ({
           file,
-          line: workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ?? 1,
+          line:
+            workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ??
+            1,
           why: `A public type mentions what is imported here from ${library}; write the type out, or take a Standard Schema.`,
         })),
       ];
@@ -34,7 +40,11 @@ export function publicTypes(declarationsOf: (workspace: Workspace) => ReadonlyMa
 export function publicEntries(workspace: Workspace): string[] {
   return workspace.packages
     .filter(({ manifest }) => manifest.private !== true)
-    .flatMap(({ dir, manifest }) => Object.values(manifest.exports ?? {}).flatMap((door) => (typeof door === "string" && door.endsWith(".ts") ? posix.join(dir, door) : [])))
+    .flatMap(({ dir, manifest }) =>
+      Object.values(manifest.exports ?? {}).flatMap((door) =>
+        typeof door === "string" && door.endsWith(".ts") ? posix.join(dir, door) : [],
+      ),
+    )
     .filter((path) => workspace.files.has(path));
 }
 
@@ -101,7 +111,8 @@ function declarationPath(path: string): string {
 }
 
 function declarationsNamed(statement: SyntaxNode, name: string): SyntaxNode[] {
-  if (statement.type === "VariableDeclaration") return nodesOf(statement["declarations"]).filter((declarator) => nameOf(declarator["id"]) === name);
+  if (statement.type === "VariableDeclaration")
+    return nodesOf(statement["declarations"]).filter((declarator) => nameOf(declarator["id"]) === name);
   return nameOf(statement["id"]) === name ? [statement] : [];
 }
 
@@ -109,12 +120,13 @@ function exportedNames(source: Source): string[] {
   return source.body.flatMap((outer) => {
     const { statement, exported } = withoutExport(outer);
     const declared = exported ? [statement, ...nodesOf(statement["declarations"])].map(({ id }) => nameOf(id)) : [];
-    const listed = outer.type === "ExportNamedDeclaration" ? nodesOf(outer["specifiers"]).map(({ exported: name }) => nameOf(name)) : [];
+    const listed =
+      outer.type === "ExportNamedDeclaration" ? nodesOf(outer["specifiers"]).map(({ exported: name }) => nameOf(name)) : [];
     return [...declared, ...listed].filter((name) => name !== undefined);
   });
 }
 
-/** Declarations of all that the public doors reach, by path from the root, as the compiler writes them. Its complaints are another check's business. */
+/** Declarations of all that the public doors reach, by path from the root. The compiler's complaints are another check's business. */
 export function emitDeclarations(root: string): (workspace: Workspace) => ReadonlyMap<string, string> {
   return (workspace) => {
     const folder = mkdtempSync(join(tmpdir(), "declarations-"));

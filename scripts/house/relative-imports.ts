@@ -7,7 +7,16 @@ export const relativeImports: Rule = {
   check: (workspace) =>
     workspace.sources.flatMap((source) =>
       source.imports
-        .filter(({ specifier }) => specifier.startsWith(".") && !specifier.endsWith(".ts") && !workspace.files.has(resolveRelative(source.path, specifier)))
-        .map(({ line, specifier }) => ({ file: source.path, line, why: `"${specifier}" must name the file itself, with its ending .ts.` })),
+        .filter(
+          ({ specifier }) =>
+            specifier.startsWith(".") &&
+            !specifier.endsWith(".ts") &&
+            !workspace.files.has(resolveRelative(source.path, specifier)),
+        )
+        .map(({ line, specifier }) => ({
+          file: source.path,
+          line,
+          why: `"${specifier}" must name the file itself, with its ending .ts.`,
+        })),
     ),
 };

@@ -21,7 +21,10 @@ import { workspaceOf } from "./workspace.ts";
 
 const manifests: Readonly<Record<string, string>> = {
   "package.json": JSON.stringify({ name: "maxcompute-rx-workspace", private: true }),
-  "packages/core/package.json": JSON.stringify({ name: "@maxcompute-rx/core", exports: { ".": "./src/index.ts", "./internal": "./src/internal.ts" } }),
+  "packages/core/package.json": JSON.stringify({
+    name: "@maxcompute-rx/core",
+    exports: { ".": "./src/index.ts", "./internal": "./src/internal.ts" },
+  }),
   "packages/node/package.json": JSON.stringify({ name: "@maxcompute-rx/node", exports: { ".": "./src/index.ts" } }),
   "packages/emulator/package.json": JSON.stringify({ name: "@maxcompute-rx/emulator", exports: { ".": "./src/index.ts" } }),
   "apps/cli/package.json": JSON.stringify({ name: "maxcompute-rx", exports: {} }),
@@ -34,7 +37,8 @@ function offences(rule: Rule, files: Readonly<Record<string, string>>): string[]
 }
 
 /** Whether a rule refuses a source file of core. */
-const refuses = (rule: Rule, text: string, path = "packages/core/src/wire/sample.ts"): boolean => offences(rule, { [path]: text }).length > 0;
+const refuses = (rule: Rule, text: string, path = "packages/core/src/wire/sample.ts"): boolean =>
+  offences(rule, { [path]: text }).length > 0;
 
 describe("packages import only the packages and doors they may", () => {
   it.each([
@@ -101,7 +105,10 @@ describe("core names no platform", () => {
     [{ types: [], lib: ["es2023"], skipLibCheck: true }, 1],
     [{}, 3],
   ])("reads what tsconfig.json says or inherits: %o", (compilerOptions, count) => {
-    const files = { "base.json": JSON.stringify({ compilerOptions }), "packages/core/tsconfig.json": JSON.stringify({ extends: "../../base.json" }) };
+    const files = {
+      "base.json": JSON.stringify({ compilerOptions }),
+      "packages/core/tsconfig.json": JSON.stringify({ extends: "../../base.json" }),
+    };
     expect(offences(coreNamesNoPlatform, files)).toHaveLength(count);
   });
 });
@@ -134,12 +141,19 @@ describe("core's lower floors do not know the upper ones", () => {
 
 describe("files do not import each other in circles", () => {
   it("names the circle once, types included", () => {
-    const files = { "a.ts": 'import { b } from "./b.ts";', "b.ts": '\nimport type { C } from "./c.ts";', "c.ts": 'export { a } from "./a.ts";', "d.ts": 'import "./a.ts";' };
+    const files = {
+      "a.ts": 'import { b } from "./b.ts";',
+      "b.ts": '\nimport type { C } from "./c.ts";',
+      "c.ts": 'export { a } from "./a.ts";',
+      "d.ts": 'import "./a.ts";',
+    };
     expect(offences(noCycles, files)).toEqual(["c.ts:1"]);
   });
 
   it("lets two files share a third", () => {
-    expect(offences(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual([]);
+    expect(offences(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual(
+      [],
+    );
   });
 });
 
@@ -159,25 +173,46 @@ describe("no export *", () => {
 });
 
 describe("relative imports end in .ts", () => {
-  it.each(['import { a } from "./a";', 'import { a } from "./a.js";', 'export { a } from "..";', 'const a = import("./a");'])("refuses %s", (text) => {
-    expect(refuses(relativeImports, text)).toBe(true);
-  });
+  it.each(['import { a } from "./a";', 'import { a } from "./a.js";', 'export { a } from "..";', 'const a = import("./a");'])(
+    "refuses %s",
+    (text) => {
+      expect(refuses(relativeImports, text)).toBe(true);
+    },
+  );
 
   it("lets pass a file that is there under another ending", () => {
-    expect(offences(relativeImports, { "a.ts": 'import data from "./data.json"; import { b } from "./b.ts";', "data.json": "{}" })).toEqual([]);
+    expect(
+      offences(relativeImports, { "a.ts": 'import data from "./data.json"; import { b } from "./b.ts";', "data.json": "{}" }),
+    ).toEqual([]);
   });
 });
 
 describe("every dependency used is declared, every declared one is used", () => {
-  const manifest = JSON.stringify({ name: "p", dependencies: { undici: "8", ini: "6" }, devDependencies: { "@types/ini": "4", rxjs: "7" }, peerDependencies: { rxjs: "7" } }, null, 1);
+  const manifest = JSON.stringify(
+    {
+      name: "p",
+      dependencies: { undici: "8", ini: "6" },
+      devDependencies: { "@types/ini": "4", rxjs: "7" },
+      peerDependencies: { rxjs: "7" },
+    },
+    null,
+    1,
+  );
 
   it("lets pass a package that declares what it uses", () => {
-    const files = { "p/package.json": manifest, "p/src/a.ts": 'import { Agent } from "undici"; import { parse } from "ini"; import { readFile } from "node:fs";' };
+    const files = {
+      "p/package.json": manifest,
+      "p/src/a.ts": 'import { Agent } from "undici"; import { parse } from "ini"; import { readFile } from "node:fs";',
+    };
     expect(offences(dependencies, files)).toEqual([]);
   });
 
   it("refuses what is declared and not used", () => {
-    const files = { "p/package.json": manifest, "p/src/a.ts": 'import { parse } from "ini";', "p/src/a.spec.ts": 'import { Agent } from "undici";' };
+    const files = {
+      "p/package.json": manifest,
+      "p/src/a.ts": 'import { parse } from "ini";',
+      "p/src/a.spec.ts": 'import { Agent } from "undici";',
+    };
     expect(offences(dependencies, files)).toEqual(["p/package.json:4"]);
   });
 
@@ -185,7 +220,9 @@ describe("every dependency used is declared, every declared one is used", () => 
     const text = 'import "undici/types";\nimport "ini";\nimport "hono";';
     expect(offences(dependencies, { "p/package.json": manifest, "p/src/a.ts": text })).toEqual(["p/src/a.ts:3"]);
     const forDevelopment = JSON.stringify({ name: "p", devDependencies: { hono: "4" } });
-    expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual(["p/src/a.ts:1"]);
+    expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual([
+      "p/src/a.ts:1",
+    ]);
     expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.spec.ts": 'import "hono";' })).toEqual([]);
   });
 });
@@ -254,20 +291,34 @@ describe("nothing happens on import", () => {
 });
 
 describe("public types name neither zod nor the XML parser", () => {
-  const hiddenIn = (files: Readonly<Record<string, string>>): string[] => mentionsOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, library }) => `${file} ${library}`);
-  const schema = 'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
+  const hiddenIn = (files: Readonly<Record<string, string>>): string[] =>
+    mentionsOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, library }) => `${file} ${library}`);
+  const schema =
+    'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
 
   it.each([
     ["the entry itself", { "p/index.d.ts": schema }, "p/index.ts zod/mini"],
     ["a file behind it", { "p/index.d.ts": 'export { schema } from "./a.ts";', "p/a.d.ts": schema }, "p/a.ts zod/mini"],
-    ["a type that a public type is made of", { "p/index.d.ts": 'import type { A } from "./a.ts";\nexport interface B extends A {}', "p/a.d.ts": 'import type { X } from "zod";\ntype Own = X;\nexport interface A { own: Own }' }, "p/a.ts zod"],
-    ["an import() type", { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' }, "p/index.ts fast-xml-parser"],
+    [
+      "a type that a public type is made of",
+      {
+        "p/index.d.ts": 'import type { A } from "./a.ts";\nexport interface B extends A {}',
+        "p/a.d.ts": 'import type { X } from "zod";\ntype Own = X;\nexport interface A { own: Own }',
+      },
+      "p/a.ts zod",
+    ],
+    [
+      "an import() type",
+      { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' },
+      "p/index.ts fast-xml-parser",
+    ],
   ])("refuses in %s", (_where, files, place) => {
     expect(hiddenIn(files)).toEqual([place]);
   });
 
   it("refuses a door whose declarations nobody has seen, and names the line of the import", () => {
-    const rule = (declarations: Readonly<Record<string, string>>): Rule => publicTypes(() => new Map(Object.entries(declarations)));
+    const rule = (declarations: Readonly<Record<string, string>>): Rule =>
+      publicTypes(() => new Map(Object.entries(declarations)));
     const files = { "packages/core/src/index.ts": '// door\nimport * as z from "zod/mini";' };
     expect(offences(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);
     expect(offences(rule({ "packages/core/src/index.d.ts": schema }), files)).toEqual(["packages/core/src/index.ts:2"]);
@@ -283,12 +334,13 @@ describe("no any and no ! without a reason", () => {
     expect(refuses(noUnexplainedEscape, text)).toBe(true);
   });
 
-  it.each(["// The list is never empty.\nexport const f = (list: string[]): string => list[0]!;", "export const a: any = 1; // the library says so", "export const a: unknown = '!';"])(
-    "lets pass %s",
-    (text) => {
-      expect(refuses(noUnexplainedEscape, text)).toBe(false);
-    },
-  );
+  it.each([
+    "// The list is never empty.\nexport const f = (list: string[]): string => list[0]!;",
+    "export const a: any = 1; // the library says so",
+    "export const a: unknown = '!';",
+  ])("lets pass %s", (text) => {
+    expect(refuses(noUnexplainedEscape, text)).toBe(false);
+  });
 });
 
 describe("the remaining rules", () => {

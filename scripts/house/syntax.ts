@@ -23,7 +23,11 @@ export function nodesOf(value: unknown): SyntaxNode[] {
 }
 
 /** Calls `enter` for a node and all below it; where it returns `false`, the walk goes no deeper. */
-export function walk(node: SyntaxNode, enter: (node: SyntaxNode, parent: SyntaxNode | undefined) => boolean | void, parent?: SyntaxNode): void {
+export function walk(
+  node: SyntaxNode,
+  enter: (node: SyntaxNode, parent: SyntaxNode | undefined) => boolean | void,
+  parent?: SyntaxNode,
+): void {
   if (enter(node, parent) === false) return;
   for (const child of childrenOf(node)) walk(child, enter, node);
 }
@@ -48,7 +52,9 @@ export function boundNames(pattern: SyntaxNode): string[] {
     case "Identifier":
       return [nameOf(pattern) ?? ""];
     case "ObjectPattern":
-      return nodesOf(pattern["properties"]).flatMap((property) => nodesOf(property[property.type === "RestElement" ? "argument" : "value"]).flatMap(boundNames));
+      return nodesOf(pattern["properties"]).flatMap((property) =>
+        nodesOf(property[property.type === "RestElement" ? "argument" : "value"]).flatMap(boundNames),
+      );
     case "ArrayPattern":
       return nodesOf(pattern["elements"]).flatMap(boundNames);
     case "AssignmentPattern":
@@ -69,6 +75,9 @@ export function bare(expression: unknown): SyntaxNode | undefined {
 
 /** A top-level statement, taken out of its `export`. */
 export function withoutExport(statement: SyntaxNode): { readonly statement: SyntaxNode; readonly exported: boolean } {
-  const inner = statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration" ? statement["declaration"] : null;
+  const inner =
+    statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration"
+      ? statement["declaration"]
+      : null;
   return isNode(inner) ? { statement: inner, exported: true } : { statement, exported: false };
 }

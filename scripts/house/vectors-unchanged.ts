@@ -16,6 +16,15 @@ export const vectorsUnchanged: Rule = {
   name: "test vectors are as they came",
   check: (workspace) =>
     Object.entries(vectors)
-      .filter(([file, expected]) => createHash("sha256").update(workspace.files.get(file) ?? "").digest("hex") !== expected)
-      .map(([file]) => ({ file, line: 1, why: "This vector was changed or is missing; correct the code instead. New facts go into a new file." })),
+      .filter(
+        ([file, expected]) =>
+          createHash("sha256")
+            .update(workspace.files.get(file) ?? "")
+            .digest("hex") !== expected,
+      )
+      .map(([file]) => ({
+        file,
+        line: 1,
+        why: "This vector was changed or is missing; correct the code instead. New facts go into a new file.",
+      })),
 };

@@ -54,8 +54,13 @@ function judge(workspace: Workspace, source: Source, found: Import): Offence[] {
 
   if (found.specifier.startsWith(".")) {
     const target = resolveRelative(source.path, found.specifier);
-    const inside = own.dir === "" ? !workspace.packages.some((other) => other !== own && target.startsWith(`${other.dir}/`)) : target.startsWith(`${own.dir}/`);
-    return inside ? [] : offence(`"${found.specifier}" reaches into another package's folder; import that package's public door by name.`);
+    const inside =
+      own.dir === ""
+        ? !workspace.packages.some((other) => other !== own && target.startsWith(`${other.dir}/`))
+        : target.startsWith(`${own.dir}/`);
+    return inside
+      ? []
+      : offence(`"${found.specifier}" reaches into another package's folder; import that package's public door by name.`);
   }
 
   const neighbour = workspace.packages.find((other) => other.name === packageOfSpecifier(found.specifier));
@@ -66,15 +71,18 @@ function judge(workspace: Workspace, source: Source, found: Import): Offence[] {
   if (neighbour === own) return offence(`A package does not import itself by name: "${found.specifier}".`);
 
   const known = source.isShipped ? allowed.sources : [...allowed.sources, ...(allowed.specs ?? [])];
-  if (!known.includes(neighbour.name)) return offence(`${own.name} may not know ${neighbour.name} (docs/architecture.md says who may know whom).`);
+  if (!known.includes(neighbour.name))
+    return offence(`${own.name} may not know ${neighbour.name} (docs/architecture.md says who may know whom).`);
   const atTheDoor = doorOffence(neighbour, found, allowed, source.isShipped);
   return atTheDoor === undefined ? [] : offence(atTheDoor);
 }
 
 function doorOffence(neighbour: Package, found: Import, allowed: Neighbours, isShipped: boolean): string | undefined {
   const door = `.${found.specifier.slice(neighbour.name.length)}`;
-  if (neighbour.manifest.exports?.[door] === undefined) return `"${found.specifier}" is no door of ${neighbour.name}; its package.json lists them in "exports".`;
-  if (door === "./internal" && allowed.internalDoors !== true) return `"${found.specifier}" is for sibling packages; use the public door "${neighbour.name}".`;
+  if (neighbour.manifest.exports?.[door] === undefined)
+    return `"${found.specifier}" is no door of ${neighbour.name}; its package.json lists them in "exports".`;
+  if (door === "./internal" && allowed.internalDoors !== true)
+    return `"${found.specifier}" is for sibling packages; use the public door "${neighbour.name}".`;
   const early = isShipped && allowed.lazily?.includes(neighbour.name) === true && found.kind !== "dynamic" && !found.typeOnly;
   return early ? `${neighbour.name} is optional: load it with import() where it is needed.` : undefined;
 }

@@ -65,7 +65,10 @@ export interface Import {
 
 /** Reads the workspace on disk. */
 export function readWorkspace(root: string): Workspace {
-  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const files = new Map<string, string>();
   for (const path of listed.split("\0")) {
     const text = path === "" ? undefined : readIfThere(join(root, path));
@@ -122,7 +125,13 @@ function packageOf(path: string, text: string): Package {
 }
 
 function nearest(packages: readonly Package[], path: string): Package {
-  return packages.find((candidate) => candidate.dir === "" || path.startsWith(`${candidate.dir}/`)) ?? { name: "", dir: "", manifest: {} };
+  return (
+    packages.find((candidate) => candidate.dir === "" || path.startsWith(`${candidate.dir}/`)) ?? {
+      name: "",
+      dir: "",
+      manifest: {},
+    }
+  );
 }
 
 function sourceOf(path: string, text: string, owner: Package): Source | Offence {
@@ -131,7 +140,8 @@ function sourceOf(path: string, text: string, owner: Package): Source | Offence 
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
   const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset) + 1;
   const [error] = errors;
-  if (error !== undefined) return { file: path, line: lineAt(error.labels[0]?.start ?? 0), why: `This is no TypeScript: ${error.message}` };
+  if (error !== undefined)
+    return { file: path, line: lineAt(error.labels[0]?.start ?? 0), why: `This is no TypeScript: ${error.message}` };
 
   const imports: Import[] = [
     ...module.staticImports.map((found) => ({
@@ -155,7 +165,9 @@ function sourceOf(path: string, text: string, owner: Package): Source | Offence 
     ...module.dynamicImports.flatMap((found) => {
       const written = text.slice(found.moduleRequest.start, found.moduleRequest.end);
       const isLiteral = written.startsWith('"') || written.startsWith("'");
-      return isLiteral ? { specifier: written.slice(1, -1), kind: "dynamic" as const, typeOnly: false, star: false, line: lineAt(found.start) } : [];
+      return isLiteral
+        ? { specifier: written.slice(1, -1), kind: "dynamic" as const, typeOnly: false, star: false, line: lineAt(found.start) }
+        : [];
     }),
   ];
 
@@ -163,7 +175,18 @@ function sourceOf(path: string, text: string, owner: Package): Source | Offence 
   const root: unknown = program;
   if (!isNode(root)) throw new Error(`${path} has no syntax tree`);
   const isShipped = !isSpec && path.startsWith(posix.join(owner.dir, "src/"));
-  return { path, text, package: owner, isSpec, isShipped, program: root, body: program.body.map(asNode), comments, imports, lineAt };
+  return {
+    path,
+    text,
+    package: owner,
+    isSpec,
+    isShipped,
+    program: root,
+    body: program.body.map(asNode),
+    comments,
+    imports,
+    lineAt,
+  };
 }
 
 function asNode(value: unknown): SyntaxNode {
