@@ -102,7 +102,7 @@ export class Faults {
   }
 
   clear(): void {
-    for (const active of [...this.#active]) this.#remove(active);
+    for (const active of this.#active) this.#remove(active);
   }
 
   list(): Fault[] {

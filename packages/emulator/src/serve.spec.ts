@@ -21,7 +21,7 @@ describe("serve", () => {
     expect(await (await fetch(`${tunnelEndpoint}/emulator/faults`)).json()).toEqual([{ name: "no-hold" }]);
     stop.abort();
     expect([await served, stderr.text]).toEqual([0, ""]);
-    await expect(fetch(tunnelEndpoint)).rejects.toThrow();
+    await expect(fetch(tunnelEndpoint)).rejects.toThrow("fetch failed");
   });
 
   it.each([

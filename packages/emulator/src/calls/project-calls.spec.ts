@@ -70,7 +70,7 @@ describe("XFlows", () => {
 });
 
 describe("CORS", () => {
-  const from = (origin: string, init: RequestInit = {}): Promise<Response> =>
+  const from = (origin: string, init: { method?: string; headers?: Record<string, string> } = {}): Promise<Response> =>
     emulator.fetch(new Request(`${endpoint}/projects/demo_project`, { ...init, headers: { Origin: origin, ...init.headers } }));
 
   it("answers preflights of the origins it was given", async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
 import type { Fault } from "../faults.ts";
 import { call, manualEmulator, sqlJob, submit, watched, xmlOf } from "../testing/client.ts";
-import { childText, children } from "./xml.ts";
+import { childText, children, XmlSyntaxError } from "./xml.ts";
 
 let emulator: Emulator;
 beforeEach(async () => {
@@ -78,7 +78,7 @@ describe("faults", () => {
     emulator.faults.add({ name: "garbage-body" });
     const response = await get();
     expect(response.status).toBe(200);
-    await expect(xmlOf(response)).rejects.toThrow();
+    await expect(xmlOf(response)).rejects.toThrow(XmlSyntaxError);
   });
 
   it("lost-answer: the job is there although nobody was told", async () => {
@@ -121,14 +121,14 @@ describe("which calls a fault hits", () => {
     expect((await get()).status).toBe(200);
   });
 
-  it("is checked", () => expect(() => emulator.faults.add({ name: "throttle", times: -1 })).toThrow());
+  it("is checked", () => expect(() => emulator.faults.add({ name: "throttle", times: -1 })).toThrow("times"));
 });
 
 describe("the request log", () => {
   it("tells of every request without its secrets", async () => {
     await get("?taskstatus&curr_project=p");
     emulator.faults.add({ name: "reset", times: 1 });
-    await expect(get("?authorization_token=secret")).rejects.toThrow();
+    await expect(get("?authorization_token=secret")).rejects.toThrow("fetch failed");
     const [first, second] = emulator.requests.list();
     expect(first).toMatchObject({ method: "GET", path: `/api/projects/demo_project${known}`, query: { taskstatus: "", curr_project: "p" }, status: 200, at: emulator.clock.now() });
     expect(first?.headers).toMatchObject({ authorization: "[removed]", date: "Sun, 01 Jan 2023 12:00:00 GMT" });

@@ -22,7 +22,7 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
     const target = { method: c.req.method, path: targetPath(url), actions: new Set(url.searchParams.keys()) };
     target.actions.delete("curr_project");
     if (isControl(target.path)) return await next();
-    const isSubmit = target.method === "POST" && /\/instances$/.test(target.path);
+    const isSubmit = target.method === "POST" && target.path.endsWith("/instances");
     const spoils: Fault["name"][] = ["throttle", "unavailable", "reset", "hang", "slow", "truncated-body", "garbage-body"];
     const fault = faults.take(isSubmit ? [...spoils, "lost-answer"] : spoils, target);
     const signal = AbortSignal.any([c.req.raw.signal, closing]);

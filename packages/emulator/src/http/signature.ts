@@ -58,7 +58,7 @@ export function canonicalStrings({ method, target, headers }: SignedRequest): st
   const targets = target.startsWith("//") ? [target, target.replace(/^\/+/, "/")] : [target];
   const strings = targets.flatMap((wire) =>
     [decodedOnce(wire), decodedTwice(wire)].flatMap(({ path, pairs }) =>
-      [pairs, [...pairs].reverse()].flatMap((inOrder) => {
+      [pairs, pairs.toReversed()].flatMap((inOrder) => {
         const query = new Map(inOrder); // the last of equal names wins
         return [query, new Map<string, string>()].map(
           (queryAsHeaders) => `${method}\n${headerBlock(headers, queryAsHeaders)}${resource(path, query)}`,
@@ -104,7 +104,7 @@ function headerBlock(headers: Headers, query: ReadonlyMap<string, string>): stri
     if (name.startsWith("x-odps-")) signed.set(name, value);
   }
   return [...signed]
-    .sort(([a], [b]) => compareBytes(a, b))
+    .toSorted(([a], [b]) => compareBytes(a, b))
     .map(([name, value]) => (standard.has(name) ? `${value}\n` : `${name}:${value}\n`))
     .join("");
 }
@@ -113,7 +113,7 @@ const standard: ReadonlySet<string> = new Set(["content-md5", "content-type", "d
 
 function resource(path: string, query: ReadonlyMap<string, string>): string {
   if (query.size === 0) return path;
-  const sorted = [...query].sort(([a], [b]) => compareBytes(a, b));
+  const sorted = [...query].toSorted(([a], [b]) => compareBytes(a, b));
   return `${path}?${sorted.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("&")}`;
 }
 

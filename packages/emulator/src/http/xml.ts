@@ -105,7 +105,7 @@ const attributesOf = z.record(z.string(), z.string()).default({});
 
 function toContent(node: OrderedNode): XmlElement | string {
   const { ":@": attributes, "#text": text, ...elements } = node;
-  if (text !== undefined) return String(text);
+  if (typeof text === "string") return text;
   const [name = "", content] = Object.entries(elements)[0] ?? [];
   return { name, attributes: attributesOf.parse(attributes), content: ordered.parse(content).map(toContent) };
 }

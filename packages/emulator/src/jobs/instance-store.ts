@@ -29,9 +29,8 @@ export class InstanceStore {
 
   add(instance: Instance): void {
     this.#byId.set(instance.id, instance);
-    let index = this.#inOrder.length;
-    while (index > 0 && isBefore(instance, this.#inOrder[index - 1])) index -= 1;
-    this.#inOrder.splice(index, 0, instance);
+    const after = this.#inOrder.findLastIndex(({ startTime }) => startTime <= instance.startTime);
+    this.#inOrder.splice(after + 1, 0, instance);
   }
 
   get(id: string): Instance | undefined {
@@ -43,22 +42,23 @@ export class InstanceStore {
   }
 
   list(filter: InstanceFilter): Page {
-    const last = filter.marker === undefined ? undefined : this.#byId.get(decodeMarker(filter.marker));
-    if (filter.marker !== undefined && last === undefined) throw invalidParameter("the marker is not one of this list.");
     const found: Instance[] = [];
-    for (let index = this.#inOrder.length - 1; index >= 0; index -= 1) {
+    for (let index = this.#indexAfter(filter.marker); index >= 0; index -= 1) {
       const instance = this.#inOrder[index];
-      if (instance === undefined || (last !== undefined && !isBefore(instance, last)) || !matches(instance, filter)) continue;
+      if (instance === undefined || !matches(instance, filter)) continue;
       const previous = found.at(-1);
       if (found.length === filter.maxItems && previous !== undefined) return { instances: found, marker: encodeMarker(previous.id) };
       found.push(instance);
     }
     return { instances: found, marker: "" };
   }
-}
 
-function isBefore(a: Instance, b: Instance | undefined): boolean {
-  return b !== undefined && (a.startTime < b.startTime || (a.startTime === b.startTime && a.id < b.id));
+  #indexAfter(marker: string | undefined): number {
+    if (marker === undefined) return this.#inOrder.length - 1;
+    const last = this.#byId.get(decodeMarker(marker));
+    if (last === undefined) throw invalidParameter("the marker is not one of this list.");
+    return this.#inOrder.lastIndexOf(last) - 1;
+  }
 }
 
 function matches(instance: Instance, { status, from, to, owner, jobName, quota }: InstanceFilter): boolean {
