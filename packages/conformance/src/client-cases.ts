@@ -34,11 +34,9 @@ export const clientCases: readonly ClientCase[] = [
   {
     name: "submits SQL, waits for it and reads its rows",
     run: async ({ createClient }) => {
-      const instance = await createClient().executeSql("select 1");
-      expectThat(await instance.isSuccessful(), "The job should have succeeded.");
       const rows: unknown[] = [];
-      for await (const row of instance.rows()) rows.push(row);
-      expectThat(rows.length > 0, "There should be a row.");
+      for await (const row of createClient().query("select count(*) as flowers from pyodps_iris")) rows.push(row);
+      expectEqual("The rows", rows, [{ flowers: "150" }]);
     },
   },
   {
@@ -180,6 +178,17 @@ export const clientCases: readonly ClientCase[] = [
       },
     }),
   ),
+  {
+    name: "runs an XFlow and finds its sub-instances",
+    run: async ({ createClient }) => {
+      const mc = createClient();
+      const parameters = { inputTableName: "pyodps_iris", outputTableName: `conformance_${crypto.randomUUID().replaceAll("-", "")}` };
+      const { id } = await mc.executeXFlow("AppendID", { xflowProject: "algo_public", parameters });
+      const subInstances = await mc.getXFlowSubInstances(id);
+      expectThat(subInstances.size > 0, "There should be a sub-instance.");
+      for (const instance of subInstances.values()) expectThat(await instance.isSuccessful(), "Each should have succeeded.");
+    },
+  },
   {
     name: "lists instances",
     run: async ({ createClient, service }) => {

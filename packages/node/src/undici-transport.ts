@@ -6,9 +6,8 @@ import type { Dispatcher } from "undici";
 import * as z from "zod/mini";
 
 import { checkOptions, knownOptions, positive } from "./check-options.ts";
-import { abortedError, networkError } from "./network-error.ts";
-import type { RequestPhase } from "./network-error.ts";
-import { toTransportResponse } from "./undici-response.ts";
+import { abortedError } from "./network-error.ts";
+import { exchange } from "./undici-exchange.ts";
 
 /** Options of {@link undiciTransport}. */
 export interface UndiciTransportOptions {
@@ -50,27 +49,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
   let closed = false;
 
   const transport = async (request: TransportRequest): ReturnType<Transport> => {
-    const { signal } = request;
     if (closed) throw new MaxComputeError("invalid_state", "This transport was closed.");
-    if (signal.aborted) throw abortedError(signal);
-    const exchange = new AbortController();
-    let phase: RequestPhase = "connecting";
-    const explain = (error: unknown): MaxComputeError => networkError(error, request, phase);
-    const onAbort = (): void => exchange.abort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const end = (): void => signal.removeEventListener("abort", onAbort);
-    try {
-      const dispatcher = given ?? (await (own ??= makeAgent(limits)));
-      const watched = dispatcher.compose(onStart(() => (phase = "waiting")));
-      const answering = watched.request({ ...toUndiciRequest(request), ...timeouts, signal: exchange.signal });
-      // undici hears of an abort only when it has a connection; the caller need not wait for that.
-      const answer = await orAborted(answering, exchange.signal);
-      phase = "reading";
-      return toTransportResponse(answer, explain, end);
-    } catch (error) {
-      end();
-      throw explain(error);
-    }
+    const dispatchOptions = { ...toDispatchOptions(request), ...timeouts };
+    const dispatcher = given ?? (await (own ??= makeAgent(limits)));
+    if (request.signal.aborted) throw abortedError(request.signal);
+    return exchange(dispatcher, dispatchOptions, request);
   };
 
   const close = async (): Promise<void> => {
@@ -114,22 +97,7 @@ async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: Und
   }
 }
 
-/** Tells when a request is about to be written to a connection: until then, nothing of it has left. */
-function onStart(started: () => void): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) =>
-    dispatch(options, {
-      onRequestStart: (controller, context) => {
-        started();
-        handler.onRequestStart?.(controller, context);
-      },
-      onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
-      onResponseData: (...data) => handler.onResponseData?.(...data),
-      onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
-      onResponseError: (...failure) => handler.onResponseError?.(...failure),
-    });
-}
-
-function toUndiciRequest({ method, url, headers, body }: TransportRequest): Dispatcher.RequestOptions {
+function toDispatchOptions({ method, url, headers, body }: TransportRequest): Dispatcher.DispatchOptions {
   const split = /^(https?:\/\/[^/?#]+)(\/[^#]*)$/.exec(url);
   if (split === null) {
     throw new MaxComputeError("invalid_argument", "A request's URL must be absolute, http or https, with a path and no fragment.");
@@ -137,14 +105,4 @@ function toUndiciRequest({ method, url, headers, body }: TransportRequest): Disp
   // Cut, not parsed: a URL parser would rewrite what has been signed. A copy of the headers: undici's proxies add to them.
   const [, origin = "", path = ""] = split;
   return { origin, path, method, headers: { ...headers }, body: body ?? null };
-}
-
-function orAborted<T>(step: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new Error("aborted"));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const settled = step.then(resolve, reject);
-    void settled.then(() => signal.removeEventListener("abort", onAbort));
-  });
 }
