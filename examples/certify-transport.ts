@@ -19,7 +19,11 @@ const httpTransport: Transport = ({ method, url, headers, body, signal }) =>
     let sent = false;
     const explain = (cause: unknown): MaxComputeError => {
       if (signal.aborted) return aborted(signal);
-      return new MaxComputeError(sent ? "connection_lost" : "connect_failed", sent ? "The connection broke." : "Nobody answers.", { cause });
+      return new MaxComputeError(
+        sent ? "connection_lost" : "connect_failed",
+        sent ? "The connection broke." : "Nobody answers.",
+        { cause },
+      );
     };
     const onAbort = (): void => void exchange.destroy();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -34,7 +38,10 @@ const httpTransport: Transport = ({ method, url, headers, body, signal }) =>
       .end(body);
   });
 
-async function* chunksOf(response: IncomingMessage, explain: (cause: unknown) => MaxComputeError): AsyncGenerator<Uint8Array, void> {
+async function* chunksOf(
+  response: IncomingMessage,
+  explain: (cause: unknown) => MaxComputeError,
+): AsyncGenerator<Uint8Array, void> {
   try {
     yield* response;
   } catch (error) {

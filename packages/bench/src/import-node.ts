@@ -6,15 +6,15 @@ import { compared, quantile, type Measurement } from "./measurement.ts";
 
 const runs = 7;
 
-/** Time to import `@maxcompute-rx/node` in a fresh process, against importing `undici` and `rxjs` alone, which it stands on. */
+/** Time to import `@maxcompute-rx/node` in a fresh process, against importing `rxjs` alone. */
 export async function importNode(): Promise<readonly Measurement[]> {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     ours.push(await importTime(["@maxcompute-rx/node"]));
-    theirs.push(await importTime(["rxjs", "undici"]));
+    theirs.push(await importTime(["rxjs"]));
   }
-  return [compared("import-node", quantile(ours, 0.5), "ms", "importing rxjs and undici alone", quantile(theirs, 0.5))];
+  return [compared("import-node", quantile(ours, 0.5), "ms", "importing rxjs alone", quantile(theirs, 0.5))];
 }
 
 async function importTime(specifiers: readonly string[]): Promise<number> {

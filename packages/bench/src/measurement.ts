@@ -16,7 +16,7 @@ export function compared(name: string, value: number, unit: string, peer: string
 
 /** The value below which a share of the samples lies (0.5 is the median); linear between two samples. */
 export function quantile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
+  const sorted = samples.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
   const below = sorted[Math.floor(at)];
   const above = sorted[Math.ceil(at)];

@@ -6,13 +6,13 @@ import { createAuthorizer } from "./http/authorizer.ts";
 import { createRequestBudget } from "./http/budget.ts";
 import type { AbortSignalLike } from "./http/transport.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
-import type { Instance, WaitOptions } from "./instance/instance.ts";
+import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 import { createLogviewLinker, type LogviewRequest } from "./instance/logview.ts";
 import { sqlJob, jobCommon, type JobOptions, type SqlOptions } from "./instance/sql-job.ts";
 import { createSubmitter, type Submission } from "./instance/submit.ts";
 import { endOfSyncInstance } from "./instance/sync-instance.ts";
 import { randomUuid } from "./instance/uuid.ts";
-import { createXFlowReader, type XFlowAction, type XFlowSubInstance } from "./instance/xflow.ts";
+import { createXFlowReader } from "./instance/xflow.ts";
 import type { CallOptions, MaxComputeOptions } from "./options.ts";
 import type { ResultRow } from "./results/result-rows.ts";
 import { readSettings } from "./settings.ts";
@@ -22,7 +22,7 @@ import { listInstancesCall, readInstancePage, type InstanceFilter } from "./wire
 import { settingsText, writeJob, type Job, type SettingValue } from "./wire/job.ts";
 import { readJob, sourceCall } from "./wire/source.ts";
 import { readSqlCost, type SqlCost } from "./wire/sql-cost.ts";
-import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall, type XFlowInfo } from "./wire/xflow.ts";
+import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall, type XFlowAction, type XFlowInfo } from "./wire/xflow.ts";
 
 /** What can be said of an XFlow run. */
 export interface XFlowOptions extends CallOptions {

@@ -94,31 +94,23 @@ const transientCodes: ReadonlySet<MaxComputeErrorCode> = new Set<MaxComputeError
 export class MaxComputeError extends Error {
   override readonly name: string = "MaxComputeError";
   readonly code: MaxComputeErrorCode;
-  readonly serverCode: string | undefined;
-  readonly odpsCode: string | undefined;
-  readonly status: number | undefined;
-  readonly requestId: string | undefined;
-  readonly hostId: string | undefined;
-  readonly instanceId: string | undefined;
-  readonly taskName: string | undefined;
-  readonly guid: string | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly nextStep: string | undefined;
+  // Declared only: what is not known is not there at all, so that a printed error shows what it knows.
+  declare readonly serverCode: string | undefined;
+  declare readonly odpsCode: string | undefined;
+  declare readonly status: number | undefined;
+  declare readonly requestId: string | undefined;
+  declare readonly hostId: string | undefined;
+  declare readonly instanceId: string | undefined;
+  declare readonly taskName: string | undefined;
+  declare readonly guid: string | undefined;
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly nextStep: string | undefined;
 
-  constructor(code: MaxComputeErrorCode, message: string, details: MaxComputeErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: MaxComputeErrorCode, message: string, { cause, ...details }: MaxComputeErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     Object.defineProperty(this, brand, { value: true });
     this.code = code;
-    this.serverCode = details.serverCode;
-    this.odpsCode = details.odpsCode;
-    this.status = details.status;
-    this.requestId = details.requestId;
-    this.hostId = details.hostId;
-    this.instanceId = details.instanceId;
-    this.taskName = details.taskName;
-    this.guid = details.guid;
-    this.retryAfterMs = details.retryAfterMs;
-    this.nextStep = details.nextStep;
+    Object.assign(this, onlyKnown(details));
   }
 
   /** Whether the same request may well succeed later: network trouble, throttling, a failing service. */
@@ -128,23 +120,25 @@ export class MaxComputeError extends Error {
 
   /** The same error with more details, such as the instance it belongs to. Details already there win. */
   with(details: MaxComputeErrorDetails): MaxComputeError {
-    const known = Object.fromEntries(Object.entries(this.toDetails()).filter(([, value]) => value !== undefined));
-    const copy = new MaxComputeError(this.code, this.message, { ...details, ...known });
+    const copy = new MaxComputeError(this.code, this.message, { ...details, ...onlyKnown(this.#details()) });
     if (this.stack !== undefined) copy.stack = this.stack;
     return copy;
   }
 
   /** Everything but the cause, for logs and for events: plain JSON. */
   toJSON(): Record<string, unknown> {
-    const { cause: _cause, ...details } = this.toDetails();
-    const entries = Object.entries({ code: this.code, message: this.message, ...details });
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    const { cause: _cause, ...details } = this.#details();
+    return { code: this.code, message: this.message, ...onlyKnown(details) };
   }
 
-  private toDetails(): MaxComputeErrorDetails {
+  #details(): MaxComputeErrorDetails {
     const { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, retryAfterMs, nextStep, cause } = this;
     return { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, retryAfterMs, nextStep, cause };
   }
+}
+
+function onlyKnown<T extends object>(details: T): Partial<T> {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Whether a caught value is an error of this library, of this copy or another one. */

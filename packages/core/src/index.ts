@@ -7,10 +7,9 @@ export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { InstanceInfo, ResultColumn, ResultDescriptor, StageProgress, TaskInfo, TaskProgress, TaskResult } from "./model.ts";
 export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryOptions, SubmitOptions, WatchOptions } from "./options.ts";
 export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider } from "./auth/credentials.ts";
-export type { Instance, WaitOptions } from "./instance/instance.ts";
+export type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 export type { LogviewRequest } from "./instance/logview.ts";
 export type { JobOptions, SqlOptions } from "./instance/sql-job.ts";
-export type { XFlowAction, XFlowSubInstance } from "./instance/xflow.ts";
 export type { ResultRow } from "./results/result-rows.ts";
 export { isTerminalEvent } from "./watch/instance-event.ts";
 export type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView, TaskView } from "./watch/instance-event.ts";
@@ -18,7 +17,7 @@ export type { InstanceFilter } from "./wire/instance-list.ts";
 export type { Job, JobTask, MergeTask, OtherTask, SettingValue, SqlTask } from "./wire/job.ts";
 export { formatStageProgress } from "./wire/progress.ts";
 export type { SqlCost } from "./wire/sql-cost.ts";
-export type { XFlowInfo } from "./wire/xflow.ts";
+export type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 
 // For authors of transports and interceptors.
 export { fetchTransport } from "./http/fetch-transport.ts";

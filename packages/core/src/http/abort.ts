@@ -1,12 +1,12 @@
 import type { SchedulerLike } from "rxjs";
 
-import { MaxComputeError } from "../error.ts";
+import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { AbortSignalLike } from "./transport.ts";
 
 /** The error for a signal that is aborted: the signal's reason when it is one of ours, else `aborted` with the reason as cause. */
 export function abortError(signal: AbortSignalLike): MaxComputeError {
   const { reason } = signal;
-  if (reason instanceof MaxComputeError) return reason;
+  if (isMaxComputeError(reason)) return reason;
   return new MaxComputeError("aborted", "The call was aborted.", { cause: reason });
 }
 

@@ -27,7 +27,10 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** A body that tells when it is left. */
 function endless(onCancel: () => void): ReadableStream<Uint8Array> {
-  return new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array([1])), cancel: onCancel }, { highWaterMark: 0 });
+  return new ReadableStream(
+    { pull: (controller) => controller.enqueue(new Uint8Array([1])), cancel: onCancel },
+    { highWaterMark: 0 },
+  );
 }
 
 describe("fetchTransport over a handler in the same process", () => {
@@ -73,23 +76,30 @@ describe("fetchTransport over a handler in the same process", () => {
     expect(left).toBe(1);
   });
 
-  it.each(["http://h/a/../b", "http://h/a?it's", "http://h/a#b", "http://h/ä"])("refuses %s, which fetch would rewrite", async (rewritten) => {
-    const send = fetchTransport({ fetch: () => new Response() });
-    await expect(send(requestOf({ url: rewritten }))).rejects.toMatchObject({ code: "invalid_argument" });
-  });
+  it.each(["http://h/a/../b", "http://h/a?it's", "http://h/a#b", "http://h/ä"])(
+    "refuses %s, which fetch would rewrite",
+    async (rewritten) => {
+      const send = fetchTransport({ fetch: () => new Response() });
+      await expect(send(requestOf({ url: rewritten }))).rejects.toMatchObject({ code: "invalid_argument" });
+    },
+  );
 
   it("refuses what the platform cannot send, without showing it", async () => {
     const send = fetchTransport({ fetch: () => new Response() });
-    const error: unknown = await send(requestOf({ headers: { authorization: "secret\n\u0000" } })).catch((caught: unknown) => caught);
+    const error: unknown = await send(requestOf({ headers: { authorization: "secret\n\u0000" } })).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ code: "invalid_argument" });
     expect(JSON.stringify(error)).not.toContain("secret");
   });
 });
 
 describe("fetchTransport, failures", () => {
-  const failing = (error: unknown): FetchLike => () => {
-    throw error;
-  };
+  const failing =
+    (error: unknown): FetchLike =>
+    () => {
+      throw error;
+    };
   const withCause = (cause: unknown): TypeError => new TypeError("fetch failed", { cause });
   const coded = (code: string, more: object = {}): Error => Object.assign(new Error(code), { code, ...more });
   const circular = new Error("in a circle");
@@ -122,7 +132,10 @@ describe("fetchTransport, failures", () => {
 
   it("explains the redirect that browsers hide", async () => {
     const send = fetchTransport({ fetch: () => ({ status: 0, headers: new Headers(), body: null }) });
-    await expect(send(requestOf())).rejects.toMatchObject({ code: "unexpected_answer", nextStep: expect.stringContaining("scheme") });
+    await expect(send(requestOf())).rejects.toMatchObject({
+      code: "unexpected_answer",
+      nextStep: expect.stringContaining("scheme"),
+    });
   });
 });
 
@@ -133,7 +146,10 @@ describe("fetchTransport, abort", () => {
   it("does not call fetch when already aborted", async () => {
     let calls = 0;
     const send = fetchTransport({ fetch: () => ((calls += 1), new Response()) });
-    await expect(send(requestOf({ signal: AbortSignal.abort(reason) }))).rejects.toMatchObject({ code: "aborted", cause: reason });
+    await expect(send(requestOf({ signal: AbortSignal.abort(reason) }))).rejects.toMatchObject({
+      code: "aborted",
+      cause: reason,
+    });
     expect(calls).toBe(0);
   });
 

@@ -159,7 +159,7 @@ function explain(error: unknown, { signal, url }: TransportRequest, phase: "wait
 function wordsOf(error: unknown): readonly string[] {
   const words: unknown[] = [];
   const seen = new Set<unknown>();
-  for (let next = error; typeof next === "object" && next !== null && !seen.has(next); ) {
+  for (let next = error; typeof next === "object" && next !== null && !seen.has(next);) {
     seen.add(next);
     const { code, name, syscall, cause }: { code?: unknown; name?: unknown; syscall?: unknown; cause?: unknown } = next;
     words.push(syscall, code ?? name);

@@ -1,12 +1,12 @@
 import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
 
-import { MaxComputeError } from "../error.ts";
+import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
 import { readRows, type ResultRow } from "../results/result-rows.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
-import type { Interest } from "../watch/machine.ts";
+import type { Interest } from "../watch/question.ts";
 import type { Sighting, WatchRegistry } from "../watch/registry.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
 import type { Job } from "../wire/job.ts";
@@ -16,11 +16,11 @@ import { stopInstanceCall } from "../wire/stop-instance.ts";
 import { readTaskResults, resultCall, resultText } from "../wire/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
-import type { Instance, WaitOptions } from "./instance.ts";
+import type { Instance, WaitOptions, XFlowSubInstance } from "./instance.ts";
 import type { LogviewLinker, LogviewRequest } from "./logview.ts";
 import { tasksOfResults } from "./sync-instance.ts";
 import { outcomeError, waitForOutcome } from "./wait.ts";
-import { watchSubInstances, type XFlowReader, type XFlowSubInstance } from "./xflow.ts";
+import { watchSubInstances, type XFlowReader } from "./xflow.ts";
 
 /** What the handles of one client share. */
 export interface InstanceContext {
@@ -229,7 +229,7 @@ class InstanceHandle implements Instance {
     try {
       return await work;
     } catch (error) {
-      if (error instanceof MaxComputeError) throw error.with({ instanceId: this.id });
+      if (isMaxComputeError(error)) throw error.with({ instanceId: this.id });
       throw error;
     }
   }

@@ -5,8 +5,8 @@ import type { CallOptions } from "../options.ts";
 import type { ResultRow } from "../results/result-rows.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Job } from "../wire/job.ts";
+import type { XFlowAction } from "../wire/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
-import type { XFlowAction, XFlowSubInstance } from "./xflow.ts";
 
 /** Options of the waits. Leaving a wait, by signal or timeout, never stops the job; {@link Instance.stop} does. */
 export interface WaitOptions extends CallOptions {
@@ -89,4 +89,12 @@ export interface Instance {
   getXFlowResults(options?: CallOptions): Promise<ReadonlyMap<string, XFlowAction>>;
   /** Sub-instances of an XFlow by node name, those of nested workflows included. */
   getXFlowSubInstances(options?: CallOptions): Promise<ReadonlyMap<string, Instance>>;
+}
+
+/** An instance that an XFlow has started. */
+export interface XFlowSubInstance {
+  /** Name of the node; one of a nested workflow is called `workflow/node` where its name alone is taken. */
+  readonly name: string;
+  /** A handle on it, with its own status, progress and LogView link. */
+  readonly instance: Instance;
 }

@@ -5,17 +5,7 @@ import type { ApiClient } from "../http/api-client.ts";
 import type { AbortSignalLike } from "../http/transport.ts";
 import { abortable } from "../watch/polling-source.ts";
 import { readXResult, xresultCall, type XFlowAction } from "../wire/xflow.ts";
-import type { Instance } from "./instance.ts";
-
-export type { XFlowAction } from "../wire/xflow.ts";
-
-/** An instance that an XFlow has started. */
-export interface XFlowSubInstance {
-  /** Name of the node; one of a nested workflow is called `workflow/node` where its name alone is taken. */
-  readonly name: string;
-  /** A handle on it, with its own status, progress and LogView link. */
-  readonly instance: Instance;
-}
+import type { Instance, XFlowSubInstance } from "./instance.ts";
 
 export interface XFlowReader {
   /** The nodes of one XFlow, in order. */

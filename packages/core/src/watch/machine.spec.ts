@@ -165,7 +165,7 @@ describe("following", () => {
       return asked?.type === "ask" ? asked.pause.floorMs + asked.pause.spreadMs : Number.NaN;
     };
     const pauses = Array.from({ length: 12 }, () => pauseAfter(false));
-    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
     expect(pauses[0]).toBeGreaterThan(0);
     expect(pauses.at(-1)).toBe(10_000);
     expect(pauseAfter(true)).toBe(0);

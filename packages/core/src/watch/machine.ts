@@ -3,35 +3,13 @@ import type { InstanceInfo, TaskInfo, TaskProgress } from "../model.ts";
 import { foldEvent } from "./fold-event.ts";
 import type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView } from "./instance-event.ts";
 import { endPause, faultPause, noPause, type Pause, progressPause, statusPause } from "./pauses.ts";
+import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { emptyTally, countAnswer, countFault, describeTally, type Tally } from "./tally.ts";
 import { outcomeOf, type Verdict } from "./verdict.ts";
 import { sameJson, statusEvent, taskView } from "./views.ts";
 
 // The state machine of one watch, without time, network or randomness: SPEC.md is its description, and says which
 // test holds which rule. `watch.ts` carries out what it puts out.
-
-/** What somebody listens to. Status is always watched; the rest only while it is wanted. */
-export interface Interest {
-  readonly tasks: boolean;
-  readonly progress: boolean;
-}
-
-/** What the machine wants to know. A lane has at most one question in flight. */
-export type Question =
-  | { readonly ask: "status"; readonly hold: boolean }
-  | { readonly ask: "tasks" }
-  | { readonly ask: "progress"; readonly taskNames: readonly string[] }
-  | { readonly ask: "failure"; readonly taskName: string };
-
-export type Answer =
-  /** `held`: the service held the request for a while, so the next one may follow at once. */
-  | { readonly ask: "status"; readonly info: InstanceInfo; readonly held: boolean }
-  | { readonly ask: "tasks"; readonly tasks: readonly TaskInfo[] }
-  | { readonly ask: "progress"; readonly progress: readonly TaskProgress[] }
-  | { readonly ask: "failure"; readonly message: string; readonly odpsCode: string | null };
-
-/** `main` follows the status and, at the end, the verdict; `detail` follows tasks and progress meanwhile. */
-export type Lane = "main" | "detail";
 
 export type Input =
   | { readonly type: "start" }

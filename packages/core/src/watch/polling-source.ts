@@ -10,7 +10,7 @@ import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts
 import { progressCall, readProgress } from "../wire/progress.ts";
 import { readTaskResults, resultCall, resultText } from "../wire/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
-import type { Answer, Question } from "./machine.ts";
+import type { Answer, Question } from "./question.ts";
 import type { WatchSource } from "./registry.ts";
 import { watch } from "./watch.ts";
 

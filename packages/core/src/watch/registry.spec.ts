@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../error.ts";
 import type { InstanceEvent, InstanceEventBody, InstanceView } from "./instance-event.ts";
-import type { Interest } from "./machine.ts";
+import type { Interest } from "./question.ts";
 import { createWatchRegistry, type Sighting, type WatchRegistry } from "./registry.ts";
 
 const statusOnly: Interest = { tasks: false, progress: false };

@@ -2,7 +2,7 @@ import { BehaviorSubject, Observable, Subject, type SchedulerLike, type Subscrib
 
 import { foldEvent } from "./fold-event.ts";
 import { isTerminalEvent, type InstanceEvent, type InstanceView } from "./instance-event.ts";
-import type { Interest } from "./machine.ts";
+import type { Interest } from "./question.ts";
 
 /** Where the events of an instance come from: polling by default, a gateway's event stream in a browser. */
 export interface WatchSource {

@@ -1,5 +1,5 @@
 import type { MaxComputeError } from "../error.ts";
-import type { Answer } from "./machine.ts";
+import type { Answer } from "./question.ts";
 
 /** What was asked and what came back, so that an error or a timeout can say what happened. */
 export interface Tally {

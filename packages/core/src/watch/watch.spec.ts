@@ -3,7 +3,7 @@ import { TestScheduler } from "rxjs/testing";
 import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../error.ts";
-import type { Answer, Interest, Question } from "./machine.ts";
+import type { Answer, Interest, Question } from "./question.ts";
 import { config, progressAnswer, statusAnswer, task, tasksAnswer } from "./testing/machine-driver.ts";
 import { watch } from "./watch.ts";
 

@@ -2,7 +2,8 @@ import { Observable, Subscription, type SchedulerLike } from "rxjs";
 
 import { toMaxComputeError } from "../error.ts";
 import type { InstanceEvent } from "./instance-event.ts";
-import { initialState, step, type Answer, type Input, type Interest, type Lane, type MachineConfig, type Output, type Question } from "./machine.ts";
+import { initialState, step, type Input, type MachineConfig, type Output } from "./machine.ts";
+import type { Answer, Interest, Lane, Question } from "./question.ts";
 import type { Pause } from "./pauses.ts";
 
 export interface WatchSetup {

@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+/** What a script printed, and how it ended. */
+export interface ScriptRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  /** Where packages are looked for. Default: this folder. */
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs Node with nothing of an account or proxy in its environment but what is given. */
+export async function runScript(args: readonly string[], options: RunOptions = {}): Promise<ScriptRun> {
+  const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|.*_PROXY$|.*_proxy$)/.test(name));
+  const child = spawn(process.execPath, args, {
+    cwd: options.cwd ?? fileURLToPath(new URL(".", import.meta.url)),
+    env: { ...Object.fromEntries(clean), NO_COLOR: "1", ...options.env },
+  });
+  child.stdin.end(options.stdin ?? "");
+  const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
