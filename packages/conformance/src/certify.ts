@@ -33,7 +33,11 @@ export interface CertifyOptions {
 }
 
 /** Runs the cases one after the other. Does not reject: what goes wrong is in the report. */
-export async function certify(transport: Transport, peer: ConformancePeer, options: CertifyOptions = {}): Promise<ConformanceReport> {
+export async function certify(
+  transport: Transport,
+  peer: ConformancePeer,
+  options: CertifyOptions = {},
+): Promise<ConformanceReport> {
   const { cases = conformanceCases, caseTimeoutMs = 20_000 } = options;
   const results: ConformanceResult[] = [];
   for (const conformanceCase of cases) results.push(await runCase(conformanceCase, transport, peer, caseTimeoutMs));
@@ -43,11 +47,18 @@ export async function certify(transport: Transport, peer: ConformancePeer, optio
 
 /** The report as text: one line per case, and the numbers. */
 export function formatReport({ passed, failed, skipped, results }: ConformanceReport): string {
-  const lines = results.map(({ name, outcome, reason }) => `${outcome.padEnd(7)} A transport ${name}.${reason === null ? "" : `\n        ${reason}`}`);
+  const lines = results.map(
+    ({ name, outcome, reason }) => `${outcome.padEnd(7)} A transport ${name}.${reason === null ? "" : `\n        ${reason}`}`,
+  );
   return [...lines, `${passed} passed, ${failed} failed, ${skipped} skipped`].join("\n");
 }
 
-async function runCase({ name, needs, run }: ConformanceCase, transport: Transport, peer: ConformancePeer, timeoutMs: number): Promise<ConformanceResult> {
+async function runCase(
+  { name, needs, run }: ConformanceCase,
+  transport: Transport,
+  peer: ConformancePeer,
+  timeoutMs: number,
+): Promise<ConformanceResult> {
   const lacking = needs.filter((feature) => !peer.features.includes(feature));
   if (lacking.length > 0) return { name, outcome: "skipped", reason: `The way to the peer has no ${lacking.join(", ")}.` };
   let timer: ReturnType<typeof setTimeout> | undefined;

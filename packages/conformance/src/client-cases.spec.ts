@@ -31,5 +31,3 @@ describe.each<[string, () => Pick<MaxComputeOptions, "endpoint" | "transport">]>
     await expect(run({ createClient, service: emulator })).resolves.toBeUndefined();
   });
 });
-
-

@@ -45,7 +45,13 @@ export const clientCases: readonly ClientCase[] = [
       const rows: unknown[] = [];
       for await (const row of createClient().instance(knownInstance).rows()) rows.push(row);
       expectEqual("The number of rows", rows.length, 5);
-      expectEqual("The first row", rows[0], { sepallength: "5.1", sepalwidth: "3.5", petallength: "1.4", petalwidth: "0.2", name: "Iris-setosa" });
+      expectEqual("The first row", rows[0], {
+        sepallength: "5.1",
+        sepalwidth: "3.5",
+        petallength: "1.4",
+        petalwidth: "0.2",
+        name: "Iris-setosa",
+      });
     },
   },
   {
@@ -65,8 +71,14 @@ export const clientCases: readonly ClientCase[] = [
       expectEqual("The first event", events[0]?.type, "snapshot");
       expectEqual("The last event", events.at(-1)?.type, "succeeded");
       expectEqual("Terminal events", events.filter(isTerminalEvent).length, 1);
-      expectThat(events.some(({ type }) => type === "progress"), "There should be progress.");
-      expectThat(events.every(({ seq }, index) => index < 2 || seq === (events[index - 1]?.seq ?? 0) + 1), "The numbers of the events should be in order.");
+      expectThat(
+        events.some(({ type }) => type === "progress"),
+        "There should be progress.",
+      );
+      expectThat(
+        events.every(({ seq }, index) => index < 2 || seq === (events[index - 1]?.seq ?? 0) + 1),
+        "The numbers of the events should be in order.",
+      );
     },
   },
   {
@@ -93,7 +105,9 @@ export const clientCases: readonly ClientCase[] = [
     name: "follows a job to its end where the service holds no requests",
     run: async ({ createClient, service }) => {
       service.faults.add({ name: "no-hold" });
-      await createClient().instance(await service.jobs.script(short)).waitForSuccess();
+      await createClient()
+        .instance(await service.jobs.script(short))
+        .waitForSuccess();
     },
   },
   {
@@ -168,21 +182,22 @@ export const clientCases: readonly ClientCase[] = [
       expectEqual("Submits", await submitsSeen(context), 1);
     },
   },
-  ...(["reset", "truncated-body", "garbage-body", "throttle"] as const).map(
-    (name): ClientCase => ({
-      name: `follows a job through a fault (${name})`,
-      run: async ({ createClient, service }) => {
-        const instance = createClient({ scheduler: hurried }).instance(await service.jobs.script(short));
-        service.faults.add({ name, method: "GET", times: 2, ...(name === "throttle" ? { retryAfter: 1 } : {}) });
-        await instance.waitForSuccess();
-      },
-    }),
-  ),
+  ...(["reset", "truncated-body", "garbage-body", "throttle"] as const).map((name): ClientCase => ({
+    name: `follows a job through a fault (${name})`,
+    run: async ({ createClient, service }) => {
+      const instance = createClient({ scheduler: hurried }).instance(await service.jobs.script(short));
+      service.faults.add({ name, method: "GET", times: 2, ...(name === "throttle" ? { retryAfter: 1 } : {}) });
+      await instance.waitForSuccess();
+    },
+  })),
   {
     name: "runs an XFlow and finds its sub-instances",
     run: async ({ createClient }) => {
       const mc = createClient();
-      const parameters = { inputTableName: "pyodps_iris", outputTableName: `conformance_${crypto.randomUUID().replaceAll("-", "")}` };
+      const parameters = {
+        inputTableName: "pyodps_iris",
+        outputTableName: `conformance_${crypto.randomUUID().replaceAll("-", "")}`,
+      };
       const { id } = await mc.executeXFlow("AppendID", { xflowProject: "algo_public", parameters });
       const subInstances = await mc.getXFlowSubInstances(id);
       expectThat(subInstances.size > 0, "There should be a sub-instance.");
@@ -195,7 +210,10 @@ export const clientCases: readonly ClientCase[] = [
       const ids = [await service.jobs.script(short), await service.jobs.script(short)];
       const listed: string[] = [];
       for await (const { id } of createClient().listInstances({ onlyOwner: false })) listed.push(id);
-      expectThat(ids.every((id) => listed.includes(id)), "The instances should be in the list.");
+      expectThat(
+        ids.every((id) => listed.includes(id)),
+        "The instances should be in the list.",
+      );
     },
   },
   {

@@ -11,7 +11,13 @@ export const exchangeCases: readonly ConformanceCase[] = [
     name: "sends path and query byte for byte",
     needs: [],
     run: async (context) => {
-      for (const target of ["/a%2Fb/%E4%B8%AD?taskstatus", "/a?k&k2=&K=1", "/a?a=%2B%20+&b=%2b&c=a%26b%3Dc", "/a?*~!(),;:@$/?=%25", "//a//b?x"]) {
+      for (const target of [
+        "/a%2Fb/%E4%B8%AD?taskstatus",
+        "/a?k&k2=&K=1",
+        "/a?a=%2B%20+&b=%2b&c=a%26b%3Dc",
+        "/a?*~!(),;:@$/?=%25",
+        "//a//b?x",
+      ]) {
         expectEqual("The target", (await echo(context, requestTo(context, target))).target, `${target}&id=${context.id}`);
       }
     },
@@ -35,7 +41,9 @@ export const exchangeCases: readonly ConformanceCase[] = [
         "content-type": "application/xml",
         "x-odps-bearer-token": "a.b-c",
       };
-      const seen = (await echo(context, requestTo(context, "/echo", { method: "POST", headers, body: allBytes.subarray(65, 70) }))).headers;
+      const seen = (
+        await echo(context, requestTo(context, "/echo", { method: "POST", headers, body: allBytes.subarray(65, 70) }))
+      ).headers;
       for (const [name, value] of Object.entries(headers)) expectEqual(`Header ${name}`, seen[name], value);
     },
   },
@@ -57,7 +65,10 @@ export const exchangeCases: readonly ConformanceCase[] = [
         const answer = await context.transport(requestTo(context, "/bytes", { method: "POST", body: sent }));
         const got = await bytesOf(answer.body);
         expectEqual("The length", got.length, sent.length);
-        expectThat(got.every((byte, index) => byte === sent[index]), "The bytes came back changed.");
+        expectThat(
+          got.every((byte, index) => byte === sent[index]),
+          "The bytes came back changed.",
+        );
       }
     },
   },
@@ -193,9 +204,15 @@ export const exchangeCases: readonly ConformanceCase[] = [
       const held = context.transport(requestTo(context, "/hold"));
       const numbers = Array.from({ length: 20 }, (_, number) => number);
       const answers = await Promise.all(
-        numbers.map((number) => echo(context, requestTo(context, `/echo?number=${number}`, { headers: { "x-odps-number": `${number}` } }))),
+        numbers.map((number) =>
+          echo(context, requestTo(context, `/echo?number=${number}`, { headers: { "x-odps-number": `${number}` } })),
+        ),
       );
-      expectEqual("The numbers", answers.map(({ headers }) => Number(headers["x-odps-number"])), numbers);
+      expectEqual(
+        "The numbers",
+        answers.map(({ headers }) => Number(headers["x-odps-number"])),
+        numbers,
+      );
       await release(context);
       expectEqual("What was held", await textOf((await held).body), "held");
     },

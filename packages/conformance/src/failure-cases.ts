@@ -3,7 +3,11 @@ import { notes, requestTo, textOf } from "./exchange.ts";
 import { expectEqual, expectError, expectThat } from "./expect.ts";
 
 const secret = "c2VjcmV0LXNpZ25hdHVyZQ==";
-const submit = { method: "POST", headers: { authorization: `ODPS id:${secret}` }, body: new TextEncoder().encode("<Job/>") } as const;
+const submit = {
+  method: "POST",
+  headers: { authorization: `ODPS id:${secret}` },
+  body: new TextEncoder().encode("<Job/>"),
+} as const;
 
 /** What broken connections come to. Submits are repeated after `connect_failed` only, so that word must be true. */
 export const failureCases: readonly ConformanceCase[] = [
@@ -15,34 +19,34 @@ export const failureCases: readonly ConformanceCase[] = [
       await expectError(context.transport({ ...requestTo(context, "/", submit), url }), "connect_failed");
     },
   },
-  ...(["drop", "reset", "half-headers"] as const).map(
-    (how): ConformanceCase => ({
-      name: `says connection_lost when the connection breaks after sending (${how}), and sends nothing twice`,
-      needs: ["sockets"],
-      run: async (context) => {
-        const error = await expectError(context.transport(requestTo(context, `/broken?how=${how}`, submit)), "connection_lost");
-        expectEqual("Requests that arrived", (await notes(context)).requests, 1);
-        const shown = `${String(error)} ${JSON.stringify(error)}`;
-        expectThat(!shown.includes(secret), "The error shows the request's signature.");
-      },
-    }),
-  ),
-  ...(["half-length", "half-chunks"] as const).map(
-    (how): ConformanceCase => ({
-      name: `does not take half a body for a whole one (${how})`,
-      needs: ["sockets"],
-      run: async (context) => {
-        const { status, body } = await context.transport(requestTo(context, `/broken?how=${how}`));
-        expectEqual("The status", status, 200);
-        await expectError(textOf(body), "connection_lost");
-      },
-    }),
-  ),
+  ...(["drop", "reset", "half-headers"] as const).map((how): ConformanceCase => ({
+    name: `says connection_lost when the connection breaks after sending (${how}), and sends nothing twice`,
+    needs: ["sockets"],
+    run: async (context) => {
+      const error = await expectError(context.transport(requestTo(context, `/broken?how=${how}`, submit)), "connection_lost");
+      expectEqual("Requests that arrived", (await notes(context)).requests, 1);
+      const shown = `${String(error)} ${JSON.stringify(error)}`;
+      expectThat(!shown.includes(secret), "The error shows the request's signature.");
+    },
+  })),
+  ...(["half-length", "half-chunks"] as const).map((how): ConformanceCase => ({
+    name: `does not take half a body for a whole one (${how})`,
+    needs: ["sockets"],
+    run: async (context) => {
+      const { status, body } = await context.transport(requestTo(context, `/broken?how=${how}`));
+      expectEqual("The status", status, 200);
+      await expectError(textOf(body), "connection_lost");
+    },
+  })),
   {
     name: "says that an answer is not HTTP, or at least not that nothing was sent",
     needs: ["sockets"],
     run: async (context) => {
-      await expectError(context.transport(requestTo(context, "/broken?how=garbage", submit)), "unexpected_answer", "connection_lost");
+      await expectError(
+        context.transport(requestTo(context, "/broken?how=garbage", submit)),
+        "unexpected_answer",
+        "connection_lost",
+      );
       expectEqual("Requests that arrived", (await notes(context)).requests, 1);
     },
   },

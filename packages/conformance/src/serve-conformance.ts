@@ -70,13 +70,22 @@ async function answer(handler: ConformanceHandler, url: URL, incoming: IncomingM
   });
   const response = await handler.fetch(request);
   // Written as servers like to write them, so that putting names in lower case is up to the transport.
-  for (const [name, value] of response.headers) outgoing.setHeader(name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()), value);
+  for (const [name, value] of response.headers)
+    outgoing.setHeader(
+      name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
+      value,
+    );
   outgoing.writeHead(response.status);
   if (response.body === null) outgoing.end();
   else await pipeline(Readable.fromWeb(response.body), outgoing);
 }
 
-function breakConnection(how: string | null, incoming: IncomingMessage, outgoing: ServerResponse, served: WeakMap<Socket, number>): void {
+function breakConnection(
+  how: string | null,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  served: WeakMap<Socket, number>,
+): void {
   const { socket } = incoming;
   switch (how) {
     case "drop":

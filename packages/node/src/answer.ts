@@ -36,8 +36,11 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 
 /** Decoders in the order in which to apply them: the last coding first. */
 function decodersFor(codings: string): readonly (() => Transform)[] {
-  const names = codings.toLowerCase().split(",").map((name) => name.trim());
-  const coded = names.filter((name) => name !== "" && name !== "identity").reverse();
+  const names = codings
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
+  const coded = names.filter((name) => name !== "" && name !== "identity").toReversed();
   // One would do; a long list is an attempt to use up memory.
   if (coded.length > 2) throw new MaxComputeError("unexpected_answer", `The answer is coded ${coded.length} times over.`);
   return coded.map((name) => {

@@ -39,28 +39,30 @@ export function defaultConfigurationFiles({ cwd, home }: Pick<ConfigurationPlace
 /** Finds the file: as named by the option, else by `ODPS_CONFIG_FILE`, else the first one that exists. */
 export function findConfigurationFile(named: string | undefined, places: ConfigurationPlaces): ConfigurationFileSearch {
   const byOption = named === undefined ? undefined : { path: named, by: "option configFile" };
-  const byEnvironment = places.env["ODPS_CONFIG_FILE"] ? { path: places.env["ODPS_CONFIG_FILE"], by: "ODPS_CONFIG_FILE" } : undefined;
+  const byEnvironment = places.env["ODPS_CONFIG_FILE"]
+    ? { path: places.env["ODPS_CONFIG_FILE"], by: "ODPS_CONFIG_FILE" }
+    : undefined;
   const explicit = byOption ?? byEnvironment;
   if (explicit !== undefined) {
     const path = resolve(places.cwd, explicit.path.replace(/^~(?=$|[/\\])/, places.home));
-    const text = read(path, places, explicit.by);
+    const text = read(path, places, `, named by ${explicit.by},`);
     if (text === undefined) throw new MaxComputeError("configuration", `${path}, named by ${explicit.by}, does not exist.`);
     return { file: { path, get: readIni(text) }, lookedAt: [path] };
   }
   const lookedAt: string[] = [];
   for (const path of defaultConfigurationFiles(places)) {
     lookedAt.push(path);
-    const text = read(path, places, "default");
+    const text = read(path, places);
     if (text !== undefined) return { file: { path, get: readIni(text) }, lookedAt };
   }
   return { file: undefined, lookedAt };
 }
 
-function read(path: string, { readFile }: ConfigurationPlaces, by: string): string | undefined {
+function read(path: string, { readFile }: ConfigurationPlaces, named = ""): string | undefined {
   try {
     return readFile(path);
   } catch (cause) {
-    throw new MaxComputeError("configuration", `${path}, named by ${by}, cannot be read.`, { cause });
+    throw new MaxComputeError("configuration", `${path}${named} cannot be read.`, { cause });
   }
 }
 

@@ -43,7 +43,8 @@ function failure(run: () => unknown): { code: string; message: string; nextStep:
   try {
     run();
   } catch (error) {
-    if (isMaxComputeError(error)) return { code: error.code, message: error.message, nextStep: error.nextStep, whole: JSON.stringify(error) };
+    if (isMaxComputeError(error))
+      return { code: error.code, message: error.message, nextStep: error.nextStep, whole: JSON.stringify(error) };
     throw error;
   }
   throw new Error("It did not fail.");
@@ -81,7 +82,10 @@ describe("resolveConfiguration", () => {
 
   it("lets options win over the environment, and that over the file, each setting by itself", () => {
     const files = { "/app/odps_config.ini": ini };
-    const { endpoint, project, credentials } = resolve({ env: { ODPS_PROJECT_NAME: "env_project" }, files }, { endpoint: "http://mine/api" });
+    const { endpoint, project, credentials } = resolve(
+      { env: { ODPS_PROJECT_NAME: "env_project" }, files },
+      { endpoint: "http://mine/api" },
+    );
     expect([endpoint, project]).toEqual(["http://mine/api", "env_project"]);
     expect(credentials).toMatchObject({ accessKeyId: "file-id" });
   });
@@ -105,7 +109,9 @@ describe("resolveConfiguration", () => {
     const files = { "/app/odps_config.ini": ini };
     expect(resolve({ env: { ODPS_PROJECT_NAME: " ", ODPS_ENDPOINT: "" }, files }).project).toBe("file_project");
     const untouched = "project_name=\naccess_id=<Aliyun AccessKey ID>\naccess_key=<Aliyun AccessKey Secret>\nend_point=\n";
-    const { message } = failure(() => resolve({ env: { ...whole, ODPS_ACCESS_ID: "", ODPS_ACCESS_KEY: "" }, files: { "/app/odps_config.ini": untouched } }));
+    const { message } = failure(() =>
+      resolve({ env: { ...whole, ODPS_ACCESS_ID: "", ODPS_ACCESS_KEY: "" }, files: { "/app/odps_config.ini": untouched } }),
+    );
     expect(message).toMatch(/^No credentials are set/);
   });
 
@@ -118,7 +124,12 @@ describe("resolveConfiguration", () => {
 describe("resolveConfiguration, credentials", () => {
   const target = { ODPS_ENDPOINT: "http://e/api", ODPS_PROJECT_NAME: "p" };
   const files = {
-    "/run/sts.json": JSON.stringify({ accessKeyId: "a", accessKeySecret: "b", securityToken: "c", expiration: "2030-01-01T00:00:00Z" }),
+    "/run/sts.json": JSON.stringify({
+      accessKeyId: "a",
+      accessKeySecret: "b",
+      securityToken: "c",
+      expiration: "2030-01-01T00:00:00Z",
+    }),
     "/run/bearer": "bearer-of-file\n",
   };
   const sts = { ODPS_STS_ACCESS_KEY_ID: "sts-id", ODPS_STS_ACCESS_KEY_SECRET: "s", ODPS_STS_TOKEN: "t" };
@@ -128,7 +139,11 @@ describe("resolveConfiguration, credentials", () => {
   it.each<[string, Record<string, string>, Credentials]>([
     ["an access key", own, { accessKeyId: "own-id", accessKeySecret: "s" }],
     ["Alibaba Cloud's variables", cloud, { accessKeyId: "cloud-id", accessKeySecret: "s" }],
-    ["those with a token", { ...cloud, ALIBABA_CLOUD_SECURITY_TOKEN: "t" }, { accessKeyId: "cloud-id", accessKeySecret: "s", securityToken: "t" }],
+    [
+      "those with a token",
+      { ...cloud, ALIBABA_CLOUD_SECURITY_TOKEN: "t" },
+      { accessKeyId: "cloud-id", accessKeySecret: "s", securityToken: "t" },
+    ],
     ["an STS key", sts, { accessKeyId: "sts-id", accessKeySecret: "s", securityToken: "t" }],
     ["a bearer token", { ODPS_BEARER_TOKEN: "b" }, { bearerToken: "b" }],
     ["a bearer file", { ODPS_BEARER_TOKEN_FILE: "/run/bearer" }, { bearerToken: "bearer-of-file" }],
@@ -167,7 +182,9 @@ describe("resolveConfiguration, credentials", () => {
   });
 
   it("accepts clients of @alicloud/credentials, newer and older", async () => {
-    const newer = { getCredential: async () => ({ accessKeyId: "a", accessKeySecret: "b", securityToken: "", type: "access_key" }) };
+    const newer = {
+      getCredential: async () => ({ accessKeyId: "a", accessKeySecret: "b", securityToken: "", type: "access_key" }),
+    };
     const older = {
       getAccessKeyId: async () => "a",
       getAccessKeySecret: async () => "b",
@@ -177,7 +194,11 @@ describe("resolveConfiguration, credentials", () => {
     const bearer = { getCredential: async () => ({ accessKeyId: "", bearerToken: "token", type: "bearer" }) };
     const env = target;
     expect(await ask(resolve({ env }, { credentials: newer }).credentials)).toEqual({ accessKeyId: "a", accessKeySecret: "b" });
-    expect(await ask(resolve({ env }, { credentials: older }).credentials)).toEqual({ accessKeyId: "a", accessKeySecret: "b", securityToken: "c" });
+    expect(await ask(resolve({ env }, { credentials: older }).credentials)).toEqual({
+      accessKeyId: "a",
+      accessKeySecret: "b",
+      securityToken: "c",
+    });
     expect(await ask(resolve({ env }, { credentials: bearer }).credentials)).toEqual({ bearerToken: "token" });
     const empty = resolve({ env }, { credentials: { getCredential: async () => ({}) } }).credentials;
     await expect(ask(empty)).rejects.toMatchObject({ code: "configuration" });
@@ -196,32 +217,113 @@ describe("resolveConfiguration, what is missing or wrong", () => {
   });
 
   it("names every place of credentials", () => {
-    const { message } = failure(() => resolve({ env: { ODPS_ENDPOINT: "http://e", ODPS_PROJECT_NAME: "p" }, files: { "/app/odps_config.ini": "" } }));
-    for (const place of ["option credentials", "ODPS_STS_TOKEN", "ODPS_BEARER_TOKEN", "ODPS_ACCESS_ID", "ALIBABA_CLOUD_ACCESS_KEY_ID", "access_id and access_key in /app/odps_config.ini"]) {
+    const { message } = failure(() =>
+      resolve({ env: { ODPS_ENDPOINT: "http://e", ODPS_PROJECT_NAME: "p" }, files: { "/app/odps_config.ini": "" } }),
+    );
+    for (const place of [
+      "option credentials",
+      "ODPS_STS_TOKEN",
+      "ODPS_BEARER_TOKEN",
+      "ODPS_ACCESS_ID",
+      "ALIBABA_CLOUD_ACCESS_KEY_ID",
+      "access_id and access_key in /app/odps_config.ini",
+    ]) {
       expect(message).toContain(place);
     }
   });
 
   it.each<[string, World, ConnectOptions, string]>([
-    ["half a key", { env: { ...whole, ODPS_ACCESS_KEY: "" } }, {}, "ODPS_ACCESS_ID found in the environment, but not ODPS_ACCESS_KEY"],
-    ["an STS key without its token", { env: { ...whole, ODPS_STS_ACCESS_KEY_ID: "hidden", ODPS_STS_ACCESS_KEY_SECRET: "hidden" } }, {}, "but not ODPS_STS_TOKEN"],
-    ["half a key in the file", { files: { "/app/odps_config.ini": ini.replace("access_id", "#") } }, {}, "access_key found in /app/odps_config.ini, but not access_id"],
-    ["a file that is not there", { env: whole }, { configFile: "gone.ini" }, "/app/gone.ini, named by option configFile, does not exist"],
-    ["one that the environment names", { env: { ...whole, ODPS_CONFIG_FILE: "gone.ini" } }, {}, "/app/gone.ini, named by ODPS_CONFIG_FILE, does not exist"],
-    ["a token file that is not there", { env: { ...whole, ODPS_BEARER_TOKEN_FILE: "/gone" } }, {}, "/gone, named by ODPS_BEARER_TOKEN_FILE, does not exist"],
-    ["an empty token file", { env: { ...whole, ODPS_BEARER_TOKEN_FILE: "/e" }, files: { "/e": "\n" } }, {}, "holds no bearer token"],
-    ["an STS file that is not JSON", { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": "hidden" } }, {}, "holds no STS key"],
-    ["an STS file without a key", { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": '{"accessKeyId":"hidden"}' } }, {}, "holds no STS key"],
-    ["an endpoint that is no URL", { env: { ...whole, ODPS_ENDPOINT: "service.example.com" } }, {}, "The endpoint from ODPS_ENDPOINT is not an http or https URL"],
+    [
+      "half a key",
+      { env: { ...whole, ODPS_ACCESS_KEY: "" } },
+      {},
+      "ODPS_ACCESS_ID found in the environment, but not ODPS_ACCESS_KEY",
+    ],
+    [
+      "an STS key without its token",
+      { env: { ...whole, ODPS_STS_ACCESS_KEY_ID: "hidden", ODPS_STS_ACCESS_KEY_SECRET: "hidden" } },
+      {},
+      "but not ODPS_STS_TOKEN",
+    ],
+    [
+      "half an application's key",
+      { env: whole, files: { "/app/odps_config.ini": "app_access_id=hidden" } },
+      {},
+      "app_access_id found in /app/odps_config.ini, but not app_access_key",
+    ],
+    [
+      "half a key in the file",
+      { files: { "/app/odps_config.ini": ini.replace("access_id", "#") } },
+      {},
+      "access_key found in /app/odps_config.ini, but not access_id",
+    ],
+    [
+      "a file that is not there",
+      { env: whole },
+      { configFile: "gone.ini" },
+      "/app/gone.ini, named by option configFile, does not exist",
+    ],
+    [
+      "one that the environment names",
+      { env: { ...whole, ODPS_CONFIG_FILE: "gone.ini" } },
+      {},
+      "/app/gone.ini, named by ODPS_CONFIG_FILE, does not exist",
+    ],
+    [
+      "a token file that is not there",
+      { env: { ...whole, ODPS_BEARER_TOKEN_FILE: "/gone" } },
+      {},
+      "/gone, named by ODPS_BEARER_TOKEN_FILE, does not exist",
+    ],
+    [
+      "an empty token file",
+      { env: { ...whole, ODPS_BEARER_TOKEN_FILE: "/e" }, files: { "/e": "\n" } },
+      {},
+      "holds no bearer token",
+    ],
+    [
+      "an STS file that is not JSON",
+      { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": "hidden" } },
+      {},
+      "holds no STS key",
+    ],
+    [
+      "an STS file without a key",
+      { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": '{"accessKeyId":"hidden"}' } },
+      {},
+      "holds no STS key",
+    ],
+    [
+      "an endpoint that is no URL",
+      { env: { ...whole, ODPS_ENDPOINT: "service.example.com" } },
+      {},
+      "The endpoint from ODPS_ENDPOINT is not an http or https URL",
+    ],
   ])("tells of %s", (_what, world, options, message) => {
     const error = failure(() => resolve(world, options));
     expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining(message) });
     for (const secret of ["hidden", "env-secret", "file-secret"]) expect(error.whole).not.toContain(secret);
   });
 
+  it("refuses options of the wrong kind", () => {
+    const options: object = { endpoint: 5, configFile: "" };
+    expect(failure(() => resolve({ env: whole }, options))).toMatchObject({
+      code: "invalid_argument",
+      message: "Wrong options for connect: endpoint must be a string; configFile must not be empty.",
+    });
+  });
+
   it("tells of a file that cannot be read", () => {
-    const forbidden = { ...places({ env: whole }), readFile: () => { throw new Error("EACCES"); } };
-    expect(failure(() => resolveConfiguration({}, forbidden))).toMatchObject({ code: "configuration", message: expect.stringContaining("cannot be read") });
+    const forbidden = {
+      ...places({ env: whole }),
+      readFile: () => {
+        throw new Error("EACCES");
+      },
+    };
+    expect(failure(() => resolveConfiguration({}, forbidden))).toMatchObject({
+      code: "configuration",
+      message: expect.stringContaining("cannot be read"),
+    });
   });
 });
 

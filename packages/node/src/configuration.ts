@@ -3,12 +3,14 @@ import { homedir } from "node:os";
 
 import { isMaxComputeError, MaxComputeError } from "@maxcompute-rx/core";
 import type { ApplicationAccount, Credentials, CredentialsProvider } from "@maxcompute-rx/core";
+import * as z from "zod/mini";
 
 import { alicloudProvider, isAlicloudClient } from "./alicloud-credentials.ts";
+import { checkOptions } from "./check-options.ts";
 import { findConfigurationFile } from "./configuration-file.ts";
 import type { ConfigurationFileSearch, ConfigurationPlaces } from "./configuration-file.ts";
 import type { ConnectOptions } from "./connect-options.ts";
-import { credentialPlaces, findCredentials } from "./find-credentials.ts";
+import { accessKey, credentialPlaces, findCredentials } from "./find-credentials.ts";
 
 /** Where and as whom to connect. */
 export interface Configuration {
@@ -60,10 +62,18 @@ export function resolveConfiguration(options: ConnectOptions, places: Configurat
 }
 
 /** The same search, told instead of used: what is wrong is part of the answer. */
-export function explainConfiguration(options: ConnectOptions = {}, places: ConfigurationPlaces = processPlaces()): ExplainedConfiguration {
+export function explainConfiguration(
+  options: ConnectOptions = {},
+  places: ConfigurationPlaces = processPlaces(),
+): ExplainedConfiguration {
   let settings: readonly ExplainedSetting[] = [];
   try {
-    settings = Object.values(search(options, places)).map(({ name, shown, source, lookedIn }) => ({ name, value: shown, source, lookedIn }));
+    settings = Object.values(search(options, places)).map(({ name, shown, source, lookedIn }) => ({
+      name,
+      value: shown,
+      source,
+      lookedIn,
+    }));
     resolveConfiguration(options, places);
     return { settings, error: null };
   } catch (error) {
@@ -85,6 +95,16 @@ function processPlaces(): ConfigurationPlaces {
   return { env: process.env, cwd: process.cwd(), home: homedir(), readFile };
 }
 
+/** The options that are read here; core checks them all. */
+const textOptions = z.object({
+  endpoint: z.optional(z.string("must be a string")),
+  project: z.optional(z.string("must be a string")),
+  region: z.optional(z.string("must be a string")),
+  namespace: z.optional(z.string("must be a string")),
+  logview: z.optional(z.object({ host: z.optional(z.string("must be a string")) }, "must be an object")),
+  configFile: z.optional(z.string("must be a string").check(z.minLength(1, "must not be empty"))),
+});
+
 interface Finding<Name extends keyof Configuration> {
   readonly name: Name;
   readonly value: Configuration[Name] | undefined;
@@ -94,6 +114,7 @@ interface Finding<Name extends keyof Configuration> {
 }
 
 function search(options: ConnectOptions, places: ConfigurationPlaces): { readonly [Name in keyof Configuration]: Finding<Name> } {
+  checkOptions(textOptions, options, "connect");
   const found = findConfigurationFile(options.configFile, places);
   const text = <Name extends "endpoint" | "project" | "region" | "namespace" | "logviewHost">(
     name: Name,
@@ -117,29 +138,44 @@ function search(options: ConnectOptions, places: ConfigurationPlaces): { readonl
     region: text("region", { name: "region", value: options.region }, "ODPS_REGION_NAME", "region_id"),
     namespace: text("namespace", { name: "namespace", value: options.namespace }, "ODPS_NAMESPACE"),
     application: searchApplication(options, found),
-    logviewHost: text("logviewHost", { name: "logview.host", value: options.logview?.host }, "ODPS_LOGVIEW_HOST", "log_view_host"),
+    logviewHost: text(
+      "logviewHost",
+      { name: "logview.host", value: options.logview?.host },
+      "ODPS_LOGVIEW_HOST",
+      "log_view_host",
+    ),
   };
 }
 
-function searchCredentials(options: ConnectOptions, places: ConfigurationPlaces, found: ConfigurationFileSearch): Finding<"credentials"> {
+function searchCredentials(
+  options: ConnectOptions,
+  places: ConfigurationPlaces,
+  found: ConfigurationFileSearch,
+): Finding<"credentials"> {
   const name = "credentials";
   const lookedIn = ["option credentials", ...credentialPlaces, placeInFile("access_id and access_key", found)];
   const given = options.credentials;
   if (given !== undefined) {
     const value = typeof given === "object" && isAlicloudClient(given) ? alicloudProvider(given) : given;
-    return { name, value, shown: typeof value === "function" ? "given by a function" : "given", source: "option credentials", lookedIn };
+    return {
+      name,
+      value,
+      shown: typeof value === "function" ? "given by a function" : "given",
+      source: "option credentials",
+      lookedIn,
+    };
   }
   const { credentials, shown = null, source = null } = findCredentials(places, found.file) ?? {};
   return { name, value: credentials, shown, source, lookedIn };
 }
 
 function searchApplication({ application }: ConnectOptions, found: ConfigurationFileSearch): Finding<"application"> {
-  const inFile = placeInFile("app_access_id and app_access_key", found);
-  const about = { name: "application", lookedIn: ["option application", inFile] } as const;
-  if (application !== undefined) return { ...about, value: application, shown: "given", source: "option application" };
-  const [accessKeyId, accessKeySecret] = [found.file?.get("app_access_id"), found.file?.get("app_access_key")];
-  if (accessKeyId === undefined || accessKeySecret === undefined) return { ...about, value: undefined, shown: null, source: null };
-  return { ...about, value: { accessKeyId, accessKeySecret }, shown: `access key ${accessKeyId.slice(0, 4)}…`, source: inFile };
+  const name = "application";
+  const lookedIn = ["option application", placeInFile("app_access_id and app_access_key", found)];
+  if (application !== undefined) return { name, value: application, shown: "given", source: "option application", lookedIn };
+  const names = { id: "app_access_id", secret: "app_access_key" };
+  const { credentials, shown = null, source = null } = (found.file && accessKey(found.file.get, found.file.path, names)) ?? {};
+  return { name, value: credentials, shown, source, lookedIn };
 }
 
 function placeInFile(key: string, { file, lookedAt }: ConfigurationFileSearch): string {
@@ -148,7 +184,8 @@ function placeInFile(key: string, { file, lookedAt }: ConfigurationFileSearch): 
 
 function needed<Name extends keyof Configuration>({ name, value, lookedIn }: Finding<Name>): NonNullable<Configuration[Name]> {
   if (value !== undefined && value !== null) return value;
-  throw new MaxComputeError("configuration", `No ${name} ${name === "credentials" ? "are" : "is"} set. Looked in: ${lookedIn.join("; ")}.`, {
+  const verb = name === "credentials" ? "are" : "is";
+  throw new MaxComputeError("configuration", `No ${name} ${verb} set. Looked in: ${lookedIn.join("; ")}.`, {
     nextStep: `Set the ${name} in one of these places.`,
   });
 }

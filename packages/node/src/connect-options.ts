@@ -11,6 +11,9 @@ type OptionalCoreOptions = { readonly [Name in keyof CoreOptions]?: CoreOptions[
 export interface ConnectOptions extends OptionalCoreOptions {
   /** A key, an STS key, a bearer token, a function that gives one, or a client of `@alicloud/credentials`. */
   readonly credentials?: Credentials | CredentialsProvider | AlicloudCredentialsClient | undefined;
-  /** An `odps_config.ini`, as odpscmd uses. Default: `ODPS_CONFIG_FILE`, else the first one of those in {@link defaultConfigurationFiles}. */
+  /**
+   * Path of an `odps_config.ini`, as odpscmd uses. Default: `ODPS_CONFIG_FILE`, else `odps_config.ini` in the working
+   * directory, else `~/.odpscmd/odps_config.ini`.
+   */
   readonly configFile?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { MaxComputeError } from "@maxcompute-rx/core";
-import type { Credentials, CredentialsProvider } from "@maxcompute-rx/core";
+import type { AccessKeyCredentials, Credentials, CredentialsProvider } from "@maxcompute-rx/core";
 import * as z from "zod/mini";
 
 import type { ConfigurationFile, ConfigurationPlaces } from "./configuration-file.ts";
@@ -35,9 +35,15 @@ export function findCredentials(places: ConfigurationPlaces, file: Configuration
   const bearerToken = env("ODPS_BEARER_TOKEN");
   return (
     credentialsFile("ODPS_STS_ACCOUNT_FILE", "STS key", readStsAccount, places) ??
-    accessKey(env, "the environment", { id: "ODPS_STS_ACCESS_KEY_ID", secret: "ODPS_STS_ACCESS_KEY_SECRET", neededToken: "ODPS_STS_TOKEN" }) ??
+    accessKey(env, "the environment", {
+      id: "ODPS_STS_ACCESS_KEY_ID",
+      secret: "ODPS_STS_ACCESS_KEY_SECRET",
+      neededToken: "ODPS_STS_TOKEN",
+    }) ??
     credentialsFile("ODPS_BEARER_TOKEN_FILE", "bearer token", readBearerToken, places) ??
-    (bearerToken === undefined ? undefined : { credentials: { bearerToken }, source: "ODPS_BEARER_TOKEN", shown: "bearer token" }) ??
+    (bearerToken === undefined
+      ? undefined
+      : { credentials: { bearerToken }, source: "ODPS_BEARER_TOKEN", shown: "bearer token" }) ??
     accessKey(env, "the environment", { id: "ODPS_ACCESS_ID", secret: "ODPS_ACCESS_KEY" }) ??
     accessKey(env, "the environment", {
       id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
@@ -51,11 +57,18 @@ export function findCredentials(places: ConfigurationPlaces, file: Configuration
 interface KeyNames {
   readonly id: string;
   readonly secret: string;
+  /** Taken when it is there. */
   readonly token?: string;
+  /** Without it, the key is not whole. */
   readonly neededToken?: string;
 }
 
-function accessKey(valueOf: (name: string) => string | undefined, where: string, names: KeyNames): FoundCredentials | undefined {
+/** A key whose parts have these names in one place. */
+export function accessKey(
+  valueOf: (name: string) => string | undefined,
+  where: string,
+  names: KeyNames,
+): (FoundCredentials & { readonly credentials: AccessKeyCredentials }) | undefined {
   const needed = [names.id, names.secret, ...(names.neededToken === undefined ? [] : [names.neededToken])];
   const missing = needed.filter((name) => valueOf(name) === undefined);
   if (missing.length === needed.length) return undefined;

@@ -23,17 +23,16 @@ export function networkError(error: unknown, { url, signal }: TransportRequest, 
   const reason = words[0] ?? "for an unknown reason";
   const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
 
-  if (has(/^UND_ERR_INVALID_ARG$/)) {
-    // Once writing has begun, undici says this only of a proxy that answered 407.
-    return phase === "connecting"
-      ? new MaxComputeError("invalid_argument", `The request cannot be sent: ${messageOf(error)}.`, { cause: error })
-      : new MaxComputeError("connect_failed", `The proxy before ${origin} asks for a user and a password.`, {
-          status: 407,
-          cause: error,
-          nextStep: "Put them into HTTP_PROXY or HTTPS_PROXY: http://user:password@host:port.",
-        });
+  if (has(/^UND_ERR_INVALID_ARG$/) && /\(407\)/.test(messageOf(error))) {
+    return new MaxComputeError("connect_failed", `The proxy before ${origin} asks for a user and a password.`, {
+      cause: error,
+      nextStep: "Put them into HTTP_PROXY or HTTPS_PROXY: http://user:password@host:port.",
+    });
   }
   if (phase === "connecting") {
+    if (has(/^UND_ERR_INVALID_ARG$/)) {
+      return new MaxComputeError("invalid_argument", `The request cannot be sent: ${messageOf(error)}.`, { cause: error });
+    }
     if (has(/^UND_ERR_(DESTROYED|CLOSED)$/)) {
       return new MaxComputeError("invalid_state", "This transport, or its dispatcher, was closed.", { cause: error });
     }
@@ -46,7 +45,7 @@ export function networkError(error: unknown, { url, signal }: TransportRequest, 
     return new MaxComputeError("timeout", `${origin} did not answer in time (${reason}).`, { cause: error });
   }
   // Once the headers were there, a parser that stumbles has met the end of a broken connection.
-  if (has(phase === "waiting" ? /^HTTPParserError$|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/ : /^Z_|^ERR__?ZSTD|^ERR_BROTLI/)) {
+  if (has(phase === "waiting" ? /^HTTPParserError$|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/ : /^Z_|^ZSTD_|^ERR__/)) {
     return new MaxComputeError("unexpected_answer", `${origin} did not answer with readable HTTP (${reason}).`, {
       cause: error,
       nextStep: "Check that the endpoint is a MaxCompute endpoint, its port and its scheme (http or https) included.",
@@ -67,7 +66,7 @@ function nextStepToConnect(has: (pattern: RegExp) => boolean): string {
 function wordsOf(error: unknown): readonly string[] {
   const words: string[] = [];
   const seen = new Set<unknown>();
-  for (let next = error; typeof next === "object" && next !== null && !seen.has(next); ) {
+  for (let next = error; typeof next === "object" && next !== null && !seen.has(next);) {
     seen.add(next);
     const { code, name, cause }: { code?: unknown; name?: unknown; cause?: unknown } = next;
     if (typeof code === "string") words.push(code);

@@ -22,17 +22,23 @@ describe("README", () => {
   afterAll(() => emulator.close());
 
   const run = async (code: string): Promise<{ stdout: string; stderr: string }> =>
-    promisify(execFile)(process.execPath, ["--input-type=module-typescript", "-e", code], { cwd: root, env: { ...process.env, ...env } });
+    promisify(execFile)(process.execPath, ["--input-type=module-typescript", "-e", code], {
+      cwd: root,
+      env: { ...process.env, ...env },
+    });
 
   it("has examples", () => {
     expect(examples.length).toBeGreaterThan(0);
   });
 
-  it.each(examples.map((code, index) => [index + 1, code]))("example %i runs when pasted", async (_number, code) => {
-    const { stdout, stderr } = await run(String(code));
-    expect(stderr).toBe("");
-    if (String(code).includes("console.log")) expect(stdout).not.toBe("");
-  });
+  it.each(examples.map((code, index): [number, string] => [index + 1, code]))(
+    "example %i runs when pasted",
+    async (_number, code) => {
+      const { stdout, stderr } = await run(code);
+      expect(stderr).toBe("");
+      if (code.includes("console.log")) expect(stdout).not.toBe("");
+    },
+  );
 
   it("names every place in which settings are looked for", () => {
     const names = ["configuration.ts", "find-credentials.ts", "configuration-file.ts"]

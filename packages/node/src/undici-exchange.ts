@@ -12,7 +12,11 @@ import type { RequestPhase } from "./network-error.ts";
  * It stands on undici's dispatch rather than on its `request`, because only there undici tells when it is about to write
  * the request to a connection: until then nothing of it has left. And a caller who aborts need not wait for a connection.
  */
-export function exchange(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, request: TransportRequest): Promise<TransportResponse> {
+export function exchange(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  request: TransportRequest,
+): Promise<TransportResponse> {
   const { signal } = request;
   return new Promise((resolve, reject) => {
     let phase: RequestPhase = "connecting";

@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
 import { promisify } from "node:util";
-import { deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 
 import type { TransportRequest } from "@maxcompute-rx/core";
 import { Agent, MockAgent } from "undici";
@@ -126,6 +125,8 @@ describe("undiciTransport, content codings", () => {
   it.each([
     ["gzip", gzipSync(text)],
     ["deflate", deflateSync(text)],
+    ["br", brotliCompressSync(text)],
+    ["zstd", zstdCompressSync(text)],
     ["deflate, gzip", gzipSync(deflateSync(text))],
     ["identity", Buffer.from(text)],
   ])("undoes %s once and removes its headers", async (coding, bytes) => {
@@ -149,9 +150,12 @@ describe("undiciTransport, content codings", () => {
   it.each([
     ["truncated", "gzip", gzipSync(text).subarray(0, 40)],
     ["damaged", "gzip", Buffer.from("not gzip at all")],
+    ["damaged", "deflate", Buffer.from("not deflate at all")],
+    ["damaged", "br", Buffer.from("not brotli at all, that is")],
+    ["damaged", "zstd", Buffer.from("not zstd at all")],
     ["unknown", "rot13", Buffer.from("uryyb")],
     ["many times over", "gzip, gzip, gzip", gzipSync(text)],
-  ])("says so when a coded body is %s", async (_what, coding, bytes) => {
+  ])("says so when a body is %s (%s)", async (_what, coding, bytes) => {
     await using server = await serveHttp((_request, response) => {
       response.writeHead(200, { "content-encoding": coding }).end(bytes);
     });
@@ -232,13 +236,16 @@ describe("undiciTransport, failures", () => {
     expect([requests, server.connections()]).toEqual([2, 1]);
   });
 
-  it.each(["SSH-2.0-OpenSSH_9.6\r\n", "220 mail.example.com ESMTP\r\n", "\u0000\u0001\u0002\u0003"])("recognises what is not HTTP: %j", async (greeting) => {
-    await using server = await serveSockets((socket) => void socket.once("data", () => socket.end(greeting)));
-    await expect(make()(get(`${server.url}/`))).rejects.toMatchObject({
-      code: "unexpected_answer",
-      nextStep: expect.stringContaining("endpoint"),
-    });
-  });
+  it.each(["SSH-2.0-OpenSSH_9.6\r\n", "220 mail.example.com ESMTP\r\n", "\u0000\u0001\u0002\u0003"])(
+    "recognises what is not HTTP: %j",
+    async (greeting) => {
+      await using server = await serveSockets((socket) => void socket.once("data", () => socket.end(greeting)));
+      await expect(make()(get(`${server.url}/`))).rejects.toMatchObject({
+        code: "unexpected_answer",
+        nextStep: expect.stringContaining("endpoint"),
+      });
+    },
+  );
 
   it("waits for headers only so long", async () => {
     await using server = await serveHttp(() => {});
@@ -338,8 +345,14 @@ describe("undiciTransport, abort", () => {
     let listeners = 0;
     const counting = {
       aborted: false,
-      addEventListener: (...args: Parameters<AbortSignal["addEventListener"]>) => ((listeners += 1), signal.addEventListener(...args)),
-      removeEventListener: (...args: Parameters<AbortSignal["removeEventListener"]>) => ((listeners -= 1), signal.removeEventListener(...args)),
+      addEventListener: (...args: Parameters<AbortSignal["addEventListener"]>) => (
+        (listeners += 1),
+        signal.addEventListener(...args)
+      ),
+      removeEventListener: (...args: Parameters<AbortSignal["removeEventListener"]>) => (
+        (listeners -= 1),
+        signal.removeEventListener(...args)
+      ),
     };
     await using server = await serveHttp((_request, response) => void response.end("ok"));
     const transport = make();
@@ -387,23 +400,21 @@ describe("undiciTransport, proxies", () => {
     }
   });
 
-  it("carries requests through a tunnel byte for byte", async () => {
-    await using server = await serveSockets((socket) => {
-      socket.once("data", (bytes: Buffer) => socket.destroy(bytes[0] === 22 ? undefined : new Error("not TLS")));
-    });
-    const clientHello = Promise.withResolvers<number | undefined>();
+  it("speaks TLS with the endpoint inside the tunnel, so that the proxy sees no request", async () => {
+    const inTunnel = Promise.withResolvers<number | undefined>();
     await using proxy = await serveSockets((socket) => {
       socket.once("data", () => {
+        socket.once("data", (bytes: Buffer) => {
+          inTunnel.resolve(bytes[0]);
+          socket.destroy();
+        });
         socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-        const onward = connect(server.port, "127.0.0.1");
-        socket.once("data", (bytes: Buffer) => clientHello.resolve(bytes[0]));
-        socket.pipe(onward).on("error", () => {}).pipe(socket);
       });
     });
     process.env["https_proxy"] = proxy.url;
     try {
       await expect(make()(post("https://service.example.com/api"))).rejects.toMatchObject({ code: "connect_failed" });
-      expect(await clientHello.promise).toBe(22); // TLS begins inside the tunnel; the proxy sees no request
+      expect(await inTunnel.promise).toBe(22); // the first byte of a TLS handshake
     } finally {
       delete process.env["https_proxy"];
     }
@@ -451,7 +462,9 @@ describe("undiciTransport, options and life", () => {
     [{ dispatcher: new MockAgent(), maxConnections: 3 }, "maxConnections"],
     [{ timeout: 3 }, "timeout"],
   ])("refuses wrong options", (options, name) => {
-    expect(() => undiciTransport(options)).toThrow(expect.objectContaining({ code: "invalid_argument", message: expect.stringContaining(name) }));
+    expect(() => undiciTransport(options)).toThrow(
+      expect.objectContaining({ code: "invalid_argument", message: expect.stringContaining(name) }),
+    );
   });
 
   it("ends what is running when it is closed, and refuses what comes later", async () => {

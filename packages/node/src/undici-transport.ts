@@ -66,7 +66,9 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
 
 const optionsSchema = z.strictObject(
   {
-    dispatcher: z.optional(z.custom<Dispatcher>((value) => value instanceof EventEmitter && "compose" in value, "is no undici dispatcher")),
+    dispatcher: z.optional(
+      z.custom<Dispatcher>((value) => value instanceof EventEmitter && "compose" in value, "is no undici dispatcher"),
+    ),
     maxConnections: positive,
     connectTimeoutMs: positive,
     headersTimeoutMs: positive,
@@ -80,7 +82,10 @@ function check(options: UndiciTransportOptions): UndiciTransportOptions {
   const { dispatcher, ...others } = options;
   const limit = Object.entries(others).find(([, value]) => value !== undefined);
   if (dispatcher !== undefined && limit !== undefined) {
-    throw new MaxComputeError("invalid_argument", `undiciTransport was given a dispatcher, and ${limit[0]}, which is the dispatcher's to say.`);
+    throw new MaxComputeError(
+      "invalid_argument",
+      `undiciTransport was given a dispatcher, and ${limit[0]}, which is the dispatcher's to say.`,
+    );
   }
   return options;
 }
@@ -100,7 +105,10 @@ async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: Und
 function toDispatchOptions({ method, url, headers, body }: TransportRequest): Dispatcher.DispatchOptions {
   const split = /^(https?:\/\/[^/?#]+)(\/[^#]*)$/.exec(url);
   if (split === null) {
-    throw new MaxComputeError("invalid_argument", "A request's URL must be absolute, http or https, with a path and no fragment.");
+    throw new MaxComputeError(
+      "invalid_argument",
+      "A request's URL must be absolute, http or https, with a path and no fragment.",
+    );
   }
   // Cut, not parsed: a URL parser would rewrite what has been signed. A copy of the headers: undici's proxies add to them.
   const [, origin = "", path = ""] = split;
