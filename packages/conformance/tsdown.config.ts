@@ -3,6 +3,7 @@ import { defineConfig } from "tsdown";
 export default defineConfig({
   entry: ["src/index.ts", "src/serve-conformance.ts"],
   platform: "neutral",
+  deps: { neverBundle: [/^node:/] }, // only serve-conformance.ts needs Node
   format: "esm",
   dts: true,
   sourcemap: true,
