@@ -23,7 +23,8 @@ export class XmlError extends Error {
 export function parseXml(source: string | Uint8Array): XmlElement {
   const { markup, texts } = takeOutTexts(typeof source === "string" ? source : decodeUtf8(source));
   const validity = XMLValidator.validate(markup);
-  if (validity !== true) throw new XmlError(`It is not well-formed XML: ${validity.err.msg}`);
+  if (validity !== true) throw new XmlError(`It is not well-formed XML: ${reasonOf(validity.err.msg)}`);
+  if (!markup.trimEnd().endsWith(">")) throw new XmlError("It goes on behind its root element.");
   const elements = parseMarkup(markup).map((node) => toElement(node, texts)).filter((element) => element !== null);
   const [root] = elements;
   if (root === undefined || elements.length > 1) throw new XmlError("It has not exactly one root element.");
@@ -135,6 +136,11 @@ function parseMarkup(markup: string): readonly OrderedNode[] {
   }
 }
 
+// The validator lists the open elements of a document that was cut.
+function reasonOf(message: string): string {
+  return /^(Unclosed tag|Invalid '\[)/.test(message) ? "it ends before its elements do." : message;
+}
+
 function asNodes(value: unknown): readonly OrderedNode[] {
   return Array.isArray(value) ? value : [];
 }
@@ -177,10 +183,11 @@ const namedEntities: ReadonlyMap<string, string> = new Map([
 
 function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replace(/&(?:(amp|lt|gt|quot|apos);|#x([0-9a-fA-F]+);|#([0-9]+);|)/g, (_, name, hex, decimal) => {
-    const named = namedEntities.get(name);
+  // The last branch matches an "&" that begins none of these.
+  return text.replace(/&(?:(amp|lt|gt|quot|apos);|#x([0-9a-fA-F]+);|#([0-9]+);|)/g, (_, name?: string, hex?: string, decimal?: string) => {
+    const named = namedEntities.get(name ?? "");
     if (named !== undefined) return named;
-    const code = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16);
+    const code = hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16);
     const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
     if (!isCharacter) throw new XmlError("It refers to an entity that XML does not define.");
     return String.fromCodePoint(code);

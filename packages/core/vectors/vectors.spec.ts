@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+
+import { describe, expect, it } from "vitest";
+
+import { reasonLine, runVectors, summary } from "./run.ts";
+import { parseExactJson } from "./vector.ts";
+import type { Json, Outcome } from "./vector.ts";
+
+async function readVectors(kind: string): Promise<Json> {
+  return parseExactJson(await readFile(new URL(`../../../test-vectors/${kind}.json`, import.meta.url), "utf8"));
+}
+
+function count(outcomes: readonly Outcome[], key: (outcome: Outcome) => string | null): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    const name = key(outcome);
+    if (name !== null) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const failuresByOp = ({ op, verdict }: Outcome): string | null => (verdict.is === "failed" ? op : null);
+const rules = ({ verdict }: Outcome): string | null => (verdict.is === "differ" ? verdict.rule : null);
+
+describe("the shared vectors", () => {
+  it("of signatures all pass, PyODPS's own double decoding aside", async () => {
+    const outcomes = await runVectors("signing", await readVectors("signing"));
+    expect(summary(outcomes)).toBe("48 passed, 0 failed, 3 differ");
+    expect(count(outcomes, rules)).toEqual({ "double-decoding": 3 });
+  });
+
+  it("of instances fail only where an operation is still to come", async () => {
+    const outcomes = await runVectors("instances", await readVectors("instances"));
+    expect(count(outcomes, failuresByOp)).toEqual({
+      cost: 1,
+      detail2: 1,
+      downloadSession: 1,
+      info: 2,
+      queueingInfo: 2,
+      queueingInfos: 1,
+      quota: 1,
+      quotaReload: 1,
+      session: 5,
+      summary: 2,
+      tenant: 1,
+    });
+    expect(count(outcomes, rules)).toEqual({ "keeps-more": 4, "python-accident": 2, "whole-page": 1 });
+    expect(summary(outcomes)).toBe("43 passed, 18 failed, 7 differ");
+  });
+});
+
+describe("the runner", () => {
+  const page = { status: 200, headers: {}, body: "<Instances><Marker/><Instance><Name>i1</Name><Status>Running</Status></Instance></Instances>" };
+  const instance = { name: "i1", owner: null, startTime: null, endTime: null, status: "Running" };
+
+  async function verdictOn(op: string, response: Json, expect: Json): Promise<Outcome["verdict"]["is"]> {
+    const [outcome] = await runVectors("instances", { cases: [{ name: "case", op, response, expect }] });
+    return outcome?.verdict.is ?? "failed";
+  }
+
+  it("passes what is right", async () => {
+    expect(await verdictOn("listPage", page, { marker: null, instances: [instance] })).toBe("passed");
+  });
+
+  it.each<[string, string, Json, Json]>([
+    ["another value", "listPage", page, { instances: [{ ...instance, name: "i2" }] }],
+    ["another time", "listPage", page, { instances: [{ ...instance, startTime: { iso: "2023-01-01T12:00:00Z", epoch: 1672574400 } }] }],
+    ["one entry too many", "listPage", page, { instances: [] }],
+    ["a field that it does not know", "listPage", page, { weather: "fine" }],
+    ["an error that did not come", "listPage", page, { raises: { class: "NoSuchObject", bases: ["ODPSError", "BaseODPSError"] } }],
+    ["another request", "taskStatuses", { ...page, body: "<Instance><Tasks/></Instance>" }, { tasks: [], request: "/projects/p/instances/i?taskstatus&curr_project=p&more=1" }],
+    ["another error", "error", { ...page, status: 404, body: "" }, { class: "NoPermission", bases: ["BaseODPSError"], code: null, message: "no" }],
+    ["another message", "error", { ...page, status: 404, body: "<Error><Code>NoSuchObject</Code><Message>a</Message></Error>" }, { class: "NoSuchObject", bases: ["BaseODPSError"], code: "NoSuchObject", message: "b" }],
+    ["an operation of a later version", "tenant", page, {}],
+  ])("fails %s", async (_, op, response, expected) => {
+    expect(await verdictOn(op, response, expected)).toBe("failed");
+  });
+
+  it("does not call a wrong signature a difference of decoding", async () => {
+    const file = await readVectors("signing");
+    const cases = Reflect.get(Object(file), "cases").filter(({ alsoProducedBy }: { alsoProducedBy: unknown }) => Array.isArray(alsoProducedBy) && alsoProducedBy.length === 0);
+    const wrong = cases.map((vector: { expect: object }) => ({ ...vector, headersIn: { "x-odps-more": "1" } }));
+    const outcomes = await runVectors("signing", { cases: wrong });
+    expect(outcomes.map(({ verdict }) => verdict.is)).toEqual(wrong.map(() => "failed"));
+  });
+
+  it("gives a reason for every case that did not pass", async () => {
+    const outcomes = await runVectors("instances", await readVectors("instances"));
+    const lines = outcomes.map(reasonLine);
+    expect(lines.filter((line) => line !== null)).toHaveLength(25);
+    expect(lines.filter((line) => line?.startsWith("failed"))).toHaveLength(18);
+  });
+
+  it("keeps the digits of a BIGINT", () => {
+    expect(parseExactJson('{"a": 9223372036854775807, "b": 7, "c": 1.5}')).toEqual({ a: 9223372036854775807n, b: 7, c: 1.5 });
+  });
+});
