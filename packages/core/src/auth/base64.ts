@@ -1,19 +1,4 @@
-/** Decodes Base64, white space inside allowed; null when it is not Base64. */
-export function decodeBase64(text: string): Uint8Array | null {
-  let binary: string;
-  try {
-    binary = atob(text);
-  } catch {
-    return null;
-  }
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
-  return bytes;
-}
-
-/** Encodes bytes in Base64. */
+/** Encodes a few bytes, such as a signature, in Base64. */
 export function encodeBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
+  return btoa(String.fromCharCode(...bytes));
 }

@@ -10,11 +10,11 @@ const minute = 60_000;
 /** A provider of numbered keys that live for an hour, and a clock to move. */
 function hourly() {
   const time = { now: 0 };
-  const provider = vi.fn<() => Promise<Credentials>>(async () => ({
-    accessKeyId: `id-${provider.mock.calls.length}`,
-    accessKeySecret: "s3cret",
-    expiration: new Date(time.now + 60 * minute),
-  }));
+  let asked = 0;
+  const provider = vi.fn<() => Promise<Credentials>>(async () => {
+    asked += 1;
+    return { accessKeyId: `id-${asked}`, accessKeySecret: "s3cret", expiration: new Date(time.now + 60 * minute) };
+  });
   return { time, provider, source: createCredentialsSource(provider, () => time.now) };
 }
 

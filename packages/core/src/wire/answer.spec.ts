@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { excerpt, readXmlAnswer } from "./answer.ts";
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 
 describe("readXmlAnswer", () => {
   const read = (body: string | Uint8Array): unknown => readXmlAnswer(answerOf(body, 200, { "x-odps-request-id": "R1" }), "Instance", ["Status"]);

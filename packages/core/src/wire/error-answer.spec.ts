@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { readErrorAnswer } from "./error-answer.ts";
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 
 const xml = (code: string, message: string): string => `<Error><Code>${code}</Code><Message><![CDATA[${message}]]></Message><RequestId>R</RequestId><HostId>H</HostId></Error>`;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readCreated } from "./create-instance.ts";
 import { listInstancesCall, readInstancePage } from "./instance-list.ts";
 import { instanceStatusCall, readInstanceAnswer, readInstanceInfo } from "./instance-status.ts";
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 import { readTaskResults, resultText } from "./task-result.ts";
 import { readTaskStatuses } from "./task-status.ts";
 

@@ -4,7 +4,7 @@ import { createInstanceCall } from "./create-instance.ts";
 import { taskProperties, writeJob } from "./job.ts";
 import type { Job, JobTask } from "./job.ts";
 import { readJob } from "./source.ts";
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 import { parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { jobInsightAddress, legacyLogviewAddress, readHost, readSignedToken, signBearerTokenCall } from "./logview.ts";
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 
 const subject = { host: "http://logview.example.com", endpoint: "http://service.example.com/api", project: "p", instanceId: "i" };
 

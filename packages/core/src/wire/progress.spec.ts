@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { formatStageProgress, readProgress } from "./progress.ts";
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 
 describe("readProgress", () => {
   it("reads stages, their status in upper case, and zero for a number that is not said", () => {

@@ -2,7 +2,7 @@ import { MaxComputeError } from "../error.ts";
 import type { ResultColumn, ResultDescriptor, TaskResult } from "../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall } from "./api-call.ts";
-import { decodeBase64 } from "../auth/base64.ts";
+import { decodeBase64 } from "./base64.ts";
 import { normalizeType } from "./column-type.ts";
 import { isObject } from "./json.ts";
 import { instancePath } from "./resource.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { answerOf } from "./spec-answers.ts";
+import { answerOf } from "./testing/answer-of.ts";
 import { listXFlowsCall, readXFlowPage, readXResult, readXSource, writeXFlow } from "./xflow.ts";
 
 describe("an XFlow run", () => {
