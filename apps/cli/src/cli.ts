@@ -1,0 +1,194 @@
+import { Command, CommanderError, Option } from "commander";
+
+import type { ListOptions } from "./commands/list.ts";
+import type { LogviewOptions } from "./commands/logview.ts";
+import type { ResultOptions } from "./commands/result.ts";
+import type { RunOptions } from "./commands/run.ts";
+import type { StatusOptions } from "./commands/status.ts";
+import type { WatchOptions } from "./commands/watch.ts";
+import type { XFlowListOptions, XFlowRunOptions, XFlowSubsOptions } from "./commands/xflow.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import type { DemoOptions } from "./demo/demo.ts";
+import type { DoctorOptions } from "./doctor/doctor.ts";
+import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
+import type { Io, LeaveSignal } from "./io.ts";
+import { keyValue, pointInTime, positiveNumber, wholeNumber } from "./option-values.ts";
+import { exitCodeOfSignal, UsageError, type Program } from "./program.ts";
+
+/**
+ * Runs one command line and answers its exit code. The first Ctrl-C asks the command to leave; a second one does not wait
+ * for it. What a command needs is loaded when it is chosen.
+ */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const leave = new AbortController();
+  let leaveAtOnce: (code: number) => void = () => {};
+  const leftAtOnce = new Promise<number>((resolve) => (leaveAtOnce = resolve));
+  const stopListening = io.onSignal((signal: LeaveSignal) => {
+    if (leave.signal.aborted) leaveAtOnce(exitCodeOfSignal(signal));
+    else leave.abort(signal);
+  });
+  try {
+    return await Promise.race([execute(argv, { io, leaving: leave.signal }), leftAtOnce]);
+  } finally {
+    stopListening();
+  }
+}
+
+async function execute(argv: readonly string[], program: Program): Promise<number> {
+  const words = argv.map(asOperand);
+  let code: number = exitCodes.succeeded;
+  const root = commandLine(program, (answer) => (code = answer));
+  try {
+    refuseSecrets(words);
+    await root.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
+    const { report } = await import("./conclude.ts");
+    return report(program, error);
+  }
+}
+
+/** SQL that begins with a comment looks like an option; with a blank before it, it does not. */
+function asOperand(word: string): string {
+  return /^--(?:\s|[^=]*\n)/.test(word) ? ` ${word}` : word;
+}
+
+/** Everybody on this machine can read a command line, and shells remember it. */
+function refuseSecrets(words: readonly string[]): void {
+  const end = words.indexOf("--");
+  const options = end === -1 ? words : words.slice(0, end);
+  const secret = options.find((word) => /^--?(?:access|secret|security|sts|bearer|token|password|key)(?:[-_]?\w+)*(?:=|$)/i.test(word));
+  if (secret === undefined) return;
+  throw new UsageError(
+    `${secret.replace(/=.*/s, "")} is no option: secrets are never taken from the command line. ` +
+      "Set ODPS_ACCESS_ID and ODPS_ACCESS_KEY in the environment, or use an odps_config.ini.",
+  );
+}
+
+function commandLine(program: Program, answer: (code: number) => void): Command {
+  const { stdout, stderr } = program.io;
+  const root = new Command("maxcompute-rx")
+    .description("MaxCompute jobs in the terminal: run, watch, list, stop and read results.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .addHelpText("after", `\nThe account and its project come from the environment (ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID,\nODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows what is found.\n\n${exitCodesHelp}`);
+
+  root
+    .command("demo")
+    .description("watch several jobs run on an embedded emulator; needs no account")
+    .option("--account", "use the configured account instead; asks before it submits anything")
+    .option("--yes", "do not ask")
+    .action(async (options: DemoOptions) => answer(await (await import("./demo/demo.ts")).demo(program, options)));
+
+  connected(root.command("run [sql]"))
+    .description("submit SQL, follow it and show its result")
+    .option("-f, --file <file>", "take the SQL from a file; - is the standard input")
+    .option("--hint <key=value>", "a setting of this job; may be repeated", keyValue, {})
+    .option("--name <name>", "name of the job, by which it can be listed")
+    .option("--priority <number>", "0 (most urgent) to 9", wholeNumber)
+    .option("--quota <name>", "quota to run in")
+    .option("--logview", "print a LogView link; whoever has a legacy one can read the job")
+    .option("--json", "print one JSON event a line and nothing else")
+    .addOption(timeoutOption())
+    .addOption(stopOnExitOption())
+    .action(async (sql: string | undefined, options: RunOptions) => answer(await (await import("./commands/run.ts")).run(program, sql, options)));
+
+  connected(root.command("watch <id...>"))
+    .description("follow jobs until they have ended")
+    .option("--json", "print one JSON event a line and nothing else")
+    .addOption(timeoutOption())
+    .addOption(stopOnExitOption())
+    .action(async (ids: string[], options: WatchOptions) => answer(await (await import("./commands/watch.ts")).watch(program, ids, options)));
+
+  connected(root.command("list"))
+    .description("list jobs, newest first")
+    .addOption(new Option("--status <status>", "only those in this state").choices(["running", "suspended", "terminated"]))
+    .option("--since <time>", "started at or after: 30m, 2h, 7d ago, or a date such as 2026-11-22T08:00", pointInTime)
+    .option("--until <time>", "started before", pointInTime)
+    .option("--all", "of all owners; otherwise your own")
+    .option("--limit <number>", "at most so many", wholeNumber, 20)
+    .option("--json", "print one JSON object a line")
+    .action(async (options: ListOptions) => answer(await (await import("./commands/list.ts")).list(program, options)));
+
+  connected(root.command("status <id>"))
+    .description("show status, times and tasks of a job")
+    .option("--json", "print a JSON object")
+    .action(async (id: string, options: StatusOptions) => answer(await (await import("./commands/status.ts")).status(program, id, options)));
+
+  connected(root.command("result <id>"))
+    .description("show the result of a job that has succeeded")
+    .option("--json", "print one JSON object a row")
+    .action(async (id: string, options: ResultOptions) => answer(await (await import("./commands/result.ts")).result(program, id, options)));
+
+  connected(root.command("stop <id...>"))
+    .description("stop jobs")
+    .action(async (ids: string[], options: ConnectionOptions) => answer(await (await import("./commands/stop.ts")).stop(program, ids, options)));
+
+  connected(root.command("logview <id>"))
+    .description("print a link to a page about a job")
+    .addOption(new Option("--kind <kind>", "which page").choices(["auto", "legacy", "job-insight"]).default("auto"))
+    .option("--hours <number>", "how long a legacy link is valid", wholeNumber)
+    .action(async (id: string, options: LogviewOptions) => answer(await (await import("./commands/logview.ts")).logview(program, id, options)));
+
+  const xflow = root.command("xflow").description("run and inspect XFlows");
+  connected(xflow.command("run <name>"))
+    .description("start an XFlow and follow it and its sub-instances")
+    .option("-p, --xflow-project <project>", "project of the XFlow, such as algo_public; default: your own")
+    .option("--param <key=value>", "a parameter; may be repeated", keyValue, {})
+    .option("--hint <key=value>", "a setting of this job; may be repeated", keyValue, {})
+    .option("--priority <number>", "0 (most urgent) to 9", wholeNumber)
+    .option("--json", "print one JSON event a line and nothing else")
+    .addOption(timeoutOption())
+    .addOption(stopOnExitOption())
+    .action(async (name: string, options: XFlowRunOptions) => answer(await (await import("./commands/xflow.ts")).xflowRun(program, name, options)));
+  connected(xflow.command("list"))
+    .description("list the XFlows of a project")
+    .option("-p, --xflow-project <project>", "project of the XFlows; default: your own")
+    .option("--json", "print one JSON object a line")
+    .action(async (options: XFlowListOptions) => answer(await (await import("./commands/xflow.ts")).xflowList(program, options)));
+  connected(xflow.command("subs <id>"))
+    .description("show the sub-instances of an XFlow's instance")
+    .option("--json", "print one JSON object a line")
+    .action(async (id: string, options: XFlowSubsOptions) => answer(await (await import("./commands/xflow.ts")).xflowSubs(program, id, options)));
+
+  connected(root.command("doctor"))
+    .description("check configuration, connection, clock, signature, permissions, LogView and a query")
+    .option("--report <file>", "write a transcript without secrets, to attach to a bug report")
+    .action(async (options: DoctorOptions) => answer(await (await import("./doctor/doctor.ts")).doctor(program, options)));
+
+  root
+    .command("emulator")
+    .description("serve the emulator until Ctrl-C; emulator --help lists its options")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .argument("[options...]")
+    .action(async (options: string[]) => answer(await (await import("./commands/emulator.ts")).emulator(program, options)));
+
+  return root;
+}
+
+function connected(command: Command): Command {
+  return command
+    .option("--project <name>", "project, instead of the configured one")
+    .option("--endpoint <url>", "endpoint, instead of the configured one")
+    .option("--region <region>", "region, such as cn-hangzhou");
+}
+
+function timeoutOption(): Option {
+  return new Option("--timeout <seconds>", "leave the job after so many seconds; it goes on running").argParser(positiveNumber);
+}
+
+function stopOnExitOption(): Option {
+  return new Option("--stop-on-exit", "stop the job when you leave it by Ctrl-C or --timeout");
+}

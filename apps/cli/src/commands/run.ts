@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+
+import { of } from "rxjs";
+
+import { conclude, type LeaveOptions } from "../conclude.ts";
+import { openConnection } from "../connection.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { follow, type FollowOptions } from "../follow.ts";
+import { UsageError, type Program } from "../program.ts";
+import { printResult } from "../print-result.ts";
+import { submit } from "../submit.ts";
+
+export interface RunOptions extends LeaveOptions, FollowOptions {
+  readonly file?: string;
+  readonly hint?: Readonly<Record<string, string>>;
+  readonly name?: string;
+  readonly priority?: number;
+  readonly quota?: string;
+  readonly logview?: boolean;
+}
+
+/** `run`: submits SQL, follows it, and shows its result. */
+export async function run(program: Program, sqlArgument: string | undefined, options: RunOptions): Promise<number> {
+  const sql = await readSql(program, sqlArgument, options.file);
+  const mc = openConnection(program, options);
+  const { hint: hints, name, priority, quota: quotaName } = options;
+  const instance = await submit(program, () => mc.runSql(sql, { hints, name, priority, quotaName }));
+  const { stdout, stderr } = program.io;
+  const human = options.json !== true;
+  if (human) stdout.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
+  if (options.logview === true) (human ? stdout : stderr).write(`${await instance.getLogviewAddress({ signal: program.leaving })}\n`);
+  const followed = await follow(program, of({ title: name ?? instance.id, instance }), options);
+  const code = await conclude(program, followed, options);
+  if (code === exitCodes.succeeded && human) await printResult(program, instance);
+  return code;
+}
+
+async function readSql({ io }: Program, argument: string | undefined, file: string | undefined): Promise<string> {
+  if ((argument === undefined) === (file === undefined)) throw new UsageError("run takes either SQL or -f FILE.");
+  if (argument !== undefined) return argument;
+  try {
+    return file === undefined || file === "-" ? await text(io.stdin) : await readFile(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`The file ${file ?? "-"} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}

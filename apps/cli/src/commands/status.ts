@@ -1,0 +1,41 @@
+import { openConnection, type ConnectionOptions } from "../connection.ts";
+import { oneLine } from "../display-text.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Program } from "../program.ts";
+import { styleOfTask } from "../status-style.ts";
+import { createPaint } from "../terminal.ts";
+import { durationText, timeText } from "../time-text.ts";
+
+export interface StatusOptions extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+/** `status`: what is known of one instance now. */
+export async function status(program: Program, id: string, options: StatusOptions): Promise<number> {
+  const { stdout } = program.io;
+  const call = { signal: program.leaving };
+  const instance = await openConnection(program, options).getInstance(id, call);
+  const { info } = instance;
+  const tasks = [...(await instance.getTaskStatuses(call)).values()];
+  if (options.json === true) {
+    stdout.write(`${JSON.stringify({ ...info, project: instance.project, tasks })}\n`);
+    return exitCodes.succeeded;
+  }
+  const paint = createPaint(program.io, stdout);
+  const [start, end] = [info?.startTime ?? null, info?.endTime ?? null];
+  const facts = [
+    ["Instance", id],
+    ["Project", instance.project],
+    ["Status", info?.statusText ?? "–"],
+    ["Owner", info?.owner ?? "–"],
+    ["Started", timeText(start)],
+    ["Ended", timeText(end)],
+    ["Took", durationText(start, end)],
+  ];
+  for (const [name = "", value = ""] of facts) stdout.write(`${paint("gray", name.padEnd(9))} ${oneLine(value)}\n`);
+  for (const task of tasks) {
+    const { symbol, colour, word } = styleOfTask(task.status);
+    stdout.write(`${paint("gray", "Task".padEnd(9))} ${paint(colour, symbol)} ${oneLine(task.name)} (${oneLine(task.type)}) ${word}, ${durationText(task.startTime, task.endTime)}\n`);
+  }
+  return exitCodes.succeeded;
+}

@@ -1,0 +1,26 @@
+import { report } from "../conclude.ts";
+import { openConnection, type ConnectionOptions } from "../connection.ts";
+import { exitCodes, worstExitCode } from "../exit-codes.ts";
+import type { Program } from "../program.ts";
+import { statusStyles } from "../status-style.ts";
+import { createPaint } from "../terminal.ts";
+
+/** `stop`: ends jobs; one that cannot be stopped does not keep the others from being stopped. */
+export async function stop(program: Program, ids: readonly string[], options: ConnectionOptions): Promise<number> {
+  const { io, leaving } = program;
+  const mc = openConnection(program, options);
+  const { symbol, colour } = statusStyles.cancelled;
+  const paint = createPaint(io, io.stdout);
+  const codes = await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      try {
+        await mc.stopInstance(id, { signal: leaving });
+        io.stdout.write(`${paint(colour, symbol)} ${id} was told to stop.\n`);
+        return exitCodes.succeeded;
+      } catch (error) {
+        return report(program, error);
+      }
+    }),
+  );
+  return worstExitCode(codes);
+}

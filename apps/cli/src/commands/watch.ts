@@ -1,0 +1,15 @@
+import { from } from "rxjs";
+
+import { conclude, type LeaveOptions } from "../conclude.ts";
+import { openConnection } from "../connection.ts";
+import { follow, type FollowOptions } from "../follow.ts";
+import type { Program } from "../program.ts";
+
+export interface WatchOptions extends LeaveOptions, FollowOptions {}
+
+/** `watch`: follows jobs until all have ended. */
+export async function watch(program: Program, ids: readonly string[], options: WatchOptions): Promise<number> {
+  const mc = openConnection(program, options);
+  const jobs = [...new Set(ids)].map((id) => ({ title: id, instance: mc.instance(id) }));
+  return conclude(program, await follow(program, from(jobs), options), options);
+}

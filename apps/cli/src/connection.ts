@@ -1,0 +1,31 @@
+import { createMaxCompute, resolveConfiguration, undiciTransport, type ConnectOptions, type MaxCompute, type MaxComputeOptions } from "@maxcompute-rx/node";
+
+import type { Program } from "./program.ts";
+
+/** What of the configuration can be said on the command line. Secrets are not among it, on purpose: others would see them. */
+export interface ConnectionOptions {
+  readonly project?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** A client by command line, environment and `odps_config.ini`, in this order. */
+export function openConnection({ io }: Program, options: ConnectionOptions, more: Partial<MaxComputeOptions> = {}): MaxCompute {
+  const { logviewHost, ...found } = resolveConfiguration(configurationOptions(options), io.places);
+  return createMaxCompute({ transport: undiciTransport(), ...more, ...found, logview: { host: logviewHost } });
+}
+
+export function configurationOptions({ project, endpoint, region }: ConnectionOptions): ConnectOptions {
+  return { project, endpoint, region };
+}
+
+/** The same options as words of a command line, for commands that are suggested. */
+export function connectionArguments(options: ConnectionOptions): string {
+  return Object.entries(configurationOptions(options))
+    .flatMap(([name, value]) => (typeof value === "string" ? [` --${name} ${shellWord(value)}`] : []))
+    .join("");
+}
+
+function shellWord(text: string): string {
+  return /^[\w.:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,42 @@
+import { createInterface } from "node:readline/promises";
+
+import { concatMap, from, tap } from "rxjs";
+
+import { conclude } from "../conclude.ts";
+import { openConnection } from "../connection.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { follow } from "../follow.ts";
+import { UsageError, type Program } from "../program.ts";
+import { submit } from "../submit.ts";
+import { accountJobs } from "./demo-jobs.ts";
+import { printResults } from "./demo-report.ts";
+
+/** `demo --account`: two small queries on the configured account, after it was named and somebody agreed. */
+export async function demoOnAccount(program: Program, agreed: boolean): Promise<number> {
+  const { io } = program;
+  const mc = openConnection(program, {});
+  io.stdout.write(`This submits ${accountJobs.length} small queries, which read no table,\n  to the project ${mc.project}\n  at ${mc.endpoint}\n`);
+  if (!agreed && !(await ask(program))) {
+    io.stdout.write("Nothing was submitted.\n");
+    return exitCodes.succeeded;
+  }
+  const titles = new Map<string, string>();
+  const jobs$ = from(accountJobs).pipe(
+    concatMap(async ({ title, sql }) => ({ title, instance: await submit(program, () => mc.runSql(sql, { name: `maxcompute-rx demo: ${title}` })) })),
+    tap(({ title, instance }) => titles.set(instance.id, title)),
+  );
+  const followed = await follow(program, jobs$);
+  const jobs = followed.jobs.map(({ instance, end }) => ({ title: titles.get(instance.id) ?? instance.id, instance, end }));
+  await printResults(program, jobs, accountJobs);
+  return conclude(program, followed, {});
+}
+
+async function ask({ io, leaving }: Program): Promise<boolean> {
+  if (io.stdin.isTTY !== true) throw new UsageError("demo --account asks before it submits, and there is no terminal to ask at. Say --yes to agree beforehand.");
+  const prompt = createInterface({ input: io.stdin, output: io.stdout });
+  try {
+    return /^y(?:es)?$/i.test((await prompt.question("Go on? [y/N] ", { signal: leaving })).trim());
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,121 @@
+import type { Emulator } from "@maxcompute-rx/emulator";
+import { createMaxCompute, fetchTransport, isMaxComputeError, type Instance, type MaxCompute } from "@maxcompute-rx/node";
+import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, map, merge, mergeMap, of, tap, throwError, timer, type Observable } from "rxjs";
+
+import { loadEmulator } from "../emulator-package.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { follow } from "../follow.ts";
+import { exitCodeOfLeaving, type Program } from "../program.ts";
+import type { ShownJob } from "../stage-bars.ts";
+import { demoJobs, demoXFlow, stoppedTitle } from "./demo-jobs.ts";
+import { differences, printLinks, printResults } from "./demo-report.ts";
+
+export interface DemoOptions {
+  readonly account?: boolean;
+  readonly yes?: boolean;
+}
+
+/** How fast the demo is; tests are in a hurry. */
+export interface DemoPace {
+  /** Least time of a stage. */
+  readonly stageMs: number;
+  /** Time between two submits. */
+  readonly betweenMs: number;
+  /** When the job that is stopped has run for long enough. */
+  readonly stopAfterMs: number;
+}
+
+const humanPace: DemoPace = { stageMs: 2200, betweenMs: 600, stopAfterMs: 8000 };
+
+/** `demo`: several jobs at once on an embedded emulator. No account is used; the configuration is not even read. */
+export async function demo(program: Program, options: DemoOptions, pace: DemoPace = humanPace): Promise<number> {
+  if (options.account === true) {
+    const { demoOnAccount } = await import("./demo-on-account.ts");
+    return demoOnAccount(program, options.yes === true);
+  }
+  const { createEmulator } = await loadEmulator();
+  const emulator = await createEmulator({ pace: pace.stageMs, queueMs: pace.betweenMs });
+  try {
+    // Requests take the short way, past any proxy; the pages of LogView are served for a browser.
+    const { endpoint } = await emulator.listen();
+    const { project, region, ...credentials } = emulator.account;
+    const mc = createMaxCompute({
+      endpoint,
+      project,
+      region,
+      credentials,
+      transport: fetchTransport({ fetch: emulator.fetch }),
+      watch: { progressIntervalMs: Math.min(1000, pace.stageMs / 4) },
+    });
+    return await runDemo(program, mc, emulator.account, pace);
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function runDemo(program: Program, mc: MaxCompute, account: Emulator["account"], pace: DemoPace): Promise<number> {
+  const { stdout } = program.io;
+  stdout.write(introduction(mc.endpoint));
+  const titles = new Map<string, string>();
+  const jobs$ = merge(sqlJobs(mc, pace), xflowJobs(mc)).pipe(tap(({ title, instance }) => titles.set(instance.id, title)));
+  const followed = await follow(program, jobs$);
+  if (followed.left !== null) {
+    stdout.write("\nThe demo was left; its jobs ended with their emulator.\n");
+    return exitCodeOfLeaving(program);
+  }
+  const jobs = followed.jobs.map(({ instance, end }) => ({ title: titles.get(instance.id) ?? instance.id, instance, end }));
+  await printResults(program, jobs, demoJobs);
+  await printLinks(program, jobs);
+  const different = differences(jobs);
+  stdout.write(different.length === 0 ? farewell(account) : `\nNot everything ended as it was meant to:\n${different.map((line) => `  ${line}\n`).join("")}`);
+  return different.length === 0 ? exitCodes.succeeded : exitCodes.failed;
+}
+
+/** The SQL jobs, submitted one after the other; one of them is stopped after a while. */
+function sqlJobs(mc: MaxCompute, { betweenMs, stopAfterMs }: DemoPace): Observable<ShownJob> {
+  return from(demoJobs).pipe(
+    concatMap(({ title, sql }, index) => timer(index === 0 ? 0 : betweenMs).pipe(concatMap(async () => ({ title, instance: await mc.runSql(sql, { name: title }) })))),
+    mergeMap((job) => (job.title === stoppedTitle ? concat(of(job), stopAfter(job.instance, stopAfterMs)) : of(job))),
+  );
+}
+
+function stopAfter(instance: Instance, ms: number): Observable<never> {
+  return timer(ms).pipe(
+    concatMap(() => instance.stop()),
+    // It has ended before: then the demo did not go as planned, which its report says.
+    catchError((error: unknown) => (isMaxComputeError(error) && error.code === "invalid_state" ? EMPTY : throwError(() => error))),
+    ignoreElements(),
+  );
+}
+
+/** The XFlow, and its sub-instances as they appear. */
+function xflowJobs(mc: MaxCompute): Observable<ShownJob> {
+  return defer(() => mc.runXFlow(demoXFlow.name, { xflowProject: demoXFlow.project })).pipe(
+    concatMap((instance) => {
+      const subs$ = instance.xflowSubInstances$.pipe(map((sub) => ({ title: `${demoXFlow.name}/${sub.name}`, instance: sub.instance })));
+      return concat(of({ title: demoXFlow.name, instance }), subs$);
+    }),
+  );
+}
+
+function introduction(endpoint: string): string {
+  return `
+This is a MaxCompute emulator in this process: ${endpoint}
+Six jobs run on it at once, real SQL on generated tables. Each bar is one stage:
+M reads, J joins, R aggregates and sorts. One job has a mistake in its SQL, one
+is much too big and will be stopped, and the XFlow starts jobs of its own.
+
+`;
+}
+
+function farewell({ project, accessKeyId, accessKeySecret }: Emulator["account"]): string {
+  return `
+Everything ended as it was meant to. Try next an emulator that stays:
+  npm run emulator -- --port 8080 --pace 1000
+and, in another terminal, with the account that it has made up:
+  export ODPS_ENDPOINT=http://127.0.0.1:8080/api ODPS_PROJECT_NAME=${project}
+  export ODPS_ACCESS_ID=${accessKeyId} ODPS_ACCESS_KEY=${accessKeySecret}
+  npm run cli -- run "select * from customers limit 10"
+  npm run cli -- --help
+`;
+}

@@ -1,0 +1,39 @@
+import { isMaxComputeError, type MaxComputeError } from "@maxcompute-rx/node";
+
+import type { StatusName } from "../status-style.ts";
+
+/** What a check found. */
+export interface Finding {
+  readonly check: string;
+  readonly status: Extract<StatusName, "ok" | "warning" | "broken" | "skipped">;
+  readonly text: string;
+  /** What to do about it. */
+  readonly next?: string | undefined;
+  readonly error?: MaxComputeError | undefined;
+}
+
+export function ok(check: string, text: string): Finding {
+  return { check, status: "ok", text };
+}
+
+export function warning(check: string, text: string, next: string): Finding {
+  return { check, status: "warning", text, next };
+}
+
+export function skipped(check: string, because: string): Finding {
+  return { check, status: "skipped", text: `skipped, because ${because}` };
+}
+
+export function broken(check: string, error: MaxComputeError, next?: string): Finding {
+  return { check, status: "broken", text: error.message, next: next ?? error.nextStep, error };
+}
+
+/** The answer of something that may fail, or its error; what is no error of the client is a defect and goes on its way. */
+export async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly error?: never } | { readonly error: MaxComputeError }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (!isMaxComputeError(error) || error.code === "aborted") throw error;
+    return { error };
+  }
+}

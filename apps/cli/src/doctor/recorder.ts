@@ -1,0 +1,118 @@
+import { isMaxComputeError, type Transport, type TransportRequest } from "@maxcompute-rx/node";
+
+import { bodyShape, countInstances } from "./body-shape.ts";
+import { canonicalShape, redactHeaders, redactTarget, targetText } from "./redact-request.ts";
+
+/** One exchange with the service, redacted while it happened: nothing secret is kept even in memory. */
+export interface Exchange {
+  /** Why it was made. */
+  readonly purpose: string;
+  /** When it was sent, since the first one. */
+  readonly sentAfterMs: number;
+  tookMs: number | null;
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    /** Null when it was not signed. */
+    readonly canonicalString: string | null;
+  };
+  response: { readonly status: number; readonly headers: Readonly<Record<string, string>>; body: string; bytes: number } | null;
+  /** Code of the error that came instead of an answer. */
+  error: string | null;
+  /** `Instance` elements in the answer. */
+  instances: number;
+  /** How far the service's clock is ahead of this machine's, by the answer's `Date`; null without one. */
+  clockAheadMs: number | null;
+}
+
+export interface Recorder {
+  readonly transport: Transport;
+  readonly exchanges: readonly Exchange[];
+  /** Does something; the exchanges it leads to get this purpose. */
+  during<T>(purpose: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Enough of a body for its shape. */
+const mostBytes = 262_144;
+
+/** Records what goes through a transport, as it goes on the wire: signed. */
+export function createRecorder(endpoint: string, next: Transport): Recorder {
+  const exchanges: Exchange[] = [];
+  const base = endpoint.replace(/\/$/, "");
+  let purpose = "";
+  let firstAt: number | null = null;
+
+  const begin = ({ method, url, headers, body }: TransportRequest, now: number): Exchange => {
+    const target = redactTarget(url.startsWith(base) ? url.slice(base.length) : url);
+    const shown = redactHeaders(headers);
+    const exchange: Exchange = {
+      purpose,
+      sentAfterMs: now - (firstAt ??= now),
+      tookMs: null,
+      request: {
+        method,
+        target: targetText(target),
+        headers: shown,
+        body: bodyShape(body ?? new Uint8Array()),
+        canonicalString: shown["authorization"] === undefined ? null : canonicalShape(method, target, shown),
+      },
+      response: null,
+      error: null,
+      instances: 0,
+      clockAheadMs: null,
+    };
+    exchanges.push(exchange);
+    return exchange;
+  };
+
+  return {
+    exchanges,
+    async during(what, work) {
+      purpose = what;
+      return work();
+    },
+    transport: async (request) => {
+      const sentAt = Date.now();
+      const exchange = begin(request, sentAt);
+      const end = (): void => void (exchange.tookMs = Date.now() - sentAt);
+      try {
+        const answer = await next(request);
+        exchange.clockAheadMs = clockAhead(answer.headers["date"], sentAt);
+        exchange.response = { status: answer.status, headers: redactHeaders(answer.headers), body: "", bytes: 0 };
+        return { ...answer, body: watchBody(answer.body, exchange, end) };
+      } catch (error) {
+        end();
+        exchange.error = isMaxComputeError(error) ? error.code : "unexpected";
+        throw error;
+      }
+    },
+  };
+}
+
+async function* watchBody(body: AsyncIterable<Uint8Array>, exchange: Exchange, end: () => void): AsyncGenerator<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      if (bytes < mostBytes) chunks.push(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    exchange.error = isMaxComputeError(error) ? error.code : "unexpected";
+    throw error;
+  } finally {
+    end();
+    const whole = Buffer.concat(chunks);
+    exchange.instances = countInstances(whole);
+    if (exchange.response !== null) Object.assign(exchange.response, { body: bodyShape(whole), bytes });
+  }
+}
+
+// Against the middle of the exchange, and the middle of the second that the header rounds down.
+function clockAhead(date: string | undefined, sentAt: number): number | null {
+  const server = Date.parse(date ?? "");
+  return Number.isNaN(server) ? null : Math.round(server + 500 - (sentAt + Date.now()) / 2);
+}

@@ -1,0 +1,37 @@
+/**
+ * What may be told of a text that may be anything: its length and the kinds of its characters, never the text. Every
+ * value of a report that is not on an allow-list ends here.
+ */
+export function shape(value: string): string {
+  if (value === "") return "";
+  const instanceId = /^(\d+)g([0-9a-z]+)(_mcqa)?$/.exec(value);
+  if (instanceId !== null) return `{instance: ${instanceId[1]?.length} digits, g, ${instanceId[2]?.length} of 0-9a-z${instanceId[3] ?? ""}}`;
+  return `{${value.length} of ${kinds(value)}}`;
+}
+
+function kinds(value: string): string {
+  if (/^\d+$/.test(value)) return "0-9";
+  if (/^[0-9A-F]+$/.test(value)) return "0-9A-F";
+  if (/^[0-9a-f]+$/.test(value)) return "0-9a-f";
+  const found = [
+    [/[a-z]/, "a-z"],
+    [/[A-Z]/, "A-Z"],
+    [/[0-9]/, "0-9"],
+    [/\s/, "white space"],
+    [/[!-/:-@[-`{-~]/, "punctuation"],
+    [/[^\x00-\x7f]/, "beyond ASCII"],
+  ] as const;
+  return found.flatMap(([pattern, name]) => (pattern.test(value) ? [name] : [])).join(", ");
+}
+
+/** A date of HTTP as it is (it names nobody), else its shape. */
+export function httpDateOrShape(value: string): string {
+  return /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/.test(value)
+    ? value
+    : shape(value);
+}
+
+/** The value if the pattern allows it, else its shape. */
+export function allowed(pattern: RegExp, value: string): string {
+  return pattern.test(value) ? value : shape(value);
+}

@@ -1,0 +1,70 @@
+import { isMaxComputeError, MaxComputeError, type Instance, type InstanceOutcome } from "@maxcompute-rx/node";
+import { catchError, connect, fromEvent, ignoreElements, last, lastValueFrom, map, merge, mergeMap, NEVER, of, takeUntil, tap, timer, type Observable } from "rxjs";
+
+import { jsonLines, plainLines } from "./plain-lines.ts";
+import type { Program } from "./program.ts";
+import { stageBars, type ShownJob } from "./stage-bars.ts";
+import { createLiveRegion, createPaint } from "./terminal.ts";
+
+export interface FollowOptions {
+  /** One JSON event a line instead of bars or lines. */
+  readonly json?: boolean | undefined;
+  /** Leave after so many seconds. */
+  readonly timeout?: number | undefined;
+}
+
+/** How a job ended, or why that could not be seen. */
+export type End = InstanceOutcome | { readonly type: "unseen"; readonly error: MaxComputeError };
+
+export interface FollowedJob {
+  readonly instance: Instance;
+  /** Null when it was left before its end. */
+  readonly end: End | null;
+}
+
+export interface Followed {
+  readonly jobs: readonly FollowedJob[];
+  /** Why jobs were left before their end; null when all have ended. */
+  readonly left: "signal" | "timeout" | null;
+}
+
+/** Shows jobs until all have ended, somebody leaves or time is up: bars on a terminal, else lines. Leaving stops no job. */
+export async function follow(program: Program, jobs$: Observable<ShownJob>, { json = false, timeout }: FollowOptions = {}): Promise<Followed> {
+  const { leaving } = program;
+  const jobs = new Map<string, FollowedJob>();
+  let left: Followed["left"] = null;
+  const signalled$: Observable<unknown> = leaving.aborted ? of(null) : fromEvent(leaving, "abort");
+  const leave$ = merge(
+    signalled$.pipe(tap(() => (left = "signal"))),
+    timeout === undefined ? NEVER : timer(timeout * 1000).pipe(tap(() => (left = "timeout"))),
+  );
+  const ending = (instance: Instance): Observable<never> => {
+    jobs.set(instance.id, { instance, end: null });
+    return endOf(instance).pipe(tap((end) => jobs.set(instance.id, { instance, end })), ignoreElements());
+  };
+  const watched$ = jobs$.pipe(connect((same$) => merge(same$.pipe(mergeMap(({ instance }) => ending(instance))), show(program, same$, json))));
+  await lastValueFrom(watched$.pipe(takeUntil(leave$)), { defaultValue: undefined });
+  return { jobs: [...jobs.values()], left };
+}
+
+function endOf(instance: Instance): Observable<End> {
+  return instance.view$.pipe(
+    last(),
+    map(({ outcome }): End => outcome ?? { type: "unseen", error: new MaxComputeError("unexpected_answer", "The watch ended without an outcome.") }),
+    catchError((error: unknown) => {
+      if (!isMaxComputeError(error)) throw error;
+      return of<End>({ type: "unseen", error });
+    }),
+  );
+}
+
+function show({ io }: Program, jobs$: Observable<ShownJob>, json: boolean): Observable<unknown> {
+  const { stdout } = io;
+  if (json || stdout.isTTY !== true) {
+    return (json ? jsonLines(jobs$) : plainLines(jobs$)).pipe(tap((line) => stdout.write(`${line}\n`)));
+  }
+  const region = createLiveRegion(stdout);
+  const paint = createPaint(io, stdout);
+  const frames$ = stageBars(jobs$, () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24, paint }));
+  return frames$.pipe(tap({ next: region.draw, finalize: region.end }));
+}

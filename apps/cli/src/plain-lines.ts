@@ -1,0 +1,68 @@
+import type { InstanceEvent, StageProgress } from "@maxcompute-rx/node";
+import { catchError, EMPTY, map, mergeMap, of, type Observable } from "rxjs";
+
+import { oneLine } from "./display-text.ts";
+import type { ShownJob } from "./stage-bars.ts";
+import { styleOfStage, styleOfTask, styleOfView } from "./status-style.ts";
+
+/** One line for each change, for logs and pipes: time, job, what happened. Completes when the last job has ended. */
+export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
+  return jobs$.pipe(
+    mergeMap(({ title, instance }) => {
+      const name = title === instance.id ? title : `${oneLine(title)} ${instance.id}`;
+      const told = new Set<string>();
+      return instance.events$.pipe(
+        mergeMap((event) => textsOf(event, told).map((text) => ({ at: event.at, text }))),
+        catchError((error: Error) => of({ at: new Date().toISOString(), text: `cannot look: ${oneLine(error.message)}` })),
+        map(({ at, text }) => `${clockTime(at)} ${name} ${text}`),
+      );
+    }),
+  );
+}
+
+/** One JSON line for each event, exactly as the watch tells it. */
+export function jsonLines(jobs$: Observable<ShownJob>): Observable<string> {
+  // Being unable to look is no event: it is told on stderr when the command ends.
+  return jobs$.pipe(mergeMap(({ instance }) => instance.events$.pipe(map((event) => JSON.stringify(event)), catchError(() => EMPTY))));
+}
+
+/** `told`: what was said of stages before, so that a line names only those that have changed. */
+function textsOf(event: InstanceEvent, told: Set<string>): readonly string[] {
+  switch (event.type) {
+    case "snapshot":
+      return [styleOfView({ ...event.view, outcome: null }).word];
+    case "status":
+      return event.status === "Terminated" ? [] : [styleOfView({ status: event.status, tasks: [], outcome: null }).word];
+    case "tasks":
+      return event.tasks.map((task) => `task ${oneLine(task.name)} ${styleOfTask(task.status).word}`);
+    case "progress":
+      return newStages(event.progress.stages.map(stageText), told);
+    case "trouble":
+      return [`cannot look for the moment: ${oneLine(event.message)}`];
+    case "recovered":
+      return ["the service answers again"];
+    case "failed":
+    case "lost":
+      return [`${event.type}: ${oneLine(event.message)}`];
+    case "succeeded":
+    case "cancelled":
+      return [event.type];
+    default:
+      return []; // a kind of a later version
+  }
+}
+
+function newStages(texts: readonly string[], told: Set<string>): readonly string[] {
+  const news = texts.filter((text) => !told.has(text));
+  for (const text of news) told.add(text);
+  return news.length === 0 ? [] : [news.join(", ")];
+}
+
+function stageText(stage: StageProgress): string {
+  const { name, terminatedWorkers, totalWorkers, finishedPercentage } = stage;
+  return `${oneLine(name)} ${styleOfStage(stage).word === "waiting" ? "waiting" : `${finishedPercentage}%`} (${terminatedWorkers}/${totalWorkers})`;
+}
+
+function clockTime(iso: string): string {
+  return new Date(iso).toTimeString().slice(0, 8);
+}
