@@ -18,7 +18,7 @@ const samples: readonly SampleTable[] = [
   {
     name: "pyodps_iris",
     comment: "150 iris flowers",
-    columns: ["sepal_length double", "sepal_width double", "petal_length double", "petal_width double", "category string"],
+    columns: ["sepallength double", "sepalwidth double", "petallength double", "petalwidth double", "name string"],
     rows: irisRows(),
   },
   {
@@ -38,12 +38,13 @@ const samples: readonly SampleTable[] = [
   },
   {
     name: "web_logs",
-    comment: "300,000 requests of one day",
+    comment: "200,000 requests of one day",
     columns: ["log_id bigint", "customer_id string", "path string", "status int", "bytes bigint", "cost_ms double", "log_time datetime"],
     partitions: ["ds string"],
-    rows: `SELECT i, 'c' || lpad(CAST(1 + i * 7919 % 500 AS VARCHAR), 4, '0'), ['/', '/search', '/item', '/cart', '/pay', '/login'][1 + i * 31 % 6],
-      [200, 200, 200, 200, 304, 404, 500][1 + i * 17 % 7], 200 + i * 104729 % 50000, (1 + i * 6151 % 4000) / 10,
-      make_timestamp_ms(1767225600000 + i * 288), '20260101' FROM range(300000) t(i)`,
+    rows: `SELECT i, printf('c%04d', 1 + i * 7919 % 500),
+      CASE i * 31 % 6 WHEN 0 THEN '/' WHEN 1 THEN '/search' WHEN 2 THEN '/item' WHEN 3 THEN '/cart' WHEN 4 THEN '/pay' ELSE '/login' END,
+      CASE i * 17 % 7 WHEN 0 THEN 500 WHEN 1 THEN 404 WHEN 2 THEN 304 ELSE 200 END, 200 + i * 104729 % 50000, (1 + i * 6151 % 4000) / 10,
+      make_timestamp_ms(1767225600000 + i * 432), '20260101' FROM range(200000) t(i)`,
   },
 ];
 

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { Catalog } from "./catalog.ts";
 import { cellsOf } from "./cells.ts";
 import { DuckDbPool } from "./duckdb-pool.ts";
-import { macroDefinitions } from "./functions.ts";
+import { macroDefinitions } from "./macro-overloads.ts";
 import { loadDataDirectory } from "../data/data-directory.ts";
 import { loadSampleTables } from "../data/sample-tables.ts";
 import { planStages } from "./plan-stages.ts";
@@ -152,6 +152,10 @@ class DuckDbEngine implements SqlEngine {
     return {
       project: catalog.project,
       resolve: (parts) => catalog.find(parts)?.name,
+      columnType: (table, column) => {
+        const entry = catalog.find([table]);
+        return [...(entry?.columns ?? []), ...(entry?.partitions ?? [])].find(({ name }) => name === column)?.type.text;
+      },
       partitionColumn: (table) => catalog.find([table])?.partitions[0]?.name,
     };
   }

@@ -83,8 +83,8 @@ const arithmetic = (sign: string): readonly string[] => [
 /** Division by zero is NULL. */
 const division = (sign: string): readonly string[] => [
   `(x, y) AS x ${sign} nullif(y, 0)`,
-  `(x VARCHAR, y) AS CAST(x AS DOUBLE) ${sign} nullif(mc_to_number(y), 0)`,
-  `(x, y VARCHAR) AS mc_to_number(x) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
+  `(x VARCHAR, y) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
+  `(x, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
   `(x VARCHAR, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
 ];
 
@@ -244,14 +244,14 @@ const dates: Macros = {
 };
 
 const numbers: Macros = {
-  abs: ["(x) AS abs(mc_to_number(x))"],
+  abs: ["(x) AS abs(x)", "(x VARCHAR) AS abs(CAST(x AS DOUBLE))"],
   acos: ofNumber("acos"),
   asin: ofNumber("asin"),
   atan: ofNumber("atan"),
   atan2: [`(x, y) AS atan2(${number("x")}, ${number("y")})`],
   bin: [`(x) AS bin(${bigint("x")})`],
   cbrt: ofNumber("cbrt"),
-  ceil: ["(x) AS CAST(ceil(mc_to_number(x)) AS BIGINT)"],
+  ceil: ["(x) AS CAST(ceil(x) AS BIGINT)", "(x VARCHAR) AS CAST(ceil(CAST(x AS DOUBLE)) AS BIGINT)"],
   conv: [
     `(x, source, target) AS upper(to_base(CAST(list_sum(list_transform(range(length(x)), lambda i:
       (instr('0123456789abcdefghijklmnopqrstuvwxyz', lower(substr(x, CAST(length(x) - i AS BIGINT), 1))) - 1) * pow(source, i))) AS BIGINT), target))`,
@@ -263,7 +263,7 @@ const numbers: Macros = {
   e: ["() AS exp(1e0)"],
   exp: ofNumber("exp"),
   factorial: ["(x) AS CAST(factorial(CAST(x AS INTEGER)) AS BIGINT)"],
-  floor: ["(x) AS CAST(floor(mc_to_number(x)) AS BIGINT)"],
+  floor: ["(x) AS CAST(floor(x) AS BIGINT)", "(x VARCHAR) AS CAST(floor(CAST(x AS DOUBLE)) AS BIGINT)"],
   isnan: ofNumber("isnan"),
   ln: ofNumber("ln"),
   log: [`(base, x) AS log(${number("base")}, ${number("x")})`],
@@ -274,8 +274,9 @@ const numbers: Macros = {
   radians: ofNumber("radians"),
   rand: ["() AS random()"],
   round: [
-    "(x) AS round(mc_to_number(x))", "(x BIGINT) AS CAST(x AS DOUBLE)",
-    "(x, n) AS round(mc_to_number(x), CAST(n AS INTEGER))", "(x BIGINT, n) AS CAST(round(x, CAST(n AS INTEGER)) AS DOUBLE)",
+    "(x) AS round(x)", "(x BIGINT) AS CAST(x AS DOUBLE)", "(x VARCHAR) AS round(CAST(x AS DOUBLE))",
+    "(x, n) AS round(x, CAST(n AS INTEGER))", "(x BIGINT, n) AS CAST(round(x, CAST(n AS INTEGER)) AS DOUBLE)",
+    "(x VARCHAR, n) AS round(CAST(x AS DOUBLE), CAST(n AS INTEGER))",
   ],
   sign: [`(x) AS CAST(sign(${number("x")}) AS DOUBLE)`],
   sin: ofNumber("sin"),

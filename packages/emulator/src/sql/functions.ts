@@ -1,11 +1,8 @@
 import { strftimeOfJava, strftimeOfMaxCompute } from "./date-format.ts";
-import { functionMacros, internalMacros, textArguments } from "./function-macros.ts";
+import { functionMacros, textArguments } from "./function-macros.ts";
 import { semanticError, unsupported } from "./sql-errors.ts";
 import type { Position } from "./sql-source.ts";
 import { binary, call, castTo, identifier, stringLiteral, stringValue, unwrap, type Node } from "./syntax-tree.ts";
-
-/** Marks our names among DuckDB's: no name of MaxCompute's or DuckDB's begins like this. */
-export const macroPrefix = "mc_";
 
 /** A call as it stands in the query, its arguments already translated. */
 export interface FunctionCall {
@@ -18,6 +15,8 @@ export interface FunctionCall {
   readonly args: readonly unknown[];
   /** `WITHIN GROUP (ORDER BY …)`. */
   readonly orderBy: readonly unknown[];
+  /** Calls a macro; `given` are the arguments before translation, when they are not this call's own. */
+  macro(name: string, args: readonly unknown[], given?: readonly unknown[]): Node;
   /** The greatest value of a table's first partition column, as an expression. */
   maxPartition(table: string, position: Position): Node;
 }
@@ -42,23 +41,16 @@ export function functionNames(): readonly string[] {
   return [...rules.keys()].toSorted();
 }
 
-/** Defines the macros; run once in a new database. */
-export function macroDefinitions(): string {
-  return Object.entries({ ...internalMacros, ...functionMacros })
-    .map(([name, overloads]) => `CREATE MACRO ${macroPrefix}${name}${overloads.join(", ")};`)
-    .join("\n");
-}
-
 const other = (translate: (call: FunctionCall) => unknown): FunctionRule => ({ kind: "other", translate });
 
 const typed = (translate: (call: FunctionCall) => unknown): FunctionRule => ({ kind: "macro", translate });
 
 const macro = (name: string): FunctionRule => ({
   kind: "macro",
-  translate: ({ args, fields, position }) => {
+  translate: ({ args, given, fields, position, macro: callMacro }) => {
     refuseDistinct(name, fields, position);
     const text = textArguments[name];
-    return call(macroPrefix + name, args.map((value, index) => (index === text ? call(`${macroPrefix}to_string`, [value]) : value)));
+    return callMacro(name, args.map((value, index) => (index === text ? callMacro("to_string", [value], [given[index]]) : value)));
   },
 });
 
@@ -81,7 +73,9 @@ function aggregateCall({ fields, orderBy }: FunctionCall, name: string, args: re
 }
 
 /** Numbers of an aggregate: a STRING counts as a DOUBLE. */
-const asNumber = ({ args }: FunctionCall): readonly unknown[] => [call(`${macroPrefix}to_number`, args.slice(0, 1)), ...args.slice(1)];
+const asNumber = ({ args, given, macro: callMacro }: FunctionCall): readonly unknown[] => [
+  callMacro("to_number", args.slice(0, 1), given.slice(0, 1)), ...args.slice(1),
+];
 
 /** A list of the values that are not NULL. */
 const collect = (distinct: boolean): FunctionRule =>
@@ -119,18 +113,18 @@ const special: Readonly<Record<string, FunctionRule>> = {
   least: other(({ args }) => caseNode(args.map((value) => [{ is_null: { this: value, not: false, trailing_comments: [] } }, { null: null }]), call("least", args))),
 
   // Strings
-  concat: typed(({ args, position }) => {
+  concat: typed(({ args, given, position, macro: callMacro }) => {
     if (args.length === 0) throw semanticError(position, "function concat needs an argument");
     const [first, ...others] = args;
-    if (others.length === 0) return call(`${macroPrefix}to_string`, [first]);
-    return others.reduce((left, right) => call(`${macroPrefix}op_concat`, [left, right]), first);
+    if (others.length === 0) return callMacro("to_string", [first]);
+    return others.reduce((left, right, index) => callMacro("op_concat", [left, right], [given[0], given[index + 1]]), first);
   }),
-  concat_ws: typed(({ args: [separator, ...values] }) =>
-    call("concat_ws", [separator, ...values.map((value) => call(`${macroPrefix}op_joined`, [value, separator]))])),
-  max_pt: other(({ given, position, maxPartition }) => {
+  concat_ws: typed(({ args: [separator, ...values], given, macro: callMacro }) =>
+    call("concat_ws", [separator, ...values.map((value, index) => callMacro("op_joined", [value, separator], [given[index + 1], given[0]]))])),
+  max_pt: other(({ given, position, maxPartition, macro: callMacro }) => {
     const table = stringValue(given[0]);
     if (table === undefined) throw semanticError(position, "function max_pt takes the name of a table as a string");
-    return call(`${macroPrefix}to_string`, [maxPartition(table, position)]);
+    return callMacro("to_string", [maxPartition(table, position)]);
   }),
   uuid: other(() => castTo(call("uuid", []), "VARCHAR")),
 
@@ -141,7 +135,7 @@ const special: Readonly<Record<string, FunctionRule>> = {
   })),
   to_char: typed((functionCall) => {
     const [value] = functionCall.args;
-    if (functionCall.args.length === 1) return call(`${macroPrefix}to_string`, [value]);
+    if (functionCall.args.length === 1) return functionCall.macro("to_string", [value]);
     return call("strftime", [time(value), formatOf(functionCall, strftimeOfMaxCompute)]);
   }),
   to_date: other((functionCall) => {
@@ -206,9 +200,9 @@ const special: Readonly<Record<string, FunctionRule>> = {
   collect_list: collect(false),
   collect_set: collect(true),
   wm_concat: typed((functionCall) => {
-    const { args: [separator, value], position } = functionCall;
+    const { args: [separator, value], given, position } = functionCall;
     if (value === undefined) throw semanticError(position, "function wm_concat takes a separator and a value");
-    return aggregateCall(functionCall, "string_agg", [call(`${macroPrefix}to_string`, [value]), separator]);
+    return aggregateCall(functionCall, "string_agg", [functionCall.macro("to_string", [value], [given[1]]), separator]);
   }),
   grouping: native("grouping"),
 

@@ -1,6 +1,6 @@
 import { semanticError, unsupported } from "./sql-errors.ts";
 import { isRecord, type SqlSource } from "./sql-source.ts";
-import { macroPrefix } from "./functions.ts";
+import { macroPrefix } from "./macro-overloads.ts";
 import { aliasNode, call, emptySelect, fieldsOf, identifier, nameOf, nodes, numberLiteral, type Node } from "./syntax-tree.ts";
 
 /**

@@ -1,12 +1,15 @@
 import { Dialect, generate, parse } from "@polyglot-sql/sdk";
-import { functionRule, isFunctionName, macroPrefix } from "./functions.ts";
+import { functionRule, isFunctionName } from "./functions.ts";
 import { lateralViewJoin } from "./lateral-view.ts";
+import { chooseOverload, macroPrefix } from "./macro-overloads.ts";
 import { parseError, semanticError, tableNotFound, unsupported } from "./sql-errors.ts";
 import { isRecord, type Position, type SqlSource } from "./sql-source.ts";
 import { parserText } from "./sql-text.ts";
 import {
   aliasNode, binary, call, castTo, fieldsOf, greatestValue, identifier, isNull, nameOf, nodes, numberText, parenNode, stringLiteral, unwrap, type Node,
 } from "./syntax-tree.ts";
+import { SelectScope } from "./select-scope.ts";
+import { TypeClassifier } from "./type-class.ts";
 import { castExpression, duckDbTypeOf } from "./types.ts";
 
 /** What a query may refer to. */
@@ -14,6 +17,8 @@ export interface Names {
   readonly project: string;
   /** The name by which DuckDB knows a table or view; undefined when there is none. */
   resolve(parts: readonly string[]): string | undefined;
+  /** MaxCompute's type of a column of a table or view. */
+  columnType(table: string, column: string): string | undefined;
   /** The first partition column of a table or view; undefined when there is none. */
   partitionColumn(table: string): string | undefined;
 }
@@ -57,7 +62,7 @@ const queryKinds: ReadonlySet<string> = new Set(["select", "union", "intersect",
 const transparentKinds: ReadonlySet<string> = new Set([
   "alias", "and", "or", "not", "paren", "tuple", "case", "is_null", "is_true", "is_false", "exists", "null_safe_eq", "null_safe_neq", "star",
   "boolean", "null", "neg", "bitwise_not", "bitwise_and", "bitwise_or", "dot", "lambda", "identifier", "union", "intersect", "except", "subquery", "values",
-  "column", "join", "joined_table",
+  "column", "join", "joined_table", "preceding", "following",
 ]);
 
 /** Operators whose operands MaxCompute converts; the macros of these names do the same. */
@@ -72,6 +77,8 @@ const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "int
 
 /** Aggregates whose default window is the rows up to this one (outside Hive mode), not all that are equal in order. */
 const rowFramed: ReadonlySet<string> = new Set(["sum", "count", "avg", "min", "max", "stddev", "stddev_samp"]);
+
+const comparisonMacros: ReadonlySet<string> = new Set(["op_eq", "op_ne", "op_lt", "op_le", "op_gt", "op_ge"]);
 
 type Scope = ReadonlySet<string>;
 
@@ -98,7 +105,7 @@ class QueryTranslator {
     const [kind, fields] = expression;
     switch (kind) {
       case "null": return value;
-      case "select": return this.#select(fields, scope);
+      case "select": return this.#translateSelect(fields, scope);
       case "table": return this.#table(fields, scope);
       case "function": case "aggregate_function": return this.#call(fields, scope, []);
       case "within_group": return this.#withinGroup(fields, scope);
@@ -120,7 +127,7 @@ class QueryTranslator {
     if (macro !== undefined) return this.#macro(macro, [fields["left"], fields["right"]], scope);
     if (transparentKinds.has(kind)) return { [kind]: this.#fields(fields, scope) };
     // Anything else is a function or a clause that only the library knows.
-    throw this.#unknown(kind, fields);
+    throw this.#unknown(kind);
   }
 
   /** Visits the fields of something that is no expression itself. Names are quoted, so that none is a keyword of DuckDB's. */
@@ -130,10 +137,12 @@ class QueryTranslator {
     return fields["quoted"] === false && !("args" in fields) ? { ...visited, quoted: true } : visited;
   }
 
-  #select(fields: Node, scope: Scope): Node {
+  #translateSelect(fields: Node, scope: Scope): Node {
     const refused = refusedClauses.find((clause) => nodes(fields[clause]).length > 0 || isRecord(fields[clause]));
-    if (refused !== undefined) throw this.#unknown(refused, {});
+    if (refused !== undefined) throw this.#unknown(refused);
     const inner = new Set([...scope, ...cteNames(fields["with"])]);
+    const outer = this.#select;
+    this.#select = new SelectScope(fields, inner, outer, this.#names);
     // One reducer sorts and distributes: its order is the order of the rows.
     const order = fields["order_by"] ?? fields["sort_by"] ?? fields["cluster_by"];
     const visited = this.#fields(
@@ -141,8 +150,6 @@ class QueryTranslator {
       inner,
     );
     const views = nodes(fields["lateral_views"]).map((view) => lateralViewJoin(view, (value) => this.visit(value, inner), this.#source));
-    const windows = this.#windows;
-    this.#windows = new Map(nodes(fields["windows"]).flatMap((window) => (isRecord(window) ? [[nameOf(window["name"]), window["spec"]] as const] : [])));
     const expressions = nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner));
     const select = {
       ...visited,
@@ -151,12 +158,9 @@ class QueryTranslator {
       group_by: this.#groupBy(fields["group_by"], inner),
       order_by: isRecord(order) ? { siblings: false, comments: [], ...this.#fields(order, inner) } : null,
     };
-    this.#windows = windows;
+    this.#select = outer;
     return { select };
   }
-
-  /** The windows that the SELECT in hand has given names. */
-  #windows: ReadonlyMap<string, unknown> = new Map();
 
   /** An expression without a name is called `_c` and its place in the list, counted from 0. */
   #selectItem(item: unknown, index: number, scope: Scope): unknown {
@@ -222,7 +226,8 @@ class QueryTranslator {
     if (isNull(fields["this"])) return castTo(value, duckDbTypeOf(fields["to"], position));
     // A literal such as 3.2BD keeps its digits: as a number it would go through a DOUBLE.
     const digits = numberText(fields["this"]);
-    return castExpression(digits === undefined ? value : { literal: { literal_type: "number", value: digits } }, fields["to"], position, this.#lenient);
+    const exact = digits === undefined ? value : { literal: { literal_type: "number", value: digits } };
+    return castExpression(exact, fields["to"], position, this.#lenient, (name, args) => this.#callMacro(name, args, [fields["this"]]));
   }
 
   /** Whether a value that cannot be converted is NULL and no error. */
@@ -234,15 +239,15 @@ class QueryTranslator {
   #trim(fields: Node, scope: Scope): Node {
     const sides: Readonly<Record<string, string>> = { Both: "trim", Leading: "ltrim", Trailing: "rtrim" };
     const name = sides[String(fields["position"])];
-    if (name === undefined) throw this.#unknown("trim", fields);
-    const text = call(`${macroPrefix}to_string`, [this.#argument(fields["this"], scope)]);
+    if (name === undefined) throw this.#unknown("trim");
+    const text = this.#macro("to_string", [fields["this"]], scope);
     return call(macroPrefix + name, fields["characters"] === null ? [text] : [text, this.visit(fields["characters"], scope)]);
   }
 
   /** `EXTRACT(YEAR FROM x)` is YEAR(x). */
   #extract(fields: Node, scope: Scope): Node {
     const field = String(fields["field"]).toLowerCase();
-    if (!["year", "month", "day", "hour", "minute", "second"].includes(field)) throw this.#unknown("extract", fields);
+    if (!["year", "month", "day", "hour", "minute", "second"].includes(field)) throw this.#unknown("extract");
     return this.#macro(field, [fields["this"]], scope);
   }
 
@@ -262,8 +267,27 @@ class QueryTranslator {
   }
 
   #macro(name: string, args: readonly unknown[], scope: Scope): Node {
-    return call(macroPrefix + name, args.map((argument) => this.#argument(argument, scope)));
+    return this.#callMacro(name, args.map((argument) => this.#argument(argument, scope)), args);
   }
+
+  /** `given`: the arguments before translation, which tell whether DuckDB can choose the overload. */
+  #callMacro(name: string, args: readonly unknown[], given: readonly unknown[]): Node {
+    if (!this.#classifier.boundLate(given)) return call(macroPrefix + name, args);
+    const classes = given.map((argument) => this.#classifier.classify(argument));
+    const chosen = chooseOverload(name, classes);
+    if (chosen !== undefined) return call(chosen, args);
+    if (comparisonMacros.has(name)) {
+      // DuckDB would make text an integer to compare it with one: a DOUBLE makes it a DOUBLE, as MaxCompute does.
+      return call(`${macroPrefix}${name}__0`, args.map((argument, index) => (numberText(given[index]) === undefined ? argument : castTo(argument, "DOUBLE"))));
+    }
+    if (name.startsWith("op_") && name !== "op_joined") return call(`${macroPrefix}${name}__0`, args);
+    throw unsupported(this.#source.positionOf(name), `an aggregate or outer column of unknown type inside ${name.toUpperCase()} (compute it in a subquery first); it`);
+  }
+
+  readonly #classifier: TypeClassifier = new TypeClassifier(calledName, (column) => this.#select.meaningOf(column));
+
+  /** The SELECT in hand. */
+  #select: SelectScope = SelectScope.none;
 
   /** A bare NULL would fit every overload of a macro; a typed one fits one. */
   #argument(argument: unknown, scope: Scope): unknown {
@@ -283,6 +307,7 @@ class QueryTranslator {
       given,
       args: given.map((argument) => (rule.kind === "macro" ? this.#argument(argument, scope) : this.visit(argument, scope))),
       orderBy,
+      macro: (macro, args, before) => this.#callMacro(macro, args, before ?? given),
       maxPartition: (table, at) => this.#maxPartition(table, at),
     });
   }
@@ -296,13 +321,13 @@ class QueryTranslator {
 
   #withinGroup(fields: Node, scope: Scope): unknown {
     const [kind, inner] = unwrap(fields["this"]) ?? ["", {}];
-    if (kind !== "function" && kind !== "aggregate_function") throw this.#unknown("within", {});
+    if (kind !== "function" && kind !== "aggregate_function") throw this.#unknown("within");
     return this.#call(inner, scope, nodes(this.visit(fields["order_by"], scope)));
   }
 
   #window(fields: Node, scope: Scope): Node {
     const over = isRecord(fields["over"]) ? fields["over"] : {};
-    const named = isRecord(over["window_name"]) ? this.#windows.get(nameOf(over["window_name"])) : over;
+    const named = isRecord(over["window_name"]) ? this.#select.windows.get(nameOf(over["window_name"])) : over;
     if (!isRecord(named)) throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
     const [, inner] = unwrap(fields["this"]) ?? ["", {}];
     const byRow = rowFramed.has(calledName(inner)) && nodes(named["order_by"]).length > 0 && !isRecord(named["frame"]);
@@ -317,7 +342,7 @@ class QueryTranslator {
   }
 
   /** The first called name that is no function of ours is where the trouble is, or else the kind's own word. */
-  #unknown(kind: string, fields: Node): Error {
+  #unknown(kind: string): Error {
     if (kind === "raw") return unsupported(this.#source.positionOf("not"), "NOT before a comparison with LIKE (write a NOT LIKE b, or NOT (a LIKE b)); it");
     const { tokens } = this.#source;
     const called = tokens.find(

@@ -1,4 +1,5 @@
-import { isFunctionName, macroPrefix } from "./functions.ts";
+import { isFunctionName } from "./functions.ts";
+import { macroPrefix } from "./macro-overloads.ts";
 import type { SqlSource, Token } from "./sql-source.ts";
 
 /** A query as the dialect library parses it. */

@@ -2,7 +2,7 @@ import { Dialect, parseDataType } from "@polyglot-sql/sdk";
 import {
   DuckDBDecimalType, DuckDBListType, DuckDBMapType, DuckDBStructType, DuckDBTypeId, type DuckDBType,
 } from "@duckdb/node-api";
-import { macroPrefix } from "./functions.ts";
+import { macroPrefix } from "./macro-overloads.ts";
 import { semanticError, unsupported } from "./sql-errors.ts";
 import { isRecord, type Position } from "./sql-source.ts";
 import { call, castTo, nodes, numberLiteral, type Node } from "./syntax-tree.ts";
@@ -104,17 +104,18 @@ function textType(name: string, length: unknown, greatest: number, position: Pos
 const integerTypes: ReadonlySet<string> = new Set(["tinyint", "smallint", "int", "bigint"]);
 
 /** CAST as MaxCompute does it: fractions are cut off and not rounded, text is cut to its length, bytes stay bytes. */
-export function castExpression(value: unknown, node: unknown, position: Position, lenient: boolean): Node {
-  const type = sqlTypeOf(node, position);
-  const cast = castMacro(value, type);
+export function castExpression(
+  value: unknown, node: unknown, position: Position, lenient: boolean, macro: (name: string, args: readonly unknown[]) => Node,
+): Node {
+  const cast = castMacro(value, sqlTypeOf(node, position), macro);
   return lenient ? call("try", [cast]) : cast;
 }
 
-function castMacro(value: unknown, type: SqlType): Node {
-  if (integerTypes.has(type.text)) return call(`${macroPrefix}to_${type.text}`, [value]);
-  if (type.text === "string") return call(`${macroPrefix}to_string`, [value]);
-  if (type.length !== undefined) return call("left", [call(`${macroPrefix}to_string`, [value]), numberLiteral(String(type.length))]);
-  if (type.text === "binary") return call(`${macroPrefix}to_binary`, [value]);
+function castMacro(value: unknown, type: SqlType, macro: (name: string, args: readonly unknown[]) => Node): Node {
+  if (integerTypes.has(type.text)) return macro(`to_${type.text}`, [value]);
+  if (type.text === "string") return macro("to_string", [value]);
+  if (type.length !== undefined) return call("left", [macro("to_string", [value]), numberLiteral(String(type.length))]);
+  if (type.text === "binary") return macro("to_binary", [value]);
   return castTo(value, type.duckDb);
 }
 

@@ -1,0 +1,62 @@
+import { functionMacros, internalMacros } from "./function-macros.ts";
+import type { TypeClass } from "./type-class.ts";
+
+/** Marks our names among DuckDB's: no name of MaxCompute's or DuckDB's begins like this. */
+export const macroPrefix = "mc_";
+
+interface Overload {
+  /** The name of the macro that is this overload alone. */
+  readonly name: string;
+  /** DuckDB's types of the parameters; undefined for those that take anything. */
+  readonly types: readonly (string | undefined)[];
+}
+
+const macros = { ...internalMacros, ...functionMacros };
+
+/** Defines the macros; run once in a new database. Overloads that differ by type are defined once more on their own. */
+export function macroDefinitions(): string {
+  return Object.entries(macros)
+    .flatMap(([name, definitions]) => [
+      `CREATE MACRO ${macroPrefix}${name}${definitions.join(", ")};`,
+      ...definitions.flatMap((definition, index) => (isTyped(name, definition) ? [`CREATE MACRO ${overloadName(name, index)}${definition};`] : [])),
+    ])
+    .join("\n");
+}
+
+/**
+ * The macro to call when the types must be known beforehand. DuckDB chooses among overloads before it has bound the
+ * aggregates and windows in the arguments, so it does not see their types; what it would choose may be wrong.
+ * Undefined when what is known of the types does not decide.
+ */
+export function chooseOverload(name: string, classes: readonly TypeClass[]): string | undefined {
+  const definitions: readonly string[] = macros[name] ?? [];
+  const overloads = definitions.map((definition, index): Overload => ({ name: overloadName(name, index), types: parameterTypes(definition) }));
+  const fitting = overloads.filter(({ types }) => types.length === classes.length);
+  if (fitting.length <= 1) return macroPrefix + name;
+  const decided = classes.every((type, place) => type !== "unknown" || fitting.every(({ types }) => types[place] === undefined));
+  if (!decided) return undefined;
+  return fitting
+    .filter(({ types }) => types.every((type, place) => type === undefined || accepts[type]?.includes(classes[place] ?? "unknown")))
+    .toSorted((a, b) => typedParameters(b) - typedParameters(a))[0]?.name;
+}
+
+/** BIGINT is not among them: a number may have a fraction, and the overload for anything is right for both. */
+const accepts: Readonly<Record<string, readonly TypeClass[]>> = {
+  VARCHAR: ["text"], DOUBLE: ["number"], BOOLEAN: ["boolean"], DATE: ["date"], TIMESTAMP_MS: ["datetime"], TIMESTAMP_NS: ["timestamp"], BLOB: ["binary"],
+};
+
+const typedParameters = ({ types }: Overload): number => types.filter((type) => type !== undefined).length;
+
+const overloadName = (name: string, index: number): string => `${macroPrefix}${name}__${index}`;
+
+/** Whether another overload takes as many arguments, so that types decide between them. */
+function isTyped(name: string, definition: string): boolean {
+  const arity = parameterTypes(definition).length;
+  return (macros[name] ?? []).filter((other) => parameterTypes(other).length === arity).length > 1;
+}
+
+/** `(x, y BIGINT) AS …`: none, then BIGINT. */
+function parameterTypes(definition: string): readonly (string | undefined)[] {
+  const list = definition.slice(1, definition.indexOf(")"));
+  return list === "" ? [] : list.split(",").map((parameter) => parameter.trim().split(" ")[1]);
+}
