@@ -1,3 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { setupFiles: ["./src/testing/clean-environment.ts"] } });
+export default defineConfig({
+  test: {
+    setupFiles: ["./src/testing/clean-environment.ts"],
+    // Some specs start a process of their own; a slow machine must not fail them.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

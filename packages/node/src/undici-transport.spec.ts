@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 
@@ -103,11 +104,10 @@ describe("undiciTransport, an exchange", () => {
 
   it("streams a large body and closes the connection when it is left early", async () => {
     const chunk = Buffer.alloc(1 << 20, 7);
-    await using server = await serveHttp(async (_request, response) => {
-      while (!response.closed) {
-        if (!response.write(chunk)) await Promise.race([once(response, "drain"), once(response, "close")]);
-      }
-    });
+    const endless = function* (): Generator<Buffer> {
+      while (true) yield chunk;
+    };
+    await using server = await serveHttp((_request, response) => pipeline(Readable.from(endless()), response).catch(() => {}));
     const { body } = await make()(get(`${server.url}/`));
     let seen = 0;
     for await (const bytes of body) {
