@@ -61,7 +61,8 @@ function explainTable({ path, expected, actual }: Mismatch): Explanation {
   if (path === "columns" && expected === null) {
     return { rule: "keeps-more", reason: `PyODPS has no columns before the first row; ours: ${show(actual)}` };
   }
-  if (path.startsWith("columns") && path.endsWith(".name") && new RegExp(`_\\d+$`).test(String(actual)) && String(actual).startsWith(`${String(expected)}_`)) {
+  const isNumbered = /_\d+$/.test(String(actual)) && String(actual).startsWith(`${String(expected)}_`);
+  if (path.startsWith("columns") && path.endsWith(".name") && isNumbered) {
     return { rule: "same-name", reason: `two columns are called alike; ours is ${show(actual)}, so that a row by name keeps both` };
   }
   if (expected === null && actual === "\\N") {
@@ -108,6 +109,8 @@ function isNamedTwice(expected: unknown, value: unknown): boolean {
  */
 function isHollow(expect: JsonObject, op: string): boolean {
   switch (op) {
+    case "list":
+      return isEmptyList(expect.ids);
     case "listPage":
       return isEmptyList(expect.instances) && expect.marker === null;
     case "reload":
@@ -134,12 +137,16 @@ function isEmptyList(value: unknown): boolean {
  * Whether a value of ours, where PyODPS failed by accident, is borne out by the answer: every text in it is found in the
  * answer (body or headers) or was given with the call.
  */
-export function isSound(value: unknown, { answers, id, project }: CaseInput): boolean {
+export function isSound(value: unknown, input: CaseInput): boolean {
   if (!isJsonObject(value)) return false;
-  const told = answers.flatMap(({ headers, body }) => [textWithBase64(body), ...Object.values(headers)]);
-  const known = [...told, id, project, "Terminated", "Sequence"].join("\n").toLowerCase();
+  const known = [toldBy(input), input.id, input.project, "Terminated", "Sequence"].join("\n").toLowerCase();
   const { request: _request, formattedWithoutTimestamp: _formatted, ...fields } = value;
   return textsOf(fields).every((text) => known.includes(text.toLowerCase()));
+}
+
+/** All that the answers say: statuses, headers, bodies, and what is in them as Base64. */
+export function toldBy({ answers }: CaseInput): string {
+  return answers.flatMap(({ status, headers, body }) => [String(status), ...Object.values(headers), textWithBase64(body)]).join("\n");
 }
 
 function textWithBase64(body: Uint8Array): string {

@@ -10,9 +10,8 @@ export type NestedText =
  * with `\` before a quote inside, and a key ends at the first colon outside quotes and brackets. Null when brackets or
  * quotes are not balanced, which is how a text with such characters of its own, unquoted, mostly shows.
  */
-export function parseNested(text: string): NestedText {
+export function parseNested(text: string): Exclude<NestedText, { kind: "text" }> {
   const source = text.trim();
-  if (source === "\\N") return null;
   const inner = source.slice(1, -1);
   if (source.startsWith("[") && source.endsWith("]")) {
     const items = splitOutside(inner, ",");

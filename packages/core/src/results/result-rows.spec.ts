@@ -46,6 +46,8 @@ describe("readRows", () => {
     ["DATETIME", "2024-01-01 10:20:30.123", "2024-01-01 10:20:30.123"],
     ["STRING", "\\N", null],
     ["STRING", '"\\N"', "\\N"],
+    ["BIGINT", '"\\N"', null],
+    ["ARRAY<STRING>", '"\\N"', null],
     ["BINARY", "abc", new TextEncoder().encode("abc")],
     ["JSON", '"{""a"":1}"', '{"a":1}'],
     ["ARRAY<BIGINT>", '"[1, \\N,3]"', [1n, null, 3n]],

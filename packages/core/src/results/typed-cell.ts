@@ -25,7 +25,7 @@ export interface CellPlace {
  * | STRUCT | object by field name |
  * | every other, DECIMAL and the dates among them | text as written |
  *
- * NULL is null, also inside ARRAY, MAP and STRUCT.
+ * NULL is null, also inside ARRAY, MAP and STRUCT; and `\N` in quotes where the type has no texts.
  *
  * @throws {MaxComputeError} `result_damaged` when the text is no value of the type, or is not UTF-8
  */
@@ -33,6 +33,7 @@ export function readCell(cell: CsvCell, type: ColumnType, place: CellPlace): unk
   if (cell === null) return null;
   if (type.kind === "scalar" && type.name === "BINARY") return cell.slice();
   const text = readText(cell, place);
+  if (text === "\\N" && !isText(type)) return null;
   if (type.kind === "scalar") return readScalar(text, type, place);
   const nested = parseNested(text);
   if (nested === null) throw damaged(place, type);
@@ -48,6 +49,25 @@ export function readText(cell: Uint8Array, place: CellPlace): string {
       nextStep: "Take the bytes from getTaskResults, or select hex() or base64() of the column.",
     });
   }
+}
+
+const typesWithoutTexts: ReadonlySet<string> = new Set([
+  "BIGINT",
+  "INT",
+  "SMALLINT",
+  "TINYINT",
+  "FLOAT",
+  "DOUBLE",
+  "BOOLEAN",
+  "DECIMAL",
+  "DATE",
+  "DATETIME",
+  "TIMESTAMP",
+  "TIMESTAMP_NTZ",
+]);
+
+function isText(type: ColumnType): boolean {
+  return type.kind === "scalar" && !typesWithoutTexts.has(type.name);
 }
 
 function readScalar(text: string, type: ColumnType & { kind: "scalar" }, place: CellPlace): unknown {

@@ -11,7 +11,7 @@ describe("readXmlAnswer", () => {
     ["an XHTML page", "<html><body>Please log in</body></html>", /an HTML page .* Its root is <html>/],
     ["an empty body", "", /an empty body/],
     ["a cut document", "<Instance><Status>Run", /ends before its elements do/],
-    ["JSON", '{"Status":"Running"}', /not well-formed/],
+    ["JSON", '{"Status":"Running"}', /does not begin with an element/],
     ["another document", "<Other/>", /Its root is <Other>/],
     ["bytes", new Uint8Array([0xff, 0xfe, 0x00, 0x01]), /not UTF-8/],
   ])("says what it found instead of a document: %s", (_, body, message) => {

@@ -45,9 +45,10 @@ const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, Ma
 // Words that no client has a class for (PROTOCOL.md 6.4).
 const otherCodes: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([["TaskFailed", "invalid_state"]]);
 
-// ODPS codes that stand for one of those words (PROTOCOL.md 6.2), and those of 6.4 that say more than the word beside them.
+// ODPS codes that stand for one of those words where they are sent in place of it (PROTOCOL.md 6.2).
 const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
   ["ODPS-0010000", "InternalServerError"],
+  ["ODPS-0410031", "RequestTimeTooSkewd"],
   ["ODPS-0110141", "DataVersionError"],
   ["ODPS-0123055", "ScriptError"],
   ["ODPS-0130013", "NoPermission"],
@@ -56,8 +57,9 @@ const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
   ["ODPS-0420153", "InternalServerError"],
   ["ODPS-0420411", "InvalidArgument"],
 ]);
+
+// ODPS codes that say more than the word beside them: a wrong key is an `InvalidParameter` (PROTOCOL.md 6.4).
 const codesByOdpsCode: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([
-  ["ODPS-0410031", "clock_skewed"],
   ["ODPS-0410042", "unauthorized"],
   ["ODPS-0410051", "unauthorized"],
   ["ODPS-0420095", "forbidden"],

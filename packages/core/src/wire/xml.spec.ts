@@ -58,8 +58,10 @@ describe("parseXml", () => {
     ["nothing", ""],
     ["bytes that are not UTF-8", new Uint8Array([0x3c, 0x72, 0x3e, 0xff, 0x3c, 0x2f, 0x72, 0x3e])],
     ["a tower of elements", "<a>".repeat(5000) + "</a>".repeat(5000)],
+    ["a flood of elements", `<r>${"<a/>".repeat(1_000_001)}</r>`],
+    ["an endless tag", `<r a="${"x".repeat(70_000)}"/>`],
     ["a name that would reach into a prototype", '<r __proto__="x"/>'],
-  ])("refuses %s", (_, source) => {
+  ])("refuses %s", (_what, source) => {
     expect(() => parseXml(source)).toThrow(XmlError);
   });
 

@@ -22,10 +22,13 @@ export class XmlError extends Error {
  */
 export function parseXml(source: string | Uint8Array): XmlElement {
   const { markup, texts } = takeOutTexts(typeof source === "string" ? source : decodeUtf8(source));
+  if (!markup.trimStart().startsWith("<")) throw new XmlError("It does not begin with an element.");
   const validity = XMLValidator.validate(markup);
   if (validity !== true) throw new XmlError(`It is not well-formed XML: ${reasonOf(validity.err.msg)}`);
   if (!markup.trimEnd().endsWith(">")) throw new XmlError("It goes on behind its root element.");
-  const elements = parseMarkup(markup).map((node) => toElement(node, texts)).filter((element) => element !== null);
+  const elements = parseMarkup(markup)
+    .map((node) => toElement(node, texts))
+    .filter((element) => element !== null);
   const [root] = elements;
   if (root === undefined || elements.length > 1) throw new XmlError("It has not exactly one root element.");
   return root;
@@ -53,6 +56,9 @@ export function textOf(element: XmlElement, name: string): string | null {
 // NULs (which XML forbids), and comments are dropped.
 const mark = "\u0000";
 const longText = 1024;
+// Markup is what cannot wait outside. The longest answers known, pages of instances, are far below these bounds.
+const longestTag = 65_536;
+const mostTags = 1_000_000;
 
 interface TakenText {
   readonly text: string;
@@ -75,6 +81,7 @@ function takeOutTexts(xml: string): { markup: string; texts: readonly TakenText[
   };
 
   let at = 0;
+  let tags = 0;
   while (at < xml.length) {
     const found = xml.indexOf("<", at);
     const open = found === -1 ? xml.length : found;
@@ -92,6 +99,8 @@ function takeOutTexts(xml: string): { markup: string; texts: readonly TakenText[
       throw new XmlError("It holds a document type definition, which is refused.");
     } else if (open < xml.length) {
       at = xml.startsWith("<?", open) ? endOf("?>", open, "A processing instruction") + 2 : tagEnd(xml, open);
+      tags += 1;
+      if (at - open > longestTag || tags > mostTags) throw new XmlError("It has more markup than any answer of the service.");
       kept.push(xml.slice(open, at));
     }
   }
