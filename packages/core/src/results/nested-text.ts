@@ -42,12 +42,14 @@ function splitOutside(text: string, separator: string, limit: number = Number.PO
   let depth = 0;
   let quote = "";
   let from = 0;
+  // The last character that is no blank: a quote opens only where a value begins, so that `it's` is a word.
+  let last = "";
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
     if (quote !== "") {
       if (character === "\\") at += 1;
       else if (character === quote) quote = "";
-    } else if ((character === '"' || character === "'") && text.slice(from, at).trim() === "") {
+    } else if ((character === '"' || character === "'") && ",:[{".includes(last)) {
       quote = character;
     } else if (character === "[" || character === "{") {
       depth += 1;
@@ -57,6 +59,7 @@ function splitOutside(text: string, separator: string, limit: number = Number.PO
       parts.push(text.slice(from, at));
       from = at + 1;
     }
+    if (character.trim() !== "") last = character;
   }
   return depth === 0 && quote === "" ? [...parts, text.slice(from)] : null;
 }

@@ -56,6 +56,8 @@ describe("readRows", () => {
     ["MAP<STRING,BIGINT>", '"{k1:1, \'k:2\':\\N}"', new Map([["k1", 1n], ["k:2", null]])],
     ["STRUCT<a:BIGINT,b:ARRAY<STRING>>", '"{a:1, b:[p, q]}"', { a: 1n, b: ["p", "q"] }],
     ["STRUCT<a:BIGINT>", "{}", { a: null }],
+    ["MAP<STRING,STRING>", '"{k:""x,y"", l: \'}\', m:it\'s}"', new Map([["k", "x,y"], ["l", "}"], ["m", "it's"]])],
+    ["ARRAY<ARRAY<STRING>>", '"[[""a]"", b],[]]"', [["a]", "b"], []]],
   ])("reads %s %s", (type, cell, value) => {
     expect(typed(type, cell)).toEqual(value);
   });
