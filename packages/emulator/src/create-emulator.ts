@@ -5,6 +5,7 @@ import { createDuckDbEngine } from "./sql/duckdb-engine.ts";
 /** Starts an emulator. Throws a `TypeError` that names each wrong option. */
 export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return assembleEmulator(options, ({ project, dataDir, maxConcurrentQueries }) =>
-    createDuckDbEngine({ project, maxConcurrentQueries, ...(dataDir === undefined ? {} : { dataDir }) }),
+    // One place more than queries may take: what a submit checks and plans must not wait behind them.
+    createDuckDbEngine({ project, maxConcurrentQueries: maxConcurrentQueries + 1, ...(dataDir === undefined ? {} : { dataDir }) }),
   );
 }

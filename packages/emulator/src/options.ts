@@ -45,7 +45,7 @@ export interface EmulatorOptions {
   readonly cors?: readonly string[] | false;
   /** A directory whose CSV and Parquet files become tables. */
   readonly dataDir?: string;
-  /** Queries in DuckDB at once; the rest queue. Default 2. */
+  /** Queries in DuckDB at once, 1 to 3: each blocks one of libuv's four threads. The rest queue. Default 2. */
   readonly maxConcurrentQueries?: number;
   /** Faults from the start. */
   readonly faults?: readonly Fault[];
@@ -89,7 +89,7 @@ const schema: z.ZodType<Settings> = z.strictObject({
   maxResultRows: z.int().positive().default(10_000),
   cors: z.union([z.array(name), z.literal(false)]).default(false),
   dataDir: name.exactOptional(),
-  maxConcurrentQueries: z.int().positive().default(2),
+  maxConcurrentQueries: z.int().min(1).max(3).default(2),
   faults: z.array(faultSchema).default([]),
 });
 

@@ -18,7 +18,7 @@ export function authenticate(request: SignedRequest, settings: Settings, now: nu
   const header = headers.get("authorization");
   const authorization = header === null ? undefined : parseAuthorization(header);
   if (header === null || authorization === undefined || !settings.signatureVersions.includes(authorization.scope === undefined ? "v2" : "v4")) {
-    throw new ServiceError(401, "AuthorizationRequired", "ODPS-0410001: The request authorization header is invalid or missing.");
+    throw new ServiceError(401, "AuthorizationRequired", "The request authorization header is invalid or missing.");
   }
   const secret = secretOf(authorization.accessKeyId, headers.get("authorization-sts-token"), settings, now);
   checkDate(headers.get("date"), now);

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import type { Settings } from "../options.ts";
 import { type Random, seededRandom } from "../random.ts";
+import { QueryQueue } from "../sql/query-queue.ts";
 import type { SqlEngine } from "../sql/sql-engine.ts";
 import { el } from "../http/xml.ts";
 import { findXFlow } from "../xflow/catalog.ts";
@@ -37,12 +38,14 @@ export class Jobs {
   readonly #engine: SqlEngine;
   readonly #world: World;
   readonly #ids: Random;
+  readonly #queries: QueryQueue;
   readonly #byGuid = new Map<string, Promise<Submitted>>();
   #started = 0;
 
   constructor({ settings, engine, clock, faults }: JobsInit) {
     this.#settings = settings;
     this.#engine = engine;
+    this.#queries = new QueryQueue(settings.maxConcurrentQueries);
     this.#ids = seededRandom(settings.seed);
     this.#world = { clock, faults, random: seededRandom(settings.seed), pace: settings.pace };
   }
@@ -75,10 +78,11 @@ export class Jobs {
   }
 
   async #submitJob(submission: JobSubmission): Promise<Submitted> {
-    const { engine, maxResultRows, resultDescriptor, ddl, queueMs } = { engine: this.#engine, ...this.#settings };
+    const { maxResultRows, resultDescriptor, ddl, queueMs } = this.#settings;
+    const options = { engine: this.#engine, queries: this.#queries, maxResultRows, resultDescriptor };
     const assignments = [];
     for (const submitted of submission.tasks) {
-      const prepared = await prepareTask(submitted, { engine, maxResultRows, resultDescriptor });
+      const prepared = await prepareTask(submitted, options);
       assignments.push({ task: new Task(submitted.name, submitted.type), ...prepared });
     }
     const tasks = assignments.map(({ task }) => task);
@@ -108,7 +112,7 @@ export class Jobs {
     const actions = instance.xflow?.actions ?? [];
     const follow = async (nodeType: "Instance" | "SubWorkflow", name: string, submission: Submission): Promise<void> => {
       signal.throwIfAborted();
-      const { instance: sub } = await this.submit(submission);
+      const { instance: sub } = await this.#world.clock.gate(this.submit(submission));
       actions.push({ nodeType, name, instance: sub });
       const stop = (): void => void sub.stop();
       if (signal.aborted) stop();

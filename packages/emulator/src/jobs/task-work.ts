@@ -2,6 +2,7 @@ import { ServiceError } from "../http/service-error.ts";
 import { child, childText } from "../http/xml.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
 import { SqlError } from "../sql/sql-engine.ts";
+import type { QueryQueue } from "../sql/query-queue.ts";
 import { resultCsv } from "../sql/result-csv.ts";
 import { type TaskResult, textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
@@ -10,6 +11,8 @@ import { scheduleStages } from "./stage-schedule.ts";
 
 export interface TaskOptions {
   readonly engine: SqlEngine;
+  /** Where queries wait for their turn. Metadata statements do not: they are short, and submits wait for them. */
+  readonly queries: QueryQueue;
   readonly maxResultRows: number;
   readonly resultDescriptor: boolean;
 }
@@ -52,14 +55,15 @@ function isParseError(error: SqlError): boolean {
   return error.code === "ODPS-0130161";
 }
 
-function sql(statements: readonly SqlStatement[], { engine, maxResultRows, resultDescriptor }: TaskOptions): TaskWork {
+function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRows, resultDescriptor }: TaskOptions): TaskWork {
   return async (run) => {
     const outcomes: SqlOutcome[] = [];
     for (const [index, statement] of statements.entries()) {
       const plan = statement.kind === "metadata" ? [] : await run.clock.gate(engine.plan(statement));
       const stages = scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random);
       run.signal.throwIfAborted();
-      outcomes.push(await runStages(stages, engine.run(statement, { maxRows: maxResultRows, signal: run.signal }), run));
+      const query = (): Promise<SqlOutcome> => engine.run(statement, { maxRows: maxResultRows, signal: run.signal });
+      outcomes.push(await runStages(stages, statement.kind === "metadata" ? query() : queries.run(query, run.signal), run));
     }
     return sqlResult(outcomes, resultDescriptor);
   };
@@ -97,7 +101,7 @@ function merge(task: SubmittedTask, engine: SqlEngine): TaskWork {
   return async (run: TaskRun) => {
     const target = childText(task.element, "TableName") ?? childText(child(task.element, "Tables") ?? task.element, "TableName") ?? "";
     const [table = ""] = /^[^\s(]*/.exec(target) ?? [];
-    const statements = await engine.prepare(`desc ${table}`, task.settings);
+    const statements = await run.clock.gate(engine.prepare(`desc ${table}`, task.settings));
     for (const statement of statements) await run.clock.gate(engine.run(statement, { maxRows: 1, signal: run.signal }));
     return textResult("");
   };
