@@ -61,8 +61,7 @@ const queryKinds: ReadonlySet<string> = new Set(["select", "union", "intersect",
 /** Kinds whose meaning is the same in both dialects once their operands are translated. */
 const transparentKinds: ReadonlySet<string> = new Set([
   "alias", "and", "or", "not", "paren", "tuple", "case", "is_null", "is_true", "is_false", "exists", "null_safe_eq", "null_safe_neq", "star",
-  "boolean", "null", "neg", "bitwise_not", "bitwise_and", "bitwise_or", "dot", "lambda", "identifier", "union", "intersect", "except", "subquery", "values",
-  "column", "join", "joined_table", "preceding", "following",
+  "boolean", "null", "neg", "bitwise_not", "bitwise_and", "bitwise_or", "dot", "identifier", "subquery", "values", "join", "joined_table", "Preceding", "Following",
 ]);
 
 /** Operators whose operands MaxCompute converts; the macros of these names do the same. */
@@ -106,6 +105,9 @@ class QueryTranslator {
     switch (kind) {
       case "null": return value;
       case "select": return this.#translateSelect(fields, scope);
+      case "union": case "intersect": case "except": return this.#setOperation(kind, fields, scope);
+      case "lambda": return this.#lambda(fields, scope);
+      case "column": return this.#column(fields, scope);
       case "table": return this.#table(fields, scope);
       case "function": case "aggregate_function": return this.#call(fields, scope, []);
       case "within_group": return this.#withinGroup(fields, scope);
@@ -204,6 +206,34 @@ class QueryTranslator {
     if (known === undefined) throw tableNotFound(position, parts.length === 1 ? `${this.#names.project}.${first}` : parts.join("."));
     this.tables.add(known);
     return known;
+  }
+
+  /** The ORDER BY of a set operation names columns of its result, and not of a query around it. */
+  #setOperation(kind: string, fields: Node, scope: Scope): Node {
+    const outer = this.#select;
+    this.#select = new SelectScope({}, scope, outer, this.#names);
+    const translated = { [kind]: this.#fields(fields, scope) };
+    this.#select = outer;
+    return translated;
+  }
+
+  /** Names that are parameters of the lambda expressions around. */
+  #parameters: ReadonlySet<string> = new Set();
+
+  #lambda(fields: Node, scope: Scope): Node {
+    const outer = this.#parameters;
+    this.#parameters = new Set([...outer, ...nodes(fields["parameters"]).map((parameter) => nameOf(parameter).toLowerCase())]);
+    const translated = { lambda: this.#fields(fields, scope) };
+    this.#parameters = outer;
+    return translated;
+  }
+
+  #column(fields: Node, scope: Scope): Node {
+    const name = nameOf(fields["name"]);
+    if (!this.#parameters.has(name.toLowerCase()) && !this.#select.mayResolve(fields)) {
+      throw semanticError(this.#positionOf(isRecord(fields["table"]) ? fields["table"] : fields["name"]), `column ${name} cannot be resolved`);
+    }
+    return { column: this.#fields(fields, scope) };
   }
 
   #literal(fields: Node): Node {

@@ -46,19 +46,35 @@ export class SelectScope {
     return {};
   }
 
+  /** False only when no table that it could be of has such a column. */
+  mayResolve(column: Node): boolean {
+    const name = nameOf(column["name"]).toLowerCase();
+    const qualifier = nameOf(column["table"]).toLowerCase();
+    // `a.b` may be field b of the struct a.
+    return this.#mayHave(name, qualifier) || (qualifier !== "" && this.#mayHave(qualifier, ""));
+  }
+
+  #mayHave(name: string, qualifier: string): boolean {
+    if (this.#outer === undefined) return false;
+    if (this.#sources.size === 0 || this.#ownMeaning(name, qualifier, true) !== undefined) return true;
+    return this.#outer.#mayHave(name, qualifier);
+  }
+
   /** Undefined when the column cannot be of this SELECT. */
-  #ownMeaning(name: string, qualifier: string): ColumnMeaning | undefined {
-    if (qualifier !== "") return this.#sources.has(qualifier) ? this.#typed(this.#typeIn(this.#sources.get(qualifier), name)) : undefined;
+  #ownMeaning(name: string, qualifier: string, strict = false): ColumnMeaning | undefined {
+    if (qualifier !== "") {
+      if (!this.#sources.has(qualifier)) return undefined;
+      const table = this.#sources.get(qualifier);
+      const type = this.#typeIn(table, name);
+      if (type !== undefined) return { type };
+      return strict && table !== undefined ? undefined : {};
+    }
     const types = [...this.#sources.values()].map((table) => this.#typeIn(table, name));
     const type = types.find((candidate) => candidate !== undefined);
     if (type !== undefined) return { type };
     if (this.#aliases.has(name)) return { expression: this.#aliases.get(name) };
     // A source that is a query may have any column.
     return [...this.#sources.values()].includes(undefined) ? {} : undefined;
-  }
-
-  #typed(type: string | undefined): ColumnMeaning {
-    return type === undefined ? {} : { type };
   }
 
   #typeIn(table: string | undefined, column: string): string | undefined {

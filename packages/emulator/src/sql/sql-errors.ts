@@ -52,6 +52,9 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   if (ungrouped !== undefined) {
     return semanticError(locate(ungrouped), `column reference ${ungrouped} should appear in GROUP BY key`);
   }
+  if (/^Binder Error: Macro \S+ has multiple overloads/.test(sentence)) {
+    return semanticError(locate(""), "the types of an operand or an argument cannot be told: name its type with CAST, or compute it in a subquery first");
+  }
   const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(sentence)?.[1];
   if (table !== undefined) return tableNotFound(locate(table), table);
   if (sentence.startsWith("Parser Error: ")) return parseError(locate(""), sentence.slice("Parser Error: ".length));
