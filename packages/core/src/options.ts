@@ -37,7 +37,7 @@ export interface MaxComputeOptions {
   readonly watch?: WatchOptions | undefined;
   readonly submit?: SubmitOptions | undefined;
   readonly retry?: RetryOptions | undefined;
-  /** Most bytes taken of one answer. Default 268435456 (256 MiB). */
+  /** Most bytes taken of one answer. Default 67108864 (64 MiB). */
   readonly maxAnswerBytes?: number | undefined;
   /** Longest time for one attempt of an ordinary call, in milliseconds. Default 120000. */
   readonly callTimeoutMs?: number | undefined;

@@ -50,12 +50,12 @@ declare const crypto: {
   readonly subtle: {
     importKey(
       format: "raw",
-      key: Uint8Array,
+      key: Uint8Array<ArrayBuffer>,
       algorithm: { name: "HMAC"; hash: "SHA-1" | "SHA-256" },
       extractable: boolean,
       usages: readonly "sign"[],
     ): Promise<CryptoKey>;
-    sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array): Promise<ArrayBuffer>;
+    sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   };
 };
 

@@ -133,7 +133,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
     },
     submit: { guid: submit?.guid ?? true, resubmitSameGuid: submit?.resubmitSameGuid ?? false },
     retry: { attempts: retry?.attempts ?? 5, firstDelayMs: retry?.firstDelayMs ?? 100, maxDelayMs: retry?.maxDelayMs ?? 10_000 },
-    maxAnswerBytes: options.maxAnswerBytes ?? 268_435_456,
+    maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     callTimeoutMs: options.callTimeoutMs ?? 120_000,
     scheduler: options.scheduler ?? asyncScheduler,
     random: options.random ?? Math.random,

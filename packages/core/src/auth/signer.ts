@@ -44,9 +44,9 @@ const keptKeys = 8;
 
 /** Makes a signer. Derived V4 keys are kept inside it, where neither printing nor JSON reaches them. */
 export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4" }: SignerOptions): Signer {
-  const keys = new Map<string, Promise<Uint8Array>>();
+  const keys = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
-  const v4Key = (secret: string, scope: SigningScope): Promise<Uint8Array> => {
+  const v4Key = (secret: string, scope: SigningScope): Promise<Uint8Array<ArrayBuffer>> => {
     const name = JSON.stringify([scope.date, scope.region, secret]);
     const kept = keys.get(name);
     if (kept !== undefined) return kept;

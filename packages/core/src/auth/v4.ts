@@ -11,14 +11,14 @@ export interface SigningScope {
 }
 
 /** Derives the key that signs all requests of one day and region (PROTOCOL.md 7.3). */
-export async function deriveV4Key(secret: string, { date, region, prefix }: SigningScope): Promise<Uint8Array> {
+export async function deriveV4Key(secret: string, { date, region, prefix }: SigningScope): Promise<Uint8Array<ArrayBuffer>> {
   let key = new TextEncoder().encode(prefix + secret) as Uint8Array;
   for (const part of [date, region, "odps", `${prefix}_request`]) key = await hmac("SHA-256", key, part);
   return key;
 }
 
 /** The `Authorization` value of a V4 signature: the derived key is SHA-256, the signature itself still SHA-1. */
-export async function authorizationV4(accessKeyId: string, key: Uint8Array, scope: SigningScope, canonical: string): Promise<string> {
+export async function authorizationV4(accessKeyId: string, key: Uint8Array<ArrayBuffer>, scope: SigningScope, canonical: string): Promise<string> {
   const signature = encodeBase64(await hmac("SHA-1", key, canonical));
   return `ODPS ${accessKeyId}/${scope.date}/${scope.region}/odps/${scope.prefix}_request:${signature}`;
 }

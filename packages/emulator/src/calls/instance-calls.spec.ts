@@ -221,7 +221,7 @@ describe("source", () => {
 describe("known instances", () => {
   it("has the finished job of the documentation, whose task dropped a table", async () => {
     const [task] = await tasksOf("2016042605520945g9k5pvyi2", "?result");
-    expect(childText(task, "Name")).toBe("SQLDropTableTask");
+    expect(childText(task ?? fail(), "Name")).toBe("SQLDropTableTask");
     expect(resultOf(task)).toBe("OK");
   });
 });
