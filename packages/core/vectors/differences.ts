@@ -12,11 +12,12 @@ export type Explanation = "same" | { readonly rule: Rule; readonly reason: strin
 export function explain(mismatch: Mismatch, value: unknown, op: string): Explanation {
   const { path, expected, actual } = mismatch;
   if (isSameSpelling(mismatch)) return "same";
-  if (op === "xsubs" && isNamedTwice(expected, value)) {
-    return { rule: "same-name", reason: `two nodes are called alike; PyODPS forgets one, we keep ${show(actual)} and ${show(expected)}` };
-  }
+  if (op === "xsubs" && path.startsWith("subInstances.")) return explainSubInstance(mismatch, value);
   if (op === "source" && expected === null && typeof actual === "string") {
     return { rule: "keeps-more", reason: `PyODPS has no ${path}; the job says ${show(actual)}` };
+  }
+  if (op === "source" && path.includes(".properties.") && expected === undefined && actual === "") {
+    return { rule: "keeps-more", reason: `${path}: PyODPS drops a property without a value` };
   }
   if (op === "source" && path.endsWith(".properties") && actual === null) {
     return { rule: "own-default", reason: `PyODPS adds ${show(expected)}, which the job does not say` };
@@ -99,8 +100,16 @@ export function explainError(error: MaxComputeError, { expect, answers }: CaseIn
   }
 }
 
-function isNamedTwice(expected: unknown, value: unknown): boolean {
-  return isJsonObject(value) && isJsonObject(value.subInstances) && Object.values(value.subInstances).includes(String(expected));
+// Where two nodes are called alike PyODPS keeps the last; we keep all, under longer names.
+function explainSubInstance({ path, expected }: Mismatch, value: unknown): Explanation {
+  const found = isJsonObject(value) && isJsonObject(value.subInstances) ? value.subInstances : {};
+  const shortNames = Object.keys(found).map((name) => name.slice(name.lastIndexOf("/") + 1));
+  const isNamedTwice = new Set(shortNames).size < shortNames.length;
+  if (!isNamedTwice && expected === undefined) {
+    return { rule: "keeps-more", reason: `${path}: a node of a type that PyODPS does not know has an instance, too` };
+  }
+  const isKept = expected === undefined || Object.values(found).includes(String(expected));
+  return isNamedTwice && isKept ? { rule: "same-name", reason: `${path}: nodes are called alike, of which PyODPS forgets one; ours: ${show(found)}` } : null;
 }
 
 /**

@@ -5,7 +5,7 @@ import { deriveV4Key, signingDate } from "../src/auth/v4.ts";
 import type { HeaderMap, HttpMethod } from "../src/http/transport.ts";
 import type { QueryParameter } from "../src/wire/api-call.ts";
 import { requestTarget } from "../src/wire/target.ts";
-import { describe, mapMismatches, mismatches, show } from "./compare.ts";
+import { describe, mismatches, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
 import { targetMismatches } from "./targets.ts";
 import { differ, failed, isJsonObject, listOf, objectOf, passed, stringOf } from "./vector.ts";
@@ -62,7 +62,7 @@ function compareSignature(vector: JsonObject, expect: JsonObject, signed: Signed
   return [
     ...(expect.canonicalString === undefined ? [] : mismatches(expect.canonicalString, signed.canonical, "canonicalString")),
     ...mismatches(lowerCase(objectOf(expect, "addedHeaders")), signed.headers, "addedHeaders"),
-    ...(expect.headersOut === undefined ? [] : mapMismatches(lowerCase(objectOf(expect, "headersOut")), signed.headers, "headersOut")),
+    ...(expect.headersOut === undefined ? [] : mismatches(lowerCase(objectOf(expect, "headersOut")), signed.headers, "headersOut")),
     ...(expect.v4SigningKeyHex === undefined ? [] : mismatches(expect.v4SigningKeyHex, signed.v4KeyHex, "v4SigningKeyHex")),
     ...(vector.nowUtcDate === undefined ? [] : mismatches(vector.nowUtcDate, signingDate(Number(vector.nowEpoch) * 1000), "nowUtcDate")),
   ];
