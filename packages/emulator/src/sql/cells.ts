@@ -42,8 +42,13 @@ function textOf(value: DuckDBValue, type: DuckDBType): string {
   throw new TypeError(`A value of DuckDB's type ${String(type)} has no place in a result.`);
 }
 
-/** NULL inside a nested value is `\\N` (docs/tunnel.md 6.2). */
-const itemText = (value: DuckDBValue, type: DuckDBType): string => (value === null ? "\\N" : textOf(value, type));
+/** NULL inside a nested value is `\N`; text is quoted when it would read as something else (docs/tunnel.md 6.2). */
+function itemText(value: DuckDBValue, type: DuckDBType): string {
+  if (value === null) return "\\N";
+  const text = textOf(value, type);
+  const bare = typeof value !== "string" || /^(?! )[^,:[\]{}"'\\\n]+(?<! )$/.test(text);
+  return bare ? text : `"${text.replaceAll('"', '\\"')}"`;
+}
 
 /** DuckDB adds integers in 128 bits; MaxCompute has 64. */
 function integerText(value: bigint): string {

@@ -28,10 +28,14 @@ export interface DuckDbEngineOptions {
 export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<SqlEngine> {
   const pool = await DuckDbPool.open(options.maxConcurrentQueries ?? 2);
   const catalog = new Catalog(options.project);
-  await pool.use(undefined, undefined, async (connection) => {
+  const loading = pool.use(undefined, undefined, async (connection) => {
     await connection.run(macroDefinitions());
     await loadSampleTables(connection, catalog);
     if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
+  });
+  await loading.catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
   });
   return new DuckDbEngine(pool, catalog);
 }
@@ -120,7 +124,7 @@ class DuckDbEngine implements SqlEngine {
   }
 
   async close(): Promise<void> {
-    this.#pool.close();
+    await this.#pool.close();
   }
 
   /** Compiles without running, so that what cannot work is said when the job is submitted. */
@@ -190,6 +194,7 @@ class DuckDbEngine implements SqlEngine {
       return await this.#pool.use(prepared.settings["odps.sql.timezone"], signal, work);
     } catch (error) {
       signal?.throwIfAborted();
+      this.#pool.throwIfClosed();
       throw fromDuckDb(error, (word) => prepared.source.positionOf(word));
     }
   }

@@ -9,6 +9,8 @@ export class DuckDbPool {
   readonly #instance: DuckDBInstance;
   readonly #queue: QueryQueue;
   readonly #idle: DuckDBConnection[] = [];
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
 
   private constructor(instance: DuckDBInstance, places: number) {
     this.#instance = instance;
@@ -16,6 +18,7 @@ export class DuckDbPool {
   }
 
   static async open(places: number): Promise<DuckDbPool> {
+    if (!Number.isInteger(places) || places < 1) throw new RangeError(`maxConcurrentQueries is a whole number of at least 1, not ${places}.`);
     const options = { default_null_order: "nulls_first_on_asc_last_on_desc", order_by_non_integer_literal: "true", autoinstall_known_extensions: "false" };
     return new DuckDbPool(await DuckDBInstance.create(":memory:", options), places);
   }
@@ -24,42 +27,59 @@ export class DuckDbPool {
    * Lends a connection as soon as one is free. An abort leaves the queue, or interrupts what DuckDB is doing, and rejects
    * with the signal's reason in both cases; the connection stays good.
    */
-  use<T>(timeZone: string | undefined, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    return this.#queue.run(async () => {
-      const connection = this.#idle.pop() ?? (await this.#instance.connect());
-      const interrupting = interruptOnAbort(connection, signal);
-      try {
-        await connection.run(`SET TimeZone = '${(timeZone ?? defaultTimeZone).replaceAll("'", "''")}'`);
-        signal?.throwIfAborted();
-        return await work(connection);
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw error;
-      } finally {
-        interrupting.stop();
-        this.#idle.push(connection);
-      }
-    }, signal);
+  async use<T>(timeZone: string | undefined, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const stop = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    const running = this.#queue.run(() => this.#lend(timeZone, stop, work), stop);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 
-  close(): void {
+  async #lend<T>(timeZone: string | undefined, signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#instance.connect());
+    const interrupting = interruptOnAbort(connection, signal);
+    try {
+      signal.throwIfAborted();
+      await connection.run(`SET TimeZone = '${(timeZone ?? defaultTimeZone).replaceAll("'", "''")}'`);
+      signal.throwIfAborted();
+      return await work(connection);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      interrupting.stop();
+      this.#idle.push(connection);
+    }
+  }
+
+  throwIfClosed(): void {
+    this.#closing.signal.throwIfAborted();
+  }
+
+  /** Stops everything that runs or waits, and closes the database when all of it has ended. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("The SQL engine is closed."));
+    await Promise.allSettled(this.#running);
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.#instance.closeSync();
   }
 }
 
 /** DuckDB forgets an interrupt that comes before its query begins, so it is repeated until the work has ended. */
-function interruptOnAbort(connection: DuckDBConnection, signal: AbortSignal | undefined): { stop(): void } {
+function interruptOnAbort(connection: DuckDBConnection, signal: AbortSignal): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     connection.interrupt();
     timer ??= setInterval(() => connection.interrupt(), 5);
   };
-  signal?.addEventListener("abort", interrupt, { once: true });
+  signal.addEventListener("abort", interrupt, { once: true });
   return {
     stop() {
       clearInterval(timer);
-      signal?.removeEventListener("abort", interrupt);
+      signal.removeEventListener("abort", interrupt);
     },
   };
 }

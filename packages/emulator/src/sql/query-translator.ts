@@ -152,7 +152,9 @@ class QueryTranslator {
       inner,
     );
     const views = nodes(fields["lateral_views"]).map((view) => lateralViewJoin(view, (value) => this.visit(value, inner), this.#source));
-    const expressions = nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner));
+    const items = nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner));
+    // Clients do not know the type of a bare NULL (docs/tunnel.md 2.4). Below a set operation another query gives it one.
+    const expressions = outer === SelectScope.none ? items.map(nullAsText) : items;
     const select = {
       ...visited,
       expressions,
@@ -388,6 +390,11 @@ const sameWord = (name: string, kind: string): boolean => {
   const bare = name.toLowerCase().replaceAll("_", "");
   return bare.length > 1 && kind.replaceAll("_", "").includes(bare);
 };
+
+function nullAsText(item: unknown): unknown {
+  const alias = fieldsOf(item, "alias");
+  return alias !== undefined && isNull(alias["this"]) ? { alias: { ...alias, this: castTo(alias["this"], "VARCHAR") } } : item;
+}
 
 /** DuckDB's semi and anti joins say nothing of the side. */
 function duckDbJoin(join: unknown): unknown {

@@ -21,17 +21,13 @@ export function tableNotFound(position: Position, name: string): SqlError {
   return new SqlError("ODPS-0130131", `${at(position)} Table not found - table ${name} cannot be resolved`);
 }
 
-/** The statement was well formed, and its data or its values were not. */
-export function runtimeError(sentence: string): SqlError {
-  return new SqlError("ODPS-0123131", `User defined function exception - ${sentence}`);
-}
-
 /** DuckDB's error kinds that are met while a statement runs, each with the service's code for the same trouble. */
 const runtimeKinds: readonly (readonly [kind: string, code: string, text: string])[] = [
   ["Conversion Error", "ODPS-0123091", "Illegal type cast"],
   ["Out of Range Error", "ODPS-0123111", "Value out of range"],
   ["Constraint Error", "ODPS-0123144", "Constraint violation"],
   ["Invalid Input Error", "ODPS-0121095", "Invalid argument"],
+  ["TransactionContext Error", "ODPS-0110141", "Data version exception"],
   ["Out of Memory Error", "ODPS-0010000", "System internal error - out of memory"],
 ];
 
