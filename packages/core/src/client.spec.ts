@@ -158,6 +158,12 @@ describe("listing", () => {
     }
     expect(ids).toEqual(["m2 Running", "last Running"]);
   });
+
+  it("ends with an error when the service gives the same marker again and again", async () => {
+    const { transport, seen } = cannedTransport(() => ({ body: "<Instances><Marker>m</Marker></Instances>" }));
+    await expect(Array.fromAsync(createMaxCompute(optionsFor(transport)).listInstances())).rejects.toMatchObject({ code: "unexpected_answer" });
+    expect(seen).toHaveLength(2);
+  });
 });
 
 describe("options", () => {

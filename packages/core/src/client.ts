@@ -8,6 +8,7 @@ import type { AbortSignalLike } from "./http/transport.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 import { createLogviewLinker, type LogviewRequest } from "./instance/logview.ts";
+import { itemsOfPages } from "./instance/pages.ts";
 import { sqlJob, jobCommon, type JobOptions, type SqlOptions } from "./instance/sql-job.ts";
 import { createSubmitter, type Submission } from "./instance/submit.ts";
 import { endOfSyncInstance } from "./instance/sync-instance.ts";
@@ -150,13 +151,11 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
       }
     },
 
-    async *listInstances({ signal, ...filter } = {}) {
-      for (let marker: string | null = ""; marker !== null; ) {
-        const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker || null), { signal }));
-        for (const info of page.instances) yield createInstance(context, info.id, { info });
-        marker = page.marker;
-      }
-    },
+    listInstances: ({ signal, ...filter } = {}) =>
+      itemsOfPages(async (marker) => {
+        const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker), { signal }));
+        return { items: page.instances.map((info) => createInstance(context, info.id, { info })), marker: page.marker };
+      }),
 
     stopInstance: (id, callOptions) => instance(id).stop(callOptions),
     runSql,
@@ -186,13 +185,11 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
     getXFlowSubInstances: (id, callOptions) => instance(id).getXFlowSubInstances(callOptions),
     xflowSubInstances$: (id) => instance(id).xflowSubInstances$,
 
-    async *listXFlows({ owner, signal } = {}) {
-      for (let marker: string | null = ""; marker !== null; ) {
-        const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker || null), { signal }));
-        yield* page.xflows;
-        marker = page.marker;
-      }
-    },
+    listXFlows: ({ owner, signal } = {}) =>
+      itemsOfPages(async (marker) => {
+        const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker), { signal }));
+        return { items: page.xflows, marker: page.marker };
+      }),
 
     getLogviewAddress: (id, request) => logview.address(id, request),
   };

@@ -52,7 +52,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const response = await send({ method: call.method, url: endpoint + target, headers, body: call.body, signal });
     const body = await readBody(response.body, options.maxAnswerBytes);
     const answer: ApiAnswer = { status: response.status, headers: response.headers, body };
-    if (answer.status < 200 || answer.status > 299) throw readErrorAnswer(answer);
+    if (answer.status < 200 || answer.status > 299) throw readErrorAnswer(answer, scheduler.now());
     return answer;
   };
 

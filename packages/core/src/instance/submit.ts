@@ -5,8 +5,10 @@ import type { ApiClient } from "../http/api-client.ts";
 import { sleep, throwIfAborted } from "../http/abort.ts";
 import { mayHaveBeenDone } from "../http/retry.ts";
 import type { AbortSignalLike } from "../http/transport.ts";
+import type { InstanceInfo } from "../model.ts";
 import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/create-instance.ts";
 import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
+import { itemsOfPages } from "./pages.ts";
 
 /** A body to submit, and how its instance is recognised when the answer is lost. */
 export interface Submission {
@@ -41,25 +43,21 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
   const send = async (body: Uint8Array, signal: AbortSignalLike | undefined): Promise<CreatedInstance> =>
     readCreated(await api.call(createInstanceCall(project, body), { signal, repeatable: "once" }));
 
-  const ownSince = async function* (since: number, signal: AbortSignalLike | undefined): AsyncGenerator<string> {
-    let left = mostCandidates;
-    for (let marker: string | null = ""; marker !== null; ) {
+  const ownSince = (since: number, signal: AbortSignalLike | undefined): AsyncIterable<InstanceInfo> =>
+    itemsOfPages(async (marker) => {
       const filter = { startTime: since - clockToleranceMs, onlyOwner: true };
-      const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker || null), { signal }));
-      for (const { id } of page.instances) {
-        if (left-- === 0) return;
-        yield id;
-      }
-      marker = page.marker;
-    }
-  };
+      const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker), { signal }));
+      return { items: page.instances, marker: page.marker };
+    });
 
   const find = async ({ guidOf, guid }: Submission, since: number, signal: AbortSignalLike | undefined): Promise<string | null> => {
     const others = new Set<string>();
     for (const pause of lookAfterMs) {
       await sleep(pause, scheduler, signal);
+      let left = mostCandidates;
       try {
-        for await (const id of ownSince(since, signal)) {
+        for await (const { id } of ownSince(since, signal)) {
+          if (left-- === 0) break;
           if (others.has(id)) continue;
           if ((await guidOf(id, signal)) === guid) return id;
           others.add(id);
