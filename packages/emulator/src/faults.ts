@@ -94,9 +94,11 @@ export class Faults {
     this.#random = seededRandom(seed);
   }
 
-  /** Turns a fault on; the answer turns it off again. */
+  /** Turns a fault on; the answer turns it off again. Throws a `TypeError` for what is no fault. */
   add(fault: Fault): () => void {
-    const active = { fault: faultSchema.parse(fault), left: fault.times ?? Infinity };
+    const checked = faultSchema.safeParse(fault);
+    if (!checked.success) throw new TypeError(`That is no fault. ${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}.`);
+    const active = { fault: checked.data, left: fault.times ?? Infinity };
     this.#active.add(active);
     return () => this.#remove(active);
   }

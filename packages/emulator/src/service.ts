@@ -1,6 +1,5 @@
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
-import type { Caller } from "./http/authenticate.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Settings } from "./options.ts";
@@ -16,15 +15,12 @@ export interface Service {
   readonly closing: AbortSignal;
 }
 
-/** Hono's types: what comes with a request and what is found out about it. */
+/** Hono's types: what comes with a request. */
 export interface Env {
   Bindings: {
     /** Address of the other side of the socket; undefined in process. */
     readonly remoteAddress?: string;
     /** Breaks the socket once what has been written of the answer is out; undefined in process. */
     readonly drop?: () => void;
-  };
-  Variables: {
-    readonly caller: Caller;
   };
 }

@@ -3,7 +3,7 @@ import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../http/answers.
 import { httpDate } from "../http/dates.ts";
 import { readBody } from "../http/read-body.ts";
 import { invalidParameter, noSuchInstance, ServiceError } from "../http/service-error.ts";
-import { targetPath } from "../http/target.ts";
+import { faultTarget } from "../http/target.ts";
 import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../http/xml.ts";
 import type { Instance, Task } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
@@ -22,14 +22,13 @@ export function instanceCalls(service: Service): Hono<Env> {
 
   app.get("/projects/:project/instances/:id", async (c) => {
     const instance = find(c.req.param("id"));
-    const url = new URL(c.req.url);
-    const query = url.searchParams;
+    const query = new URL(c.req.url).searchParams;
     const action = actions.find((name) => query.has(name));
     switch (action) {
       case undefined:
         return status(instance);
       case "instancestatus":
-        await hold(instance, url, c.req.raw.signal, service);
+        await hold(instance, c.req.raw, service);
         return status(instance);
       case "taskstatus":
         return xmlAnswer(taskStatus(instance));
@@ -89,11 +88,10 @@ function status(instance: Instance): Response {
 }
 
 /** Waits until the instance has ended, the hold is over, or nobody waits any more. */
-async function hold(instance: Instance, url: URL, left: AbortSignal, { settings, clock, faults, closing }: Service): Promise<void> {
-  const target = { method: "GET", path: targetPath(url), actions: new Set(url.searchParams.keys()) };
-  if (!settings.hold || instance.status === "Terminated" || faults.take(["no-hold"], target) !== undefined) return;
+async function hold(instance: Instance, request: Request, { settings, clock, faults, closing }: Service): Promise<void> {
+  if (!settings.hold || instance.status === "Terminated" || faults.take(["no-hold"], faultTarget(request)) !== undefined) return;
   const over = new AbortController();
-  const tooLong = clock.sleep(settings.holdMs, AbortSignal.any([over.signal, left, closing])).catch(() => {});
+  const tooLong = clock.sleep(settings.holdMs, AbortSignal.any([over.signal, request.signal, closing])).catch(() => {});
   await Promise.race([instance.ended, tooLong]);
   over.abort();
 }

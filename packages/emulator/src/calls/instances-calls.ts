@@ -3,7 +3,7 @@ import { emptyAnswer, xmlAnswer } from "../http/answers.ts";
 import { httpDate } from "../http/dates.ts";
 import { readBody } from "../http/read-body.ts";
 import { invalidParameter } from "../http/service-error.ts";
-import { endpointOf, targetPath } from "../http/target.ts";
+import { endpointOf, faultTarget } from "../http/target.ts";
 import { el } from "../http/xml.ts";
 import { parseSubmission } from "../jobs/job-xml.ts";
 import { owner } from "../jobs/jobs.ts";
@@ -35,8 +35,7 @@ export function instancesCalls({ jobs, faults }: Service): Hono<Env> {
   app.post("/projects/:project/instances", async (c) => {
     const url = new URL(c.req.url);
     const submission = parseSubmission(await readBody(c.req.raw));
-    const target = { method: "POST", path: targetPath(url), actions: new Set(url.searchParams.keys()) };
-    const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], target) !== undefined;
+    const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], faultTarget(c.req.raw)) !== undefined;
     const { instance, synchronous } = await jobs.submit(submission, { ignoreGuid });
     const headers = { Location: `${endpointOf(url)}/projects/${encodeURIComponent(c.req.param("project"))}/instances/${instance.id}` };
     return synchronous ? xmlAnswer(resultTasks(instance), headers) : emptyAnswer(201, headers);

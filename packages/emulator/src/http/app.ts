@@ -13,7 +13,7 @@ import { authenticate } from "./authenticate.ts";
 import { httpDate } from "./dates.ts";
 import { ConnectionDropped, injectFaults } from "./inject-faults.ts";
 import { ServiceError } from "./service-error.ts";
-import { rawTargetPath, targetPath } from "./target.ts";
+import { faultTarget, rawTargetPath, targetPath } from "./target.ts";
 
 /** Headers that a page may read. */
 const exposedHeaders = [
@@ -69,14 +69,13 @@ function observe({ clock, requests }: Service): MiddlewareHandler<Env> {
 function checkCaller({ settings, clock, faults }: Service): MiddlewareHandler<Env> {
   return async (c, next) => {
     const url = new URL(c.req.url);
-    const skew = faults.take(["clock-skew"], { method: c.req.method, path: targetPath(url), actions: new Set(url.searchParams.keys()) });
+    const skew = faults.take(["clock-skew"], faultTarget(c.req.raw));
     const now = clock.now() + (skew === undefined ? 0 : (skew.ms ?? 3_600_000));
     const target = rawTargetPath(url) + url.search;
     const caller = authenticate({ method: c.req.method, target, headers: c.req.raw.headers }, settings, now);
     if (caller.kind === "logview" && !(isRead(c.req.method) && c.req.path.endsWith(`/instances/${caller.instanceId}`))) {
       throw new ServiceError(403, "NoPermission", `ODPS-0130013: Authorization exception - this token only reads the instance ${caller.instanceId}.`);
     }
-    c.set("caller", caller);
     await next();
   };
 }

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { isControl } from "../calls/control-calls.ts";
 import type { Fault } from "../faults.ts";
 import type { Env, Service } from "../service.ts";
-import { targetPath } from "./target.ts";
+import { faultTarget } from "./target.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** The connection ends here without (the rest of) an answer. */
@@ -18,14 +18,12 @@ export class ConnectionDropped extends Error {
 /** Faults that spoil a request or its answer. The rest of `Faults` is asked for where it matters. */
 export function injectFaults({ faults, clock, closing }: Service): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const url = new URL(c.req.url);
-    const target = { method: c.req.method, path: targetPath(url), actions: new Set(url.searchParams.keys()) };
-    target.actions.delete("curr_project");
+    const target = faultTarget(c.req.raw);
     if (isControl(target.path)) return await next();
     const isSubmit = target.method === "POST" && target.path.endsWith("/instances");
     const spoils: Fault["name"][] = ["throttle", "unavailable", "reset", "hang", "slow", "truncated-body", "garbage-body"];
     const fault = faults.take(isSubmit ? [...spoils, "lost-answer"] : spoils, target);
-    const signal = AbortSignal.any([c.req.raw.signal, closing]);
+    const gone = (): AbortSignal => AbortSignal.any([c.req.raw.signal, closing]);
 
     switch (fault?.name) {
       case "throttle":
@@ -37,12 +35,9 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
       case "reset":
         throw new ConnectionDropped();
       case "hang":
-        return await new Promise<never>((_resolve, reject) => {
-          if (signal.aborted) reject(new ConnectionDropped());
-          signal.addEventListener("abort", () => reject(new ConnectionDropped()), { once: true });
-        });
+        return await hang(gone());
       case "slow":
-        await clock.sleep(fault.ms ?? 2000, signal);
+        await clock.sleep(fault.ms ?? 2000, gone());
         return await next();
       case "garbage-body":
         return new Response("\u{0}\u{1}<<<%PDF garbage &&& ]]>", { status: 200, headers: { "Content-Type": "application/xml" } });
@@ -57,6 +52,13 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
         return await next();
     }
   };
+}
+
+function hang(gone: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (gone.aborted) reject(new ConnectionDropped());
+    gone.addEventListener("abort", () => reject(new ConnectionDropped()), { once: true });
+  });
 }
 
 /** 500 and 503 come from the service itself; 502 and 504 from a gateway that speaks HTML. */

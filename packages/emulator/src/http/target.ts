@@ -1,3 +1,5 @@
+import type { FaultTarget } from "../faults.ts";
+
 /** Where the REST API is mounted. It is part of the URL but not of the resource that is signed (PROTOCOL.md 1.1). */
 export const apiPrefix = "/api";
 
@@ -15,4 +17,12 @@ export function rawTargetPath(url: URL): string {
 /** The endpoint as this caller knows it. */
 export function endpointOf(url: URL): string {
   return url.pathname.startsWith(`${apiPrefix}/`) ? url.origin + apiPrefix : url.origin;
+}
+
+/** What faults look at. `curr_project` is on every request and no action (PROTOCOL.md 1.2). */
+export function faultTarget(request: Request): FaultTarget {
+  const url = new URL(request.url);
+  const actions = new Set(url.searchParams.keys());
+  actions.delete("curr_project");
+  return { method: request.method, path: targetPath(url), actions };
 }

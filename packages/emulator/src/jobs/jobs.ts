@@ -36,7 +36,7 @@ export class Jobs {
   readonly store: InstanceStore = new InstanceStore();
   readonly #settings: Settings;
   readonly #engine: SqlEngine;
-  readonly #world: World;
+  readonly #world: Omit<World, "random">;
   readonly #ids: Random;
   readonly #queries: QueryQueue;
   readonly #byGuid = new Map<string, Promise<Submitted>>();
@@ -47,7 +47,7 @@ export class Jobs {
     this.#engine = engine;
     this.#queries = new QueryQueue(settings.maxConcurrentQueries);
     this.#ids = seededRandom(settings.seed);
-    this.#world = { clock, faults, random: seededRandom(settings.seed), pace: settings.pace };
+    this.#world = { clock, faults, pace: settings.pace };
   }
 
   /** The same Guid gives the same instance, unless told to ignore it. Throws a ServiceError for what is refused at once. */
