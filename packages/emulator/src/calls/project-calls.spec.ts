@@ -28,6 +28,10 @@ describe("the project", () => {
     }
   });
 
+  it("stands beside the public one of the XFlows", async () => {
+    expect(childText(await xmlOf(get("/projects/algo_public")), "Name")).toBe("algo_public");
+  });
+
   it("has a tenant with text parameters and both states", async () => {
     const { Tenant: tenant } = (await (await get("/tenants")).json()) as { Tenant: Record<string, unknown> };
     expect(tenant).toMatchObject({ State: "NORMAL", TenantState: "NORMAL", Parameters: { "odps.namespace.schema": "false" } });

@@ -18,16 +18,16 @@ export function projectCalls({ settings, clock, jobs }: Service): Hono<Env> {
   const { project, region } = settings;
   const app = new Hono<Env>();
 
-  // Everything below a project that is not there is not there.
+  // A project that is not there has nothing below it either; the public one has XFlows only.
   app.use("/projects/:project/*", async (c, next) => {
     const name = c.req.param("project");
-    if (name !== project && !(name === publicProject && c.req.path.includes("/xflows"))) throw noSuchProject(name);
+    const inPublic = name === publicProject && /^\/projects\/[^/]+(?:\/xflows|$)/.test(c.req.path);
+    if (name !== project && !inPublic) throw noSuchProject(name);
     await next();
   });
 
   app.get("/projects/:project", (c) => {
     const name = c.req.param("project");
-    if (name !== project && name !== publicProject) throw noSuchProject(name);
     if (new URL(c.req.url).searchParams.has("extended")) return xmlAnswer(el("Project", [el("Name", name), el("ExtendedProperties")]));
     const root = el("Project", [
       el("Name", name),
