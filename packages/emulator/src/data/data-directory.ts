@@ -29,13 +29,24 @@ async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: 
     const compiled = await connection.prepare(`SELECT * FROM ${source}`);
     const columns = Array.from({ length: compiled.columnCount }, (_, index): ColumnDefinition => {
       const type = typeTextOf(compiled.columnType(index));
-      if (type === undefined) throw new Error(`Column ${compiled.columnName(index)} has the type ${String(compiled.columnType(index))}, which MaxCompute has not.`);
-      return { name: compiled.columnName(index).toLowerCase(), type: readSqlType(type, { line: 1, column: 1 }), comment: "", nullable: true };
+      if (type === undefined)
+        throw new Error(
+          `Column ${compiled.columnName(index)} has the type ${String(compiled.columnType(index))}, which MaxCompute has not.`,
+        );
+      return {
+        name: compiled.columnName(index).toLowerCase(),
+        type: readSqlType(type, { line: 1, column: 1 }),
+        comment: "",
+        nullable: true,
+      };
     });
     await connection.run(`CREATE TABLE ${quoteName(name)} (${columns.map(columnSql).join(", ")})`);
     await connection.run(`INSERT INTO ${quoteName(name)} SELECT * FROM ${source}`);
     catalog.put({ name, kind: "table", columns, partitions: [], comment: "", lifecycle: undefined, createdAt: new Date() });
   } catch (cause) {
-    throw new Error(`${path} cannot become table ${name}: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`, { cause });
+    throw new Error(
+      `${path} cannot become table ${name}: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`,
+      { cause },
+    );
   }
 }

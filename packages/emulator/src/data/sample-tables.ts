@@ -39,7 +39,15 @@ const samples: readonly SampleTable[] = [
   {
     name: "web_logs",
     comment: "200,000 requests of one day",
-    columns: ["log_id bigint", "customer_id string", "path string", "status int", "bytes bigint", "cost_ms double", "log_time datetime"],
+    columns: [
+      "log_id bigint",
+      "customer_id string",
+      "path string",
+      "status int",
+      "bytes bigint",
+      "cost_ms double",
+      "log_time datetime",
+    ],
     partitions: ["ds string"],
     rows: `SELECT i, printf('c%04d', 1 + i * 7919 % 500),
       CASE i * 31 % 6 WHEN 0 THEN '/' WHEN 1 THEN '/search' WHEN 2 THEN '/item' WHEN 3 THEN '/cart' WHEN 4 THEN '/pay' ELSE '/login' END,
@@ -56,7 +64,13 @@ export async function loadSampleTables(connection: DuckDBConnection, catalog: Ca
     await connection.run(`CREATE TABLE ${quoteName(sample.name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
     await connection.run(`INSERT INTO ${quoteName(sample.name)} ${sample.rows}`);
     catalog.put({
-      name: sample.name, kind: "table", columns, partitions, comment: sample.comment, lifecycle: undefined, createdAt: new Date(Date.UTC(2026, 0, 1)),
+      name: sample.name,
+      kind: "table",
+      columns,
+      partitions,
+      comment: sample.comment,
+      lifecycle: undefined,
+      createdAt: new Date(Date.UTC(2026, 0, 1)),
     });
   }
 }

@@ -21,7 +21,9 @@ export function decodeBytes(text: string): Uint8Array {
 }
 
 /** SQL for the text that stands for a BLOB. */
-export const textFromBlobSql = (blob: string): string => `coalesce(try(decode(${blob})), array_to_string(list_transform(range(octet_length(${blob})), lambda i:
+export const textFromBlobSql = (
+  blob: string,
+): string => `coalesce(try(decode(${blob})), array_to_string(list_transform(range(octet_length(${blob})), lambda i:
   chr(CAST(('0x' || substr(hex(${blob}), CAST(2 * i + 1 AS BIGINT), 2)) AS INTEGER)
     + CASE WHEN substr(hex(${blob}), CAST(2 * i + 1 AS BIGINT), 1) >= '8' THEN ${firstByteCharacter - 0x80} ELSE 0 END)), ''))`;
 

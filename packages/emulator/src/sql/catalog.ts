@@ -33,7 +33,10 @@ export class Catalog {
     const [table = "", ...qualifiers] = parts.map((part) => part.toLowerCase()).toReversed();
     const [first, second] = qualifiers;
     const project = this.project.toLowerCase();
-    const ours = second === undefined ? first === undefined || first === project || first === "default" : second === project && first === "default";
+    const ours =
+      second === undefined
+        ? first === undefined || first === project || first === "default"
+        : second === project && first === "default";
     return ours ? table : undefined;
   }
 

@@ -1,6 +1,21 @@
 import {
-  ANY, DuckDBBlobValue, DuckDBDateValue, DuckDBDecimalValue, DuckDBListType, DuckDBListValue, DuckDBMapType, DuckDBMapValue, DuckDBStructType, DuckDBStructValue,
-  DuckDBTimestampMillisecondsValue, DuckDBTimestampNanosecondsValue, DuckDBTimestampSecondsValue, DuckDBTimestampValue, DuckDBTypeId, type DuckDBType, type DuckDBValue,
+  ANY,
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListType,
+  DuckDBListValue,
+  DuckDBMapType,
+  DuckDBMapValue,
+  DuckDBStructType,
+  DuckDBStructValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampValue,
+  DuckDBTypeId,
+  type DuckDBType,
+  type DuckDBValue,
 } from "@duckdb/node-api";
 import { decodeBytes } from "./byte-text.ts";
 import { SqlError, type SqlCell } from "./sql-engine.ts";
@@ -32,11 +47,15 @@ function textOf(value: DuckDBValue, type: DuckDBType): string {
   }
   if (value instanceof DuckDBStructValue) {
     const itemTypes = type instanceof DuckDBStructType ? type.entryTypes : [];
-    const items = Object.entries(value.entries).map(([name, item], index) => `${name.toLowerCase()}:${itemText(item, itemTypes[index] ?? ANY)}`);
+    const items = Object.entries(value.entries).map(
+      ([name, item], index) => `${name.toLowerCase()}:${itemText(item, itemTypes[index] ?? ANY)}`,
+    );
     return `{${items.join(", ")}}`;
   }
-  if (value instanceof DuckDBTimestampMillisecondsValue || value instanceof DuckDBTimestampSecondsValue) return withoutFraction(String(value));
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampNanosecondsValue) return shortFraction(String(value));
+  if (value instanceof DuckDBTimestampMillisecondsValue || value instanceof DuckDBTimestampSecondsValue)
+    return withoutFraction(String(value));
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampNanosecondsValue)
+    return shortFraction(String(value));
   if (value instanceof DuckDBBlobValue) return new TextDecoder().decode(value.bytes);
   if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return String(value);
   throw new TypeError(`A value of DuckDB's type ${String(type)} has no place in a result.`);
@@ -52,7 +71,8 @@ function itemText(value: DuckDBValue, type: DuckDBType): string {
 
 /** DuckDB adds integers in 128 bits; MaxCompute has 64. */
 function integerText(value: bigint): string {
-  if (BigInt.asIntN(64, value) !== value) throw new SqlError("ODPS-0123111", `Value out of range - ${value} does not fit into a BIGINT`);
+  if (BigInt.asIntN(64, value) !== value)
+    throw new SqlError("ODPS-0123111", `Value out of range - ${value} does not fit into a BIGINT`);
   return String(value);
 }
 

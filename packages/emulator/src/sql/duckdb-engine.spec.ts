@@ -43,8 +43,16 @@ async function refusal(sql: string, settings = {}): Promise<string> {
 
 describe("statements", () => {
   test("know their text, kind and settings", async () => {
-    const statements = await engine.prepare("set a=1; select 1; create table k as select 1 as x; insert into sale_detail partition (sale_date='1', region='x') select 'a', 'b', 1; desc customers;", { b: "2" });
-    expect(statements.map(({ text: source, kind }) => [source.slice(0, 6), kind])).toEqual([["select", "select"], ["create", "insert"], ["insert", "insert"], ["desc c", "metadata"]]);
+    const statements = await engine.prepare(
+      "set a=1; select 1; create table k as select 1 as x; insert into sale_detail partition (sale_date='1', region='x') select 'a', 'b', 1; desc customers;",
+      { b: "2" },
+    );
+    expect(statements.map(({ text: source, kind }) => [source.slice(0, 6), kind])).toEqual([
+      ["select", "select"],
+      ["create", "insert"],
+      ["insert", "insert"],
+      ["desc c", "metadata"],
+    ]);
     expect(statements[0]?.settings).toEqual({ a: "1", b: "2" });
   });
 
@@ -55,18 +63,24 @@ describe("statements", () => {
   test("run as well when they are copies of those that were prepared", async () => {
     const [statement] = await engine.prepare("select 7", {});
     if (statement === undefined) throw new Error("There is a statement.");
-    expect(await engine.run({ ...statement, text: statement.text, kind: "select", settings: {} }, { maxRows: 1, signal })).toMatchObject({ kind: "rows" });
+    expect(
+      await engine.run({ ...statement, text: statement.text, kind: "select", settings: {} }, { maxRows: 1, signal }),
+    ).toMatchObject({ kind: "rows" });
   });
 
   test("text in strings and comments is never taken for SQL", async () => {
-    const { text: rows } = await select("select 'lifecycle 3; -- no' as a, \"/* b */\" as b, 'c''d' as c -- */ ; drop table customers\n where 1 /* ; */ = 1");
+    const { text: rows } = await select(
+      "select 'lifecycle 3; -- no' as a, \"/* b */\" as b, 'c''d' as c -- */ ; drop table customers\n where 1 /* ; */ = 1",
+    );
     expect(rows).toEqual([["lifecycle 3; -- no", "/* b */", "c'd"]]);
     expect((await select("select count(*) from customers")).text).toEqual([["500"]]);
   });
 
   test("a name with blanks, quotes and DuckDB's keywords is a name", async () => {
     await outcomes("create table words (`select` bigint, `a \"b` string, `order` int); insert into words values (1, 'x', 2)");
-    expect((await select("select `select`, `a \"b`, w.`order` from words w where `order` = 2")).columns.map(({ name }) => name)).toEqual(["select", 'a "b', "order"]);
+    expect(
+      (await select('select `select`, `a "b`, w.`order` from words w where `order` = 2')).columns.map(({ name }) => name),
+    ).toEqual(["select", 'a "b', "order"]);
     await outcomes("drop table words");
   });
 });
@@ -76,32 +90,51 @@ describe("results", () => {
     const { text: rows, columns } = await select(
       "select 9223372036854775807, cast('99999999999999999999.999999999999999999' as decimal(38,18)), timestamp '2026-01-02 03:04:05.123456789', 0.1, cast(0.1 as float)",
     );
-    expect(rows).toEqual([["9223372036854775807", "99999999999999999999.999999999999999999", "2026-01-02 03:04:05.123456789", "0.1", "0.1"]]);
+    expect(rows).toEqual([
+      ["9223372036854775807", "99999999999999999999.999999999999999999", "2026-01-02 03:04:05.123456789", "0.1", "0.1"],
+    ]);
     expect(columns.map(({ type }) => type)).toEqual(["bigint", "decimal(38,18)", "timestamp", "double", "float"]);
   });
 
   test("bytes of a STRING survive, UTF-8 or not", async () => {
-    const { rows, columns } = await select("select cast(x'ff00c3a9' as string), cast(x'c3a9' as string), x'fe', hex(cast(cast(x'80ff' as string) as binary))");
-    expect(rows[0]?.map((cell) => Buffer.from(cell ?? []).toString("hex"))).toEqual(["ff00c3a9", "c3a9", "fe", Buffer.from("80FF").toString("hex")]);
+    const { rows, columns } = await select(
+      "select cast(x'ff00c3a9' as string), cast(x'c3a9' as string), x'fe', hex(cast(cast(x'80ff' as string) as binary))",
+    );
+    expect(rows[0]?.map((cell) => Buffer.from(cell ?? []).toString("hex"))).toEqual([
+      "ff00c3a9",
+      "c3a9",
+      "fe",
+      Buffer.from("80FF").toString("hex"),
+    ]);
     expect(columns.map(({ type }) => type)).toEqual(["string", "string", "binary", "string"]);
   });
 
   test("a whole sum that does not fit into 64 bits is an error, not another number", async () => {
-    expect(await refusal("select sum(x) from values (9223372036854775807), (1) as t(x)")).toMatch(/^ODPS-0123111:Value out of range - 9223372036854775808/);
+    expect(await refusal("select sum(x) from values (9223372036854775807), (1) as t(x)")).toMatch(
+      /^ODPS-0123111:Value out of range - 9223372036854775808/,
+    );
   });
 
   test("columns without a name are _c0, _c1 by place; equal names are made unique", async () => {
-    const { columns } = await select("select 1, 2 as b, 3, b.x, a.x, 4 as x2 from values (1) as a(x) join values (1) as b(x) on a.x = b.x");
+    const { columns } = await select(
+      "select 1, 2 as b, 3, b.x, a.x, 4 as x2 from values (1) as a(x) join values (1) as b(x) on a.x = b.x",
+    );
     expect(columns.map(({ name }) => name)).toEqual(["_c0", "b", "_c2", "x", "x2", "x22"]);
   });
 
   test("a bare NULL is a string, which clients know", async () => {
-    expect((await select("select null, null as n, concat('a', null)")).columns.map(({ type }) => type)).toEqual(["string", "string", "string"]);
+    expect((await select("select null, null as n, concat('a', null)")).columns.map(({ type }) => type)).toEqual([
+      "string",
+      "string",
+      "string",
+    ]);
     expect((await select("select null as n union all select 1")).columns).toEqual([{ name: "n", type: "int" }]);
   });
 
   test("items of nested values that would read as something else are quoted", async () => {
-    const { text: rows } = await select("select array('a', 'b,c', '', ' d', 'e\"f', null, '\\\\N'), map('k:1', array(1.0)), named_struct('x', true, 'y', date '2026-01-02')");
+    const { text: rows } = await select(
+      "select array('a', 'b,c', '', ' d', 'e\"f', null, '\\\\N'), map('k:1', array(1.0)), named_struct('x', true, 'y', date '2026-01-02')",
+    );
     expect(rows).toEqual([['[a, "b,c", "", " d", "e\\"f", \\N, "\\N"]', '{"k:1":[1.0]}', "{x:true, y:2026-01-02}"]]);
   });
 
@@ -116,8 +149,12 @@ describe("results", () => {
 
   test("the first flower is the known one", async () => {
     expect((await select("select * from pyodps_iris limit 1")).text).toEqual([["5.1", "3.5", "1.4", "0.2", "Iris-setosa"]]);
-    expect((await select("select name, count(*), round(avg(sepallength), 3) from pyodps_iris group by name order by name")).text).toEqual([
-      ["Iris-setosa", "50", "5.006"], ["Iris-versicolor", "50", "5.936"], ["Iris-virginica", "50", "6.588"],
+    expect(
+      (await select("select name, count(*), round(avg(sepallength), 3) from pyodps_iris group by name order by name")).text,
+    ).toEqual([
+      ["Iris-setosa", "50", "5.006"],
+      ["Iris-versicolor", "50", "5.936"],
+      ["Iris-virginica", "50", "6.588"],
     ]);
   });
 });
@@ -127,33 +164,64 @@ describe("meaning", () => {
     await outcomes("create table mixed (id bigint, s string); insert into mixed values (1, '5'), (2, '6.4'), (3, '7')");
     expect((await select("select id from mixed where s = 6.4")).text).toEqual([["2"]]);
     expect((await select("select id from mixed where s in (6, 7)")).text).toEqual([["3"]]);
-    expect((await select("select max(s) > 6, max(s) + 1, count(*) + 1, round(sum(s) / count(*), 2) from mixed")).text).toEqual([["true", "8.0", "4", "6.13"]]);
-    expect((await select("select id, count(*) as c from mixed group by id having c > 0 and max(s) > 6 order by c + 1, id")).text).toEqual([["2", "1"], ["3", "1"]]);
-    expect((await select("select id from mixed where exists (select 1 from (select '2' as q) u where u.q = mixed.id)")).text).toEqual([["2"]]);
+    expect((await select("select max(s) > 6, max(s) + 1, count(*) + 1, round(sum(s) / count(*), 2) from mixed")).text).toEqual([
+      ["true", "8.0", "4", "6.13"],
+    ]);
+    expect(
+      (await select("select id, count(*) as c from mixed group by id having c > 0 and max(s) > 6 order by c + 1, id")).text,
+    ).toEqual([
+      ["2", "1"],
+      ["3", "1"],
+    ]);
+    expect(
+      (await select("select id from mixed where exists (select 1 from (select '2' as q) u where u.q = mixed.id)")).text,
+    ).toEqual([["2"]]);
     await outcomes("drop table mixed");
   });
 
   test("a type that cannot be told is refused where the result would depend on it", async () => {
-    expect(await refusal("with a as (select cast('1' as bigint) as n) select cast(max(n) as string) from a")).toContain("compute it in a subquery first");
+    expect(await refusal("with a as (select cast('1' as bigint) as n) select cast(max(n) as string) from a")).toContain(
+      "compute it in a subquery first",
+    );
+  });
+
+  test("arrays count from 0 and maps have keys, collected ones too", async () => {
+    const sql =
+      "select array(7, 8)[1], array(7)[1], array(7, 8)[-1], map(1, 'x')[1], collect_list(x)[0], max(map(5, x))[5], split('a,b', ',')[0] from values (9) as t(x)";
+    expect((await select(sql)).text).toEqual([["8", null, null, "x", "9", "9", "a"]]);
   });
 
   test("a WITH query hides a table of the same name", async () => {
-    expect((await select("with customers as (select '7.0' as age) select max(age) = 7, cast(age as bigint) from customers group by age")).text).toEqual([["true", "7"]]);
+    expect(
+      (
+        await select(
+          "with customers as (select '7.0' as age) select max(age) = 7, cast(age as bigint) from customers group by age",
+        )
+      ).text,
+    ).toEqual([["true", "7"]]);
     // As a column of the table it would be a number and this would be its text.
-    expect(await refusal("with customers as (select '7' as age) select cast(max(age) as string) from customers")).toContain("compute it in a subquery first");
+    expect(await refusal("with customers as (select '7' as age) select cast(max(age) as string) from customers")).toContain(
+      "compute it in a subquery first",
+    );
   });
 
   test("the time zone of the settings counts", async () => {
     expect((await select("select from_unixtime(0)")).text).toEqual([["1970-01-01 08:00:00"]]);
-    expect((await select("select from_unixtime(0)", { settings: { "odps.sql.timezone": "UTC" } })).text).toEqual([["1970-01-01 00:00:00"]]);
+    expect((await select("select from_unixtime(0)", { settings: { "odps.sql.timezone": "UTC" } })).text).toEqual([
+      ["1970-01-01 00:00:00"],
+    ]);
     expect(await refusal("select 1", { "odps.sql.timezone": "Mars/Olympus" })).toMatch(/^ODPS-\d+:.*Mars\/Olympus/);
   });
 
   test("MAX_PT reads the partitions there are", async () => {
-    await outcomes("create table parts (x bigint) partitioned by (ds string); insert into parts partition (ds) values (1, '20260101'), (2, '20260103')");
+    await outcomes(
+      "create table parts (x bigint) partitioned by (ds string); insert into parts partition (ds) values (1, '20260101'), (2, '20260103')",
+    );
     expect((await select("select x from parts where ds = max_pt('demo.parts')")).text).toEqual([["2"]]);
     await outcomes("drop table parts");
-    expect(await refusal("select max_pt('customers')")).toBe("ODPS-0130071:[1,8] Semantic analysis exception - table customers is not partitioned");
+    expect(await refusal("select max_pt('customers')")).toBe(
+      "ODPS-0130071:[1,8] Semantic analysis exception - table customers is not partitioned",
+    );
   });
 });
 
@@ -168,30 +236,79 @@ describe("what is refused", () => {
     ["insert into nope values (1)", "ODPS-0130131:[1,13] Table not found - table demo.nope cannot be resolved"],
     ["drop table nope", "ODPS-0130131:[1,12] Table not found - table demo.nope cannot be resolved"],
     ["desc nope", "ODPS-0130131:[1,6] Table not found - table demo.nope cannot be resolved"],
-    ["select 1,\n  foo(2)", "ODPS-0130071:[2,3] Semantic analysis exception - function foo is not supported (docs/sql-support.md lists the functions that are)"],
+    [
+      "select 1,\n  foo(2)",
+      "ODPS-0130071:[2,3] Semantic analysis exception - function foo is not supported (docs/sql-support.md lists the functions that are)",
+    ],
     ["select nope from customers", "ODPS-0130071:[1,8] Semantic analysis exception - column nope cannot be resolved"],
     ["select c.nope from customers c", "ODPS-0130071:[1,8] Semantic analysis exception - column nope cannot be resolved"],
-    ["select city, count(*) from customers", "ODPS-0130071:[1,8] Semantic analysis exception - column reference city should appear in GROUP BY key"],
-    ["select cast(1 as geography)", "ODPS-0130071:[1,8] Semantic analysis exception - the type GEOGRAPHY is not supported (docs/sql-support.md lists what is)"],
-    ["create table x (a foo)", "ODPS-0130071:[1,19] Semantic analysis exception - the type FOO is not supported (docs/sql-support.md lists what is)"],
-    ["alter table customers rename to x", "ODPS-0130071:[1,1] Semantic analysis exception - the statement ALTER is not supported (docs/sql-support.md lists what is)"],
-    ["create table customers (a bigint)", "ODPS-0130071:[1,14] Semantic analysis exception - table demo.customers already exists"],
+    [
+      "select city, count(*) from customers",
+      "ODPS-0130071:[1,8] Semantic analysis exception - column reference city should appear in GROUP BY key",
+    ],
+    [
+      "select cast(1 as geography)",
+      "ODPS-0130071:[1,8] Semantic analysis exception - the type GEOGRAPHY is not supported (docs/sql-support.md lists what is)",
+    ],
+    [
+      "create table x (a foo)",
+      "ODPS-0130071:[1,19] Semantic analysis exception - the type FOO is not supported (docs/sql-support.md lists what is)",
+    ],
+    [
+      "alter table customers rename to x",
+      "ODPS-0130071:[1,1] Semantic analysis exception - the statement ALTER is not supported (docs/sql-support.md lists what is)",
+    ],
+    [
+      "create table customers (a bigint)",
+      "ODPS-0130071:[1,14] Semantic analysis exception - table demo.customers already exists",
+    ],
     ["create table x (a bigint, A string)", "ODPS-0130161:[1,27] Parse exception - column a is there twice"],
-    ["insert into customers values (1)", "ODPS-0130071:[1,13] Semantic analysis exception - wrong columns count 1 in data source, requires 5 columns (includes dynamic partitions if any)"],
-    ["insert into sale_detail values ('a', 'b', 1)", "ODPS-0130071:[1,13] Semantic analysis exception - table sale_detail is partitioned: PARTITION must name sale_date"],
-    ["truncate table web_logs partition (dt='1')", "ODPS-0130071:[1,36] Semantic analysis exception - dt is not a partition column of table web_logs"],
+    [
+      "insert into customers values (1)",
+      "ODPS-0130071:[1,13] Semantic analysis exception - wrong columns count 1 in data source, requires 5 columns (includes dynamic partitions if any)",
+    ],
+    [
+      "insert into sale_detail values ('a', 'b', 1)",
+      "ODPS-0130071:[1,13] Semantic analysis exception - table sale_detail is partitioned: PARTITION must name sale_date",
+    ],
+    [
+      "truncate table web_logs partition (dt='1')",
+      "ODPS-0130071:[1,36] Semantic analysis exception - dt is not a partition column of table web_logs",
+    ],
     ["select cast('abc' as bigint)", 'ODPS-0123091:Illegal type cast - Could not convert string "abc" to DECIMAL(38,18)'],
-    ["select cast(300 as tinyint)", "ODPS-0123091:Illegal type cast - Type INT64 with value 300 can't be cast because the value is out of range for the destination type INT8"],
+    [
+      "select cast(300 as tinyint)",
+      "ODPS-0123091:Illegal type cast - Type INT64 with value 300 can't be cast because the value is out of range for the destination type INT8",
+    ],
   ])("%s", async (sql, message) => {
     expect(await refusal(sql)).toBe(message);
   });
 
   test.each([
-    "select * from read_csv('/etc/passwd')", "select * from '/etc/hostname'", "select * from range(3)", "select getenv('HOME')", "copy customers to 'x.csv'", "attach 'x.db'",
-    "pragma version", "install httpfs", "select * from duckdb_settings()", "select mc_to_string(1)", "select * from customers tablesample (10 percent)",
-    "select top 1 * from customers", "select * from customers for update", "select name from pyodps_iris where not name like 'x'", "select date '2026-01-01' + 1",
-    "select * from customers qualify row_number() over (order by age) = 1 limit 1 offset foo", "select ? from customers", "select interval 1 day", "select any(1)",
-    "select transform(city) using 'cat' from customers", "select * from (select 1 as a) t pivot (sum(a) for a in (1))", "use other", "delete from customers", "update customers set age = 1",
+    "select * from read_csv('/etc/passwd')",
+    "select * from '/etc/hostname'",
+    "select * from range(3)",
+    "select getenv('HOME')",
+    "copy customers to 'x.csv'",
+    "attach 'x.db'",
+    "pragma version",
+    "install httpfs",
+    "select * from duckdb_settings()",
+    "select mc_to_string(1)",
+    "select * from customers tablesample (10 percent)",
+    "select top 1 * from customers",
+    "select * from customers for update",
+    "select name from pyodps_iris where not name like 'x'",
+    "select date '2026-01-01' + 1",
+    "select * from customers qualify row_number() over (order by age) = 1 limit 1 offset foo",
+    "select ? from customers",
+    "select interval 1 day",
+    "select any(1)",
+    "select transform(city) using 'cat' from customers",
+    "select * from (select 1 as a) t pivot (sum(a) for a in (1))",
+    "use other",
+    "delete from customers",
+    "update customers set age = 1",
   ])("DuckDB's own and Hive's other: %s", async (sql) => {
     expect(await refusal(sql)).toMatch(/^ODPS-\d{7}:/);
     expect((await select("select count(*) from customers")).text).toEqual([["500"]]);
@@ -224,7 +341,10 @@ describe("plans", () => {
     ["select name from pyodps_iris where sepallength > 5", ["M1"]],
     ["select name, count(*) from pyodps_iris group by name", ["M1", "R2_1"]],
     ["select name, count(*) c from pyodps_iris group by name order by c", ["M1", "R2_1", "R3_2"]],
-    ["select c.city, sum(d.total_price) t from sale_detail d join customers c on d.customer_id = c.customer_id group by c.city order by t limit 3", ["M1", "M2", "J3_1_2", "R4_3", "R5_4"]],
+    [
+      "select c.city, sum(d.total_price) t from sale_detail d join customers c on d.customer_id = c.customer_id group by c.city order by t limit 3",
+      ["M1", "M2", "J3_1_2", "R4_3", "R5_4"],
+    ],
     ["select row_number() over (order by age) from customers", ["M1", "R2_1"]],
     ["select city from customers union all select name from pyodps_iris", ["M1", "M2", "M3_1_2"]],
     ["create table planned as select name, count(*) as c from pyodps_iris group by name", ["M1", "R2_1"]],
@@ -246,7 +366,11 @@ describe("plans", () => {
 
   test("the cost grows with the tables that are read and the stages", async () => {
     expect(await engine.cost("select 1", {})).toEqual({ udf: 0, complexity: 1, input: 0 });
-    expect(await engine.cost("select name, count(*) from pyodps_iris group by name", {})).toEqual({ udf: 0, complexity: 1.5, input: 150 * 5 * 8 });
+    expect(await engine.cost("select name, count(*) from pyodps_iris group by name", {})).toEqual({
+      udf: 0,
+      complexity: 1.5,
+      input: 150 * 5 * 8,
+    });
   });
 });
 
@@ -276,12 +400,16 @@ describe("many at once", () => {
     const runs = [1, 2].map(() => closing.run(statement, { maxRows: 1, signal }));
     const ends = Promise.allSettled(runs);
     await closing.close();
-    expect((await ends).map((end) => (end.status === "rejected" ? String(end.reason) : "ended"))).toEqual(Array(2).fill("Error: The SQL engine is closed."));
+    expect((await ends).map((end) => (end.status === "rejected" ? String(end.reason) : "ended"))).toEqual(
+      Array(2).fill("Error: The SQL engine is closed."),
+    );
     await expect(closing.prepare("select 1", {})).rejects.toThrow("The SQL engine is closed.");
   });
 
   test("there is place for one query at least", async () => {
-    await expect(createDuckDbEngine({ project: "demo", maxConcurrentQueries: 0 })).rejects.toThrow("maxConcurrentQueries is a whole number of at least 1, not 0.");
+    await expect(createDuckDbEngine({ project: "demo", maxConcurrentQueries: 0 })).rejects.toThrow(
+      "maxConcurrentQueries is a whole number of at least 1, not 0.",
+    );
   });
 
   test("scripts that write the same table one after the other see each other's rows", async () => {
@@ -304,19 +432,30 @@ describe("a data directory", () => {
     await writeFile(join(directory, "notes.txt"), "no table");
     const withData = await createDuckDbEngine({ project: "demo", dataDir: directory });
     const { text: rows, columns } = await select("select * from cities order by id", { on: withData });
-    expect(rows).toEqual([["1", "O'Hara, north", "2020-01-02"], ["2", "Ulm", null]]);
-    expect(columns).toEqual([{ name: "id", type: "bigint" }, { name: "city", type: "string" }, { name: "founded", type: "date" }]);
+    expect(rows).toEqual([
+      ["1", "O'Hara, north", "2020-01-02"],
+      ["2", "Ulm", null],
+    ]);
+    expect(columns).toEqual([
+      { name: "id", type: "bigint" },
+      { name: "city", type: "string" },
+      { name: "founded", type: "date" },
+    ]);
     await withData.close();
   });
 
   test("a directory that is not there is named", async () => {
     const missing = join(directory, "nowhere");
-    await expect(createDuckDbEngine({ project: "demo", dataDir: missing })).rejects.toThrow(`The data directory ${missing} cannot be read.`);
+    await expect(createDuckDbEngine({ project: "demo", dataDir: missing })).rejects.toThrow(
+      `The data directory ${missing} cannot be read.`,
+    );
   });
 });
 
 test("DESC says what was declared", async () => {
-  await outcomes("create table described (id bigint not null comment 'the key', v varchar(10)) comment 'for a test' partitioned by (ds string comment 'day') lifecycle 30");
+  await outcomes(
+    "create table described (id bigint not null comment 'the key', v varchar(10)) comment 'for a test' partitioned by (ds string comment 'day') lifecycle 30",
+  );
   const box = await text("desc extended demo.described");
   expect(box).toMatch(/TableComment: for a test/);
   expect(box).toMatch(/Lifecycle: +30/);

@@ -6,10 +6,19 @@ import { macroDefinitions } from "./macro-overloads.ts";
 import { loadDataDirectory } from "../data/data-directory.ts";
 import { loadSampleTables } from "../data/sample-tables.ts";
 import { planStages } from "./plan-stages.ts";
-import { translateQuery, type Names, type TranslatedQuery } from "./query-translator.ts";
+import type { Names } from "./names.ts";
+import { translateQuery, type TranslatedQuery } from "./translate-query.ts";
 import { splitScript, type ScriptStatement } from "./script-splitter.ts";
 import { fromDuckDb, unsupported } from "./sql-errors.ts";
-import { SqlError, type PlanStage, type SqlCell, type SqlColumn, type SqlEngine, type SqlOutcome, type SqlStatement } from "./sql-engine.ts";
+import {
+  SqlError,
+  type PlanStage,
+  type SqlCell,
+  type SqlColumn,
+  type SqlEngine,
+  type SqlOutcome,
+  type SqlStatement,
+} from "./sql-engine.ts";
 import type { SqlSource } from "./sql-source.ts";
 import { readStatement } from "./statement-reader.ts";
 import type { Statement } from "./statement.ts";
@@ -99,13 +108,20 @@ class DuckDbEngine implements SqlEngine {
     return this.#stages(prepared, query);
   }
 
-  async run(statement: SqlStatement, { maxRows, signal }: { readonly maxRows: number; readonly signal: AbortSignal }): Promise<SqlOutcome> {
+  async run(
+    statement: SqlStatement,
+    { maxRows, signal }: { readonly maxRows: number; readonly signal: AbortSignal },
+  ): Promise<SqlOutcome> {
     const prepared = PreparedStatement.of(statement);
-    if (prepared.statement.kind === "explain") return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
+    if (prepared.statement.kind === "explain")
+      return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
     return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared, maxRows));
   }
 
-  async cost(script: string, settings: Readonly<Record<string, string>>): Promise<{ udf: number; complexity: number; input: number }> {
+  async cost(
+    script: string,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<{ udf: number; complexity: number; input: number }> {
     let complexity = 0;
     const tables = new Set<string>();
     for (const statement of await this.prepare(script, settings)) {
@@ -168,15 +184,21 @@ class DuckDbEngine implements SqlEngine {
     const { sql } = this.#translate(prepared, query);
     return this.#inDuckDb(prepared, undefined, async (connection) => {
       const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`);
-      return planStages(JSON.parse(String(reader.getRowsJson()[0]?.[1])));
+      const plan = reader.getRowsJson()[0]?.[1];
+      return planStages(typeof plan === "string" ? JSON.parse(plan) : undefined);
     });
   }
 
   async #explain(prepared: PreparedStatement, query: SqlSource): Promise<string> {
     const stages = await this.#stages(prepared, query);
     const roots = stages.filter(({ inputs }) => inputs.length === 0).map(({ name }) => name);
-    const edges = stages.filter(({ inputs }) => inputs.length > 0).map(({ name, inputs }) => `${name} depends on: ${inputs.join(", ")}`);
-    const tasks = stages.map(({ name, inputRecords, outputRecords }) => `In Task ${name}:\n    Statistics: ${inputRecords} records in, ${outputRecords} records out\n`);
+    const edges = stages
+      .filter(({ inputs }) => inputs.length > 0)
+      .map(({ name, inputs }) => `${name} depends on: ${inputs.join(", ")}`);
+    const tasks = stages.map(
+      ({ name, inputRecords, outputRecords }) =>
+        `In Task ${name}:\n    Statistics: ${inputRecords} records in, ${outputRecords} records out\n`,
+    );
     return ["job0 is root job\n", "In Job job0:", `root Tasks: ${roots.join(", ")}`, ...edges, "", ...tasks].join("\n");
   }
 
@@ -184,12 +206,21 @@ class DuckDbEngine implements SqlEngine {
     const { statement } = prepared;
     if (statement.kind === "query") return readRows(connection, this.#translate(prepared, statement.query).sql, maxRows);
     const query = queryOf(statement);
-    const text = await this.#tables.execute(connection, statement, query === undefined ? undefined : this.#translate(prepared, query).sql, prepared.text);
+    const text = await this.#tables.execute(
+      connection,
+      statement,
+      query === undefined ? undefined : this.#translate(prepared, query).sql,
+      prepared.text,
+    );
     return { kind: "text", text };
   }
 
   /** Errors of DuckDB become the service's, with positions in this statement. */
-  async #inDuckDb<T>(prepared: PreparedStatement, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async #inDuckDb<T>(
+    prepared: PreparedStatement,
+    signal: AbortSignal | undefined,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
     try {
       return await this.#pool.use(prepared.settings["odps.sql.timezone"], signal, work);
     } catch (error) {
@@ -202,9 +233,19 @@ class DuckDbEngine implements SqlEngine {
 
 function queryOf(statement: Statement): SqlSource | undefined {
   switch (statement.kind) {
-    case "query": case "explain": case "insert": case "createView": return statement.query;
-    case "createTable": return statement.as;
-    case "drop": case "truncate": case "describe": case "showTables": case "showPartitions": return undefined;
+    case "query":
+    case "explain":
+    case "insert":
+    case "createView":
+      return statement.query;
+    case "createTable":
+      return statement.as;
+    case "drop":
+    case "truncate":
+    case "describe":
+    case "showTables":
+    case "showPartitions":
+      return undefined;
   }
 }
 
@@ -219,7 +260,11 @@ async function readRows(connection: DuckDBConnection, sql: string, maxRows: numb
   const columns = result.columnNames().map((name, index): SqlColumn => {
     const type = types[index];
     const text = type === undefined ? undefined : typeTextOf(type);
-    if (text === undefined) throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`);
+    if (text === undefined)
+      throw new SqlError(
+        "ODPS-0130071",
+        `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`,
+      );
     return { name: name.toLowerCase(), type: text };
   });
   const rows: (readonly SqlCell[])[] = [];

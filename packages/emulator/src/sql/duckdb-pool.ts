@@ -18,8 +18,13 @@ export class DuckDbPool {
   }
 
   static async open(places: number): Promise<DuckDbPool> {
-    if (!Number.isInteger(places) || places < 1) throw new RangeError(`maxConcurrentQueries is a whole number of at least 1, not ${places}.`);
-    const options = { default_null_order: "nulls_first_on_asc_last_on_desc", order_by_non_integer_literal: "true", autoinstall_known_extensions: "false" };
+    if (!Number.isInteger(places) || places < 1)
+      throw new RangeError(`maxConcurrentQueries is a whole number of at least 1, not ${places}.`);
+    const options = {
+      default_null_order: "nulls_first_on_asc_last_on_desc",
+      order_by_non_integer_literal: "true",
+      autoinstall_known_extensions: "false",
+    };
     return new DuckDbPool(await DuckDBInstance.create(":memory:", options), places);
   }
 
@@ -27,7 +32,11 @@ export class DuckDbPool {
    * Lends a connection as soon as one is free. An abort leaves the queue, or interrupts what DuckDB is doing, and rejects
    * with the signal's reason in both cases; the connection stays good.
    */
-  async use<T>(timeZone: string | undefined, signal: AbortSignal | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async use<T>(
+    timeZone: string | undefined,
+    signal: AbortSignal | undefined,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
     const stop = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
     const running = this.#queue.run(() => this.#lend(timeZone, stop, work), stop);
     this.#running.add(running);
@@ -38,7 +47,11 @@ export class DuckDbPool {
     }
   }
 
-  async #lend<T>(timeZone: string | undefined, signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async #lend<T>(
+    timeZone: string | undefined,
+    signal: AbortSignal,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
     const connection = this.#idle.pop() ?? (await this.#instance.connect());
     const interrupting = interruptOnAbort(connection, signal);
     try {

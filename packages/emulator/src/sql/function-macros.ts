@@ -27,7 +27,10 @@ const bigint = (sql: string): string => `CAST(${sql} AS BIGINT)`;
 const field = (name: string): readonly string[] => [`(x) AS ${bigint(`${name}(${time("x")})`)}`];
 /** A DATETIME shows no fraction. */
 const datetimeText = (x: string): string => `strftime(${x}, '%Y-%m-%d %H:%M:%S')`;
-const ofBytes = (name: string): readonly string[] => [`(x BLOB) AS ${name}(x)`, `(x VARCHAR) AS ${name}(${blobFromTextSql("x")})`];
+const ofBytes = (name: string): readonly string[] => [
+  `(x BLOB) AS ${name}(x)`,
+  `(x VARCHAR) AS ${name}(${blobFromTextSql("x")})`,
+];
 const number = (x: string): string => `CAST(${x} AS DOUBLE)`;
 const ofNumber = (name: string): readonly string[] => [`(x) AS ${name}(${number("x")})`];
 
@@ -96,7 +99,11 @@ const operators: Macros = {
   op_gt: comparison(">"),
   op_ge: comparison(">="),
   op_add: [...arithmetic("+"), "(x DATE, y BIGINT) AS error('a number cannot be added to a DATE: see DATEADD')"],
-  op_sub: [...arithmetic("-"), "(x DATE, y BIGINT) AS error('a number cannot be taken from a DATE: see DATEADD')", "(x DATE, y DATE) AS error('a DATE cannot be taken from a DATE: see DATEDIFF')"],
+  op_sub: [
+    ...arithmetic("-"),
+    "(x DATE, y BIGINT) AS error('a number cannot be taken from a DATE: see DATEADD')",
+    "(x DATE, y DATE) AS error('a DATE cannot be taken from a DATE: see DATEDIFF')",
+  ],
   op_mul: arithmetic("*"),
   op_div: division("/"),
   op_mod: division("%"),
@@ -105,10 +112,7 @@ const operators: Macros = {
   op_shl: [`(x, y) AS ${bigint("x")} << ${bigint("y")}`],
   op_shr: [`(x, y) AS ${bigint("x")} >> ${bigint("y")}`],
   /** Lists count from 0 in MaxCompute and from 1 in DuckDB, where negative places count from the end; a map has keys. */
-  op_index: [
-    "(x, i) AS x[i]",
-    "(x, i BIGINT) AS x[CASE WHEN starts_with(typeof(x), 'MAP') THEN i WHEN i >= 0 THEN i + 1 END]",
-  ],
+  op_index: ["(x, i) AS x[CASE WHEN starts_with(typeof(x), 'MAP') THEN i WHEN i >= 0 THEN i + 1 END]", "(x, i VARCHAR) AS x[i]"],
   /** `||` and CONCAT: text with text, or lists. */
   op_concat: [
     "(x, y) AS x || y",
@@ -121,7 +125,11 @@ const operators: Macros = {
     "(x DATE, y VARCHAR) AS CAST(x || y AS VARCHAR)",
   ],
   /** An argument of CONCAT_WS: text, or a list that is joined first. */
-  op_joined: ["(x, separator) AS array_to_string(x, separator)", "(x VARCHAR, separator) AS x", "(x BIGINT, separator) AS CAST(x AS VARCHAR)"],
+  op_joined: [
+    "(x, separator) AS array_to_string(x, separator)",
+    "(x VARCHAR, separator) AS x",
+    "(x BIGINT, separator) AS CAST(x AS VARCHAR)",
+  ],
   op_rlike: [`(x, pattern) AS regexp_matches(x, pattern)`],
 };
 
@@ -155,7 +163,10 @@ const strings: Macros = {
     `(x, pattern, other, nth) AS CASE nth WHEN 0 THEN regexp_replace(x, pattern, other, 'g') WHEN 1 THEN regexp_replace(x, pattern, other)
       ELSE error('regexp_replace replaces all matches (0) or the first (1)') END`,
   ],
-  regexp_substr: ["(x, pattern) AS regexp_extract_all(x, pattern)[1]", "(x, pattern, start, nth) AS regexp_extract_all(substr(x, start), pattern)[nth]"],
+  regexp_substr: [
+    "(x, pattern) AS regexp_extract_all(x, pattern)[1]",
+    "(x, pattern, start, nth) AS regexp_extract_all(substr(x, start), pattern)[nth]",
+  ],
   repeat: [`(x, n) AS repeat(x, ${bigint("n")})`],
   replace: [`(x, old, new) AS replace(x, old, new)`],
   reverse: ["(x VARCHAR) AS reverse(x)"],
@@ -237,7 +248,10 @@ const dates: Macros = {
   quarter: field("quarter"),
   second: field("second"),
   to_millis: [`(x) AS epoch_ms(CAST(${time("x")} AS TIMESTAMPTZ))`],
-  unix_timestamp: [`() AS ${bigint("floor(epoch(now()))")}`, `(x) AS ${bigint(`floor(epoch(CAST(${time("x")} AS TIMESTAMPTZ)))`)}`],
+  unix_timestamp: [
+    `() AS ${bigint("floor(epoch(now()))")}`,
+    `(x) AS ${bigint(`floor(epoch(CAST(${time("x")} AS TIMESTAMPTZ)))`)}`,
+  ],
   weekday: [`(x) AS ${bigint(`isodow(${time("x")}) - 1`)}`],
   weekofyear: field("weekofyear"),
   year: field("year"),
@@ -274,8 +288,11 @@ const numbers: Macros = {
   radians: ofNumber("radians"),
   rand: ["() AS random()"],
   round: [
-    "(x) AS round(x)", "(x BIGINT) AS CAST(x AS DOUBLE)", "(x VARCHAR) AS round(CAST(x AS DOUBLE))",
-    "(x, n) AS round(x, CAST(n AS INTEGER))", "(x BIGINT, n) AS CAST(round(x, CAST(n AS INTEGER)) AS DOUBLE)",
+    "(x) AS round(x)",
+    "(x BIGINT) AS CAST(x AS DOUBLE)",
+    "(x VARCHAR) AS round(CAST(x AS DOUBLE))",
+    "(x, n) AS round(x, CAST(n AS INTEGER))",
+    "(x BIGINT, n) AS CAST(round(x, CAST(n AS INTEGER)) AS DOUBLE)",
     "(x VARCHAR, n) AS round(CAST(x AS DOUBLE), CAST(n AS INTEGER))",
   ],
   sign: [`(x) AS CAST(sign(${number("x")}) AS DOUBLE)`],
@@ -307,7 +324,9 @@ const collections: Macros = {
   map_values: ["(x) AS map_values(x)"],
   sequence: ["(first, last) AS generate_series(first, last)", "(first, last, step) AS generate_series(first, last, step)"],
   // No function of DuckDB's counts both lists and maps.
-  size: [`(x) AS ${bigint("CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) WHEN 'OBJECT' THEN len(json_keys(to_json(x))) END")}`],
+  size: [
+    `(x) AS ${bigint("CASE json_type(to_json(x)) WHEN 'ARRAY' THEN json_array_length(to_json(x)) WHEN 'OBJECT' THEN len(json_keys(to_json(x))) END")}`,
+  ],
   slice: ["(x, first, n) AS list_slice(x, first, first + n - 1)"],
   sort_array: [
     "(x) AS list_sort(x, 'ASC', 'NULLS FIRST')",
@@ -318,7 +337,20 @@ const collections: Macros = {
 
 /** Functions that take anything for a text: the place of that argument. It is converted before the call. */
 export const textArguments: Readonly<Record<string, number>> = {
-  conv: 0, instr: 0, length: 0, locate: 1, lower: 0, lpad: 0, ltrim: 0, repeat: 0, replace: 0, rpad: 0, rtrim: 0, substr: 0, trim: 0, upper: 0,
+  conv: 0,
+  instr: 0,
+  length: 0,
+  locate: 1,
+  lower: 0,
+  lpad: 0,
+  ltrim: 0,
+  repeat: 0,
+  replace: 0,
+  rpad: 0,
+  rtrim: 0,
+  substr: 0,
+  trim: 0,
+  upper: 0,
 };
 
 /** Operators and conversions: not functions that a query may name. */

@@ -1,7 +1,7 @@
 import { strftimeOfJava, strftimeOfMaxCompute } from "./date-format.ts";
 import { functionMacros, textArguments } from "./function-macros.ts";
 import { semanticError, unsupported } from "./sql-errors.ts";
-import type { Position } from "./sql-source.ts";
+import type { Position } from "./position.ts";
 import { binary, call, castTo, identifier, stringLiteral, stringValue, unwrap, type Node } from "./syntax-tree.ts";
 
 /** A call as it stands in the query, its arguments already translated. */
@@ -38,7 +38,7 @@ export function isFunctionName(name: string): boolean {
 
 /** The names of all functions, for the list in docs/sql-support.md. */
 export function functionNames(): readonly string[] {
-  return [...rules.keys()].toSorted();
+  return [...rules.keys()];
 }
 
 const other = (translate: (call: FunctionCall) => unknown): FunctionRule => ({ kind: "other", translate });
@@ -50,7 +50,10 @@ const macro = (name: string): FunctionRule => ({
   translate: ({ args, given, fields, position, macro: callMacro }) => {
     refuseDistinct(name, fields, position);
     const text = textArguments[name];
-    return callMacro(name, args.map((value, index) => (index === text ? callMacro("to_string", [value], [given[index]]) : value)));
+    return callMacro(
+      name,
+      args.map((value, index) => (index === text ? callMacro("to_string", [value], [given[index]]) : value)),
+    );
   },
 });
 
@@ -61,20 +64,29 @@ const native = (duckDbName: string): FunctionRule =>
     return call(duckDbName, args);
   });
 
-const aggregate = (duckDbName: string, argumentsOf: (call: FunctionCall) => readonly unknown[] = ({ args }) => args): FunctionRule =>
-  other((functionCall) => aggregateCall(functionCall, duckDbName, argumentsOf(functionCall)));
+const aggregate = (
+  duckDbName: string,
+  argumentsOf: (call: FunctionCall) => readonly unknown[] = ({ args }) => args,
+): FunctionRule => other((functionCall) => aggregateCall(functionCall, duckDbName, argumentsOf(functionCall)));
 
 function aggregateCall({ fields, orderBy }: FunctionCall, name: string, args: readonly unknown[], filter?: unknown): Node {
   return {
     aggregate_function: {
-      name, args, distinct: fields["distinct"] === true, filter: filter ?? fields["filter"] ?? null, order_by: orderBy, limit: null, ignore_nulls: null,
+      name,
+      args,
+      distinct: fields["distinct"] === true,
+      filter: filter ?? fields["filter"] ?? null,
+      order_by: orderBy,
+      limit: null,
+      ignore_nulls: null,
     },
   };
 }
 
 /** Numbers of an aggregate: a STRING counts as a DOUBLE. */
 const asNumber = ({ args, given, macro: callMacro }: FunctionCall): readonly unknown[] => [
-  callMacro("to_number", args.slice(0, 1), given.slice(0, 1)), ...args.slice(1),
+  callMacro("to_number", args.slice(0, 1), given.slice(0, 1)),
+  ...args.slice(1),
 ];
 
 /** A list of the values that are not NULL. */
@@ -82,13 +94,19 @@ const collect = (distinct: boolean): FunctionRule =>
   other((functionCall) => {
     const { args, fields } = functionCall;
     const present = { not: { this: { is_null: { this: args[0], not: false, trailing_comments: [] } } } };
-    return aggregateCall({ ...functionCall, fields: { ...fields, distinct: distinct || fields["distinct"] === true } }, "list", args, present);
+    return aggregateCall(
+      { ...functionCall, fields: { ...fields, distinct: distinct || fields["distinct"] === true } },
+      "list",
+      args,
+      present,
+    );
   });
 
 const positional = (duckDbName: string): FunctionRule =>
   other(({ name, args, given, position }) => {
     const ignoreNulls = unwrap(given[1]);
-    if (args.length > 2 || (args.length === 2 && ignoreNulls?.[0] !== "boolean")) throw semanticError(position, `function ${name} takes a value and true or false`);
+    if (args.length > 2 || (args.length === 2 && ignoreNulls?.[0] !== "boolean"))
+      throw semanticError(position, `function ${name} takes a value and true or false`);
     if (ignoreNulls?.[1]["value"] !== true) return call(duckDbName, args.slice(0, 1));
     return { [duckDbName]: { this: args[0], ignore_nulls: true, order_by: [] } };
   });
@@ -110,7 +128,12 @@ const special: Readonly<Record<string, FunctionRule>> = {
   }),
   greatest: native("greatest"),
   // NULL is the smallest value of all.
-  least: other(({ args }) => caseNode(args.map((value) => [{ is_null: { this: value, not: false, trailing_comments: [] } }, { null: null }]), call("least", args))),
+  least: other(({ args }) =>
+    caseNode(
+      args.map((value) => [{ is_null: { this: value, not: false, trailing_comments: [] } }, { null: null }]),
+      call("least", args),
+    ),
+  ),
 
   // Strings
   concat: typed(({ args, given, position, macro: callMacro }) => {
@@ -120,7 +143,11 @@ const special: Readonly<Record<string, FunctionRule>> = {
     return others.reduce((left, right, index) => callMacro("op_concat", [left, right], [given[0], given[index + 1]]), first);
   }),
   concat_ws: typed(({ args: [separator, ...values], given, macro: callMacro }) =>
-    call("concat_ws", [separator, ...values.map((value, index) => callMacro("op_joined", [value, separator], [given[index + 1], given[0]]))])),
+    call("concat_ws", [
+      separator,
+      ...values.map((value, index) => callMacro("op_joined", [value, separator], [given[index + 1], given[0]])),
+    ]),
+  ),
   max_pt: other(({ given, position, maxPartition, macro: callMacro }) => {
     const table = stringValue(given[0]);
     if (table === undefined) throw semanticError(position, "function max_pt takes the name of a table as a string");
@@ -131,7 +158,11 @@ const special: Readonly<Record<string, FunctionRule>> = {
   // Dates and their formats, which DuckDB needs to know before it runs
   date_format: other((functionCall) => call("strftime", [time(functionCall.args[0]), formatOf(functionCall, strftimeOfJava)])),
   isdate: other((functionCall) => ({
-    is_null: { this: call("try_strptime", [functionCall.args[0], formatOf(functionCall, strftimeOfMaxCompute)]), not: true, trailing_comments: [] },
+    is_null: {
+      this: call("try_strptime", [functionCall.args[0], formatOf(functionCall, strftimeOfMaxCompute)]),
+      not: true,
+      trailing_comments: [],
+    },
   })),
   to_char: typed((functionCall) => {
     const [value] = functionCall.args;
@@ -148,15 +179,28 @@ const special: Readonly<Record<string, FunctionRule>> = {
   array: native("list_value"),
   map: other(({ args, position }) => {
     if (args.length % 2 !== 0) throw semanticError(position, "function map takes keys and values in turn");
-    const every = (rest: number): Node => call("list_value", args.filter((_, index) => index % 2 === rest));
+    const every = (rest: number): Node =>
+      call(
+        "list_value",
+        args.filter((_, index) => index % 2 === rest),
+      );
     return call("map", [every(0), every(1)]);
   }),
   named_struct: other(({ given, args, position }) => {
     const names = given.filter((_, index) => index % 2 === 0).map(stringValue);
-    if (given.length === 0 || given.length % 2 !== 0 || names.includes(undefined)) throw semanticError(position, "function named_struct takes names and values in turn");
-    return structNode(names.map((name) => String(name)), args.filter((_, index) => index % 2 === 1));
+    if (given.length === 0 || given.length % 2 !== 0 || names.includes(undefined))
+      throw semanticError(position, "function named_struct takes names and values in turn");
+    return structNode(
+      names.map((name) => String(name)),
+      args.filter((_, index) => index % 2 === 1),
+    );
   }),
-  struct: other(({ args }) => structNode(args.map((_, index) => `col${index + 1}`), args)),
+  struct: other(({ args }) =>
+    structNode(
+      args.map((_, index) => `col${index + 1}`),
+      args,
+    ),
+  ),
   explode: other(({ args, given, position }) => {
     if (given.length !== 1) throw semanticError(position, "function explode takes one array");
     return call("unnest", args);
@@ -172,8 +216,19 @@ const special: Readonly<Record<string, FunctionRule>> = {
     if (args.length <= 1) return aggregateCall(functionCall, "count", args);
     if (fields["distinct"] !== true) throw semanticError(position, "function count takes several arguments with DISTINCT only");
     // A row with a NULL in it does not count.
-    const isNull = args.map((value): [unknown, unknown] => [{ is_null: { this: value, not: false, trailing_comments: [] } }, { null: null }]);
-    return aggregateCall(functionCall, "count", [caseNode(isNull, call("struct_pack", args.map((value, index) => named(`c${index}`, value))))]);
+    const isNull = args.map((value): [unknown, unknown] => [
+      { is_null: { this: value, not: false, trailing_comments: [] } },
+      { null: null },
+    ]);
+    return aggregateCall(functionCall, "count", [
+      caseNode(
+        isNull,
+        call(
+          "struct_pack",
+          args.map((value, index) => named(`c${index}`, value)),
+        ),
+      ),
+    ]);
   }),
   sum: aggregate("sum", asNumber),
   avg: aggregate("avg", asNumber),
@@ -200,7 +255,11 @@ const special: Readonly<Record<string, FunctionRule>> = {
   collect_list: collect(false),
   collect_set: collect(true),
   wm_concat: typed((functionCall) => {
-    const { args: [separator, value], given, position } = functionCall;
+    const {
+      args: [separator, value],
+      given,
+      position,
+    } = functionCall;
     if (value === undefined) throw semanticError(position, "function wm_concat takes a separator and a value");
     return aggregateCall(functionCall, "string_agg", [functionCall.macro("to_string", [value], [given[1]]), separator]);
   }),
@@ -222,7 +281,15 @@ const special: Readonly<Record<string, FunctionRule>> = {
 
 /** Second names of the same function. */
 const aliases: Readonly<Record<string, string>> = {
-  ceiling: "ceil", power: "pow", substring: "substr", tolower: "lower", toupper: "upper", char_length: "length", sha: "sha1", stddev_pop: "stddev", ifnull: "nvl",
+  ceiling: "ceil",
+  power: "pow",
+  substring: "substr",
+  tolower: "lower",
+  toupper: "upper",
+  char_length: "length",
+  sha: "sha1",
+  stddev_pop: "stddev",
+  ifnull: "nvl",
 };
 
 const rules: ReadonlyMap<string, FunctionRule> = new Map([
@@ -239,7 +306,8 @@ const time = (value: unknown): Node => castTo(value, "TIMESTAMP");
 
 function formatOf({ name, given, position }: FunctionCall, translate: (format: string) => string): Node {
   const format = stringValue(given[1]);
-  if (format === undefined || given.length > 2) throw semanticError(position, `function ${name} takes a value and a format that is a constant string`);
+  if (format === undefined || given.length > 2)
+    throw semanticError(position, `function ${name} takes a value and a format that is a constant string`);
   return stringLiteral(translate(format));
 }
 
@@ -247,8 +315,12 @@ function caseNode(whens: readonly (readonly [condition: unknown, result: unknown
   return { case: { operand: null, whens, else_: otherwise ?? null, comments: [] } };
 }
 
-const named = (name: string, value: unknown): Node => ({ named_argument: { name: identifier(name), value, separator: "ColonEq" } });
+const named = (name: string, value: unknown): Node => ({
+  named_argument: { name: identifier(name), value, separator: "ColonEq" },
+});
 
 const structNode = (names: readonly string[], values: readonly unknown[]): Node =>
-  call("struct_pack", names.map((name, index) => named(name.toLowerCase(), values[index])));
-
+  call(
+    "struct_pack",
+    names.map((name, index) => named(name.toLowerCase(), values[index])),
+  );

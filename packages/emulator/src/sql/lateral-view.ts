@@ -11,14 +11,18 @@ export function lateralViewJoin(view: unknown, visit: (value: unknown) => unknow
   const position = source.positionOf("lateral");
   const fields = isRecord(view) ? view : {};
   const generator = fieldsOf(fields["this"], "function");
-  const name = String(generator?.["name"] ?? "").replace(macroPrefix, "");
+  const name = nameOf(generator).replace(macroPrefix, "");
   const [argument, extra] = nodes(generator?.["args"]);
   if (generator === undefined || extra !== undefined || argument === undefined || (name !== "explode" && name !== "posexplode")) {
     throw unsupported(position, "a LATERAL VIEW of anything but explode(x) and posexplode(x)");
   }
   const names = nodes(fields["column_aliases"]).map(nameOf);
   const columns = columnsOf(name, visit(argument), names);
-  if (columns === undefined) throw semanticError(position, `${name} gives ${name === "explode" ? "one column, or two for a map" : "two columns"}, ${names.length} are named`);
+  if (columns === undefined)
+    throw semanticError(
+      position,
+      `${name} gives ${name === "explode" ? "one column, or two for a map" : "two columns"}, ${names.length} are named`,
+    );
   return {
     this: {
       subquery: {
@@ -47,6 +51,9 @@ function columnsOf(name: string, value: unknown, names: readonly string[]): read
   const unnest = (list: unknown): Node => call("unnest", [list]);
   if (name === "explode" && names.length <= 1) return [aliasNode(unnest(value), first)];
   if (second === undefined || names.length > 2) return undefined;
-  const parts = name === "explode" ? [call("map_keys", [value]), call("map_values", [value])] : [call("range", [numberLiteral("0"), call("len", [value])]), value];
+  const parts =
+    name === "explode"
+      ? [call("map_keys", [value]), call("map_values", [value])]
+      : [call("range", [numberLiteral("0"), call("len", [value])]), value];
   return parts.map((part, index) => aliasNode(unnest(part), index === 0 ? first : second));
 }

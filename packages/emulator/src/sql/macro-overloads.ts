@@ -18,7 +18,9 @@ export function macroDefinitions(): string {
   return Object.entries(macros)
     .flatMap(([name, definitions]) => [
       `CREATE MACRO ${macroPrefix}${name}${definitions.join(", ")};`,
-      ...definitions.flatMap((definition, index) => (isTyped(name, definition) ? [`CREATE MACRO ${overloadName(name, index)}${definition};`] : [])),
+      ...definitions.flatMap((definition, index) =>
+        isTyped(name, definition) ? [`CREATE MACRO ${overloadName(name, index)}${definition};`] : [],
+      ),
     ])
     .join("\n");
 }
@@ -30,19 +32,30 @@ export function macroDefinitions(): string {
  */
 export function chooseOverload(name: string, classes: readonly TypeClass[]): string | undefined {
   const definitions: readonly string[] = macros[name] ?? [];
-  const overloads = definitions.map((definition, index): Overload => ({ name: overloadName(name, index), types: parameterTypes(definition) }));
+  const overloads = definitions.map((definition, index): Overload => ({
+    name: overloadName(name, index),
+    types: parameterTypes(definition),
+  }));
   const fitting = overloads.filter(({ types }) => types.length === classes.length);
   if (fitting.length <= 1) return macroPrefix + name;
   const decided = classes.every((type, place) => type !== "unknown" || fitting.every(({ types }) => types[place] === undefined));
   if (!decided) return undefined;
   return fitting
-    .filter(({ types }) => types.every((type, place) => type === undefined || accepts[type]?.includes(classes[place] ?? "unknown")))
+    .filter(({ types }) =>
+      types.every((type, place) => type === undefined || accepts[type]?.includes(classes[place] ?? "unknown")),
+    )
     .toSorted((a, b) => typedParameters(b) - typedParameters(a))[0]?.name;
 }
 
 /** BIGINT is not among them: a number may have a fraction, and the overload for anything is right for both. */
 const accepts: Readonly<Record<string, readonly TypeClass[]>> = {
-  VARCHAR: ["text"], DOUBLE: ["number"], BOOLEAN: ["boolean"], DATE: ["date"], TIMESTAMP_MS: ["datetime"], TIMESTAMP_NS: ["timestamp"], BLOB: ["binary"],
+  VARCHAR: ["text"],
+  DOUBLE: ["number"],
+  BOOLEAN: ["boolean"],
+  DATE: ["date"],
+  TIMESTAMP_MS: ["datetime"],
+  TIMESTAMP_NS: ["timestamp"],
+  BLOB: ["binary"],
 };
 
 const typedParameters = ({ types }: Overload): number => types.filter((type) => type !== undefined).length;

@@ -9,13 +9,18 @@ const operator = (name: string, cardinality: number | undefined, ...children: re
 const names = (plan: unknown): readonly string[] => planStages([plan]).map(({ name }) => name);
 
 test("operators that stream belong to the stage below them", () => {
-  expect(planStages([operator("LIMIT", undefined, operator("PROJECTION", 20, operator("FILTER", 20, operator("SEQ_SCAN ", 100))))])).toEqual([
-    { name: "M1", kind: "map", inputs: [], inputRecords: 100, outputRecords: 20 },
-  ]);
+  expect(
+    planStages([operator("LIMIT", undefined, operator("PROJECTION", 20, operator("FILTER", 20, operator("SEQ_SCAN ", 100))))]),
+  ).toEqual([{ name: "M1", kind: "map", inputs: [], inputRecords: 100, outputRecords: 20 }]);
 });
 
 test("joins and what must see all its input begin stages, numbered after those they read", () => {
-  const join = operator("HASH_JOIN", 50, operator("PROJECTION", 100, operator("SEQ_SCAN", 100)), operator("HASH_GROUP_BY", 5, operator("SEQ_SCAN", 10)));
+  const join = operator(
+    "HASH_JOIN",
+    50,
+    operator("PROJECTION", 100, operator("SEQ_SCAN", 100)),
+    operator("HASH_GROUP_BY", 5, operator("SEQ_SCAN", 10)),
+  );
   expect(planStages([operator("TOP_N", 3, operator("WINDOW", 50, join))])).toEqual([
     { name: "M1", kind: "map", inputs: [], inputRecords: 100, outputRecords: 100 },
     { name: "M2", kind: "map", inputs: [], inputRecords: 10, outputRecords: 10 },
@@ -27,16 +32,27 @@ test("joins and what must see all its input begin stages, numbered after those t
 });
 
 test("an aggregate without groups writes one record", () => {
-  expect(planStages([operator("UNGROUPED_AGGREGATE", undefined, operator("SEQ_SCAN", 100))])[1]).toMatchObject({ name: "R2_1", outputRecords: 1 });
+  expect(planStages([operator("UNGROUPED_AGGREGATE", undefined, operator("SEQ_SCAN", 100))])[1]).toMatchObject({
+    name: "R2_1",
+    outputRecords: 1,
+  });
 });
 
 test("a union reads all its inputs", () => {
-  expect(names(operator("UNION", 30, operator("SEQ_SCAN", 10), operator("UNION", 20, operator("SEQ_SCAN", 10), operator("SEQ_SCAN", 10))))).toEqual(["M1", "M2", "M3", "M4_2_3", "M5_1_4"]);
+  expect(
+    names(
+      operator("UNION", 30, operator("SEQ_SCAN", 10), operator("UNION", 20, operator("SEQ_SCAN", 10), operator("SEQ_SCAN", 10))),
+    ),
+  ).toEqual(["M1", "M2", "M3", "M4_2_3", "M5_1_4"]);
 });
 
 test("a common table expression is run once and read by all", () => {
   const scan = { name: "CTE_SCAN", children: [], extra_info: { "CTE Index": "7" } };
-  const plan = { name: "CTE", extra_info: { "CTE Name": "q", "Table Index": "7" }, children: [operator("HASH_GROUP_BY", 5, operator("SEQ_SCAN", 10)), operator("HASH_JOIN", 5, scan, scan)] };
+  const plan = {
+    name: "CTE",
+    extra_info: { "CTE Name": "q", "Table Index": "7" },
+    children: [operator("HASH_GROUP_BY", 5, operator("SEQ_SCAN", 10)), operator("HASH_JOIN", 5, scan, scan)],
+  };
   expect(names(plan)).toEqual(["M1", "R2_1", "J3_2"]);
 });
 

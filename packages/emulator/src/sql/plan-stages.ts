@@ -30,9 +30,9 @@ class StageBuilder {
   /** The number of the stage that the operator ends in, counted from 1. */
   visit(value: unknown): number {
     const operator = isRecord(value) ? value : {};
-    const name = String(operator["name"] ?? "").trim().toUpperCase();
+    const name = textIn(operator, "name").trim().toUpperCase();
     const info = isRecord(operator["extra_info"]) ? operator["extra_info"] : {};
-    const index = String(info["CTE Index"] ?? info["Table Index"] ?? "");
+    const index = textIn(info, "CTE Index") || textIn(info, "Table Index");
     const children = Array.isArray(operator["children"]) ? operator["children"] : [];
     const estimate = Number(info["Estimated Cardinality"] ?? Number.NaN);
 
@@ -71,7 +71,12 @@ class StageBuilder {
 
   #add(kind: PlanStage["kind"], inputs: readonly number[], inputRecords: number, estimate: number): number {
     const read = Number.isNaN(inputRecords) ? 1 : inputRecords;
-    this.#drafts.push({ kind, inputs: [...new Set(inputs)].toSorted((a, b) => a - b), inputRecords: read, outputRecords: Number.isNaN(estimate) ? read : estimate });
+    this.#drafts.push({
+      kind,
+      inputs: [...new Set(inputs)].toSorted((a, b) => a - b),
+      inputRecords: read,
+      outputRecords: Number.isNaN(estimate) ? read : estimate,
+    });
     return this.#drafts.length;
   }
 
@@ -80,6 +85,12 @@ class StageBuilder {
     if (stage === undefined) throw new RangeError(`The plan has no stage ${number}.`);
     return stage;
   }
+}
+
+/** DuckDB writes every number of a plan as text. */
+function textIn(fields: Readonly<Record<string, unknown>>, key: string): string {
+  const text = fields[key];
+  return typeof text === "string" ? text : "";
 }
 
 const letters: Readonly<Record<PlanStage["kind"], string>> = { map: "M", join: "J", reduce: "R" };

@@ -1,74 +1,60 @@
-import { Dialect, generate, parse } from "@polyglot-sql/sdk";
+import { expressionRules, type ExpressionTools } from "./expression-rules.ts";
 import { functionRule, isFunctionName } from "./functions.ts";
 import { lateralViewJoin } from "./lateral-view.ts";
 import { chooseOverload, macroPrefix } from "./macro-overloads.ts";
-import { parseError, semanticError, tableNotFound, unsupported } from "./sql-errors.ts";
-import { isRecord, type Position, type SqlSource } from "./sql-source.ts";
-import { parserText } from "./sql-text.ts";
+import { semanticError, tableNotFound, unsupported } from "./sql-errors.ts";
+import type { Position } from "./position.ts";
+import { isRecord, type SqlSource } from "./sql-source.ts";
 import {
-  aliasNode, binary, call, castTo, fieldsOf, greatestValue, identifier, isNull, nameOf, nodes, numberText, parenNode, stringLiteral, unwrap, type Node,
+  aliasNode,
+  call,
+  castTo,
+  fieldsOf,
+  greatestValue,
+  identifier,
+  isNull,
+  nameOf,
+  nodes,
+  numberText,
+  unwrap,
+  type Node,
 } from "./syntax-tree.ts";
+import type { Names } from "./names.ts";
+import { calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
 import { castExpression, duckDbTypeOf } from "./types.ts";
 
-/** What a query may refer to. */
-export interface Names {
-  readonly project: string;
-  /** The name by which DuckDB knows a table or view; undefined when there is none. */
-  resolve(parts: readonly string[]): string | undefined;
-  /** MaxCompute's type of a column of a table or view. */
-  columnType(table: string, column: string): string | undefined;
-  /** The first partition column of a table or view; undefined when there is none. */
-  partitionColumn(table: string): string | undefined;
-}
-
-export interface TranslatedQuery {
-  readonly sql: string;
-  /** DuckDB's names of the tables it reads. */
-  readonly tables: ReadonlySet<string>;
-}
-
-/**
- * Translates one MaxCompute query (SELECT, VALUES, WITH, set operations) into DuckDB's SQL. The dialect library parses
- * and prints; between the two this visits every expression of the tree. What is not known by name is refused, so that
- * nothing means something else in DuckDB than it says in MaxCompute.
- */
-export function translateQuery(source: SqlSource, names: Names, settings: Readonly<Record<string, string>>): TranslatedQuery {
-  const { text, toSource } = parserText(source);
-  const parsed = parse(text, Dialect.Hive);
-  if (!parsed.success) throw syntaxError(source, toSource(parsed.errorStart ?? text.length));
-  const [query, second] = parsed.ast;
-  if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
-  if (!queryKinds.has(unwrap(query)?.[0] ?? "")) throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
-  const translator = new QueryTranslator(source, toSource, names, settings);
-  const printed = generate([translator.visit(query, new Set())], Dialect.DuckDB);
-  const sql = printed.success ? printed.sql?.[0] : undefined;
-  if (sql === undefined) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
-  return { sql, tables: translator.tables };
-}
-
-/** Says which token the grammar had no place for. */
-function syntaxError(source: SqlSource, offset: number): Error {
-  const token = source.tokens.find((candidate) => candidate.end > offset);
-  const open = source.tokens.filter(({ type }) => type === "L_PAREN").length - source.tokens.filter(({ type }) => type === "R_PAREN").length;
-  if (token === undefined || (open > 0 && token === source.tokens.at(-1))) return parseError(source.positionAt(source.text.length), "unexpected end of the statement");
-  return parseError(source.positionAt(token.start), `invalid token '${token.text}'`);
-}
-
-const queryKinds: ReadonlySet<string> = new Set(["select", "union", "intersect", "except", "subquery", "values", "paren"]);
-
 /** Kinds whose meaning is the same in both dialects once their operands are translated. */
 const transparentKinds: ReadonlySet<string> = new Set([
-  "alias", "and", "or", "not", "paren", "tuple", "case", "is_null", "is_true", "is_false", "exists", "null_safe_eq", "null_safe_neq", "star",
-  "boolean", "null", "neg", "bitwise_not", "bitwise_and", "bitwise_or", "dot", "identifier", "subquery", "values", "join", "joined_table", "Preceding", "Following",
-]);
-
-/** Operators whose operands MaxCompute converts; the macros of these names do the same. */
-const operatorMacros: ReadonlyMap<string, string> = new Map([
-  ["eq", "op_eq"], ["neq", "op_ne"], ["lt", "op_lt"], ["lte", "op_le"], ["gt", "op_gt"], ["gte", "op_ge"],
-  ["add", "op_add"], ["sub", "op_sub"], ["mul", "op_mul"], ["div", "op_div"], ["mod", "op_mod"], ["int_div", "op_int_div"],
-  ["bitwise_xor", "op_xor"], ["bitwise_left_shift", "op_shl"], ["bitwise_right_shift", "op_shr"],
+  "alias",
+  "and",
+  "or",
+  "not",
+  "paren",
+  "tuple",
+  "case",
+  "is_null",
+  "is_true",
+  "is_false",
+  "exists",
+  "null_safe_eq",
+  "null_safe_neq",
+  "star",
+  "boolean",
+  "null",
+  "neg",
+  "bitwise_not",
+  "bitwise_and",
+  "bitwise_or",
+  "dot",
+  "identifier",
+  "subquery",
+  "values",
+  "join",
+  "joined_table",
+  "Preceding",
+  "Following",
 ]);
 
 /** Clauses that the library reads and MaxCompute has not, or that this engine does not run. */
@@ -81,7 +67,8 @@ const comparisonMacros: ReadonlySet<string> = new Set(["op_eq", "op_ne", "op_lt"
 
 type Scope = ReadonlySet<string>;
 
-class QueryTranslator {
+/** Rewrites the syntax tree of one query, as {@link translateQuery} says. */
+export class QueryTranslator {
   readonly tables: Set<string> = new Set<string>();
   readonly #source: SqlSource;
   readonly #toSource: (offset: number) => number;
@@ -103,30 +90,33 @@ class QueryTranslator {
     if (expression === undefined) return this.#fields(value, scope);
     const [kind, fields] = expression;
     switch (kind) {
-      case "null": return value;
-      case "select": return this.#translateSelect(fields, scope);
-      case "union": case "intersect": case "except": return this.#setOperation(kind, fields, scope);
-      case "lambda": return this.#lambda(fields, scope);
-      case "column": return this.#column(fields, scope);
-      case "table": return this.#table(fields, scope);
-      case "function": case "aggregate_function": return this.#call(fields, scope, []);
-      case "within_group": return this.#withinGroup(fields, scope);
-      case "window_function": return this.#window(fields, scope);
-      case "literal": return this.#literal(fields);
-      case "cast": return this.#cast(fields, scope);
-      case "like": return { like: { ...this.#fields(fields, scope), escape: fields["escape"] ?? stringLiteral("\\") } };
-      case "regexp_like": return this.#macro("op_rlike", [fields["this"], fields["pattern"]], scope);
-      case "between": return this.#between(fields, scope);
-      case "in": return this.#in(fields, scope);
-      case "subscript": return this.#macro("op_index", [fields["this"], fields["index"]], scope);
-      case "concat": return this.#macro("op_concat", [fields["left"], fields["right"]], scope);
-      case "trim": return this.#trim(fields, scope);
-      case "extract": return this.#extract(fields, scope);
-      case "int_div": return this.#macro("op_int_div", [fields["this"], fields["expression"]], scope);
+      case "null":
+        return value;
+      case "select":
+        return this.#translateSelect(fields, scope);
+      case "union":
+      case "intersect":
+      case "except":
+        return this.#setOperation(kind, fields, scope);
+      case "lambda":
+        return this.#lambda(fields, scope);
+      case "column":
+        return this.#column(fields, scope);
+      case "table":
+        return this.#table(fields, scope);
+      case "function":
+      case "aggregate_function":
+        return this.#call(fields, scope, []);
+      case "within_group":
+        return this.#withinGroup(fields, scope);
+      case "window_function":
+        return this.#window(fields, scope);
+      case "cast":
+        return this.#cast(fields, scope);
       default:
     }
-    const macro = operatorMacros.get(kind);
-    if (macro !== undefined) return this.#macro(macro, [fields["left"], fields["right"]], scope);
+    const rule = expressionRules.get(kind);
+    if (rule !== undefined) return rule(fields, this.#tools(scope));
     if (transparentKinds.has(kind)) return { [kind]: this.#fields(fields, scope) };
     // Anything else is a function or a clause that only the library knows.
     throw this.#unknown(kind);
@@ -148,10 +138,23 @@ class QueryTranslator {
     // One reducer sorts and distributes: its order is the order of the rows.
     const order = fields["order_by"] ?? fields["sort_by"] ?? fields["cluster_by"];
     const visited = this.#fields(
-      { ...fields, expressions: [], lateral_views: [], group_by: null, order_by: null, sort_by: null, distribute_by: null, cluster_by: null, hint: null, windows: null },
+      {
+        ...fields,
+        expressions: [],
+        lateral_views: [],
+        group_by: null,
+        order_by: null,
+        sort_by: null,
+        distribute_by: null,
+        cluster_by: null,
+        hint: null,
+        windows: null,
+      },
       inner,
     );
-    const views = nodes(fields["lateral_views"]).map((view) => lateralViewJoin(view, (value) => this.visit(value, inner), this.#source));
+    const views = nodes(fields["lateral_views"]).map((view) =>
+      lateralViewJoin(view, (value) => this.visit(value, inner), this.#source),
+    );
     const items = nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner));
     // Clients do not know the type of a bare NULL (docs/tunnel.md 2.4). Below a set operation another query gives it one.
     const expressions = outer === SelectScope.none ? items.map(nullAsText) : items;
@@ -185,8 +188,12 @@ class QueryTranslator {
     if (grouping === undefined) return { ...clause, expressions: visited };
     const name = groupingName(grouping) ?? "";
     const position = this.#source.positionOf("group");
-    const separate = tokens.some((token, index) => token.text === "," && ["GROUPING", "ROLLUP", "CUBE"].includes(tokens[index + 1]?.text.toUpperCase() ?? ""));
-    if (second !== undefined || (separate && plain.length > 0)) throw unsupported(position, `a list of expressions and ${name} in GROUP BY`);
+    const separate = tokens.some(
+      (token, index) =>
+        token.text === "," && ["GROUPING", "ROLLUP", "CUBE"].includes(tokens[index + 1]?.text.toUpperCase() ?? ""),
+    );
+    if (second !== undefined || (separate && plain.length > 0))
+      throw unsupported(position, `a list of expressions and ${name} in GROUP BY`);
     const sets = fieldsOf(grouping, "function");
     const args = sets === undefined ? visited : nodes(sets["args"]).map((argument) => this.visit(argument, scope));
     return { ...clause, expressions: [call(name, args)] };
@@ -205,7 +212,8 @@ class QueryTranslator {
     const [first = ""] = parts;
     if (parts.length === 1 && scope.has(first.toLowerCase())) return first;
     const known = this.#names.resolve(parts);
-    if (known === undefined) throw tableNotFound(position, parts.length === 1 ? `${this.#names.project}.${first}` : parts.join("."));
+    if (known === undefined)
+      throw tableNotFound(position, parts.length === 1 ? `${this.#names.project}.${first}` : parts.join("."));
     this.tables.add(known);
     return known;
   }
@@ -233,23 +241,12 @@ class QueryTranslator {
   #column(fields: Node, scope: Scope): Node {
     const name = nameOf(fields["name"]);
     if (!this.#parameters.has(name.toLowerCase()) && !this.#select.mayResolve(fields)) {
-      throw semanticError(this.#positionOf(isRecord(fields["table"]) ? fields["table"] : fields["name"]), `column ${name} cannot be resolved`);
+      throw semanticError(
+        this.#positionOf(isRecord(fields["table"]) ? fields["table"] : fields["name"]),
+        `column ${name} cannot be resolved`,
+      );
     }
     return { column: this.#fields(fields, scope) };
-  }
-
-  #literal(fields: Node): Node {
-    const value = String(fields["value"]);
-    switch (fields["literal_type"]) {
-      case "string": return { literal: fields };
-      // A number with a point is a DOUBLE; DuckDB takes it for a DECIMAL unless it has an exponent.
-      case "number": return { literal: { ...fields, value: /^[0-9]+$|e/i.test(value) ? value : `${value}e0` } };
-      case "hex_string": return call("unhex", [stringLiteral(value)]);
-      case "date": return castTo(stringLiteral(value), "DATE");
-      case "datetime": return castTo(stringLiteral(value), "TIMESTAMP_MS");
-      case "timestamp": return castTo(stringLiteral(value), "TIMESTAMP_NS");
-      default: throw unsupported(this.#source.positionOf(value), `the literal ${String(fields["literal_type"])} '${value}'`);
-    }
   }
 
   #cast(fields: Node, scope: Scope): unknown {
@@ -259,7 +256,9 @@ class QueryTranslator {
     // A literal such as 3.2BD keeps its digits: as a number it would go through a DOUBLE.
     const digits = numberText(fields["this"]);
     const exact = digits === undefined ? value : { literal: { literal_type: "number", value: digits } };
-    return castExpression(exact, fields["to"], position, this.#lenient, (name, args) => this.#callMacro(name, args, [fields["this"]]));
+    return castExpression(exact, fields["to"], position, this.#lenient, (name, args) =>
+      this.#callMacro(name, args, [fields["this"]]),
+    );
   }
 
   /** Whether a value that cannot be converted is NULL and no error. */
@@ -267,39 +266,22 @@ class QueryTranslator {
     return this.#settings["odps.sql.udf.strict.mode"]?.toLowerCase() === "false";
   }
 
-  /** `TRIM(BOTH 'x' FROM y)`; the plain call is a function as any other. */
-  #trim(fields: Node, scope: Scope): Node {
-    const sides: Readonly<Record<string, string>> = { Both: "trim", Leading: "ltrim", Trailing: "rtrim" };
-    const name = sides[String(fields["position"])];
-    if (name === undefined) throw this.#unknown("trim");
-    const text = this.#macro("to_string", [fields["this"]], scope);
-    return call(macroPrefix + name, fields["characters"] === null ? [text] : [text, this.visit(fields["characters"], scope)]);
-  }
-
-  /** `EXTRACT(YEAR FROM x)` is YEAR(x). */
-  #extract(fields: Node, scope: Scope): Node {
-    const field = String(fields["field"]).toLowerCase();
-    if (!["year", "month", "day", "hour", "minute", "second"].includes(field)) throw this.#unknown("extract");
-    return this.#macro(field, [fields["this"]], scope);
-  }
-
-  #between(fields: Node, scope: Scope): Node {
-    const low = this.#macro("op_ge", [fields["this"], fields["low"]], scope);
-    const high = this.#macro("op_le", [fields["this"], fields["high"]], scope);
-    const both = parenNode({ and: binary(low, high) });
-    return fields["not"] === true ? { not: { this: both } } : both;
-  }
-
-  /** `x IN (1, 2)` compares as `x = 1 OR x = 2` does, conversions included. A list without numbers needs none. */
-  #in(fields: Node, scope: Scope): Node {
-    const items = nodes(fields["expressions"]);
-    if (!items.some((item) => numberText(item) !== undefined)) return { in: this.#fields(fields, scope) };
-    const any = parenNode(items.map((item) => this.#macro("op_eq", [fields["this"], item], scope)).reduce((left, right) => ({ or: binary(left, right) })));
-    return fields["not"] === true ? { not: { this: any } } : any;
+  #tools(scope: Scope): ExpressionTools {
+    return {
+      source: this.#source,
+      visit: (value) => this.visit(value, scope),
+      fields: (fields) => this.#fields(fields, scope),
+      macro: (name, args) => this.#macro(name, args, scope),
+      refuse: (kind) => this.#unknown(kind),
+    };
   }
 
   #macro(name: string, args: readonly unknown[], scope: Scope): Node {
-    return this.#callMacro(name, args.map((argument) => this.#argument(argument, scope)), args);
+    return this.#callMacro(
+      name,
+      args.map((argument) => this.#argument(argument, scope)),
+      args,
+    );
   }
 
   /** `given`: the arguments before translation, which tell whether DuckDB can choose the overload. */
@@ -310,10 +292,16 @@ class QueryTranslator {
     if (chosen !== undefined) return call(chosen, args);
     if (comparisonMacros.has(name)) {
       // DuckDB would make text an integer to compare it with one: a DOUBLE makes it a DOUBLE, as MaxCompute does.
-      return call(`${macroPrefix}${name}__0`, args.map((argument, index) => (numberText(given[index]) === undefined ? argument : castTo(argument, "DOUBLE"))));
+      return call(
+        `${macroPrefix}${name}__0`,
+        args.map((argument, index) => (numberText(given[index]) === undefined ? argument : castTo(argument, "DOUBLE"))),
+      );
     }
     if (name.startsWith("op_") && name !== "op_joined") return call(`${macroPrefix}${name}__0`, args);
-    throw unsupported(this.#source.positionOf(name), `an aggregate or outer column of unknown type inside ${name.toUpperCase()} (compute it in a subquery first); it`);
+    throw unsupported(
+      this.#source.positionOf(name),
+      `an aggregate or outer column of unknown type inside ${name.toUpperCase()} (compute it in a subquery first); it`,
+    );
   }
 
   readonly #classifier: TypeClassifier = new TypeClassifier(calledName, (column) => this.#select.meaningOf(column));
@@ -330,7 +318,8 @@ class QueryTranslator {
     const name = calledName(fields);
     const position = this.#source.positionOf(name);
     const rule = functionRule(name);
-    if (rule === undefined) throw semanticError(position, `function ${name} is not supported (docs/sql-support.md lists the functions that are)`);
+    if (rule === undefined)
+      throw semanticError(position, `function ${name} is not supported (docs/sql-support.md lists the functions that are)`);
     const given = nodes(fields["args"]);
     return rule.translate({
       name,
@@ -360,12 +349,16 @@ class QueryTranslator {
   #window(fields: Node, scope: Scope): Node {
     const over = isRecord(fields["over"]) ? fields["over"] : {};
     const named = isRecord(over["window_name"]) ? this.#select.windows.get(nameOf(over["window_name"])) : over;
-    if (!isRecord(named)) throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
+    if (!isRecord(named))
+      throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
     const [, inner] = unwrap(fields["this"]) ?? ["", {}];
     const byRow = rowFramed.has(calledName(inner)) && nodes(named["order_by"]).length > 0 && !isRecord(named["frame"]);
     const hive = this.#settings["odps.sql.hive.compatible"]?.toLowerCase() === "true";
-    const frame = byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
-    return { window_function: { ...fields, this: this.visit(fields["this"], scope), over: this.visit({ ...named, frame }, scope) } };
+    const frame =
+      byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
+    return {
+      window_function: { ...fields, this: this.visit(fields["this"], scope), over: this.visit({ ...named, frame }, scope) },
+    };
   }
 
   #positionOf(name: unknown): Position {
@@ -375,47 +368,23 @@ class QueryTranslator {
 
   /** The first called name that is no function of ours is where the trouble is, or else the kind's own word. */
   #unknown(kind: string): Error {
-    if (kind === "raw") return unsupported(this.#source.positionOf("not"), "NOT before a comparison with LIKE (write a NOT LIKE b, or NOT (a LIKE b)); it");
+    if (kind === "raw")
+      return unsupported(
+        this.#source.positionOf("not"),
+        "NOT before a comparison with LIKE (write a NOT LIKE b, or NOT (a LIKE b)); it",
+      );
     const { tokens } = this.#source;
     const called = tokens.find(
-      (token, index) => token.type !== "L_PAREN" && tokens[index + 1]?.type === "L_PAREN" && sameWord(token.value, kind) && !isFunctionName(token.value),
+      (token, index) =>
+        token.type !== "L_PAREN" &&
+        tokens[index + 1]?.type === "L_PAREN" &&
+        sameWord(token.value, kind) &&
+        !isFunctionName(token.value),
     );
     const name = called?.value ?? kind.replaceAll("_", " ");
-    return semanticError(this.#source.positionOf(name), `${called === undefined ? "" : "function "}${name} is not supported (docs/sql-support.md lists what is)`);
+    return semanticError(
+      this.#source.positionOf(name),
+      `${called === undefined ? "" : "function "}${name} is not supported (docs/sql-support.md lists what is)`,
+    );
   }
-}
-
-/** `approx_distinct` and the library's kind `approx_distinct`, `to_date` and `to_date_func` … */
-const sameWord = (name: string, kind: string): boolean => {
-  const bare = name.toLowerCase().replaceAll("_", "");
-  return bare.length > 1 && kind.replaceAll("_", "").includes(bare);
-};
-
-function nullAsText(item: unknown): unknown {
-  const alias = fieldsOf(item, "alias");
-  return alias !== undefined && isNull(alias["this"]) ? { alias: { ...alias, this: castTo(alias["this"], "VARCHAR") } } : item;
-}
-
-/** DuckDB's semi and anti joins say nothing of the side. */
-function duckDbJoin(join: unknown): unknown {
-  const kinds: Readonly<Record<string, string>> = { LeftSemi: "Semi", LeftAnti: "Anti" };
-  return isRecord(join) ? { ...join, kind: kinds[String(join["kind"])] ?? join["kind"] } : join;
-}
-
-/** The name of a function as it was written, in lower case. */
-function calledName(fields: Node): string {
-  const name = String(fields["name"]).toLowerCase();
-  return name.startsWith(macroPrefix) ? name.slice(macroPrefix.length) : name;
-}
-
-/** ROLLUP, CUBE or GROUPING SETS when the item of a GROUP BY is one. */
-function groupingName(item: unknown): string | undefined {
-  const [kind, fields] = unwrap(item) ?? ["", {}];
-  const name = (kind === "function" ? calledName(fields) : kind).toUpperCase().replaceAll("_", " ");
-  return ["ROLLUP", "CUBE", "GROUPING SETS"].includes(name) ? name : undefined;
-}
-
-function cteNames(clause: unknown): readonly string[] {
-  if (!isRecord(clause)) return [];
-  return nodes(clause["ctes"]).flatMap((cte) => (isRecord(cte) ? [nameOf(cte["alias"]).toLowerCase()] : []));
 }

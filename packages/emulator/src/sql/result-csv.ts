@@ -8,9 +8,15 @@ import type { SqlCell, SqlColumn } from "./sql-engine.ts";
 export function resultCsv(columns: readonly SqlColumn[], rows: readonly (readonly SqlCell[])[]): Uint8Array {
   const bare = columns.map((column) => bareTypes.test(column.type));
   const parts: Uint8Array[] = [];
-  writeLine(parts, columns.map((column) => quoted(encoder.encode(column.name))));
+  writeLine(
+    parts,
+    columns.map((column) => quoted(encoder.encode(column.name))),
+  );
   for (const row of rows) {
-    writeLine(parts, row.map((cell, index) => (cell === null ? nullCell : bare[index] === true ? cell : quoted(cell))));
+    writeLine(
+      parts,
+      row.map((cell, index) => (cell === null ? nullCell : bare[index] === true ? cell : quoted(cell))),
+    );
   }
   return joined(parts);
 }

@@ -31,15 +31,23 @@ describe("statements", () => {
 describe("settings", () => {
   test("hold for the statements after them, over those of the job", () => {
     const statements = splitScript("select 1; set a.b=x y,z ; set c = 2; select 2", { "a.b": "job", d: "4" });
-    expect(statements.map(({ settings }) => settings)).toEqual([{ "a.b": "job", d: "4" }, { "a.b": "x y,z", c: "2", d: "4" }]);
+    expect(statements.map(({ settings }) => settings)).toEqual([
+      { "a.b": "job", d: "4" },
+      { "a.b": "x y,z", c: "2", d: "4" },
+    ]);
   });
 
   test("without a value are refused", () => {
-    expect(() => splitScript("set nonsense;", {})).toThrow("ODPS-0130161:[1,4] Parse exception - a setting is written SET key=value");
+    expect(() => splitScript("set nonsense;", {})).toThrow(
+      "ODPS-0130161:[1,4] Parse exception - a setting is written SET key=value",
+    );
   });
 });
 
-test.each([["", "the query is empty"], ["  -- nothing\n", "the query is empty"]])("%j is refused", (script, sentence) => {
+test.each([
+  ["", "the query is empty"],
+  ["  -- nothing\n", "the query is empty"],
+])("%j is refused", (script, sentence) => {
   expect(() => splitScript(script, {})).toThrow(`ODPS-0130161:[1,1] Parse exception - ${sentence}`);
 });
 

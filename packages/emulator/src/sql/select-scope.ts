@@ -1,4 +1,4 @@
-import type { Names } from "./query-translator.ts";
+import type { Names } from "./names.ts";
 import { isRecord } from "./sql-source.ts";
 import { fieldsOf, nameOf, nodes, unwrap, type Node } from "./syntax-tree.ts";
 import type { ColumnMeaning } from "./type-class.ts";
@@ -22,14 +22,21 @@ export class SelectScope {
     this.#queries = queries;
     this.#outer = outer;
     this.#names = names;
-    this.windows = new Map(nodes(select["windows"]).flatMap((window) => (isRecord(window) ? [[nameOf(window["name"]), window["spec"]] as const] : [])));
-    this.#aliases = new Map(nodes(select["expressions"]).flatMap((item) => {
-      const alias = fieldsOf(item, "alias");
-      return alias === undefined ? [] : [[nameOf(alias["alias"]).toLowerCase(), alias["this"]] as const];
-    }));
+    this.windows = new Map(
+      nodes(select["windows"]).flatMap((window) => (isRecord(window) ? [[nameOf(window["name"]), window["spec"]] as const] : [])),
+    );
+    this.#aliases = new Map(
+      nodes(select["expressions"]).flatMap((item) => {
+        const alias = fieldsOf(item, "alias");
+        return alias === undefined ? [] : [[nameOf(alias["alias"]).toLowerCase(), alias["this"]] as const];
+      }),
+    );
     const from = isRecord(select["from"]) ? nodes(select["from"]["expressions"]) : [];
     const joined = nodes(select["joins"]).map((join) => (isRecord(join) ? join["this"] : undefined));
-    const views = nodes(select["lateral_views"]).map((view): readonly [string, undefined] => [isRecord(view) ? nameOf(view["table_alias"]).toLowerCase() : "", undefined]);
+    const views = nodes(select["lateral_views"]).map((view): readonly [string, undefined] => [
+      isRecord(view) ? nameOf(view["table_alias"]).toLowerCase() : "",
+      undefined,
+    ]);
     this.#sources = new Map([...[...from, ...joined].map((item) => this.#source(item)), ...views]);
   }
 

@@ -1,5 +1,5 @@
 import { SqlError } from "./sql-engine.ts";
-import type { Position } from "./sql-source.ts";
+import type { Position } from "./position.ts";
 
 const at = ({ line, column }: Position): string => `[${line},${column}]`;
 
@@ -49,7 +49,10 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
     return semanticError(locate(ungrouped), `column reference ${ungrouped} should appear in GROUP BY key`);
   }
   if (/^Binder Error: Macro \S+ has multiple overloads/.test(sentence)) {
-    return semanticError(locate(""), "the types of an operand or an argument cannot be told: name its type with CAST, or compute it in a subquery first");
+    return semanticError(
+      locate(""),
+      "the types of an operand or an argument cannot be told: name its type with CAST, or compute it in a subquery first",
+    );
   }
   const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(sentence)?.[1];
   if (table !== undefined) return tableNotFound(locate(table), table);
@@ -57,7 +60,8 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   const call = /^Binder Error: .*function.*?'(?:mc_)?(\w+)\(/.exec(sentence)?.[1];
   const position = call === undefined ? undefined : locate(call);
   for (const [kind, code, title] of runtimeKinds) {
-    if (sentence.startsWith(kind)) return new SqlError(code, `${title} - ${sentence.slice(kind.length + 2).replaceAll("mc_", "")}`);
+    if (sentence.startsWith(kind))
+      return new SqlError(code, `${title} - ${sentence.slice(kind.length + 2).replaceAll("mc_", "")}`);
   }
   const plain = sentence.replace(/^[A-Z]\w*(?: \w+)* Error: /, "").replaceAll("mc_", "");
   return semanticError(position ?? locate(""), plain === "" ? "the statement cannot be compiled" : plain);

@@ -1,11 +1,6 @@
 import { Dialect, tokenize } from "@polyglot-sql/sdk";
+import type { Position } from "./position.ts";
 import { parseError } from "./sql-errors.ts";
-
-/** A place in the text that was sent, both counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** A token; `start` and `end` are UTF-16 offsets into the source's text. */
 export interface Token {
@@ -48,7 +43,8 @@ export class SqlSource {
   positionAt(offset: number): Position {
     const before = this.text.slice(0, offset).split("\n");
     const lines = before.length - 1;
-    const column = [...(before[lines] ?? "")].length + 1;
+    // A position counts characters; one that takes two UTF-16 units is one.
+    const column = Array.from(before[lines] ?? "").length + 1;
     const { line, column: first } = this.#origin;
     return { line: line + lines, column: lines === 0 ? first + column - 1 : column };
   }
@@ -99,7 +95,13 @@ function readToken(token: unknown, text: string, offsets: CodePointOffsets): Tok
   const { span } = token;
   const start = offsets.toUtf16(Number(span["start"]));
   const end = offsets.toUtf16(Number(span["end"]));
-  return { type: String(token["token_type"] ?? token["tokenType"]), text: text.slice(start, end), value: String(token["text"]), start, end };
+  return {
+    type: String(token["token_type"] ?? token["tokenType"]),
+    text: text.slice(start, end),
+    value: String(token["text"]),
+    start,
+    end,
+  };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -20,7 +20,12 @@ function readExamples(): readonly Example[] {
   const examples: Example[] = [];
   let head: readonly string[] = [];
   for (const line of page.split("\n")) {
-    const cells = line.startsWith("|") ? line.slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.replaceAll("\\|", "|")) : [];
+    const cells = line.startsWith("|")
+      ? line
+          .slice(1, -1)
+          .split(/(?<!\\)\|/)
+          .map((cell) => cell.replaceAll("\\|", "|"))
+      : [];
     const [subject = "", sql = "", result = ""] = cells;
     if (cells.length === 0) head = [];
     else if (head.length === 0) head = cells.map((cell) => cell.trim());
@@ -77,9 +82,11 @@ describe("docs/sql-support.md", () => {
   });
 
   test("lists every function, and no other", () => {
-    const listed = examples.filter(({ subject }) => subject.startsWith("`")).flatMap(({ subject }) => [...subject.matchAll(/(\w+)\(/g)].map((match) => match[1]));
+    const listed = examples
+      .filter(({ subject }) => subject.startsWith("`"))
+      .flatMap(({ subject }) => [...subject.matchAll(/(\w+)\(/g)].map((match) => match[1]));
     const types = ["decimal", "varchar", "char"];
-    expect([...new Set(listed)].filter((name) => !types.includes(name ?? "")).toSorted()).toEqual(functionNames());
+    expect(new Set(listed.filter((name) => !types.includes(name ?? "")))).toEqual(new Set(functionNames()));
   });
 
   test("says where the sample tables are right", async () => {

@@ -29,9 +29,13 @@ export function parserText(source: SqlSource): ParserText {
     end = token.end;
   });
   const toSource = (offset: number): number => {
-    const before = starts.filter((start) => start <= offset).length;
-    const inPrefix = starts.some((start) => start <= offset && offset < start + macroPrefix.length);
-    return inPrefix ? starts[before - 1]! - macroPrefix.length * (before - 1) : offset - macroPrefix.length * before;
+    let added = 0;
+    for (const start of starts) {
+      if (offset < start) break;
+      // A place in a prefix is the place of the name after it.
+      added += Math.min(offset - start, macroPrefix.length);
+    }
+    return offset - added;
   };
   return { text, toSource };
 }
@@ -47,10 +51,17 @@ function isFunctionCall(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1]?.text.toUpperCase();
   if (before === ")" || before === "AS" || before === ".") return false;
   const close = closingParen(tokens, index + 1);
-  if (tokens[close + 1]?.text.toUpperCase() === "AS" && tokens[close + 2]?.type === "L_PAREN" && token.value.toLowerCase() !== "explode") return false;
+  if (
+    tokens[close + 1]?.text.toUpperCase() === "AS" &&
+    tokens[close + 2]?.type === "L_PAREN" &&
+    token.value.toLowerCase() !== "explode"
+  )
+    return false;
   // `GROUP BY CUBE (…)` and `TRIM(BOTH … FROM …)` are syntax and not calls.
   if (["CUBE", "ROLLUP"].includes(token.value.toUpperCase())) return false;
-  return !(token.value.toUpperCase() === "TRIM" && ["BOTH", "LEADING", "TRAILING"].includes(tokens[index + 2]?.text.toUpperCase() ?? ""));
+  return !(
+    token.value.toUpperCase() === "TRIM" && ["BOTH", "LEADING", "TRAILING"].includes(tokens[index + 2]?.text.toUpperCase() ?? "")
+  );
 }
 
 /** The index of the parenthesis that closes the one at `open`; past the end when none does. */

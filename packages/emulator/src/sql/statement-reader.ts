@@ -10,15 +10,27 @@ export function readStatement(source: SqlSource): Statement {
   const reader = new TokenReader(source);
   const word = reader.peek()?.text.toUpperCase() ?? "";
   switch (word) {
-    case "SELECT": case "VALUES": case "(": return { kind: "query", query: source };
-    case "WITH": return readWith(reader, source);
-    case "EXPLAIN": return readExplain(reader);
-    case "INSERT": return readInsert(reader);
-    case "CREATE": return readCreate(reader);
-    case "DROP": return readDrop(reader);
-    case "TRUNCATE": return readTruncate(reader);
-    case "DESC": case "DESCRIBE": return readDescribe(reader);
-    case "SHOW": return readShow(reader);
+    case "SELECT":
+    case "VALUES":
+    case "(":
+      return { kind: "query", query: source };
+    case "WITH":
+      return readWith(reader, source);
+    case "EXPLAIN":
+      return readExplain(reader);
+    case "INSERT":
+      return readInsert(reader);
+    case "CREATE":
+      return readCreate(reader);
+    case "DROP":
+      return readDrop(reader);
+    case "TRUNCATE":
+      return readTruncate(reader);
+    case "DESC":
+    case "DESCRIBE":
+      return readDescribe(reader);
+    case "SHOW":
+      return readShow(reader);
     default:
   }
   if (refusedStatements.has(word)) throw unsupported(reader.position, `the statement ${word}`);
@@ -27,7 +39,24 @@ export function readStatement(source: SqlSource): Statement {
 
 /** Statements that MaxCompute has and this engine has not: the answer is that, and no parse exception. */
 const refusedStatements: ReadonlySet<string> = new Set([
-  "ALTER", "ANALYZE", "CALL", "CLONE", "DELETE", "EXPORT", "FROM", "GRANT", "IMPORT", "LIST", "LOAD", "MERGE", "MSCK", "PURGE", "REVOKE", "UNLOAD", "UPDATE", "USE",
+  "ALTER",
+  "ANALYZE",
+  "CALL",
+  "CLONE",
+  "DELETE",
+  "EXPORT",
+  "FROM",
+  "GRANT",
+  "IMPORT",
+  "LIST",
+  "LOAD",
+  "MERGE",
+  "MSCK",
+  "PURGE",
+  "REVOKE",
+  "UNLOAD",
+  "UPDATE",
+  "USE",
 ]);
 
 /** `WITH … SELECT` is a query; `WITH … INSERT` is an insert whose query has these names. */
@@ -52,7 +81,8 @@ function topLevel(source: SqlSource, word: string): number | undefined {
 function readExplain(reader: TokenReader): Statement {
   reader.expect("EXPLAIN");
   const statement = readStatement(reader.rest());
-  if (statement.kind !== "query" && statement.kind !== "insert") throw parseError(reader.position, "EXPLAIN takes a query or an INSERT");
+  if (statement.kind !== "query" && statement.kind !== "insert")
+    throw parseError(reader.position, "EXPLAIN takes a query or an INSERT");
   return { kind: "explain", query: statement.query };
 }
 
@@ -64,7 +94,8 @@ function readInsert(reader: TokenReader): Statement & { kind: "insert" } {
   const table = readTableName(reader);
   const partition = reader.take("PARTITION") ? readPartition(reader) : [];
   const columns = startsColumnList(reader) ? readNames(reader) : undefined;
-  if (!reader.at("SELECT") && !reader.at("VALUES") && !reader.at("WITH") && !reader.at("(")) throw reader.unexpected("SELECT or VALUES");
+  if (!reader.at("SELECT") && !reader.at("VALUES") && !reader.at("WITH") && !reader.at("("))
+    throw reader.unexpected("SELECT or VALUES");
   return { kind: "insert", table, overwrite, partition, columns, query: reader.rest() };
 }
 
@@ -79,7 +110,8 @@ function readCreate(reader: TokenReader): Statement {
   reader.expect("CREATE");
   const orReplace = reader.take("OR", "REPLACE");
   if (reader.take("VIEW")) return readCreateView(reader, orReplace);
-  if (orReplace || !reader.at("TABLE")) throw unsupported(reader.position, `CREATE ${orReplace ? "OR REPLACE " : ""}${reader.peek()?.text.toUpperCase() ?? ""}`);
+  if (orReplace || !reader.at("TABLE"))
+    throw unsupported(reader.position, `CREATE ${orReplace ? "OR REPLACE " : ""}${reader.peek()?.text.toUpperCase() ?? ""}`);
   reader.expect("TABLE");
   const ifNotExists = reader.take("IF", "NOT", "EXISTS");
   const table = readTableName(reader);
@@ -110,8 +142,10 @@ function readTableOptions(reader: TokenReader): TableOptions {
     else if (reader.take("STORED", "AS")) reader.name();
     else if (reader.take("CLUSTERED", "BY") || reader.take("RANGE", "CLUSTERED", "BY")) skipParens(reader);
     else if (reader.take("SORTED", "BY")) skipParens(reader);
-    else if (reader.take("INTO")) { readDays(reader); reader.expect("BUCKETS"); }
-    else return options;
+    else if (reader.take("INTO")) {
+      readDays(reader);
+      reader.expect("BUCKETS");
+    } else return options;
   }
 }
 
@@ -138,7 +172,8 @@ function readColumns(reader: TokenReader): readonly ColumnDefinition[] {
     const type = readType(reader);
     const nullable = !reader.take("NOT", "NULL");
     if (nullable) reader.take("NULL");
-    if (reader.at("DEFAULT") || reader.at("PRIMARY")) throw unsupported(reader.position, `${reader.next().text.toUpperCase()} in a column`);
+    if (reader.at("DEFAULT") || reader.at("PRIMARY"))
+      throw unsupported(reader.position, `${reader.next().text.toUpperCase()} in a column`);
     const comment = reader.take("COMMENT") ? reader.string() : "";
     columns.push({ name, type, nullable, comment });
   } while (reader.take(","));
@@ -181,7 +216,8 @@ function readCreateView(reader: TokenReader, orReplace: boolean): Statement {
 
 function readDrop(reader: TokenReader): Statement {
   reader.expect("DROP");
-  if (!reader.at("TABLE") && !reader.at("VIEW")) throw unsupported(reader.position, `DROP ${reader.peek()?.text.toUpperCase() ?? ""}`);
+  if (!reader.at("TABLE") && !reader.at("VIEW"))
+    throw unsupported(reader.position, `DROP ${reader.peek()?.text.toUpperCase() ?? ""}`);
   const what = reader.next().text.toUpperCase() === "TABLE" ? "table" : "view";
   const ifExists = reader.take("IF", "EXISTS");
   const table = readTableName(reader);

@@ -1,4 +1,5 @@
-import type { Position, SqlSource } from "./sql-source.ts";
+import type { Position } from "./position.ts";
+import type { SqlSource } from "./sql-source.ts";
 import type { SqlType } from "./types.ts";
 
 /** The name of a table as it was written: `t`, `project.t` or `project.schema.t`, in lower case. */
@@ -44,9 +45,21 @@ export type Statement =
       readonly as: SqlSource | undefined;
       readonly like: TableName | undefined;
     }
-  | { readonly kind: "createView"; readonly table: TableName; readonly orReplace: boolean; readonly ifNotExists: boolean; readonly columns: readonly string[]; readonly query: SqlSource }
+  | {
+      readonly kind: "createView";
+      readonly table: TableName;
+      readonly orReplace: boolean;
+      readonly ifNotExists: boolean;
+      readonly columns: readonly string[];
+      readonly query: SqlSource;
+    }
   | { readonly kind: "drop"; readonly what: "table" | "view"; readonly table: TableName; readonly ifExists: boolean }
   | { readonly kind: "truncate"; readonly table: TableName; readonly partition: readonly PartitionValue[] }
-  | { readonly kind: "describe"; readonly table: TableName; readonly extended: boolean; readonly partition: readonly PartitionValue[] }
+  | {
+      readonly kind: "describe";
+      readonly table: TableName;
+      readonly extended: boolean;
+      readonly partition: readonly PartitionValue[];
+    }
   | { readonly kind: "showTables"; readonly like: string | undefined }
   | { readonly kind: "showPartitions"; readonly table: TableName };

@@ -34,11 +34,27 @@ export const stringLiteral = (value: string): Node => ({ literal: { literal_type
 export const numberLiteral = (value: string): Node => ({ literal: { literal_type: "number", value } });
 
 export const call = (name: string, args: readonly unknown[], more: Node = {}): Node => ({
-  function: { name, args, distinct: false, trailing_comments: [], use_bracket_syntax: false, no_parens: false, quoted: false, ...more },
+  function: {
+    name,
+    args,
+    distinct: false,
+    trailing_comments: [],
+    use_bracket_syntax: false,
+    no_parens: false,
+    quoted: false,
+    ...more,
+  },
 });
 
 export const castTo = (value: unknown, duckDbType: string): Node => ({
-  cast: { this: value, to: { data_type: "custom", name: duckDbType }, trailing_comments: [], double_colon_syntax: false, format: null, default: null },
+  cast: {
+    this: value,
+    to: { data_type: "custom", name: duckDbType },
+    trailing_comments: [],
+    double_colon_syntax: false,
+    format: null,
+    default: null,
+  },
 });
 
 export const isNull = (value: unknown): boolean => unwrap(value)?.[0] === "null";
@@ -55,24 +71,59 @@ export function numberText(value: unknown): string | undefined {
   return literal?.["literal_type"] === "number" ? String(literal["value"]) : undefined;
 }
 
-/** The text of an identifier. */
+/** The name of an identifier or a call; empty when there is none. */
 export function nameOf(value: unknown): string {
   return isRecord(value) ? String(value["name"]) : "";
 }
 
-export const binary = (left: unknown, right: unknown): Node => ({ left, right, left_comments: [], operator_comments: [], trailing_comments: [] });
+export const binary = (left: unknown, right: unknown): Node => ({
+  left,
+  right,
+  left_comments: [],
+  operator_comments: [],
+  trailing_comments: [],
+});
 
 export const parenNode = (value: unknown): Node => ({ paren: { this: value, trailing_comments: [] } });
 
 export const aliasNode = (value: unknown, name: string): Node => ({
-  alias: { this: value, alias: identifier(name), column_aliases: [], pre_alias_comments: [], trailing_comments: [], alias_explicit_as: true },
+  alias: {
+    this: value,
+    alias: identifier(name),
+    column_aliases: [],
+    pre_alias_comments: [],
+    trailing_comments: [],
+    alias_explicit_as: true,
+  },
 });
 
 /** A SELECT without any clause. */
 export const emptySelect: Node = {
-  from: null, joins: [], lateral_views: [], where_clause: null, group_by: null, having: null, qualify: null, order_by: null, distribute_by: null, cluster_by: null,
-  sort_by: null, limit: null, offset: null, fetch: null, distinct: false, distinct_on: null, top: null, with: null, sample: null, windows: null, hint: null,
-  connect: null, into: null, locks: [], leading_comments: [],
+  from: null,
+  joins: [],
+  lateral_views: [],
+  where_clause: null,
+  group_by: null,
+  having: null,
+  qualify: null,
+  order_by: null,
+  distribute_by: null,
+  cluster_by: null,
+  sort_by: null,
+  limit: null,
+  offset: null,
+  fetch: null,
+  distinct: false,
+  distinct_on: null,
+  top: null,
+  with: null,
+  sample: null,
+  windows: null,
+  hint: null,
+  connect: null,
+  into: null,
+  locks: [],
+  leading_comments: [],
 };
 
 /** `(SELECT max(column) FROM table)` */
@@ -81,17 +132,38 @@ export const greatestValue = (table: string, column: string): Node => ({
     this: {
       select: {
         ...emptySelect,
-        expressions: [call("max", [{ column: { name: identifier(column), table: null, join_mark: false, trailing_comments: [] } }])],
+        expressions: [
+          call("max", [{ column: { name: identifier(column), table: null, join_mark: false, trailing_comments: [] } }]),
+        ],
         from: {
-          expressions: [{
-            table: {
-              name: identifier(table), schema: null, catalog: null, alias: null, alias_explicit_as: false, column_aliases: [], trailing_comments: [],
-              when: null, only: false, final_: false, hints: [],
+          expressions: [
+            {
+              table: {
+                name: identifier(table),
+                schema: null,
+                catalog: null,
+                alias: null,
+                alias_explicit_as: false,
+                column_aliases: [],
+                trailing_comments: [],
+                when: null,
+                only: false,
+                final_: false,
+                hints: [],
+              },
             },
-          }],
+          ],
         },
       },
     },
-    alias: null, column_aliases: [], alias_explicit_as: false, order_by: null, limit: null, offset: null, lateral: false, modifiers_inside: false, trailing_comments: [],
+    alias: null,
+    column_aliases: [],
+    alias_explicit_as: false,
+    order_by: null,
+    limit: null,
+    offset: null,
+    lateral: false,
+    modifiers_inside: false,
+    trailing_comments: [],
   },
 });

@@ -20,16 +20,24 @@ export class TableStatements {
   /** Raises what is wrong with the names in a statement before it runs. */
   check(statement: Statement): void {
     switch (statement.kind) {
-      case "query": case "explain": case "showTables": return;
+      case "query":
+      case "explain":
+      case "showTables":
+        return;
       case "createTable":
         this.#newName(statement.table, statement.ifNotExists);
         if (statement.like !== undefined) this.#catalog.get(statement.like);
         return;
-      case "createView": return void this.#newName(statement.table, statement.ifNotExists || statement.orReplace);
+      case "createView":
+        return void this.#newName(statement.table, statement.ifNotExists || statement.orReplace);
       case "drop":
-        if (!statement.ifExists || this.#catalog.find(statement.table.parts) !== undefined) this.#existing(statement.table, statement.what);
+        if (!statement.ifExists || this.#catalog.find(statement.table.parts) !== undefined)
+          this.#existing(statement.table, statement.what);
         return;
-      case "insert": case "truncate": case "describe": case "showPartitions": {
+      case "insert":
+      case "truncate":
+      case "describe":
+      case "showPartitions": {
         const entry = this.#catalog.get(statement.table);
         if (statement.kind === "showPartitions") requirePartitions(entry, statement.table);
         else checkPartition(entry, statement.partition);
@@ -42,7 +50,10 @@ export class TableStatements {
   checkInsert(statement: Insert, columnCount: number): void {
     const wanted = targetColumns(this.#catalog.get(statement.table), statement).length;
     if (columnCount !== wanted) {
-      throw semanticError(statement.table.position, `wrong columns count ${columnCount} in data source, requires ${wanted} columns (includes dynamic partitions if any)`);
+      throw semanticError(
+        statement.table.position,
+        `wrong columns count ${columnCount} in data source, requires ${wanted} columns (includes dynamic partitions if any)`,
+      );
     }
   }
 
@@ -50,23 +61,33 @@ export class TableStatements {
   async execute(connection: DuckDBConnection, statement: Statement, sql: string | undefined, text: string): Promise<string> {
     this.check(statement);
     switch (statement.kind) {
-      case "createTable": return this.#createTable(connection, statement, sql);
-      case "createView": return this.#createView(connection, statement, sql ?? "", text);
-      case "drop": return this.#drop(connection, statement);
-      case "insert": return this.#insert(connection, statement, sql ?? "");
+      case "createTable":
+        return this.#createTable(connection, statement, sql);
+      case "createView":
+        return this.#createView(connection, statement, sql ?? "", text);
+      case "drop":
+        return this.#drop(connection, statement);
+      case "insert":
+        return this.#insert(connection, statement, sql ?? "");
       case "truncate": {
         const entry = this.#catalog.get(statement.table);
         await connection.run(`DELETE FROM ${quoteName(entry.name)}${whereSql(entry, statement.partition)}`);
         return "";
       }
-      case "describe": return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
-      case "showTables": return this.#showTables(statement.like);
+      case "describe":
+        return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
+      case "showTables":
+        return this.#showTables(statement.like);
       case "showPartitions": {
         const entry = this.#catalog.get(statement.table);
         const values = await readPartitions(connection, entry);
-        return values.map((row) => `${entry.partitions.map(({ name }, index) => `${name}=${row[index] ?? ""}`).join("/")}\n`).join("");
+        return values
+          .map((row) => `${entry.partitions.map(({ name }, index) => `${name}=${row[index] ?? ""}`).join("/")}\n`)
+          .join("");
       }
-      case "query": case "explain": throw new TypeError(`${statement.kind} is not a statement on tables.`);
+      case "query":
+      case "explain":
+        throw new TypeError(`${statement.kind} is not a statement on tables.`);
     }
   }
 
@@ -80,14 +101,20 @@ export class TableStatements {
 
   #newName(table: TableName, mayExist: boolean): string {
     const name = this.#catalog.ownName(table.parts);
-    if (name === undefined) throw semanticError(table.position, `table ${this.#catalog.displayName(table)} is not in project ${this.#catalog.project}`);
-    if (!mayExist && this.#catalog.find(table.parts) !== undefined) throw semanticError(table.position, `table ${this.#catalog.displayName(table)} already exists`);
+    if (name === undefined)
+      throw semanticError(table.position, `table ${this.#catalog.displayName(table)} is not in project ${this.#catalog.project}`);
+    if (!mayExist && this.#catalog.find(table.parts) !== undefined)
+      throw semanticError(table.position, `table ${this.#catalog.displayName(table)} already exists`);
     return name;
   }
 
   #existing(table: TableName, what: TableEntry["kind"]): TableEntry {
     const entry = this.#catalog.get(table);
-    if (entry.kind !== what) throw semanticError(table.position, `${this.#catalog.displayName(table)} is a ${entry.kind}, drop it with DROP ${entry.kind.toUpperCase()}`);
+    if (entry.kind !== what)
+      throw semanticError(
+        table.position,
+        `${this.#catalog.displayName(table)} is a ${entry.kind}, drop it with DROP ${entry.kind.toUpperCase()}`,
+      );
     return entry;
   }
 
@@ -95,9 +122,18 @@ export class TableStatements {
     if (this.#catalog.find(statement.table.parts) !== undefined) return "";
     const name = this.#newName(statement.table, false);
     const like = statement.like === undefined ? undefined : this.#catalog.get(statement.like);
-    const columns = sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
+    const columns =
+      sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
     const partitions = like?.partitions ?? statement.partitions;
-    const entry: TableEntry = { name, kind: "table", columns, partitions, comment: statement.comment, lifecycle: statement.lifecycle, createdAt: new Date() };
+    const entry: TableEntry = {
+      name,
+      kind: "table",
+      columns,
+      partitions,
+      comment: statement.comment,
+      lifecycle: statement.lifecycle,
+      createdAt: new Date(),
+    };
     const doubled = partitions.find((partition) => columns.some((column) => column.name === partition.name));
     if (doubled !== undefined) throw semanticError(statement.table.position, `column ${doubled.name} is there twice`);
     await inTransaction(connection, async () => {
@@ -115,10 +151,15 @@ export class TableStatements {
     const name = this.#newName(statement.table, true);
     const found = await this.#columnsOf(connection, sql, statement.table);
     if (statement.columns.length > 0 && statement.columns.length !== found.length) {
-      throw semanticError(statement.table.position, `the view has ${statement.columns.length} columns, its query ${found.length}`);
+      throw semanticError(
+        statement.table.position,
+        `the view has ${statement.columns.length} columns, its query ${found.length}`,
+      );
     }
     const columns = found.map((column, index) => ({ ...column, name: statement.columns[index] ?? column.name }));
-    await connection.run(`CREATE OR REPLACE VIEW ${quoteName(name)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`);
+    await connection.run(
+      `CREATE OR REPLACE VIEW ${quoteName(name)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`,
+    );
     this.#catalog.put({ name, kind: "view", columns, partitions: [], comment: "", lifecycle: undefined, createdAt: new Date() });
     return "";
   }
@@ -150,9 +191,15 @@ export class TableStatements {
     const compiled = await connection.prepare(sql);
     this.checkInsert(statement, compiled.columnCount);
     const target = targetColumns(entry, statement);
-    const fixed = statement.partition.flatMap(({ column, value }) => (value === undefined ? [] : [[partitionColumn(entry, column), value] as const]));
+    const fixed = statement.partition.flatMap(({ column, value }) =>
+      value === undefined ? [] : [[partitionColumn(entry, column), value] as const],
+    );
     const names = [...target.map(({ name }) => name), ...fixed.map(([{ name }]) => name)].map(quoteName).join(", ");
-    const values = convertedSql(sql, target, fixed.map(([column, value]) => conversionSql(quoteText(value), column.type)));
+    const values = convertedSql(
+      sql,
+      target,
+      fixed.map(([column, value]) => conversionSql(quoteText(value), column.type)),
+    );
     if (!statement.overwrite) {
       await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) ${values}`);
       return "";
@@ -210,8 +257,11 @@ function checkTarget(entry: TableEntry, { table, columns, partition }: Insert): 
   if (entry.kind === "view") throw semanticError(table.position, `${entry.name} is a view, no rows can be inserted`);
   const unknown = columns?.find((name) => ![...entry.columns, ...entry.partitions].some((column) => column.name === name));
   if (unknown !== undefined) throw semanticError(table.position, `column ${unknown} cannot be resolved`);
-  const missing = entry.partitions.find(({ name }) => !partition.some(({ column }) => column === name) && !columns?.includes(name));
-  if (missing !== undefined) throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
+  const missing = entry.partitions.find(
+    ({ name }) => !partition.some(({ column }) => column === name) && !columns?.includes(name),
+  );
+  if (missing !== undefined)
+    throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
 }
 
 function requirePartitions(entry: TableEntry, table: TableName): void {
@@ -220,7 +270,8 @@ function requirePartitions(entry: TableEntry, table: TableName): void {
 
 function checkPartition(entry: TableEntry, partition: readonly PartitionValue[]): void {
   for (const { column, position } of partition) {
-    if (!entry.partitions.some(({ name }) => name === column)) throw semanticError(position, `${column} is not a partition column of table ${entry.name}`);
+    if (!entry.partitions.some(({ name }) => name === column))
+      throw semanticError(position, `${column} is not a partition column of table ${entry.name}`);
   }
 }
 
@@ -233,9 +284,16 @@ function partitionColumn(entry: TableEntry, name: string): ColumnDefinition {
 /** The rows of a partition; with `newRows`, those of every partition that the new rows belong to. */
 function whereSql(entry: TableEntry, partition: readonly PartitionValue[], newRows?: string): string {
   const fixed = partition.flatMap(({ column, value }) =>
-    value === undefined ? [] : [`${quoteName(column)} = ${conversionSql(quoteText(value), partitionColumn(entry, column).type)}`]);
-  const dynamic = partition.filter(({ value }) => value === undefined).map(({ column }) => quoteName(column)).join(", ");
-  const conditions = [...fixed, ...(dynamic === "" || newRows === undefined ? [] : [`(${dynamic}) IN (SELECT (${dynamic}) FROM ${newRows})`])];
+    value === undefined ? [] : [`${quoteName(column)} = ${conversionSql(quoteText(value), partitionColumn(entry, column).type)}`],
+  );
+  const dynamic = partition
+    .filter(({ value }) => value === undefined)
+    .map(({ column }) => quoteName(column))
+    .join(", ");
+  const conditions = [
+    ...fixed,
+    ...(dynamic === "" || newRows === undefined ? [] : [`(${dynamic}) IN (SELECT (${dynamic}) FROM ${newRows})`]),
+  ];
   return conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
 }
 

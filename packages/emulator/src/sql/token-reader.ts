@@ -1,5 +1,6 @@
 import { parseError } from "./sql-errors.ts";
-import type { Position, SqlSource, Token } from "./sql-source.ts";
+import type { Position } from "./position.ts";
+import type { SqlSource, Token } from "./sql-source.ts";
 
 /** Reads a statement from left to right, word by word. */
 export class TokenReader {
@@ -55,7 +56,8 @@ export class TokenReader {
   /** A name in lower case, with or without back quotes. */
   name(): string {
     const token = this.peek();
-    if (token === undefined || !(token.type === "QUOTED_IDENTIFIER" || /^[\p{L}_@$][\p{L}\p{N}_$@]*$/u.test(token.text))) throw this.unexpected("a name");
+    if (token === undefined || !(token.type === "QUOTED_IDENTIFIER" || /^[\p{L}_@$][\p{L}\p{N}_$@]*$/u.test(token.text)))
+      throw this.unexpected("a name");
     this.#index++;
     return token.value.toLowerCase();
   }
@@ -88,6 +90,9 @@ export class TokenReader {
   unexpected(wanted?: string): Error {
     const token = this.peek();
     const expected = wanted === undefined ? "" : `, expecting ${wanted}`;
-    return parseError(this.position, token === undefined ? `unexpected end of the statement${expected}` : `invalid token '${token.text}'${expected}`);
+    return parseError(
+      this.position,
+      token === undefined ? `unexpected end of the statement${expected}` : `invalid token '${token.text}'${expected}`,
+    );
   }
 }

@@ -1,10 +1,16 @@
 import { Dialect, parseDataType } from "@polyglot-sql/sdk";
 import {
-  DuckDBDecimalType, DuckDBListType, DuckDBMapType, DuckDBStructType, DuckDBTypeId, type DuckDBType,
+  DuckDBDecimalType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
+  DuckDBTypeId,
+  type DuckDBType,
 } from "@duckdb/node-api";
 import { macroPrefix } from "./macro-overloads.ts";
 import { semanticError, unsupported } from "./sql-errors.ts";
-import { isRecord, type Position } from "./sql-source.ts";
+import type { Position } from "./position.ts";
+import { isRecord } from "./sql-source.ts";
 import { call, castTo, nodes, numberLiteral, type Node } from "./syntax-tree.ts";
 
 /** A type in MaxCompute's words and in DuckDB's. */
@@ -45,9 +51,12 @@ export function sqlTypeOf(type: unknown, position: Position): SqlType {
   const kind = String(type["data_type"]);
   const inner = (key: string): SqlType => sqlTypeOf(type[key], position);
   switch (kind) {
-    case "decimal": return decimalType(type, position);
-    case "var_char": return textType("varchar", type["length"], 65_535, position);
-    case "char": return textType("char", type["length"], 255, position);
+    case "decimal":
+      return decimalType(type, position);
+    case "var_char":
+      return textType("varchar", type["length"], 65_535, position);
+    case "char":
+      return textType("char", type["length"], 255, position);
     case "array": {
       const element = inner("element_type");
       return { text: `array<${element.text}>`, duckDb: `${element.duckDb}[]` };
@@ -59,7 +68,12 @@ export function sqlTypeOf(type: unknown, position: Position): SqlType {
     case "struct": {
       const fields = nodes(type["fields"]).map((field): readonly [string, SqlType] => {
         if (!isRecord(field)) throw unsupported(position, "this STRUCT");
-        return [String(field["name"]).replace(/^"(.*)"$/, "$1").toLowerCase(), sqlTypeOf(field["data_type"], position)];
+        return [
+          String(field["name"])
+            .replace(/^"(.*)"$/, "$1")
+            .toLowerCase(),
+          sqlTypeOf(field["data_type"], position),
+        ];
       });
       return {
         text: `struct<${fields.map(([name, field]) => `${name}:${field.text}`).join(",")}>`,
@@ -87,10 +101,13 @@ export function duckDbTypeOf(type: unknown, position: Position): string {
 }
 
 function decimalType(type: Node, position: Position): SqlType {
-  const [precision, scale] = [type["precision"], type["scale"]].map((number) => (typeof number === "number" ? number : undefined));
+  const [precision, scale] = [type["precision"], type["scale"]].map((number) =>
+    typeof number === "number" ? number : undefined,
+  );
   // The service's own default (docs/tunnel.md 2.4).
   const [p, s] = precision === undefined ? [38, 18] : [precision, scale ?? 0];
-  if (p < 1 || p > 38 || s > 18 || s > p) throw semanticError(position, `decimal(${p},${s}) is out of range: precision 1 to 38, scale 0 to 18`);
+  if (p < 1 || p > 38 || s > 18 || s > p)
+    throw semanticError(position, `decimal(${p},${s}) is out of range: precision 1 to 38, scale 0 to 18`);
   return { text: `decimal(${p},${s})`, duckDb: `DECIMAL(${p}, ${s})` };
 }
 
@@ -105,7 +122,11 @@ const integerTypes: ReadonlySet<string> = new Set(["tinyint", "smallint", "int",
 
 /** CAST as MaxCompute does it: fractions are cut off and not rounded, text is cut to its length, bytes stay bytes. */
 export function castExpression(
-  value: unknown, node: unknown, position: Position, lenient: boolean, macro: (name: string, args: readonly unknown[]) => Node,
+  value: unknown,
+  node: unknown,
+  position: Position,
+  lenient: boolean,
+  macro: (name: string, args: readonly unknown[]) => Node,
 ): Node {
   const cast = castMacro(value, sqlTypeOf(node, position), macro);
   return lenient ? call("try", [cast]) : cast;
@@ -175,7 +196,15 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** A column as CREATE TABLE of DuckDB's takes it. VARCHAR(n) has a check, because DuckDB has no lengths. */
-export function columnSql({ name, type, nullable }: { readonly name: string; readonly type: SqlType; readonly nullable: boolean }): string {
+export function columnSql({
+  name,
+  type,
+  nullable,
+}: {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}): string {
   const check = type.length === undefined ? "" : ` CHECK (length(${quoteName(name)}) <= ${type.length})`;
   return `${quoteName(name)} ${type.duckDb}${nullable ? "" : " NOT NULL"}${check}`;
 }
