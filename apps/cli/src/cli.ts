@@ -13,7 +13,7 @@ import type { DoctorOptions } from "./doctor/doctor.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import type { Io, LeaveSignal } from "./io.ts";
 import { keyValue, pointInTime, positiveNumber, wholeNumber } from "./option-values.ts";
-import { exitCodeOfSignal, UsageError, type Program } from "./program.ts";
+import { exitCodeOfLeaving, exitCodeOfSignal, UsageError, type Program } from "./program.ts";
 
 /**
  * Runs one command line and answers its exit code. The first Ctrl-C asks the command to leave; a second one does not wait
@@ -44,9 +44,15 @@ async function execute(argv: readonly string[], program: Program): Promise<numbe
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
+    if (program.leaving.aborted && endedByLeaving(error, program)) return exitCodeOfLeaving(program);
     const { report } = await import("./conclude.ts");
     return report(program, error);
   }
+}
+
+// A call that was cut short, or a step that was not begun: nothing that a person would want to read about.
+function endedByLeaving(error: unknown, { leaving }: Program): boolean {
+  return error === leaving.reason || (error instanceof Error && "code" in error && (error.code === "aborted" || error.code === "ABORT_ERR"));
 }
 
 /** SQL that begins with a comment looks like an option; with a blank before it, it does not. */

@@ -24,7 +24,11 @@ export async function conclude(program: Program, followed: Followed, options: Le
   const { left } = followed;
   const running = followed.jobs.filter(({ end }) => end === null).map(({ instance }) => instance);
   const ended = followed.jobs.flatMap(({ instance, end }) => (end === null ? [] : [{ instance, end }]));
-  const codes = await Promise.all(ended.map(({ instance, end }) => (end.type === "unseen" ? report(program, end.error.with({ instanceId: instance.id })) : codeOfEnded(program, instance))));
+  const codes: number[] = [];
+  for (const { instance, end } of ended) {
+    const unseen = end.type === "unseen" ? end.error.with({ instanceId: instance.id }) : null;
+    codes.push(unseen === null ? await codeOfEnded(program, instance) : report(program, unseen));
+  }
   if (left === null) return worstExitCode(codes);
   if (options.stopOnExit !== true) {
     if (running.length > 0) stderr.write(wayBack(running, options, left));

@@ -44,7 +44,8 @@ export function textTable(rows: readonly (readonly string[])[], columns: number)
 export function cellText(value: unknown): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return oneLine(value);
-  return oneLine(typeof value === "object" ? JSON.stringify(value, plainJson) : String(value));
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return oneLine(JSON.stringify(value, plainJson));
 }
 
 /** For `JSON.stringify`: values that JSON lacks, without loss: BIGINT as digits, BINARY as Base64, MAP as pairs. */

@@ -1,4 +1,4 @@
-import { allowed, httpDateOrShape, shape } from "./shape.ts";
+import { allowed, httpDateOrShape, ownerShape, shape } from "./shape.ts";
 
 const names: ReadonlySet<string> = new Set(
   (
@@ -91,7 +91,7 @@ function jsonShape(key: string, value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [nameShape(name), jsonShape(name, item)]));
   }
   if (typeof value === "boolean" || value === null) return value;
-  return valueShape(key, String(value));
+  return valueShape(key, typeof value === "string" ? value : JSON.stringify(value));
 }
 
 function nameShape(name: string): string {
@@ -114,6 +114,8 @@ function valueShape(name: string, value: string): string {
     case "Format":
     case "Transform":
       return allowed(/^(?:csv|text|Base64)$/i, value);
+    case "Owner":
+      return ownerShape(value);
     case "StartTime":
     case "EndTime":
       return httpDateOrShape(value);

@@ -24,7 +24,7 @@ export async function checkConnection({ mc, recorder, signal }: CheckContext): P
     const because = "the service cannot be reached";
     return [reachability, skipped("clock", because), skipped("signature", because), skipped("permissions", because)];
   }
-  return [reachability, clockFinding(answered), signatureFinding(answered, listed.error), permissionsFinding(mc, listed.error)];
+  return [reachability, clockFinding(recorder.exchanges), signatureFinding(answered, listed.error), permissionsFinding(mc, listed.error)];
 }
 
 function reachabilityFinding(mc: MaxCompute, answered: Exchange | undefined, error: MaxComputeError | undefined): Finding {
@@ -34,8 +34,10 @@ function reachabilityFinding(mc: MaxCompute, answered: Exchange | undefined, err
   return ok(check, `${mc.endpoint} answers, in ${answered.tookMs ?? 0} ms`);
 }
 
-function clockFinding({ clockAheadMs }: Exchange): Finding {
+function clockFinding(exchanges: readonly Exchange[]): Finding {
   const check = "clock";
+  const differences = exchanges.flatMap(({ clockAheadMs: ahead }) => (ahead === null ? [] : [ahead]));
+  const clockAheadMs = differences.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? null;
   if (clockAheadMs === null) return skipped(check, "the answer carries no date");
   const skew = Math.abs(clockAheadMs);
   if (skew <= tolerableSkewMs) return ok(check, skew < 1000 ? "agrees with the service's" : `differs from the service's by ${seconds(skew)}`);

@@ -5,7 +5,7 @@ import { explainConfiguration, undiciTransport, type ExplainedConfiguration, typ
 import { configurationOptions, openConnection, type ConnectionOptions } from "../connection.ts";
 import { safeLines } from "../display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { exitCodeOfLeaving, UsageError, type Program } from "../program.ts";
+import { UsageError, type Program } from "../program.ts";
 import { statusStyles } from "../status-style.ts";
 import { createPaint } from "../terminal.ts";
 import { checkConnection, checkQuery, type CheckContext } from "./checks.ts";
@@ -34,13 +34,8 @@ export async function doctor(program: Program, options: DoctorOptions): Promise<
   const endpoint = valueOf(explained, "endpoint");
   const context = explained.error === null && endpoint !== null ? connectRecorded(program, options, endpoint) : null;
   let observations: Observations | null = null;
-  try {
-    if (context === null) tell(...remaining.map((check) => skipped(check, "the configuration is not complete")));
-    else observations = await examine(context, tell, options.report !== undefined);
-  } catch (error) {
-    if (!program.leaving.aborted) throw error;
-    return exitCodeOfLeaving(program);
-  }
+  if (context === null) tell(...remaining.map((check) => skipped(check, "the configuration is not complete")));
+  else observations = await examine(context, tell, options.report !== undefined);
 
   if (options.report !== undefined) {
     const exchanges = context?.recorder.exchanges ?? [];
@@ -80,8 +75,11 @@ function configurationFinding({ settings, error }: ExplainedConfiguration): Find
   return ok("configuration", `${found} settings found`);
 }
 
+const needed: readonly string[] = ["endpoint", "project", "credentials"];
+
 function settingsText({ settings }: ExplainedConfiguration): string {
-  const lines = settings.map(({ name, value, source }) => `    ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${source})`}`);
+  const told = settings.filter(({ name, source }) => source !== null || needed.includes(name));
+  const lines = told.map(({ name, value, source }) => `    ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${source})`}`);
   return safeLines(lines.join("\n")) + (lines.length === 0 ? "" : "\n");
 }
 

@@ -23,7 +23,7 @@ export interface Exchange {
   error: string | null;
   /** `Instance` elements in the answer. */
   instances: number;
-  /** How far the service's clock is ahead of this machine's, by the answer's `Date`; null without one. */
+  /** How far the service's clock is ahead of this machine's: by its refusal of a skewed clock, else by `Date`; else null. */
   clockAheadMs: number | null;
 }
 
@@ -108,6 +108,8 @@ async function* watchBody(body: AsyncIterable<Uint8Array>, exchange: Exchange, e
     const whole = Buffer.concat(chunks);
     exchange.instances = countInstances(whole);
     if (exchange.response !== null) Object.assign(exchange.response, { body: bodyShape(whole), bytes });
+    const refusedAt = /now_date:([\d-]+T[\d:.]+Z)/.exec(exchange.response?.body ?? "")?.[1];
+    if (refusedAt !== undefined) exchange.clockAheadMs = Date.parse(refusedAt) - Date.now();
   }
 }
 

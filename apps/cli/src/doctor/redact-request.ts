@@ -1,4 +1,4 @@
-import { allowed, httpDateOrShape, shape } from "./shape.ts";
+import { allowed, httpDateOrShape, ownerShape, shape } from "./shape.ts";
 
 type Rule = (value: string) => string;
 
@@ -138,11 +138,6 @@ function authorizationShape(value: string): string {
   if (found === null) return shape(value);
   const prefix = /\/(aliyun_v4_request)$/.exec(found[2] ?? "")?.[1] ?? "{prefix}";
   return `ODPS {id}${found[2] === undefined ? "" : `/{day}/{region}/odps/${prefix}`}:{signature of ${found[3]?.length}}`;
-}
-
-function ownerShape(value: string): string {
-  const kind = /^(ALIYUN|RAM)\$/.exec(value)?.[1];
-  return kind === undefined ? shape(value) : `${kind}$${shape(value.slice(kind.length + 1))}`;
 }
 
 function locationShape(value: string): string {

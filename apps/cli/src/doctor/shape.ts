@@ -35,3 +35,9 @@ export function httpDateOrShape(value: string): string {
 export function allowed(pattern: RegExp, value: string): string {
   return pattern.test(value) ? value : shape(value);
 }
+
+/** The kind of an account, such as `ALIYUN$`, and the shape of its name. */
+export function ownerShape(value: string): string {
+  const kind = /^(ALIYUN|RAM)\$/.exec(value)?.[1];
+  return kind === undefined ? shape(value) : `${kind}$${shape(value.slice(kind.length + 1))}`;
+}

@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { connectTo, emulatorOfFile } from "../testing/emulator.ts";
+
+const { emulator, world } = emulatorOfFile();
+/** An instance of long ago, which every emulator knows. */
+const ancient = "2016042605520945g9k5pvyi2";
+let known = "";
+
+beforeAll(async () => {
+  known = (await connectTo(emulator()).executeSql("select * from pyodps_iris limit 5;")).id;
+});
+
+async function output(...argv: string[]): Promise<string> {
+  const { run, stdout, stderr } = world();
+  expect({ code: await run(...argv), stderr: stderr.text }).toEqual({ code: 0, stderr: "" });
+  return stdout.text;
+}
+
+describe("list", () => {
+  it("shows the newest first, one line each", async () => {
+    const id = emulator().jobs.script({ durationMs: 600_000 });
+    const [header = "", first = "", ...rest] = (await output("list", "--limit", "3")).trimEnd().split("\n");
+    expect(header).toMatch(/^STATUS +INSTANCE +STARTED +TOOK +OWNER$/);
+    expect(first).toMatch(new RegExp(`^● running +${id} +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +\\d s +ALIYUN\\$emulator@example\\.com$`));
+    expect(rest.length).toBeLessThanOrEqual(2);
+  });
+
+  it("filters by status and time, and limits", async () => {
+    const ids = [1, 2, 3].map(() => emulator().jobs.script({ durationMs: 600_000 }));
+    const listed = async (...filter: string[]): Promise<string[]> =>
+      (await output("list", "--json", ...filter)).trimEnd().split("\n").filter(Boolean).map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(await listed("--limit", "2")).toEqual(ids.toReversed().slice(0, 2));
+    expect(await listed("--limit", "0")).toEqual([]);
+    expect(await listed("--status", "terminated", "--until", "2017-01-01")).toContain(ancient);
+    expect(await listed("--since", "1h")).not.toContain(ancient);
+    expect(await listed("--status", "running", "--until", "2017-01-01")).toEqual([]);
+  });
+
+  it("asks for everybody's only with --all", async () => {
+    const foreign = emulator().jobs.script({ owner: "ALIYUN$other@example.com", durationMs: 600_000 });
+    expect(await output("list")).not.toContain(foreign);
+    expect(await output("list", "--all")).toContain(foreign);
+  });
+
+  it("fits a narrow terminal", async () => {
+    const { run, stdout } = world({ terminal: { columns: 40, rows: 24 } });
+    expect(await run("list")).toBe(0);
+    for (const line of stdout.lines()) expect(line.length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe("status", () => {
+  it("tells times and tasks", async () => {
+    const text = await output("status", ancient);
+    expect(text).toMatch(/Status +Terminated/);
+    expect(text).toMatch(/Took +9 s/);
+    expect(text).toMatch(/Task +✔ \w+ \(SQL\) succeeded, 9 s/);
+  });
+
+  it("is JSON on request", async () => {
+    expect(JSON.parse(await output("status", known, "--json"))).toMatchObject({ id: known, status: "Terminated", tasks: [{ name: "AnonymousSQLTask", status: "Success" }] });
+  });
+});
+
+describe("result", () => {
+  it("shows rows as a table, or each as a JSON object", async () => {
+    expect(await output("result", known)).toMatch(/\n5\.1 +3\.5 +1\.4 +0\.2 +Iris-setosa\n/);
+    const rows = (await output("result", known, "--json")).trimEnd().split("\n");
+    expect(rows).toHaveLength(5);
+    expect(JSON.parse(rows[0] ?? "")).toMatchObject({ name: "Iris-setosa" });
+  });
+
+  it("does not wait for a job that still runs", async () => {
+    const { run, stderr } = world();
+    const id = emulator().jobs.script({ durationMs: 600_000 });
+    expect(await run("result", id)).toBe(1);
+    expect(stderr.text).toContain(`maxcompute-rx watch ${id}`);
+  });
+
+  it("tells why there is none", async () => {
+    const { run, stderr } = world();
+    const id = emulator().jobs.script({ durationMs: 1, outcome: "failure", result: "ODPS-0123144:Runtime exception - it broke" });
+    await world().run("watch", id);
+    expect(await run("result", id)).toBe(1);
+    expect(stderr.text).toContain("it broke");
+  });
+});
+
+it("logview prints a link and nothing else, and warns of a token", async () => {
+  const { run, stdout, stderr } = world();
+  expect(await run("logview", known)).toBe(0);
+  expect(stdout.text).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/cn-hangzhou\/job-insights\?\S+\n$/);
+  const legacy = world();
+  expect(await legacy.run("logview", known, "--kind", "legacy", "--hours", "1")).toBe(0);
+  expect(legacy.stdout.text).toMatch(/^http:\S+token=\S+\n$/);
+  expect([stderr.text, legacy.stderr.text]).toEqual(["", expect.stringContaining("carries a token")]);
+});
+
+describe("xflow", () => {
+  it("runs one and follows its sub-instances", async () => {
+    const text = await output("xflow", "run", "DemoPipeline", "-p", "algo_public");
+    for (const node of ["DemoPipeline", "statistics", "widest", "longest"]) expect(text).toMatch(new RegExp(`${node} 20\\w+ succeeded`));
+    const [id = ""] = /20\d{15}g\w+/.exec(text) ?? [];
+    expect(await output("xflow", "subs", id)).toMatch(/^NODE +INSTANCE +STATUS\nstatistics +20\w+ +Terminated\n/);
+  });
+
+  it("hands parameters over", async () => {
+    const param = (name: string, value: string): string[] => ["--param", `${name}=${value}`];
+    await output("xflow", "run", "AppendID", "-p", "algo_public", ...param("inputTableName", "customers"), ...param("outputTableName", "numbered"), ...param("IDColName", "n"));
+    expect(await output("run", "select n from numbered order by n limit 1;")).toMatch(/\nn\n0\n1 row\n$/);
+  });
+
+  it("lists those of a project", async () => {
+    expect(await output("xflow", "list", "-p", "algo_public")).toMatch(/AppendID +ALIYUN/);
+    expect(await output("xflow", "list")).toBe("XFLOW  OWNER\n");
+  });
+
+  it("tells of one that is not there", async () => {
+    const { run, stderr } = world();
+    expect(await run("xflow", "run", "Nothing", "-p", "algo_public")).toBe(5);
+    expect(stderr.text).toContain("XFlow not found");
+  });
+});
+
+describe("emulator", () => {
+  it("says how to call it and serves until it is left", async () => {
+    const { run, send, stdout } = world();
+    const code = run("emulator", "--port", "0", "--seed", "7");
+    await stdout.until(/\n/);
+    expect(JSON.parse(stdout.text)).toMatchObject({ project: "demo_project", endpoint: expect.stringContaining("http://127.0.0.1:") as unknown });
+    send("SIGINT");
+    expect(await code).toBe(0);
+  });
+
+  it("has options of its own", async () => {
+    expect(await output("emulator", "--help")).toContain("--fault NAME");
+    expect(await world().run("emulator", "--nonsense")).toBe(2);
+  });
+});

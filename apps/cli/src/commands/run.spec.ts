@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { connectTo, emulatorOfFile } from "../testing/emulator.ts";
+
+const { emulator, world } = emulatorOfFile({ pace: 20 });
+const iris = "select * from pyodps_iris limit 2;";
+
+describe("run", () => {
+  it("tells each change in a line when stdout is no terminal, then the rows", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", iris)).toBe(0);
+    const [first = "", ...rest] = stdout.lines();
+    const id = /^Submitted as (20\d{15}g\w+) to demo_project\.$/.exec(first)?.[1];
+    const changes = rest.filter((line) => line.includes(String(id)));
+    expect(changes.length).toBeGreaterThan(2);
+    for (const line of changes) expect(line).toMatch(new RegExp(`^\\d\\d:\\d\\d:\\d\\d ${id} \\S`));
+    expect(changes.at(-1)).toMatch(/ succeeded$/);
+    expect(rest.slice(-3)).toEqual([
+      expect.stringMatching(/^5\.1 +3\.5 +1\.4 +0\.2 +Iris-setosa$/),
+      expect.stringMatching(/^4\.9 +3\.0 +1\.4 +0\.2 +Iris-setosa$/),
+      "2 rows",
+    ]);
+    expect(stdout.text).not.toContain("\u001b");
+    expect(stderr.text).toBe("");
+  });
+
+  it("with --json prints the events and nothing else", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", iris, "--json", "--logview")).toBe(0);
+    const events = stdout.lines().map((line) => JSON.parse(line) as { type: string; seq: number; instanceId: string });
+    expect(events.at(0)).toMatchObject({ type: "snapshot", view: { project: "demo_project" } });
+    expect(events.at(-1)?.type).toBe("succeeded");
+    expect(new Set(events.map(({ instanceId }) => instanceId)).size).toBe(1);
+    expect(stderr.text).toMatch(/^http:\/\/\S+\n$/);
+  });
+
+  it("draws bars in place on a terminal, then the table", async () => {
+    const { run, stdout } = world({ terminal: { columns: 80, rows: 24 } });
+    expect(await run("run", "select city, count(*) as people from customers group by city order by city;")).toBe(0);
+    const text = stdout.shown().replaceAll(/20\d{15}g\w+/g, (id) => "ID".padEnd(id.length)).replaceAll(/ +\d+\.\d s/g, (time) => " t s".padStart(time.length));
+    expect(text.split("\n").map((line) => line.trimEnd())).toEqual([
+      expect.stringMatching(/^Submitted as ID +to demo_project\.$/),
+      expect.stringMatching(/^✔ ID +succeeded +t s$/),
+      "  M1_job_0       ████████████████████████ 100%  1/1 workers  500 rows",
+      "  R2_1_job_0     ████████████████████████ 100%  1/1 workers  5 rows",
+      expect.stringMatching(/^ {2}R3_2_job_0 {5}█{24} 100% {2}1\/1 workers {2}\d rows$/),
+      "city      people",
+      "Beijing   100",
+      "Chengdu   100",
+      "Hangzhou  100",
+      "Shanghai  100",
+      "Shenzhen  100",
+      "5 rows",
+    ]);
+  });
+
+  it("honours NO_COLOR and FORCE_COLOR", async () => {
+    const terminal = { columns: 80, rows: 24 };
+    const [coloured, plain, forced] = [world({ terminal }), world({ terminal, env: { NO_COLOR: "1" } }), world({ env: { FORCE_COLOR: "1" } })];
+    await Promise.all([coloured, plain, forced].map(({ run }) => run("run", "select 1 as one;")));
+    const colour = /\u001b\[3\dm/;
+    expect(coloured.stdout.text).toMatch(colour);
+    expect(plain.stdout.text).not.toMatch(colour);
+    expect(forced.stdout.text).toContain("\u001b[1mone\u001b[22m");
+  });
+
+  it("takes SQL from a file, from the standard input, and SQL that begins with a comment", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "maxcompute-rx-"));
+    const file = join(folder, "query.sql");
+    await writeFile(file, "select 'from a file' as text;");
+    const [fromFile, fromStdin, commented] = [world(), world({ stdin: "select 'from stdin' as text;" }), world()];
+    expect(await fromFile.run("run", "-f", file)).toBe(0);
+    expect(await fromStdin.run("run", "-f", "-")).toBe(0);
+    expect(await commented.run("run", "-- why\nselect 'commented' as text;")).toBe(0);
+    expect(fromFile.stdout.lines().at(-2)).toBe("from a file");
+    expect(fromStdin.stdout.lines().at(-2)).toBe("from stdin");
+    expect(commented.stdout.lines().at(-2)).toBe("commented");
+    await rm(folder, { recursive: true });
+  });
+
+  it("sends name, priority, hints and quota along", async () => {
+    const { run, stdout } = world();
+    expect(await run("run", "select 1;", "--name", "nightly", "--priority", "3", "--hint", "odps.sql.a=b=c", "--hint", "x=1", "--quota", "fast")).toBe(0);
+    const id = String(/20\d{15}g\w+/.exec(stdout.text)?.[0]);
+    const job = await connectTo(emulator()).instance(id).getJob();
+    expect(job).toMatchObject({ name: "nightly", priority: 3 });
+    expect(JSON.parse(String(job.tasks[0]?.properties?.["settings"]))).toMatchObject({ "odps.sql.a": "b=c", x: "1", "odps.task.wlm.quota": "fast" });
+  });
+
+  it("prints the text of a statement that gives no rows", async () => {
+    const { run, stdout } = world();
+    expect(await run("run", "explain select 1;")).toBe(0);
+    expect(stdout.text).toMatch(/succeeded\n[^]+\S/);
+    expect(stdout.text).not.toContain("rows");
+  });
+
+  it("says that a result was cut instead of showing a part of it", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", "select * from sale_detail;")).toBe(7);
+    expect(stdout.lines().at(-1)).toMatch(/ succeeded$/);
+    expect(stderr.text).toMatch(/10000 rows[^]*→ Add a LIMIT/);
+  });
+});
