@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "./check.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 /** Something that goes wrong on purpose. Which calls it hits: those that fit `method`, `path` and `action`. */
@@ -72,6 +73,11 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
   stage: z.string().exactOptional(),
 });
 
+/** Throws a `TypeError` for what is no fault. */
+export function checkFault(value: unknown): Fault {
+  return check(faultSchema, value, "That is no fault.");
+}
+
 /** What a fault is asked about: one request. */
 export interface FaultTarget {
   readonly method: string;
@@ -96,9 +102,7 @@ export class Faults {
 
   /** Turns a fault on; the answer turns it off again. Throws a `TypeError` for what is no fault. */
   add(fault: Fault): () => void {
-    const checked = faultSchema.safeParse(fault);
-    if (!checked.success) throw new TypeError(`That is no fault. ${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}.`);
-    const active = { fault: checked.data, left: fault.times ?? Infinity };
+    const active = { fault: checkFault(fault), left: fault.times ?? Infinity };
     this.#active.add(active);
     return () => this.#remove(active);
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "./check.ts";
 import { type Fault, faultSchema } from "./faults.ts";
 
 /** Everything has a default; `createEmulator()` alone is a whole service. */
@@ -95,8 +96,5 @@ const schema: z.ZodType<Settings> = z.strictObject({
 
 /** Throws a `TypeError` that names each wrong option. */
 export function checkOptions(options: EmulatorOptions): Settings {
-  const checked = schema.safeParse(options);
-  if (checked.success) return checked.data;
-  const problems = checked.error.issues.map((issue) => `${issue.path.join(".") || "options"}: ${issue.message}`);
-  throw new TypeError(`The emulator's options are not right. ${problems.join("; ")}.`);
+  return check(schema, options, "The emulator's options are not right.");
 }

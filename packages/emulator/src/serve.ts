@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { createEmulator } from "./create-emulator.ts";
-import { type Fault, faultSchema } from "./faults.ts";
+import { checkFault, type Fault } from "./faults.ts";
 import type { EmulatorOptions } from "./options.ts";
 
 interface Output {
@@ -103,9 +103,7 @@ function readFault(text: string): Fault {
       throw new TypeError(`--fault takes a name or JSON, not '${text}'.`);
     }
   }
-  const parsed = faultSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new TypeError(`--fault ${text}: ${parsed.error.issues.map((issue) => issue.message).join("; ")}`);
+  return checkFault(value);
 }
 
 function messageOf(error: unknown): string {

@@ -4,11 +4,13 @@ import { emptyAnswer, jsonAnswer } from "../http/answers.ts";
 import { isLocal } from "../http/local.ts";
 import { readBody } from "../http/read-body.ts";
 import { invalidParameter, ServiceError } from "../http/service-error.ts";
-import { faultSchema } from "../faults.ts";
-import { scriptedJobSchema } from "../jobs/scripted-job.ts";
+import { check } from "../check.ts";
+import { checkFault } from "../faults.ts";
+import { checkScriptedJob } from "../jobs/scripted-job.ts";
 import type { Env, Service } from "../service.ts";
 
 const prefix = "/emulator";
+const advanceSchema = z.strictObject({ ms: z.number().nonnegative() });
 
 /** Whether a path belongs to the controls, which faults do not hit and the request log leaves out. */
 export function isControl(path: string): boolean {
@@ -30,7 +32,7 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
   });
 
   app.post("/faults", async (c) => {
-    faults.add(await readJson(readBody(c.req.raw), faultSchema));
+    faults.add(await readJson(c.req.raw, checkFault));
     return jsonAnswer(faults.list());
   });
   app.get("/faults", () => jsonAnswer(faults.list()));
@@ -40,13 +42,13 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
   });
 
   app.post("/clock/advance", async (c) => {
-    const { ms } = await readJson(readBody(c.req.raw), z.strictObject({ ms: z.number().nonnegative() }));
+    const { ms } = await readJson(c.req.raw, (value) => check(advanceSchema, value, "The clock takes {\"ms\": N}."));
     if (settings.clock === "real") throw new ServiceError(400, "InvalidParameter", "This emulator runs on real time.", { format: "json" });
     await clock.advance(ms);
     return jsonAnswer({ now: clock.now() });
   });
 
-  app.post("/jobs", async (c) => jsonAnswer({ id: jobs.script(await readJson(readBody(c.req.raw), scriptedJobSchema)) }));
+  app.post("/jobs", async (c) => jsonAnswer({ id: jobs.script(await readJson(c.req.raw, checkScriptedJob)) }));
 
   app.get("/requests", () => jsonAnswer(requests.list()));
   app.delete("/requests", () => {
@@ -57,14 +59,11 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
   return app;
 }
 
-async function readJson<T>(body: Promise<string>, schema: z.ZodType<T>): Promise<T> {
-  let value: unknown;
+async function readJson<T>(request: Request, checked: (value: unknown) => T): Promise<T> {
+  const body = await readBody(request);
   try {
-    value = JSON.parse((await body) || "{}");
-  } catch {
-    throw invalidParameter("the body is not JSON.");
+    return checked(JSON.parse(body));
+  } catch (error) {
+    throw invalidParameter(error instanceof Error ? error.message : String(error));
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalidParameter(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
 }

@@ -12,7 +12,7 @@ import { instanceId } from "./instance-id.ts";
 import { InstanceStore } from "./instance-store.ts";
 import { type JobSubmission, sqlSubmission, type Submission, type XFlowSubmission } from "./job-xml.ts";
 import { live, TaskFailure, type TaskWork, type World } from "./live.ts";
-import { type ScriptedJob, scriptedWork } from "./scripted-job.ts";
+import { checkScriptedJob, type ScriptedJob, scriptedWork } from "./scripted-job.ts";
 import { prepareTask } from "./task-work.ts";
 
 export interface Submitted {
@@ -63,8 +63,9 @@ export class Jobs {
     return submitted;
   }
 
-  /** Starts a scripted job; returns its instance id. */
-  script(job: ScriptedJob): string {
+  /** Starts a scripted job; returns its instance id. Throws a `TypeError` for what is none. */
+  script(given: ScriptedJob): string {
+    const job = checkScriptedJob(given);
     const task = new Task(job.taskName ?? "AnonymousSQLTask", "SQL");
     const source = el("Job", [el("Name", job.name ?? ""), el("Tasks", [el("SQL", [el("Name", task.name), el("Query", "")])])]);
     const instance = this.#create({ jobName: job.name ?? "", tasks: [task], source, owner: job.owner ?? owner });

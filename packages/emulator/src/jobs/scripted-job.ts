@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "../check.ts";
 import { textResult } from "./instance.ts";
 import { runStages, TaskFailure, type TaskWork } from "./live.ts";
 import type { ScheduledStage } from "./stage-schedule.ts";
@@ -25,7 +26,7 @@ export interface ScriptedJob {
   readonly result?: string;
 }
 
-export const scriptedJobSchema: z.ZodType<ScriptedJob> = z.strictObject({
+const schema: z.ZodType<ScriptedJob> = z.strictObject({
   name: z.string().exactOptional(),
   taskName: z.string().min(1).exactOptional(),
   owner: z.string().min(1).exactOptional(),
@@ -36,6 +37,11 @@ export const scriptedJobSchema: z.ZodType<ScriptedJob> = z.strictObject({
   outcome: z.enum(["success", "failure"]).exactOptional(),
   result: z.string().exactOptional(),
 });
+
+/** Throws a `TypeError` for what is no scripted job. */
+export function checkScriptedJob(value: unknown): ScriptedJob {
+  return check(schema, value, "That is no scripted job.");
+}
 
 export function scriptedWork(job: ScriptedJob): TaskWork {
   const { durationMs = 1000, stages: names = ["M1", "R2_1"], workers = 3, outcome = "success" } = job;
