@@ -1,6 +1,6 @@
 import type { SqlSource } from "./sql-source.ts";
 import { unsupported } from "./sql-errors.ts";
-import { binary, call, castTo, nodes, numberText, parenNode, stringLiteral, type Node } from "./syntax-tree.ts";
+import { binary, call, castTo, nodes, numberLiteral, numberText, parenNode, stringLiteral, type Node } from "./syntax-tree.ts";
 
 /** What a rule needs to translate the expressions inside its own. */
 export interface ExpressionTools {
@@ -84,7 +84,7 @@ function literal(fields: Node, tools: ExpressionTools): Node {
   const value = String(fields["value"]);
   switch (fields["literal_type"]) {
     case "string":
-      return { literal: fields };
+      return value.includes("\0") ? textWithNul(value) : { literal: fields };
     // A number with a point is a DOUBLE; DuckDB takes it for a DECIMAL unless it has an exponent.
     case "number":
       return { literal: { ...fields, value: /^[0-9]+$|e/i.test(value) ? value : `${value}e0` } };
@@ -99,4 +99,13 @@ function literal(fields: Node, tools: ExpressionTools): Node {
     default:
       throw unsupported(tools.source.positionOf(value), `the literal ${String(fields["literal_type"])} '${value}'`);
   }
+}
+
+/** DuckDB's SQL text ends at a NUL character, so one in a constant is made by CHR. */
+function textWithNul(value: string): Node {
+  const pieces = value.split("\0").map(stringLiteral);
+  return call(
+    "concat",
+    pieces.flatMap((piece, index) => (index === 0 ? [piece] : [call("chr", [numberLiteral("0")]), piece])),
+  );
 }

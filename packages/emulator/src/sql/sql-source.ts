@@ -1,6 +1,7 @@
 import { Dialect, tokenize } from "@polyglot-sql/sdk";
 import type { Position } from "./position.ts";
 import { parseError } from "./sql-errors.ts";
+import { stringLiteralValue } from "./string-literal.ts";
 
 /** A token; `start` and `end` are UTF-16 offsets into the source's text. */
 export interface Token {
@@ -95,13 +96,11 @@ function readToken(token: unknown, text: string, offsets: CodePointOffsets): Tok
   const { span } = token;
   const start = offsets.toUtf16(Number(span["start"]));
   const end = offsets.toUtf16(Number(span["end"]));
-  return {
-    type: String(token["token_type"] ?? token["tokenType"]),
-    text: text.slice(start, end),
-    value: String(token["text"]),
-    start,
-    end,
-  };
+  const type = String(token["token_type"] ?? token["tokenType"]);
+  const written = text.slice(start, end);
+  // The library knows fewer escapes than MaxCompute.
+  const value = type === "STRING" ? stringLiteralValue(written) : String(token["text"]);
+  return { type, text: written, value, start, end };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

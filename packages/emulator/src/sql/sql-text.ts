@@ -1,6 +1,7 @@
 import { isFunctionName } from "./functions.ts";
 import { macroPrefix } from "./macro-overloads.ts";
 import type { SqlSource, Token } from "./sql-source.ts";
+import { plainStringLiteral } from "./string-literal.ts";
 
 /** A query as the dialect library parses it. */
 export interface ParserText {
@@ -16,28 +17,37 @@ export interface ParserText {
  */
 export function parserText(source: SqlSource): ParserText {
   const { tokens } = source;
-  const starts: number[] = [];
+  const changes: Change[] = [];
   let text = "";
   let end = 0;
   tokens.forEach((token, index) => {
     text += blank(source.text.slice(end, token.start));
-    if (isFunctionCall(tokens, index)) {
-      starts.push(text.length);
-      text += macroPrefix;
-    }
-    text += token.text;
+    const changed = changedToken(tokens, index);
+    if (changed !== token.text) changes.push({ start: text.length, length: changed.length, token });
+    text += changed;
     end = token.end;
   });
   const toSource = (offset: number): number => {
-    let added = 0;
-    for (const start of starts) {
-      if (offset < start) break;
-      // A place in a prefix is the place of the name after it.
-      added += Math.min(offset - start, macroPrefix.length);
-    }
-    return offset - added;
+    const change = changes.findLast(({ start }) => start <= offset);
+    if (change === undefined) return offset;
+    const after = offset - change.start - change.length;
+    return after < 0 ? change.token.start : change.token.end + after;
   };
   return { text, toSource };
+}
+
+/** Where a token stands in another form. */
+interface Change {
+  readonly start: number;
+  readonly length: number;
+  readonly token: Token;
+}
+
+function changedToken(tokens: readonly Token[], index: number): string {
+  const token = tokens[index];
+  if (token === undefined) return "";
+  if (isFunctionCall(tokens, index)) return macroPrefix + token.text;
+  return token.type === "STRING" ? plainStringLiteral(token.value) : token.text;
 }
 
 /** What stands between two tokens, without the comments in it; lines and columns stay. */
