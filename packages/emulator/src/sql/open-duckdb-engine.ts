@@ -1,0 +1,286 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Catalog } from "./catalog.ts";
+import { cellsOf } from "./cells.ts";
+import type { DuckDbEngineOptions } from "./duckdb-engine-options.ts";
+import { DuckDbPool } from "./duckdb-pool.ts";
+import { macroDefinitions } from "./macro-overloads.ts";
+import { loadDataDirectory } from "../data/data-directory.ts";
+import { loadSampleTables } from "../data/sample-tables.ts";
+import { planStages } from "./plan-stages.ts";
+import type { Names } from "./names.ts";
+import { translateQuery, type TranslatedQuery } from "./translate-query.ts";
+import { splitScript, type ScriptStatement } from "./script-splitter.ts";
+import { fromDuckDb, unsupported } from "./sql-errors.ts";
+import {
+  SqlError,
+  type PlanStage,
+  type SqlCell,
+  type SqlColumn,
+  type SqlEngine,
+  type SqlOutcome,
+  type SqlStatement,
+} from "./sql-engine.ts";
+import type { SqlSource } from "./sql-source.ts";
+import { readStatement } from "./statement-reader.ts";
+import type { Statement } from "./statement.ts";
+import { TableStatements } from "./table-statements.ts";
+import { typeTextOf } from "./types.ts";
+
+/** Opens the database and loads the tables; `createDuckDbEngine` is the door. */
+export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<SqlEngine> {
+  const pool = await DuckDbPool.open(options.maxConcurrentQueries ?? 2);
+  const catalog = new Catalog(options.project);
+  const loading = pool.use(undefined, undefined, async (connection) => {
+    await connection.run(macroDefinitions());
+    await loadSampleTables(connection, catalog);
+    if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
+  });
+  await loading.catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
+  });
+  return new DuckDbEngine(pool, catalog);
+}
+
+/** A statement with what was read of it. */
+class PreparedStatement implements SqlStatement {
+  readonly text: string;
+  readonly kind: SqlStatement["kind"];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly source: SqlSource;
+  readonly statement: Statement;
+
+  constructor({ source, settings }: ScriptStatement) {
+    this.source = source;
+    this.text = source.text;
+    this.settings = settings;
+    this.statement = readStatement(source);
+    this.kind = statementKind(this.statement);
+  }
+
+  static of(statement: SqlStatement): PreparedStatement {
+    if (statement instanceof PreparedStatement) return statement;
+    const [only] = splitScript(statement.text, statement.settings);
+    if (only === undefined) throw new TypeError("A statement of this engine was expected.");
+    return new PreparedStatement(only);
+  }
+}
+
+/** CREATE TABLE AS runs a query, so it has stages as an INSERT has. */
+function statementKind(statement: Statement): SqlStatement["kind"] {
+  if (statement.kind === "query") return "select";
+  return statement.kind === "insert" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
+}
+
+class DuckDbEngine implements SqlEngine {
+  readonly #pool: DuckDbPool;
+  readonly #catalog: Catalog;
+  readonly #tables: TableStatements;
+
+  constructor(pool: DuckDbPool, catalog: Catalog) {
+    this.#pool = pool;
+    this.#catalog = catalog;
+    this.#tables = new TableStatements(catalog);
+  }
+
+  async prepare(script: string, settings: Readonly<Record<string, string>>): Promise<readonly SqlStatement[]> {
+    const statements = splitScript(script, settings).map((statement) => new PreparedStatement(statement));
+    // What an earlier statement of the script creates or drops is known for sure only when it has run.
+    let catalogChanges = false;
+    for (const prepared of statements) {
+      if (!catalogChanges) await this.#check(prepared);
+      catalogChanges ||= changesCatalog(prepared.statement);
+    }
+    return statements;
+  }
+
+  async plan(statement: SqlStatement): Promise<readonly PlanStage[]> {
+    const prepared = PreparedStatement.of(statement);
+    const query = queryOf(prepared.statement);
+    if (query === undefined || prepared.kind === "metadata") return [];
+    return this.#stages(prepared, query);
+  }
+
+  async run(
+    statement: SqlStatement,
+    { maxRows, signal }: { readonly maxRows: number; readonly signal: AbortSignal },
+  ): Promise<SqlOutcome> {
+    const prepared = PreparedStatement.of(statement);
+    if (prepared.statement.kind === "explain")
+      return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
+    return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared, maxRows));
+  }
+
+  async cost(
+    script: string,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<{ udf: number; complexity: number; input: number }> {
+    let complexity = 0;
+    const tables = new Set<string>();
+    for (const statement of await this.prepare(script, settings)) {
+      const prepared = PreparedStatement.of(statement);
+      const query = queryOf(prepared.statement);
+      if (query === undefined) continue;
+      const stages = await this.#stages(prepared, query);
+      complexity = Math.max(complexity, 1 + stages.filter(({ kind }) => kind !== "map").length / 2);
+      for (const table of this.#translate(prepared, query).tables) tables.add(table);
+    }
+    let input = 0;
+    await this.#pool.use(undefined, undefined, async (connection) => {
+      for (const table of tables) input += await this.#tables.bytesOf(connection, table);
+    });
+    return { udf: 0, complexity, input };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  /** Compiles without running, so that what cannot work is said when the job is submitted. */
+  async #check(prepared: PreparedStatement): Promise<void> {
+    this.#tables.check(prepared.statement);
+    const query = queryOf(prepared.statement);
+    if (query === undefined) return;
+    const { sql } = this.#translate(prepared, query);
+    await this.#inDuckDb(prepared, undefined, async (connection) => {
+      const compiled = await connection.prepare(sql);
+      try {
+        for (let column = 0; column < compiled.columnCount; column++) {
+          const type = compiled.columnType(column);
+          if (typeTextOf(type) === undefined) throw unsupported(query.positionAt(0), `a result of DuckDB's type ${String(type)}`);
+        }
+        if (prepared.statement.kind === "insert") this.#tables.checkInsert(prepared.statement, compiled.columnCount);
+      } finally {
+        compiled.destroySync();
+      }
+    });
+  }
+
+  #translate({ settings }: PreparedStatement, query: SqlSource): TranslatedQuery {
+    return translateQuery(query, this.#names(), settings);
+  }
+
+  #names(): Names {
+    const catalog = this.#catalog;
+    return {
+      project: catalog.project,
+      resolve: (parts) => catalog.find(parts)?.name,
+      columnType: (table, column) => {
+        const entry = catalog.find([table]);
+        return [...(entry?.columns ?? []), ...(entry?.partitions ?? [])].find(({ name }) => name === column)?.type.text;
+      },
+      partitionColumn: (table) => catalog.find([table])?.partitions[0]?.name,
+    };
+  }
+
+  async #stages(prepared: PreparedStatement, query: SqlSource): Promise<readonly PlanStage[]> {
+    const { sql } = this.#translate(prepared, query);
+    return this.#inDuckDb(prepared, undefined, async (connection) => {
+      const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`);
+      const plan = reader.getRowsJson()[0]?.[1];
+      return planStages(typeof plan === "string" ? JSON.parse(plan) : undefined);
+    });
+  }
+
+  async #explain(prepared: PreparedStatement, query: SqlSource): Promise<string> {
+    const stages = await this.#stages(prepared, query);
+    const roots = stages.filter(({ inputs }) => inputs.length === 0).map(({ name }) => name);
+    const edges = stages
+      .filter(({ inputs }) => inputs.length > 0)
+      .map(({ name, inputs }) => `${name} depends on: ${inputs.join(", ")}`);
+    const tasks = stages.map(
+      ({ name, inputRecords, outputRecords }) =>
+        `In Task ${name}:\n    Statistics: ${inputRecords} records in, ${outputRecords} records out\n`,
+    );
+    return ["job0 is root job\n", "In Job job0:", `root Tasks: ${roots.join(", ")}`, ...edges, "", ...tasks].join("\n");
+  }
+
+  async #execute(connection: DuckDBConnection, prepared: PreparedStatement, maxRows: number): Promise<SqlOutcome> {
+    const { statement } = prepared;
+    if (statement.kind === "query") return readRows(connection, this.#translate(prepared, statement.query).sql, maxRows);
+    const query = queryOf(statement);
+    const text = await this.#tables.execute(
+      connection,
+      statement,
+      query === undefined ? undefined : this.#translate(prepared, query).sql,
+      prepared.text,
+    );
+    return { kind: "text", text };
+  }
+
+  /** Errors of DuckDB become the service's, with positions in this statement. */
+  async #inDuckDb<T>(
+    prepared: PreparedStatement,
+    signal: AbortSignal | undefined,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#pool.use(prepared.settings["odps.sql.timezone"], signal, work);
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#pool.throwIfClosed();
+      throw fromDuckDb(error, (word) => prepared.source.positionOf(word));
+    }
+  }
+}
+
+function queryOf(statement: Statement): SqlSource | undefined {
+  switch (statement.kind) {
+    case "query":
+    case "explain":
+    case "insert":
+    case "createView":
+      return statement.query;
+    case "createTable":
+      return statement.as;
+    case "drop":
+    case "truncate":
+    case "describe":
+    case "showTables":
+    case "showPartitions":
+      return undefined;
+  }
+}
+
+function changesCatalog({ kind }: Statement): boolean {
+  return kind === "createTable" || kind === "createView" || kind === "drop";
+}
+
+/** Reads rows as DuckDB makes them, and no further than the limit: a result may have millions. */
+async function readRows(connection: DuckDBConnection, sql: string, maxRows: number): Promise<SqlOutcome> {
+  const result = await connection.stream(sql);
+  const types = result.columnTypes();
+  const columns = result.columnNames().map((name, index): SqlColumn => {
+    const type = types[index];
+    const text = type === undefined ? undefined : typeTextOf(type);
+    if (text === undefined)
+      throw new SqlError(
+        "ODPS-0130071",
+        `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`,
+      );
+    return { name: name.toLowerCase(), type: text };
+  });
+  const rows: (readonly SqlCell[])[] = [];
+  let truncated = false;
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for (const row of chunk.getRows()) {
+      if (rows.length === maxRows) truncated = true;
+      else rows.push(cellsOf(row, types));
+    }
+    if (truncated) break;
+  }
+  // Another statement ends the stream that was left, and with it the snapshot it held.
+  if (truncated) await connection.run("SELECT 1");
+  return { kind: "rows", columns: withUniqueNames(columns), rows, truncated };
+}
+
+/** `id, id` becomes `id, id2`: rows are handed out by column name, so no name may hide another. */
+function withUniqueNames(columns: readonly SqlColumn[]): readonly SqlColumn[] {
+  const taken = new Set<string>();
+  return columns.map((column) => {
+    let { name } = column;
+    for (let count = 2; taken.has(name); count++) name = `${column.name}${count}`;
+    taken.add(name);
+    return { ...column, name };
+  });
+}
