@@ -33,7 +33,7 @@ export interface Emulator {
   readonly requests: { list(): readonly RecordedRequest[]; clear(): void };
   /** Serves over HTTP, by default on a free port of 127.0.0.1. */
   listen(options?: ListenOptions): Promise<Listening>;
-  /** Stops all jobs and every server. */
+  /** Stops all jobs and every server. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -55,6 +55,13 @@ export async function assembleEmulator(
   const app = createApp(service);
   const servers = new Set<Listening>();
   const { project, accessKeyId, accessKeySecret, region } = settings;
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    closing.abort(new ConnectionDropped());
+    await jobs.close();
+    await Promise.all([...servers].map((server) => server.close()));
+    await engine.close();
+  };
 
   return {
     account: { project, accessKeyId, accessKeySecret, region },
@@ -75,12 +82,7 @@ export async function assembleEmulator(
       servers.add(server);
       return server;
     },
-    close: async () => {
-      closing.abort(new ConnectionDropped());
-      await jobs.close();
-      await Promise.all([...servers].map((server) => server.close()));
-      await engine.close();
-    },
+    close: () => (closed ??= close()),
   };
 }
 

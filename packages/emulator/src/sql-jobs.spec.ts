@@ -57,4 +57,11 @@ describe("jobs on DuckDB", () => {
     for (const id of ids) expect(childText(await task(id, "taskstatus"), "Status")).toBe("Cancelled");
     expect(await run("select 1 as a")).toBe('"a"\n1\n');
   });
+
+  it("end with their emulator, which may be closed twice", async () => {
+    const other = await createEmulator();
+    await submit(other, sqlJob(endless));
+    await other.close();
+    await expect(other.close()).resolves.toBeUndefined();
+  });
 });

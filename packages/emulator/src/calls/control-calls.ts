@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { check } from "../check.ts";
+import { checkFault } from "../faults.ts";
 import { emptyAnswer, jsonAnswer } from "../http/answers.ts";
 import { isLocal } from "../http/local.ts";
 import { readBody } from "../http/read-body.ts";
 import { invalidParameter, ServiceError } from "../http/service-error.ts";
-import { check } from "../check.ts";
-import { checkFault } from "../faults.ts";
 import { checkScriptedJob } from "../jobs/scripted-job.ts";
 import type { Env, Service } from "../service.ts";
 
@@ -42,7 +42,7 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
   });
 
   app.post("/clock/advance", async (c) => {
-    const { ms } = await readJson(c.req.raw, (value) => check(advanceSchema, value, "The clock takes {\"ms\": N}."));
+    const { ms } = await readJson(c.req.raw, (value) => check(advanceSchema, value, 'The clock takes {"ms": N}.'));
     if (settings.clock === "real") throw new ServiceError(400, "InvalidParameter", "This emulator runs on real time.", { format: "json" });
     await clock.advance(ms);
     return jsonAnswer({ now: clock.now() });

@@ -28,7 +28,7 @@ export async function listen(app: Hono<Env>, { port = 0, host = "127.0.0.1" }: L
     fetch: async (request, { incoming, outgoing }) => {
       const { remoteAddress = "unknown" } = incoming.socket;
       const drop = (): void => {
-        if (outgoing.headersSent) incoming.socket.destroySoon();
+        if (outgoing.headersSent || outgoing.destroyed) incoming.socket.destroySoon();
         else setImmediate(drop);
       };
       try {
