@@ -191,6 +191,12 @@ describe("meaning", () => {
     expect((await select(sql)).text).toEqual([["8", null, null, "x", "9", "9", "a"]]);
   });
 
+  test("a filter of the query's own joins that of COLLECT_LIST", async () => {
+    const sql =
+      "select sort_array(collect_list(x) filter (where x > 1)), collect_list(distinct x) filter (where x < 2) from values (1), (1), (2), (3), (null) as t(x)";
+    expect((await select(sql)).text).toEqual([["[2, 3]", "[1]"]]);
+  });
+
   test("a WITH query hides a table of the same name", async () => {
     expect(
       (
@@ -304,6 +310,10 @@ describe("what is refused", () => {
     "select ? from customers",
     "select interval 1 day",
     "select any(1)",
+    "select first_value(city) ignore nulls over (order by age) from customers",
+    "select upper(city) filter (where age > 20) from customers",
+    "select concat(distinct city, city) from customers",
+    "select if(true, 1, 2, 3)",
     "select transform(city) using 'cat' from customers",
     "select * from (select 1 as a) t pivot (sum(a) for a in (1))",
     "use other",

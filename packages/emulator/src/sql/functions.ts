@@ -1,8 +1,8 @@
 import { strftimeOfJava, strftimeOfMaxCompute } from "./date-format.ts";
 import { functionMacros, textArguments } from "./function-macros.ts";
-import { semanticError, unsupported } from "./sql-errors.ts";
+import { semanticError } from "./sql-errors.ts";
 import type { Position } from "./position.ts";
-import { binary, call, castTo, identifier, stringLiteral, stringValue, unwrap, type Node } from "./syntax-tree.ts";
+import { binary, call, castTo, identifier, parenNode, stringLiteral, stringValue, unwrap, type Node } from "./syntax-tree.ts";
 
 /** A call as it stands in the query, its arguments already translated. */
 export interface FunctionCall {
@@ -47,8 +47,7 @@ const typed = (translate: (call: FunctionCall) => unknown): FunctionRule => ({ k
 
 const macro = (name: string): FunctionRule => ({
   kind: "macro",
-  translate: ({ args, given, fields, position, macro: callMacro }) => {
-    refuseDistinct(name, fields, position);
+  translate: ({ args, given, macro: callMacro }) => {
     const text = textArguments[name];
     return callMacro(
       name,
@@ -58,24 +57,20 @@ const macro = (name: string): FunctionRule => ({
 });
 
 /** DuckDB has the same function, perhaps by another name. */
-const native = (duckDbName: string): FunctionRule =>
-  other(({ name, args, fields, position }) => {
-    refuseDistinct(name, fields, position);
-    return call(duckDbName, args);
-  });
+const native = (duckDbName: string): FunctionRule => other(({ args }) => call(duckDbName, args));
 
 const aggregate = (
   duckDbName: string,
   argumentsOf: (call: FunctionCall) => readonly unknown[] = ({ args }) => args,
 ): FunctionRule => other((functionCall) => aggregateCall(functionCall, duckDbName, argumentsOf(functionCall)));
 
-function aggregateCall({ fields, orderBy }: FunctionCall, name: string, args: readonly unknown[], filter?: unknown): Node {
+function aggregateCall({ fields, orderBy }: FunctionCall, name: string, args: readonly unknown[]): Node {
   return {
     aggregate_function: {
       name,
       args,
       distinct: fields["distinct"] === true,
-      filter: filter ?? fields["filter"] ?? null,
+      filter: fields["filter"] ?? null,
       order_by: orderBy,
       limit: null,
       ignore_nulls: null,
@@ -94,11 +89,14 @@ const collect = (distinct: boolean): FunctionRule =>
   other((functionCall) => {
     const { args, fields } = functionCall;
     const present = { not: { this: { is_null: { this: args[0], not: false, trailing_comments: [] } } } };
+    const filter =
+      fields["filter"] === undefined || fields["filter"] === null
+        ? present
+        : { and: binary(present, parenNode(fields["filter"])) };
     return aggregateCall(
-      { ...functionCall, fields: { ...fields, distinct: distinct || fields["distinct"] === true } },
+      { ...functionCall, fields: { ...fields, filter, distinct: distinct || fields["distinct"] === true } },
       "list",
       args,
-      present,
     );
   });
 
@@ -116,7 +114,11 @@ const special: Readonly<Record<string, FunctionRule>> = {
   coalesce: native("coalesce"),
   nvl: native("coalesce"),
   nullif: native("nullif"),
-  if: other(({ args: [condition, then, otherwise] }) => caseNode([[condition, then]], otherwise)),
+  if: other(({ args, position }) => {
+    const [condition, then, otherwise] = args;
+    if (args.length !== 3) throw semanticError(position, "function if takes a condition and two values");
+    return caseNode([[condition, then]], otherwise);
+  }),
   decode: other(({ args, position }) => {
     if (args.length < 3) throw semanticError(position, "function decode needs an expression, a value and a result");
     const [value, ...pairs] = args;
@@ -244,6 +246,7 @@ const special: Readonly<Record<string, FunctionRule>> = {
   covar_samp: aggregate("covar_samp"),
   corr: aggregate("corr"),
   percentile: aggregate("quantile_cont"),
+  // The third argument says how exact the answer must be; here it is exact.
   percentile_approx: aggregate("quantile_cont", ({ args }) => args.slice(0, 2)),
   count_if: aggregate("count_if"),
   any_value: aggregate("any_value"),
@@ -260,7 +263,8 @@ const special: Readonly<Record<string, FunctionRule>> = {
       given,
       position,
     } = functionCall;
-    if (value === undefined) throw semanticError(position, "function wm_concat takes a separator and a value");
+    if (value === undefined || given.length > 2)
+      throw semanticError(position, "function wm_concat takes a separator and a value");
     return aggregateCall(functionCall, "string_agg", [functionCall.macro("to_string", [value], [given[1]]), separator]);
   }),
   grouping: native("grouping"),
@@ -297,10 +301,6 @@ const rules: ReadonlyMap<string, FunctionRule> = new Map([
   ...Object.entries(special),
   ...Object.entries(aliases).map(([name, target]): [string, FunctionRule] => [name, special[target] ?? macro(target)]),
 ]);
-
-function refuseDistinct(name: string, fields: Node, position: Position): void {
-  if (fields["distinct"] === true) throw unsupported(position, `DISTINCT in function ${name}`);
-}
 
 const time = (value: unknown): Node => castTo(value, "TIMESTAMP");
 

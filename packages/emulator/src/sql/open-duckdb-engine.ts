@@ -199,13 +199,8 @@ class DuckDbEngine implements SqlEngine {
     const { statement } = prepared;
     if (statement.kind === "query") return readRows(connection, this.#translate(prepared, statement.query).sql, maxRows);
     const query = queryOf(statement);
-    const text = await this.#tables.execute(
-      connection,
-      statement,
-      query === undefined ? undefined : this.#translate(prepared, query).sql,
-      prepared.text,
-    );
-    return { kind: "text", text };
+    const sql = query === undefined ? undefined : this.#translate(prepared, query).sql;
+    return { kind: "text", text: await this.#tables.execute(connection, statement, sql) };
   }
 
   /** Errors of DuckDB become the service's, with positions in this statement. */

@@ -321,7 +321,7 @@ export class QueryTranslator {
     if (rule === undefined)
       throw semanticError(position, `function ${name} is not supported (docs/sql-support.md lists the functions that are)`);
     const given = nodes(fields["args"]);
-    return rule.translate({
+    const translated = rule.translate({
       name,
       position,
       fields: this.#fields({ ...fields, args: [] }, scope),
@@ -331,6 +331,13 @@ export class QueryTranslator {
       macro: (macro, args, before) => this.#callMacro(macro, args, before ?? given),
       maxPartition: (table, at) => this.#maxPartition(table, at),
     });
+    if (fields["ignore_nulls"] === true) throw unsupported(position, "IGNORE NULLS (write first_value(x, true)); it");
+    // What stands beside the arguments has a meaning in an aggregate only, and must not be lost elsewhere.
+    const more = fields["distinct"] === true || isRecord(fields["filter"]) || orderBy.length > 0;
+    if (more && unwrap(translated)?.[0] !== "aggregate_function") {
+      throw unsupported(position, `DISTINCT, FILTER or WITHIN GROUP in function ${name}`);
+    }
+    return translated;
   }
 
   #maxPartition(table: string, position: Position): Node {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog, TableEntry } from "./catalog.ts";
-import { semanticError, tableNotFound } from "./sql-errors.ts";
+import { semanticError } from "./sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { describeTable } from "./table-description.ts";
 import { columnSql, conversionSql, quoteName, quoteText, readSqlType, typeTextOf } from "./types.ts";
@@ -58,13 +58,13 @@ export class TableStatements {
   }
 
   /** Runs a statement; `sql` is its query in DuckDB's words. The answer is the text of the result. */
-  async execute(connection: DuckDBConnection, statement: Statement, sql: string | undefined, text: string): Promise<string> {
+  async execute(connection: DuckDBConnection, statement: Statement, sql: string | undefined): Promise<string> {
     this.check(statement);
     switch (statement.kind) {
       case "createTable":
         return this.#createTable(connection, statement, sql);
       case "createView":
-        return this.#createView(connection, statement, sql ?? "", text);
+        return this.#createView(connection, statement, sql ?? "");
       case "drop":
         return this.#drop(connection, statement);
       case "insert":
@@ -144,7 +144,7 @@ export class TableStatements {
     return "";
   }
 
-  async #createView(connection: DuckDBConnection, statement: CreateView, sql: string, _text: string): Promise<string> {
+  async #createView(connection: DuckDBConnection, statement: CreateView, sql: string): Promise<string> {
     const existing = this.#catalog.find(statement.table.parts);
     if (existing !== undefined && !statement.orReplace) return "";
     if (existing?.kind === "table") throw semanticError(statement.table.position, `${existing.name} is a table`);
@@ -275,9 +275,10 @@ function checkPartition(entry: TableEntry, partition: readonly PartitionValue[])
   }
 }
 
+/** The statement was checked, so the column is one of the table's. */
 function partitionColumn(entry: TableEntry, name: string): ColumnDefinition {
   const column = entry.partitions.find((candidate) => candidate.name === name);
-  if (column === undefined) throw tableNotFound({ line: 1, column: 1 }, `${entry.name}.${name}`);
+  if (column === undefined) throw new RangeError(`Table ${entry.name} has no partition column ${name}.`);
   return column;
 }
 
