@@ -34,6 +34,8 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     await connection.run(macroDefinitions());
     await loadSampleTables(connection, catalog);
     if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
+    // From here on no statement can reach a file or the network, whatever it finds to call.
+    await connection.run("SET enable_external_access = false");
   });
   await loading.catch(async (error: unknown) => {
     await pool.close();
