@@ -52,8 +52,14 @@ async function execute(argv: readonly string[], program: Program): Promise<numbe
 
 // A call that was cut short, or a step that was not begun: nothing that a person would want to read about.
 function endedByLeaving(error: unknown, { leaving }: Program): boolean {
-  return error === leaving.reason || (error instanceof Error && "code" in error && (error.code === "aborted" || error.code === "ABORT_ERR"));
+  return (
+    error === leaving.reason ||
+    (error instanceof Error && "code" in error && (error.code === "aborted" || error.code === "ABORT_ERR"))
+  );
 }
+
+const configurationHelp = `The account and its project come from the environment (ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID,
+ODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows what is found.`;
 
 /** SQL that begins with a comment looks like an option; with a blank before it, it does not. */
 function asOperand(word: string): string {
@@ -64,7 +70,9 @@ function asOperand(word: string): string {
 function refuseSecrets(words: readonly string[]): void {
   const end = words.indexOf("--");
   const options = end === -1 ? words : words.slice(0, end);
-  const secret = options.find((word) => /^--?(?:access|secret|security|sts|bearer|token|password|key)(?:[-_]?\w+)*(?:=|$)/i.test(word));
+  const secret = options.find((word) =>
+    /^--?(?:access|secret|security|sts|bearer|token|password|key)(?:[-_]?\w+)*(?:=|$)/i.test(word),
+  );
   if (secret === undefined) return;
   throw new UsageError(
     `${secret.replace(/=.*/s, "")} is no option: secrets are never taken from the command line. ` +
@@ -87,7 +95,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     })
     .showSuggestionAfterError()
     .enablePositionalOptions()
-    .addHelpText("after", `\nThe account and its project come from the environment (ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID,\nODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows what is found.\n\n${exitCodesHelp}`);
+    .addHelpText("after", `\n${configurationHelp}\n\n${exitCodesHelp}`);
 
   root
     .command("demo")
@@ -107,14 +115,18 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .option("--json", "print one JSON event a line and nothing else")
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
-    .action(async (sql: string | undefined, options: RunOptions) => answer(await (await import("./commands/run.ts")).run(program, sql, options)));
+    .action(async (sql: string | undefined, options: RunOptions) =>
+      answer(await (await import("./commands/run.ts")).run(program, sql, options)),
+    );
 
   connected(root.command("watch <id...>"))
     .description("follow jobs until they have ended")
     .option("--json", "print one JSON event a line and nothing else")
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
-    .action(async (ids: string[], options: WatchOptions) => answer(await (await import("./commands/watch.ts")).watch(program, ids, options)));
+    .action(async (ids: string[], options: WatchOptions) =>
+      answer(await (await import("./commands/watch.ts")).watch(program, ids, options)),
+    );
 
   connected(root.command("list"))
     .description("list jobs, newest first")
@@ -129,22 +141,30 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   connected(root.command("status <id>"))
     .description("show status, times and tasks of a job")
     .option("--json", "print a JSON object")
-    .action(async (id: string, options: StatusOptions) => answer(await (await import("./commands/status.ts")).status(program, id, options)));
+    .action(async (id: string, options: StatusOptions) =>
+      answer(await (await import("./commands/status.ts")).status(program, id, options)),
+    );
 
   connected(root.command("result <id>"))
     .description("show the result of a job that has succeeded")
     .option("--json", "print one JSON object a row")
-    .action(async (id: string, options: ResultOptions) => answer(await (await import("./commands/result.ts")).result(program, id, options)));
+    .action(async (id: string, options: ResultOptions) =>
+      answer(await (await import("./commands/result.ts")).result(program, id, options)),
+    );
 
   connected(root.command("stop <id...>"))
     .description("stop jobs")
-    .action(async (ids: string[], options: ConnectionOptions) => answer(await (await import("./commands/stop.ts")).stop(program, ids, options)));
+    .action(async (ids: string[], options: ConnectionOptions) =>
+      answer(await (await import("./commands/stop.ts")).stop(program, ids, options)),
+    );
 
   connected(root.command("logview <id>"))
     .description("print a link to a page about a job")
     .addOption(new Option("--kind <kind>", "which page").choices(["auto", "legacy", "job-insight"]).default("auto"))
     .option("--hours <number>", "how long a legacy link is valid", wholeNumber)
-    .action(async (id: string, options: LogviewOptions) => answer(await (await import("./commands/logview.ts")).logview(program, id, options)));
+    .action(async (id: string, options: LogviewOptions) =>
+      answer(await (await import("./commands/logview.ts")).logview(program, id, options)),
+    );
 
   const xflow = root.command("xflow").description("run and inspect XFlows");
   connected(xflow.command("run <name>"))
@@ -156,7 +176,9 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .option("--json", "print one JSON event a line and nothing else")
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
-    .action(async (name: string, options: XFlowRunOptions) => answer(await (await import("./commands/xflow.ts")).xflowRun(program, name, options)));
+    .action(async (name: string, options: XFlowRunOptions) =>
+      answer(await (await import("./commands/xflow.ts")).xflowRun(program, name, options)),
+    );
   connected(xflow.command("list"))
     .description("list the XFlows of a project")
     .option("-p, --xflow-project <project>", "project of the XFlows; default: your own")
@@ -165,7 +187,9 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   connected(xflow.command("subs <id>"))
     .description("show the sub-instances of an XFlow's instance")
     .option("--json", "print one JSON object a line")
-    .action(async (id: string, options: XFlowSubsOptions) => answer(await (await import("./commands/xflow.ts")).xflowSubs(program, id, options)));
+    .action(async (id: string, options: XFlowSubsOptions) =>
+      answer(await (await import("./commands/xflow.ts")).xflowSubs(program, id, options)),
+    );
 
   connected(root.command("doctor"))
     .description("check configuration, connection, clock, signature, permissions, LogView and a query")

@@ -5,7 +5,7 @@ import { errorText, exitCodeOf } from "./error-text.ts";
 import { exitCodes, worstExitCode } from "./exit-codes.ts";
 import type { Followed } from "./follow.ts";
 import { exitCodeOfLeaving, type Program } from "./program.ts";
-import { createPaint } from "./terminal.ts";
+import { columnsOf, createPaint } from "./terminal.ts";
 
 export interface LeaveOptions extends ConnectionOptions {
   /** Stop jobs that are left before their end. */
@@ -31,7 +31,9 @@ export async function conclude(program: Program, followed: Followed, options: Le
   }
   if (left === null) return worstExitCode(codes);
   if (options.stopOnExit !== true) {
-    if (running.length > 0) stderr.write(wayBack(running, options, left));
+    // A terminal has written ^C where the cursor was.
+    const newLine = left === "signal" && stderr.isTTY === true ? "\n" : "";
+    if (running.length > 0) stderr.write(newLine + wayBack(running, options, left));
     return left === "timeout" ? exitCodes.timeout : exitCodeOfLeaving(program);
   }
   const stopped = await Promise.all(running.map((instance) => stopAndWait(program, instance, options)));
@@ -40,7 +42,9 @@ export async function conclude(program: Program, followed: Followed, options: Le
 
 /** Tells people of an error and answers its exit code. */
 export function report({ io }: Program, error: unknown): number {
-  io.stderr.write(errorText(error, createPaint(io, io.stderr), io.places.env["DEBUG"] === "maxcompute-rx"));
+  const { stderr, places } = io;
+  const debug = places.env["DEBUG"] === "maxcompute-rx";
+  stderr.write(errorText(error, { paint: createPaint(io, stderr), columns: columnsOf(stderr), debug }));
   return exitCodeOf(error);
 }
 

@@ -1,4 +1,11 @@
-import { createMaxCompute, resolveConfiguration, undiciTransport, type ConnectOptions, type MaxCompute, type MaxComputeOptions } from "@maxcompute-rx/node";
+import {
+  createMaxCompute,
+  resolveConfiguration,
+  undiciTransport,
+  type ConnectOptions,
+  type MaxCompute,
+  type MaxComputeOptions,
+} from "@maxcompute-rx/node";
 
 import type { Program } from "./program.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { cut, displayWidth, fit, oneLine, safeLines } from "./display-text.ts";
+import { cut, displayWidth, fit, oneLine, safeLines, wrap } from "./display-text.ts";
 
 describe("the width of a text", () => {
   it.for([
@@ -31,4 +31,10 @@ it("cuts at whole characters, also wide ones", () => {
 it("takes away what would play tricks on a terminal", () => {
   expect(oneLine(" a\u001b[2J\n\tb\u202ec\u0007 ")).toBe("a [2J b c");
   expect(safeLines("a\u001b[2J\r\nb\tc\n")).toBe("a [2J \nb c");
+});
+
+it("breaks lines between words", () => {
+  expect(wrap("one two three four", 9, 2)).toBe("one two\n  three\n  four");
+  expect(wrap("http://a-very-long-word x", 8, 4)).toBe("http://a-very-long-word\n    x");
+  expect(wrap("all on one", Number.POSITIVE_INFINITY, 2)).toBe("all on one");
 });

@@ -31,6 +31,18 @@ export function fit(text: string, columns: number): string {
   return short + " ".repeat(Math.max(0, columns - displayWidth(short)));
 }
 
+/** The text broken between words, each line but the first after so many blanks; a word that is too long stays whole. */
+export function wrap(text: string, columns: number, indent: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(/[ \n]+/)) {
+    const line = lines.at(-1);
+    const room = columns - (lines.length > 1 ? indent : 0);
+    if (line !== undefined && displayWidth(line) + 1 + displayWidth(word) <= room) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${" ".repeat(indent)}`);
+}
+
 /** One line that cannot play tricks on a terminal: no control characters, no changes of direction. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Control}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
@@ -38,7 +50,9 @@ export function oneLine(text: string): string {
 
 /** The same, line breaks kept. */
 export function safeLines(text: string): string {
-  return text.replace(/[^\S\n ]|[\p{Control}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) => (found === "\n" ? found : " ")).trimEnd();
+  return text
+    .replace(/[^\S\n ]|[\p{Control}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) => (found === "\n" ? found : " "))
+    .trimEnd();
 }
 
 function graphemes(text: string): readonly string[] {

@@ -1,15 +1,25 @@
 import { isMaxComputeError } from "@maxcompute-rx/node";
 
-import { safeLines } from "./display-text.ts";
+import { safeLines, wrap } from "./display-text.ts";
 import { exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import { UsageError } from "./program.ts";
 import { statusStyles } from "./status-style.ts";
 import type { Paint } from "./terminal.ts";
 
-/** An error for people: what happened, how to name it to others, what to do next. A stack only where `debug` asks for one. */
-export function errorText(error: unknown, paint: Paint, debug: boolean): string {
+export interface ErrorTextOptions {
+  readonly paint: Paint;
+  /** Width to write in. */
+  readonly columns: number;
+  /** Whether to show the stack. */
+  readonly debug: boolean;
+}
+
+/** An error for people: what happened, how to name it to others, what to do next. The stack only on request. */
+export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOptions): string {
   const { symbol, colour } = statusStyles.failed;
-  const lines = [`${paint(colour, symbol)} ${safeLines(messageOf(error))}`];
+  const message = safeLines(messageOf(error));
+  // A message of several lines has a layout of its own.
+  const lines = [`${paint(colour, symbol)} ${message.includes("\n") ? message : wrap(message, columns - 2, 2)}`];
   if (isMaxComputeError(error)) {
     const ids = [
       ["code", error.code],
@@ -21,8 +31,8 @@ export function errorText(error: unknown, paint: Paint, debug: boolean): string 
       ["guid", error.guid],
       ["request", error.requestId],
     ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
-    lines.push(paint("gray", `  ${safeLines(ids.join(", "))}`));
-    if (error.nextStep !== undefined) lines.push(`  → ${safeLines(error.nextStep)}`);
+    lines.push(paint("gray", `  ${wrap(safeLines(ids.join(", ")), columns - 2, 2)}`));
+    if (error.nextStep !== undefined) lines.push(`  → ${wrap(safeLines(error.nextStep), columns - 4, 4)}`);
   } else if (error instanceof UsageError) {
     lines.push("  → maxcompute-rx --help lists commands and options.");
   } else {

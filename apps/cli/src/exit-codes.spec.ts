@@ -28,7 +28,18 @@ const table: readonly (readonly [code: number, what: string, argv: readonly stri
   [2, "a time that is none", ["list", "--since", "yesterday"], /30m, 2h, 7d/],
   [2, "a priority that is none", ["run", "select 1;", "--priority", "high"], /whole number/],
   [2, "a secret", ["list", "--access-key", "hunter2"], /secrets are never taken from the command line/],
-  [4, "a wait that is over", ["run", "select count(*) from web_logs a join web_logs b on a.path = b.path where a.bytes < b.bytes;", "--timeout", "0.2", "--stop-on-exit"], /job_cancelled/],
+  [
+    4,
+    "a wait that is over",
+    [
+      "run",
+      "select count(*) from web_logs a join web_logs b on a.path = b.path where a.bytes < b.bytes;",
+      "--timeout",
+      "0.2",
+      "--stop-on-exit",
+    ],
+    /job_cancelled/,
+  ],
   [5, "nobody at the endpoint", ["list", "--endpoint", "http://127.0.0.1:1/api"], /code connect_failed/],
   [5, "a project that is not there", ["list", "--project", "nowhere"], /code not_found/],
   [6, "an instance that is not there", ["watch", unknownId], new RegExp(`code not_found.*instance ${unknownId}`)],
@@ -39,7 +50,10 @@ const table: readonly (readonly [code: number, what: string, argv: readonly stri
 describe("the exit code", () => {
   it.for(table)("is %i for %s", async ([code, , argv, message]) => {
     const { run, stdout, stderr } = world();
-    expect({ code: await run(...argv), stderr: stderr.text, stdout: stdout.text }).toMatchObject({ code, stderr: expect.stringMatching(message) as unknown });
+    expect({ code: await run(...argv), stderr: stderr.text, stdout: stdout.text }).toMatchObject({
+      code,
+      stderr: expect.stringMatching(message) as unknown,
+    });
   });
 
   it("is 3 for a job that was stopped elsewhere", async () => {
@@ -53,7 +67,10 @@ describe("the exit code", () => {
   });
 
   it("is that of the worst of several jobs", async () => {
-    const [good, bad] = [emulator().jobs.script({ durationMs: 10 }), emulator().jobs.script({ durationMs: 10, outcome: "failure" })];
+    const [good, bad] = [
+      emulator().jobs.script({ durationMs: 10 }),
+      emulator().jobs.script({ durationMs: 10, outcome: "failure" }),
+    ];
     expect(await world().run("watch", good, bad)).toBe(1);
     expect(await world().run("watch", good, bad, unknownId)).toBe(6);
     expect(worstExitCode([0, 3, 1, 0])).toBe(1);
@@ -86,7 +103,14 @@ describe("the exit code", () => {
 });
 
 it("does not repeat a secret that was given as an option", async () => {
-  for (const option of ["--access-key=hunter2", "--secret=hunter2", "--bearer-token=hunter2", "--token=hunter2", "--password=hunter2", "--ACCESS_ID=hunter2"]) {
+  for (const option of [
+    "--access-key=hunter2",
+    "--secret=hunter2",
+    "--bearer-token=hunter2",
+    "--token=hunter2",
+    "--password=hunter2",
+    "--ACCESS_ID=hunter2",
+  ]) {
     const { run, stdout, stderr } = world();
     expect(await run("list", option)).toBe(2);
     expect(stdout.text + stderr.text).not.toContain("hunter2");
@@ -94,7 +118,7 @@ it("does not repeat a secret that was given as an option", async () => {
 });
 
 it("shows a stack only when asked", async () => {
-  const argv = ["list", "--endpoint", "http://127.0.0.1:1/api"];
+  const argv = ["status", unknownId];
   const [quiet, loud] = [world(), world({ env: { DEBUG: "maxcompute-rx" } })];
   await quiet.run(...argv);
   await loud.run(...argv);

@@ -1,5 +1,21 @@
 import { isMaxComputeError, MaxComputeError, type Instance, type InstanceOutcome } from "@maxcompute-rx/node";
-import { catchError, connect, fromEvent, ignoreElements, last, lastValueFrom, map, merge, mergeMap, NEVER, of, takeUntil, tap, timer, type Observable } from "rxjs";
+import {
+  catchError,
+  connect,
+  fromEvent,
+  ignoreElements,
+  last,
+  lastValueFrom,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  of,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+} from "rxjs";
 
 import { jsonLines, plainLines } from "./plain-lines.ts";
 import type { Program } from "./program.ts";
@@ -29,7 +45,11 @@ export interface Followed {
 }
 
 /** Shows jobs until all have ended, somebody leaves or time is up: bars on a terminal, else lines. Leaving stops no job. */
-export async function follow(program: Program, jobs$: Observable<ShownJob>, { json = false, timeout }: FollowOptions = {}): Promise<Followed> {
+export async function follow(
+  program: Program,
+  jobs$: Observable<ShownJob>,
+  { json = false, timeout }: FollowOptions = {},
+): Promise<Followed> {
   const { leaving } = program;
   const jobs = new Map<string, FollowedJob>();
   let left: Followed["left"] = null;
@@ -40,9 +60,14 @@ export async function follow(program: Program, jobs$: Observable<ShownJob>, { js
   );
   const ending = (instance: Instance): Observable<never> => {
     jobs.set(instance.id, { instance, end: null });
-    return endOf(instance).pipe(tap((end) => jobs.set(instance.id, { instance, end })), ignoreElements());
+    return endOf(instance).pipe(
+      tap((end) => jobs.set(instance.id, { instance, end })),
+      ignoreElements(),
+    );
   };
-  const watched$ = jobs$.pipe(connect((same$) => merge(same$.pipe(mergeMap(({ instance }) => ending(instance))), show(program, same$, json))));
+  const watched$ = jobs$.pipe(
+    connect((same$) => merge(same$.pipe(mergeMap(({ instance }) => ending(instance))), show(program, same$, json))),
+  );
   await lastValueFrom(watched$.pipe(takeUntil(leave$)), { defaultValue: undefined });
   return { jobs: [...jobs.values()], left };
 }
@@ -50,7 +75,10 @@ export async function follow(program: Program, jobs$: Observable<ShownJob>, { js
 function endOf(instance: Instance): Observable<End> {
   return instance.view$.pipe(
     last(),
-    map(({ outcome }): End => outcome ?? { type: "unseen", error: new MaxComputeError("unexpected_answer", "The watch ended without an outcome.") }),
+    map(
+      ({ outcome }): End =>
+        outcome ?? { type: "unseen", error: new MaxComputeError("unexpected_answer", "The watch ended without an outcome.") },
+    ),
     catchError((error: unknown) => {
       if (!isMaxComputeError(error)) throw error;
       return of<End>({ type: "unseen", error });

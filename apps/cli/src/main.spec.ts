@@ -10,8 +10,14 @@ import { createWorld } from "./testing/world.ts";
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-function start(...argv: string[]): { child: ReturnType<typeof spawn>; ended: Promise<{ code: number | null; stderr: string; stdout: string }> } {
-  const child = spawn(process.execPath, [main, ...argv], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
+function start(...argv: string[]): {
+  child: ReturnType<typeof spawn>;
+  ended: Promise<{ code: number | null; stderr: string; stdout: string }>;
+} {
+  const child = spawn(process.execPath, [main, ...argv], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -20,7 +26,11 @@ function start(...argv: string[]): { child: ReturnType<typeof spawn>; ended: Pro
 
 describe("the program", () => {
   it("answers the exit code to the shell", async () => {
-    expect(await start("run").ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("either SQL or -f FILE") as unknown });
+    expect(await start("run").ended).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("either SQL or -f FILE") as unknown,
+    });
   });
 
   it("ends quietly when nobody reads its output any more, as head does", async () => {
@@ -58,6 +68,8 @@ describe("README", () => {
 });
 
 it("the example of how streams are consumed stays short", () => {
-  const lines = readFileSync(new URL("stage-bars.ts", import.meta.url), "utf8").trimEnd().split("\n");
+  const lines = readFileSync(new URL("stage-bars.ts", import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n");
   expect(lines.length).toBeLessThanOrEqual(80);
 });

@@ -3,7 +3,8 @@ import { InvalidArgumentError } from "commander";
 export function keyValue(text: string, before: unknown): Record<string, string> {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("It is written key=value.");
-  return { ...(before as Record<string, string>), [text.slice(0, at).trim()]: text.slice(at + 1) }; // what this function answered before
+  const earlier = before as Record<string, string>; // what this function answered to the ones before
+  return { ...earlier, [text.slice(0, at).trim()]: text.slice(at + 1) };
 }
 
 export function wholeNumber(text: string): number {

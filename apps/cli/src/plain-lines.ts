@@ -23,7 +23,14 @@ export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
 /** One JSON line for each event, exactly as the watch tells it. */
 export function jsonLines(jobs$: Observable<ShownJob>): Observable<string> {
   // Being unable to look is no event: it is told on stderr when the command ends.
-  return jobs$.pipe(mergeMap(({ instance }) => instance.events$.pipe(map((event) => JSON.stringify(event)), catchError(() => EMPTY))));
+  return jobs$.pipe(
+    mergeMap(({ instance }) =>
+      instance.events$.pipe(
+        map((event) => JSON.stringify(event)),
+        catchError(() => EMPTY),
+      ),
+    ),
+  );
 }
 
 /** `told`: what was said of stages before, so that a line names only those that have changed. */
@@ -60,7 +67,8 @@ function newStages(texts: readonly string[], told: Set<string>): readonly string
 
 function stageText(stage: StageProgress): string {
   const { name, terminatedWorkers, totalWorkers, finishedPercentage } = stage;
-  return `${oneLine(name)} ${styleOfStage(stage).word === "waiting" ? "waiting" : `${finishedPercentage}%`} (${terminatedWorkers}/${totalWorkers})`;
+  const state = styleOfStage(stage).word === "waiting" ? "waiting" : `${finishedPercentage}%`;
+  return `${oneLine(name)} ${state} (${terminatedWorkers}/${totalWorkers})`;
 }
 
 function clockTime(iso: string): string {

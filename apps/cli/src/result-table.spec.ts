@@ -10,7 +10,9 @@ describe("a table of rows", () => {
       { name: "杭州", count: 1n, ratio: 0.5 },
       { name: "Shanghai", count: null, ratio: Number.NaN },
     ];
-    expect(resultTable(rows, 80, plain)).toBe(["name      count  ratio", "杭州      1      0.5", "Shanghai  NULL   NaN", "2 rows", ""].join("\n"));
+    expect(resultTable(rows, 80, plain)).toBe(
+      ["name      count  ratio", "杭州      1      0.5", "Shanghai  NULL   NaN", "2 rows", ""].join("\n"),
+    );
   });
 
   it("lets the widest columns give way until it fits", () => {
@@ -32,6 +34,12 @@ describe("a table of rows", () => {
 
 it("writes every kind of value on one line", () => {
   expect([null, "a\nb", 12n, true, new Map([["k", 1n]]), new Uint8Array([1, 2]), { a: [null] }].map(cellText)).toEqual([
-    "NULL", "a b", "12", "true", '[["k","1"]]', '"AQI="', '{"a":[null]}',
+    "NULL",
+    "a b",
+    "12",
+    "true",
+    '[["k","1"]]',
+    '"AQI="',
+    '{"a":[null]}',
   ]);
 });

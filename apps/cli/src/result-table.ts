@@ -19,7 +19,10 @@ export function resultTable(rows: readonly ResultRow[], columns: number, paint: 
 }
 
 /** Aligned lines; the widest columns give way until all fit. */
-export function textTable(rows: readonly (readonly string[])[], columns: number): { readonly lines: readonly string[]; readonly hidden: number } {
+export function textTable(
+  rows: readonly (readonly string[])[],
+  columns: number,
+): { readonly lines: readonly string[]; readonly hidden: number } {
   const natural = (rows[0] ?? []).map((_, at) => Math.max(1, ...rows.map((row) => displayWidth(row[at] ?? ""))));
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, width) => sum + width + 2, -2);
@@ -36,7 +39,12 @@ export function textTable(rows: readonly (readonly string[])[], columns: number)
       break;
     }
   }
-  const lines = rows.map((row) => widths.map((width, at) => fit(row[at] ?? "", width)).join("  ").trimEnd());
+  const lines = rows.map((row) =>
+    widths
+      .map((width, at) => fit(row[at] ?? "", width))
+      .join("  ")
+      .trimEnd(),
+  );
   return { lines, hidden: natural.length - widths.length };
 }
 

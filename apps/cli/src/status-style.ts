@@ -50,7 +50,9 @@ export function styleOfView(view: Pick<InstanceView, "status" | "outcome" | "tas
   switch (view.status) {
     case "Running":
     case "Terminated": // its verdict is being asked for
-      return view.tasks.length > 0 && view.tasks.every((task) => task.status === "Waiting") ? statusStyles.waiting : statusStyles.running;
+      return view.tasks.length > 0 && view.tasks.every((task) => task.status === "Waiting")
+        ? statusStyles.waiting
+        : statusStyles.running;
     case "Suspended":
       return statusStyles.suspended;
     case "Unknown":

@@ -11,7 +11,10 @@ export type Paint = (colour: Colour | "bold" | "dim", text: string) => string;
 /** Colours as `NO_COLOR`, `FORCE_COLOR` and the stream allow; FORCE_COLOR wins, as it does in Node. */
 export function createPaint({ places: { env } }: Io, stream: Output): Paint {
   const forced = env["FORCE_COLOR"];
-  const coloured = forced !== undefined ? forced !== "0" && forced !== "false" : !env["NO_COLOR"] && stream.isTTY === true && env["TERM"] !== "dumb";
+  const coloured =
+    forced !== undefined
+      ? forced !== "0" && forced !== "false"
+      : !env["NO_COLOR"] && stream.isTTY === true && env["TERM"] !== "dumb";
   return coloured ? (colour, text) => styleText(colour, text, { validateStream: false }) : (_colour, text) => text;
 }
 
@@ -33,7 +36,9 @@ export function createLiveRegion(stream: Output): LiveRegion {
   // A narrower terminal has broken the lines of the last frame into more: they are erased before the next one.
   const onResize = (): void => {
     const columns = stream.columns ?? 80;
-    const extra = last.split("\n").reduce((sum, line) => sum + Math.max(0, Math.ceil(displayWidth(stripStyles(line)) / columns) - 1), 0);
+    const extra = last
+      .split("\n")
+      .reduce((sum, line) => sum + Math.max(0, Math.ceil(displayWidth(stripStyles(line)) / columns) - 1), 0);
     stream.write("\u001b[1A\u001b[2K".repeat(extra));
     update.clear();
   };

@@ -22,14 +22,20 @@ describe("list", () => {
     const id = emulator().jobs.script({ durationMs: 600_000 });
     const [header = "", first = "", ...rest] = (await output("list", "--limit", "3")).trimEnd().split("\n");
     expect(header).toMatch(/^STATUS +INSTANCE +STARTED +TOOK +OWNER$/);
-    expect(first).toMatch(new RegExp(`^● running +${id} +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +\\d s +ALIYUN\\$emulator@example\\.com$`));
+    expect(first).toMatch(
+      new RegExp(`^● running +${id} +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +\\d s +ALIYUN\\$emulator@example\\.com$`),
+    );
     expect(rest.length).toBeLessThanOrEqual(2);
   });
 
   it("filters by status and time, and limits", async () => {
     const ids = [1, 2, 3].map(() => emulator().jobs.script({ durationMs: 600_000 }));
     const listed = async (...filter: string[]): Promise<string[]> =>
-      (await output("list", "--json", ...filter)).trimEnd().split("\n").filter(Boolean).map((line) => (JSON.parse(line) as { id: string }).id);
+      (await output("list", "--json", ...filter))
+        .trimEnd()
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => (JSON.parse(line) as { id: string }).id);
     expect(await listed("--limit", "2")).toEqual(ids.toReversed().slice(0, 2));
     expect(await listed("--limit", "0")).toEqual([]);
     expect(await listed("--status", "terminated", "--until", "2017-01-01")).toContain(ancient);
@@ -59,7 +65,11 @@ describe("status", () => {
   });
 
   it("is JSON on request", async () => {
-    expect(JSON.parse(await output("status", known, "--json"))).toMatchObject({ id: known, status: "Terminated", tasks: [{ name: "AnonymousSQLTask", status: "Success" }] });
+    expect(JSON.parse(await output("status", known, "--json"))).toMatchObject({
+      id: known,
+      status: "Terminated",
+      tasks: [{ name: "AnonymousSQLTask", status: "Success" }],
+    });
   });
 });
 
@@ -100,14 +110,24 @@ it("logview prints a link and nothing else, and warns of a token", async () => {
 describe("xflow", () => {
   it("runs one and follows its sub-instances", async () => {
     const text = await output("xflow", "run", "DemoPipeline", "-p", "algo_public");
-    for (const node of ["DemoPipeline", "statistics", "widest", "longest"]) expect(text).toMatch(new RegExp(`${node} 20\\w+ succeeded`));
+    for (const node of ["DemoPipeline", "statistics", "widest", "longest"])
+      expect(text).toMatch(new RegExp(`${node} 20\\w+ succeeded`));
     const [id = ""] = /20\d{15}g\w+/.exec(text) ?? [];
     expect(await output("xflow", "subs", id)).toMatch(/^NODE +INSTANCE +STATUS\nstatistics +20\w+ +Terminated\n/);
   });
 
   it("hands parameters over", async () => {
     const param = (name: string, value: string): string[] => ["--param", `${name}=${value}`];
-    await output("xflow", "run", "AppendID", "-p", "algo_public", ...param("inputTableName", "customers"), ...param("outputTableName", "numbered"), ...param("IDColName", "n"));
+    await output(
+      "xflow",
+      "run",
+      "AppendID",
+      "-p",
+      "algo_public",
+      ...param("inputTableName", "customers"),
+      ...param("outputTableName", "numbered"),
+      ...param("IDColName", "n"),
+    );
     expect(await output("run", "select n from numbered order by n limit 1;")).toMatch(/\nn\n0\n1 row\n$/);
   });
 
@@ -128,7 +148,10 @@ describe("emulator", () => {
     const { run, send, stdout } = world();
     const code = run("emulator", "--port", "0", "--seed", "7");
     await stdout.until(/\n/);
-    expect(JSON.parse(stdout.text)).toMatchObject({ project: "demo_project", endpoint: expect.stringContaining("http://127.0.0.1:") as unknown });
+    expect(JSON.parse(stdout.text)).toMatchObject({
+      project: "demo_project",
+      endpoint: expect.stringContaining("http://127.0.0.1:") as unknown,
+    });
     send("SIGINT");
     expect(await code).toBe(0);
   });

@@ -44,7 +44,8 @@ export async function list(program: Program, options: ListOptions): Promise<numb
 function table({ io }: Program, found: readonly Instance[]): string {
   const paint = createPaint(io, io.stdout);
   const columns = columnsOf(io.stdout);
-  if (found.length === 0) return `${paint("gray", "No instances. --all lists those of all owners, --since and --status choose.")}\n`;
+  if (found.length === 0)
+    return `${paint("gray", "No instances. --all lists those of all owners, --since and --status choose.")}\n`;
   const styles = found.map(styleOfListed);
   const rows = found.map(({ id, info }, at) => [
     `${styles[at]?.symbol} ${styles[at]?.word}`,
@@ -54,7 +55,10 @@ function table({ io }: Program, found: readonly Instance[]): string {
     oneLine(info?.owner ?? ""),
   ]);
   const { lines } = textTable([["STATUS", "INSTANCE", "STARTED", "TOOK", "OWNER"], ...rows], columns);
-  return `${lines.map((line, at) => (at === 0 ? paint("bold", line) : paint(styles[at - 1]?.colour ?? "gray", line.slice(0, 1)) + line.slice(1))).join("\n")}\n`;
+  const [header = "", ...listed] = lines;
+  // The symbol alone is coloured.
+  const painted = listed.map((line, at) => paint(styles[at]?.colour ?? "gray", line.slice(0, 1)) + line.slice(1));
+  return `${[paint("bold", header), ...painted].join("\n")}\n`;
 }
 
 // A list tells that a job has ended, not how.

@@ -41,7 +41,10 @@ describe("run", () => {
   it("draws bars in place on a terminal, then the table", async () => {
     const { run, stdout } = world({ terminal: { columns: 80, rows: 24 } });
     expect(await run("run", "select city, count(*) as people from customers group by city order by city;")).toBe(0);
-    const text = stdout.shown().replaceAll(/20\d{15}g\w+/g, (id) => "ID".padEnd(id.length)).replaceAll(/ +\d+\.\d s/g, (time) => " t s".padStart(time.length));
+    const text = stdout
+      .shown()
+      .replaceAll(/20\d{15}g\w+/g, (id) => "ID".padEnd(id.length))
+      .replaceAll(/ +\d+\.\d s/g, (time) => " t s".padStart(time.length));
     expect(text.split("\n").map((line) => line.trimEnd())).toEqual([
       expect.stringMatching(/^Submitted as ID +to demo_project\.$/),
       expect.stringMatching(/^✔ ID +succeeded +t s$/),
@@ -60,7 +63,11 @@ describe("run", () => {
 
   it("honours NO_COLOR and FORCE_COLOR", async () => {
     const terminal = { columns: 80, rows: 24 };
-    const [coloured, plain, forced] = [world({ terminal }), world({ terminal, env: { NO_COLOR: "1" } }), world({ env: { FORCE_COLOR: "1" } })];
+    const [coloured, plain, forced] = [
+      world({ terminal }),
+      world({ terminal, env: { NO_COLOR: "1" } }),
+      world({ env: { FORCE_COLOR: "1" } }),
+    ];
     await Promise.all([coloured, plain, forced].map(({ run }) => run("run", "select 1 as one;")));
     const colour = /\u001b\[3\dm/;
     expect(coloured.stdout.text).toMatch(colour);
@@ -84,11 +91,30 @@ describe("run", () => {
 
   it("sends name, priority, hints and quota along", async () => {
     const { run, stdout } = world();
-    expect(await run("run", "select 1;", "--name", "nightly", "--priority", "3", "--hint", "odps.sql.a=b=c", "--hint", "x=1", "--quota", "fast")).toBe(0);
+    expect(
+      await run(
+        "run",
+        "select 1;",
+        "--name",
+        "nightly",
+        "--priority",
+        "3",
+        "--hint",
+        "odps.sql.a=b=c",
+        "--hint",
+        "x=1",
+        "--quota",
+        "fast",
+      ),
+    ).toBe(0);
     const id = String(/20\d{15}g\w+/.exec(stdout.text)?.[0]);
     const job = await connectTo(emulator()).instance(id).getJob();
     expect(job).toMatchObject({ name: "nightly", priority: 3 });
-    expect(JSON.parse(String(job.tasks[0]?.properties?.["settings"]))).toMatchObject({ "odps.sql.a": "b=c", x: "1", "odps.task.wlm.quota": "fast" });
+    expect(JSON.parse(String(job.tasks[0]?.properties?.["settings"]))).toMatchObject({
+      "odps.sql.a": "b=c",
+      x: "1",
+      "odps.task.wlm.quota": "fast",
+    });
   });
 
   it("prints the text of a statement that gives no rows", async () => {

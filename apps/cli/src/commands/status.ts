@@ -35,7 +35,9 @@ export async function status(program: Program, id: string, options: StatusOption
   for (const [name = "", value = ""] of facts) stdout.write(`${paint("gray", name.padEnd(9))} ${oneLine(value)}\n`);
   for (const task of tasks) {
     const { symbol, colour, word } = styleOfTask(task.status);
-    stdout.write(`${paint("gray", "Task".padEnd(9))} ${paint(colour, symbol)} ${oneLine(task.name)} (${oneLine(task.type)}) ${word}, ${durationText(task.startTime, task.endTime)}\n`);
+    const took = durationText(task.startTime, task.endTime);
+    const name = `${oneLine(task.name)} (${oneLine(task.type)})`;
+    stdout.write(`${paint("gray", "Task".padEnd(9))} ${paint(colour, symbol)} ${name} ${word}, ${took}\n`);
   }
   return exitCodes.succeeded;
 }

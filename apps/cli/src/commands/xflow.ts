@@ -52,9 +52,15 @@ export async function xflowList(program: Program, options: XFlowListOptions): Pr
 export async function xflowSubs(program: Program, id: string, options: XFlowSubsOptions): Promise<number> {
   const call = { signal: program.leaving };
   const found = await openConnection(program, options).getXFlowSubInstances(id, call);
-  const rows = await Promise.all([...found].map(async ([name, sub]) => ({ name, instanceId: sub.id, status: (await sub.reload(call)).statusText })));
+  const rows = await Promise.all(
+    [...found].map(async ([name, sub]) => ({ name, instanceId: sub.id, status: (await sub.reload(call)).statusText })),
+  );
   if (options.json === true) printJson(program, rows);
-  else printTable(program, [["NODE", "INSTANCE", "STATUS"], ...rows.map(({ name, instanceId, status }) => [name, instanceId, status])]);
+  else
+    printTable(program, [
+      ["NODE", "INSTANCE", "STATUS"],
+      ...rows.map(({ name, instanceId, status }) => [name, instanceId, status]),
+    ]);
   return exitCodes.succeeded;
 }
 
@@ -63,6 +69,9 @@ function printJson({ io }: Program, rows: readonly object[]): void {
 }
 
 function printTable({ io }: Program, rows: readonly (readonly string[])[]): void {
-  const { lines } = textTable(rows.map((row) => row.map(oneLine)), columnsOf(io.stdout));
+  const { lines } = textTable(
+    rows.map((row) => row.map(oneLine)),
+    columnsOf(io.stdout),
+  );
   io.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -15,14 +15,19 @@ import { printResults } from "./demo-report.ts";
 export async function demoOnAccount(program: Program, agreed: boolean): Promise<number> {
   const { io } = program;
   const mc = openConnection(program, {});
-  io.stdout.write(`This submits ${accountJobs.length} small queries, which read no table,\n  to the project ${mc.project}\n  at ${mc.endpoint}\n`);
+  io.stdout.write(
+    `This submits ${accountJobs.length} small queries, which read no table,\n  to the project ${mc.project}\n  at ${mc.endpoint}\n`,
+  );
   if (!agreed && !(await ask(program))) {
     io.stdout.write("Nothing was submitted.\n");
     return exitCodes.succeeded;
   }
   const titles = new Map<string, string>();
   const jobs$ = from(accountJobs).pipe(
-    concatMap(async ({ title, sql }) => ({ title, instance: await submit(program, () => mc.runSql(sql, { name: `maxcompute-rx demo: ${title}` })) })),
+    concatMap(async ({ title, sql }) => ({
+      title,
+      instance: await submit(program, () => mc.runSql(sql, { name: `maxcompute-rx demo: ${title}` })),
+    })),
     tap(({ title, instance }) => titles.set(instance.id, title)),
   );
   const followed = await follow(program, jobs$);
@@ -32,7 +37,10 @@ export async function demoOnAccount(program: Program, agreed: boolean): Promise<
 }
 
 async function ask({ io, leaving }: Program): Promise<boolean> {
-  if (io.stdin.isTTY !== true) throw new UsageError("demo --account asks before it submits, and there is no terminal to ask at. Say --yes to agree beforehand.");
+  if (io.stdin.isTTY !== true)
+    throw new UsageError(
+      "demo --account asks before it submits, and there is no terminal to ask at. Say --yes to agree beforehand.",
+    );
   const prompt = createInterface({ input: io.stdin, output: io.stdout });
   try {
     return /^y(?:es)?$/i.test((await prompt.question("Go on? [y/N] ", { signal: leaving })).trim());

@@ -42,7 +42,13 @@ describe("demo", () => {
     const { world, program } = worldWithTraps({ terminal: { columns: 100, rows: 60 } });
     expect(await demo(program, {}, hurry)).toBe(0);
     const shown = world.stdout.shown();
-    for (const pattern of [/✔ iris +succeeded/, /✔ sales by city +succeeded/, /✖ a mistake +failed/, /⊘ much too big +cancelled/, /✔ DemoPipeline +succeeded/]) {
+    for (const pattern of [
+      /✔ iris +succeeded/,
+      /✔ sales by city +succeeded/,
+      /✖ a mistake +failed/,
+      /⊘ much too big +cancelled/,
+      /✔ DemoPipeline +succeeded/,
+    ]) {
       expect(shown.split("\n").filter((line) => pattern.test(line))).toHaveLength(1);
     }
     expect(shown).toMatch(/J3_1_2\S* +█+ 100%/);
@@ -61,7 +67,12 @@ describe("demo", () => {
 
 it("tells what did not end as planned", () => {
   const credentials = { accessKeyId: "i", accessKeySecret: "s" };
-  const mc = createMaxCompute({ endpoint: "http://nowhere.test/api", project: "p", credentials, transport: fetchTransport({ fetch }) });
+  const mc = createMaxCompute({
+    endpoint: "http://nowhere.test/api",
+    project: "p",
+    credentials,
+    transport: fetchTransport({ fetch }),
+  });
   const ended = (title: string, end: End | null): EndedJob => ({ title, instance: mc.instance(title), end });
   const succeeded = { type: "succeeded" } as const;
   const jobs = [
@@ -84,7 +95,8 @@ describe("demo --account", () => {
   const { emulator, env, world } = emulatorOfFile();
   const submitted = async (): Promise<number> => {
     let count = 0;
-    for await (const { info } of connectTo(emulator()).listInstances({ startTime: Date.now() - 3_600_000 })) count += info === null ? 0 : 1;
+    for await (const { info } of connectTo(emulator()).listInstances({ startTime: Date.now() - 3_600_000 }))
+      count += info === null ? 0 : 1;
     return count;
   };
 

@@ -1,6 +1,22 @@
 import type { Emulator } from "@maxcompute-rx/emulator";
 import { createMaxCompute, fetchTransport, isMaxComputeError, type Instance, type MaxCompute } from "@maxcompute-rx/node";
-import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, map, merge, mergeMap, of, tap, throwError, timer, type Observable } from "rxjs";
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  of,
+  tap,
+  throwError,
+  timer,
+  type Observable,
+} from "rxjs";
 
 import { loadEmulator } from "../emulator-package.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -67,14 +83,22 @@ async function runDemo(program: Program, mc: MaxCompute, account: Emulator["acco
   await printResults(program, jobs, demoJobs);
   await printLinks(program, jobs);
   const different = differences(jobs);
-  stdout.write(different.length === 0 ? farewell(account) : `\nNot everything ended as it was meant to:\n${different.map((line) => `  ${line}\n`).join("")}`);
+  stdout.write(
+    different.length === 0
+      ? farewell(account)
+      : `\nNot everything ended as it was meant to:\n${different.map((line) => `  ${line}\n`).join("")}`,
+  );
   return different.length === 0 ? exitCodes.succeeded : exitCodes.failed;
 }
 
 /** The SQL jobs, submitted one after the other; one of them is stopped after a while. */
 function sqlJobs(mc: MaxCompute, { betweenMs, stopAfterMs }: DemoPace): Observable<ShownJob> {
   return from(demoJobs).pipe(
-    concatMap(({ title, sql }, index) => timer(index === 0 ? 0 : betweenMs).pipe(concatMap(async () => ({ title, instance: await mc.runSql(sql, { name: title }) })))),
+    concatMap(({ title, sql }, index) =>
+      timer(index === 0 ? 0 : betweenMs).pipe(
+        concatMap(async () => ({ title, instance: await mc.runSql(sql, { name: title }) })),
+      ),
+    ),
     mergeMap((job) => (job.title === stoppedTitle ? concat(of(job), stopAfter(job.instance, stopAfterMs)) : of(job))),
   );
 }
@@ -83,7 +107,9 @@ function stopAfter(instance: Instance, ms: number): Observable<never> {
   return timer(ms).pipe(
     concatMap(() => instance.stop()),
     // It has ended before: then the demo did not go as planned, which its report says.
-    catchError((error: unknown) => (isMaxComputeError(error) && error.code === "invalid_state" ? EMPTY : throwError(() => error))),
+    catchError((error: unknown) =>
+      isMaxComputeError(error) && error.code === "invalid_state" ? EMPTY : throwError(() => error),
+    ),
     ignoreElements(),
   );
 }
@@ -92,7 +118,9 @@ function stopAfter(instance: Instance, ms: number): Observable<never> {
 function xflowJobs(mc: MaxCompute): Observable<ShownJob> {
   return defer(() => mc.runXFlow(demoXFlow.name, { xflowProject: demoXFlow.project })).pipe(
     concatMap((instance) => {
-      const subs$ = instance.xflowSubInstances$.pipe(map((sub) => ({ title: `${demoXFlow.name}/${sub.name}`, instance: sub.instance })));
+      const subs$ = instance.xflowSubInstances$.pipe(
+        map((sub) => ({ title: `${demoXFlow.name}/${sub.name}`, instance: sub.instance })),
+      );
       return concat(of({ title: demoXFlow.name, instance }), subs$);
     }),
   );

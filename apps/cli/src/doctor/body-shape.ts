@@ -61,7 +61,8 @@ function elementShape(element: Element): string {
   const attributes = [...element.attributes.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)]
     .map(([, key = "", double, single]) => ` ${nameShape(key)}="${valueShape(key, double ?? single ?? "")}"`)
     .join("");
-  const content = element.children.length > 0 ? collapse(element.children.map(elementShape)) : valueShape(element.name, element.text.trim());
+  const content =
+    element.children.length > 0 ? collapse(element.children.map(elementShape)) : valueShape(element.name, element.text.trim());
   return `<${name}${attributes}>${content}</${name}>`;
 }
 
@@ -107,7 +108,10 @@ function valueShape(name: string, value: string): string {
     case "Message":
       return messageShape(value);
     case "Status":
-      return allowed(/^(?:Running|Suspended|Terminated|Waiting|Success|Failed|Cancelled|RUNNING|WAITING|TERMINATED|FAILED|CANCELLED)$/, value);
+      return allowed(
+        /^(?:Running|Suspended|Terminated|Waiting|Success|Failed|Cancelled|RUNNING|WAITING|TERMINATED|FAILED|CANCELLED)$/,
+        value,
+      );
     case "Type":
     case "NodeType":
       return allowed(/^(?:SQL|SQLCost|SQLPlan|AlgoTask|Local|Instance|SubWorkflow)$/, value);
@@ -138,6 +142,8 @@ export function codeOrShape(code: string): string {
 
 /** Messages quote names and keys. What they are about is told by their code, and for clocks by three values. */
 function messageShape(value: string): string {
-  const kept = [...value.matchAll(/ODPS-\d{7}|\[\d+,\d+\]|max_interval_date:\d{1,9}|(?:expire|now)_date:\d{4}-\d\d-\d\dT[\d:.]+Z/g)].map(([part]) => part);
+  const kept = [
+    ...value.matchAll(/ODPS-\d{7}|\[\d+,\d+\]|max_interval_date:\d{1,9}|(?:expire|now)_date:\d{4}-\d\d-\d\dT[\d:.]+Z/g),
+  ].map(([part]) => part);
   return [...kept, shape(value)].join(" ");
 }

@@ -17,20 +17,28 @@ const queryPatienceMs = 300_000;
 
 /** What one signed request shows of the way to the service, in the order in which it can go wrong. */
 export async function checkConnection({ mc, recorder, signal }: CheckContext): Promise<Finding[]> {
-  const listed = await attempt(() => recorder.during("list", () => first(mc.listInstances({ onlyOwner: true, maxItems: 1, signal }))));
+  const listed = await attempt(() =>
+    recorder.during("list", () => first(mc.listInstances({ onlyOwner: true, maxItems: 1, signal }))),
+  );
   const answered = recorder.exchanges.findLast(({ response }) => response !== null);
   const reachability = reachabilityFinding(mc, answered, listed.error);
   if (answered === undefined || reachability.status === "broken") {
     const because = "the service cannot be reached";
     return [reachability, skipped("clock", because), skipped("signature", because), skipped("permissions", because)];
   }
-  return [reachability, clockFinding(recorder.exchanges), signatureFinding(answered, listed.error), permissionsFinding(mc, listed.error)];
+  return [
+    reachability,
+    clockFinding(recorder.exchanges),
+    signatureFinding(answered, listed.error),
+    permissionsFinding(mc, listed.error),
+  ];
 }
 
 function reachabilityFinding(mc: MaxCompute, answered: Exchange | undefined, error: MaxComputeError | undefined): Finding {
   const check = "reachability";
   if (answered === undefined) return error === undefined ? skipped(check, "nothing was sent") : broken(check, error);
-  if (error !== undefined && (error.code === "unexpected_answer" || error.code === "answer_too_large")) return broken(check, error);
+  if (error !== undefined && (error.code === "unexpected_answer" || error.code === "answer_too_large"))
+    return broken(check, error);
   return ok(check, `${mc.endpoint} answers, in ${answered.tookMs ?? 0} ms`);
 }
 
@@ -40,9 +48,17 @@ function clockFinding(exchanges: readonly Exchange[]): Finding {
   const clockAheadMs = differences.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? null;
   if (clockAheadMs === null) return skipped(check, "the answer carries no date");
   const skew = Math.abs(clockAheadMs);
-  if (skew <= tolerableSkewMs) return ok(check, skew < 1000 ? "agrees with the service's" : `differs from the service's by ${seconds(skew)}`);
-  const consequence = skew < refusedSkewMs ? "from 15 minutes on the service refuses requests" : "requests are corrected here, but other programs are refused";
-  return warning(check, `this machine's clock is ${seconds(skew)} ${clockAheadMs > 0 ? "behind" : "ahead of"} the service's`, `Set the clock, such as by NTP: ${consequence}.`);
+  if (skew <= tolerableSkewMs)
+    return ok(check, skew < 1000 ? "agrees with the service's" : `differs from the service's by ${seconds(skew)}`);
+  const consequence =
+    skew < refusedSkewMs
+      ? "from 15 minutes on the service refuses requests"
+      : "requests are corrected here, but other programs are refused";
+  return warning(
+    check,
+    `this machine's clock is ${seconds(skew)} ${clockAheadMs > 0 ? "behind" : "ahead of"} the service's`,
+    `Set the clock, such as by NTP: ${consequence}.`,
+  );
 }
 
 function seconds(ms: number): string {
@@ -88,14 +104,21 @@ function permissionsFinding({ project }: MaxCompute, error: MaxComputeError | un
 }
 
 /** `select 1`, all the way to its row, and a link to it. */
-export async function checkQuery(context: CheckContext): Promise<{ readonly findings: Finding[]; readonly instance: Instance | null }> {
+export async function checkQuery(
+  context: CheckContext,
+): Promise<{ readonly findings: Finding[]; readonly instance: Instance | null }> {
   const { mc, recorder, signal } = context;
   const check = "select 1";
-  const submitted = await attempt(() => recorder.during("submit select 1", () => mc.runSql("select 1;", { name: "maxcompute-rx doctor" })));
-  if (submitted.error !== undefined) return { findings: [broken(check, submitted.error), skipped("LogView", "there is no job to link")], instance: null };
+  const submitted = await attempt(() =>
+    recorder.during("submit select 1", () => mc.runSql("select 1;", { name: "maxcompute-rx doctor" })),
+  );
+  if (submitted.error !== undefined)
+    return { findings: [broken(check, submitted.error), skipped("LogView", "there is no job to link")], instance: null };
   const instance = submitted.value;
   const startedAt = Date.now();
-  const rows = await attempt(() => recorder.during("wait for select 1", () => collect(instance.rows({ signal, timeoutMs: queryPatienceMs }))));
+  const rows = await attempt(() =>
+    recorder.during("wait for select 1", () => collect(instance.rows({ signal, timeoutMs: queryPatienceMs }))),
+  );
   return { findings: [queryFinding(check, rows, Date.now() - startedAt), await checkLogview(context, instance)], instance };
 }
 
@@ -103,7 +126,11 @@ function queryFinding(check: string, rows: Awaited<ReturnType<typeof attempt<rea
   if (rows.error !== undefined) return broken(check, rows.error);
   const values = rows.value.flatMap((row) => Object.values(row).map(String));
   if (values.join() === "1") return ok(check, `ran and brought its row home, in ${(tookMs / 1000).toFixed(1)} s`);
-  return warning(check, `ran, but its result is not the one row 1: ${rows.value.length} rows`, "Report this, with doctor --report.");
+  return warning(
+    check,
+    `ran, but its result is not the one row 1: ${rows.value.length} rows`,
+    "Report this, with doctor --report.",
+  );
 }
 
 async function checkLogview({ mc, recorder, signal }: CheckContext, { id }: Instance): Promise<Finding> {

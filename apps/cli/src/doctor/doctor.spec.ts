@@ -26,7 +26,9 @@ function findings(text: string): Record<string, string> {
 }
 
 async function serverThatAnswers(status: number, body: string): Promise<string> {
-  const server = createServer((_request, response) => response.writeHead(status, { "content-type": "application/xml" }).end(body));
+  const server = createServer((_request, response) =>
+    response.writeHead(status, { "content-type": "application/xml" }).end(body),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   cleanUp.push(() => {
     server.closeAllConnections();
@@ -71,7 +73,7 @@ describe("doctor", () => {
     expect(found["signature"]).toMatch(/^✖ .*unauthorized/);
     expect(found["permissions"]).toBe("– skipped, because the request did not get that far");
     expect(found["select 1"]).toBe("– skipped, because signature failed");
-    expect(stdout.text).toMatch(/ {4}→ \S/);
+    expect(stdout.text).toMatch(/ {14}→ \S/);
   });
 
   it("tells an endpoint where nobody listens", async () => {
@@ -97,10 +99,14 @@ describe("doctor", () => {
   });
 
   it("tells an account that may not list", async () => {
-    const body = "<Error><Code>NoPermission</Code><Message>ODPS-0130013: no</Message><RequestId>1</RequestId><HostId>h</HostId></Error>";
+    const body =
+      "<Error><Code>NoPermission</Code><Message>ODPS-0130013: no</Message><RequestId>1</RequestId><HostId>h</HostId></Error>";
     const { run, stdout } = world();
     expect(await run("doctor", "--endpoint", await serverThatAnswers(403, body))).toBe(1);
-    expect(findings(stdout.text)).toMatchObject({ signature: "✔ accepted (V4)", permissions: expect.stringMatching(/^✖ .*forbidden, ODPS-0130013/) as unknown });
+    expect(findings(stdout.text)).toMatchObject({
+      signature: "✔ accepted (V4)",
+      permissions: expect.stringMatching(/^✖ .*forbidden, ODPS-0130013/) as unknown,
+    });
   });
 
   it("refuses a report that cannot be written", async () => {
@@ -121,7 +127,15 @@ describe("doctor --report", () => {
     const text = await readFile(file, "utf8");
     const { account } = emulator();
     const host = new URL(env()["ODPS_ENDPOINT"] ?? "").host;
-    for (const secret of [account.accessKeyId, account.accessKeySecret, account.project, account.region, host, "emulator@", ...jobs]) {
+    for (const secret of [
+      account.accessKeyId,
+      account.accessKeySecret,
+      account.project,
+      account.region,
+      host,
+      "emulator@",
+      ...jobs,
+    ]) {
       expect(text).not.toContain(secret);
     }
     const report = JSON.parse(text) as DoctorReport;
@@ -131,8 +145,18 @@ describe("doctor --report", () => {
     expect(report.observations?.lists["without onlyowner"]).toMatchObject({ order: "newest first", beginsLikeOwn: true });
     expect(report.observations?.errors).toEqual({
       "unknown instance": { status: 404, code: "not_found", serverCode: "NoSuchObject", odpsCode: expect.any(String) as unknown },
-      "unknown instance, result": { status: 404, code: "not_found", serverCode: "NoSuchObject", odpsCode: expect.any(String) as unknown },
-      "stop after the end": { status: 400, code: "invalid_state", serverCode: "InvalidStateSetting", odpsCode: expect.any(String) as unknown },
+      "unknown instance, result": {
+        status: 404,
+        code: "not_found",
+        serverCode: "NoSuchObject",
+        odpsCode: expect.any(String) as unknown,
+      },
+      "stop after the end": {
+        status: 400,
+        code: "invalid_state",
+        serverCode: "InvalidStateSetting",
+        odpsCode: expect.any(String) as unknown,
+      },
       "SQL that does not parse": { status: 400, code: "sql_refused", serverCode: "ParseError", odpsCode: "ODPS-0130161" },
       "unsigned request": { status: 401, code: "unsigned", serverCode: "AuthorizationRequired", odpsCode: null },
     });
@@ -142,12 +166,21 @@ describe("doctor --report", () => {
       method: "POST",
       target: "/projects/{project}/instances?curr_project={project}",
       headers: { authorization: "ODPS {id}/{day}/{region}/odps/aliyun_v4_request:{signature of 28}" },
-      canonicalString: expect.stringMatching(/^POST\n\napplication\/xml\n\w{3}, [^\n]+ GMT\nx-odps-user-agent:maxcompute-rx\/[\d.]+\n\/projects\/\{project\}\/instances\?curr_project=\{project\}$/) as unknown,
+      canonicalString: expect.stringMatching(
+        /^POST\n\napplication\/xml\n\w{3}, [^\n]+ GMT\nx-odps-user-agent:maxcompute-rx\/[\d.]+\n\/projects\/\{project\}\/instances\?curr_project=\{project\}$/,
+      ) as unknown,
     });
-    expect(submit?.response).toMatchObject({ status: 201, headers: { location: "http://{host}/api/projects/{project}/instances/{instance}" } });
+    expect(submit?.response).toMatchObject({
+      status: 201,
+      headers: { location: "http://{host}/api/projects/{project}/instances/{instance}" },
+    });
     // A submit is made once each: what a second one with the same Guid does is not tried out on anybody's account.
     const submits = report.exchanges.filter(({ request }) => request.method === "POST" && request.target.includes("/instances?"));
-    expect(submits.map(({ purpose }) => purpose)).toEqual(["submit select 1", "submit show tables", "submit SQL that does not parse"]);
+    expect(submits.map(({ purpose }) => purpose)).toEqual([
+      "submit select 1",
+      "submit show tables",
+      "submit SQL that does not parse",
+    ]);
   });
 
   it("is written also when a check failed", async () => {
@@ -158,7 +191,11 @@ describe("doctor --report", () => {
     const text = await readFile(file, "utf8");
     expect(text).not.toContain("wrong-secret");
     const report = JSON.parse(text) as DoctorReport;
-    expect(report.checks.find(({ check }) => check === "signature")).toMatchObject({ status: "broken", code: "unauthorized", httpStatus: 401 });
+    expect(report.checks.find(({ check }) => check === "signature")).toMatchObject({
+      status: "broken",
+      code: "unauthorized",
+      httpStatus: 401,
+    });
     expect(report.observations).toBeNull();
   });
 });

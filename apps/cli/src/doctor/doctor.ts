@@ -3,11 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { explainConfiguration, undiciTransport, type ExplainedConfiguration, type Instance } from "@maxcompute-rx/node";
 
 import { configurationOptions, openConnection, type ConnectionOptions } from "../connection.ts";
-import { safeLines } from "../display-text.ts";
+import { safeLines, wrap } from "../display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UsageError, type Program } from "../program.ts";
 import { statusStyles } from "../status-style.ts";
-import { createPaint } from "../terminal.ts";
+import { columnsOf, createPaint } from "../terminal.ts";
 import { checkConnection, checkQuery, type CheckContext } from "./checks.ts";
 import { broken, ok, skipped, type Finding } from "./finding.ts";
 import { probe, type Observations } from "./probes.ts";
@@ -40,14 +40,20 @@ export async function doctor(program: Program, options: DoctorOptions): Promise<
   if (options.report !== undefined) {
     const exchanges = context?.recorder.exchanges ?? [];
     await save(options.report, JSON.stringify(doctorReport({ endpoint, findings, observations, exchanges }), null, 2));
-    stdout.write(`\nThe report is in ${options.report}. It holds shapes instead of values; read it before you attach it to a bug report.\n`);
+    stdout.write(
+      `\nThe report is in ${options.report}. It holds shapes instead of values; read it before you attach it to a bug report.\n`,
+    );
   }
   return findings.some(({ status }) => status === "broken") ? exitCodes.failed : exitCodes.succeeded;
 }
 
 const remaining = ["reachability", "clock", "signature", "permissions", "select 1", "LogView"] as const;
 
-async function examine(context: CheckContext, tell: (...found: readonly Finding[]) => void, thorough: boolean): Promise<Observations | null> {
+async function examine(
+  context: CheckContext,
+  tell: (...found: readonly Finding[]) => void,
+  thorough: boolean,
+): Promise<Observations | null> {
   const connection = await checkConnection(context);
   tell(...connection);
   const obstacle = connection.find(({ status, check }) => status === "broken" && check !== "permissions");
@@ -72,14 +78,16 @@ function connectRecorded(program: Program, options: ConnectionOptions, endpoint:
 function configurationFinding({ settings, error }: ExplainedConfiguration): Finding {
   if (error !== null) return broken("configuration", error);
   const found = settings.filter(({ source }) => source !== null).length;
-  return ok("configuration", `${found} settings found`);
+  return ok("configuration", `${found} settings were found:`);
 }
 
 const needed: readonly string[] = ["endpoint", "project", "credentials"];
 
 function settingsText({ settings }: ExplainedConfiguration): string {
   const told = settings.filter(({ name, source }) => source !== null || needed.includes(name));
-  const lines = told.map(({ name, value, source }) => `    ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${source})`}`);
+  const lines = told.map(
+    ({ name, value, source }) => `                ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${source})`}`,
+  );
   return safeLines(lines.join("\n")) + (lines.length === 0 ? "" : "\n");
 }
 
@@ -88,12 +96,16 @@ function valueOf({ settings }: ExplainedConfiguration, name: string): string | n
 }
 
 function findingPrinter({ io }: Program): (finding: Finding) => void {
-  const paint = createPaint(io, io.stdout);
+  const { stdout } = io;
+  const paint = createPaint(io, stdout);
+  const columns = columnsOf(stdout);
   return ({ check, status, text, next, error }) => {
     const { symbol, colour } = statusStyles[status];
-    const ids = error === undefined ? "" : ` (${[error.code, error.odpsCode, error.requestId && `request ${error.requestId}`].filter(Boolean).join(", ")})`;
-    io.stdout.write(`${paint(colour, symbol)} ${check.padEnd(13)} ${safeLines(text + ids)}\n`);
-    if (next !== undefined) io.stdout.write(`    → ${safeLines(next)}\n`);
+    const request = error?.requestId === undefined ? [] : [`request ${error.requestId}`];
+    const ids = error === undefined ? [] : [error.code, ...(error.odpsCode === undefined ? [] : [error.odpsCode]), ...request];
+    const told = safeLines(ids.length === 0 ? text : `${text} (${ids.join(", ")})`);
+    stdout.write(`${paint(colour, symbol)} ${check.padEnd(13)} ${wrap(told, columns - 16, 16)}\n`);
+    if (next !== undefined) stdout.write(`${" ".repeat(14)}→ ${wrap(safeLines(next), columns - 16, 16)}\n`);
   };
 }
 

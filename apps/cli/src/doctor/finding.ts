@@ -29,7 +29,9 @@ export function broken(check: string, error: MaxComputeError, next?: string): Fi
 }
 
 /** The answer of something that may fail, or its error; what is no error of the client is a defect and goes on its way. */
-export async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly error?: never } | { readonly error: MaxComputeError }> {
+export async function attempt<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T; readonly error?: never } | { readonly error: MaxComputeError }> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isMaxComputeError, type Instance, type MaxCompute, type Transport } from "@maxcompute-rx/node";
+import { isMaxComputeError, type Instance, type MaxCompute } from "@maxcompute-rx/node";
 import { lastValueFrom, takeUntil, timer } from "rxjs";
 
 import { codeOrShape } from "./body-shape.ts";
@@ -65,9 +65,14 @@ export async function probe(context: ProbeContext): Promise<Observations> {
   const during = <T>(purpose: string, work: () => Promise<T>): Promise<T> => recorder.during(purpose, work);
   const errors = {
     "unknown instance": await observeError(() => during("unknown instance", () => mc.instance(noInstance).reload({ signal }))),
-    "unknown instance, result": await observeError(() => during("result of an unknown instance", () => mc.instance(noInstance).getTaskResults({ signal }))),
-    "stop after the end": instance === null ? "no error" : await observeError(() => during("stop after the end", () => instance.stop({ signal }))),
-    "SQL that does not parse": await observeError(() => during("submit SQL that does not parse", () => mc.executeSql("selec 1;", { signal, timeoutMs: 60_000 }))),
+    "unknown instance, result": await observeError(() =>
+      during("result of an unknown instance", () => mc.instance(noInstance).getTaskResults({ signal })),
+    ),
+    "stop after the end":
+      instance === null ? "no error" : await observeError(() => during("stop after the end", () => instance.stop({ signal }))),
+    "SQL that does not parse": await observeError(() =>
+      during("submit SQL that does not parse", () => mc.executeSql("selec 1;", { signal, timeoutMs: 60_000 })),
+    ),
     "unsigned request": await observeUnsigned(context),
   } as const;
   const held = recorder.exchanges.filter(({ request }) => request.target.includes("instancestatus"));
@@ -85,10 +90,17 @@ interface ListObservation {
   readonly first: string | null;
 }
 
-async function observeList({ mc, recorder, signal }: ProbeContext, name: string, filter: { onlyOwner?: boolean; maxItems?: number }, ownFirst?: string | null): Promise<ListObservation> {
+async function observeList(
+  { mc, recorder, signal }: ProbeContext,
+  name: string,
+  filter: { onlyOwner?: boolean; maxItems?: number },
+  ownFirst?: string | null,
+): Promise<ListObservation> {
   const before = recorder.exchanges.length;
   // As many as the first page has: two items more would ask for the next page.
-  const listed = await attempt(() => recorder.during(`list, ${name}`, () => collect(firstPage(mc.listInstances({ ...filter, signal }), recorder, before))));
+  const listed = await attempt(() =>
+    recorder.during(`list, ${name}`, () => collect(firstPage(mc.listInstances({ ...filter, signal }), recorder, before))),
+  );
   const exchange = recorder.exchanges[before];
   const instances = listed.error === undefined ? listed.value : [];
   const starts = instances.flatMap(({ info }) => (info?.startTime ? [info.startTime.getTime()] : []));
@@ -120,7 +132,9 @@ function orderOf(times: readonly number[]): ObservedList["order"] {
 
 // A running instance is watched for a while, which asks for its status with a hold and changes nothing.
 async function observeHold({ recorder }: ProbeContext, running: Instance): Promise<void> {
-  await attempt(() => recorder.during("hold", () => lastValueFrom(running.status$.pipe(takeUntil(timer(holdPatienceMs))), { defaultValue: null })));
+  await attempt(() =>
+    recorder.during("hold", () => lastValueFrom(running.status$.pipe(takeUntil(timer(holdPatienceMs))), { defaultValue: null })),
+  );
 }
 
 // Every kind of answer about an instance once, for the shapes of headers and bodies.
@@ -141,18 +155,28 @@ async function observeError(work: () => Promise<unknown>): Promise<ObservedError
   const { error } = await attempt(work);
   if (error === undefined) return "no error";
   const { status = null, code, serverCode, odpsCode } = error;
-  return { status, code, serverCode: serverCode === undefined ? null : codeOrShape(serverCode), odpsCode: odpsCode === undefined ? null : codeOrShape(odpsCode) };
+  return {
+    status,
+    code,
+    serverCode: serverCode === undefined ? null : codeOrShape(serverCode),
+    odpsCode: odpsCode === undefined ? null : codeOrShape(odpsCode),
+  };
 }
 
 async function observeUnsigned({ mc, recorder, signal }: ProbeContext): Promise<ObservedError | "no error"> {
-  const url = `${mc.endpoint}/projects/${encodeURIComponent(mc.project)}/instances?curr_project=${encodeURIComponent(mc.project)}&maxitems=1`;
-  const send: Transport = recorder.transport;
+  const project = encodeURIComponent(mc.project);
+  const url = `${mc.endpoint}/projects/${project}/instances?curr_project=${project}&maxitems=1`;
   try {
     return await recorder.during("unsigned request", async () => {
-      const answer = await send({ method: "GET", url, headers: { date: new Date().toUTCString() }, signal });
+      const answer = await recorder.transport({ method: "GET", url, headers: { date: new Date().toUTCString() }, signal });
       for await (const _chunk of answer.body) continue;
       const body = recorder.exchanges.at(-1)?.response?.body ?? "";
-      return { status: answer.status, code: "unsigned", serverCode: /<Code>(\w+)/.exec(body)?.[1] ?? null, odpsCode: /ODPS-\d{7}/.exec(body)?.[0] ?? null };
+      return {
+        status: answer.status,
+        code: "unsigned",
+        serverCode: /<Code>(\w+)/.exec(body)?.[1] ?? null,
+        odpsCode: /ODPS-\d{7}/.exec(body)?.[0] ?? null,
+      };
     });
   } catch (error) {
     if (!isMaxComputeError(error)) throw error;

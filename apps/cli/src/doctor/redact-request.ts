@@ -2,8 +2,21 @@ import { allowed, httpDateOrShape, ownerShape, shape } from "./shape.ts";
 
 type Rule = (value: string) => string;
 
-const collections: Readonly<Record<string, string>> = { projects: "{project}", instances: "{instance}", xflows: "{xflow}", quotas: "{quota}" };
-const plainSegments: ReadonlySet<string> = new Set(["logview", "webconsole", "host", "authorization", "tunnel", "tenants", "api"]);
+const collections: Readonly<Record<string, string>> = {
+  projects: "{project}",
+  instances: "{instance}",
+  xflows: "{xflow}",
+  quotas: "{quota}",
+};
+const plainSegments: ReadonlySet<string> = new Set([
+  "logview",
+  "webconsole",
+  "host",
+  "authorization",
+  "tunnel",
+  "tenants",
+  "api",
+]);
 
 const flag: Rule = (value) => allowed(/^$/, value);
 const taskName: Rule = (value) => allowed(/^(?:AnonymousSQLTask|AnonymousSQLCostTask)?$/, value);
@@ -30,7 +43,10 @@ const queryRules: Readonly<Record<string, Rule>> = {
 };
 
 const word: Rule = (value) =>
-  allowed(/^(?:(?:gzip|deflate|br|identity|chunked|close|keep-alive|no-cache|no-store|private|accept-encoding|origin|\*)(?:, ?|$))+$/i, value);
+  allowed(
+    /^(?:(?:gzip|deflate|br|identity|chunked|close|keep-alive|no-cache|no-store|private|accept-encoding|origin|\*)(?:, ?|$))+$/i,
+    value,
+  );
 const digits: Rule = (value) => allowed(/^\d{1,12}$/, value);
 const agent: Rule = (value) => allowed(/^maxcompute-rx\/\d{1,3}\.\d{1,3}\.\d{1,3}$/, value);
 const headerRules: Readonly<Record<string, Rule>> = {
@@ -95,7 +111,11 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
 }
 
 /** The text that was signed (PROTOCOL.md 7.1), put together from redacted parts: it shows the form, not the values. */
-export function canonicalShape(method: string, { path, query }: RedactedTarget, headers: Readonly<Record<string, string>>): string {
+export function canonicalShape(
+  method: string,
+  { path, query }: RedactedTarget,
+  headers: Readonly<Record<string, string>>,
+): string {
   const odps = Object.entries(headers).filter(([name]) => name.startsWith("x-odps-"));
   const lines = odps.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}`);
   const sorted = query.toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -44,7 +44,14 @@ const bodiesWith = (secret: string): readonly string[] => [
   `<Instance>${everyElement.map((name) => `<${name} Type="${secret}" Format='${secret}' ID="${secret}" Transform="${secret}" other="${secret}"><![CDATA[${secret}]]></${name}>`).join("")}</Instance>`,
   `<Instance><${secret.replace(/\W/g, "")}>${secret}`,
   `<Error><Message>ODPS-0130131:[1,2] Table not found - ${secret}</Message></Error>`,
-  JSON.stringify({ Code: secret, Message: `about ${secret}`, [secret]: 1, list: [secret, { deep: secret }], policy: { Resource: secret }, expires_in_hours: secret }),
+  JSON.stringify({
+    Code: secret,
+    Message: `about ${secret}`,
+    [secret]: 1,
+    list: [secret, { deep: secret }],
+    policy: { Resource: secret },
+    expires_in_hours: secret,
+  }),
   `{"broken": "${secret}`,
   `<html><title>${secret}</title></html>`,
   `https://${secret}/`,
@@ -52,7 +59,12 @@ const bodiesWith = (secret: string): readonly string[] => [
 ];
 
 async function reportWith(secret: string): Promise<string> {
-  const headers = Object.fromEntries(everyHeader.map((name) => [name, name === "location" ? `http://${encodeURIComponent(secret)}/api/projects/${encodeURIComponent(secret)}` : secret]));
+  const headers = Object.fromEntries(
+    everyHeader.map((name) => [
+      name,
+      name === "location" ? `http://${encodeURIComponent(secret)}/api/projects/${encodeURIComponent(secret)}` : secret,
+    ]),
+  );
   const encoded = encodeURIComponent(secret);
   const query = [...everyParameter.map((name) => `${name}=${encoded}`), `${encoded}=${encoded}`, encoded].join("&");
   const urls = [
@@ -71,12 +83,29 @@ async function reportWith(secret: string): Promise<string> {
   });
   for (; turn < bodies.length * urls.length; turn += 1) {
     const request: TransportRequest = {
-      method: "POST", url: urls[turn % urls.length] ?? "", headers, body: new TextEncoder().encode(bodies[turn % bodies.length]), signal: new AbortController().signal,
+      method: "POST",
+      url: urls[turn % urls.length] ?? "",
+      headers,
+      body: new TextEncoder().encode(bodies[turn % bodies.length]),
+      signal: new AbortController().signal,
     };
     for await (const _chunk of (await recorder.transport(request)).body) continue;
   }
-  const error = new MaxComputeError("forbidden", secret, { serverCode: secret, odpsCode: secret, requestId: secret, instanceId: secret, hostId: secret, taskName: secret, nextStep: secret });
-  const found = { endpoint: "https://intranet.example.com/salary_of_bob", findings: [broken("permissions", error)], observations: null, exchanges: recorder.exchanges };
+  const error = new MaxComputeError("forbidden", secret, {
+    serverCode: secret,
+    odpsCode: secret,
+    requestId: secret,
+    instanceId: secret,
+    hostId: secret,
+    taskName: secret,
+    nextStep: secret,
+  });
+  const found = {
+    endpoint: "https://intranet.example.com/salary_of_bob",
+    findings: [broken("permissions", error)],
+    observations: null,
+    exchanges: recorder.exchanges,
+  };
   return JSON.stringify(doctorReport(found), null, 2);
 }
 
@@ -102,21 +131,33 @@ describe("what a report shows", () => {
   });
 
   it("of a target: the kind of each name", () => {
-    expect(targetText(redactTarget("/projects/instances/instances/projects?taskstatus&curr_project=p&onlyowner=yes&daterange=1672531200%3A"))).toBe(
-      "/projects/{project}/instances/{instance}?taskstatus&curr_project={project}&onlyowner=yes&daterange={seconds}:",
-    );
+    expect(
+      targetText(
+        redactTarget("/projects/instances/instances/projects?taskstatus&curr_project=p&onlyowner=yes&daterange=1672531200%3A"),
+      ),
+    ).toBe("/projects/{project}/instances/{instance}?taskstatus&curr_project={project}&onlyowner=yes&daterange={seconds}:");
     expect(targetText(redactTarget("/logview/host"))).toBe("/logview/host");
   });
 
   it("of an endpoint: public hosts without their region", () => {
-    expect(endpointShape("https://service.cn-hangzhou.maxcompute.aliyun.com/api")).toBe("https://service.{region}.maxcompute.aliyun.com/api");
+    expect(endpointShape("https://service.cn-hangzhou.maxcompute.aliyun.com/api")).toBe(
+      "https://service.{region}.maxcompute.aliyun.com/api",
+    );
     expect(endpointShape("http://service.odps.aliyun.com/api")).toBe("http://service.{region}.aliyun.com/api");
     expect(endpointShape("https://odps.corp.example:8443/gate/api")).toBe("https://{host}:{port}/{4 of a-z}/api");
   });
 
   it("of headers: what the protocol says of them", () => {
     const owner = "ALIYUN$bob@example.com";
-    expect(redactHeaders({ "retry-after": "3", server: "Tengine", "x-odps-owner": owner, "x-odps-end-time": "", location: "/projects/p/instances/i" })).toEqual({
+    expect(
+      redactHeaders({
+        "retry-after": "3",
+        server: "Tengine",
+        "x-odps-owner": owner,
+        "x-odps-end-time": "",
+        location: "/projects/p/instances/i",
+      }),
+    ).toEqual({
       "retry-after": "3",
       server: "Tengine",
       "x-odps-owner": "ALIYUN${15 of a-z, punctuation}",
@@ -127,14 +168,22 @@ describe("what a report shows", () => {
 
   it("of bodies: structure, known words, and repetitions as a count", () => {
     const item = "<Instance><Name>20230101120000123gabc1def2</Name><Status>Running</Status><EndTime></EndTime></Instance>";
-    expect(bodyShape(new TextEncoder().encode(`<?xml version="1.0"?>\n<Instances>\n <Marker/>\n ${item}\n ${item}\n</Instances>`))).toBe(
+    expect(
+      bodyShape(new TextEncoder().encode(`<?xml version="1.0"?>\n<Instances>\n <Marker/>\n ${item}\n ${item}\n</Instances>`)),
+    ).toBe(
       "<Instances><Marker></Marker><Instance><Name>{instance: 17 digits, g, 8 of 0-9a-z}</Name><Status>Running</Status><EndTime></EndTime></Instance>×2</Instances>",
     );
-    expect(bodyShape(new TextEncoder().encode("<Error><Code>NoSuchObject</Code><Message>ODPS-0420111: Project not found - 'x'</Message>"))).toBe(
+    expect(
+      bodyShape(
+        new TextEncoder().encode("<Error><Code>NoSuchObject</Code><Message>ODPS-0420111: Project not found - 'x'</Message>"),
+      ),
+    ).toBe(
       "<Error><Code>NoSuchObject</Code><Message>ODPS-0420111 {37 of a-z, A-Z, 0-9, white space, punctuation}</Message></Error> … not closed",
     );
     const skew = "ODPS-0410031:x max_interval_date:900000,expire_date:2023-01-01T12:00:00.000Z,now_date:2023-01-01T15:00:00.000Z";
-    expect(bodyShape(new TextEncoder().encode(`<Error><Message>${skew}</Message></Error>`))).toContain("max_interval_date:900000 expire_date:2023-01-01T12:00:00.000Z now_date:");
+    expect(bodyShape(new TextEncoder().encode(`<Error><Message>${skew}</Message></Error>`))).toContain(
+      "max_interval_date:900000 expire_date:2023-01-01T12:00:00.000Z now_date:",
+    );
   });
 });
 
@@ -152,13 +201,18 @@ describe("the form of a canonical string", () => {
   const file = new URL("../../../../test-vectors/signing.json", import.meta.url);
   const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: readonly SigningVector[] };
   // What PyODPS alone signs so, and x-odps- names in the query, which this client never sends.
-  const ordinary = cases.filter(({ alsoProducedBy, target }) => alsoProducedBy?.includes("go") === true && !/[?&]x-odps-/i.test(target));
+  const ordinary = cases.filter(
+    ({ alsoProducedBy, target }) => alsoProducedBy?.includes("go") === true && !/[?&]x-odps-/i.test(target),
+  );
 
   it("is taken from many cases", () => expect(ordinary.length).toBeGreaterThan(20));
 
   it.for(ordinary)("is that of $name", ({ method, target, headersIn, nowHttpDate, expect: expected }) => {
     const [path = "", query = ""] = target.split(/\?(.*)/s);
-    const headers = { date: nowHttpDate, ...Object.fromEntries(Object.entries(headersIn).map(([name, value]) => [name.toLowerCase(), value])) };
+    const headers = {
+      date: nowHttpDate,
+      ...Object.fromEntries(Object.entries(headersIn).map(([name, value]) => [name.toLowerCase(), value])),
+    };
     const open = { path: decodeURIComponent(path), query: [...new URLSearchParams(query)] };
     expect(canonicalShape(method, open, headers)).toBe(expected.canonicalString);
   });

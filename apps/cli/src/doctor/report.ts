@@ -11,7 +11,14 @@ export interface DoctorReport {
   readonly node: string;
   readonly platform: string;
   readonly endpoint: string | null;
-  readonly checks: readonly { readonly check: string; readonly status: string; readonly code: string | null; readonly serverCode: string | null; readonly odpsCode: string | null; readonly httpStatus: number | null }[];
+  readonly checks: readonly {
+    readonly check: string;
+    readonly status: string;
+    readonly code: string | null;
+    readonly serverCode: string | null;
+    readonly odpsCode: string | null;
+    readonly httpStatus: number | null;
+  }[];
   /** Null when a check failed on the way there. */
   readonly observations: Observations | null;
   readonly exchanges: readonly Exchange[];

@@ -5,7 +5,8 @@
 export function shape(value: string): string {
   if (value === "") return "";
   const instanceId = /^(\d+)g([0-9a-z]+)(_mcqa)?$/.exec(value);
-  if (instanceId !== null) return `{instance: ${instanceId[1]?.length} digits, g, ${instanceId[2]?.length} of 0-9a-z${instanceId[3] ?? ""}}`;
+  if (instanceId !== null)
+    return `{instance: ${instanceId[1]?.length} digits, g, ${instanceId[2]?.length} of 0-9a-z${instanceId[3] ?? ""}}`;
   return `{${value.length} of ${kinds(value)}}`;
 }
 
@@ -26,9 +27,11 @@ function kinds(value: string): string {
 
 /** A date of HTTP as it is (it names nobody), else its shape. */
 export function httpDateOrShape(value: string): string {
-  return /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/.test(value)
-    ? value
-    : shape(value);
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) return shape(value);
+  // Written anew, it can be nothing but a date; a service that pads differently shows as a shape.
+  const date = new Date(time).toUTCString();
+  return date === value ? value : shape(value);
 }
 
 /** The value if the pattern allows it, else its shape. */

@@ -32,5 +32,11 @@ export function emulatorOfFile(options: EmulatorOptions = {}): EmulatorOfFile {
 /** A client of the emulator's account, without a socket. */
 export function connectTo(emulator: Emulator): MaxCompute {
   const { project, region, ...credentials } = emulator.account;
-  return createMaxCompute({ endpoint: "http://emulator.test/api", project, region, credentials, transport: fetchTransport({ fetch: emulator.fetch }) });
+  return createMaxCompute({
+    endpoint: "http://emulator.test/api",
+    project,
+    region,
+    credentials,
+    transport: fetchTransport({ fetch: emulator.fetch }),
+  });
 }

@@ -18,7 +18,11 @@ export class Screen {
 
   /** All lines, the scrolled ones too. */
   lines(): string[] {
-    return this.#lines.map((line) => Array.from(line, (cell) => cell ?? " ").join("").trimEnd());
+    return this.#lines.map((line) =>
+      Array.from(line, (cell) => cell ?? " ")
+        .join("")
+        .trimEnd(),
+    );
   }
 
   text(): string {

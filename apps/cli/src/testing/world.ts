@@ -96,5 +96,11 @@ export function createWorld({ env = {}, terminal, stdin, typed }: WorldOptions =
 /** The environment of somebody who has an account of this emulator. */
 export function accountOf(emulator: Emulator, endpoint: string): Record<string, string> {
   const { project, accessKeyId, accessKeySecret, region } = emulator.account;
-  return { ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret, ODPS_REGION_NAME: region };
+  return {
+    ODPS_ENDPOINT: endpoint,
+    ODPS_PROJECT_NAME: project,
+    ODPS_ACCESS_ID: accessKeyId,
+    ODPS_ACCESS_KEY: accessKeySecret,
+    ODPS_REGION_NAME: region,
+  };
 }

@@ -1,0 +1,62 @@
+import type { InstanceView, StageProgress } from "@maxcompute-rx/node";
+
+import { cut, displayWidth, fit, oneLine } from "./display-text.ts";
+import { statusStyles, styleOfStage, styleOfView, type Colour } from "./status-style.ts";
+
+/** Where frames are shown; asked anew for each one, because people resize their terminals. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  readonly paint: (colour: Colour, text: string) => string;
+}
+
+/** A job as far as it was seen. */
+export interface SeenJob {
+  readonly title: string;
+  readonly id: string;
+  /** Null before the first look, and when it cannot be looked at. */
+  readonly view: InstanceView | null;
+  /** Why it cannot be looked at. */
+  readonly trouble?: string;
+}
+
+/** The lines of one job: its headline, a bar for each stage, and why it failed. None is wider than the screen. */
+export interface JobBlock {
+  readonly ended: boolean;
+  readonly headline: string;
+  readonly stages: readonly string[];
+  readonly reason: readonly string[];
+}
+
+export function jobBlock({ title, id, view, trouble }: SeenJob, { columns, paint }: Screen): JobBlock {
+  const { symbol, colour, word } = trouble === undefined ? styleOfView(view) : statusStyles.unknown;
+  const name = fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
+  const state = cut(`${fit(word, 9)} ${elapsed(view).padStart(7)}`, columns - displayWidth(name) - 3);
+  const shownId = title === id ? "" : cut(id, columns - displayWidth(name) - 23);
+  const reason = view?.outcome && "message" in view.outcome ? view.outcome.message : trouble;
+  return {
+    ended: view?.outcome != null,
+    headline: `${paint(colour, symbol)} ${name} ${paint(colour, state)}${shownId === "" ? "" : `  ${paint("gray", shownId)}`}`,
+    stages: (view?.progress ?? []).flatMap((task) => task.stages).map((stage) => stageLine(stage, columns, paint)),
+    reason: reason === undefined ? [] : [paint("red", cut(`  ${oneLine(reason)}`, columns))],
+  };
+}
+
+function elapsed(view: InstanceView | null): string {
+  if (!view?.startTime) return "0 s";
+  const end = view.endTime === null ? Date.now() : Date.parse(view.endTime);
+  const seconds = Math.max(0, end - Date.parse(view.startTime)) / 1000;
+  return `${seconds.toFixed(view.endTime === null ? 0 : 1)} s`;
+}
+
+function stageLine(stage: StageProgress, columns: number, paint: Screen["paint"]): string {
+  const { terminatedWorkers, totalWorkers, backupWorkers, outputRecords, finishedPercentage } = stage;
+  const name = fit(oneLine(stage.name), Math.max(4, Math.min(14, columns - 12)));
+  const width = Math.max(0, Math.min(40, columns - displayWidth(name) - 42));
+  const done = Math.round((width * finishedPercentage) / 100);
+  const bar = paint(styleOfStage(stage).colour, "█".repeat(done)) + paint("gray", "░".repeat(width - done));
+  const backups = backupWorkers > 0 ? ` +${backupWorkers}` : "";
+  const counts = `  ${terminatedWorkers}/${totalWorkers}${backups} workers  ${outputRecords.toLocaleString("en")} rows`;
+  const room = columns - displayWidth(name) - width - 8;
+  return `  ${name} ${bar} ${String(finishedPercentage).padStart(3)}%${paint("gray", cut(counts, room))}`;
+}
