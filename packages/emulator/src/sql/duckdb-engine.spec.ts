@@ -310,6 +310,7 @@ describe("what is refused", () => {
     "select ? from customers",
     "select interval 1 day",
     "select any(1)",
+    "select a.age from customers a, customers b where a.age = b.age(+)",
     "select first_value(city) ignore nulls over (order by age) from customers",
     "select upper(city) filter (where age > 20) from customers",
     "select concat(distinct city, city) from customers",

@@ -74,6 +74,13 @@ export class QueryTranslator {
   readonly #toSource: (offset: number) => number;
   readonly #names: Names;
   readonly #settings: Readonly<Record<string, string>>;
+  readonly #classifier: TypeClassifier = new TypeClassifier(calledName, (column) => this.#select.meaningOf(column));
+
+  /** The SELECT in hand. */
+  #select: SelectScope = SelectScope.none;
+
+  /** Names that are parameters of the lambda expressions around. */
+  #parameters: ReadonlySet<string> = new Set();
 
   constructor(source: SqlSource, toSource: (offset: number) => number, names: Names, settings: Readonly<Record<string, string>>) {
     this.#source = source;
@@ -227,9 +234,6 @@ export class QueryTranslator {
     return translated;
   }
 
-  /** Names that are parameters of the lambda expressions around. */
-  #parameters: ReadonlySet<string> = new Set();
-
   #lambda(fields: Node, scope: Scope): Node {
     const outer = this.#parameters;
     this.#parameters = new Set([...outer, ...nodes(fields["parameters"]).map((parameter) => nameOf(parameter).toLowerCase())]);
@@ -240,6 +244,7 @@ export class QueryTranslator {
 
   #column(fields: Node, scope: Scope): Node {
     const name = nameOf(fields["name"]);
+    if (fields["join_mark"] === true) throw unsupported(this.#positionOf(fields["name"]), "an outer join by (+)");
     if (!this.#parameters.has(name.toLowerCase()) && !this.#select.mayResolve(fields)) {
       throw semanticError(
         this.#positionOf(isRecord(fields["table"]) ? fields["table"] : fields["name"]),
@@ -303,11 +308,6 @@ export class QueryTranslator {
       `an aggregate or outer column of unknown type inside ${name.toUpperCase()} (compute it in a subquery first); it`,
     );
   }
-
-  readonly #classifier: TypeClassifier = new TypeClassifier(calledName, (column) => this.#select.meaningOf(column));
-
-  /** The SELECT in hand. */
-  #select: SelectScope = SelectScope.none;
 
   /** A bare NULL would fit every overload of a macro; a typed one fits one. */
   #argument(argument: unknown, scope: Scope): unknown {
