@@ -1,19 +1,22 @@
 import { MaxComputeError } from "@maxcompute-rx/node";
 
+type EmulatorPackage = typeof import("@maxcompute-rx/emulator");
+
+const importEmulator = (): Promise<EmulatorPackage> => import("@maxcompute-rx/emulator");
+
 /** The emulator, which is installed with this program unless somebody leaves out optional packages. */
-export async function loadEmulator(): Promise<typeof import("@maxcompute-rx/emulator")> {
+export async function loadEmulator(load: () => Promise<EmulatorPackage> = importEmulator): Promise<EmulatorPackage> {
   try {
-    return await import("@maxcompute-rx/emulator");
+    return await load();
   } catch (error) {
-    if (!(
-      error instanceof Error &&
-      "code" in error &&
-      error.code === "ERR_MODULE_NOT_FOUND" &&
-      error.message.includes("maxcompute-rx/emulator")
-    ))
-      throw error;
+    if (!isMissing(error)) throw error;
     throw new MaxComputeError("configuration", "The emulator is not installed: it is an optional package.", {
       nextStep: "Install it with: npm install @maxcompute-rx/emulator",
     });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  const named = error instanceof Error && error.message.includes("@maxcompute-rx/emulator'");
+  return named && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }

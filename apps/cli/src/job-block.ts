@@ -31,7 +31,7 @@ export interface JobBlock {
 export function jobBlock({ title, id, view, trouble }: SeenJob, { columns, paint }: Screen): JobBlock {
   const { symbol, colour, word } = trouble === undefined ? styleOfView(view) : statusStyles.unknown;
   const name = fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
-  const state = cut(`${fit(word, 9)} ${elapsed(view).padStart(7)}`, columns - displayWidth(name) - 3);
+  const state = cut(`${fit(oneLine(word), 9)} ${elapsed(view).padStart(7)}`, columns - displayWidth(name) - 3);
   const shownId = title === id ? "" : cut(id, columns - displayWidth(name) - 23);
   const reason = view?.outcome && "message" in view.outcome ? view.outcome.message : trouble;
   return {

@@ -3,7 +3,7 @@ import { catchError, EMPTY, map, mergeMap, of, type Observable } from "rxjs";
 
 import { oneLine } from "./display-text.ts";
 import type { ShownJob } from "./stage-bars.ts";
-import { styleOfStage, styleOfTask, styleOfView } from "./status-style.ts";
+import { styleOfStage, styleOfStatus, styleOfTask, styleOfView } from "./status-style.ts";
 
 /** One line for each change, for logs and pipes: time, job, what happened. Completes when the last job has ended. */
 export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
@@ -37,9 +37,9 @@ export function jsonLines(jobs$: Observable<ShownJob>): Observable<string> {
 function textsOf(event: InstanceEvent, told: Set<string>): readonly string[] {
   switch (event.type) {
     case "snapshot":
-      return [styleOfView({ ...event.view, outcome: null }).word];
+      return [oneLine(styleOfView({ ...event.view, outcome: null }).word)];
     case "status":
-      return event.status === "Terminated" ? [] : [styleOfView({ status: event.status, tasks: [], outcome: null }).word];
+      return event.status === "Terminated" ? [] : [oneLine(styleOfStatus(event).word)];
     case "tasks":
       return event.tasks.map((task) => `task ${oneLine(task.name)} ${styleOfTask(task.status).word}`);
     case "progress":

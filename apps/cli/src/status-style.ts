@@ -44,19 +44,25 @@ export const statusStyles: Readonly<Record<StatusName, StatusStyle>> = {
 };
 
 /** The style of an instance as a watch sees it. */
-export function styleOfView(view: Pick<InstanceView, "status" | "outcome" | "tasks"> | null): StatusStyle {
+export function styleOfView(view: Pick<InstanceView, "status" | "statusText" | "outcome" | "tasks"> | null): StatusStyle {
   if (view === null) return statusStyles.waiting;
   if (view.outcome !== null) return statusStyles[view.outcome.type];
-  switch (view.status) {
+  if (view.status === "Terminated") return statusStyles.running; // its verdict is being asked for
+  const waits = view.tasks.length > 0 && view.tasks.every((task) => task.status === "Waiting");
+  return view.status === "Running" && waits ? statusStyles.waiting : styleOfStatus(view);
+}
+
+/** The style of a status alone, as lists tell it. A word that this version does not know is shown as the service says it. */
+export function styleOfStatus({ status, statusText }: Pick<InstanceView, "status" | "statusText">): StatusStyle {
+  switch (status) {
     case "Running":
-    case "Terminated": // its verdict is being asked for
-      return view.tasks.length > 0 && view.tasks.every((task) => task.status === "Waiting")
-        ? statusStyles.waiting
-        : statusStyles.running;
+      return statusStyles.running;
     case "Suspended":
       return statusStyles.suspended;
+    case "Terminated":
+      return statusStyles.terminated;
     case "Unknown":
-      return statusStyles.unknown;
+      return { ...statusStyles.unknown, word: statusText || statusStyles.unknown.word };
   }
 }
 

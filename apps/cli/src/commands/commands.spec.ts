@@ -116,6 +116,15 @@ describe("xflow", () => {
     expect(await output("xflow", "subs", id)).toMatch(/^NODE +INSTANCE +STATUS\nstatistics +20\w+ +Terminated\n/);
   });
 
+  it("is followed to its end when its nodes cannot be read, which is told then", async () => {
+    const release = emulator().faults.add({ name: "garbage-body", action: "xresult" });
+    const { run, stdout, stderr } = world();
+    expect(await run("xflow", "run", "DemoPipeline", "-p", "algo_public")).toBe(5);
+    release();
+    expect(stdout.text).toMatch(/DemoPipeline 20\w+ succeeded/);
+    expect(stderr.text).toContain("code unexpected_answer");
+  });
+
   it("hands parameters over", async () => {
     const param = (name: string, value: string): string[] => ["--param", `${name}=${value}`];
     await output(

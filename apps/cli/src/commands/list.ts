@@ -6,7 +6,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { durationText, timeText } from "../time-text.ts";
 import type { Program } from "../program.ts";
 import { textTable } from "../result-table.ts";
-import { statusStyles, styleOfView, type StatusStyle } from "../status-style.ts";
+import { statusStyles, styleOfStatus } from "../status-style.ts";
 import { columnsOf, createPaint } from "../terminal.ts";
 
 export interface ListOptions extends ConnectionOptions {
@@ -46,9 +46,9 @@ function table({ io }: Program, found: readonly Instance[]): string {
   const columns = columnsOf(io.stdout);
   if (found.length === 0)
     return `${paint("gray", "No instances. --all lists those of all owners, --since and --status choose.")}\n`;
-  const styles = found.map(styleOfListed);
+  const styles = found.map(({ info }) => (info === null ? statusStyles.unknown : styleOfStatus(info)));
   const rows = found.map(({ id, info }, at) => [
-    `${styles[at]?.symbol} ${styles[at]?.word}`,
+    oneLine(`${styles[at]?.symbol} ${styles[at]?.word}`),
     id,
     timeText(info?.startTime ?? null),
     durationText(info?.startTime ?? null, info?.endTime ?? null),
@@ -59,10 +59,4 @@ function table({ io }: Program, found: readonly Instance[]): string {
   // The symbol alone is coloured.
   const painted = listed.map((line, at) => paint(styles[at]?.colour ?? "gray", line.slice(0, 1)) + line.slice(1));
   return `${[paint("bold", header), ...painted].join("\n")}\n`;
-}
-
-// A list tells that a job has ended, not how.
-function styleOfListed({ info }: Instance): StatusStyle {
-  if (info === null) return statusStyles.unknown;
-  return info.status === "Terminated" ? statusStyles.terminated : styleOfView({ status: info.status, outcome: null, tasks: [] });
 }

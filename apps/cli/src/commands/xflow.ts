@@ -1,10 +1,10 @@
 import type { XFlowInfo } from "@maxcompute-rx/node";
-import { concat, map, of } from "rxjs";
+import { catchError, concat, EMPTY, map, of } from "rxjs";
 
-import { conclude, type LeaveOptions } from "../conclude.ts";
+import { conclude, report, type LeaveOptions } from "../conclude.ts";
 import { openConnection, type ConnectionOptions } from "../connection.ts";
 import { oneLine } from "../display-text.ts";
-import { exitCodes } from "../exit-codes.ts";
+import { exitCodes, worstExitCode } from "../exit-codes.ts";
 import { follow, type FollowOptions } from "../follow.ts";
 import type { Program } from "../program.ts";
 import { textTable } from "../result-table.ts";
@@ -34,8 +34,18 @@ export async function xflowRun(program: Program, name: string, options: XFlowRun
   const hints = Object.keys(hint).length === 0 ? undefined : hint;
   const instance = await submit(program, () => mc.runXFlow(name, { xflowProject, parameters, hints, priority }));
   if (options.json !== true) program.io.stdout.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
-  const subs$ = instance.xflowSubInstances$.pipe(map((sub) => ({ title: sub.name, instance: sub.instance })));
-  return conclude(program, await follow(program, concat(of({ title: name, instance }), subs$), options), options);
+  // Not being able to read the nodes does not end the watch on the XFlow itself; it is told at the end.
+  const failures: unknown[] = [];
+  const subs$ = instance.xflowSubInstances$.pipe(
+    map((sub) => ({ title: sub.name, instance: sub.instance })),
+    catchError((error: unknown) => {
+      failures.push(error);
+      return EMPTY;
+    }),
+  );
+  const followed = await follow(program, concat(of({ title: name, instance }), subs$), options);
+  const code = await conclude(program, followed, options);
+  return code === exitCodes.succeeded ? worstExitCode(failures.map((error) => report(program, error))) : code;
 }
 
 /** `xflow list`: the XFlows of a project. */
