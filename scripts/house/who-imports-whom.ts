@@ -37,6 +37,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
   "@maxcompute-rx/bench": { sources: everything, internalDoors: true },
   "@maxcompute-rx/examples": { sources: everything },
+  "@maxcompute-rx/interop": { sources: [node, emulator] },
   // The user's project in scripts/built.
   consumer: { sources: everything },
 };
