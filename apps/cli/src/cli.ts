@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { Command, CommanderError, Option } from "commander";
 
 import type { ListOptions } from "./commands/list.ts";
@@ -84,12 +86,13 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   const { stdout, stderr } = program.io;
   const root = new Command("maxcompute-rx")
     .description("MaxCompute jobs in the terminal: run, watch, list, stop and read results.")
+    .version(ownVersion())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      getOutHelpWidth: () => stdout.columns ?? 100,
-      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHelpWidth: () => stdout.columns || 100,
+      getErrHelpWidth: () => stderr.columns || 100,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -206,6 +209,11 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .action(async (options: string[]) => answer(await (await import("./commands/emulator.ts")).emulator(program, options)));
 
   return root;
+}
+
+function ownVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  return manifest.version;
 }
 
 function connected(command: Command): Command {

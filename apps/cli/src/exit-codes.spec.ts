@@ -13,6 +13,7 @@ const unknownId = "20200101000000000gunknown00";
 const table: readonly (readonly [code: number, what: string, argv: readonly string[], message: RegExp])[] = [
   [0, "a job that succeeds", ["run", "select 1 as one;"], /^$/],
   [0, "help", ["--help"], /^$/],
+  [0, "the version", ["--version"], /^$/],
   [0, "a list", ["list"], /^$/],
   [1, "a job that fails", ["run", "select * from nowhere;"], /ODPS-0130131[^]*instance 20/],
   [1, "SQL that is refused", ["run", "selec 1;"], /code sql_refused.*ODPS-0130161/],

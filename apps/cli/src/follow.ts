@@ -20,7 +20,7 @@ import {
 import { jsonLines, plainLines } from "./plain-lines.ts";
 import type { Program } from "./program.ts";
 import { stageBars, type ShownJob } from "./stage-bars.ts";
-import { createLiveRegion, createPaint } from "./terminal.ts";
+import { createLiveRegion, createPaint, drawsInPlace, sizeOf } from "./terminal.ts";
 
 export interface FollowOptions {
   /** One JSON event a line instead of bars or lines. */
@@ -88,11 +88,11 @@ function endOf(instance: Instance): Observable<End> {
 
 function show({ io }: Program, jobs$: Observable<ShownJob>, json: boolean): Observable<unknown> {
   const { stdout } = io;
-  if (json || stdout.isTTY !== true) {
+  if (json || !drawsInPlace(io, stdout)) {
     return (json ? jsonLines(jobs$) : plainLines(jobs$)).pipe(tap((line) => stdout.write(`${line}\n`)));
   }
   const region = createLiveRegion(stdout);
   const paint = createPaint(io, stdout);
-  const frames$ = stageBars(jobs$, () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24, paint }));
+  const frames$ = stageBars(jobs$, () => ({ ...sizeOf(stdout), paint }));
   return frames$.pipe(tap({ next: region.draw, finalize: region.end }));
 }

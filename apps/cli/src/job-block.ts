@@ -42,11 +42,11 @@ export function jobBlock({ title, id, view, trouble }: SeenJob, { columns, paint
   };
 }
 
+// The service counts whole seconds.
 function elapsed(view: InstanceView | null): string {
   if (!view?.startTime) return "0 s";
   const end = view.endTime === null ? Date.now() : Date.parse(view.endTime);
-  const seconds = Math.max(0, end - Date.parse(view.startTime)) / 1000;
-  return `${seconds.toFixed(view.endTime === null ? 0 : 1)} s`;
+  return `${Math.max(0, Math.round((end - Date.parse(view.startTime)) / 1000))} s`;
 }
 
 function stageLine(stage: StageProgress, columns: number, paint: Screen["paint"]): string {

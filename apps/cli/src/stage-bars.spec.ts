@@ -86,7 +86,7 @@ describe("stage bars", () => {
     vi.advanceTimersByTime(100);
     expect(completed()).toBe(true);
     expect(frames.length).toBe(before + 1);
-    expect(last()).toMatch(/^✔ sales +succeeded +2\.5 s[^]*100% {2}2\/2 workers/);
+    expect(last()).toMatch(/^✔ sales +succeeded +3 s[^]*100% {2}2\/2 workers/);
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { styleText } from "node:util";
 
 import { createLogUpdate } from "log-update";
@@ -18,9 +19,19 @@ export function createPaint({ places: { env } }: Io, stream: Output): Paint {
   return coloured ? (colour, text) => styleText(colour, text, { validateStream: false }) : (_colour, text) => text;
 }
 
+/** Whether lines that were written can be drawn over. */
+export function drawsInPlace({ places: { env } }: Io, stream: Output): boolean {
+  return stream.isTTY === true && env["TERM"] !== "dumb";
+}
+
+/** The size of a terminal; one that does not know its own says 0 by 0. */
+export function sizeOf(stream: Output): { readonly columns: number; readonly rows: number } {
+  return { columns: stream.columns || 80, rows: stream.rows || 24 };
+}
+
 /** Columns to write in; what is no terminal has room for everything. */
 export function columnsOf(stream: Output): number {
-  return stream.isTTY === true ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+  return stream.isTTY === true ? sizeOf(stream).columns : Number.POSITIVE_INFINITY;
 }
 
 /** A block of lines at the end of a terminal that is drawn over and over. */
@@ -31,14 +42,13 @@ export interface LiveRegion {
 }
 
 export function createLiveRegion(stream: Output): LiveRegion {
-  const update = createLogUpdate(stream);
+  const update = createLogUpdate(new SizedTerminal(stream));
   let last = "";
   // A narrower terminal has broken the lines of the last frame into more: they are erased before the next one.
   const onResize = (): void => {
-    const columns = stream.columns ?? 80;
-    const extra = last
-      .split("\n")
-      .reduce((sum, line) => sum + Math.max(0, Math.ceil(displayWidth(stripStyles(line)) / columns) - 1), 0);
+    const { columns } = sizeOf(stream);
+    const broken = (line: string): number => Math.max(0, Math.ceil(displayWidth(stripStyles(line)) / columns) - 1);
+    const extra = last.split("\n").reduce((sum, line) => sum + broken(line), 0);
     stream.write("\u001b[1A\u001b[2K".repeat(extra));
     update.clear();
   };
@@ -53,6 +63,32 @@ export function createLiveRegion(stream: Output): LiveRegion {
       update.done();
     },
   };
+}
+
+/** The same terminal, with a size that can be relied on. */
+class SizedTerminal extends Writable {
+  readonly isTTY: boolean;
+  readonly #terminal: Output;
+
+  constructor(terminal: Output) {
+    super({ decodeStrings: false });
+    this.isTTY = terminal.isTTY === true;
+    this.#terminal = terminal;
+  }
+
+  get columns(): number {
+    return sizeOf(this.#terminal).columns;
+  }
+
+  get rows(): number {
+    return sizeOf(this.#terminal).rows;
+  }
+
+  // Not held back until the terminal has taken it: others write to the terminal directly, and order matters.
+  override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
+    this.#terminal.write(chunk);
+    done();
+  }
 }
 
 function stripStyles(text: string): string {

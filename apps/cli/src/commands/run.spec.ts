@@ -44,7 +44,7 @@ describe("run", () => {
     const text = stdout
       .shown()
       .replaceAll(/20\d{15}g\w+/g, (id) => "ID".padEnd(id.length))
-      .replaceAll(/ +\d+\.\d s/g, (time) => " t s".padStart(time.length));
+      .replaceAll(/ +\d+ s/g, (time) => " t s".padStart(time.length));
     expect(text.split("\n").map((line) => line.trimEnd())).toEqual([
       expect.stringMatching(/^Submitted as ID +to demo_project\.$/),
       expect.stringMatching(/^✔ ID +succeeded +t s$/),
