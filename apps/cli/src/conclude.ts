@@ -29,7 +29,8 @@ export async function conclude(program: Program, followed: Followed, options: Le
     const unseen = end.type === "unseen" ? end.error.with({ instanceId: instance.id }) : null;
     codes.push(unseen === null ? await codeOfEnded(program, instance) : report(program, unseen));
   }
-  if (left === null) return worstExitCode(codes);
+  const nothingLeft = left === null || (running.length === 0 && ended.length > 0);
+  if (nothingLeft) return worstExitCode(codes);
   if (options.stopOnExit !== true) {
     // A terminal has written ^C where the cursor was.
     const newLine = left === "signal" && stderr.isTTY === true ? "\n" : "";

@@ -53,7 +53,8 @@ export async function follow(
   const { leaving } = program;
   const jobs = new Map<string, FollowedJob>();
   let left: Followed["left"] = null;
-  const signalled$: Observable<unknown> = leaving.aborted ? of(null) : fromEvent(leaving, "abort");
+  // Who left before, during the submit, has to be told of the job all the same: it is let in first.
+  const signalled$: Observable<unknown> = leaving.aborted ? timer(0) : fromEvent(leaving, "abort");
   const leave$ = merge(
     signalled$.pipe(tap(() => (left = "signal"))),
     timeout === undefined ? NEVER : timer(timeout * 1000).pipe(tap(() => (left = "timeout"))),

@@ -14,10 +14,10 @@ export interface Screen {
 export interface SeenJob {
   readonly title: string;
   readonly id: string;
-  /** Null before the first look, and when it cannot be looked at. */
+  /** Null before the first look, and when the watch has failed. */
   readonly view: InstanceView | null;
-  /** Why it cannot be looked at. */
-  readonly trouble?: string;
+  /** Why it cannot be looked at, now or for good. */
+  readonly trouble?: string | undefined;
 }
 
 /** The lines of one job: its headline, a bar for each stage, and why it failed. None is wider than the screen. */
@@ -29,7 +29,7 @@ export interface JobBlock {
 }
 
 export function jobBlock({ title, id, view, trouble }: SeenJob, { columns, paint }: Screen): JobBlock {
-  const { symbol, colour, word } = trouble === undefined ? styleOfView(view) : statusStyles.unknown;
+  const { symbol, colour, word } = view === null && trouble !== undefined ? statusStyles.unknown : styleOfView(view);
   const name = fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
   const state = cut(`${fit(oneLine(word), 9)} ${elapsed(view).padStart(7)}`, columns - displayWidth(name) - 3);
   const shownId = title === id ? "" : cut(id, columns - displayWidth(name) - 23);

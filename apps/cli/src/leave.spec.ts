@@ -1,6 +1,9 @@
 import type { Instance } from "@maxcompute-rx/node";
+import { of } from "rxjs";
 import { describe, expect, it } from "vitest";
 
+import { conclude } from "./conclude.ts";
+import { follow } from "./follow.ts";
 import { submit } from "./submit.ts";
 import { connectTo, emulatorOfFile } from "./testing/emulator.ts";
 
@@ -50,6 +53,16 @@ describe("Ctrl-C", () => {
     const instance = connectTo(emulator()).instance("20260101000000000gabc");
     resolve(instance);
     expect(await submitted).toBe(instance);
+  });
+
+  it("during the submit tells the commands when the id has come", async () => {
+    const { io, stdout, stderr } = world();
+    const program = { io, leaving: AbortSignal.abort("SIGINT") };
+    const instance = connectTo(emulator()).instance(emulator().jobs.script({ durationMs: 600_000 }));
+    const followed = await follow(program, of({ title: "job", instance }));
+    expect(await conclude(program, followed, {})).toBe(130);
+    expect(stderr.text).toContain(`maxcompute-rx watch ${instance.id}\n`);
+    expect(stdout.text).toBe("");
   });
 
   it("before the submit submits nothing", async () => {

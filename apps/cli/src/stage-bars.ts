@@ -1,6 +1,6 @@
 import type { Instance } from "@maxcompute-rx/node";
-import { catchError, combineLatest, connect, interval, last, map, mergeMap, of, scan, startWith, takeUntil } from "rxjs";
-import { throttleTime, type Observable } from "rxjs";
+import { catchError, combineLatest, connect, filter, interval, last, map, mergeMap, of, scan, startWith } from "rxjs";
+import { takeUntil, throttleTime, type Observable } from "rxjs";
 
 import { jobBlock, type JobBlock, type Screen, type SeenJob } from "./job-block.ts";
 
@@ -13,18 +13,19 @@ export interface ShownJob {
 /**
  * Frames of live stage bars, one block of lines for each job. Completes when the last job has ended.
  *
- * Each job's `view$` is subscribed to once: that starts the watch, and leaving this observable ends it. A job that cannot
- * be looked at any more shows why, and the others go on.
+ * The streams of a job share one watch; subscribing starts it, and leaving ends it, not the job. A job that cannot be
+ * looked at shows why, and the others go on.
  */
 export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Observable<string> {
   const seen$ = jobs$.pipe(
-    mergeMap(({ title, instance }) =>
-      instance.view$.pipe(
-        map((view): SeenJob => ({ title, id: instance.id, view })),
-        startWith<SeenJob>({ title, id: instance.id, view: null }),
-        catchError((error: Error) => of<SeenJob>({ title, id: instance.id, view: null, trouble: error.message })),
-      ),
-    ),
+    mergeMap(({ title, instance }) => {
+      const seen = { title, id: instance.id, view: null };
+      return combineLatest([instance.view$, troubleOf(instance)]).pipe(
+        map(([view, trouble]): SeenJob => ({ ...seen, view, trouble })),
+        startWith<SeenJob>(seen),
+        catchError((error: Error) => of<SeenJob>({ ...seen, trouble: error.message })),
+      );
+    }),
     scan((jobs, job) => new Map(jobs).set(job.id, job), new Map<string, SeenJob>()),
   );
   return seen$.pipe(
@@ -32,6 +33,15 @@ export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Ob
     connect((jobs$) => combineLatest([jobs$, interval(1000).pipe(startWith(0), takeUntil(jobs$.pipe(last(null, null))))])),
     throttleTime(100, undefined, { leading: true, trailing: true }),
     map(([jobs]) => frame([...jobs.values()], screen())),
+  );
+}
+
+/** What is in the way of looking at a job, while the watch goes on trying. */
+function troubleOf({ events$ }: Instance): Observable<string | undefined> {
+  return events$.pipe(
+    filter(({ type }) => type === "trouble" || type === "recovered"),
+    map((event): string | undefined => (event.type === "trouble" ? `cannot look for the moment: ${event.message}` : undefined)),
+    startWith<string | undefined>(undefined),
   );
 }
 

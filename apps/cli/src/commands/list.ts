@@ -44,8 +44,9 @@ export async function list(program: Program, options: ListOptions): Promise<numb
 function table({ io }: Program, found: readonly Instance[]): string {
   const paint = createPaint(io, io.stdout);
   const columns = columnsOf(io.stdout);
-  if (found.length === 0)
+  if (found.length === 0) {
     return `${paint("gray", "No instances. --all lists those of all owners, --since and --status choose.")}\n`;
+  }
   const styles = found.map(({ info }) => (info === null ? statusStyles.unknown : styleOfStatus(info)));
   const rows = found.map(({ id, info }, at) => [
     oneLine(`${styles[at]?.symbol} ${styles[at]?.word}`),

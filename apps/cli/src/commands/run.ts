@@ -29,8 +29,9 @@ export async function run(program: Program, sqlArgument: string | undefined, opt
   const { stdout, stderr } = program.io;
   const human = options.json !== true;
   if (human) stdout.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
-  if (options.logview === true)
+  if (options.logview === true) {
     (human ? stdout : stderr).write(`${await instance.getLogviewAddress({ signal: program.leaving })}\n`);
+  }
   const followed = await follow(program, of({ title: name ?? instance.id, instance }), options);
   const code = await conclude(program, followed, options);
   if (code === exitCodes.succeeded && human) await printResult(program, instance);

@@ -37,8 +37,9 @@ export async function checkConnection({ mc, recorder, signal }: CheckContext): P
 function reachabilityFinding(mc: MaxCompute, answered: Exchange | undefined, error: MaxComputeError | undefined): Finding {
   const check = "reachability";
   if (answered === undefined) return error === undefined ? skipped(check, "nothing was sent") : broken(check, error);
-  if (error !== undefined && (error.code === "unexpected_answer" || error.code === "answer_too_large"))
+  if (error !== undefined && (error.code === "unexpected_answer" || error.code === "answer_too_large")) {
     return broken(check, error);
+  }
   return ok(check, `${mc.endpoint} answers, in ${answered.tookMs ?? 0} ms`);
 }
 
@@ -48,8 +49,9 @@ function clockFinding(exchanges: readonly Exchange[]): Finding {
   const clockAheadMs = differences.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? null;
   if (clockAheadMs === null) return skipped(check, "the answer carries no date");
   const skew = Math.abs(clockAheadMs);
-  if (skew <= tolerableSkewMs)
+  if (skew <= tolerableSkewMs) {
     return ok(check, skew < 1000 ? "agrees with the service's" : `differs from the service's by ${seconds(skew)}`);
+  }
   const consequence =
     skew < refusedSkewMs
       ? "from 15 minutes on the service refuses requests"
@@ -112,8 +114,9 @@ export async function checkQuery(
   const submitted = await attempt(() =>
     recorder.during("submit select 1", () => mc.runSql("select 1;", { name: "maxcompute-rx doctor" })),
   );
-  if (submitted.error !== undefined)
+  if (submitted.error !== undefined) {
     return { findings: [broken(check, submitted.error), skipped("LogView", "there is no job to link")], instance: null };
+  }
   const instance = submitted.value;
   const startedAt = Date.now();
   const rows = await attempt(() =>

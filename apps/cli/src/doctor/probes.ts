@@ -4,14 +4,14 @@ import { lastValueFrom, takeUntil, timer } from "rxjs";
 import { codeOrShape } from "./body-shape.ts";
 import { collect } from "./checks.ts";
 import { attempt } from "./finding.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Exchange, Recorder } from "./recorder.ts";
 
 /**
  * Answers to what docs/protocol.md 11 does not know, by reading and by submits that change nothing. A submit is never repeated
  * with the same Guid: what the service then does is not found out on somebody's account.
  */
 export interface Observations {
-  /** Seconds that status requests were held, each with the status it ended with. */
+  /** How long each status request was held, and with which status it ended. */
   readonly heldStatusRequests: readonly { readonly tookMs: number | null; readonly answer: string }[];
   /** First pages of lists: by what was asked, how many instances, whether there is a next page, their order. */
   readonly lists: Readonly<Record<string, ObservedList>>;
@@ -97,11 +97,11 @@ async function observeList(
   ownFirst?: string | null,
 ): Promise<ListObservation> {
   const before = recorder.exchanges.length;
-  // As many as the first page has: two items more would ask for the next page.
+  const page = (): Exchange | undefined => recorder.exchanges.slice(before).findLast(({ response }) => response?.status === 200);
   const listed = await attempt(() =>
-    recorder.during(`list, ${name}`, () => collect(firstPage(mc.listInstances({ ...filter, signal }), recorder, before))),
+    recorder.during(`list, ${name}`, () => collectPage(mc.listInstances({ ...filter, signal }), () => page()?.instances ?? 0)),
   );
-  const exchange = recorder.exchanges[before];
+  const exchange = page();
   const instances = listed.error === undefined ? listed.value : [];
   const starts = instances.flatMap(({ info }) => (info?.startTime ? [info.startTime.getTime()] : []));
   const list: ObservedList = {
@@ -115,13 +115,14 @@ async function observeList(
   return { list, instances, first: instances[0]?.id ?? null };
 }
 
-async function* firstPage(items: AsyncIterable<Instance>, recorder: Recorder, before: number): AsyncGenerator<Instance> {
-  let count = 0;
+// One item more than the first page has would ask for the next page.
+async function collectPage(items: AsyncIterable<Instance>, size: () => number): Promise<readonly Instance[]> {
+  const found: Instance[] = [];
   for await (const item of items) {
-    yield item;
-    count += 1;
-    if (count >= (recorder.exchanges[before]?.instances ?? 0)) return;
+    found.push(item);
+    if (found.length >= size()) break;
   }
+  return found;
 }
 
 function orderOf(times: readonly number[]): ObservedList["order"] {

@@ -34,8 +34,8 @@ export interface Recorder {
   during<T>(purpose: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Enough of a body for its shape. */
-const mostBytes = 262_144;
+/** Enough of a body for its shape, and for the longest page of a list. */
+const mostBytes = 4_194_304;
 
 /** Records what goes through a transport, as it goes on the wire: signed. */
 export function createRecorder(endpoint: string, next: Transport): Recorder {

@@ -5,8 +5,9 @@
 export function shape(value: string): string {
   if (value === "") return "";
   const instanceId = /^(\d+)g([0-9a-z]+)(_mcqa)?$/.exec(value);
-  if (instanceId !== null)
+  if (instanceId !== null) {
     return `{instance: ${instanceId[1]?.length} digits, g, ${instanceId[2]?.length} of 0-9a-z${instanceId[3] ?? ""}}`;
+  }
   return `{${value.length} of ${kinds(value)}}`;
 }
 
