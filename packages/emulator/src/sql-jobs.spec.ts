@@ -38,6 +38,14 @@ describe("jobs on DuckDB", () => {
     );
   });
 
+  it("answer a DDL that fails with its result, as one that succeeds", async () => {
+    const response = await call(emulator, "POST", "/instances", { body: sqlJob("drop table there_is_none") });
+    const failed = child(await xmlOf(response), "Tasks") ?? { name: "", attributes: {}, content: [] };
+    expect(response.status).toBe(200);
+    expect(children(failed, "Task").map((each) => childText(each, "Status"))).toEqual(["Failed"]);
+    expect(Buffer.from(childText(children(failed, "Task")[0] ?? failed, "Result") ?? "", "base64").toString()).toMatch(/^ODPS-0130131:.*there_is_none/);
+  });
+
   it("append ids to a table", async () => {
     await run("create table t2 as select name from pyodps_iris limit 3");
     await submit(emulator, xflowJob("AppendID", { inputTableName: `${emulator.account.project}.t2`, outputTableName: `${emulator.account.project}.t2_id`, IDColName: "n" }));

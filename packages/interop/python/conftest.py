@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from emulator import Emulator
-from odps import ODPS, options
+from odps import ODPS
+from odps.config import option_context
 
 StartEmulator = Callable[..., Emulator]
 
@@ -49,30 +49,12 @@ def manual(start_emulator: StartEmulator) -> Emulator:
 
 
 @pytest.fixture(autouse=True)
-def _restore_options() -> Iterator[None]:
+def _own_options() -> Iterator[None]:
     """What a test says of PyODPS's options ends with it."""
-    names = ["lifecycle", "use_legacy_logview", "enable_v4_sign", "sql.settings", "retry_times", "priority"]
-    kept = {name: _option(name) for name in names}
-    yield
-    for name, value in kept.items():
-        _set_option(name, value)
+    with option_context():
+        yield
 
 
 def now_in_ms() -> int:
     """This machine's time in milliseconds since 1970."""
     return int(time.time() * 1000)
-
-
-def _option(path: str) -> Any:
-    value = options
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
-
-
-def _set_option(path: str, value: Any) -> None:
-    *parents, name = path.split(".")
-    target = options
-    for parent in parents:
-        target = getattr(target, parent)
-    setattr(target, name, value)

@@ -39,6 +39,7 @@ class Emulator:
             "secret_access_key": self.secret,
             "project": self.project,
             "endpoint": self.endpoint,
+            "overwrite_global": False,  # else the next entry object would inherit from this one
         }
         return ODPS(**{**usual, **arguments})
 

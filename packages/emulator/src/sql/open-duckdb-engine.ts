@@ -90,7 +90,7 @@ class DuckDbEngine implements SqlEngine {
     // What an earlier statement of the script creates or drops is known for sure only when it has run.
     let catalogChanges = false;
     for (const prepared of statements) {
-      if (!catalogChanges) await this.#check(prepared);
+      if (!catalogChanges && !isDoneAtOnce(prepared)) await this.#check(prepared);
       catalogChanges ||= changesCatalog(prepared.statement);
     }
     return statements;
@@ -237,6 +237,11 @@ function queryOf(statement: Statement): SqlSource | undefined {
     case "showPartitions":
       return undefined;
   }
+}
+
+/** It checks itself in the doing, so that a DDL which fails is one that was done and failed, not one that was refused (PROTOCOL.md 2.4). */
+function isDoneAtOnce({ kind, statement }: PreparedStatement): boolean {
+  return kind === "metadata" && queryOf(statement) === undefined;
 }
 
 function changesCatalog({ kind }: Statement): boolean {

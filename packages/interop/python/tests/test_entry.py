@@ -7,7 +7,7 @@ from odps.accounts import AppAccount, BearerTokenAccount, CloudAccount, StsAccou
 
 
 def test_positional_arguments(emulator: Emulator) -> None:
-    o = ODPS(emulator.access_id, emulator.secret, emulator.project, emulator.endpoint)
+    o = ODPS(emulator.access_id, emulator.secret, emulator.project, emulator.endpoint, overwrite_global=False)
     assert o.execute_sql("select 1").is_successful()
 
 
@@ -23,12 +23,12 @@ def test_endpoint_of_the_tunnel_is_never_needed_for_instances(emulator: Emulator
     assert o.execute_sql("select 1").is_successful()
 
 
-def test_settings_from_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_id)
-    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", emulator.secret)
+def test_settings_from_the_environment(start_emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator = start_emulator(bearerTokens=["bearer-of-the-environment"])
+    monkeypatch.setenv("ODPS_BEARER_TOKEN", "bearer-of-the-environment")
     monkeypatch.setenv("ODPS_PROJECT_NAME", emulator.project)
     monkeypatch.setenv("ODPS_ENDPOINT", emulator.endpoint)
-    assert ODPS.from_environments().execute_sql("select 1").is_successful()
+    assert ODPS(overwrite_global=False).execute_sql("select 1").is_successful()
 
 
 def test_constructor_asks_for_the_logview_host_only(emulator: Emulator) -> None:
@@ -138,4 +138,4 @@ def test_unknown_key(emulator: Emulator) -> None:
 def test_values_that_pyodps_decodes_twice(emulator: Emulator) -> None:
     # It signs them as no other client does, and a service has to take both readings (docs/protocol.md 7.1).
     for name in ["a+b", "100%41", "a&b=c", "ünï", "a b"]:
-        assert list(emulator.connect().list_instances(start_time=1_000_000_000, job_name=name)) == []
+        assert list(emulator.connect().get_project().instances.iterate(job_name=name)) == []

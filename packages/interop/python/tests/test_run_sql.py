@@ -46,7 +46,7 @@ def test_requests_of_execute_sql(emulator: Emulator) -> None:
 
 
 def test_query_comes_back_as_it_was_sent(odps: ODPS) -> None:
-    query = "select '<a>&amp;\"b\"''' as `x`, '北京' as y -- ]]> comment\n;"
+    query = "select '<a>&amp;\"b\"''' as `x`, '北京' as y -- <!-- comment -->\n;"
     instance = odps.run_sql(query)
     assert odps.get_instance(instance.id).get_sql_query() == query
 
