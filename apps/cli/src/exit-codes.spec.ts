@@ -42,6 +42,7 @@ const table: readonly (readonly [code: number, what: string, argv: readonly stri
     /job_cancelled/,
   ],
   [5, "nobody at the endpoint", ["list", "--endpoint", "http://127.0.0.1:1/api"], /code connect_failed/],
+  [5, "nobody at the endpoint of a watch", ["watch", unknownId, "--endpoint", "http://127.0.0.1:1/api"], /code connect_failed/],
   [5, "a project that is not there", ["list", "--project", "nowhere"], /code not_found/],
   [6, "an instance that is not there", ["watch", unknownId], new RegExp(`code not_found.*instance ${unknownId}`)],
   [6, "the status of one that is not there", ["status", unknownId], /code not_found/],
