@@ -16,8 +16,8 @@ export interface SeenJob {
   readonly id: string;
   /** Null before the first look, and when the watch has failed. */
   readonly view: InstanceView | null;
-  /** Why it cannot be looked at, now or for good. */
-  readonly trouble?: string | undefined;
+  /** Why the watch has failed. */
+  readonly unseen?: string | undefined;
 }
 
 /** The lines of one job: its headline, a bar for each stage, and why it failed. None is wider than the screen. */
@@ -28,18 +28,23 @@ export interface JobBlock {
   readonly reason: readonly string[];
 }
 
-export function jobBlock({ title, id, view, trouble }: SeenJob, { columns, paint }: Screen): JobBlock {
-  const { symbol, colour, word } = view === null && trouble !== undefined ? statusStyles.unknown : styleOfView(view);
+export function jobBlock({ title, id, view, unseen }: SeenJob, { columns, paint }: Screen): JobBlock {
+  const { symbol, colour, word } = unseen !== undefined ? statusStyles.unknown : styleOfView(view);
   const name = fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
   const state = cut(`${fit(oneLine(word), 9)} ${elapsed(view).padStart(7)}`, columns - displayWidth(name) - 3);
   const shownId = title === id ? "" : cut(id, columns - displayWidth(name) - 23);
-  const reason = view?.outcome && "message" in view.outcome ? view.outcome.message : trouble;
+  const reason = unseen ?? reasonOf(view);
   return {
     ended: view?.outcome != null,
     headline: `${paint(colour, symbol)} ${name} ${paint(colour, state)}${shownId === "" ? "" : `  ${paint("gray", shownId)}`}`,
     stages: (view?.progress ?? []).flatMap((task) => task.stages).map((stage) => stageLine(stage, columns, paint)),
     reason: reason === undefined ? [] : [paint("red", cut(`  ${oneLine(reason)}`, columns))],
   };
+}
+
+function reasonOf(view: InstanceView | null): string | undefined {
+  if (view?.outcome && "message" in view.outcome) return view.outcome.message;
+  return view?.trouble ? `cannot look for the moment: ${view.trouble.message}` : undefined;
 }
 
 // The service counts whole seconds.

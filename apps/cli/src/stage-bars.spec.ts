@@ -1,4 +1,4 @@
-import type { Instance, InstanceEvent, InstanceView, StageProgress } from "@maxcompute-rx/node";
+import type { Instance, InstanceView, StageProgress } from "@maxcompute-rx/node";
 import { from, Subject } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -13,13 +13,9 @@ beforeEach(() => vi.useFakeTimers({ now: new Date(start) }));
 afterEach(() => vi.useRealTimers());
 
 /** A job whose views the test makes up. */
-function job(
-  title: string,
-  id = title,
-): { title: string; instance: Instance; views: Subject<InstanceView>; events: Subject<InstanceEvent> } {
-  const [views, events] = [new Subject<InstanceView>(), new Subject<InstanceEvent>()];
-  views.subscribe({ complete: () => events.complete(), error: (error) => events.error(error) });
-  return { title, views, events, instance: { id, view$: views, events$: events } as unknown as Instance }; // bars use nothing else
+function job(title: string, id = title): { title: string; instance: Instance; views: Subject<InstanceView> } {
+  const views = new Subject<InstanceView>();
+  return { title, views, instance: { id, view$: views } as unknown as Instance }; // bars use nothing else
 }
 
 function stage(name: string, percent: number, more: Partial<StageProgress> = {}): StageProgress {
@@ -51,6 +47,7 @@ function view(stages: readonly StageProgress[], more: Partial<InstanceView> = {}
     ...times,
     tasks: [],
     progress: [{ taskName: "t", stages }],
+    trouble: null,
     outcome: null,
     ...more,
   };
@@ -127,12 +124,10 @@ describe("stage bars", () => {
   it("say while the service cannot be asked, and go on when it can", () => {
     const one = job("one");
     const { last } = show([one]);
-    const event = { instanceId: "one", seq: 1, at: start, since: start };
-    one.views.next(view([stage("M1", 10)]));
-    one.events.next({ ...event, type: "trouble", code: "unavailable", message: "The service is away." });
+    one.views.next(view([stage("M1", 10)], { trouble: { code: "unavailable", message: "The service is away.", since: start } }));
     vi.advanceTimersByTime(1000);
     expect(last()).toMatch(/^● one +running[^]*M1[^]*\n {2}cannot look for the moment: The service is away\.$/);
-    one.events.next({ ...event, type: "recovered" });
+    one.views.next(view([stage("M1", 10)]));
     vi.advanceTimersByTime(1000);
     expect(last()).not.toContain("away");
   });

@@ -1,6 +1,19 @@
 import type { Instance } from "@maxcompute-rx/node";
-import { catchError, combineLatest, connect, filter, interval, last, map, mergeMap, of, scan, startWith } from "rxjs";
-import { takeUntil, throttleTime, type Observable } from "rxjs";
+import {
+  catchError,
+  combineLatest,
+  connect,
+  interval,
+  last,
+  map,
+  mergeMap,
+  of,
+  scan,
+  startWith,
+  takeUntil,
+  throttleTime,
+  type Observable,
+} from "rxjs";
 
 import { jobBlock, type JobBlock, type Screen, type SeenJob } from "./job-block.ts";
 
@@ -20,10 +33,10 @@ export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Ob
   const seen$ = jobs$.pipe(
     mergeMap(({ title, instance }) => {
       const seen = { title, id: instance.id, view: null };
-      return combineLatest([instance.view$, troubleOf(instance)]).pipe(
-        map(([view, trouble]): SeenJob => ({ ...seen, view, trouble })),
+      return instance.view$.pipe(
+        map((view): SeenJob => ({ ...seen, view })),
         startWith<SeenJob>(seen),
-        catchError((error: Error) => of<SeenJob>({ ...seen, trouble: error.message })),
+        catchError((error: Error) => of<SeenJob>({ ...seen, unseen: error.message })),
       );
     }),
     scan((jobs, job) => new Map(jobs).set(job.id, job), new Map<string, SeenJob>()),
@@ -33,15 +46,6 @@ export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Ob
     connect((jobs$) => combineLatest([jobs$, interval(1000).pipe(startWith(0), takeUntil(jobs$.pipe(last(null, null))))])),
     throttleTime(100, undefined, { leading: true, trailing: true }),
     map(([jobs]) => frame([...jobs.values()], screen())),
-  );
-}
-
-/** What is in the way of looking at a job, while the watch goes on trying. */
-function troubleOf({ events$ }: Instance): Observable<string | undefined> {
-  return events$.pipe(
-    filter(({ type }) => type === "trouble" || type === "recovered"),
-    map((event): string | undefined => (event.type === "trouble" ? `cannot look for the moment: ${event.message}` : undefined)),
-    startWith<string | undefined>(undefined),
   );
 }
 

@@ -12,7 +12,7 @@ export type { LogviewRequest } from "./instance/logview.ts";
 export type { JobOptions, SqlOptions } from "./instance/sql-job.ts";
 export type { ResultRow } from "./results/result-rows.ts";
 export { isTerminalEvent } from "./watch/instance-event.ts";
-export type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView, TaskView } from "./watch/instance-event.ts";
+export type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView, TaskView, WatchTrouble } from "./watch/instance-event.ts";
 export type { InstanceFilter } from "./wire/instance-list.ts";
 export type { Job, JobTask, MergeTask, OtherTask, SettingValue, SqlTask } from "./wire/job.ts";
 export { formatStageProgress } from "./wire/progress.ts";

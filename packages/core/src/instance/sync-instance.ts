@@ -30,6 +30,7 @@ export function endOfSyncInstance(instanceId: string, project: string, results: 
     endTime: null,
     tasks: tasks.map(taskView),
     progress: [],
+    trouble: null,
     outcome,
   };
   return { event: { instanceId, seq: 1, at: new Date(now).toISOString(), ...outcome }, view };

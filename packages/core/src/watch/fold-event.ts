@@ -1,5 +1,5 @@
 import type { TaskProgress } from "../model.ts";
-import type { InstanceEventBody, InstanceView } from "./instance-event.ts";
+import type { InstanceEventBody, InstanceOutcome, InstanceView } from "./instance-event.ts";
 
 /**
  * The view after an event. The same object comes back when the event changes nothing in it.
@@ -18,22 +18,29 @@ export function foldEvent(view: InstanceView, event: InstanceEventBody): Instanc
       return { ...view, tasks: event.tasks };
     case "progress":
       return { ...view, progress: withTask(view.progress, event.progress) };
-    case "trouble":
+    case "trouble": {
+      const { code, message, since } = event;
+      return { ...view, trouble: { code, message, since } };
+    }
     case "recovered":
-      return view;
+      return { ...view, trouble: null };
     case "succeeded":
-      return { ...view, outcome: { type: "succeeded" } };
+      return ended(view, { type: "succeeded" });
     case "failed": {
       const { type, taskName, message, odpsCode } = event;
-      return { ...view, outcome: { type, taskName, message, odpsCode } };
+      return ended(view, { type, taskName, message, odpsCode });
     }
     case "cancelled":
-      return { ...view, outcome: { type: event.type, taskName: event.taskName } };
+      return ended(view, { type: event.type, taskName: event.taskName });
     case "lost":
-      return { ...view, outcome: { type: event.type, message: event.message } };
+      return ended(view, { type: event.type, message: event.message });
     default:
       return unknownEvent(view, event);
   }
+}
+
+function ended(view: InstanceView, outcome: InstanceOutcome): InstanceView {
+  return { ...view, trouble: null, outcome };
 }
 
 function withTask(known: readonly TaskProgress[], task: TaskProgress): readonly TaskProgress[] {

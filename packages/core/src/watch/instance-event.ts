@@ -23,8 +23,19 @@ export interface InstanceView {
   readonly tasks: readonly TaskView[];
   /** Empty until somebody listens to progress, and until the first stage is scheduled. */
   readonly progress: readonly TaskProgress[];
+  /** Why the service cannot be asked for the moment; null while it can. The rest is then what was known before. */
+  readonly trouble: WatchTrouble | null;
   /** How it ended; null while it has not. */
   readonly outcome: InstanceOutcome | null;
+}
+
+/** What is in the way of looking at an instance. The watch goes on trying. Plain JSON. */
+export interface WatchTrouble {
+  /** A `MaxComputeErrorCode`. */
+  readonly code: string;
+  readonly message: string;
+  /** When it began: ISO 8601 in UTC. */
+  readonly since: string;
 }
 
 /** How an instance ended. `lost`: the service no longer knows an instance that it had confirmed. */
@@ -56,7 +67,7 @@ export type InstanceEventBody =
   | { readonly type: "tasks"; readonly tasks: readonly TaskView[] }
   | { readonly type: "progress"; readonly progress: TaskProgress }
   /** The service cannot be asked for the moment; the watch goes on trying. */
-  | { readonly type: "trouble"; readonly code: string; readonly message: string; readonly since: string }
+  | ({ readonly type: "trouble" } & WatchTrouble)
   /** The service answers again. */
   | { readonly type: "recovered"; readonly since: string }
   | InstanceOutcome;

@@ -249,7 +249,9 @@ describe("trouble", () => {
     expect(told(driver.fault("main", "unavailable"))).toContain("emit trouble");
     expect(told(driver.fault("main", "unavailable"))).not.toContain("emit trouble");
     expect(told(driver.fault("main", "throttled"))).toContain("emit trouble");
+    expect(driver.state.view?.trouble).toMatchObject({ code: "throttled", message: "a fault: throttled" });
     expect(told(driver.answer("main", statusAnswer("Running", true)))).toEqual(["emit recovered", "ask main status held"]);
+    expect(driver.state.view?.trouble).toBeNull();
   });
 
   it("ends the watch with an error when it lasts longer than the tolerance, and says what was seen", () => {

@@ -329,7 +329,7 @@ class Draft {
     if (view === null) {
       const { instanceId, project } = this.config;
       const { type: _type, ...status } = event;
-      this.emit({ type: "snapshot", view: { instanceId, project, ...status, tasks: [], progress: [], outcome: null } });
+      this.emit({ type: "snapshot", view: { instanceId, project, ...status, tasks: [], progress: [], trouble: null, outcome: null } });
       return;
     }
     if (foldEvent(view, event) !== view && !sameJson(foldEvent(view, event), view)) this.emit(event);

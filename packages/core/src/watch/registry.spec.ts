@@ -19,6 +19,7 @@ const view: InstanceView = {
   endTime: null,
   tasks: [],
   progress: [],
+  trouble: null,
   outcome: null,
 };
 
