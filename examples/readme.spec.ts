@@ -5,16 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { runScript } from "./run-script.ts";
 
-// The code of every README runs as it stands there, against an emulator that the environment names. Where a `text` block
+// The code of a README runs as it stands there, against an emulator that the environment names. Where a `text` block
 // follows, it is the very output.
 
-/** Each README, and the folder whose packages its code finds. */
+/** Each README that no spec of its own package runs, and the folder whose packages its code finds. */
 const readmes: Readonly<Record<string, string>> = {
   "README.md": "examples",
   "packages/core/README.md": "packages/core",
-  "packages/node/README.md": "packages/node",
-  "packages/emulator/README.md": "packages/emulator",
-  "packages/conformance/README.md": "packages/conformance",
 };
 
 let emulator: Emulator;

@@ -26,7 +26,7 @@ export interface Instance {
   readonly project: string;
   /** What was known when the handle was made, by listing or by {@link MaxCompute.getInstance}; else null. */
   readonly info: InstanceInfo | null;
-  /** Whether the submit's answer already brought the results (PROTOCOL.md 2.4). */
+  /** Whether the submit's answer already brought the results (docs/protocol.md 2.4). */
   readonly isSync: boolean;
 
   /** Everything that happens: `snapshot`, then changes of status, tasks and progress, then one terminal event. */
@@ -37,7 +37,7 @@ export interface Instance {
   readonly status$: Observable<InstanceStatus>;
   /** The stages of each running task, now and when they change. Empty at first. */
   readonly progress$: Observable<readonly TaskProgress[]>;
-  /** Sub-instances of an XFlow as they appear, each once; completes with the instance (PROTOCOL.md 4.4). */
+  /** Sub-instances of an XFlow as they appear, each once; completes with the instance (docs/protocol.md 4.4). */
   readonly xflowSubInstances$: Observable<XFlowSubInstance>;
 
   /** Asks for status, owner, start and end time. `not_found` when the service does not know the instance. */
@@ -56,22 +56,22 @@ export interface Instance {
   waitForCompletion(options?: WaitOptions): Promise<void>;
   /** Resolves when it has succeeded; rejects with `job_failed` (or a better code), `job_cancelled` or `not_found`. */
   waitForSuccess(options?: WaitOptions): Promise<void>;
-  /** Ends the job. `invalid_state` when it has ended already (PROTOCOL.md 2.5). */
+  /** Ends the job. `invalid_state` when it has ended already (docs/protocol.md 2.5). */
   stop(options?: CallOptions): Promise<void>;
 
-  /** Names of the tasks, from the job's source (PROTOCOL.md 2.11). */
+  /** Names of the tasks, from the job's source (docs/protocol.md 2.11). */
   getTaskNames(options?: CallOptions): Promise<readonly string[]>;
-  /** Tasks by name, in order, with earlier attempts as `histories` (PROTOCOL.md 2.6). */
+  /** Tasks by name, in order, with earlier attempts as `histories` (docs/protocol.md 2.6). */
   getTaskStatuses(options?: CallOptions): Promise<ReadonlyMap<string, TaskInfo>>;
   /** The result text of a task; without a name, of the only task. `not_found` when there is no such task. */
   getTaskResult(taskName?: string, options?: CallOptions): Promise<string>;
-  /** Result texts by task name, in order (PROTOCOL.md 2.7). A failed task's text is its error message. */
+  /** Result texts by task name, in order (docs/protocol.md 2.7). A failed task's text is its error message. */
   getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>>;
   /** The results as they travelled: bytes, format and descriptor. */
   getRawTaskResults(options?: CallOptions): Promise<readonly TaskResult[]>;
-  /** Stages of a task; without a name, of the only task (PROTOCOL.md 2.8). */
+  /** Stages of a task; without a name, of the only task (docs/protocol.md 2.8). */
   getTaskProgress(taskName?: string, options?: CallOptions): Promise<TaskProgress>;
-  /** The job as it was submitted (PROTOCOL.md 2.11). */
+  /** The job as it was submitted (docs/protocol.md 2.11). */
   getJob(options?: CallOptions): Promise<Job>;
   /** The SQL text of the only SQL task, or null. */
   getSqlQuery(options?: CallOptions): Promise<string | null>;
@@ -82,10 +82,10 @@ export interface Instance {
    */
   rows(options?: WaitOptions): AsyncIterable<ResultRow>;
 
-  /** A link for people: Job Insight or LogView (PROTOCOL.md 3). A legacy link carries a token: whoever has it can read the instance. */
+  /** A link for people: Job Insight or LogView (docs/protocol.md 3). A legacy link carries a token: whoever has it can read the instance. */
   getLogviewAddress(request?: LogviewRequest): Promise<string>;
 
-  /** Nodes of an XFlow by name (PROTOCOL.md 4.4). */
+  /** Nodes of an XFlow by name (docs/protocol.md 4.4). */
   getXFlowResults(options?: CallOptions): Promise<ReadonlyMap<string, XFlowAction>>;
   /** Sub-instances of an XFlow by node name, those of nested workflows included. */
   getXFlowSubInstances(options?: CallOptions): Promise<ReadonlyMap<string, Instance>>;

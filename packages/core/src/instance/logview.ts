@@ -19,7 +19,7 @@ export interface LogviewRequest extends CallOptions {
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
 }
 
-/** Makes links to instances (PROTOCOL.md 3). */
+/** Makes links to instances (docs/protocol.md 3). */
 export interface LogviewLinker {
   address(instanceId: string, request?: LogviewRequest): Promise<string>;
 }
@@ -33,7 +33,7 @@ export interface LogviewLinkerOptions {
   readonly credentials: () => Promise<Credentials>;
 }
 
-/** Where PyODPS sends people when the service does not name a host (PROTOCOL.md 3.2). */
+/** Where PyODPS sends people when the service does not name a host (docs/protocol.md 3.2). */
 const fallbackHost = "http://logview.aliyun.com";
 const defaultHours = 720;
 
@@ -48,7 +48,7 @@ export function createLogviewLinker({ api, endpoint, project, region, options, c
       if (host !== null) hosts.set(call.path, host);
       return host;
     } catch (error) {
-      // Every client goes on without the host (PROTOCOL.md 8.1); an abort alone is the caller's own wish.
+      // Every client goes on without the host (docs/protocol.md 8.1); an abort alone is the caller's own wish.
       if (signal?.aborted) throw error;
       return null;
     }

@@ -7,7 +7,7 @@ export interface Page<T> {
 }
 
 /**
- * The items of a paged list, the next page asked for only when it is needed (PROTOCOL.md 2.1). A page may be empty and
+ * The items of a paged list, the next page asked for only when it is needed (docs/protocol.md 2.1). A page may be empty and
  * yet not the last.
  *
  * @throws {MaxComputeError} `unexpected_answer` when a marker comes again, which would go on for ever

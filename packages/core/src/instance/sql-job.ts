@@ -28,7 +28,7 @@ export interface SqlOptions extends JobOptions {
   readonly quotaName?: string | undefined;
 }
 
-/** The job that runs (or prices) a SQL text (PROTOCOL.md 2.4, 5.2). */
+/** The job that runs (or prices) a SQL text (docs/protocol.md 2.4, 5.2). */
 export function sqlJob(sql: string, options: SqlOptions, client: Settings, type: "SQL" | "SQLCost" = "SQL"): Job {
   const settings = { ...client.sqlSettings, ...schemaSettings(options.defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(options.quotaName), ...options.hints };
   const properties = taskProperties({

@@ -1,6 +1,6 @@
 /**
  * The `SET name=value;` statements at the head of a script, which the clients repeat in the job's settings
- * (PROTOCOL.md 5.2). The text itself is sent unchanged. Comments between them are skipped; the first other statement
+ * (docs/protocol.md 5.2). The text itself is sent unchanged. Comments between them are skipped; the first other statement
  * ends the head.
  */
 export function settingsInSql(sql: string): Readonly<Record<string, string>> {

@@ -70,6 +70,27 @@ for (const [name, lose] of Object.entries(losses)) {
   });
 }
 
+it("is not misled by instances that have no such source, or cannot be asked for the moment", async () => {
+  let submitted = "";
+  let asked = 0;
+  const { transport, seen } = cannedTransport((request) => {
+    if (isSubmit(request)) {
+      submitted = request.text;
+      return xmlError(500, "InternalServerError", "oops");
+    }
+    const [, id] = /instances\/(\w+)\?xsource/.exec(request.target) ?? [];
+    if (id === "sql") return xmlError(400, "InvalidParameter", "ODPS-0420061: this is no XFlow");
+    if (id === "slow") return xmlError(503, "ServiceUnavailable", "later");
+    if (id === "ours" && (asked += 1) === 1) return { status: 503 };
+    if (id === "ours") return { body: `<Instance><XflowInstance><Xflow>f</Xflow><Guid>${guidIn(submitted)}</Guid></XflowInstance></Instance>` };
+    return { body: `<Instances><Marker/>${["sql", "slow", "ours"].map((name) => `<Instance><Name>${name}</Name></Instance>`).join("")}</Instances>` };
+  });
+  const result = outcome(createMaxCompute(optionsFor(transport, { retry: { attempts: 1 } })).runXFlow("f"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await result).toMatchObject({ status: "fulfilled", value: { id: "ours" } });
+  expect(seen.filter(({ target }) => target.includes("/sql?"))).toHaveLength(1);
+});
+
 it("looks again a little later for an instance that is slow to appear", async () => {
   const { transport } = forgetfulService(losses["a 500"] ?? (() => created), { appearsAtLook: 3 });
   const result = outcome(createMaxCompute(optionsFor(transport)).runSql("select 1"));

@@ -50,7 +50,17 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
       return { items: page.instances, marker: page.marker };
     });
 
-  const find = async ({ guidOf, guid }: Submission, since: number, signal: AbortSignalLike | undefined): Promise<string | null> => {
+  // An instance of another kind has no such source and is not the one; one that cannot be asked for now is asked again.
+  const isOurs = async (id: string, { guid, guidOf }: Submission, signal: AbortSignalLike | undefined): Promise<boolean | "unknown"> => {
+    try {
+      return (await guidOf(id, signal)) === guid;
+    } catch (error) {
+      if (signal?.aborted || !isMaxComputeError(error)) throw error;
+      return error.transient ? "unknown" : false;
+    }
+  };
+
+  const find = async (submission: Submission, since: number, signal: AbortSignalLike | undefined): Promise<string | null> => {
     const others = new Set<string>();
     for (const pause of lookAfterMs) {
       await sleep(pause, scheduler, signal);
@@ -58,12 +68,12 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
       try {
         for await (const { id } of ownSince(since, signal)) {
           if (left-- === 0) break;
-          if (others.has(id)) continue;
-          if ((await guidOf(id, signal)) === guid) return id;
-          others.add(id);
+          const ours = others.has(id) ? false : await isOurs(id, submission, signal);
+          if (ours === true) return id;
+          if (ours === false) others.add(id);
         }
       } catch (error) {
-        // Looking is a rescue: when it fails for a while, the next look may succeed; in the end the submit stays unknown.
+        // Looking is a rescue: when listing fails, the next look may succeed; in the end the submit stays unknown.
         if (signal?.aborted || !isMaxComputeError(error)) throw error;
       }
     }

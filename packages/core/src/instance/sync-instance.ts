@@ -7,7 +7,7 @@ import { readInstanceError } from "../wire/instance-error.ts";
 import { resultText } from "../wire/task-result.ts";
 import { readTaskStatus } from "../wire/task-status.ts";
 
-/** The tasks of an instance whose submit was answered with its results (PROTOCOL.md 2.4). */
+/** The tasks of an instance whose submit was answered with its results (docs/protocol.md 2.4). */
 export function tasksOfResults(results: readonly TaskResult[]): readonly TaskInfo[] {
   return results.map(({ name, type, statusText }) => {
     // A result without a status has come, so its task has ended well.

@@ -10,7 +10,7 @@ import type { Instance, XFlowSubInstance } from "./instance.ts";
 export interface XFlowReader {
   /** The nodes of one XFlow, in order. */
   actions(instanceId: string, signal?: AbortSignalLike): Promise<readonly XFlowAction[]>;
-  /** Ids of the sub-instances by name, those of nested workflows included (PROTOCOL.md 4.4). */
+  /** Ids of the sub-instances by name, those of nested workflows included (docs/protocol.md 4.4). */
   subInstances(instanceId: string, signal?: AbortSignalLike): Promise<ReadonlyMap<string, string>>;
 }
 
