@@ -5,6 +5,7 @@ import process from "node:process";
 import { coreFloors } from "./core-floors.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
+import { docReferences } from "./doc-references.ts";
 import { fileSize } from "./file-size.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   noUnexplainedEscape,
   fileSize,
   noMachinePaths,
+  docReferences,
   vectorsUnchanged,
 ];
 

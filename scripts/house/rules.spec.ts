@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { coreFloors } from "./core-floors.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
+import { docReferences } from "./doc-references.ts";
 import { fileSize } from "./file-size.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -362,6 +363,30 @@ describe("the remaining rules", () => {
   it("no path of one machine, in any file", () => {
     expect(offences(noMachinePaths, { "README.md": `See\n${["", "work", "main"].join("/")}.` })).toEqual(["README.md:2"]);
     expect(offences(noMachinePaths, { "README.md": "A template works in a framework/library." })).toEqual([]);
+  });
+
+  describe("references name sections that exist", () => {
+    const docs = { "docs/protocol.md": "## 2. Instances\n### 2.3 Status\n### 2.10 Detail\n", "docs/tunnel.md": "## 6. Results\n" };
+    const missing = (text: string): number => offences(docReferences, { ...docs, "packages/core/src/a.ts": text }).length;
+
+    it.each([
+      ["(docs/protocol.md 2.3)", 0],
+      ["(docs/protocol.md 2, 2.3 and 2.10, docs/tunnel.md 6)", 0],
+      ["a line that ends with docs/protocol.md\n * 2.10", 0],
+      ["[docs/protocol.md](docs/protocol.md) in 9 parts", 0],
+      ["(docs/protocol.md 2.4)", 1],
+      ["(docs/protocol.md 2.3, 2.4)", 1],
+      ["(docs/protocol.md 2.3 to 2.9)", 1],
+      ["a line that ends with docs/tunnel.md\n// 7", 1],
+      [`(${"protocol".toUpperCase()}.md 2.3)`, 1],
+    ])("%j has %i missing", (text, count) => {
+      expect(missing(text)).toBe(count);
+    });
+
+    it("tells the line, and lets vectors be as they came", () => {
+      expect(offences(docReferences, { ...docs, "README.md": "See\ndocs/tunnel.md 6.1." })).toEqual(["README.md:2"]);
+      expect(offences(docReferences, { ...docs, "test-vectors/a.json": `"${"tunnel".toUpperCase()}.md 4"` })).toEqual([]);
+    });
   });
 
   it("test vectors are as they came", () => {

@@ -85,7 +85,7 @@ export function styleOfTask(status: TaskStatus): StatusStyle {
   }
 }
 
-/** The style of a stage; the service's words for it are open (PROTOCOL.md 2.8). */
+/** The style of a stage; the service's words for it are open (docs/protocol.md 2.8). */
 export function styleOfStage({ status, finishedPercentage, runningWorkers }: StageProgress): StatusStyle {
   if (status === "FAILED") return statusStyles.failed;
   if (status === "CANCELLED") return statusStyles.cancelled;

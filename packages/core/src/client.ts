@@ -41,10 +41,10 @@ export interface MaxCompute {
 
   /** A handle on an instance, without a request. */
   instance(id: string): Instance;
-  /** A handle on an instance that the service knows; `not_found` otherwise (PROTOCOL.md 2.2). */
+  /** A handle on an instance that the service knows; `not_found` otherwise (docs/protocol.md 2.2). */
   getInstance(id: string, options?: CallOptions): Promise<Instance>;
   existInstance(id: string, options?: CallOptions): Promise<boolean>;
-  /** Instances, newest first, each with its `info`. The next page is asked for when it is needed (PROTOCOL.md 2.1). */
+  /** Instances, newest first, each with its `info`. The next page is asked for when it is needed (docs/protocol.md 2.1). */
   listInstances(filter?: InstanceFilter & CallOptions): AsyncIterable<Instance>;
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
@@ -54,12 +54,12 @@ export interface MaxCompute {
   executeSql(sql: string, options?: SqlOptions & WaitOptions): Promise<Instance>;
   /** Submits a SELECT, waits and gives its rows by column name; nothing is sent before the first row is asked for. */
   query(sql: string, options?: SqlOptions & WaitOptions): AsyncIterable<ResultRow>;
-  /** What a SQL text would cost (PROTOCOL.md 5.3). */
+  /** What a SQL text would cost (docs/protocol.md 5.3). */
   executeSqlCost(sql: string, options?: SqlOptions & WaitOptions): Promise<SqlCost>;
   /** Submits any job: a {@link Job}, or the whole XML of a submit, which is sent as it is and without a Guid of ours. */
   submit(job: Job | string, options?: JobOptions): Promise<Instance>;
 
-  /** Starts an XFlow (PROTOCOL.md 4.3). */
+  /** Starts an XFlow (docs/protocol.md 4.3). */
   runXFlow(xflowName: string, options?: XFlowOptions): Promise<Instance>;
   /** Starts an XFlow and waits until it has succeeded. */
   executeXFlow(xflowName: string, options?: XFlowOptions & WaitOptions): Promise<Instance>;

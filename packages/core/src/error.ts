@@ -58,9 +58,9 @@ export type MaxComputeErrorCode =
 
 /** What is known about an error beside its code and message. All optional; nothing here is ever secret. */
 export interface MaxComputeErrorDetails {
-  /** The service's own word, such as `NoSuchObject` (PROTOCOL.md 6.2). */
+  /** The service's own word, such as `NoSuchObject` (docs/protocol.md 6.2). */
   readonly serverCode?: string | undefined;
-  /** The ODPS code found in the message, such as `ODPS-0130131` (PROTOCOL.md 6.3). */
+  /** The ODPS code found in the message, such as `ODPS-0130131` (docs/protocol.md 6.3). */
   readonly odpsCode?: string | undefined;
   /** HTTP status of the answer. */
   readonly status?: number | undefined;

@@ -1,4 +1,7 @@
-/** The states of an instance (PROTOCOL.md 2). `Unknown` stands for a word that this version does not know; it is kept in `statusText`. */
+/**
+ * The states of an instance (docs/protocol.md 2). `Unknown` stands for a word that this version does not know; it is
+ * kept in `statusText`.
+ */
 export const InstanceStatus: {
   readonly Running: "Running";
   readonly Suspended: "Suspended";
@@ -7,7 +10,7 @@ export const InstanceStatus: {
 } = { Running: "Running", Suspended: "Suspended", Terminated: "Terminated", Unknown: "Unknown" };
 export type InstanceStatus = (typeof InstanceStatus)[keyof typeof InstanceStatus];
 
-/** The states of a task (PROTOCOL.md 2). */
+/** The states of a task (docs/protocol.md 2). */
 export const TaskStatus: {
   readonly Waiting: "Waiting";
   readonly Running: "Running";
@@ -27,7 +30,7 @@ export const TaskStatus: {
 };
 export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
 
-/** What the status call tells of an instance (PROTOCOL.md 2.3). */
+/** What the status call tells of an instance (docs/protocol.md 2.3). */
 export interface InstanceInfo {
   readonly id: string;
   readonly status: InstanceStatus;
@@ -40,7 +43,7 @@ export interface InstanceInfo {
   readonly endTime: Date | null;
 }
 
-/** One task of an instance, and earlier attempts at it (PROTOCOL.md 2.6). */
+/** One task of an instance, and earlier attempts at it (docs/protocol.md 2.6). */
 export interface TaskInfo {
   readonly name: string;
   /** The task's element name, such as `SQL`. */
@@ -52,7 +55,7 @@ export interface TaskInfo {
   readonly histories: readonly TaskInfo[];
 }
 
-/** One stage of a running task (PROTOCOL.md 2.8). Plain JSON. */
+/** One stage of a running task (docs/protocol.md 2.8). Plain JSON. */
 export interface StageProgress {
   /** Such as `M1_job_0`. */
   readonly name: string;
@@ -82,7 +85,7 @@ export interface ResultColumn {
   readonly type: string;
 }
 
-/** What the service says about a result beside its text (PROTOCOL.md 2.7); ordinary jobs carry none. */
+/** What the service says about a result beside its text (docs/protocol.md 2.7); ordinary jobs carry none. */
 export interface ResultDescriptor {
   readonly isSelect: boolean;
   /** `FULL`, `TRUNCATED` or `NO`, upper case; null when absent. */
@@ -90,7 +93,7 @@ export interface ResultDescriptor {
   readonly columns: readonly ResultColumn[] | null;
 }
 
-/** The result of one task (PROTOCOL.md 2.7). */
+/** The result of one task (docs/protocol.md 2.7). */
 export interface TaskResult {
   readonly name: string;
   readonly type: string;

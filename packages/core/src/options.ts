@@ -15,7 +15,7 @@ export interface MaxComputeOptions {
   readonly transport: Transport;
   /** Wrapped around the transport, the first one outermost; each sees every attempt, before it is signed. */
   readonly interceptors?: readonly Interceptor[] | undefined;
-  /** Default schema of the project, sent as `curr_schema` (PROTOCOL.md 1.2). */
+  /** Default schema of the project, sent as `curr_schema` (docs/protocol.md 1.2). */
   readonly schema?: string | undefined;
   /** Region for V4 signatures and Job Insight links. Default: taken from the endpoint's host where it names one. */
   readonly region?: string | undefined;
@@ -23,7 +23,7 @@ export interface MaxComputeOptions {
   readonly namespace?: string | undefined;
   /** A second signature by an application. */
   readonly application?: ApplicationAccount | undefined;
-  /** `auto`: V4 when the region is known, falling back to V2 where the service asks for it (PROTOCOL.md 7.4). Default `auto`. */
+  /** `auto`: V4 when the region is known, falling back to V2 where the service asks for it (docs/protocol.md 7.4). Default `auto`. */
   readonly signature?: "auto" | "v2" | "v4" | undefined;
   /** First part of V4's key derivation. Default `aliyun_v4`; private clouds use others. */
   readonly signaturePrefix?: string | undefined;
@@ -50,11 +50,11 @@ export interface MaxComputeOptions {
 }
 
 export interface LogviewOptions {
-  /** Host of legacy LogView pages. Default: asked of the service (PROTOCOL.md 3.2). */
+  /** Host of legacy LogView pages. Default: asked of the service (docs/protocol.md 3.2). */
   readonly host?: string | undefined;
   /** Host of Job Insight pages. Default: asked of the service. */
   readonly jobInsightHost?: string | undefined;
-  /** Which page to link. `auto`: Job Insight where there is one and the region is known (PROTOCOL.md 3.1). Default `auto`. */
+  /** Which page to link. `auto`: Job Insight where there is one and the region is known (docs/protocol.md 3.1). Default `auto`. */
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
   /** Hours a legacy link's token is valid. Default 720. */
   readonly hours?: number | undefined;

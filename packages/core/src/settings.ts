@@ -141,7 +141,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
   };
 }
 
-/** Settings travel as strings: `true` becomes `"true"` (PROTOCOL.md 2.4). */
+/** Settings travel as strings: `true` becomes `"true"` (docs/protocol.md 2.4). */
 export function stringValues(settings: Readonly<Record<string, string | number | boolean>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 }

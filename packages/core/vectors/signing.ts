@@ -117,7 +117,7 @@ function decodeOnce(target: string): string {
   return decodeURIComponent(path) + (text === "" ? "" : `?${text}`);
 }
 
-// The header that PyODPS sends for its own use (PROTOCOL.md 1.3): unsigned, and nothing to do with the service.
+// The header that PyODPS sends for its own use (docs/protocol.md 1.3): unsigned, and nothing to do with the service.
 const pyodpsOwnHeader = "x-pyodps-token-timestamp";
 
 function lowerCase(headers: JsonObject): HeaderMap {

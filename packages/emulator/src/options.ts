@@ -20,7 +20,7 @@ export interface EmulatorOptions {
   readonly application?: { readonly accessId: string; readonly secret: string };
   /** `false` lets every request in. Default `true`. */
   readonly verifySignatures?: boolean;
-  /** Default both. `["v2"]` refuses V4 as an old service does (PROTOCOL.md 7.4). */
+  /** Default both. `["v2"]` refuses V4 as an old service does (docs/protocol.md 7.4). */
   readonly signatureVersions?: readonly ("v2" | "v4")[];
   /** `manual`: time stands still until `clock.advance`. Default `real`. */
   readonly clock?: "real" | "manual";
@@ -38,7 +38,7 @@ export interface EmulatorOptions {
   readonly holdMs?: number;
   /** Whether CREATE TABLE and its like answer with their result (200) or as a job (201). Default `sync`. */
   readonly ddl?: "sync" | "async";
-  /** Add a `ResultDescriptor` to SELECT results, which ordinary jobs do not have (PROTOCOL.md 2.7). Default `false`. */
+  /** Add a `ResultDescriptor` to SELECT results, which ordinary jobs do not have (docs/protocol.md 2.7). Default `false`. */
   readonly resultDescriptor?: boolean;
   /** Rows in the `result` interface before it cuts silently. Default 10,000. */
   readonly maxResultRows?: number;

@@ -9,7 +9,7 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-/** The service refuses requests from 15 minutes on (PROTOCOL.md 7.5); long before, a clock is not well kept. */
+/** The service refuses requests from 15 minutes on (docs/protocol.md 7.5); long before, a clock is not well kept. */
 const refusedSkewMs = 900_000;
 const tolerableSkewMs = 60_000;
 /** How long `select 1` may take. */

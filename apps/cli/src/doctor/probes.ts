@@ -148,7 +148,7 @@ async function lookAtEverything({ mc, recorder, signal }: ProbeContext, instance
   await look("result", () => instance.getTaskResults({ signal }));
   await look("legacy LogView", () => mc.getLogviewAddress(instance.id, { kind: "legacy", hours: 1, signal }));
   await look("XFlows", () => collect(mc.listXFlows({ signal }), 1));
-  // Reads only, and may answer at once instead of as a job (PROTOCOL.md 2.4).
+  // Reads only, and may answer at once instead of as a job (docs/protocol.md 2.4).
   await look("submit show tables", () => mc.executeSql("show tables;", { signal, timeoutMs: 60_000 }));
 }
 

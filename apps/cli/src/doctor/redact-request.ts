@@ -110,7 +110,7 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
   return Object.fromEntries(redacted);
 }
 
-/** The text that was signed (PROTOCOL.md 7.1), put together from redacted parts: it shows the form, not the values. */
+/** The text that was signed (docs/protocol.md 7.1), put together from redacted parts: it shows the form, not the values. */
 export function canonicalShape(
   method: string,
   { path, query }: RedactedTarget,

@@ -4,7 +4,7 @@ import type { ApplicationAccount } from "./credentials.ts";
 import { hmac } from "./hmac.ts";
 
 /**
- * The headers by which an application signs the user's `Authorization` value once more (PROTOCOL.md 7.5). With a token of
+ * The headers by which an application signs the user's `Authorization` value once more (docs/protocol.md 7.5). With a token of
  * its own the application's text goes into `sts-authentication`.
  */
 export async function applicationHeaders(application: ApplicationAccount, authorization: string, prefix: string): Promise<HeaderMap> {

@@ -12,7 +12,7 @@ export interface SignedRequest {
 const standardHeaders: readonly string[] = ["content-md5", "content-type", "date"];
 
 /**
- * The text that V2 and V4 sign (PROTOCOL.md 7.1). Path and query values are decoded once, as Java and Go do; the second
+ * The text that V2 and V4 sign (docs/protocol.md 7.1). Path and query values are decoded once, as Java and Go do; the second
  * decoding of PyODPS turns reserved characters of a value into syntax and is left out on purpose.
  */
 export function canonicalString({ method, target, headers }: SignedRequest): string {

@@ -1,14 +1,14 @@
-/** An access key, permanent or temporary (PROTOCOL.md 7). With `securityToken` it is an STS account. */
+/** An access key, permanent or temporary (docs/protocol.md 7). With `securityToken` it is an STS account. */
 export interface AccessKeyCredentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** STS token that belongs to a temporary key (PROTOCOL.md 7.5). */
+  /** STS token that belongs to a temporary key (docs/protocol.md 7.5). */
   readonly securityToken?: string | undefined;
   /** When a temporary key ends; a provider is asked again shortly before. */
   readonly expiration?: Date | undefined;
 }
 
-/** A bearer token: sent as it is, nothing is signed (PROTOCOL.md 7.5). */
+/** A bearer token: sent as it is, nothing is signed (docs/protocol.md 7.5). */
 export interface BearerCredentials {
   readonly bearerToken: string;
   readonly expiration?: Date | undefined;
@@ -19,7 +19,7 @@ export type Credentials = AccessKeyCredentials | BearerCredentials;
 /** Gives credentials when asked; asked again when they are about to expire or were refused as expired. */
 export type CredentialsProvider = () => Credentials | Promise<Credentials>;
 
-/** A second signature by an application (PROTOCOL.md 7.5, `application-authentication`). */
+/** A second signature by an application (docs/protocol.md 7.5, `application-authentication`). */
 export interface ApplicationAccount {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;

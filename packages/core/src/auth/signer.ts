@@ -78,7 +78,7 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
   };
 }
 
-// The endpoint's own path, such as /api, is part of the URL but is not signed (PROTOCOL.md 1.1).
+// The endpoint's own path, such as /api, is part of the URL but is not signed (docs/protocol.md 1.1).
 function targetOf(url: string, endpoint: string): string {
   if (url.startsWith(`${endpoint}/`)) return url.slice(endpoint.length);
   throw new MaxComputeError("invalid_argument", "A request to an address outside the endpoint cannot be signed.");

@@ -1,6 +1,6 @@
 /**
  * How far the service's clock is ahead of this machine's, in milliseconds, as its answer `RequestTimeTooSkewd` tells:
- * `…, max_interval_date:900000,expire_date:2023-01-01T12:00:00.000Z,now_date:2023-01-01T15:00:00.000Z` (PROTOCOL.md 7.5).
+ * `…, max_interval_date:900000,expire_date:2023-01-01T12:00:00.000Z,now_date:2023-01-01T15:00:00.000Z` (docs/protocol.md 7.5).
  * Null when the message does not tell.
  *
  * @param sentAtMs the time that the refused request was signed with. Without it `expire_date` is taken for that time.

@@ -10,7 +10,7 @@ export interface SigningScope {
   readonly prefix: string;
 }
 
-/** Derives the key that signs all requests of one day and region (PROTOCOL.md 7.3). */
+/** Derives the key that signs all requests of one day and region (docs/protocol.md 7.3). */
 export async function deriveV4Key(secret: string, { date, region, prefix }: SigningScope): Promise<Uint8Array<ArrayBuffer>> {
   let key = new TextEncoder().encode(prefix + secret);
   for (const part of [date, region, "odps", `${prefix}_request`]) key = await hmac("SHA-256", key, part);

@@ -69,7 +69,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   };
 }
 
-/** The answers that make PyODPS go back to V2 for good (PROTOCOL.md 7.4). A wrong signature is not among them. */
+/** The answers that make PyODPS go back to V2 for good (docs/protocol.md 7.4). A wrong signature is not among them. */
 function refusesV4(error: MaxComputeError): boolean {
   const text = error.message.toLowerCase();
   switch (error.serverCode) {

@@ -37,7 +37,7 @@ export async function withRetry<T>(
 
 function mayRepeat(error: MaxComputeError, repeatable: Repeatable): boolean {
   if (repeatable === "any") return error.transient;
-  // Refused before anything was done: no connection, flow control, or a conflict that names a time (PROTOCOL.md 6.4).
+  // Refused before anything was done: no connection, flow control, or a conflict that names a time (docs/protocol.md 6.4).
   return error.code === "connect_failed" || error.code === "throttled" || (error.status === 409 && error.retryAfterMs !== undefined);
 }
 

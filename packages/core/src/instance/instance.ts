@@ -82,7 +82,10 @@ export interface Instance {
    */
   rows(options?: WaitOptions): AsyncIterable<ResultRow>;
 
-  /** A link for people: Job Insight or LogView (docs/protocol.md 3). A legacy link carries a token: whoever has it can read the instance. */
+  /**
+   * A link for people: Job Insight or LogView (docs/protocol.md 3). A legacy link carries a token: whoever has it can read
+   * the instance.
+   */
   getLogviewAddress(request?: LogviewRequest): Promise<string>;
 
   /** Nodes of an XFlow by name (docs/protocol.md 4.4). */

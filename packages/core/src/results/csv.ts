@@ -9,7 +9,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Decodes the CSV of the `result` interface (docs/tunnel.md, section 6) by bytes, because a STRING value need not be
+ * Decodes the CSV of the `result` interface (docs/tunnel.md 6) by bytes, because a STRING value need not be
  * UTF-8. Commas separate, `""` is a quote inside quotes, LF or CRLF ends a row, and a backslash means nothing but in `\N`.
  * Unlike other clients it tells `"\N"` (text) from `\N` (NULL), and refuses what they drop in silence: an open quote, text
  * behind a closing one, and rows whose length differs from the first one's.

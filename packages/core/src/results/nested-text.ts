@@ -6,7 +6,7 @@ export type NestedText =
   | null;
 
 /**
- * Takes `[a, b]` and `{k:v, k2:v2}` apart (docs/tunnel.md, section 6.2): items are trimmed, may be quoted by `"` or `'`
+ * Takes `[a, b]` and `{k:v, k2:v2}` apart (docs/tunnel.md 6.2): items are trimmed, may be quoted by `"` or `'`
  * with `\` before a quote inside, and a key ends at the first colon outside quotes and brackets. Null when brackets or
  * quotes are not balanced, which is how a text with such characters of its own, unquoted, mostly shows.
  */

@@ -10,7 +10,7 @@ export type Verdict =
 
 /**
  * The verdict over the tasks of a terminated instance. No task at all counts as success, as in PyODPS; a failed task
- * outweighs a cancelled one, because it says why (PROTOCOL.md 2.6).
+ * outweighs a cancelled one, because it says why (docs/protocol.md 2.6).
  */
 export function outcomeOf(tasks: readonly TaskInfo[]): Verdict {
   const failed = tasks.find((task) => task.status === "Failed");

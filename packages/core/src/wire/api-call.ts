@@ -1,6 +1,6 @@
 import type { HeaderMap, HttpMethod } from "../http/transport.ts";
 
-/** A query parameter; a null value is a valueless action such as `?taskstatus` (PROTOCOL.md 1.2). */
+/** A query parameter; a null value is a valueless action such as `?taskstatus` (docs/protocol.md 1.2). */
 export type QueryParameter = readonly [name: string, value: string | null];
 
 /** One call of the REST API, before endpoint, common parameters and signature: what the functions of `wire/` build. */

@@ -13,7 +13,7 @@ export interface CreatedInstance {
   readonly results: readonly TaskResult[] | null;
 }
 
-/** Submits a body written by `writeJob` or `writeXFlow`, or raw XML (PROTOCOL.md 2.4, 4.3). */
+/** Submits a body written by `writeJob` or `writeXFlow`, or raw XML (docs/protocol.md 2.4, 4.3). */
 export function createInstanceCall(project: string, body: Uint8Array, options: { readonly tryWait?: boolean } = {}): ApiCall {
   return {
     method: "POST",

@@ -25,7 +25,7 @@ interface ErrorBody {
 
 /**
  * Reads an error answer: XML or JSON in the service's shape, any of its elements missing; else a page of some proxy, or
- * nothing, of which only the status speaks (PROTOCOL.md 6).
+ * nothing, of which only the status speaks (docs/protocol.md 6).
  *
  * @param nowMs this machine's time, for a `Retry-After` date when the answer has no `Date` of its own
  */

@@ -22,7 +22,7 @@ const rfc822 = new RegExp(
 const asctime = new RegExp(String.raw`^[a-z]{3}\s+(?<month>[a-z]{3})\s+(?<day>\d{1,2})\s+${time}\s+(?<year>\d{4})$`, "i");
 
 /**
- * Reads a date of any RFC 822 form, such as `Sun, 01 Jan 2023 12:00:00 GMT` or `1 Jan 2023 20:00 +0800` (PROTOCOL.md 2.1).
+ * Reads a date of any RFC 822 form, such as `Sun, 01 Jan 2023 12:00:00 GMT` or `1 Jan 2023 20:00 +0800` (docs/protocol.md 2.1).
  * A zone that it does not know counts as GMT, as RFC 5322 has it. Null for anything else, an empty text and dates that do
  * not exist included; never an invalid `Date`.
  */

@@ -32,7 +32,7 @@ export interface InstancePage {
   readonly maxItems: number | null;
 }
 
-/** Asks for one page; the filter is sent again with every page (PROTOCOL.md 2.1). */
+/** Asks for one page; the filter is sent again with every page (docs/protocol.md 2.1). */
 export function listInstancesCall(project: string, filter: InstanceFilter, marker: string | null): ApiCall {
   const parameters: readonly (readonly [name: string, value: string | number | null | undefined])[] = [
     ["status", filter.status === undefined ? null : capitalize(filter.status)],
@@ -49,7 +49,7 @@ export function listInstancesCall(project: string, filter: InstanceFilter, marke
   return { method: "GET", path: instancePath(project), query };
 }
 
-/** Reads one page. A page may carry a marker and no instance (PROTOCOL.md 2.1). */
+/** Reads one page. A page may carry a marker and no instance (docs/protocol.md 2.1). */
 export function readInstancePage(answer: ApiAnswer): InstancePage {
   const root = readXmlAnswer(answer, "Instances", ["Instance", "Marker", "MaxItems"]);
   const maxItems = textOf(root, "MaxItems") ?? "";

@@ -7,13 +7,16 @@ import { instancePath } from "./resource.ts";
 import { taskResultsOf } from "./task-result.ts";
 import { textOf } from "./xml.ts";
 
-/** What the status call tells, and the results of a synchronous instance where the body carries them (PROTOCOL.md 2.3). */
+/** What the status call tells, and the results of a synchronous instance where the body carries them (docs/protocol.md 2.3). */
 export interface InstanceAnswer {
   readonly info: InstanceInfo;
   readonly results: readonly TaskResult[] | null;
 }
 
-/** Asks for the status: at once, or `held` by the service until the instance ends or some seconds have passed (PROTOCOL.md 2.3). */
+/**
+ * Asks for the status: at once, or `held` by the service until the instance ends or some seconds have passed
+ * (docs/protocol.md 2.3).
+ */
 export function instanceStatusCall(project: string, id: string, options: { readonly held: boolean }): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: options.held ? [["instancestatus", null]] : [] };
 }

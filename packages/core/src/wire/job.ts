@@ -2,7 +2,7 @@ import { MaxComputeError } from "../error.ts";
 import { writeXml, xmlNode, xmlText } from "./xml-writer.ts";
 import type { XmlNode } from "./xml-writer.ts";
 
-/** A job as it is submitted: one or more tasks and how to run them (PROTOCOL.md 2.4). */
+/** A job as it is submitted: one or more tasks and how to run them (docs/protocol.md 2.4). */
 export interface Job {
   readonly name?: string | undefined;
   readonly comment?: string | undefined;
@@ -45,10 +45,10 @@ export interface OtherTask extends TaskCommon {
 
 export type JobTask = SqlTask | MergeTask | OtherTask;
 
-/** Priority of a job that does not say one (PROTOCOL.md 2.4). */
+/** Priority of a job that does not say one (docs/protocol.md 2.4). */
 export const defaultPriority: number = 9;
 
-/** Names that tasks get when nobody names them (PROTOCOL.md 2.4). */
+/** Names that tasks get when nobody names them (docs/protocol.md 2.4). */
 export const defaultTaskNames: { readonly sql: "AnonymousSQLTask"; readonly sqlCost: "AnonymousSQLCostTask" } = {
   sql: "AnonymousSQLTask",
   sqlCost: "AnonymousSQLCostTask",
@@ -81,7 +81,7 @@ export function settingsText(settings: Readonly<Record<string, SettingValue>>): 
 }
 
 /**
- * Writes a job as the body of a submit, its elements in the order that PyODPS calls strict (PROTOCOL.md 2.4).
+ * Writes a job as the body of a submit, its elements in the order that PyODPS calls strict (docs/protocol.md 2.4).
  *
  * @throws {MaxComputeError} `invalid_argument` for a job without tasks, a negative or broken priority, an unnamed task, a
  * character that XML cannot carry, or an empty query

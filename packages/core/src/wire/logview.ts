@@ -4,12 +4,12 @@ import type { ApiAnswer, ApiCall } from "./api-call.ts";
 import { encodeText, projectPath } from "./resource.ts";
 import { parseXml, textOf } from "./xml.ts";
 
-/** Asks for the host of legacy LogView pages (PROTOCOL.md 3.2). */
+/** Asks for the host of legacy LogView pages (docs/protocol.md 3.2). */
 export function logviewHostCall(): ApiCall {
   return { method: "GET", path: "/logview/host", query: [] };
 }
 
-/** Asks for the host of Job Insight pages (PROTOCOL.md 3.2). */
+/** Asks for the host of Job Insight pages (docs/protocol.md 3.2). */
 export function webconsoleHostCall(): ApiCall {
   return { method: "GET", path: "/webconsole/host", query: [] };
 }
@@ -20,7 +20,7 @@ export function readHost(answer: ApiAnswer): string | null {
   return /^https?:\/\/[^\s<>"?#]+$/.test(text) ? text : null;
 }
 
-/** Asks for a token that allows to read one instance for some hours (PROTOCOL.md 3.3). */
+/** Asks for a token that allows to read one instance for some hours (docs/protocol.md 3.3). */
 export function signBearerTokenCall(project: string, id: string, hours: number): ApiCall {
   const statement = { Action: ["odps:Read"], Effect: "Allow", Resource: `acs:odps:*:projects/${project}/instances/${id}` };
   return bearerTokenCall(project, { Statement: [statement], Version: "1" }, hours);
@@ -68,12 +68,12 @@ export interface LogviewSubject {
   readonly instanceId: string;
 }
 
-/** A legacy LogView address (PROTOCOL.md 3.3). Who has it can read the instance while the token lives. */
+/** A legacy LogView address (docs/protocol.md 3.3). Who has it can read the instance while the token lives. */
 export function legacyLogviewAddress(subject: LogviewSubject & { readonly token: string }): string {
   return `${subject.host}/logview/?${instanceQuery(subject)}&token=${queryValue(subject.token)}`;
 }
 
-/** A Job Insight address, which carries no token (PROTOCOL.md 3.4). */
+/** A Job Insight address, which carries no token (docs/protocol.md 3.4). */
 export function jobInsightAddress(subject: LogviewSubject & { readonly region: string }): string {
   return `${subject.host}/${encodeText(subject.region)}/job-insights?${instanceQuery(subject)}`;
 }

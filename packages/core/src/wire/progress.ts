@@ -5,7 +5,7 @@ import { instancePath } from "./resource.ts";
 import { childrenOf, textOf } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
-/** Asks for the stages of one task (PROTOCOL.md 2.8). */
+/** Asks for the stages of one task (docs/protocol.md 2.8). */
 export function progressCall(project: string, id: string, taskName: string): ApiCall {
   return {
     method: "GET",

@@ -5,7 +5,7 @@ import { projectPath } from "./resource.ts";
 import { readProperties } from "./source.ts";
 import { childOf, textOf } from "./xml.ts";
 
-/** What the service tells of a project (PROTOCOL.md 8.2). */
+/** What the service tells of a project (docs/protocol.md 8.2). */
 export interface ProjectInfo {
   readonly name: string;
   readonly type: string | null;

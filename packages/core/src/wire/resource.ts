@@ -1,6 +1,6 @@
 import { MaxComputeError } from "../error.ts";
 
-/** Path of a project: `/projects/{p}` (PROTOCOL.md 1.2). */
+/** Path of a project: `/projects/{p}` (docs/protocol.md 1.2). */
 export function projectPath(project: string): string {
   return `/projects/${segment(project, "project")}`;
 }

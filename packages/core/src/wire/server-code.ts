@@ -1,6 +1,6 @@
 import type { MaxComputeErrorCode } from "../error.ts";
 
-// The service's own words for errors (PROTOCOL.md 6.2), each with ours.
+// The service's own words for errors (docs/protocol.md 6.2), each with ours.
 const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([
   ["MethodNotAllowed", "unsupported"],
   ["NoSuchObject", "not_found"],
@@ -42,10 +42,10 @@ const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, Ma
   ["FlowExceeded", "throttled"],
 ]);
 
-// Words that no client has a class for (PROTOCOL.md 6.4).
+// Words that no client has a class for (docs/protocol.md 6.4).
 const otherCodes: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([["TaskFailed", "invalid_state"]]);
 
-// ODPS codes that stand for one of those words where they are sent in place of it (PROTOCOL.md 6.2).
+// ODPS codes that stand for one of those words where they are sent in place of it (docs/protocol.md 6.2).
 const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
   ["ODPS-0010000", "InternalServerError"],
   ["ODPS-0410031", "RequestTimeTooSkewd"],
@@ -58,7 +58,7 @@ const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
   ["ODPS-0420411", "InvalidArgument"],
 ]);
 
-// ODPS codes that say more than the word beside them: a wrong key is an `InvalidParameter` (PROTOCOL.md 6.4).
+// ODPS codes that say more than the word beside them: a wrong key is an `InvalidParameter` (docs/protocol.md 6.4).
 const codesByOdpsCode: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([
   ["ODPS-0410042", "unauthorized"],
   ["ODPS-0410051", "unauthorized"],
@@ -76,7 +76,7 @@ export interface ServerWords {
 
 /**
  * Understands a `Code`: a word of the list, or a text such as `ODPS-0420411: Invalid argument - ` whose part before the
- * first colon is a word or an ODPS code (PROTOCOL.md 6.2).
+ * first colon is a word or an ODPS code (docs/protocol.md 6.2).
  */
 export function readServerWords(serverCode: string, message: string): ServerWords {
   const odpsCode = findOdpsCode(serverCode) ?? findOdpsCode(message);
@@ -90,7 +90,7 @@ export function readServerWords(serverCode: string, message: string): ServerWord
   };
 }
 
-/** The first ODPS code of a text: at its start, behind a colon, or behind ` - ` (PROTOCOL.md 6.3). */
+/** The first ODPS code of a text: at its start, behind a colon, or behind ` - ` (docs/protocol.md 6.3). */
 export function findOdpsCode(text: string): string | undefined {
   return /(?:^|:|\s-\s)\s*(ODPS-\w+)/.exec(text)?.[1];
 }

@@ -16,7 +16,7 @@ export interface JobSource extends Job {
   readonly runMode: string;
 }
 
-/** Asks for the job that an instance runs (PROTOCOL.md 2.11). */
+/** Asks for the job that an instance runs (docs/protocol.md 2.11). */
 export function sourceCall(project: string, id: string): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [["source", null]] };
 }

@@ -1,7 +1,7 @@
 import { MaxComputeError } from "../error.ts";
 import { isObject } from "./json.ts";
 
-/** What the service thinks that a SQL text costs (PROTOCOL.md 5.3). */
+/** What the service thinks that a SQL text costs (docs/protocol.md 5.3). */
 export interface SqlCost {
   /** User-defined functions in it. */
   readonly udfNum: number;

@@ -2,7 +2,7 @@ import type { ApiCall } from "./api-call.ts";
 import { instancePath } from "./resource.ts";
 import { writeXml, xmlNode } from "./xml-writer.ts";
 
-/** Asks to stop an instance; the answer's body says nothing (PROTOCOL.md 2.5). */
+/** Asks to stop an instance; the answer's body says nothing (docs/protocol.md 2.5). */
 export function stopInstanceCall(project: string, id: string): ApiCall {
   return {
     method: "PUT",

@@ -1,7 +1,7 @@
 import type { ApiCall, QueryParameter } from "./api-call.ts";
 import { encodeText } from "./resource.ts";
 
-/** What is added to the query of every call (PROTOCOL.md 1.2). */
+/** What is added to the query of every call (docs/protocol.md 1.2). */
 export interface CommonParameters {
   /** The client's project, sent as `curr_project`. */
   readonly project: string;

@@ -12,7 +12,7 @@ import type { XmlElement } from "./xml.ts";
 /** What a `<Result>` element holds; see {@link TaskResult}. */
 export type ResultContent = Pick<TaskResult, "format" | "transform" | "bytes">;
 
-/** Asks for the results of all tasks (PROTOCOL.md 2.7). */
+/** Asks for the results of all tasks (docs/protocol.md 2.7). */
 export function resultCall(project: string, id: string): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [["result", null]] };
 }

@@ -15,7 +15,7 @@ export interface TaskStatuses {
   readonly tasks: readonly TaskInfo[];
 }
 
-/** Asks for the status of all tasks (PROTOCOL.md 2.6). */
+/** Asks for the status of all tasks (docs/protocol.md 2.6). */
 export function taskStatusCall(project: string, id: string): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [["taskstatus", null]] };
 }

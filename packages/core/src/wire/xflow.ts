@@ -9,7 +9,7 @@ import type { ResultContent } from "./task-result.ts";
 import { childOf, childrenOf, textOf } from "./xml.ts";
 import { writeXml, xmlNode, xmlText } from "./xml-writer.ts";
 
-/** One run of an XFlow (PROTOCOL.md 4.3). */
+/** One run of an XFlow (docs/protocol.md 4.3). */
 export interface XFlowRun {
   /** Project that the XFlow belongs to, such as `algo_public`. */
   readonly xflowProject: string;
@@ -22,7 +22,7 @@ export interface XFlowRun {
   readonly properties?: Readonly<Record<string, string>> | undefined;
 }
 
-/** One node of a running XFlow (PROTOCOL.md 4.4). */
+/** One node of a running XFlow (docs/protocol.md 4.4). */
 export interface XFlowAction {
   readonly name: string;
   /** `Local`, `Instance` or `SubWorkflow`. */
@@ -68,7 +68,7 @@ export function writeXFlow(project: string, run: XFlowRun): Uint8Array {
   );
 }
 
-/** Asks for the nodes of a running XFlow (PROTOCOL.md 4.4). */
+/** Asks for the nodes of a running XFlow (docs/protocol.md 4.4). */
 export function xresultCall(project: string, id: string): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [["xresult", null]] };
 }
@@ -87,7 +87,7 @@ export function readXResult(answer: ApiAnswer): readonly XFlowAction[] {
   });
 }
 
-/** Asks for an XFlow's submission (PROTOCOL.md 4.5). */
+/** Asks for an XFlow's submission (docs/protocol.md 4.5). */
 export function xsourceCall(project: string, id: string): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [["xsource", null]] };
 }
@@ -110,7 +110,7 @@ export function readXSource(answer: ApiAnswer): XFlowRun {
   };
 }
 
-/** Asks for one page of a project's XFlows (PROTOCOL.md 4.1). */
+/** Asks for one page of a project's XFlows (docs/protocol.md 4.1). */
 export function listXFlowsCall(project: string, owner: string | undefined, marker: string | null): ApiCall {
   return {
     method: "GET",

@@ -9,7 +9,7 @@ import type { Instance, Task } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env, Service } from "../service.ts";
 
-/** `/projects/{p}/instances/{id}`: everything about one instance (PROTOCOL.md 2.3 to 2.15, 4.4, 4.5). */
+/** `/projects/{p}/instances/{id}`: everything about one instance (docs/protocol.md 2.3 to 2.15, 4.4, 4.5). */
 export function instanceCalls(service: Service): Hono<Env> {
   const { jobs, clock } = service;
   const app = new Hono<Env>();
@@ -42,7 +42,7 @@ export function instanceCalls(service: Service): Hono<Env> {
         return new Response(xflowOf(instance).body, { headers: { "Content-Type": "application/xml" } });
       case "xresult":
         return xmlAnswer(xresult(xflowOf(instance).actions));
-      // There is nothing to tell: an empty answer of the right shape (PROTOCOL.md 2.9, 2.12, 2.13).
+      // There is nothing to tell: an empty answer of the right shape (docs/protocol.md 2.9, 2.12, 2.13).
       case "instancesummary":
         return jsonAnswer({ Instance: {} });
       case "cached":
@@ -77,7 +77,7 @@ const actions = [
   "instancesummary", "cached", "instancequota", "info", "instancedetail", "detail", "summary", "log",
 ] as const;
 
-/** Nothing but `Status` in the body: one client takes a job with tasks here for a finished one (PROTOCOL.md 2.3). */
+/** Nothing but `Status` in the body: one client takes a job with tasks here for a finished one (docs/protocol.md 2.3). */
 function status(instance: Instance): Response {
   return xmlAnswer(el("Instance", [el("Status", instance.status)]), {
     "x-odps-owner": instance.owner,

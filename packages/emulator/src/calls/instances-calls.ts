@@ -13,7 +13,7 @@ import { resultTasks } from "./instance-calls.ts";
 
 const maxPageSize = 1000;
 
-/** `/projects/{p}/instances`: list and create (PROTOCOL.md 2.1, 2.4), and the empty list of queued ones (2.12). */
+/** `/projects/{p}/instances`: list and create (docs/protocol.md 2.1, 2.4), and the empty list of queued ones (2.12). */
 export function instancesCalls({ jobs, faults }: Service): Hono<Env> {
   const app = new Hono<Env>();
 

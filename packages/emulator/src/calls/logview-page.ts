@@ -6,7 +6,10 @@ import { noSuchInstance, ServiceError } from "../http/service-error.ts";
 import type { Instance } from "../jobs/instance.ts";
 import type { Env, Service } from "../service.ts";
 
-/** What a person sees who follows a LogView link: `/logview/?h=…&p=…&i=…&token=…` or `/{region}/job-insights?h=…&p=…&i=…` (PROTOCOL.md 3.3, 3.4). */
+/**
+ * What a person sees who follows a LogView link: `/logview/?h=…&p=…&i=…&token=…` or `/{region}/job-insights?h=…&p=…&i=…`
+ * (docs/protocol.md 3.3, 3.4).
+ */
 export function logviewPage(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const answer = (c: Context<Env>, id: string): Response | Promise<Response> => {

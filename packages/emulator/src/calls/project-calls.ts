@@ -13,7 +13,10 @@ import { publicProject } from "../xflow/catalog.ts";
 const tenantId = "280747000857";
 const created = Date.UTC(2016, 0, 1);
 
-/** What clients ask beside instances: the project, the tenant, LogView hosts and tokens, the tunnel's address (PROTOCOL.md 3.2, 3.3, 8). */
+/**
+ * What clients ask beside instances: the project, the tenant, LogView hosts and tokens, the tunnel's address
+ * (docs/protocol.md 3.2, 3.3, 8).
+ */
 export function projectCalls({ settings, clock, jobs }: Service): Hono<Env> {
   const { project, region } = settings;
   const app = new Hono<Env>();
@@ -94,7 +97,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Security queries (PROTOCOL.md 8.6): `whoami` is the one that clients ask to see whether their key works. */
+/** Security queries (docs/protocol.md 8.6): `whoami` is the one that clients ask to see whether their key works. */
 function securityAnswer(body: string, project: string): string {
   let query: string | undefined;
   let asJson = false;

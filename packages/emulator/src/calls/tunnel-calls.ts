@@ -2,7 +2,10 @@ import { Hono } from "hono";
 import { ServiceError } from "../http/service-error.ts";
 import type { Env } from "../service.ts";
 
-/** There is no tunnel yet. It says so in JSON, the only form its clients read, and they fall back to `?result` (PROTOCOL.md 5.4). */
+/**
+ * There is no tunnel yet. It says so in JSON, the only form its clients read, and they fall back to `?result`
+ * (docs/protocol.md 5.4).
+ */
 export function tunnelCalls(): Hono<Env> {
   const app = new Hono<Env>();
   const refuse = (): never => {

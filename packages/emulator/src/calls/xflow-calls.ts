@@ -9,7 +9,7 @@ import { findXFlow, publicProject, xflows } from "../xflow/catalog.ts";
 
 const created = Date.UTC(2016, 0, 1);
 
-/** `/projects/{p}/xflows`: list and get (PROTOCOL.md 4.1, 4.2). */
+/** `/projects/{p}/xflows`: list and get (docs/protocol.md 4.1, 4.2). */
 export function xflowCalls(): Hono<Env> {
   const app = new Hono<Env>();
 

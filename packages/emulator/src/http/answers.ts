@@ -8,7 +8,7 @@ export function jsonAnswer(value: unknown): Response {
   return new Response(JSON.stringify(value), { headers: { "Content-Type": "application/json" } });
 }
 
-/** Without JSON's quotes: clients take the body as it is (PROTOCOL.md 10). */
+/** Without JSON's quotes: clients take the body as it is (docs/protocol.md 10). */
 export function textAnswer(text: string): Response {
   return new Response(text, { headers: { "Content-Type": "text/plain" } });
 }

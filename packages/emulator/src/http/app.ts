@@ -86,7 +86,7 @@ function isRead(method: string): boolean {
 
 const requestIdHeader = "x-odps-request-id";
 
-/** 24 upper-case hex digits (PROTOCOL.md 1.4). */
+/** 24 upper-case hex digits (docs/protocol.md 1.4). */
 function newRequestId(): string {
   return randomBytes(12).toString("hex").toUpperCase();
 }

@@ -20,7 +20,7 @@ interface Credentials {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Signs by the words of PROTOCOL.md 7, not by the code under test. */
+/** Signs by the words of docs/protocol.md 7, not by the code under test. */
 function request({ id = "emulator-access-id", secret = "emulator-access-key", region, date = at, headers }: Credentials = {}): Request {
   const canonical = `GET\n\n\n${date}\n${path}`;
   const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();

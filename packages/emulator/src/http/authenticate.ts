@@ -9,7 +9,7 @@ export type Caller = { readonly kind: "account" } | { readonly kind: "logview"; 
 const account: Caller = { kind: "account" };
 const maxSkewMs = 900_000;
 
-/** Throws a ServiceError when the request is not who it says it is (PROTOCOL.md 7). `now` is the service's clock. */
+/** Throws a ServiceError when the request is not who it says it is (docs/protocol.md 7). `now` is the service's clock. */
 export function authenticate(request: SignedRequest, settings: Settings, now: number): Caller {
   const { headers } = request;
   if (!settings.verifySignatures) return account;
@@ -49,7 +49,7 @@ function invalidCredentials(why: string): ServiceError {
   return new ServiceError(401, "InvalidParameter", `ODPS-0410051: Invalid credentials - ${why}.`);
 }
 
-/** Clients take the three values after the commas to correct their clocks (PROTOCOL.md 7.5). */
+/** Clients take the three values after the commas to correct their clocks (docs/protocol.md 7.5). */
 function checkDate(header: string | null, now: number): void {
   const date = Date.parse(header ?? "");
   if (Number.isNaN(date)) {
@@ -76,7 +76,7 @@ function bearerCaller(token: string, settings: Settings, now: number): Caller {
   return { kind: "logview", instanceId };
 }
 
-/** A token for LogView: Base64 of comma-separated fields, the third of which is the expiry in epoch seconds (PROTOCOL.md 3.3). */
+/** A token for LogView: Base64 of comma-separated fields, the third of which is the expiry in epoch seconds (docs/protocol.md 3.3). */
 export function signLogviewToken(instanceId: string, expiresAt: number, { accessKeySecret, project }: Settings): string {
   const expires = Math.floor(expiresAt / 1000);
   const signature = createHmac("sha256", accessKeySecret).update(`${project},${instanceId},${expires}`).digest("base64url");

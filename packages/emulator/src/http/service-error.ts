@@ -1,6 +1,6 @@
 import { el, writeXml } from "./xml.ts";
 
-/** An answer that is an error. Clients choose the exception by `code` (PROTOCOL.md 6.2). */
+/** An answer that is an error. Clients choose the exception by `code` (docs/protocol.md 6.2). */
 export class ServiceError extends Error {
   override readonly name: string = "ServiceError";
   readonly status: number;
@@ -22,7 +22,7 @@ export class ServiceError extends Error {
     this.format = extra.format ?? "xml";
   }
 
-  /** All four elements are always there: a client throws an incomplete error away (PROTOCOL.md 6.1). */
+  /** All four elements are always there: a client throws an incomplete error away (docs/protocol.md 6.1). */
   toResponse(requestId: string, hostId: string): Response {
     const fields = { Code: this.code, Message: this.message, RequestId: requestId, HostId: hostId };
     const body =

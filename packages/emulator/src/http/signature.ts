@@ -8,7 +8,7 @@ export interface SignedRequest {
   readonly headers: Headers;
 }
 
-/** The parts of `Authorization: ODPS {credential}:{signature}` (PROTOCOL.md 7.2, 7.3). */
+/** The parts of `Authorization: ODPS {credential}:{signature}` (docs/protocol.md 7.2, 7.3). */
 export interface Authorization {
   readonly accessKeyId: string;
   readonly signature: string;
@@ -34,7 +34,7 @@ export function isSignedBy(secret: string, authorization: Authorization, request
   return canonicalStrings(request).some((canonical) => sameText(hmacSha1(key, canonical), authorization.signature));
 }
 
-/** `application-authentication`: a second signature, over the `Authorization` value (PROTOCOL.md 7.5). */
+/** `application-authentication`: a second signature, over the `Authorization` value (docs/protocol.md 7.5). */
 export function isSignedByApplication(application: { accessId: string; secret: string }, header: string, authorization: string): boolean {
   const fields = new Map(header.split(",").map((field) => splitOnce(field, ":")));
   return (
@@ -52,7 +52,7 @@ function v4Key(secret: string, { date, region, prefix }: { date: string; region:
 
 /**
  * Every string a client may have signed for this request: values decoded once or (PyODPS) twice, `x-odps-*` query
- * parameters in the header block or (Go) not, the last or (Go) the first of equal names (PROTOCOL.md 7.1).
+ * parameters in the header block or (Go) not, the last or (Go) the first of equal names (docs/protocol.md 7.1).
  */
 export function canonicalStrings({ method, target, headers }: SignedRequest): string[] {
   const targets = target.startsWith("//") ? [target, target.replace(/^\/+/, "/")] : [target];

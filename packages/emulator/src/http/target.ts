@@ -1,6 +1,6 @@
 import type { FaultTarget } from "../faults.ts";
 
-/** Where the REST API is mounted. It is part of the URL but not of the resource that is signed (PROTOCOL.md 1.1). */
+/** Where the REST API is mounted. It is part of the URL but not of the resource that is signed (docs/protocol.md 1.1). */
 export const apiPrefix = "/api";
 
 /** The path after the endpoint, still percent-encoded. Tunnel paths come without `/api`; a doubled slash counts as one. */
@@ -19,7 +19,7 @@ export function endpointOf(url: URL): string {
   return url.pathname.startsWith(`${apiPrefix}/`) ? url.origin + apiPrefix : url.origin;
 }
 
-/** What faults look at. `curr_project` is on every request and no action (PROTOCOL.md 1.2). */
+/** What faults look at. `curr_project` is on every request and no action (docs/protocol.md 1.2). */
 export function faultTarget(request: Request): FaultTarget {
   const url = new URL(request.url);
   const actions = new Set(url.searchParams.keys());

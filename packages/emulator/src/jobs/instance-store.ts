@@ -1,7 +1,7 @@
 import { invalidParameter } from "../http/service-error.ts";
 import type { Instance } from "./instance.ts";
 
-/** What `GET /projects/{p}/instances` can ask for (PROTOCOL.md 2.1). */
+/** What `GET /projects/{p}/instances` can ask for (docs/protocol.md 2.1). */
 export interface InstanceFilter {
   readonly status?: string;
   /** Epoch ms, `[from, to)` on the start time. */

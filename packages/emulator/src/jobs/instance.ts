@@ -7,7 +7,7 @@ export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancell
 export interface TaskResult {
   readonly format: "csv" | "text";
   readonly bytes: Uint8Array;
-  /** JSON (PROTOCOL.md 2.7). */
+  /** JSON (docs/protocol.md 2.7). */
   readonly descriptor?: string;
 }
 
@@ -54,7 +54,7 @@ export class Task {
   }
 }
 
-/** A node of an XFlow's run (PROTOCOL.md 4.4). */
+/** A node of an XFlow's run (docs/protocol.md 4.4). */
 export interface XFlowAction {
   readonly nodeType: "Local" | "Instance" | "SubWorkflow";
   readonly name: string;

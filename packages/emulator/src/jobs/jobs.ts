@@ -17,7 +17,7 @@ import { prepareTask } from "./task-work.ts";
 
 export interface Submitted {
   readonly instance: Instance;
-  /** Done by the time of the answer: 200 with results instead of 201 (PROTOCOL.md 2.4). */
+  /** Done by the time of the answer: 200 with results instead of 201 (docs/protocol.md 2.4). */
   readonly synchronous: boolean;
 }
 

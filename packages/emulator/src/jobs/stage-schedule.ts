@@ -1,7 +1,7 @@
 import { between, type Random } from "../random.ts";
 import type { PlanStage } from "../sql/sql-engine.ts";
 
-/** A stage as `?instanceprogress` shows it (PROTOCOL.md 2.8). */
+/** A stage as `?instanceprogress` shows it (docs/protocol.md 2.8). */
 export interface StageProgress {
   readonly id: string;
   readonly status: "WAITING" | "RUNNING" | "TERMINATED" | "FAILED" | "CANCELLED";

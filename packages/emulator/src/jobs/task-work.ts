@@ -17,7 +17,7 @@ export interface TaskOptions {
   readonly resultDescriptor: boolean;
 }
 
-/** What to do for a task, and whether it may be done while its submit waits (PROTOCOL.md 2.4). */
+/** What to do for a task, and whether it may be done while its submit waits (docs/protocol.md 2.4). */
 export interface PreparedTask {
   readonly work: TaskWork;
   readonly metadataOnly: boolean;
@@ -69,7 +69,7 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
   };
 }
 
-/** A client that waits for the first stage of a query would wait for ever if there were none (PROTOCOL.md 2.8). */
+/** A client that waits for the first stage of a query would wait for ever if there were none (docs/protocol.md 2.8). */
 function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): readonly PlanStage[] {
   if (statement.kind === "metadata" || plan.length > 0) return plan;
   return [{ name: "M1", kind: "map", inputs: [], inputRecords: 1, outputRecords: 1 }];
@@ -86,7 +86,7 @@ function sqlResult(outcomes: readonly SqlOutcome[], descriptor: boolean): TaskRe
   return { ...csv, descriptor: JSON.stringify({ IsSelect: true, SelectResultStatus: status, Schema: { Columns: columns } }) };
 }
 
-/** PROTOCOL.md 5.3. */
+/** docs/protocol.md 5.3. */
 function sqlCost(task: SubmittedTask, engine: SqlEngine): TaskWork {
   return async ({ clock }) => {
     const { udf, complexity, input } = await clock.gate(engine.cost(task.query, task.settings));

@@ -239,7 +239,10 @@ function queryOf(statement: Statement): SqlSource | undefined {
   }
 }
 
-/** It checks itself in the doing, so that a DDL which fails is one that was done and failed, not one that was refused (PROTOCOL.md 2.4). */
+/**
+ * It checks itself in the doing, so that a DDL which fails is one that was done and failed, not one that was refused
+ * (docs/protocol.md 2.4).
+ */
 function isDoneAtOnce({ kind, statement }: PreparedStatement): boolean {
   return kind === "metadata" && queryOf(statement) === undefined;
 }

@@ -1,7 +1,7 @@
 import type { SqlCell, SqlColumn } from "./sql-engine.ts";
 
 /**
- * A SELECT's rows as the `result` interface carries them (PROTOCOL.md 2.7, docs/tunnel.md 6.1): names and text in
+ * A SELECT's rows as the `result` interface carries them (docs/protocol.md 2.7, docs/tunnel.md 6.1): names and text in
  * double quotes, numbers bare, NULL an unquoted `\N`, `\n` after every line. The bytes of a STRING pass unchanged, so
  * the whole need not be UTF-8. A STRING that reads `\N` is quoted: clients that look at quotes can tell it from NULL.
  */

@@ -9,7 +9,7 @@ export interface SqlEngine {
   plan(statement: SqlStatement): Promise<readonly PlanStage[]>;
   /** Runs one statement. Aborting interrupts DuckDB and rejects with the signal's reason. */
   run(statement: SqlStatement, options: { readonly maxRows: number; readonly signal: AbortSignal }): Promise<SqlOutcome>;
-  /** Numbers for a cost estimate (PROTOCOL.md 5.3). */
+  /** Numbers for a cost estimate (docs/protocol.md 5.3). */
   cost(script: string, settings: Readonly<Record<string, string>>): Promise<{ udf: number; complexity: number; input: number }>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Position } from "./position.ts";
 
 const at = ({ line, column }: Position): string => `[${line},${column}]`;
 
-/** The statement does not follow the grammar: `ODPS-0130161:[1,1] Parse exception - invalid token 'SELEC'` (PROTOCOL.md 6.3). */
+/** The statement does not follow the grammar: `ODPS-0130161:[1,1] Parse exception - invalid token 'SELEC'` (docs/protocol.md 6.3). */
 export function parseError(position: Position, sentence: string): SqlError {
   return new SqlError("ODPS-0130161", `${at(position)} Parse exception - ${sentence}`);
 }
