@@ -30,7 +30,7 @@ export type Submitter = (submission: Submission, signal?: AbortSignalLike) => Pr
 
 /** Pauses before each look for an instance whose submit was not answered: it may appear a little later. */
 const lookAfterMs = [0, 1000, 3000];
-/** The service's clock may differ by this much before it refuses requests (PROTOCOL.md 7.5). */
+/** The service's clock may differ by this much before it refuses requests (docs/protocol.md 7.5). */
 const clockToleranceMs = 900_000;
 /** Own instances that are looked at; more within the window were not submitted by one client in one go. */
 const mostCandidates = 200;
