@@ -10,7 +10,12 @@ export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Crede
 export type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 export type { LogviewRequest } from "./instance/logview.ts";
 export type { JobOptions, SqlOptions } from "./instance/sql-job.ts";
+export { CalendarDate } from "./results/calendar-date.ts";
+export { RawValue } from "./results/column-value.ts";
+export type { ColumnValue, StructValue } from "./results/column-value.ts";
+export { DayTimeInterval, YearMonthInterval } from "./results/interval.ts";
 export type { ResultRow } from "./results/result-rows.ts";
+export { LocalTimestamp, Timestamp } from "./results/timestamp.ts";
 export { isTerminalEvent } from "./watch/instance-event.ts";
 export type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView, TaskView, WatchTrouble } from "./watch/instance-event.ts";
 export type { InstanceFilter } from "./wire/instance-list.ts";

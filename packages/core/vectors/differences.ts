@@ -2,6 +2,7 @@ import type { MaxComputeError } from "../src/error.ts";
 import type { CaseInput } from "./case-input.ts";
 import type { Mismatch } from "./compare.ts";
 import { mismatches, show } from "./compare.ts";
+import { isSameNumber } from "./typed-values.ts";
 import { isJsonObject } from "./vector.ts";
 import type { JsonObject, Rule } from "./vector.ts";
 
@@ -11,7 +12,7 @@ export type Explanation = "same" | { readonly rule: Rule; readonly reason: strin
 /** Explains a mismatch between values, if one of the rules does. */
 export function explain(mismatch: Mismatch, value: unknown, op: string): Explanation {
   const { path, expected, actual } = mismatch;
-  if (isSameSpelling(mismatch)) return "same";
+  if (isSameSpelling(mismatch) || (op === "csv" && isSameDecimal(mismatch, value))) return "same";
   if (op === "xsubs" && path.startsWith("subInstances.")) return explainSubInstance(mismatch, value);
   if (op === "source" && expected === null && typeof actual === "string") {
     return { rule: "keeps-more", reason: `PyODPS has no ${path}; the job says ${show(actual)}` };
@@ -42,16 +43,21 @@ function isSameSpelling({ path, expected, actual }: Mismatch): boolean {
   if (path.endsWith(".rawText")) return String(expected).replace(/\s/g, "") === actual;
   // Ours is upper case by contract.
   if (path.endsWith(".selectResultStatus")) return String(expected).toUpperCase() === actual;
-  // Python writes small DECIMAL values with an exponent.
-  if (path.startsWith("rows[")) return isSameDecimal(expected, actual);
   // Not said, and no.
   return path.endsWith(".isSelect") && expected === null && actual === false;
 }
 
-function isSameDecimal(expected: unknown, actual: unknown): boolean {
-  const [, digits = "", exponent = ""] = /^(-?\d+(?:\.\d+)?)E([+-]\d+)$/.exec(String(expected)) ?? [];
-  const isPlain = typeof actual === "string" && /^-?\d+(\.\d+)?$/.test(actual);
-  return digits !== "" && isPlain && Number(`${digits}e${exponent}`) === Number(actual);
+// Ours are canonical; Python keeps zeros, and writes small values with an exponent. Inside lists it prints `Decimal('1.50')`.
+function isSameDecimal({ path, expected, actual }: Mismatch, value: unknown): boolean {
+  const [, at] = /^rows\[\d+\]\[(\d+)\]$/.exec(path) ?? [];
+  const columns = isJsonObject(value) && Array.isArray(value.columns) ? value.columns : [];
+  const type = String(Object(columns[Number(at)]).type);
+  if (!type.includes("DECIMAL") || typeof expected !== "string" || typeof actual !== "string") return false;
+  if (type.startsWith("DECIMAL")) return isSameNumber(expected, actual);
+  const decimal = /Decimal\('([^']*)'\)/g;
+  const [left, right] = [[...expected.matchAll(decimal)], [...actual.matchAll(decimal)]];
+  const isSameRest = expected.replace(decimal, "") === actual.replace(decimal, "") && left.length === right.length;
+  return isSameRest && left.every(([, digits = ""], index) => isSameNumber(digits, right[index]?.[1] ?? ""));
 }
 
 function typeText(type: unknown): string {

@@ -1,3 +1,5 @@
+import { RawValue } from "../src/results/column-value.ts";
+import { LocalTimestamp } from "../src/results/timestamp.ts";
 import { parseColumnType } from "../src/wire/column-type.ts";
 import type { ColumnType } from "../src/wire/column-type.ts";
 
@@ -8,6 +10,12 @@ import type { ColumnType } from "../src/wire/column-type.ts";
 export function vectorValue(value: unknown, type: string): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  // As `str` has it: a blank, and the fraction in microseconds or nanoseconds.
+  if (value instanceof LocalTimestamp) {
+    const [whole = "", fraction = ""] = value.toString().replace("T", " ").split(".");
+    return fraction === "" ? whole : `${whole}.${fraction.padEnd(6, "0")}`;
+  }
+  if (value instanceof RawValue) return new TextDecoder().decode(value.bytes);
   return typeof value === "object" && value !== null ? pythonText(value, parseColumnType(type)) : value;
 }
 
@@ -22,11 +30,11 @@ function pythonText(value: unknown, type: ColumnType): string {
   }
   switch (typeof value) {
     case "string":
-      return type.kind === "scalar" && type.name === "DECIMAL" ? `Decimal('${value}')` : pythonString(value);
+      return type.kind === "decimal" ? `Decimal('${value}')` : pythonString(value);
     case "boolean":
       return value ? "True" : "False";
     case "number":
-      return type.kind === "scalar" && /^(FLOAT|DOUBLE)$/.test(type.name) && Number.isInteger(value) ? `${value}.0` : String(value);
+      return (type.kind === "float" || type.kind === "double") && Number.isInteger(value) ? `${value}.0` : String(value);
     case "object":
       return type.kind === "struct" ? structText(value, type) : String(value);
     default:

@@ -1,30 +1,38 @@
+import { runCsvCase } from "./csv-results.ts";
 import { runInstanceCase } from "./instances.ts";
 import { runSigningCase } from "./signing.ts";
-import { failed, isJsonObject, stringOf } from "./vector.ts";
+import { runDamagedRecordCase, runRecordCase } from "./tunnel-streams.ts";
+import { failed, isJsonObject, listOf, stringOf } from "./vector.ts";
 import type { Json, JsonObject, Outcome, Verdict } from "./vector.ts";
 
-/** How a case of each kind is run: a file of that kind has the shape of `test-vectors/KIND.json`. */
-const kinds: Readonly<Record<string, (vector: JsonObject) => Promise<Verdict>>> = {
-  signing: runSigningCase,
-  instances: runInstanceCase,
+type RunCase = (vector: JsonObject, file: JsonObject) => Promise<Verdict>;
+
+/** How the cases of each kind are run, list by list: a file of that kind has the shape of `test-vectors/KIND.json`. */
+const kinds: Readonly<Record<string, Readonly<Record<string, RunCase>>>> = {
+  signing: { cases: runSigningCase },
+  instances: { cases: runInstanceCase },
+  "tunnel-records": { cases: runRecordCase, corrupt: runDamagedRecordCase },
+  "csv-results": { cases: runCsvCase },
 };
 
 /** The kinds that can be run. */
 export const kindNames: readonly string[] = Object.keys(kinds);
 
-/** Runs all cases of a file, one after the other. */
+/** Runs all cases of a file, one after the other. Lists other than `cases` may be absent. */
 export async function runVectors(kind: string, file: Json): Promise<readonly Outcome[]> {
-  const runCase = kinds[kind];
-  if (runCase === undefined) throw new Error(`There are no vectors of the kind ${kind}, only ${kindNames.join(" and ")}.`);
+  const lists = kinds[kind];
+  if (lists === undefined) throw new Error(`There are no vectors of the kind ${kind}, only ${kindNames.join(", ")}.`);
   if (!isJsonObject(file) || !Array.isArray(file.cases)) throw new Error(`The file has no list "cases".`);
   const outcomes: Outcome[] = [];
-  for (const [index, vector] of file.cases.entries()) {
-    if (!isJsonObject(vector)) throw new Error(`Case ${index} is not an object.`);
-    outcomes.push({
-      name: stringOf(vector, "name") ?? `case ${index}`,
-      op: stringOf(vector, "op") ?? kind,
-      verdict: await settle(runCase(vector)),
-    });
+  for (const [list, runCase] of Object.entries(lists)) {
+    for (const [index, vector] of listOf(file, list).entries()) {
+      if (!isJsonObject(vector)) throw new Error(`Case ${index} of "${list}" is not an object.`);
+      outcomes.push({
+        name: stringOf(vector, "name") ?? stringOf(vector, "content_encoding") ?? `${list} ${index}`,
+        op: stringOf(vector, "op") ?? (list === "cases" ? kind : list),
+        verdict: await settle(runCase(vector, file)),
+      });
+    }
   }
   return outcomes;
 }

@@ -25,7 +25,10 @@ export type Rule =
   | "quoted-null"
   | "blank-line"
   | "white-space"
-  | "same-name";
+  | "same-name"
+  | "same-key"
+  | "holds-more"
+  | "silent-limit";
 
 export const passed: Verdict = { is: "passed" };
 

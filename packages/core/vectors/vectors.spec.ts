@@ -49,6 +49,50 @@ describe("the shared vectors", () => {
   });
 });
 
+describe("the shared vectors of results", () => {
+  it("of record streams all pass, damaged ones included", async () => {
+    const outcomes = await runVectors("tunnel-records", await readVectors("tunnel-records"));
+    expect(outcomes.map(reasonLine).filter((line) => line !== null)).toEqual([]);
+    expect(count(outcomes, ({ op }) => op)).toEqual({ "tunnel-records": 39, corrupt: 15 });
+  });
+
+  it("of CSV all pass, what PyODPS loses or refuses aside", async () => {
+    const outcomes = await runVectors("csv-results", await readVectors("csv-results"));
+    expect(summary(outcomes)).toBe("23 passed, 0 failed, 3 differ");
+    expect(count(outcomes, rules)).toEqual({ "quoted-null": 1, "holds-more": 1, "damaged-result": 1 });
+  });
+});
+
+describe("the runner of results", () => {
+  async function verdicts(kind: string, file: Json): Promise<readonly string[]> {
+    return (await runVectors(kind, file)).map(({ verdict }) => (verdict.is === "differ" ? verdict.rule : verdict.is));
+  }
+
+  async function changed(kind: string, list: string, name: string, change: object): Promise<readonly string[]> {
+    const found = Reflect.get(Object(await readVectors(kind)), list).find((vector: { name: string }) => vector.name === name);
+    return verdicts(kind, { cases: [], [list]: [{ ...found, ...change }] });
+  }
+
+  it.each<[string, string, string, object]>([
+    ["tunnel-records", "cases", "two_rows_minimal", { rows: [["1", "a"], ["-2", "b"]] }],
+    ["tunnel-records", "cases", "two_rows_minimal", { rows: [["1", "a"]] }],
+    ["tunnel-records", "cases", "two_rows_minimal", { count: 3 }],
+    ["tunnel-records", "cases", "double_special", { rows: [[{ f64: "0000000000000001" }]] }],
+    ["tunnel-records", "cases", "struct_basic", { columns: [{ name: "c1", type: "struct<a:int,b:string>" }] }],
+    ["tunnel-records", "cases", "two_rows_minimal", { stream_base64: "CAI=" }],
+    ["csv-results", "cases", "decimals", { csv: '"a","b"\n1.51,100\n' }],
+    ["csv-results", "cases", "datetime_date", { csv: '"dt","d"\n2024-01-01 10:20:31,2024-02-29\n' }],
+  ])("fails a case of %s in which something else is expected: %s %s", async (kind, list, name, change) => {
+    expect(await changed(kind, list, name, change)).toEqual(["failed"]);
+  });
+
+  it("fails a damage that is not noticed, and wrong rows before it", async () => {
+    const sound = Reflect.get(Object(await readVectors("tunnel-records")), "cases").find(({ name }: { name: string }) => name === "two_rows_minimal");
+    expect(await verdicts("tunnel-records", { cases: [], corrupt: [{ ...sound, must_fail: true }] })).toEqual(["failed"]);
+    expect(await changed("tunnel-records", "corrupt", "truncated_after_first_record", { rows: [["9", "alpha"]], readers: {} })).toEqual(["failed"]);
+  });
+});
+
 describe("the runner", () => {
   const page = { status: 200, headers: {}, body: "<Instances><Marker/><Instance><Name>i1</Name><Status>Running</Status></Instance></Instances>" };
   const instance = { name: "i1", owner: null, startTime: null, endTime: null, status: "Running" };

@@ -1,12 +1,14 @@
 import { MaxComputeError } from "../error.ts";
 import type { ResultColumn, TaskResult } from "../model.ts";
 import { parseColumnType } from "../wire/column-type.ts";
+import type { ColumnValue } from "./column-value.ts";
 import { readCsv } from "./csv.ts";
 import type { CsvCell } from "./csv.ts";
 import { readCell, readText } from "./typed-cell.ts";
+import { uniqueNames } from "./unique-names.ts";
 
 /** One row by column name. Of columns with the same name the second is called `name_2`, and so on. */
-export type ResultRow = Readonly<Record<string, unknown>>;
+export type ResultRow = Readonly<Record<string, ColumnValue>>;
 
 /** A SELECT's result. */
 export interface ResultRows {
@@ -56,10 +58,9 @@ function readColumns(header: readonly CsvCell[], described: readonly ResultColum
   if (described !== null && described.length !== names.length) {
     throw damagedHeader(`has ${names.length} columns where the descriptor has ${described.length}`);
   }
-  const taken = new Set<string>();
-  return names
-    .map((name, index) => (described === null ? { name, type: "STRING" } : columnCalled(name, index, described)))
-    .map(({ name, type }) => ({ name: unusedName(name, taken), type }));
+  const columns = names.map((name, index) => (described === null ? { name, type: "STRING" } : columnCalled(name, index, described)));
+  const unique = uniqueNames(columns.map(({ name }) => name));
+  return columns.map(({ name, type }, index) => ({ name: unique[index] ?? name, type }));
 }
 
 function columnCalled(name: string, index: number, described: readonly ResultColumn[]): ResultColumn {
@@ -67,13 +68,6 @@ function columnCalled(name: string, index: number, described: readonly ResultCol
   const column = isCalled(described[index]) ? described[index] : described.find(isCalled);
   if (column === undefined) throw damagedHeader(`names a column ${JSON.stringify(name)} that the descriptor does not know`);
   return column;
-}
-
-function unusedName(name: string, taken: Set<string>): string {
-  let unused = name;
-  for (let number = 2; taken.has(unused); number += 1) unused = `${name}_${number}`;
-  taken.add(unused);
-  return unused;
 }
 
 function damagedHeader(finding: string): MaxComputeError {

@@ -7,8 +7,22 @@ describe("parseColumnType", () => {
     expect(parseColumnType("array<struct<fooBar: map<string, decimal(10, 2)>, `a b`:int>>")).toMatchObject({
       kind: "array",
       text: "ARRAY<STRUCT<fooBar:MAP<STRING,DECIMAL(10,2)>,a b:INT>>",
-      element: { kind: "struct", fields: [{ name: "fooBar", type: { kind: "map" } }, { name: "a b", type: { kind: "scalar", name: "INT" } }] },
+      element: { kind: "struct", fields: [{ name: "fooBar", type: { kind: "map" } }, { name: "a b", type: { kind: "int" } }] },
     });
+  });
+
+  it.each([
+    ["decimal", { kind: "decimal", precision: null, scale: null }],
+    ["decimal(10, 2)", { kind: "decimal", precision: 10, scale: 2, text: "DECIMAL(10,2)" }],
+    ["varchar(20)", { kind: "varchar", length: 20 }],
+    ["vector(float, 3)", { kind: "vector", element: "float", dimension: 3 }],
+    ["interval_day_time", { kind: "interval_day_time" }],
+    ["array<geography>", { kind: "array", element: { kind: "unknown", text: "GEOGRAPHY" } }],
+    ["bigint(3)", { kind: "unknown", text: "BIGINT(3)" }],
+    ["decimal(a)", { kind: "unknown" }],
+    ["array<bigint", { kind: "unknown" }],
+  ])("tells what kind %j is", (text, type) => {
+    expect(parseColumnType(text)).toMatchObject(type);
   });
 
   it.each([

@@ -1,21 +1,48 @@
-/** A column's type, taken apart. `text` is how it is written: type words in upper case, names of fields as sent. */
+/** Type words that stand for themselves. */
+export type PlainKind =
+  | "bigint"
+  | "int"
+  | "smallint"
+  | "tinyint"
+  | "float"
+  | "double"
+  | "boolean"
+  | "string"
+  | "binary"
+  | "json"
+  | "date"
+  | "datetime"
+  | "timestamp"
+  | "timestamp_ntz"
+  | "interval_day_time"
+  | "interval_year_month";
+
+/**
+ * A column's type, taken apart; a `switch` over `kind` exhausts it. `text` is how it is written: type words in upper case,
+ * names of fields as sent. A type that this version does not know is `unknown`, wherever in another type it stands.
+ */
 export type ColumnType =
-  | { readonly kind: "scalar"; readonly text: string; readonly name: string }
+  | { readonly kind: PlainKind; readonly text: string }
+  /** Null where the text does not say it, as in the old `DECIMAL`. */
+  | { readonly kind: "decimal"; readonly text: string; readonly precision: number | null; readonly scale: number | null }
+  | { readonly kind: "char" | "varchar"; readonly text: string; readonly length: number | null }
+  | { readonly kind: "vector"; readonly text: string; readonly element: "float" | "double"; readonly dimension: number }
   | { readonly kind: "array"; readonly text: string; readonly element: ColumnType }
   | { readonly kind: "map"; readonly text: string; readonly key: ColumnType; readonly value: ColumnType }
-  | { readonly kind: "struct"; readonly text: string; readonly fields: readonly StructField[] };
+  | { readonly kind: "struct"; readonly text: string; readonly fields: readonly StructField[] }
+  | { readonly kind: "unknown"; readonly text: string };
 
 export interface StructField {
   readonly name: string;
   readonly type: ColumnType;
 }
 
-/** Takes a type text such as `array<struct<a:bigint>>` apart; what does not parse is one scalar of that name. */
+/** Takes a type text such as `array<struct<a:bigint>>` apart; what does not parse is one unknown type. */
 export function parseColumnType(text: string): ColumnType {
   const source = text.trim();
   const parser = new TypeParser(source);
   const type = parser.type();
-  return type !== null && parser.atEnd() ? type : scalar(source.toUpperCase());
+  return type !== null && parser.atEnd() ? type : { kind: "unknown", text: source.toUpperCase() };
 }
 
 /** A type text with its type words in upper case and no blanks, such as `MAP<STRING,DECIMAL(10,2)>`. */
@@ -23,8 +50,51 @@ export function normalizeType(text: string): string {
   return parseColumnType(text).text;
 }
 
-function scalar(text: string): ColumnType {
-  return { kind: "scalar", text, name: text.replace(/\(.*$/, "") };
+const plainKinds: ReadonlySet<string> = new Set<PlainKind>([
+  "bigint",
+  "int",
+  "smallint",
+  "tinyint",
+  "float",
+  "double",
+  "boolean",
+  "string",
+  "binary",
+  "json",
+  "date",
+  "datetime",
+  "timestamp",
+  "timestamp_ntz",
+  "interval_day_time",
+  "interval_year_month",
+]);
+
+function isPlainKind(name: string): name is PlainKind {
+  return plainKinds.has(name);
+}
+
+/** A type without other types inside, such as `BIGINT`, `DECIMAL(10,2)` or `VECTOR(FLOAT,3)`. */
+function simpleType(name: string, parameters: readonly string[]): ColumnType {
+  const text = parameters.length === 0 ? name : `${name}(${parameters.join(",")})`;
+  const numbers = parameters.map((parameter) => (/^\d+$/.test(parameter) ? Number(parameter) : Number.NaN));
+  const [first = null, second = null] = numbers;
+  const unknown: ColumnType = { kind: "unknown", text };
+  switch (name) {
+    case "DECIMAL":
+      return numbers.some(Number.isNaN) || numbers.length > 2 ? unknown : { kind: "decimal", text, precision: first, scale: second };
+    case "CHAR":
+    case "VARCHAR":
+      return numbers.some(Number.isNaN) || numbers.length > 1 ? unknown : { kind: name === "CHAR" ? "char" : "varchar", text, length: first };
+    case "VECTOR": {
+      const [element] = parameters;
+      const isKnown = (element === "FLOAT" || element === "DOUBLE") && parameters.length === 2 && !Number.isNaN(second);
+      return isKnown ? { kind: "vector", text, element: element === "FLOAT" ? "float" : "double", dimension: second ?? 0 } : unknown;
+    }
+    default: {
+      const kind = name.toLowerCase();
+      return isPlainKind(kind) && parameters.length === 0 ? { kind, text } : unknown;
+    }
+  }
 }
 
 class TypeParser {
@@ -43,8 +113,8 @@ class TypeParser {
     const name = this.match(/\s*([A-Za-z_]\w*)\s*/y)?.toUpperCase();
     if (name === undefined) return null;
     if (!this.skip("<")) {
-      const size = this.match(/\(([\d\s,]*)\)\s*/y);
-      return scalar(size === undefined ? name : `${name}(${size.replace(/\s/g, "")})`);
+      const parameters = this.match(/\(([\w\s,]*)\)\s*/y)?.replace(/\s/g, "").toUpperCase();
+      return simpleType(name, parameters === undefined || parameters === "" ? [] : parameters.split(","));
     }
     const type = this.generic(name);
     return type !== null && this.skip(">") ? type : null;

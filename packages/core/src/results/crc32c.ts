@@ -1,0 +1,102 @@
+// CRC-32C (Castagnoli, reflected), as the tunnel computes it (docs/tunnel.md 4.2). A value in progress starts as `crcStart` and
+// is a signed 32-bit number; `crcEnd` makes the checksum of it.
+
+export const crcStart = -1;
+
+const polynomial = 0x82f63b78;
+
+type Table = Readonly<Int32Array>;
+
+/** `t0` is what a byte contributes when it is the last one, `t1` when one follows in the same step, and so on. */
+const [t0, t1, t2, t3, t4, t5, t6, t7]: readonly [Table, Table, Table, Table, Table, Table, Table, Table] = makeTables();
+
+function makeTables(): [Table, Table, Table, Table, Table, Table, Table, Table] {
+  const last = Int32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
+    return crc;
+  });
+  const before = (table: Table): Table => table.map((crc) => (crc >>> 8) ^ at(last, crc & 0xff));
+  const second = before(last);
+  const third = before(second);
+  const fourth = before(third);
+  const fifth = before(fourth);
+  const sixth = before(fifth);
+  const seventh = before(sixth);
+  return [last, second, third, fourth, fifth, sixth, seventh, before(seventh)];
+}
+
+/** The checksum of all that went in, unsigned. */
+export function crcEnd(crc: number): number {
+  return ~crc >>> 0;
+}
+
+/** One byte more. */
+export function crcByte(crc: number, byte: number): number {
+  return at(t0, (crc ^ byte) & 0xff) ^ (crc >>> 8);
+}
+
+/** Four bytes more: a 32-bit number, lowest byte first. */
+export function crcWord(crc: number, word: number): number {
+  const mixed = crc ^ word;
+  return at(t3, mixed & 0xff) ^ at(t2, (mixed >>> 8) & 0xff) ^ at(t1, (mixed >>> 16) & 0xff) ^ at(t0, mixed >>> 24);
+}
+
+/** The bytes from `start` up to `end` more. */
+export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end: number = bytes.length): number {
+  let value = crc;
+  let index = start;
+  for (; index + 8 <= end; index += 8) {
+    value =
+      at(t7, byteAt(bytes, index) ^ (value & 0xff)) ^
+      at(t6, byteAt(bytes, index + 1) ^ ((value >>> 8) & 0xff)) ^
+      at(t5, byteAt(bytes, index + 2) ^ ((value >>> 16) & 0xff)) ^
+      at(t4, byteAt(bytes, index + 3) ^ (value >>> 24)) ^
+      at(t3, byteAt(bytes, index + 4)) ^
+      at(t2, byteAt(bytes, index + 5)) ^
+      at(t1, byteAt(bytes, index + 6)) ^
+      at(t0, byteAt(bytes, index + 7));
+  }
+  for (; index < end; index += 1) value = crcByte(value, byteAt(bytes, index));
+  return value;
+}
+
+/**
+ * The checksum of two pieces, one after the other, from their own checksums and the length of the second: what a chunked body
+ * has in its chunks need not be computed again over the whole.
+ */
+export function crcOfBoth(first: number, second: number, secondLength: number): number {
+  return (timesByteShift(first, secondLength) ^ second) >>> 0;
+}
+
+// A checksum is a polynomial over bits, and appending n zero bytes multiplies it by x^8n modulo the CRC's own.
+function timesByteShift(crc: number, bytes: number): number {
+  let shifted = crc;
+  // x^8, in the reflected order of bits; squared for each further bit of the count.
+  let power = 0x00800000;
+  for (let rest = bytes; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) shifted = product(shifted, power);
+    power = product(power, power);
+  }
+  return shifted;
+}
+
+function product(left: number, right: number): number {
+  let result = 0;
+  let shifting = right;
+  for (let bit = 31; bit >= 0; bit -= 1) {
+    if ((left >>> bit) & 1) result ^= shifting;
+    shifting = shifting & 1 ? (shifting >>> 1) ^ polynomial : shifting >>> 1;
+  }
+  return result;
+}
+
+// Indexes are in range by construction, which the type checker cannot know.
+// Two functions, because one for both kinds of array is three times slower.
+function at(table: Table, index: number): number {
+  return table[index] as number;
+}
+
+function byteAt(bytes: Uint8Array, index: number): number {
+  return bytes[index] as number;
+}

@@ -1,0 +1,173 @@
+import { crcByte, crcBytes, crcStart, crcWord } from "./crc32c.ts";
+
+/** What a reader throws to be given more bytes; the field that it was reading is then read anew. No error of its own: nothing is wrong yet. */
+export const needsMore: unique symbol = Symbol("needs more");
+
+/** What a reader throws when no further byte can make sense of what it read; the text goes into "Record 3 …". */
+export class Nonsense {
+  readonly finding: string;
+
+  constructor(finding: string) {
+    this.finding = finding;
+  }
+}
+
+/**
+ * Reads the varints and fixed widths of the record stream (docs/tunnel.md 4.2) out of the bytes that are there, and sums up
+ * the values: the checksum is over their fixed width, not over how they travel.
+ *
+ * A 64-bit number comes in halves, `low` and `high`, both signed: numbers that a BIGINT column holds are mostly small, and a
+ * `bigint` is only made where one is wanted. @bufbuild/protobuf's reader always makes one, and needs all bytes at once.
+ */
+export class WireReader {
+  bytes: Uint8Array = new Uint8Array();
+  view: DataView = new DataView(this.bytes.buffer);
+  /** Where the next byte is read, and where there are no more. */
+  at = 0;
+  end = 0;
+  /** Of the record that is being read. */
+  crc: number = crcStart;
+  /** The last 64-bit number read. */
+  low = 0;
+  high = 0;
+  private readonly scratch: DataView = new DataView(new ArrayBuffer(8));
+
+  replaceBytes(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.at = 0;
+    this.end = bytes.length;
+  }
+
+  /** A plain varint into `low` and `high`. */
+  varint(): void {
+    let byte = this.byte();
+    if (byte < 0x80) {
+      this.low = byte;
+      this.high = 0;
+      return;
+    }
+    let low = byte & 0x7f;
+    let high = 0;
+    let shift = 7;
+    do {
+      byte = this.byte();
+      const bits = byte & 0x7f;
+      if (shift < 28) low |= bits << shift;
+      else if (shift === 28) {
+        low |= bits << 28;
+        high = bits >>> 4;
+      } else high |= bits << (shift - 32);
+      // The tenth byte has room for the 64th bit only.
+      if (shift === 63 && byte > 1) throw new Nonsense("holds a number of more than 64 bits");
+      shift += 7;
+    } while (byte >= 0x80);
+    this.low = low | 0;
+    this.high = high | 0;
+  }
+
+  /** A zigzag varint into `low` and `high`. */
+  zigzag(): void {
+    this.varint();
+    const sign = -(this.low & 1);
+    this.low = ((this.low >>> 1) | (this.high << 31)) ^ sign;
+    this.high = (this.high >>> 1) ^ sign;
+  }
+
+  /** A zigzag varint, summed up as eight bytes. */
+  sint64(): void {
+    this.zigzag();
+    this.crc = crcWord(crcWord(this.crc, this.low), this.high);
+  }
+
+  /** The last 64-bit number as a bigint. */
+  bigint(): bigint {
+    // Small numbers, of which there are most, without the detour.
+    if (this.high === this.low >> 31) return BigInt(this.low);
+    this.scratch.setInt32(0, this.low, true);
+    this.scratch.setInt32(4, this.high, true);
+    return this.scratch.getBigInt64(0, true);
+  }
+
+  /** The last 64-bit number as a number; {@link Nonsense} when that cannot hold it. */
+  number(): number {
+    const value = this.high * 0x1_0000_0000 + (this.low >>> 0);
+    if (!Number.isSafeInteger(value)) throw new Nonsense("holds a number beyond 2^53, where its type has none");
+    return value;
+  }
+
+  /** A plain varint of at most 32 bits, such as a tag or a length. */
+  uint32(): number {
+    this.varint();
+    if (this.high !== 0) throw new Nonsense("holds a length or a tag of more than 32 bits");
+    return this.low >>> 0;
+  }
+
+  /** A checksum: a varint of 32 bits, which some writers extend by the sign to 64 (docs/tunnel.md 4.3). */
+  checksum(): number {
+    this.varint();
+    if (this.high !== 0 && (this.high !== -1 || this.low >= 0)) throw new Nonsense("has a checksum of more than 32 bits");
+    return this.low >>> 0;
+  }
+
+  /** A zigzag varint of 32 bits, summed up as four bytes. */
+  sint32(): number {
+    this.zigzag();
+    if (this.high !== this.low >> 31) throw new Nonsense("holds nanoseconds of more than 32 bits");
+    this.crc = crcWord(this.crc, this.low);
+    return this.low;
+  }
+
+  boolean(): boolean {
+    const value = this.uint32();
+    if (value > 1) throw new Nonsense("holds a BOOLEAN that is neither true nor false");
+    this.crc = crcByte(this.crc, value);
+    return value === 1;
+  }
+
+  /** The byte before each element of an ARRAY and each field of a STRUCT; not summed up. */
+  isNull(): boolean {
+    const flag = this.byte();
+    if (flag > 1) throw new Nonsense("holds an element that is neither a value nor NULL");
+    return flag === 1;
+  }
+
+  float(): number {
+    const at = this.skip(4);
+    this.crc = crcWord(this.crc, this.view.getInt32(at, true));
+    return this.view.getFloat32(at, true);
+  }
+
+  double(): number {
+    const at = this.skip(8);
+    this.crc = crcWord(crcWord(this.crc, this.view.getInt32(at, true)), this.view.getInt32(at + 4, true));
+    return this.view.getFloat64(at, true);
+  }
+
+  /** Bytes behind their length: where they begin. They end at `at`. */
+  lengthPrefixed(): number {
+    return this.fixed(this.uint32());
+  }
+
+  /** So many bytes: where they begin. They end at `at`. */
+  fixed(length: number): number {
+    const start = this.skip(length);
+    this.crc = crcBytes(this.crc, this.bytes, start, this.at);
+    return start;
+  }
+
+  private skip(length: number): number {
+    const start = this.at;
+    if (length > this.end - start) throw needsMore;
+    this.at = start + length;
+    return start;
+  }
+
+  private byte(): number {
+    if (this.at >= this.end) throw needsMore;
+    // In range: see above.
+    const byte = this.bytes[this.at] as number;
+    this.at += 1;
+    return byte;
+  }
+}
