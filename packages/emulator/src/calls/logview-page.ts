@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
-import { authenticate } from "../http/authenticate.ts";
+import { authenticate, tokenIn } from "../http/authenticate.ts";
 import { isLocal } from "../http/local.ts";
 import { noSuchInstance, ServiceError } from "../http/service-error.ts";
 import type { Instance } from "../jobs/instance.ts";
@@ -20,7 +20,7 @@ export function logviewPage(service: Service): Hono<Env> {
 
   app.on("GET", ["/logview", "/logview/"], (c) => {
     const id = c.req.query("i") ?? "";
-    const request = { method: "GET", target: "/", headers: new Headers({ "x-odps-bearer-token": c.req.query("token") ?? "" }) };
+    const request = { method: "GET", target: "/", headers: new Headers({ "x-odps-bearer-token": tokenIn(new URL(c.req.url), "token") ?? "" }) };
     const caller = authenticate(request, service.settings, service.clock.now());
     if (caller.kind === "logview" && caller.instanceId !== id) {
       throw new ServiceError(403, "NoPermission", "ODPS-0130013: Authorization exception - this token belongs to another instance.");

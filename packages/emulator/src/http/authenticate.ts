@@ -13,7 +13,7 @@ const maxSkewMs = 900_000;
 export function authenticate(request: SignedRequest, settings: Settings, now: number): Caller {
   const { headers } = request;
   if (!settings.verifySignatures) return account;
-  const bearer = headers.get("x-odps-bearer-token") ?? new URL(request.target, "http://service").searchParams.get("authorization_token");
+  const bearer = headers.get("x-odps-bearer-token") ?? tokenIn(new URL(request.target, "http://service"), "authorization_token");
   if (bearer !== null) return bearerCaller(bearer, settings, now);
   const header = headers.get("authorization");
   const authorization = header === null ? undefined : parseAuthorization(header);
@@ -81,6 +81,11 @@ export function signLogviewToken(instanceId: string, expiresAt: number, { access
   const expires = Math.floor(expiresAt / 1000);
   const signature = createHmac("sha256", accessKeySecret).update(`${project},${instanceId},${expires}`).digest("base64url");
   return Buffer.from(`logview,${instanceId},${expires},${signature}`).toString("base64");
+}
+
+/** A token in a query. Clients put it there unencoded, and it has no blanks: what reads as one was a plus (docs/protocol.md 3.3). */
+export function tokenIn(url: URL, name: string): string | null {
+  return url.searchParams.get(name)?.replaceAll(" ", "+") ?? null;
 }
 
 function sameText(a: string, b: string): boolean {

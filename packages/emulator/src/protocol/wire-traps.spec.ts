@@ -548,8 +548,9 @@ describe("what is asked on the way", () => {
     expect(answer.header("Last-Modified")).toMatch(goDate);
   });
 
-  it("Go refuses a tenant whose parameters are no text or whose State is no word of its own", async () => {
+  it("Go refuses a tenant whose parameters are no text or whose State is no word of its own, Java one with a null for a text", async () => {
     const { Tenant: tenant } = JSON.parse((await goGet("/tenants")).body);
+    for (const name of ["Name", "OwnerId", "TenantId", "State", "TenantMeta"]) expect(typeof tenant[name], name).toBe("string");
     expect(["NORMAL", "SUSPENDED", "DELETING", "DELETED"]).toContain(tenant.State);
     expect(Object.values(tenant.Parameters).every((value) => typeof value === "string")).toBe(true);
     expect([tenant.CreateTime, tenant.UpdateTime].every(Number.isInteger)).toBe(true);
@@ -564,14 +565,24 @@ describe("what is asked on the way", () => {
     }
   });
 
-  it("Go sends the policy of a LogView token over several lines, Java in one: both get a token in Authorization/Result", async () => {
+  it("Java and Go lay the policy of a LogView token out over several lines, Go with tabs: both get a token in Authorization/Result", async () => {
     const resource = `acs:odps:*:projects/demo_project/instances/${(await finishedQuery()).split("/").at(-1)}`;
     const policy = { expires_in_hours: 24, policy: { Statement: [{ Action: ["odps:Read"], Effect: "Allow", Resource: resource }], Version: "1" } };
     const headers = { "Content-Type": "application/json" };
     const target = { method: "POST", resource: `${project}/authorization`, params: { sign_bearer_token: "" }, headers };
-    for (const answer of [await java({ ...target, body: JSON.stringify(policy) }), await go({ ...target, body: JSON.stringify(policy, null, "\t  ") })]) {
+    for (const answer of [await java({ ...target, body: JSON.stringify(policy, null, 4) }), await go({ ...target, body: JSON.stringify(policy, null, "\t  ") })]) {
       const root = parseXml(answer.body);
       expect([root.name, childText(root, "Result")]).toEqual(["Authorization", expect.stringMatching(/^[\w+/]+=*$/)]);
+    }
+  });
+
+  it("Java and PyODPS put a token into a LogView address unencoded: a plus in it, read as a blank, shuts the page", async () => {
+    await start({ bearerTokens: ["bearer+token/example=="] });
+    const id = (await finishedQuery()).split("/").at(-1);
+    const { origin } = new URL(endpoint);
+    for (const token of ["bearer+token/example==", "bearer%2Btoken%2Fexample%3D%3D"]) {
+      expect((await fetch(`${origin}/logview/?h=${endpoint}&p=demo_project&i=${id}&token=${token}`)).status, token).toBe(200);
+      expect((await fetch(`${endpoint}${instances}/${id}?taskstatus&authorization_token=${token}`)).status, token).toBe(200);
     }
   });
 
