@@ -66,6 +66,8 @@ export function parsePage(markdown: string): Page {
       [open, paragraph] = [undefined, []];
     } else if (open !== undefined) {
       open.lines.push(line);
+    } else if (/^\s*(```|~~~)/.test(line)) {
+      throw new Error(`line ${index + 1}: a block begins with \`\`\` and one word, so that none is overlooked`);
     } else if (/^#+ /.test(line)) {
       const title = line.replace(/^#+ /, "");
       heading = { title, number: /^([\d.]*\d)/.exec(title)?.[1] ?? "", anchor: anchorOf(title) };
