@@ -17,7 +17,7 @@ export interface ResultRows {
   readonly rows: readonly ResultRow[];
 }
 
-/** Most rows that the `result` interface gives; what is beyond them is cut in silence (PROTOCOL.md 2.7). */
+/** Most rows that the `result` interface gives; what is beyond them is cut in silence (docs/protocol.md 2.7). */
 const rowLimit = 10_000;
 
 /**
@@ -52,7 +52,7 @@ function readRecords(records: readonly (readonly CsvCell[])[], columns: readonly
   );
 }
 
-// The header decides on the order; its names are those of the descriptor, in any case (docs/tunnel.md, section 6.1).
+// The header decides on the order; its names are those of the descriptor, in any case (docs/tunnel.md 6.1).
 function readColumns(header: readonly CsvCell[], described: readonly ResultColumn[] | null): readonly ResultColumn[] {
   const names = header.map((cell, index) => (cell === null ? "\\N" : readText(cell, { row: 0, column: String(index + 1) })));
   if (described !== null && described.length !== names.length) {
