@@ -14,7 +14,7 @@ export interface FoundCredentials {
   readonly shown: string;
 }
 
-/** The places outside of the options, in the order in which they are tried; the first ones are PyODPS's (PROTOCOL.md 7.5). */
+/** The places outside of the options, in the order in which they are tried; the first ones are PyODPS's (docs/protocol.md 7.5). */
 export const credentialPlaces: readonly string[] = [
   "ODPS_STS_ACCOUNT_FILE",
   "ODPS_STS_ACCESS_KEY_ID, ODPS_STS_ACCESS_KEY_SECRET and ODPS_STS_TOKEN",
