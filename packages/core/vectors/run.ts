@@ -1,7 +1,7 @@
 import { runCsvCase } from "./csv-results.ts";
 import { runInstanceCase } from "./instances.ts";
 import { runSigningCase } from "./signing.ts";
-import { runDamagedRecordCase, runRecordCase } from "./tunnel-streams.ts";
+import { runArrowCase, runDamagedArrowCase, runDamagedRecordCase, runRecordCase } from "./tunnel-streams.ts";
 import { failed, isJsonObject, listOf, stringOf } from "./vector.ts";
 import type { Json, JsonObject, Outcome, Verdict } from "./vector.ts";
 
@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, Readonly<Record<string, RunCase>>>> = {
   signing: { cases: runSigningCase },
   instances: { cases: runInstanceCase },
   "tunnel-records": { cases: runRecordCase, corrupt: runDamagedRecordCase },
+  "tunnel-arrow": { cases: runArrowCase, corrupt: runDamagedArrowCase },
   "csv-results": { cases: runCsvCase },
 };
 

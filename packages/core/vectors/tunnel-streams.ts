@@ -1,5 +1,6 @@
 import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
+import { readArrowStream } from "../src/results/arrow-stream.ts";
 import { readRecordStream } from "../src/results/record-stream.ts";
 import type { RowValues, SchemaColumn } from "../src/results/record-decoder.ts";
 import { describe } from "./compare.ts";
@@ -21,6 +22,16 @@ export async function runRecordCase(vector: JsonObject): Promise<Verdict> {
 /** A damaged record stream: `result_damaged`, and no row before it that is not sound. */
 export async function runDamagedRecordCase(vector: JsonObject): Promise<Verdict> {
   return damagedCase(vector, readRecordStream);
+}
+
+/** A sound Arrow stream, as {@link runRecordCase}. */
+export async function runArrowCase(vector: JsonObject): Promise<Verdict> {
+  return soundCase(vector, readArrowStream);
+}
+
+/** A damaged Arrow stream, as {@link runDamagedRecordCase}. */
+export async function runDamagedArrowCase(vector: JsonObject): Promise<Verdict> {
+  return damagedCase(vector, readArrowStream);
 }
 
 async function soundCase(vector: JsonObject, read: StreamReader): Promise<Verdict> {

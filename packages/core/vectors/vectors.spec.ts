@@ -56,6 +56,12 @@ describe("the shared vectors of results", () => {
     expect(count(outcomes, ({ op }) => op)).toEqual({ "tunnel-records": 39, corrupt: 15 });
   });
 
+  it("of Arrow streams all pass, damaged ones included", async () => {
+    const outcomes = await runVectors("tunnel-arrow", await readVectors("tunnel-arrow"));
+    expect(outcomes.map(reasonLine).filter((line) => line !== null)).toEqual([]);
+    expect(count(outcomes, ({ op }) => op)).toEqual({ "tunnel-arrow": 15, corrupt: 10 });
+  });
+
   it("of CSV all pass, what PyODPS loses or refuses aside", async () => {
     const outcomes = await runVectors("csv-results", await readVectors("csv-results"));
     expect(summary(outcomes)).toBe("23 passed, 0 failed, 3 differ");
@@ -80,6 +86,8 @@ describe("the runner of results", () => {
     ["tunnel-records", "cases", "double_special", { rows: [[{ f64: "0000000000000001" }]] }],
     ["tunnel-records", "cases", "struct_basic", { columns: [{ name: "c1", type: "struct<a:int,b:string>" }] }],
     ["tunnel-records", "cases", "two_rows_minimal", { stream_base64: "CAI=" }],
+    ["tunnel-arrow", "cases", "two_rows", { rows: [["1"], ["-3"]] }],
+    ["tunnel-arrow", "cases", "decimals", { columns: [{ name: "c1", type: "decimal(10,3)" }, { name: "c2", type: "decimal(38,18)" }] }],
     ["csv-results", "cases", "decimals", { csv: '"a","b"\n1.51,100\n' }],
     ["csv-results", "cases", "datetime_date", { csv: '"dt","d"\n2024-01-01 10:20:31,2024-02-29\n' }],
   ])("fails a case of %s in which something else is expected: %s %s", async (kind, list, name, change) => {

@@ -107,7 +107,7 @@ export class RecordDecoder {
       this.recordStart = wire.at;
       return row;
     } catch (reason) {
-      if (reason instanceof Nonsense) throw this.damaged(reason.finding);
+      if (reason instanceof Nonsense) throw this.damaged(reason.message);
       if (reason !== needsMore) throw reason;
       this.waitForMore();
       return null;

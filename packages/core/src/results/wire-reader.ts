@@ -1,16 +1,10 @@
 import { crcByte, crcBytes, crcStart, crcWord } from "./crc32c.ts";
 
-/** What a reader throws to be given more bytes; the field that it was reading is then read anew. No error of its own: nothing is wrong yet. */
-export const needsMore: unique symbol = Symbol("needs more");
+/** What a reader throws to be given more bytes, and then to read the record anew: nothing is wrong yet. */
+export const needsMore: Error = new Error("More bytes are needed.");
 
-/** What a reader throws when no further byte can make sense of what it read; the text goes into "Record 3 …". */
-export class Nonsense {
-  readonly finding: string;
-
-  constructor(finding: string) {
-    this.finding = finding;
-  }
-}
+/** What no further byte can make sense of. The message is the rest of a sentence that begins with `Record 3 of the result`. */
+export class Nonsense extends Error {}
 
 /**
  * Reads the varints and fixed widths of the record stream (docs/tunnel.md 4.2) out of the bytes that are there, and sums up
