@@ -155,6 +155,11 @@ describe("signatures", () => {
     expect([(await ask("app-secret")).status, (await ask("other")).status]).toEqual([200, 401]);
   });
 
+  it("A client that only joins `…/api/` and `/projects` sends two slashes and signs one: both are the same resource", async () => {
+    const request = javaRequest({ method: "GET", resource: instances, params: currProject }, emulator.account, now());
+    expect((await send(endpoint, { ...request, target: `/${request.target}` })).status).toBe(200);
+  });
+
   it("Java and Go sign decoded values: a colon, a space or a plus in a query must not be signed as %3A, %20, %2B", async () => {
     const params = { daterange: "1672531200:1672617600", jobname: "my job+1" };
     expect([(await javaGet(instances, params)).status, (await goGet(instances, params)).status]).toEqual([200, 200]);
