@@ -43,7 +43,7 @@ beforeAll(async () => {
       application: { accessId: "app-access-id", secret: "app-access-key" },
     }),
   );
-});
+}, 60_000); // a slow machine takes its time to start DuckDB
 afterAll(async () => {
   await Promise.all(emulators.map((emulator) => emulator.close()));
 });
@@ -96,7 +96,7 @@ const setUps: Readonly<Record<string, () => Stage | Promise<Stage>>> = {
   },
 };
 
-describe("every example", () => {
+describe("every example", { timeout: 60_000 }, () => {
   let marker = "";
 
   it.each(examples.map((example) => [example.name, example] as const))("%s", async (_name, { given, request, answer }) => {
