@@ -1,6 +1,7 @@
 import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
 import type { ResultColumn } from "../src/model.ts";
+import { DayTimeInterval, YearMonthInterval } from "../src/results/interval.ts";
 import { readRows } from "../src/results/result-rows.ts";
 import { LocalTimestamp } from "../src/results/timestamp.ts";
 import { normalizeType, parseColumnType } from "../src/wire/column-type.ts";
@@ -49,20 +50,20 @@ function judge(csv: string, schema: readonly ResultColumn[] | null, expected: Js
   const isRefused = isJsonObject(expected.error);
   try {
     const reading = read(csv, schema);
-    return isRefused ? judgeInsteadOfError(reading, csv, expected) : judgeRows(reading, expected);
+    return isRefused ? judgeInsteadOfError(reading, csv, expected) : judgeRows(reading, csv, expected);
   } catch (error) {
     if (!isMaxComputeError(error)) throw error;
-    return isRefused && error.code === "result_damaged" ? passed : judgeError(error, csv);
+    return isRefused && error.code === "result_damaged" ? passed : judgeError(error, csv, schema, expected);
   }
 }
 
-function judgeRows({ columns, rows }: Reading, expected: JsonObject): Verdict {
+function judgeRows({ columns, rows }: Reading, csv: string, expected: JsonObject): Verdict {
   const types = columns.map(({ type }) => parseColumnType(type));
   const expectedRows = listOf(expected, "rows");
   const renamed = columnMismatches(columns, expected);
   const found = rowMismatches(expectedRows, rows, types);
   if (found.length === 0 && renamed.length === 0) return passed;
-  const rules = [...renamed.map(ruleOfColumn), ...found.map((mismatch) => ruleOfCell(mismatch, types, expectedRows, rows))];
+  const rules = [...renamed.map(ruleOfColumn), ...found.map((mismatch) => ruleOfCell(mismatch, types, expectedRows, rows, csv))];
   const [rule = null] = rules;
   const reasons = [...renamed, ...found].map(describe).join("; ");
   return rule === null || rules.includes(null) ? failed(reasons) : differ(rule, reasons);
@@ -80,20 +81,66 @@ function ruleOfColumn({ expected, actual }: Mismatch): Rule | null {
   return String(actual).startsWith(`${String(expected)}_`) && /_\d+$/.test(String(actual)) ? "same-name" : null;
 }
 
-function ruleOfCell({ path, expected, actual }: Mismatch, types: readonly ColumnType[], expectedRows: readonly Json[], rows: Reading["rows"]): Rule | null {
-  if (expected === null && actual === "\\N") return "quoted-null";
-  const blank = rows[expectedRows.length] ?? [];
-  const goesOn = path === "the number of rows" && blank.length === 1 && blank[0] === "";
-  return goesOn && rowMismatches(expectedRows, rows.slice(0, expectedRows.length), types).length === 0 ? "blank-line" : null;
+function ruleOfCell({ path, expected, actual }: Mismatch, types: readonly ColumnType[], expectedRows: readonly Json[], rows: Reading["rows"], csv: string): Rule | null {
+  if (path === "the number of rows") {
+    const blank = rows[expectedRows.length] ?? [];
+    const goesOn = blank.length === 1 && blank[0] === "";
+    return goesOn && rowMismatches(expectedRows, rows.slice(0, expectedRows.length), types).length === 0 ? "blank-line" : null;
+  }
+  const text = actual instanceof Uint8Array ? new TextDecoder().decode(actual) : actual;
+  if (expected === null && text === "\\N") return "quoted-null";
+  const [, row = "", column = ""] = /^rows\[(\d+)\]\[(\d+)\]$/.exec(path) ?? [];
+  const cell = String(read(csv, null).rows[Number(row)]?.[Number(column)]);
+  if (/-\d+-\d+/.test(cell) && isHalfNegative(expected, actual)) return "negative-interval";
+  const isNested = ["array", "map", "struct"].includes(types[Number(column)]?.kind ?? "");
+  return isNested && /[^\s,:[{\\]\s*["']/.test(cell) ? "quote-in-word" : null;
+}
+
+/** `-1-2` is minus fourteen months; PyODPS makes it minus twelve and plus two. Alone, or among others in an ARRAY. */
+function isHalfNegative(expected: unknown, actual: unknown): boolean {
+  if (Array.isArray(expected) && Array.isArray(actual)) return expected.every((item, at) => isHalfNegative(item, actual[at]));
+  if (!(actual instanceof YearMonthInterval)) return expected === null && actual === null;
+  const months: unknown = Object(expected).months;
+  const years = Math.trunc(actual.months / 12) * 12;
+  return months === actual.months || (actual.months < 0 && months === years - (actual.months - years));
 }
 
 /** Where PyODPS hands out a value and we raise an error: the text is damaged, or cannot be told whole. */
-function judgeError(error: MaxComputeError, csv: string): Verdict {
+function judgeError(error: MaxComputeError, csv: string, schema: readonly ResultColumn[] | null, expected: JsonObject): Verdict {
   const reason = `we say ${error.code}: ${error.message}`;
-  const isDamaged = error.message.includes("quote") || /\n\r?\n/.test(csv);
-  if (error.code === "result_damaged" && isDamaged) return differ("damaged-result", reason);
   if (error.code === "result_truncated" && csv.split("\n").length > 10_000) return differ("silent-limit", reason);
-  return failed(reason);
+  if (error.code !== "result_damaged") return failed(reason);
+  if (error.message.includes("quote") || /\n\r?\n/.test(csv)) return differ("damaged-result", reason);
+  if (schema === null) return failed(reason);
+  const { columns, rows } = read(csv, null);
+  if (columns.length < schema.length) return differ("damaged-result", `PyODPS does not miss the columns that are not there; ${reason}`);
+  if (listOf(expected, "rows").length < rows.length) return differ("damaged-result", `PyODPS ends in silence before the last row; ${reason}`);
+  const cells = rows.flat().map(String);
+  if (error.message.includes("same key twice") && cells.some(repeatsKey)) return differ("same-key", reason);
+  return / is no (ARRAY|MAP|STRUCT)/.test(error.message) && cells.some(isUnbalanced) ? differ("damaged-result", reason) : failed(reason);
+}
+
+/** Whether two entries of a `{k:v, …}` begin alike, quotes aside. */
+function repeatsKey(cell: string): boolean {
+  const keys = [...cell.matchAll(/[{,]\s*["']?((?:\\.|[^:,{}"'\\])*)["']?\s*:/g)].map(([, key = ""]) => key.trim());
+  return new Set(keys).size < keys.length;
+}
+
+/** Whether brackets or quotes of a nested text do not match, with quotes opening anywhere or only where a value begins. */
+function isUnbalanced(cell: string): boolean {
+  const matches = (opensAnywhere: boolean): boolean => {
+    const open: string[] = [];
+    let quote = "";
+    const text = cell.replace(/\\[^]/g, "");
+    for (const [at, character] of [...text].entries()) {
+      if (quote !== "") quote = character === quote ? "" : quote;
+      else if (`"'`.includes(character) && (opensAnywhere || /[,:[{]\s*$/.test([...text].slice(0, at).join("")))) quote = character;
+      else if ("[{".includes(character)) open.push(character === "[" ? "]" : "}");
+      else if ("]}".includes(character) && open.pop() !== character) return false;
+    }
+    return open.length === 0 && quote === "";
+  };
+  return /^\s*[[{]/.test(cell) && !(matches(true) && matches(false));
 }
 
 /** Where PyODPS raises and we hand out values: each of them must be what its cell says. */
@@ -104,23 +151,34 @@ function judgeInsteadOfError({ columns, rows }: Reading, csv: string, expected: 
   const unsound = rows.flatMap((row, rowAt) => row.filter((value, at) => !isBorneOut(value, texts[rowAt]?.[at], types[at])));
   const expectedRows = listOf(expected, "rows");
   const before = rowMismatches(expectedRows, rows.slice(0, expectedRows.length), types);
-  return unsound.length === 0 && before.length === 0 ? differ("holds-more", reason) : failed(reason);
+  const isExplained = before.every((mismatch) => ruleOfCell(mismatch, types, expectedRows, rows, csv) !== null);
+  return unsound.length === 0 && isExplained ? differ("holds-more", reason) : failed(reason);
 }
 
 /** Whether a value is what its cell's text says, told without the library's own parsers. */
 function isBorneOut(value: unknown, text: unknown, type: ColumnType | undefined): boolean {
   if (value === null || typeof text !== "string") return value === null && (text === null || text === "\\N");
   if (value instanceof LocalTimestamp) return isSameWallClock(text.trim(), value);
-  if (typeof value === "bigint" || type?.kind === "decimal") return isSameNumber(text, String(value));
-  if (typeof value === "number") return Number(text) === value;
-  if (typeof value === "string") return value === text;
-  return leavesOf(value).every((leaf) => text.toLowerCase().includes(leaf.toLowerCase()));
+  if (typeof value === "string" && type?.kind !== "decimal") return value === text;
+  return leavesOf(value).every((leaf) => isTold(leaf, text));
 }
 
-function leavesOf(value: unknown): readonly string[] {
+const specialNumbers: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, "-inf": Number.NEGATIVE_INFINITY };
+
+/** Whether a value without others inside stands in a text, by its own word or by one for the same number. */
+function isTold(leaf: unknown, text: string): boolean {
+  const words = text.split(/[\s,:[\]{}"']+/);
+  if (typeof leaf === "boolean") return words.some((word) => (leaf ? /^(true|1)$/i : /^(false|0)$/i).test(word));
+  if (typeof leaf === "number") return words.some((word) => Object.is(specialNumbers[word.toLowerCase().replace("infinity", "inf")] ?? Number(word), leaf));
+  if (leaf instanceof LocalTimestamp) return text.includes(leaf.toString().replace("T", " ").slice(0, 19));
+  if (leaf instanceof Uint8Array) return text.includes(new TextDecoder().decode(leaf));
+  if (leaf instanceof YearMonthInterval || leaf instanceof DayTimeInterval) return /\d/.test(text);
+  return text.replace(/\\(["'])/g, "$1").includes(String(leaf)) || words.some((word) => isSameNumber(word, String(leaf)));
+}
+
+function leavesOf(value: unknown): readonly unknown[] {
   if (value === null) return [];
-  if (value instanceof Uint8Array) return [new TextDecoder().decode(value)];
   if (value instanceof Map) return [...value].flat().flatMap(leavesOf);
-  const isText = typeof value !== "object" || value.toString !== Object.prototype.toString;
-  return isText && !Array.isArray(value) ? [String(value)] : Object.values(Object(value)).flatMap(leavesOf);
+  const isLeaf = typeof value !== "object" || value instanceof Uint8Array || (!Array.isArray(value) && value.toString !== Object.prototype.toString);
+  return isLeaf ? [value] : Object.values(Object(value)).flatMap(leavesOf);
 }

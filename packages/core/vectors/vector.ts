@@ -27,6 +27,8 @@ export type Rule =
   | "white-space"
   | "same-name"
   | "same-key"
+  | "quote-in-word"
+  | "negative-interval"
   | "holds-more"
   | "silent-limit";
 

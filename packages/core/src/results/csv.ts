@@ -82,7 +82,8 @@ class CsvScanner {
 
   private atLineEnd(): boolean {
     const byte = this.bytes[this.at];
-    return byte === lineFeed || (byte === carriageReturn && this.bytes[this.at + 1] === lineFeed);
+    // A CR at the very end is a line end whose LF was not sent.
+    return byte === lineFeed || (byte === carriageReturn && (this.bytes[this.at + 1] ?? lineFeed) === lineFeed);
   }
 
   private skipLineEnd(): void {

@@ -2,37 +2,54 @@
 export type NestedText =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly source: string; readonly items: readonly NestedText[] }
-  | { readonly kind: "pairs"; readonly source: string; readonly pairs: readonly (readonly [key: NestedText, value: NestedText])[] }
+  | { readonly kind: "entries"; readonly source: string; readonly entries: readonly NestedEntry[] }
   | null;
 
+/** `k:v` in braces. */
+export interface NestedEntry {
+  /** Absent where there is no colon: a field of a STRUCT may go without its name. */
+  readonly key?: NestedText;
+  readonly value: NestedText;
+}
+
 /**
- * Takes `[a, b]` and `{k:v, k2:v2}` apart (docs/tunnel.md 6.2): items are trimmed, may be quoted by `"` or `'`
- * with `\` before a quote inside, and a key ends at the first colon outside quotes and brackets. Null when brackets or
+ * Takes `[a, b]` and `{k:v, k2:v2}` apart (docs/tunnel.md, section 6.2): items are trimmed and may be in `"` or `'`, a
+ * backslash before a quote belongs to it, and a key ends at the first colon outside quotes and brackets. Null when brackets or
  * quotes are not balanced, which is how a text with such characters of its own, unquoted, mostly shows.
  */
 export function parseNested(text: string): Exclude<NestedText, { kind: "text" }> {
-  const source = text.trim();
+  const source = trimmed(text);
   const inner = source.slice(1, -1);
   if (source.startsWith("[") && source.endsWith("]")) {
     const items = splitOutside(inner, ",");
     return items && { kind: "list", source, items: items.map(parseItem) };
   }
   if (source.startsWith("{") && source.endsWith("}")) {
-    const entries = splitOutside(inner, ",")?.map((entry) => splitOutside(entry, ":", 1));
-    if (entries === undefined || entries.some((entry) => entry?.length !== 2)) return null;
-    const pairs = entries.map((entry) => [parseItem(entry?.[0] ?? ""), parseItem(entry?.[1] ?? "")] as const);
-    return { kind: "pairs", source, pairs };
+    const entries = splitOutside(inner, ",")?.map(parseEntry);
+    return entries === undefined || entries.includes(null) ? null : { kind: "entries", source, entries: entries.filter((entry) => entry !== null) };
   }
   return null;
 }
 
+// A byte order mark is white space to JavaScript, but a character of the value here.
+function trimmed(text: string): string {
+  return text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, "");
+}
+
+function parseEntry(text: string): NestedEntry | null {
+  const parts = splitOutside(text, ":", 1);
+  if (parts === null) return null;
+  const [first = "", second] = parts;
+  return second === undefined ? { value: parseItem(first) } : { key: parseItem(first), value: parseItem(second) };
+}
+
 function parseItem(item: string): NestedText {
-  const text = item.trim();
+  const text = trimmed(item);
   if (text === "\\N") return null;
   if (text.startsWith("[") || text.startsWith("{")) return parseNested(text) ?? { kind: "text", text };
   const quote = text.charAt(0);
-  const quoted = text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote);
-  return { kind: "text", text: quoted ? text.slice(1, -1).replace(/\\(["'\\])/g, "$1") : text };
+  const isQuoted = text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote);
+  return { kind: "text", text: (isQuoted ? text.slice(1, -1) : text).replace(/\\(["'])/g, "$1") };
 }
 
 /** Splits at a separator outside quotes and brackets, at most `limit` times; null when those are not balanced. */
@@ -46,15 +63,17 @@ function splitOutside(text: string, separator: string, limit: number = Number.PO
   let last = "";
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
-    if (quote !== "") {
-      if (character === "\\") at += 1;
-      else if (character === quote) quote = "";
-    } else if ((character === '"' || character === "'") && ",:[{".includes(last)) {
+    if (character === "\\") {
+      at += 1;
+    } else if (quote !== "") {
+      if (character === quote) quote = "";
+    } else if ((character === '"' || character === "'") && (last === "" || ",:[{".includes(last))) {
       quote = character;
     } else if (character === "[" || character === "{") {
       depth += 1;
     } else if (character === "]" || character === "}") {
       depth -= 1;
+      if (depth < 0) return null;
     } else if (character === separator && depth === 0 && parts.length < limit) {
       parts.push(text.slice(from, at));
       from = at + 1;

@@ -154,19 +154,21 @@ function readNested(nested: NestedText, type: ColumnType, place: CellPlace): Col
       if (nested.kind !== "list" || nested.items.length !== type.dimension) throw damaged(place, type);
       return nested.items.map((item) => readNested(item, { kind: type.element, text: type.element.toUpperCase() }, place));
     case "map": {
-      if (nested.kind !== "pairs") throw damaged(place, type);
-      const pairs = nested.pairs.map(([key, value]) => [readNested(key, type.key, place), readNested(value, type.value, place)] as const);
-      const map = new Map(pairs);
-      // Two keys that are alike would lose a value.
-      if (map.size < pairs.length) throw damaged(place, type);
+      if (nested.kind !== "entries") throw damaged(place, type);
+      const map = new Map<ColumnValue, ColumnValue>();
+      for (const { key, value } of nested.entries) {
+        if (key === undefined) throw damaged(place, type);
+        map.set(readNested(key, type.key, place), readNested(value, type.value, place));
+      }
+      if (map.size < nested.entries.length) throw damaged(place, type, "has the same key twice in its");
       return map;
     }
     case "struct": {
       // By position, as PyODPS does; `{}` is a struct of NULLs.
-      if (nested.kind !== "pairs" || (nested.pairs.length > 0 && nested.pairs.length !== type.fields.length)) throw damaged(place, type);
-      const { pairs } = nested;
+      if (nested.kind !== "entries" || (nested.entries.length > 0 && nested.entries.length !== type.fields.length)) throw damaged(place, type);
+      const { entries } = nested;
       const names = uniqueNames(type.fields.map(({ name }) => name));
-      return Object.fromEntries(type.fields.map((field, index) => [names[index], readNested(pairs[index]?.[1] ?? null, field.type, place)]));
+      return Object.fromEntries(type.fields.map((field, index) => [names[index], readNested(entries[index]?.value ?? null, field.type, place)]));
     }
     default: {
       // A bracketed value where the type is a plain one, such as JSON in an ARRAY<JSON>, is its text.
@@ -177,8 +179,8 @@ function readNested(nested: NestedText, type: ColumnType, place: CellPlace): Col
   }
 }
 
-function damaged(place: CellPlace, type: ColumnType): MaxComputeError {
-  return new MaxComputeError("result_damaged", `${placeText(place)} is no ${type.text}.`, {
+function damaged(place: CellPlace, type: ColumnType, finding: string = "is no"): MaxComputeError {
+  return new MaxComputeError("result_damaged", `${placeText(place)} ${finding} ${type.text}.`, {
     nextStep: "Take the result's text with getTaskResult.",
   });
 }
