@@ -1,0 +1,111 @@
+"""PyODPS for programs in other languages: one JSON command a line, one JSON answer a line.
+
+A command is `{"name": …, "arguments": {…}}`, the answer `{"value": …}` or `{"error": {…}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from odps import ODPS, errors
+from questions import QUESTIONS
+
+
+class Bridge:
+    """The commands; each public method is one."""
+
+    def __init__(self) -> None:
+        self._odps: ODPS | None = None
+
+    @property
+    def odps(self) -> ODPS:
+        """The entry object of the last `connect`."""
+        assert self._odps is not None, "connect first"
+        return self._odps
+
+    def connect(self, **arguments: Any) -> None:
+        """Makes an entry object; arguments are those of `ODPS`."""
+        self._odps = ODPS(**arguments, overwrite_global=False)
+
+    def run_sql(self, sql: str, **arguments: Any) -> str:
+        """Submits a SQL text; answers its instance id."""
+        return self.odps.run_sql(sql, **arguments).id
+
+    def run_sync_sql(self, sql: str) -> Any:
+        """Submits a SQL text; answers what its instance says without another request."""
+        instance = self.odps.run_sql(sql)
+        asked = ["status", "successful", "results"]
+        answers = {name: QUESTIONS[name](self.odps, instance) for name in asked}
+        return {"isSync": instance.is_sync, **answers}
+
+    def create(self, xml: str) -> str:
+        """Submits a document; answers its instance id."""
+        return self.odps.get_project().instances.create(xml=xml).id
+
+    def run_xflow(self, name: str, project: str, parameters: dict[str, str]) -> str:
+        """Starts an XFlow; answers its instance id."""
+        return self.odps.run_xflow(name, project, parameters).id
+
+    def stop(self, id: str) -> None:  # pylint: disable=redefined-builtin
+        """Stops an instance."""
+        self.odps.stop_instance(id)
+
+    def cost(self, sql: str) -> dict[str, Any]:
+        """What a SQL text would cost."""
+        cost = self.odps.execute_sql_cost(sql)
+        return {"udf": cost.udf_num, "complexity": cost.complexity, "input": cost.input_size}
+
+    def list(self, **filters: Any) -> list[str]:
+        """Ids of the instances that fit the filters."""
+        return [instance.id for instance in self.odps.get_project().instances.iterate(**filters)]
+
+    def list_xflows(self) -> list[str]:
+        """Names of the XFlows of the project."""
+        return [xflow.name for xflow in self.odps.list_xflows()]
+
+    def ask(self, id: str, questions: list[str]) -> dict[str, Any]:  # pylint: disable=redefined-builtin
+        """Asks about an instance; each question gets an object of its own, for they remember what they have seen."""
+        return {name: answer(lambda: self.ask_one(id, name)) for name in questions}
+
+    def ask_one(self, id: str, question: str) -> Any:  # pylint: disable=redefined-builtin
+        """As `ask`, with one question whose error is this command's."""
+        return QUESTIONS[question](self.odps, self.odps.get_instance(id))
+
+
+def answer(call: Callable[[], Any]) -> dict[str, Any]:
+    """What a call gives: its value, or its error as data."""
+    try:
+        return {"value": call()}
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        return {"error": describe(error)}
+
+
+def describe(error: Exception) -> dict[str, Any]:
+    """An exception as data: its class and those above it, and what PyODPS's errors carry."""
+    described: dict[str, Any] = {
+        "classes": [cls.__name__ for cls in type(error).__mro__],
+        "message": str(error.args[0]) if error.args else str(error),
+    }
+    if isinstance(error, errors.BaseODPSError):
+        described |= {"code": error.code, "requestId": error.request_id, "instanceId": error.instance_id}
+    return described
+
+
+def main() -> None:
+    """Answers until the input ends."""
+    warnings.simplefilter("ignore")
+    logging.disable()
+    bridge = Bridge()
+    for line in sys.stdin:
+        command = json.loads(line)
+        result = answer(lambda: getattr(bridge, command["name"])(**command["arguments"]))
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""What PyODPS says of an instance, as JSON. src/our-answers.ts answers the same questions."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import decimal
+import json
+from collections.abc import Callable
+from typing import Any
+
+from odps import ODPS
+from odps.models import Instance
+
+Question = Callable[[ODPS, Instance], Any]
+
+
+def task_statuses(_: ODPS, instance: Instance) -> Any:
+    """Tasks by name, as they are asked of the service."""
+    return {
+        name: {
+            "type": task.type,
+            "status": task.status.value.capitalize(),
+            "startTime": seconds(task.start_time),
+            "endTime": seconds(task.end_time),
+            "histories": len(task.histories or []),
+        }
+        for name, task in instance.get_task_statuses().items()
+    }
+
+
+def info(_: ODPS, instance: Instance) -> Any:
+    """Owner and times."""
+    instance.reload()
+    return {
+        "owner": instance.owner,
+        "startTime": seconds(instance.start_time),
+        "endTime": seconds(instance.end_time),
+    }
+
+
+def progress(_: ODPS, instance: Instance) -> Any:
+    """Stages of each task, and the text for people without the time at its beginning."""
+    fields = (
+        "name running_workers terminated_workers total_workers backup_workers "
+        "input_records output_records finished_percentage"
+    ).split()
+    return {
+        name: {
+            "text": task.get_stage_progress_formatted_string()[len("2023-01-01 12:00:00 ") :],
+            "stages": [[getattr(stage, field) for field in fields] for stage in task.stages],
+        }
+        for name, task in instance.get_all_task_progresses().items()
+    }
+
+
+def raw_results(_: ODPS, instance: Instance) -> Any:
+    """Results as they travelled."""
+    return {
+        name: {
+            "transform": result.transform,
+            "format": result.format,
+            "bytes": base64.b64encode(bytes(result)).decode(),
+        }
+        for name, result in instance.get_task_results_without_format().items()
+    }
+
+
+def descriptors(_: ODPS, instance: Instance) -> Any:
+    """What the service says of results beside their texts. Types are the same in any case and with any quotes."""
+    described = {}
+    for name in instance.get_task_results():
+        found = instance.get_result_descriptor(name)
+        if found is None:
+            continue
+        columns = [[column.name, str(column.type).lower().replace("`", "")] for column in found.schema.columns]
+        described[name] = {"isSelect": found.is_select, "status": found.select_result_status, "columns": columns}
+    return described
+
+
+def rows(_: ODPS, instance: Instance) -> Any:
+    """Rows of a SELECT through the `result` interface, without accepting that they were cut."""
+    with instance.open_reader(tunnel=False) as reader:
+        return [[[name, value_of(value)] for name, value in record] for record in reader]
+
+
+def source(_: ODPS, instance: Instance) -> Any:
+    """The job as the service remembers it."""
+    job = instance._get_job()  # pylint: disable=protected-access
+    return {
+        "name": job.name or None,
+        "priority": instance.priority,
+        "guid": instance.get_unique_identifier_id(),
+        "tasks": [
+            {"name": task.name, "query": getattr(task, "query", None), "properties": dict(task.properties or {})}
+            for task in instance.tasks
+        ],
+    }
+
+
+def xflow_results(odps: ODPS, instance: Instance) -> Any:
+    """Nodes of an XFlow by name."""
+    return {
+        name: {"nodeType": action.node_type, "instanceId": action.instance_id or None}
+        for name, action in odps.get_xflow_results(instance).items()
+    }
+
+
+def listed(odps: ODPS, instance: Instance) -> Any:
+    """The instance as the list shows it; null when it is not there."""
+    for found in odps.list_instances(only_owner=False):
+        if found.id == instance.id:
+            return {
+                "status": found.status.value,
+                "owner": found.owner,
+                "startTime": seconds(found.start_time),
+                "endTime": seconds(found.end_time),
+            }
+    return None
+
+
+QUESTIONS: dict[str, Question] = {
+    "exists": lambda odps, instance: odps.exist_instance(instance.id),
+    "status": lambda _, instance: instance.status.value,
+    "terminated": lambda _, instance: instance.is_terminated(),
+    "running": lambda _, instance: instance.is_running(),
+    "successful": lambda _, instance: instance.is_successful(),
+    "info": info,
+    "listed": listed,
+    "taskNames": lambda _, instance: instance.get_task_names(),
+    "taskStatuses": task_statuses,
+    "progress": progress,
+    "result": lambda _, instance: instance.get_task_result(),
+    "results": lambda _, instance: dict(instance.get_task_results()),
+    "resultOfUnknownTask": lambda _, instance: instance.get_task_result("no_such_task"),
+    "progressOfUnknownTask": lambda _, instance: instance.get_task_progress("no_such_task").stages,
+    "rawResults": raw_results,
+    "descriptors": descriptors,
+    "rows": rows,
+    "source": source,
+    "sqlQuery": lambda _, instance: instance.get_sql_query(),
+    "logview": lambda _, instance: instance.get_logview_address(),
+    "legacyLogview": lambda _, instance: instance.get_logview_address(use_legacy=True, hours=2),
+    "jobInsight": lambda _, instance: instance.get_logview_address(use_legacy=False),
+    "success": lambda _, instance: instance.wait_for_success(),
+    "stop": lambda _, instance: instance.stop(),
+    "xflowResults": xflow_results,
+    "xflowSubInstances": lambda odps, instance: {
+        name: sub.id for name, sub in odps.get_xflow_sub_instances(instance).items()
+    },
+}
+
+
+def seconds(time: datetime.datetime | None) -> int | None:
+    """Seconds since 1970; PyODPS's times are local ones."""
+    return None if time is None else int(time.timestamp())
+
+
+def value_of(value: Any) -> Any:
+    """A value of a row by its meaning: dates as text, decimals without zeros that say nothing, the rest with its kind."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else {"integer": str(value)}
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else {"float": str(value)}
+    if isinstance(value, decimal.Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, bytes):
+        return {"bytes": base64.b64encode(value).decode()}
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        return text_of_time(value)
+    if isinstance(value, list):
+        return {"list": [value_of(item) for item in value]}
+    if isinstance(value, dict):
+        return {"map": [[value_of(key), value_of(item)] for key, item in value.items()]}
+    if isinstance(value, tuple):  # a STRUCT
+        fields = value._fields  # type: ignore[attr-defined]
+        return {"struct": [[field, value_of(item)] for field, item in zip(fields, value)]}
+    raise TypeError(f"no place for {type(value).__name__} {json.dumps(str(value))}")
+
+
+def text_of_time(value: datetime.date) -> str:
+    """A date or time as the service writes it: no fraction where there is none."""
+    if not isinstance(value, datetime.datetime):
+        return value.isoformat()
+    # pandas keeps nanoseconds; the text has the digits that are needed.
+    nanoseconds = value.microsecond * 1000 + getattr(value, "nanosecond", 0)
+    fraction = f".{nanoseconds:09d}".rstrip("0").rstrip(".")
+    return value.strftime("%Y-%m-%d %H:%M:%S") + fraction

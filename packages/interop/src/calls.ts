@@ -1,0 +1,126 @@
+import type { Fault } from "@maxcompute-rx/emulator";
+import type { MaxCompute } from "@maxcompute-rx/node";
+
+import { askOurs } from "./our-answers.ts";
+import type { Account } from "./test-bed.ts";
+
+/** A call that both clients make, beside those about one instance. */
+export interface Call {
+  readonly name: string;
+  /** The command of python/bridge.py. */
+  readonly theirs: { readonly command: string; readonly args?: Readonly<Record<string, unknown>> };
+  readonly ours: (mc: MaxCompute) => Promise<unknown>;
+  /** What goes wrong on the way. */
+  readonly fault?: Fault;
+  /** Another account or project than the emulator's. */
+  readonly account?: Partial<Account>;
+  /** The call waits for a job, so the clock has to move. */
+  readonly waits?: boolean;
+}
+
+const known = "2016042605520945g9k5pvyi2";
+const status = { command: "ask_one", args: { id: known, question: "status" } };
+const tasks = { command: "ask_one", args: { id: known, question: "taskStatuses" } };
+const ourStatus = (mc: MaxCompute): Promise<unknown> => askOurs(mc, known, "status");
+const ourTasks = (mc: MaxCompute): Promise<unknown> => askOurs(mc, known, "taskStatuses");
+
+/** Calls that give a value, and calls that go wrong. */
+export const calls: readonly Call[] = [
+  {
+    name: "SQL that does not parse",
+    theirs: { command: "run_sql", args: { sql: "selec 1" } },
+    ours: async (mc) => (await mc.runSql("selec 1")).id,
+  },
+  {
+    name: "cost of a query",
+    waits: true,
+    theirs: { command: "cost", args: { sql: "select name, count(*) from pyodps_iris group by name" } },
+    ours: async (mc) => {
+      const { udfNum, complexity, inputSize } = await mc.executeSqlCost("select name, count(*) from pyodps_iris group by name");
+      return { udf: udfNum, complexity, input: inputSize };
+    },
+  },
+  { name: "cost of SQL that does not parse", waits: true, theirs: { command: "cost", args: { sql: "selec 1" } }, ours: (mc) => mc.executeSqlCost("selec 1") },
+  {
+    name: "statement that answers at once",
+    theirs: { command: "run_sync_sql", args: { sql: "create table if not exists at_once (id bigint)" } },
+    ours: (mc) => atOnce(mc, "create table if not exists at_once (id bigint)"),
+  },
+  {
+    name: "statement that fails at once",
+    theirs: { command: "run_sync_sql", args: { sql: "drop table there_is_no_such_table" } },
+    ours: (mc) => atOnce(mc, "drop table there_is_no_such_table"),
+  },
+  {
+    name: "job sent twice",
+    theirs: { command: "run_sql", args: { sql: "select 1", unique_identifier_id: "sent-by-both" } },
+    ours: async (mc) => (await mc.runSql("select 1", { uniqueIdentifierId: "sent-by-both" })).id,
+  },
+  {
+    name: "XFlows of a project",
+    account: { project: "algo_public" },
+    theirs: { command: "list_xflows" },
+    ours: async (mc) => {
+      const names: string[] = [];
+      for await (const { name } of mc.listXFlows()) names.push(name);
+      return names;
+    },
+  },
+  { name: "stop of what has ended", theirs: { command: "stop", args: { id: known } }, ours: (mc) => mc.stopInstance(known) },
+  { name: "stop of what nobody knows", theirs: { command: "stop", args: { id: "my_instance_id" } }, ours: (mc) => mc.stopInstance("my_instance_id") },
+  {
+    name: "unknown XFlow",
+    theirs: { command: "run_xflow", args: { name: "NoSuchFlow", project: "algo_public", parameters: {} } },
+    ours: (mc) => mc.runXFlow("NoSuchFlow", { xflowProject: "algo_public" }),
+  },
+  { name: "unknown project", theirs: status, ours: ourStatus, account: { project: "another_project" } },
+  { name: "unknown key", theirs: status, ours: ourStatus, account: { accessKeyId: "nobody" } },
+  { name: "wrong secret", theirs: status, ours: ourStatus, account: { accessKeySecret: "not-the-secret" } },
+  { name: "throttling", theirs: status, ours: ourStatus, fault: { name: "throttle", retryAfter: 0 } },
+  { name: "failing service", theirs: tasks, ours: ourTasks, fault: { name: "unavailable", status: 500 } },
+  { name: "gateway without a service", theirs: status, ours: ourStatus, fault: { name: "unavailable", status: 502 } },
+  { name: "service that is away", theirs: status, ours: ourStatus, fault: { name: "unavailable", status: 503 } },
+  { name: "dropped connections", theirs: status, ours: ourStatus, fault: { name: "reset" } },
+  { name: "clock that is wrong", theirs: status, ours: ourStatus, fault: { name: "clock-skew" } },
+  { name: "answer that is none", theirs: tasks, ours: ourTasks, fault: { name: "garbage-body", action: "taskstatus" } },
+  ...listings(),
+];
+
+/** What an instance says without another request. */
+async function atOnce(mc: MaxCompute, sql: string): Promise<unknown> {
+  const instance = await mc.runSql(sql);
+  return {
+    isSync: instance.isSync,
+    status: await instance.getStatus(),
+    successful: await instance.isSuccessful(),
+    results: Object.fromEntries(await instance.getTaskResults()),
+  };
+}
+
+/** Every filter of the list, in both clients' words. */
+function listings(): readonly Call[] {
+  type Filter = Parameters<MaxCompute["listInstances"]>[0];
+  const filters: readonly (readonly [string, Readonly<Record<string, unknown>>, Filter])[] = [
+    ["everything", { only_owner: false }, { onlyOwner: false }],
+    ["own instances", { only_owner: true }, { onlyOwner: true }],
+    ["the service's default", {}, {}],
+    ["running ones", { status: "Running" }, { status: "Running" }],
+    ["ended ones", { status: "Terminated" }, { status: "Terminated" }],
+    ["a job by name", { job_name: "listed" }, { jobName: "listed" }],
+    ["a quota", { quota_index: "default" }, { quotaIndex: "default" }],
+    ["another quota", { quota_index: "elsewhere" }, { quotaIndex: "elsewhere" }],
+    ["small pages", { only_owner: false, max_items: 2 }, { onlyOwner: false, maxItems: 2 }],
+    ["a range of time", { start_time: 1_461_000_000, end_time: 1_462_000_000 }, { startTime: new Date(1_461_000_000_000), endTime: new Date(1_462_000_000_000) }],
+    ["since then", { start_time: 1_462_000_000.9 }, { startTime: new Date(1_462_000_000_900) }],
+    ["until then", { end_time: 1_462_000_000 }, { endTime: new Date(1_462_000_000_000) }],
+  ];
+  return filters.map(([name, args, filter]) => ({
+    name: `list of ${name}`,
+    theirs: { command: "list", args },
+    ours: async (mc) => {
+      const ids: string[] = [];
+      for await (const { id } of mc.listInstances(filter)) ids.push(id);
+      return ids;
+    },
+  }));
+}

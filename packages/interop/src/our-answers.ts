@@ -1,0 +1,125 @@
+import { formatStageProgress, isMaxComputeError, type Instance, type MaxCompute } from "@maxcompute-rx/node";
+
+import type { Answer, Answers } from "./answer.ts";
+import { rowValue } from "./row-value.ts";
+
+type Question = (mc: MaxCompute, instance: Instance) => Promise<unknown>;
+
+/** What our client says of an instance, as JSON. python/questions.py answers the same questions. */
+const questions: Readonly<Record<string, Question>> = {
+  exists: (mc, { id }) => mc.existInstance(id),
+  status: (_, instance) => instance.getStatus(),
+  terminated: (_, instance) => instance.isTerminated(),
+  running: (_, instance) => instance.isRunning(),
+  successful: (_, instance) => instance.isSuccessful(),
+  info: async (_, instance) => {
+    const { owner, startTime, endTime } = await instance.reload();
+    return { owner, startTime: seconds(startTime), endTime: seconds(endTime) };
+  },
+  listed: async (mc, { id }) => {
+    for await (const { info, id: found } of mc.listInstances({ onlyOwner: false })) {
+      if (found !== id || info === null) continue;
+      const { status, owner, startTime, endTime } = info;
+      return { status, owner, startTime: seconds(startTime), endTime: seconds(endTime) };
+    }
+    return null;
+  },
+  taskNames: (_, instance) => instance.getTaskNames(),
+  taskStatuses: async (_, instance) =>
+    byName(await instance.getTaskStatuses(), ({ type, status, startTime, endTime, histories }) => ({
+      type,
+      status,
+      startTime: seconds(startTime),
+      endTime: seconds(endTime),
+      histories: histories.length,
+    })),
+  progress: async (_, instance) => {
+    const tasks = await Promise.all((await instance.getTaskNames()).map((name) => instance.getTaskProgress(name)));
+    const described = tasks.map((task) => {
+      const stages = task.stages.map((stage) => [
+        stage.name, stage.runningWorkers, stage.terminatedWorkers, stage.totalWorkers, stage.backupWorkers,
+        stage.inputRecords, stage.outputRecords, stage.finishedPercentage,
+      ]);
+      return [task.taskName, { text: formatStageProgress(task, new Date()).slice("2023-01-01 12:00:00 ".length), stages }];
+    });
+    return Object.fromEntries(described);
+  },
+  result: (_, instance) => instance.getTaskResult(),
+  results: async (_, instance) => Object.fromEntries(await instance.getTaskResults()),
+  resultOfUnknownTask: (_, instance) => instance.getTaskResult("no_such_task"),
+  progressOfUnknownTask: async (_, instance) => (await instance.getTaskProgress("no_such_task")).stages,
+  rawResults: async (_, instance) => {
+    const results = await instance.getRawTaskResults();
+    return Object.fromEntries(
+      results.map(({ name, transform, format, bytes }) => [name, { transform, format, bytes: Buffer.from(bytes).toString("base64") }]),
+    );
+  },
+  descriptors: async (_, instance) => {
+    const described = (await instance.getRawTaskResults()).flatMap(({ name, descriptor }) => {
+      if (descriptor === null) return [];
+      const { isSelect, selectResultStatus, columns } = descriptor;
+      return [[name, { isSelect, status: selectResultStatus, columns: columns?.map((column) => [column.name, column.type.toLowerCase()]) }]];
+    });
+    return Object.fromEntries(described);
+  },
+  rows: async (_, instance) => {
+    const [result] = await instance.getRawTaskResults();
+    const types = new Map((result?.descriptor?.columns ?? []).map(({ name, type }) => [name, type]));
+    const rows: unknown[] = [];
+    for await (const row of instance.rows()) {
+      rows.push(Object.entries(row).map(([name, value]) => [name, rowValue(value, types.get(name) ?? "STRING")]));
+    }
+    return rows;
+  },
+  source: async (_, instance) => {
+    const { name, priority, guid, tasks } = await instance.getJob();
+    return {
+      name: name ?? null,
+      priority,
+      guid: guid ?? null,
+      tasks: tasks.map((task) => ({ name: task.name, query: "query" in task ? task.query : null, properties: task.properties ?? {} })),
+    };
+  },
+  sqlQuery: (_, instance) => instance.getSqlQuery(),
+  logview: (_, instance) => instance.getLogviewAddress(),
+  legacyLogview: (_, instance) => instance.getLogviewAddress({ kind: "legacy", hours: 2 }),
+  jobInsight: (_, instance) => instance.getLogviewAddress({ kind: "job-insight" }),
+  success: async (_, instance) => (await instance.waitForSuccess(), null),
+  stop: async (_, instance) => (await instance.stop(), null),
+  xflowResults: async (_, instance) =>
+    byName(await instance.getXFlowResults(), ({ nodeType, instanceId }) => ({ nodeType, instanceId })),
+  xflowSubInstances: async (_, instance) => byName(await instance.getXFlowSubInstances(), ({ id }) => id),
+};
+
+/** Asks our client about an instance, each question with a handle of its own. */
+export async function ourAnswers(mc: MaxCompute, id: string, asked: readonly string[]): Promise<Answers> {
+  const answers: Record<string, Answer> = {};
+  for (const name of asked) answers[name] = await ourAnswer(() => askOurs(mc, id, name));
+  return answers;
+}
+
+/** Asks one question; rejects as our client does. */
+export async function askOurs(mc: MaxCompute, id: string, name: string): Promise<unknown> {
+  const question = questions[name];
+  if (question === undefined) throw new TypeError(`There is no question '${name}'.`);
+  return question(mc, mc.instance(id));
+}
+
+/** What a call of our client gives: its value, or its error as data. */
+export async function ourAnswer(call: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    if (!isMaxComputeError(error)) throw error;
+    const { code: kind, message, serverCode, odpsCode, requestId, instanceId } = error;
+    return { error: { kind, code: serverCode ?? odpsCode ?? null, message, requestId: requestId ?? null, instanceId: instanceId ?? null } };
+  }
+}
+
+function byName<T, R>(map: ReadonlyMap<string, T>, describe: (item: T) => R): Record<string, R> {
+  return Object.fromEntries([...map].map(([name, item]) => [name, describe(item)]));
+}
+
+function seconds(time: Date | null): number | null {
+  return time && Math.floor(time.getTime() / 1000);
+}
