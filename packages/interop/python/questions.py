@@ -73,8 +73,14 @@ def descriptors(_: ODPS, instance: Instance) -> Any:
         found = instance.get_result_descriptor(name)
         if found is None:
             continue
-        columns = [[column.name, str(column.type).lower().replace("`", "")] for column in found.schema.columns]
-        described[name] = {"isSelect": found.is_select, "status": found.select_result_status, "columns": columns}
+        columns = [
+            [column.name, str(column.type).lower().replace("`", "")] for column in found.schema.columns
+        ]
+        described[name] = {
+            "isSelect": found.is_select,
+            "status": found.select_result_status,
+            "columns": columns,
+        }
     return described
 
 
@@ -92,7 +98,11 @@ def source(_: ODPS, instance: Instance) -> Any:
         "priority": instance.priority,
         "guid": instance.get_unique_identifier_id(),
         "tasks": [
-            {"name": task.name, "query": getattr(task, "query", None), "properties": dict(task.properties or {})}
+            {
+                "name": task.name,
+                "query": getattr(task, "query", None),
+                "properties": dict(task.properties or {}),
+            }
             for task in instance.tasks
         ],
     }

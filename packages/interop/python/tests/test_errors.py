@@ -43,7 +43,9 @@ def test_no_permission(emulator: Emulator) -> None:
     # A link's token may read its instance and nothing else.
     address = emulator.connect().get_logview_address(KNOWN)
     account = BearerTokenAccount(address.split("&token=")[1])
-    guest = emulator.connect(access_id=None, secret_access_key=None, account=account, logview_host="http://logview.example.com")
+    guest = emulator.connect(
+        access_id=None, secret_access_key=None, account=account, logview_host="http://logview.example.com"
+    )
     assert guest.get_instance(KNOWN).is_successful()
     with pytest.raises(errors.NoPermission):
         list(guest.list_instances())

@@ -1,7 +1,6 @@
 """Every example of PyODPS's page on instances (docs/source/base-instances.rst of its repository), in its order."""
 
 import re
-import time
 
 import pytest
 from emulator import Emulator
@@ -11,8 +10,8 @@ from odps.models import Instance
 
 @pytest.fixture(scope="module")
 def o(start_emulator) -> ODPS:
-    """The entry object that the page calls `o`; its jobs are slow enough to be seen running."""
-    return start_emulator(pace=300).connect()
+    """The entry object that the page calls `o`."""
+    return start_emulator().connect()
 
 
 def test_list_and_exist(o: ODPS, capsys: pytest.CaptureFixture) -> None:
@@ -23,7 +22,8 @@ def test_list_and_exist(o: ODPS, capsys: pytest.CaptureFixture) -> None:
     assert capsys.readouterr().out == "2016042605520945g9k5pvyi2\n"
 
 
-def test_stop(o: ODPS) -> None:
+def test_stop(manual: Emulator) -> None:
+    o = manual.connect()
     started = o.run_sql("select count(*) from pyodps_iris")
     o.stop_instance(started.id)
     assert started.is_terminated()
@@ -72,15 +72,14 @@ def test_tasks(o: ODPS) -> None:
     assert instance.get_task_results() == {"AnonymousSQLTask": text}
 
 
-def test_progress(o: ODPS) -> None:
-    instance = o.run_sql("select name, count(*) from pyodps_iris group by name")
+def test_progress(manual: Emulator) -> None:
+    instance = manual.connect().run_sql("select name, count(*) from pyodps_iris group by name")
     lines = []
     while not instance.is_terminated():
         for task_name in instance.get_task_names():
             lines.append(instance.get_task_progress(task_name).get_stage_progress_formatted_string())
-        time.sleep(0.01)
+        manual.advance(0.01)  # where the page sleeps
     stages = r"(M1_\S+:\d+/\d+/\d+\[\d+%\]\tR2_1_\S+:\d+/\d+/\d+\[\d+%\]\t)?"
-    assert lines
     for line in lines:
         assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d {stages}", line)
     assert any("M1_" in line for line in lines)

@@ -74,7 +74,9 @@ def test_time_range(stocked: Emulator) -> None:
         only_owner=False,
     )
     assert ids(between) == [everything[2].id, middle.id]
-    assert ids(o.list_instances(start_time=middle.start_time.timestamp() + 0.7, only_owner=False)) == ids(since)
+    assert ids(o.list_instances(start_time=middle.start_time.timestamp() + 0.7, only_owner=False)) == ids(
+        since
+    )
 
 
 def test_job_name(stocked: Emulator) -> None:
@@ -142,7 +144,9 @@ def test_stop(manual: Emulator, seconds: float) -> None:
 
 def test_stop_a_real_query(manual: Emulator) -> None:
     o = manual.connect()
-    instance = o.run_sql("select a.name, count(*) from pyodps_iris a join pyodps_iris b on a.name = b.name group by a.name")
+    instance = o.run_sql(
+        "select a.name, count(*) from pyodps_iris a join pyodps_iris b on a.name = b.name group by a.name"
+    )
     o.stop_instance(instance.id)
     assert instance.is_terminated() and not instance.is_successful()
 

@@ -64,7 +64,10 @@ def test_token_reads_its_instance_only(emulator: Emulator) -> None:
 def test_job_insight_where_host_and_region_are_known(emulator: Emulator) -> None:
     o = by_name(emulator, region_name=emulator.region)
     address = o.get_instance(KNOWN).get_logview_address()
-    assert address == f"{o.job_insight_host}/{emulator.region}/job-insights?h={o.endpoint}&p={emulator.project}&i={KNOWN}"
+    assert (
+        address
+        == f"{o.job_insight_host}/{emulator.region}/job-insights?h={o.endpoint}&p={emulator.project}&i={KNOWN}"
+    )
     page = requests.get(address, timeout=LIMIT)
     assert page.ok and KNOWN in page.text
 
@@ -87,7 +90,11 @@ def test_given_host(emulator: Emulator) -> None:
 
 def test_host_that_the_service_does_not_tell(start_emulator) -> None:
     emulator = start_emulator(faults=[{"name": "unavailable", "status": 500, "path": "/host"}])
-    assert by_name(emulator, region_name=emulator.region).get_logview_address(KNOWN).startswith("http://logview.aliyun.com/logview/?h=")
+    assert (
+        by_name(emulator, region_name=emulator.region)
+        .get_logview_address(KNOWN)
+        .startswith("http://logview.aliyun.com/logview/?h=")
+    )
 
 
 def test_unknown_instance_has_no_link(emulator: Emulator) -> None:

@@ -59,7 +59,9 @@ def test_iris(odps: ODPS) -> None:
 
 def test_empty_result(odps: ODPS, typed: Emulator) -> None:
     for o in (odps, typed.connect()):
-        with o.execute_sql("select * from pyodps_iris where name = 'rose'").open_reader(tunnel=False) as reader:
+        with o.execute_sql("select * from pyodps_iris where name = 'rose'").open_reader(
+            tunnel=False
+        ) as reader:
             assert list(reader) == []
 
 

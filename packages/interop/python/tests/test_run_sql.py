@@ -41,7 +41,10 @@ def test_requests_of_execute_sql(emulator: Emulator) -> None:
     seen = [(r["method"], r["path"], set(r["query"]) - {"curr_project"}) for r in emulator.requests()]
     path = f"/api/projects/{emulator.project}/instances"
     assert seen[:2] == [("GET", "/api/tenants", set()), ("POST", path, set())]
-    assert seen[2:4] == [("GET", f"{path}/{instance.id}", set()), ("GET", f"{path}/{instance.id}", {"instancestatus"})]
+    assert seen[2:4] == [
+        ("GET", f"{path}/{instance.id}", set()),
+        ("GET", f"{path}/{instance.id}", {"instancestatus"}),
+    ]
     assert seen[-1] == ("GET", f"{path}/{instance.id}", {"taskstatus"})
 
 

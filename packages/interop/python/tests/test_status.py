@@ -4,7 +4,7 @@ import datetime
 import logging
 
 import pytest
-from emulator import Emulator
+from emulator import Emulator, one_is_held
 from odps import ODPS, errors, options
 from odps.models import Instance
 
@@ -38,7 +38,7 @@ def test_status_is_not_asked_again_after_the_end(emulator: Emulator) -> None:
 
 def test_wait_for_completion_blocks_at_the_server(manual: Emulator) -> None:
     instance = manual.connect().run_sql("select count(*) from pyodps_iris")
-    with manual.passing_time():
+    with manual.passing_time(one_is_held):
         instance.wait_for_completion()
     assert instance.is_successful()
     held = [request for request in manual.requests() if "instancestatus" in request["query"]]
@@ -54,7 +54,7 @@ def test_wait_without_blocking(manual: Emulator) -> None:
 
 def test_held_request_ends_before_the_job(manual: Emulator) -> None:
     instance = manual.connect().get_instance(manual.script_job(durationMs=30_000))
-    with manual.passing_time():
+    with manual.passing_time(one_is_held):
         assert not instance.is_terminated(blocking=True)
     manual.advance(60)
     assert instance.is_terminated(blocking=True)

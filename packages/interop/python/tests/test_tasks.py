@@ -89,11 +89,15 @@ def test_formatted_progress(manual: Emulator) -> None:
     instance = manual.connect().get_instance(manual.script_job(durationMs=4000, workers=4))
     manual.advance(60)
     text = instance.get_task_progress("AnonymousSQLTask").get_stage_progress_formatted_string()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d M1_job_0:0/4/4\[100%\]\tR2_1_job_0:0/4/4\[100%\]\t", text)
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d M1_job_0:0/4/4\[100%\]\tR2_1_job_0:0/4/4\[100%\]\t", text
+    )
 
 
 def test_progress_of_a_real_query_goes_forward(manual: Emulator) -> None:
-    instance = manual.connect().run_sql("select name, count(*) from pyodps_iris group by name order by name limit 9")
+    instance = manual.connect().run_sql(
+        "select name, count(*) from pyodps_iris group by name order by name limit 9"
+    )
     percentages = []
     for _ in range(40):
         manual.advance(0.02)
@@ -112,7 +116,11 @@ def test_progress_of_an_unknown_task(odps: ODPS) -> None:
 def test_source(odps: ODPS) -> None:
     instance = odps.get_instance(odps.run_sql("select 6 * 7 as answer", priority=4).id)
     [task] = instance.tasks
-    assert (type(task).__name__, task.name, task.query) == ("SQLTask", "AnonymousSQLTask", "select 6 * 7 as answer;")
+    assert (type(task).__name__, task.name, task.query) == (
+        "SQLTask",
+        "AnonymousSQLTask",
+        "select 6 * 7 as answer;",
+    )
     assert instance.get_tasks() == instance.tasks
     assert instance.get_sql_query() == "select 6 * 7 as answer;"
     assert instance.priority == 4

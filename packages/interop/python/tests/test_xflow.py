@@ -1,8 +1,10 @@
 """XFlows: running, their sub-instances, and what there is to run."""
 
 import uuid
+from typing import Any
 
 import pytest
+from conftest import now_in_ms
 from emulator import Emulator
 from odps import ODPS, errors
 from odps.models import Instance
@@ -19,7 +21,9 @@ def tables(odps: ODPS) -> dict[str, str]:
 def test_append_id(odps: ODPS, tables: dict[str, str]) -> None:
     instance = odps.execute_xflow("AppendID", "algo_public", parameters=tables)
     assert instance.is_successful()
-    rows = odps.execute_sql(f"select append_id from {tables['outputTableName']} order by append_id limit 9").get_task_result()
+    rows = odps.execute_sql(
+        f"select append_id from {tables['outputTableName']} order by append_id limit 9"
+    ).get_task_result()
     assert rows == '"append_id"\n0\n1\n2\n'
 
 
@@ -45,15 +49,27 @@ def test_nested_workflow(odps: ODPS) -> None:
     assert set(odps.get_xflow_sub_instances(instance)) == {"statistics", "widest", "longest"}
 
 
-def test_sub_instances_as_they_appear(odps: ODPS) -> None:
-    instance = odps.run_xflow("DemoPipeline", "algo_public", parameters={})
-    found = dict(odps.iter_xflow_sub_instances(instance, interval=0.05))
+def test_sub_instances_as_they_appear(start_emulator) -> None:
+    emulator = start_emulator(clock="manual", startTime=now_in_ms(), pace=300)
+    looks = 0
+
+    def looked_again(asked: list[dict[str, Any]]) -> bool:
+        nonlocal looks
+        before, looks = looks, sum("xresult" in request["query"] for request in asked)
+        return looks > before
+
+    o = emulator.connect()
+    instance = o.run_xflow("DemoPipeline", "algo_public", parameters={})
+    with emulator.passing_time(looked_again):
+        found = dict(o.iter_xflow_sub_instances(instance, interval=0))
     assert set(found) == {"statistics", "widest", "longest"}
     assert all(isinstance(sub, Instance) for sub in found.values())
 
 
 def test_priority_and_hints_are_taken(odps: ODPS, tables: dict[str, str]) -> None:
-    instance = odps.run_xflow("AppendID", "algo_public", parameters=tables, priority=1, hints={"settings": '{"a": "b"}'})
+    instance = odps.run_xflow(
+        "AppendID", "algo_public", parameters=tables, priority=1, hints={"settings": '{"a": "b"}'}
+    )
     instance.wait_for_success()
 
 
