@@ -132,9 +132,10 @@ function isUnbalanced(cell: string): boolean {
     const open: string[] = [];
     let quote = "";
     const text = cell.replace(/\\[^]/g, "");
-    for (const [at, character] of [...text].entries()) {
+    for (let at = 0; at < text.length; at += 1) {
+      const character = text.charAt(at);
       if (quote !== "") quote = character === quote ? "" : quote;
-      else if (`"'`.includes(character) && (opensAnywhere || /[,:[{]\s*$/.test([...text].slice(0, at).join("")))) quote = character;
+      else if (`"'`.includes(character) && (opensAnywhere || /[,:[{]\s*$/.test(text.slice(0, at)))) quote = character;
       else if ("[{".includes(character)) open.push(character === "[" ? "]" : "}");
       else if ("]}".includes(character) && open.pop() !== character) return false;
     }

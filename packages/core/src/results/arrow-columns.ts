@@ -6,8 +6,8 @@ import { CalendarDate } from "./calendar-date.ts";
 import type { ColumnValue } from "./column-value.ts";
 import { decimalText } from "./decimal.ts";
 import { DayTimeInterval, YearMonthInterval } from "./interval.ts";
+import { structMaker } from "./struct-value.ts";
 import { LocalTimestamp, Timestamp } from "./timestamp.ts";
-import { uniqueNames } from "./unique-names.ts";
 import { textOrBytes } from "./utf8.ts";
 import { Nonsense } from "./wire-reader.ts";
 
@@ -152,13 +152,13 @@ function readMaps({ key, value, text }: ColumnType & { readonly kind: "map" }, b
 }
 
 function readStructs(fields: readonly StructField[], batch: ArrowBatch, from: number, to: number): ColumnValue[] {
-  const names = uniqueNames(fields.map(({ name }) => name));
+  const makeStruct = structMaker(fields);
   const columns = fields.map(({ type }, index) => {
     const child = batch.children[index];
     if (child === undefined) throw new Nonsense("holds a STRUCT without all of its fields");
     return readArrowValues(type, child, from, to);
   });
-  return collect(batch, from, to, (index) => Object.fromEntries(names.map((name, field) => [name, columns[field]?.[index - from] ?? null])));
+  return collect(batch, from, to, (index) => makeStruct((field) => columns[field]?.[index - from] ?? null));
 }
 
 /** Values where there are any, and null where the bitmap says so. */

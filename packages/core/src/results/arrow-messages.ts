@@ -1,11 +1,10 @@
+import { checkMetadata } from "./arrow-metadata.ts";
+import type { ArrowLayout } from "./arrow-metadata.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { Nonsense } from "./wire-reader.ts";
 
-/** Limits of what one message may claim; more is damage. */
+/** What the head of a message may claim; more is damage. */
 const longestMetadata = 64 * 1024 * 1024;
-const longestBody = 1024 * 1024 * 1024;
-
-const recordBatch = 3;
 
 /**
  * Cuts the data of an Arrow body into record batch messages (docs/tunnel.md 5.2), each a copy of its own that begins where
@@ -13,7 +12,12 @@ const recordBatch = 3;
  */
 export class ArrowMessages {
   private readonly queue: ByteQueue = new ByteQueue();
+  private readonly layout: ArrowLayout;
   private ended = false;
+
+  constructor(layout: ArrowLayout) {
+    this.layout = layout;
+  }
 
   *push(data: Uint8Array): Generator<Uint8Array> {
     this.queue.append(data);
@@ -37,26 +41,9 @@ export class ArrowMessages {
       return this.next();
     }
     if (this.queue.length < 8 + metadataLength) return null;
-    const bodyLength = readBodyLength(viewOf(this.queue.peek(8 + metadataLength).subarray(8)));
+    const bodyLength = checkMetadata(viewOf(this.queue.peek(8 + metadataLength).subarray(8)), this.layout);
     const length = 8 + metadataLength + bodyLength;
     return this.queue.length < length ? null : this.queue.take(length).slice();
-  }
-}
-
-/** Of a flatbuffer `Message`: the kind of its header must be a record batch; then how long its body is. */
-function readBodyLength(metadata: DataView): number {
-  try {
-    const table = metadata.getUint32(0, true);
-    const slots = table - metadata.getInt32(table, true);
-    const slot = (at: number): number => (at < metadata.getUint16(slots, true) ? metadata.getUint16(slots + at, true) : 0);
-    const kind = slot(6) === 0 ? 0 : metadata.getUint8(table + slot(6));
-    const length = slot(10) === 0 ? 0 : Number(metadata.getBigInt64(table + slot(10), true));
-    if (kind !== recordBatch) throw new Nonsense(`holds an Arrow message that is no record batch (kind ${kind})`);
-    if (length < 0 || length > longestBody) throw new Nonsense(`holds an Arrow message of ${length} bytes`);
-    return length;
-  } catch (error) {
-    if (error instanceof RangeError) throw new Nonsense("holds an Arrow message that cannot be read");
-    throw error;
   }
 }
 

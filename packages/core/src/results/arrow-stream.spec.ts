@@ -41,7 +41,7 @@ describe("readArrowStream", () => {
       fc.asyncProperty(arbitraryTable(types), sizes, chunkSize, async (table, pieces, size) => {
         expect(await decode(table.columns, encodeArrow([table, table], size), { sizes: pieces })).toEqual([...table.rows, ...table.rows]);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -94,7 +94,7 @@ describe("readArrowStream", () => {
           expect(error.code).toBe("result_damaged");
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -3,6 +3,7 @@ import { readArrowValues } from "./arrow-columns.ts";
 import { ArrowFraming } from "./arrow-framing.ts";
 import { loadArrow, schemaMessage } from "./arrow-library.ts";
 import { ArrowMessages } from "./arrow-messages.ts";
+import { layoutOf } from "./arrow-metadata.ts";
 import type { ColumnValue } from "./column-value.ts";
 import type { RowValues, SchemaColumn } from "./record-decoder.ts";
 import { checkRowCount } from "./record-stream.ts";
@@ -29,7 +30,7 @@ export async function* readArrowStream(
   const library = await loadArrow();
   const schema = schemaMessage(library, columns);
   const framing = new ArrowFraming();
-  const messages = new ArrowMessages();
+  const messages = new ArrowMessages(layoutOf(columns));
   let rowCount = 0;
 
   function* rowsIn(data: Uint8Array): Generator<readonly RowValues[]> {

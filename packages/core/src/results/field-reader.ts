@@ -1,11 +1,11 @@
 import type { ColumnType, StructField } from "../wire/column-type.ts";
 import { CalendarDate } from "./calendar-date.ts";
 import { RawValue } from "./column-value.ts";
-import type { ColumnValue, StructValue } from "./column-value.ts";
+import type { ColumnValue } from "./column-value.ts";
 import { canonicalDecimal } from "./decimal.ts";
 import { DayTimeInterval, YearMonthInterval } from "./interval.ts";
+import { structMaker } from "./struct-value.ts";
 import { LocalTimestamp, Timestamp } from "./timestamp.ts";
-import { uniqueNames } from "./unique-names.ts";
 import { textOrBytes } from "./utf8.ts";
 import { Nonsense } from "./wire-reader.ts";
 import type { WireReader } from "./wire-reader.ts";
@@ -164,9 +164,9 @@ function mapReader(readKey: FieldReader, readValue: FieldReader): FieldReader {
 }
 
 function structReader(fields: readonly StructField[]): FieldReader {
-  const names = uniqueNames(fields.map(({ name }) => name));
+  const makeStruct = structMaker(fields);
   const readers = fields.map(({ type }) => fieldReader(type));
-  return (wire): StructValue => Object.fromEntries(names.map((name, index) => [name, wire.isNull() ? null : (readers[index]?.(wire) ?? null)]));
+  return (wire) => makeStruct((index) => (wire.isNull() ? null : (readers[index]?.(wire) ?? null)));
 }
 
 /**

@@ -81,21 +81,16 @@ export class RecordDecoder {
 
   private *decode(): Generator<RowValues[]> {
     this.takeWaiting();
-    for (;;) {
-      const rows = this.readRows();
-      if (rows.length > 0) yield rows;
-      if (rows.length < rowsPerBatch) return;
-    }
-  }
-
-  private readRows(): RowValues[] {
-    const rows: RowValues[] = [];
-    while (rows.length < rowsPerBatch) {
-      const row = this.attempt();
-      if (row === null) break;
-      rows.push(row);
-    }
-    return rows;
+    let rows: RowValues[];
+    do {
+      rows = [];
+      try {
+        for (let row = this.attempt(); row !== null; row = rows.length < rowsPerBatch ? this.attempt() : null) rows.push(row);
+      } finally {
+        // Before a damage is told: what was sound before it must not be lost.
+        if (rows.length > 0) yield rows;
+      }
+    } while (rows.length === rowsPerBatch);
   }
 
   /** One record; null when there is none, or not all of it, or its bytes are the footer. */

@@ -6,8 +6,8 @@ import type { CsvCell } from "./csv.ts";
 import { canonicalDecimal } from "./decimal.ts";
 import { parseNested } from "./nested-text.ts";
 import type { NestedText } from "./nested-text.ts";
+import { structMaker } from "./struct-value.ts";
 import { parseDate, parseDayTime, parseTimestamp, parseYearMonth } from "./time-text.ts";
-import { uniqueNames } from "./unique-names.ts";
 import { textOrBytes } from "./utf8.ts";
 
 /** Where a cell is, for errors. */
@@ -166,9 +166,8 @@ function readNested(nested: NestedText, type: ColumnType, place: CellPlace): Col
     case "struct": {
       // By position, as PyODPS does; `{}` is a struct of NULLs.
       if (nested.kind !== "entries" || (nested.entries.length > 0 && nested.entries.length !== type.fields.length)) throw damaged(place, type);
-      const { entries } = nested;
-      const names = uniqueNames(type.fields.map(({ name }) => name));
-      return Object.fromEntries(type.fields.map((field, index) => [names[index], readNested(entries[index]?.value ?? null, field.type, place)]));
+      const values = type.fields.map((field, index) => readNested(nested.entries[index]?.value ?? null, field.type, place));
+      return structMaker(type.fields)((index) => values[index] ?? null);
     }
     default: {
       // A bracketed value where the type is a plain one, such as JSON in an ARRAY<JSON>, is its text.
