@@ -122,6 +122,26 @@ describe("a synchronous instance", () => {
   });
 });
 
+describe("the result of a task", () => {
+  const running = (results: string) => {
+    const { transport } = cannedTransport(() => ({ body: `<Instance><Tasks>${results}</Tasks></Instance>` }));
+    return createMaxCompute(optionsFor(transport)).instance("i1");
+  };
+
+  it("that has not ended is asked for too early, not of a task that is missing", async () => {
+    await expect(running("").getTaskResult()).rejects.toMatchObject({
+      code: "not_found",
+      message: "Instance i1 has no result yet.",
+      nextStep: expect.stringContaining("Wait"),
+    });
+  });
+
+  it("that does not exist says which ones there are", async () => {
+    const results = "<Task Type=\"SQL\"><Name>t</Name><Result>OK</Result></Task>";
+    await expect(running(results).getTaskResult("u")).rejects.toThrow("has no task u; it has the tasks t.");
+  });
+});
+
 describe("waiting", () => {
   it("times out with what was seen, and stops nothing", async () => {
     vi.useFakeTimers();

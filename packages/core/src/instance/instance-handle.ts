@@ -152,7 +152,7 @@ class InstanceHandle implements Instance {
 
   async getTaskResult(taskName?: string, options?: CallOptions): Promise<string> {
     const results = await this.getRawTaskResults(options);
-    return resultText(this.#onlyOne(results, taskName));
+    return resultText(this.#onlyOne(results, taskName, "result"));
   }
 
   async getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>> {
@@ -185,7 +185,7 @@ class InstanceHandle implements Instance {
   async *rows(options: WaitOptions = {}): AsyncGenerator<ResultRow> {
     await this.waitForSuccess(options);
     const results = await this.getRawTaskResults(options);
-    yield* readRows(this.#onlyOne(results, undefined)).rows;
+    yield* readRows(this.#onlyOne(results, undefined, "result")).rows;
   }
 
   getLogviewAddress(request?: LogviewRequest): Promise<string> {
@@ -215,11 +215,15 @@ class InstanceHandle implements Instance {
     return waitForOutcome(this.#sightings(statusOnly), this.id, this.#context.scheduler, options);
   }
 
-  #onlyOne<T extends { readonly name: string }>(items: readonly T[], name: string | undefined): T {
+  #onlyOne<T extends { readonly name: string }>(items: readonly T[], name: string | undefined, what: "task" | "result" = "task"): T {
     const [first] = items;
     const found = name === undefined ? (items.length === 1 ? first : undefined) : items.find((item) => item.name === name);
     if (found) return found;
-    const names = items.length === 0 ? "no task yet" : `the tasks ${items.map((item) => item.name).join(", ")}`;
+    if (items.length === 0) {
+      const nextStep = "Wait until it has ended, and ask again.";
+      throw new MaxComputeError("not_found", `Instance ${this.id} has no ${what} yet.`, { instanceId: this.id, taskName: name, nextStep });
+    }
+    const names = `the tasks ${items.map((item) => item.name).join(", ")}`;
     const message = name === undefined ? `Instance ${this.id} has ${names}, not just one.` : `Instance ${this.id} has no task ${name}; it has ${names}.`;
     throw new MaxComputeError("not_found", message, { instanceId: this.id, taskName: name, nextStep: "Name one of its tasks." });
   }
