@@ -1,3 +1,4 @@
+import { MaxComputeError } from "../error.ts";
 import type { ColumnType } from "../wire/column-type.ts";
 import type { SchemaColumn } from "./record-decoder.ts";
 import { Nonsense } from "./wire-reader.ts";
@@ -52,6 +53,7 @@ const longestBody = 1024 * 1024 * 1024;
 
 const recordBatch = 3;
 const oldestVersion = 3;
+const lz4 = 0;
 
 /**
  * Looks a message's metadata, a flatbuffer, through before the Arrow library does, which believes every number in it: a
@@ -76,6 +78,9 @@ function checkMessage(message: FlatTable, layout: ArrowLayout): number {
   if (version < oldestVersion) throw new Nonsense("holds an Arrow message of a version that is too old");
   if (bodyLength < 0 || bodyLength > longestBody) throw new Nonsense(`holds an Arrow message of ${bodyLength} bytes`);
   const batch = message.table(8);
+  if (batch.has(10) && batch.table(10).uint8(4) !== lz4) {
+    throw new MaxComputeError("unsupported", "The Arrow stream is compressed inside by something else than LZ4.", { nextStep: "Read records instead." });
+  }
   const length = batch.int64(4);
   const nodes = batch.pairs(6, layout.nodes);
   const buffers = batch.pairs(8, layout.buffers);
@@ -95,6 +100,10 @@ class FlatTable {
     this.view = view;
     this.at = at;
     this.slots = at - view.getInt32(at, true);
+  }
+
+  has(slot: number): boolean {
+    return this.place(slot) !== null;
   }
 
   uint8(slot: number): number {

@@ -112,6 +112,19 @@ describe("readArrowStream", () => {
     for (const rows of [2, 4]) await expect(decode(sample.columns, body, { rows })).rejects.toEqual(damaged(new RegExp(`3 rows where ${rows} were asked for`)));
   });
 
+  it("says that it cannot read buffers compressed by anything but LZ4", async () => {
+    // Made by pyarrow with ZSTD: 50 texts in one column.
+    const body = Buffer.from(
+      "AAEAAP////+wAAAAFAAAAAAAAAAMABgABgAFAAgADAAMAAAAAAMEABwAAADQAAAAAAAAAAAAAAAMAB4AEAAEAAgADAAMAAAAYAAAACQAAAAYAA" +
+        "AAMgAAAAAAAAAAAAAAAAAGAAgABwAGAAAAAAAAAQMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACqAAAAAAAAALAAAAAAAAAAHAAAAAAAAAAA" +
+        "AAAAAQAAADIAAAAAAAAAAAAAAAAAAADMAAAAAAAAACi1L/0gzM0EAMJMJS1gV2sG5IwBiUgueeeOb/bugAUaqMAC9/Xibe3rxRkGb2/61amG/v" +
+        "TOVn/KuinXTM9Uy1zHaMNwv3i7dGb5vAK9RatIa9Qp1hk2yjbWffJ9eTZ5icEjDotYHNIxCMkf2R4tc9C8YbPGzRkBYyR8EXHFNEX1xLWENgT3" +
+        "g3dDZ4bPC9AK0QjSB9QF1gTYA9sC3QDfHM8HAAAAAAAAAFDDAAAAAAAAKLUv/WBQwlUAABB4eAEAS0MdYAEAAAAAvWJs1g==",
+      "base64",
+    );
+    await expect(decode(columnsOf("string"), body)).rejects.toEqual(expect.objectContaining({ code: "unsupported", message: expect.stringContaining("LZ4") }));
+  });
+
   it("refuses a type without an Arrow form before it reads anything", async () => {
     await expect(decode(columnsOf("geography"), new Uint8Array())).rejects.toEqual(expect.objectContaining({ code: "unsupported" }));
   });

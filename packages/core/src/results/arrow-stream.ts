@@ -60,6 +60,7 @@ export async function* readArrowStream(
     if (!(reason instanceof Nonsense)) throw reason;
     throw new MaxComputeError("result_damaged", `The Arrow stream of the result ${reason.message} (record ${rowCount + 1}, byte ${framing.offset}).`, {
       nextStep: `Read the rows again from record ${rowCount + 1} on; those before it are sound.`,
+      cause: reason.cause,
     });
   }
   checkRowCount(rowCount, expectedRows);
@@ -71,7 +72,7 @@ function* guarded<T>(values: Iterable<T>): Generator<T> {
     yield* values;
   } catch (error) {
     if (error instanceof Nonsense || isMaxComputeError(error)) throw error;
-    throw new Nonsense(`holds an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Nonsense(`holds an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
