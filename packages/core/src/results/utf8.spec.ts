@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { textOrBytes } from "./utf8.ts";
+
+describe("textOrBytes", () => {
+  it("gives every text back, and its bytes by encoding it again", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 20 }), fc.string({ unit: "binary-ascii", maxLength: 20 })), fc.nat({ max: 3 }), (text, before) => {
+        const bytes = new TextEncoder().encode(text);
+        const among = Uint8Array.from([...new Uint8Array(before).fill(0xff), ...bytes, 0xff]);
+        expect(textOrBytes(among, before, before + bytes.length)).toBe(text);
+      }),
+    );
+  });
+
+  it.each(["", "\ufeffx", "\u0000", "twelve bytes", "thirteen byte"])("keeps %j", (text) => {
+    expect(textOrBytes(new TextEncoder().encode(text))).toBe(text);
+  });
+
+  it("gives bytes of their own where there is no text", () => {
+    for (const bytes of [[0xff], [0x41, 0x80], [0xc3], [0xed, 0xa0, 0x80], [...new Uint8Array(20).fill(0x41), 0xfe]]) {
+      const source = Uint8Array.from(bytes);
+      const found = textOrBytes(source);
+      source.fill(0);
+      expect(found).toEqual(Uint8Array.from(bytes));
+    }
+  });
+});
