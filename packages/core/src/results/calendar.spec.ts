@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { CalendarDate } from "./calendar-date.ts";
 import { dayOf, epochDaysOf } from "./calendar.ts";
 import { DayTimeInterval, YearMonthInterval } from "./interval.ts";
-import { parseDate, parseDayTime, parseTimestamp, parseYearMonth } from "./time-text.ts";
+import { parseDate, parseDatetime, parseDayTime, parseTimestamp, parseYearMonth } from "./time-text.ts";
 import { LocalTimestamp, Timestamp } from "./timestamp.ts";
 
 describe("the calendar", () => {
@@ -88,13 +88,16 @@ describe("their texts in CSV", () => {
 
   it("may leave out what need not be said", () => {
     expect(parseDate("2024-1-2")).toEqual(parseDate("2024-01-02"));
-    expect(parseTimestamp("2024-1-2 3:4:5.6")?.toString()).toBe("2024-01-02T03:04:05.600");
+    expect(parseTimestamp("2024-1-2 3:4")?.toString()).toBe("2024-01-02T03:04:00");
+    expect(parseTimestamp("2024-1-2")?.toString()).toBe("2024-01-02T00:00:00");
+    expect(parseYearMonth("-2 years 3 months")?.months).toBe(-21);
+    expect(parseDatetime("2024-1-2 3:4:5.6")?.toString()).toBe("2024-01-02T03:04:05.600");
     expect(parseDayTime("02:03:04")?.seconds).toBe(7384);
     expect(parseYearMonth("14")).toEqual(parseYearMonth("1-2"));
     expect(parseYearMonth("5 months")?.months).toBe(5);
   });
 
-  it.each(["", "2024-02-30", "2024-02", "2024-02-28T", "x 10:20:30", "2024-02-28 10:20", "2024-02-28 24:00:00", "2024-02-28 10:60:00", "2024-02-28 10:00:60"])("refuse %j", (text) => {
-    expect([parseDate(text), parseTimestamp(text), parseDayTime(text)]).toEqual([null, null, null]);
+  it.each(["", "2024-02-30", "2024-02", "2024-02-28T", "x 10:20:30", "2024-02-28 24:00:00", "2024-02-28 10:60:00", "2024-02-28 10:00:60"])("refuse %j", (text) => {
+    expect([parseDate(text), parseDatetime(text), parseTimestamp(text), parseDayTime(text)]).toEqual([null, null, null, null]);
   });
 });

@@ -92,7 +92,8 @@ describe("readRows", () => {
     ["DECIMAL(10,2)", "NaN"],
     ["DATE", "2023-02-29"],
     ["DATETIME", "2023-02-28 24:00:00"],
-    ["TIMESTAMP", "2023-02-28"],
+    ["DATETIME", "2023-02-28"],
+    ["TIMESTAMP", "2023-02-28 10"],
   ])("does not make up a %s of %s", (type, cell) => {
     expect(() => typed(type, cell)).toThrow(expect.objectContaining({ code: "result_damaged", message: expect.stringContaining('Row 1, column "c"') }));
   });

@@ -13,11 +13,16 @@ export function parseDate(text: string): CalendarDate | null {
 }
 
 /** `2024-02-29 10:20:30.123456789`, leading zeros and the fraction optional. */
-export function parseTimestamp(text: string): LocalTimestamp | null {
+export function parseDatetime(text: string): LocalTimestamp | null {
   const [, day = "", time = "", fraction = ""] = /^(\S+?)[ T](\d{1,2}:\d{1,2}:\d{1,2})(?:\.(\d{1,9}))?$/.exec(text) ?? [];
   const date = parseDate(day);
   const secondOfDay = parseClock(time);
   return date && secondOfDay !== null ? new LocalTimestamp(date, secondOfDay, nanosecondOf(fraction)) : null;
+}
+
+/** As {@link parseDatetime}; the seconds, or all of the time, may be missing where they are 0. */
+export function parseTimestamp(text: string): LocalTimestamp | null {
+  return parseDatetime(text) ?? parseDatetime(`${text}:00`) ?? parseDatetime(`${text} 00:00:00`);
 }
 
 /** `1 02:03:04.000000005`, days and fraction optional; a minus before it is one of the whole. */
@@ -32,8 +37,10 @@ export function parseDayTime(text: string): DayTimeInterval | null {
   return nanosecond === 0 ? new DayTimeInterval(0 - seconds, 0) : new DayTimeInterval(-seconds - 1, 1_000_000_000 - nanosecond);
 }
 
-/** `1-2`, `14` or `14 months`. */
+/** `1-2`, `14`, `14 months` or `1 years 2 months`. */
 export function parseYearMonth(text: string): YearMonthInterval | null {
+  const [, inWords, more = "0"] = /^(-?\d{1,9}) years?(?: (-?\d{1,9}) months?)?$/.exec(text) ?? [];
+  if (inWords !== undefined) return new YearMonthInterval(Number(inWords) * 12 + Number(more));
   const [, sign, years = "0", months] = /^([+-]?)(?:(\d{1,9})-)?(\d{1,9})(?: months?)?$/.exec(text) ?? [];
   if (months === undefined) return null;
   const total = Number(years) * 12 + Number(months);

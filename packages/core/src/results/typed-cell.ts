@@ -7,7 +7,7 @@ import { canonicalDecimal } from "./decimal.ts";
 import { parseNested } from "./nested-text.ts";
 import type { NestedText } from "./nested-text.ts";
 import { structMaker } from "./struct-value.ts";
-import { parseDate, parseDayTime, parseTimestamp, parseYearMonth } from "./time-text.ts";
+import { parseDate, parseDatetime, parseDayTime, parseTimestamp, parseYearMonth } from "./time-text.ts";
 import { textOrBytes } from "./utf8.ts";
 
 /** Where a cell is, for errors. */
@@ -92,6 +92,7 @@ function readScalar(text: string, type: ScalarType, place: CellPlace): ColumnVal
     case "date":
       return parseDate(word);
     case "datetime":
+      return parseDatetime(word);
     case "timestamp":
     case "timestamp_ntz":
       return parseTimestamp(word);
