@@ -54,6 +54,16 @@ def progress(_: ODPS, instance: Instance) -> Any:
     }
 
 
+def watched(odps: ODPS, instance: Instance) -> Any:
+    """All that somebody has seen who watched the instance to its end."""
+    return {
+        "status": instance.status.value,
+        "tasks": {name: task["status"] for name, task in task_statuses(odps, instance).items()},
+        "progress": {name: task["text"] for name, task in progress(odps, instance).items() if task["stages"]},
+        "succeeded": instance.is_successful(),
+    }
+
+
 def raw_results(_: ODPS, instance: Instance) -> Any:
     """Results as they travelled."""
     return {
@@ -152,6 +162,7 @@ QUESTIONS: dict[str, Question] = {
     "logview": lambda _, instance: instance.get_logview_address(),
     "legacyLogview": lambda _, instance: instance.get_logview_address(use_legacy=True, hours=2),
     "jobInsight": lambda _, instance: instance.get_logview_address(use_legacy=False),
+    "watched": watched,
     "success": lambda _, instance: instance.wait_for_success(),
     "stop": lambda _, instance: instance.stop(),
     "xflowResults": xflow_results,

@@ -1,4 +1,11 @@
-import { formatStageProgress, isMaxComputeError, type Instance, type MaxCompute } from "@maxcompute-rx/node";
+import {
+  formatStageProgress,
+  isMaxComputeError,
+  type Instance,
+  type InstanceView,
+  type MaxCompute,
+  type TaskProgress,
+} from "@maxcompute-rx/node";
 
 import type { Answer, Answers } from "./answer.ts";
 import { rowValue } from "./row-value.ts";
@@ -40,7 +47,7 @@ const questions: Readonly<Record<string, Question>> = {
         stage.name, stage.runningWorkers, stage.terminatedWorkers, stage.totalWorkers, stage.backupWorkers,
         stage.inputRecords, stage.outputRecords, stage.finishedPercentage,
       ]);
-      return [task.taskName, { text: formatStageProgress(task, new Date()).slice("2023-01-01 12:00:00 ".length), stages }];
+      return [task.taskName, { text: stagesText(task), stages }];
     });
     return Object.fromEntries(described);
   },
@@ -84,6 +91,15 @@ const questions: Readonly<Record<string, Question>> = {
   logview: (_, instance) => instance.getLogviewAddress(),
   legacyLogview: (_, instance) => instance.getLogviewAddress({ kind: "legacy", hours: 2 }),
   jobInsight: (_, instance) => instance.getLogviewAddress({ kind: "job-insight" }),
+  watched: async (_, { view$ }) => {
+    const { status, tasks, progress, outcome } = await lastOf(view$);
+    return {
+      status,
+      tasks: Object.fromEntries(tasks.map((task) => [task.name, task.status])),
+      progress: Object.fromEntries(progress.map((task) => [task.taskName, stagesText(task)])),
+      succeeded: outcome?.type === "succeeded",
+    };
+  },
   success: async (_, instance) => (await instance.waitForSuccess(), null),
   stop: async (_, instance) => (await instance.stop(), null),
   xflowResults: async (_, instance) =>
@@ -114,6 +130,23 @@ export async function ourAnswer(call: () => Promise<unknown>): Promise<Answer> {
     const { code: kind, message, serverCode, odpsCode, requestId, instanceId } = error;
     return { error: { kind, code: serverCode ?? odpsCode ?? null, message, requestId: requestId ?? null, instanceId: instanceId ?? null } };
   }
+}
+
+/** What the stream has told when it completes. */
+function lastOf(view$: Instance["view$"]): Promise<InstanceView> {
+  return new Promise((resolve, reject) => {
+    let last: InstanceView | undefined;
+    view$.subscribe({
+      next: (view) => (last = view),
+      error: reject,
+      complete: () => (last === undefined ? reject(new Error("The stream told nothing.")) : resolve(last)),
+    });
+  });
+}
+
+/** The text of a task's stages, without the time at its beginning. */
+function stagesText(task: TaskProgress): string {
+  return formatStageProgress(task, new Date()).slice("2023-01-01 12:00:00 ".length);
 }
 
 function byName<T, R>(map: ReadonlyMap<string, T>, describe: (item: T) => R): Record<string, R> {

@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from "@maxcompute-rx/emulator";
-import { connect, type MaxCompute } from "@maxcompute-rx/node";
+import { createMaxCompute, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
 
 import { openBridge, type Bridge } from "./bridge.ts";
 
@@ -24,11 +24,12 @@ export async function openTestBed(options: EmulatorOptions = {}, host = "localho
   const emulator = await createEmulator({ clock: "manual", startTime: Date.now(), ...options });
   const { endpoint } = await emulator.listen({ host });
   const pyodps = openBridge(python);
+  const transport = undiciTransport();
 
   const connectAs = async (account: Partial<Account>): Promise<MaxCompute> => {
     const { project, region, accessKeyId, accessKeySecret } = { ...emulator.account, ...account };
     await pyodps.value("connect", { endpoint, project, region_name: region, access_id: accessKeyId, secret_access_key: accessKeySecret });
-    return connect({ endpoint, project, region, credentials: { accessKeyId, accessKeySecret } });
+    return createMaxCompute({ endpoint, project, region, credentials: { accessKeyId, accessKeySecret }, transport });
   };
   return {
     emulator,
@@ -37,6 +38,7 @@ export async function openTestBed(options: EmulatorOptions = {}, host = "localho
     connectAs,
     close: async () => {
       pyodps.close();
+      await transport.close();
       await emulator.close();
     },
   };
