@@ -1,3 +1,4 @@
+import { CalendarDate } from "@maxcompute-rx/node";
 import { describe, expect, it } from "vitest";
 
 import { cellText, resultTable, textTable } from "./result-table.ts";
@@ -33,13 +34,15 @@ describe("a table of rows", () => {
 });
 
 it("writes every kind of value on one line", () => {
-  expect([null, "a\nb", 12n, true, new Map([["k", 1n]]), new Uint8Array([1, 2]), { a: [null] }].map(cellText)).toEqual([
+  const values = [null, "a\nb", 12n, true, new Map([["k", 1n]]), new Uint8Array([1, 2]), new CalendarDate(0), { a: [null] }];
+  expect(values.map(cellText)).toEqual([
     "NULL",
     "a b",
     "12",
     "true",
     '[["k","1"]]',
-    '"AQI="',
+    "AQI=",
+    "1970-01-01",
     '{"a":[null]}',
   ]);
 });

@@ -53,7 +53,10 @@ export function cellText(value: unknown): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return oneLine(value);
   if (typeof value === "number" || typeof value === "bigint") return String(value);
-  return oneLine(JSON.stringify(value, plainJson));
+  const json = JSON.stringify(value, plainJson);
+  // Dates, times and bytes are texts in JSON; in a table they need no quotes.
+  const plain: unknown = JSON.parse(json);
+  return oneLine(typeof plain === "string" ? plain : json);
 }
 
 /** For `JSON.stringify`: values that JSON lacks, without loss: BIGINT as digits, BINARY as Base64, MAP as pairs. */
