@@ -25,3 +25,11 @@ export function pointInTime(text: string): Date {
   if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("It is written 30m, 2h, 7d (ago) or 2026-11-22T08:00.");
   return time;
 }
+
+const states: readonly string[] = ["running", "suspended", "terminated"];
+
+export function instanceState(text: string): string {
+  const state = text.toLowerCase();
+  if (!states.includes(state)) throw new InvalidArgumentError(`It is one of ${states.join(", ")}.`);
+  return state;
+}

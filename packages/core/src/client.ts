@@ -1,7 +1,9 @@
 import type { Observable } from "rxjs";
 
+import type { Credentials } from "./auth/credentials.ts";
 import { isMaxComputeError } from "./error.ts";
 import { createApiClient } from "./http/api-client.ts";
+import { withDeadline } from "./http/abort.ts";
 import { createAuthorizer } from "./http/authorizer.ts";
 import { createRequestBudget } from "./http/budget.ts";
 import type { AbortSignalLike } from "./http/transport.ts";
@@ -21,7 +23,7 @@ import { createPollingSource } from "./watch/polling-source.ts";
 import { createWatchRegistry } from "./watch/registry.ts";
 import { listInstancesCall, readInstancePage, type InstanceFilter } from "./wire/instance-list.ts";
 import { settingsText, writeJob, type Job, type SettingValue } from "./wire/job.ts";
-import { readJob, sourceCall } from "./wire/source.ts";
+import { guidInXml, readJob, sourceCall } from "./wire/source.ts";
 import { readSqlCost, type SqlCost } from "./wire/sql-cost.ts";
 import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall, type XFlowAction, type XFlowInfo } from "./wire/xflow.ts";
 
@@ -87,7 +89,9 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
   const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler);
   const registry = createWatchRegistry(createPollingSource({ ...settings, ...settings.watch, api, budget }), scheduler);
   const submitter = createSubmitter({ api, project, resubmitSameGuid: settings.submit.resubmitSameGuid, scheduler });
-  const logview = createLogviewLinker({ api, endpoint, project, region, options: settings.logview, credentials: authorizer.credentials });
+  const credentials = ({ signal }: CallOptions): Promise<Credentials> =>
+    withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials());
+  const logview = createLogviewLinker({ api, endpoint, project, region, options: settings.logview, credentials });
   const xflow = createXFlowReader(api, project);
   const context: InstanceContext = { api, project, registry, logview, xflow, scheduler };
 
@@ -108,7 +112,7 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
   const submit = async (job: Job | string, jobOptions: JobOptions = {}): Promise<Instance> => {
     const { signal } = jobOptions;
     if (typeof job === "string") {
-      return submitBody({ body: new TextEncoder().encode(job), guid: null, guidOf: guidOfJob }, signal);
+      return submitBody({ body: new TextEncoder().encode(job), guid: guidInXml(job), guidOf: guidOfJob }, signal);
     }
     const given = Object.fromEntries(Object.entries(jobCommon(jobOptions, settings)).filter(([, value]) => value !== undefined));
     const whole = { ...job, ...given };
@@ -191,6 +195,6 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
         return { items: page.xflows, marker: page.marker };
       }),
 
-    getLogviewAddress: (id, request) => logview.address(id, request),
+    getLogviewAddress: (id, request) => instance(id).getLogviewAddress(request),
   };
 }

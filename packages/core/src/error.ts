@@ -125,6 +125,11 @@ export class MaxComputeError extends Error {
     return copy;
   }
 
+  /** The same error in other words, without its cause, which may hold the words that were not to be said. */
+  reworded(message: string): MaxComputeError {
+    return new MaxComputeError(this.code, message, { ...this.#details(), cause: undefined });
+  }
+
   /** Everything but the cause, for logs and for events: plain JSON. */
   toJSON(): Record<string, unknown> {
     const { cause: _cause, ...details } = this.#details();

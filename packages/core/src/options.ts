@@ -29,7 +29,7 @@ export interface MaxComputeOptions {
   readonly signaturePrefix?: string | undefined;
   /** Settings (hints) that every SQL job gets; those given with a job win. */
   readonly settings?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** Priority of jobs, 0 (most urgent) to 9. Default 9. */
+  /** Priority of jobs, from 0 up, 0 being the most urgent. Default 9. */
   readonly priority?: number | undefined;
   /** Text sent as `User-Agent` (where the platform allows it) and `x-odps-user-agent`. */
   readonly userAgent?: string | undefined;

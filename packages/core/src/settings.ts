@@ -182,6 +182,7 @@ function whatIsWrong(issue: Issue): string {
     case "invalid_value":
       return `must be one of ${issue.values.map(String).join(", ")}`;
     case "too_small":
+      if (issue.origin === "string") return "must not be empty";
       return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
     default:
       return "has not the form that is needed";

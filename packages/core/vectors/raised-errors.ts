@@ -20,6 +20,7 @@ const codesByClass: ReadonlyMap<string, readonly MaxComputeErrorCode[]> = new Ma
   ["AuthorizationRequired", ["unauthorized", "credentials_expired"]],
   ["SignatureNotMatch", ["unauthorized"]],
   ["NoPermission", ["forbidden"]],
+  ["SecurityQueryError", ["invalid_request"]],
   ["InvalidStateSetting", ["invalid_state"]],
   ["InstanceNotTerminate", ["invalid_state"]],
   ["TableModified", ["invalid_state"]],
@@ -47,7 +48,9 @@ export function expectedCodes(raised: JsonObject, isInstanceError: boolean): rea
 
 /** Whether PyODPS meant to raise this: its own class, not a TypeError or the like. */
 export function isOwnClass(raised: JsonObject): boolean {
-  return [stringOf(raised, "class"), ...listOf(raised, "bases")].includes("BaseODPSError");
+  const classes = [stringOf(raised, "class") ?? "", ...listOf(raised, "bases").map(String)];
+  // A class of the table is one of its own, also where a file does not tell what it derives from.
+  return classes.some((name) => name === "BaseODPSError" || name === "ODPSError" || codesByClass.has(name));
 }
 
 /** The word by which the service, or the failed task, named the error. */

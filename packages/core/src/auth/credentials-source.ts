@@ -14,6 +14,8 @@ export interface CredentialsSource {
 
 /** How long before their end credentials are renewed. */
 const renewBeforeMs = 5 * 60_000;
+/** A provider that has not answered for so long is asked again by the next call; the hung ask blocks nobody for good. */
+const patienceMs = 30_000;
 /** Shortest time between two asks while the provider keeps giving credentials that are about to end. */
 const leastPauseMs = 10_000;
 
@@ -32,6 +34,7 @@ export function createCredentialsSource(credentials: Credentials | CredentialsPr
   let current: Credentials | null = null;
   let askAgainAt = 0;
   let asking: Promise<Credentials> | null = null;
+  let askedAt = 0;
 
   const ask = async (): Promise<Credentials> => {
     try {
@@ -52,8 +55,11 @@ export function createCredentialsSource(credentials: Credentials | CredentialsPr
   return {
     async get() {
       if (current !== null && clock() < askAgainAt) return current;
-      // The provider is called in a later microtask, so `asking` is set before anything can fail.
-      asking ??= Promise.resolve().then(ask);
+      if (asking === null || clock() - askedAt >= patienceMs) {
+        askedAt = clock();
+        // The provider is called in a later microtask, so `asking` is set before anything can fail.
+        asking = Promise.resolve().then(ask);
+      }
       return asking;
     },
     refuse() {

@@ -41,24 +41,39 @@ export function sleep(ms: number, scheduler: SchedulerLike, signal?: AbortSignal
   });
 }
 
-/** A signal that follows another one and also ends after a time. Call `done` when the work is over, or the timer stays. */
-export interface Deadline {
-  readonly signal: AbortSignalLike;
-  done(): void;
-}
-
-export function startDeadline(ms: number, what: string, scheduler: SchedulerLike, outer?: AbortSignalLike): Deadline {
+/**
+ * Does some work under a signal that follows the caller's and also ends after a time (`timeout`). The promise settles
+ * then, whatever the work makes of the signal: transports, interceptors and credentials providers are other people's.
+ */
+export async function withDeadline<T>(
+  ms: number,
+  what: string,
+  scheduler: SchedulerLike,
+  outer: AbortSignalLike | undefined,
+  work: (signal: AbortSignalLike) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
+  const { signal } = controller;
   const timer = scheduler.schedule(() => {
     const nextStep = "Try again, or allow more time with callTimeoutMs.";
     controller.abort(new MaxComputeError("timeout", `${what} took longer than ${ms} ms.`, { nextStep }));
   }, ms);
   const forget = onAbort(outer, () => controller.abort(outer?.reason));
-  return {
-    signal: controller.signal,
-    done: () => {
-      timer.unsubscribe();
-      forget();
-    },
-  };
+  try {
+    return await unlessAborted(signal, work(signal));
+  } catch (error) {
+    // However the work words an abort: what counts is whose signal it was.
+    throw signal.aborted ? abortError(signal) : error;
+  } finally {
+    timer.unsubscribe();
+    forget();
+  }
+}
+
+/** Settles as the work does, or rejects as soon as the signal is aborted. */
+function unlessAborted<T>(signal: AbortSignalLike, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const forget = onAbort(signal, () => reject(abortError(signal)));
+    work.then(resolve, reject).finally(forget);
+  });
 }

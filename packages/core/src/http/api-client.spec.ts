@@ -94,6 +94,51 @@ it("a call without an answer ends with a timeout that says what to do, and is tr
   expect(vi.getTimerCount()).toBe(0);
 });
 
+const hung = (): Promise<never> => new Promise(() => {});
+const neverEnding = async function* (): AsyncGenerator<Uint8Array> {
+  yield await hung();
+};
+
+describe.for([
+  ["a transport that ignores its signal", { transport: hung }],
+  ["an interceptor that hangs", { interceptors: [() => hung] }],
+  ["a body that never comes", { transport: async () => ({ status: 200, headers: {}, body: neverEnding() }) }],
+  ["a credentials provider that hangs", { credentials: hung }],
+] as const)("%s", ([, options]) => {
+  const client = createMaxCompute(optionsFor(cannedTransport(() => running).transport, { callTimeoutMs: 1000, retry: { attempts: 1 }, ...options }));
+
+  it("ends with the call's time", async () => {
+    const result = reload(client);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await result).toMatchObject({ reason: { code: "timeout" } });
+  });
+
+  it("ends with the caller's signal", async () => {
+    const controller = new AbortController();
+    const result = settled(client.instance("i1").getLogviewAddress({ signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort();
+    expect(await result).toMatchObject({ reason: { code: "aborted", instanceId: "i1" } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+it("asks a provider that hung once again after a while", async () => {
+  let asked = 0;
+  const credentials = () => ((asked += 1) === 1 ? hung() : { bearerToken: "token-of-test" });
+  const client = createMaxCompute(optionsFor(cannedTransport(() => running).transport, { credentials, callTimeoutMs: 40_000, retry: { attempts: 1 } }));
+  const first = reload(client);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(await first).toMatchObject({ reason: { code: "timeout" } });
+  expect(await reload(client)).toMatchObject({ status: "fulfilled" });
+});
+
+it("strikes the client's own token out of what the service quotes", async () => {
+  const { transport } = cannedTransport(() => xmlError(403, "NoPermission", "The token token-of-test may not do that."));
+  const result = await reload(createMaxCompute(optionsFor(transport)));
+  expect(result).toMatchObject({ reason: { code: "forbidden", message: "The token … may not do that.", requestId: "R1", instanceId: "i1" } });
+});
+
 it("an answer over the limit is refused before it is held in memory", async () => {
   const { transport } = cannedTransport(() => ({ body: "x".repeat(2000) }));
   expect(await reload(createMaxCompute(optionsFor(transport, { maxAnswerBytes: 1000 })))).toMatchObject({ reason: { code: "answer_too_large" } });

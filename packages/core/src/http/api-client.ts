@@ -5,7 +5,7 @@ import type { CallReport } from "../options.ts";
 import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
 import { readErrorAnswer } from "../wire/error-answer.ts";
 import { requestTarget } from "../wire/target.ts";
-import { abortError, startDeadline, throwIfAborted } from "./abort.ts";
+import { throwIfAborted, withDeadline } from "./abort.ts";
 import type { Authorizer, Lesson } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";
 import { withRetry, type Repeatable, type RetryPolicy } from "./retry.ts";
@@ -60,18 +60,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     throwIfAborted(signal);
     const target = requestTarget(call, { project, schema });
     const report = reporter(options, call.method, target, number);
-    const deadline = startDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal);
     try {
-      const answer = await exchange(call, target, deadline.signal);
+      const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) => exchange(call, target, ending));
       report(answer, null);
       return answer;
     } catch (thrown) {
-      // However the transport words an abort: what counts is whose signal it was.
-      const error = deadline.signal.aborted ? abortError(deadline.signal) : toMaxComputeError(thrown);
+      const error = authorizer.withoutSecrets(toMaxComputeError(thrown));
       report(null, error);
       throw error;
-    } finally {
-      deadline.done();
     }
   };
 

@@ -1,6 +1,6 @@
 import type { SchedulerLike } from "rxjs";
 
-import type { ApplicationAccount, Credentials, CredentialsProvider } from "../auth/credentials.ts";
+import { isBearer, type ApplicationAccount, type Credentials, type CredentialsProvider } from "../auth/credentials.ts";
 import { createCredentialsSource } from "../auth/credentials-source.ts";
 import { createSigner } from "../auth/signer.ts";
 import { clockOffsetOf } from "../auth/skew.ts";
@@ -16,6 +16,8 @@ export interface Authorizer {
    * null. All of these are refusals before anything was done, so that even a submit may follow them.
    */
   learn(error: MaxComputeError): Lesson | null;
+  /** The same error, with any secret that this client has used struck out: a service may quote what it refuses. */
+  withoutSecrets(error: MaxComputeError): MaxComputeError;
   /** The credentials in force; a provider is asked when there are none or they expire. */
   credentials(): Promise<Credentials>;
 }
@@ -40,12 +42,19 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const signer = createSigner(options);
   let clockOffsetMs = 0;
   let region = signature === "v2" ? null : options.region;
+  let secrets = secretsOf(options.application);
 
   return {
     credentials: () => source.get(),
 
+    withoutSecrets(error) {
+      const message = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message);
+      return message === error.message ? error : error.reworded(message);
+    },
+
     interceptor: (next) => async (request) => {
       const credentials = await source.get();
+      secrets = [...secretsOf(options.application), ...secretsOf(credentials)];
       const headers = await signer.sign(request, credentials, { region, nowMs: scheduler.now() + clockOffsetMs });
       return next({ ...request, headers });
     },
@@ -67,6 +76,15 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       return null;
     },
   };
+}
+
+// What is shorter than a key or token stands in too many texts by chance.
+const shortestSecret = 8;
+
+function secretsOf(credentials: Credentials | ApplicationAccount | undefined): readonly string[] {
+  if (credentials === undefined) return [];
+  const secrets = isBearer(credentials) ? [credentials.bearerToken] : [credentials.accessKeySecret, credentials.securityToken];
+  return secrets.flatMap((secret) => (secret !== undefined && secret.length >= shortestSecret ? [secret] : []));
 }
 
 /** The answers that make PyODPS go back to V2 for good (docs/protocol.md 7.4). A wrong signature is not among them. */

@@ -189,7 +189,7 @@ class InstanceHandle implements Instance {
   }
 
   getLogviewAddress(request?: LogviewRequest): Promise<string> {
-    return this.#context.logview.address(this.id, request);
+    return this.#told(this.#context.logview.address(this.id, request));
   }
 
   async getXFlowResults(options: CallOptions = {}): Promise<ReadonlyMap<string, XFlowAction>> {

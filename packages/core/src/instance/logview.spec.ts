@@ -58,3 +58,10 @@ it("uses a bearer account's own token", async () => {
   expect(await client.getLogviewAddress("i1")).toContain("&token=own-token");
   expect(seen.some(({ method }) => method === "POST")).toBe(false);
 });
+
+it("gives no link with a token to who asked for the page without one", async () => {
+  const unknownRegion = linker({ logview, console: jobInsight }).client.getLogviewAddress("i1", { kind: "job-insight" });
+  await expect(unknownRegion).rejects.toMatchObject({ code: "configuration", instanceId: "i1", nextStep: expect.stringContaining("region") });
+  const noHost = linker({ logview }, { region: "cn-test" }).client.getLogviewAddress("i1", { kind: "job-insight" });
+  await expect(noHost).rejects.toMatchObject({ code: "configuration" });
+});

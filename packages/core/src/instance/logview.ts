@@ -1,4 +1,5 @@
 import { isBearer, type Credentials } from "../auth/credentials.ts";
+import { MaxComputeError } from "../error.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { CallOptions, LogviewOptions } from "../options.ts";
 import {
@@ -15,7 +16,7 @@ import {
 export interface LogviewRequest extends CallOptions {
   /** Hours a legacy link's token is valid. Default 720. */
   readonly hours?: number | undefined;
-  /** `auto`: Job Insight where the service names its host and the region is known, else legacy. */
+  /** `auto`: Job Insight where the service names its host and the region is known, else legacy. `job-insight`: that or an error. */
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
 }
 
@@ -30,7 +31,7 @@ export interface LogviewLinkerOptions {
   readonly project: string;
   readonly region: string | null;
   readonly options: LogviewOptions;
-  readonly credentials: () => Promise<Credentials>;
+  readonly credentials: (call: CallOptions) => Promise<Credentials>;
 }
 
 /** Where PyODPS sends people when the service does not name a host (docs/protocol.md 3.2). */
@@ -55,7 +56,7 @@ export function createLogviewLinker({ api, endpoint, project, region, options, c
   };
 
   const token = async (instanceId: string, hours: number, call: CallOptions): Promise<string> => {
-    const own = await credentials();
+    const own = await credentials(call);
     if (isBearer(own)) return own.bearerToken;
     return readSignedToken(await api.call(signBearerTokenCall(project, instanceId, hours), call));
   };
@@ -68,9 +69,19 @@ export function createLogviewLinker({ api, endpoint, project, region, options, c
         const host = await discover(options.jobInsightHost, webconsoleHostCall(), call);
         if (host !== null) return jobInsightAddress({ host, region, endpoint, project, instanceId });
       }
+      // Who asks for the page without a token must not be given the one with it.
+      if (kind === "job-insight") throw noJobInsight(region, instanceId);
       const host = (await discover(options.host, logviewHostCall(), call)) ?? fallbackHost;
       const hours = request.hours ?? options.hours ?? defaultHours;
       return legacyLogviewAddress({ host, endpoint, project, instanceId, token: await token(instanceId, hours, call) });
     },
   };
+}
+
+function noJobInsight(region: string | null, instanceId: string): MaxComputeError {
+  const why = region === null ? "the region is not known" : "the service names no host for it";
+  return new MaxComputeError("configuration", `There is no Job Insight link to instance ${instanceId}: ${why}.`, {
+    instanceId,
+    nextStep: region === null ? "Set region, such as cn-hangzhou." : "Set logview.jobInsightHost, or ask for a legacy link.",
+  });
 }

@@ -9,7 +9,7 @@ export interface JobOptions extends CallOptions {
   /** Name of the job, by which it can be listed. */
   readonly name?: string | undefined;
   readonly comment?: string | undefined;
-  /** 0 (most urgent) to 9. Default: the client's, else 9. */
+  /** From 0 up, 0 being the most urgent. Default: the client's, else 9. */
   readonly priority?: number | undefined;
   readonly runningCluster?: string | undefined;
   /** An id of your own by which the service tells a repeated submit from a new one (`Guid`). Default: a random one. */

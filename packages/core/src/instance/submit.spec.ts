@@ -151,3 +151,11 @@ it("a refused SQL text is an error at once, and nothing is looked for", async ()
   expect(await outcome(createMaxCompute(optionsFor(transport)).runSql("selec 1"))).toMatchObject({ reason: { code: "sql_refused", odpsCode: "ODPS-0130161" } });
   expect(seen).toHaveLength(1);
 });
+
+it("finds raw XML again by the Guid that it carries itself", async () => {
+  const { transport, seen } = forgetfulService(losses["a 500"] ?? (() => created));
+  const result = outcome(createMaxCompute(optionsFor(transport)).submit("<Instance><Job><Guid>my-own-guid</Guid></Job></Instance>"));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await result).toMatchObject({ status: "fulfilled", value: { id: "own1" } });
+  expect(seen.filter(isSubmit)).toHaveLength(1);
+});

@@ -117,6 +117,6 @@ function unknown(cause: MaxComputeError, guid: string | null, sinceMs: number, u
     guid: guid ?? undefined,
     requestId: cause.requestId,
     status: cause.status,
-    nextStep: "List your own instances of that time and compare their Guid (getJob). Submit again only when none of them is yours.",
+    nextStep: `List your own instances of that time and compare their ${guid === null ? "SQL text" : "Guid"} (getJob). Submit again only when none of them is yours.`,
   });
 }

@@ -10,6 +10,9 @@ import type { WaitOptions } from "./instance.ts";
 /** Waits on a watch until the instance has ended. Leaving (abort, timeout) leaves the watch, never stops the job. */
 export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: string, scheduler: SchedulerLike, options: WaitOptions = {}): Promise<InstanceOutcome> {
   const { signal, timeoutMs } = options;
+  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+    return Promise.reject(new MaxComputeError("invalid_argument", "timeoutMs must be a number of milliseconds from 0 up.", { instanceId }));
+  }
   return new Promise((resolve, reject) => {
     throwIfAborted(signal);
     // Holds all that must end with the wait. What is added after the end is ended at once: an instance that is known to
@@ -33,7 +36,7 @@ export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: str
     if (timeoutMs !== undefined) {
       waiting.add(scheduler.schedule(() => leave(() => reject(timeoutError(instanceId, timeoutMs, last))), timeoutMs));
     }
-    waiting.add(onAbort(signal, () => leave(() => signal && reject(abortError(signal).with({ instanceId })))));
+    waiting.add(onAbort(signal, () => leave(() => signal && reject(abortError(signal).with({ instanceId, nextStep: "The job goes on. Wait again with the same id, or stop it." })))));
   });
 }
 
@@ -53,7 +56,11 @@ export function outcomeError(outcome: InstanceOutcome, instanceId: string): MaxC
     case "failed":
       return readInstanceError(outcome.message).with({ instanceId, taskName: outcome.taskName ?? undefined });
     case "cancelled":
-      return new MaxComputeError("job_cancelled", `Instance ${instanceId} was stopped before it ended.`, { instanceId, taskName: outcome.taskName ?? undefined });
+      return new MaxComputeError("job_cancelled", `Instance ${instanceId} was stopped before it ended.`, {
+        instanceId,
+        taskName: outcome.taskName ?? undefined,
+        nextStep: "Submit the job again if it was not meant to be stopped.",
+      });
     case "lost":
       return new MaxComputeError("not_found", `The service no longer knows instance ${instanceId}: ${outcome.message}`, { instanceId });
   }

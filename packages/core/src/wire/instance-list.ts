@@ -6,6 +6,7 @@ import { readHttpDate } from "./http-date.ts";
 import { readInstanceStatus } from "./instance-status.ts";
 import { instancePath } from "./resource.ts";
 import { childrenOf, textOf } from "./xml.ts";
+import { readMarker } from "./marker.ts";
 import type { XmlElement } from "./xml.ts";
 
 /** Which instances to list. All that is left out is left to the service. */
@@ -35,7 +36,7 @@ export interface InstancePage {
 /** Asks for one page; the filter is sent again with every page (docs/protocol.md 2.1). */
 export function listInstancesCall(project: string, filter: InstanceFilter, marker: string | null): ApiCall {
   const parameters: readonly (readonly [name: string, value: string | number | null | undefined])[] = [
-    ["status", filter.status === undefined ? null : capitalize(filter.status)],
+    ["status", statusWord(filter.status)],
     ["daterange", dateRange(filter.startTime, filter.endTime)],
     ["onlyowner", filter.onlyOwner === undefined ? null : filter.onlyOwner ? "yes" : "no"],
     ["maxitems", filter.maxItems],
@@ -55,7 +56,7 @@ export function readInstancePage(answer: ApiAnswer): InstancePage {
   const maxItems = textOf(root, "MaxItems") ?? "";
   return {
     instances: childrenOf(root, "Instance").map(readEntry),
-    marker: textOf(root, "Marker"),
+    marker: readMarker(root),
     maxItems: /^\d+$/.test(maxItems) ? Number(maxItems) : null,
   };
 }
@@ -89,6 +90,10 @@ function toSeconds(time: Date | number | undefined, name: string): number | null
   return seconds;
 }
 
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+/** The status as the service writes it. A misspelled one would give an empty list, which says the wrong thing. */
+function statusWord(status: string | undefined): string | null {
+  if (status === undefined) return null;
+  const known = readInstanceStatus(status);
+  if (known !== "Unknown") return known;
+  throw new MaxComputeError("invalid_argument", `${JSON.stringify(status)} is no status to list by; there are Running, Suspended and Terminated.`);
 }

@@ -9,8 +9,9 @@ const nextSteps: ReadonlyMap<MaxComputeErrorCode, string> = new Map<MaxComputeEr
   ["not_found", "Check the project and the name or id for typing errors, and that the endpoint is that of the project's region."],
   ["invalid_state", "Look at the status first: the object has moved on."],
   ["throttled", "Send fewer requests at a time, or try again later."],
-  ["server", "Try again later; if it stays so, report it with the request id."],
+  ["server", "Try again later; if it stays so, report it, with the request id where there is one."],
   ["unavailable", "Try again later."],
+  ["job_failed", "Correct what the message names; the instance's LogView (getLogviewAddress) shows more."],
   ["sql_refused", "Correct the SQL text at the position that the message names."],
 ]);
 

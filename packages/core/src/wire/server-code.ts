@@ -21,6 +21,7 @@ const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, Ma
   ["Unauthorized", "unauthorized"],
   ["SignatureNotMatch", "unauthorized"],
   ["NoPermission", "forbidden"],
+  ["SecurityQueryError", "invalid_request"],
   ["InvalidStateSetting", "invalid_state"],
   ["InstanceNotTerminate", "invalid_state"],
   ["TableModified", "invalid_state"],

@@ -4,7 +4,7 @@ import { readHttpDate } from "./http-date.ts";
 import { defaultPriority } from "./job.ts";
 import type { Job, JobTask } from "./job.ts";
 import { instancePath } from "./resource.ts";
-import { childOf, childrenOf, textOf } from "./xml.ts";
+import { childOf, childrenOf, parseXml, textOf } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
 /** A job as the service remembers it. */
@@ -38,6 +38,16 @@ export function readJob(answer: ApiAnswer): JobSource {
     lastModifiedTime: readHttpDate(textOf(job, "LastModifiedTime")),
     runMode: readRunMode(job),
   };
+}
+
+/** The Guid in the XML of a submit; null where there is none to be read. */
+export function guidInXml(xml: string): string | null {
+  try {
+    const root = parseXml(xml);
+    return textOf(childOf(root, "Job") ?? root, "Guid");
+  } catch {
+    return null; // the service will say what is wrong with it
+  }
 }
 
 /** Reads a `Config` element: names to values, as sent. */

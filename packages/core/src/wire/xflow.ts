@@ -2,6 +2,7 @@ import { MaxComputeError } from "../error.ts";
 import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall } from "./api-call.ts";
 import { propertiesNode } from "./job.ts";
+import { readMarker } from "./marker.ts";
 import { instancePath, projectPath } from "./resource.ts";
 import { readProperties } from "./source.ts";
 import { readResultContent } from "./task-result.ts";
@@ -125,7 +126,7 @@ export function readXFlowPage(answer: ApiAnswer): { readonly xflows: readonly XF
   const entries = [...childrenOf(root, "xflow"), ...childrenOf(root, "odpsalgo")].map(
     (entry): XFlowInfo => ({ name: textOf(entry, "Name") ?? "", owner: textOf(entry, "Owner") }),
   );
-  return { xflows: [...new Map(entries.map((entry) => [entry.name, entry])).values()], marker: textOf(root, "Marker") };
+  return { xflows: [...new Map(entries.map((entry) => [entry.name, entry])).values()], marker: readMarker(root) };
 }
 
 function qualify(project: string, key: string, value: string): string {

@@ -264,6 +264,15 @@ describe("what is refused", () => {
       "alter table customers rename to x",
       "ODPS-0130071:[1,1] Semantic analysis exception - the statement ALTER is not supported (docs/sql-support.md lists what is)",
     ],
+    ["add jar x.jar", "ODPS-0130071:[1,1] Semantic analysis exception - the statement ADD is not supported (docs/sql-support.md lists what is)"],
+    [
+      "select 1; @a := select 1",
+      "ODPS-0130071:[1,11] Semantic analysis exception - a variable of script mode (@a) is not supported (docs/sql-support.md lists what is)",
+    ],
+    [
+      "select transform(1) using 'cat' from customers",
+      "ODPS-0130071:[1,8] Semantic analysis exception - TRANSFORM is not supported (docs/sql-support.md lists what is)",
+    ],
     [
       "create table customers (a bigint)",
       "ODPS-0130071:[1,14] Semantic analysis exception - table demo.customers already exists",

@@ -33,12 +33,14 @@ export function readStatement(source: SqlSource): Statement {
       return readShow(reader);
     default:
   }
+  if (word.startsWith("@")) throw unsupported(reader.position, `a variable of script mode (${word.toLowerCase()})`);
   if (refusedStatements.has(word)) throw unsupported(reader.position, `the statement ${word}`);
   throw reader.unexpected();
 }
 
 /** Statements that MaxCompute has and this engine has not: the answer is that, and no parse exception. */
 const refusedStatements: ReadonlySet<string> = new Set([
+  "ADD",
   "ALTER",
   "ANALYZE",
   "CALL",
@@ -48,12 +50,15 @@ const refusedStatements: ReadonlySet<string> = new Set([
   "FROM",
   "GRANT",
   "IMPORT",
+  "KILL",
   "LIST",
   "LOAD",
   "MERGE",
   "MSCK",
   "PURGE",
+  "RESTORE",
   "REVOKE",
+  "UNDO",
   "UNLOAD",
   "UPDATE",
   "USE",

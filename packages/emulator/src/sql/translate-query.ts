@@ -35,6 +35,8 @@ export function translateQuery(source: SqlSource, names: Names, settings: Readon
 /** Says which token the grammar had no place for. */
 function syntaxError(source: SqlSource, offset: number): Error {
   const token = source.tokens.find((candidate) => candidate.end > offset);
+  const script = source.tokens.find(({ text }, at) => text.toUpperCase() === "TRANSFORM" && source.tokens[at + 1]?.type === "L_PAREN");
+  if (script !== undefined) return unsupported(source.positionAt(script.start), "TRANSFORM");
   const open =
     source.tokens.filter(({ type }) => type === "L_PAREN").length - source.tokens.filter(({ type }) => type === "R_PAREN").length;
   if (token === undefined || (open > 0 && token === source.tokens.at(-1)))
