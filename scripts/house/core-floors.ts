@@ -20,7 +20,7 @@ const floors: readonly (readonly string[])[] = [
 const shared: ReadonlySet<string> = new Set([
   "model.ts",
   "options.ts",
-  "http/transport.ts",
+  "transport.ts",
   "wire/api-call.ts",
   "auth/credentials.ts",
   "platform.d.ts",

@@ -130,12 +130,12 @@ describe("core's lower floors do not know the upper ones", () => {
 
   it.each([
     ["wire/a.ts", "../error.ts"],
-    ["wire/a.ts", "../http/transport.ts"],
+    ["wire/a.ts", "../transport.ts"],
     ["http/a.ts", "../auth/sign.ts"],
     ["watch/a.ts", "./b.ts"],
     ["client.ts", "./instance/b.ts"],
     ["index.ts", "./client.ts"],
-    ["options.ts", "./http/transport.ts"],
+    ["options.ts", "./transport.ts"],
   ])("lets %s import %s", (own, specifier) => {
     expect(refuses(coreFloors, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(false);
   });

@@ -6,7 +6,7 @@ import { createApiClient } from "./http/api-client.ts";
 import { withDeadline } from "./http/abort.ts";
 import { createAuthorizer } from "./http/authorizer.ts";
 import { createRequestBudget } from "./http/budget.ts";
-import type { AbortSignalLike } from "./http/transport.ts";
+import type { AbortSignalLike } from "./transport.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 import { createLogviewLinker, type LogviewRequest } from "./instance/logview.ts";

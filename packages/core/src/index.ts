@@ -27,4 +27,4 @@ export type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 // For authors of transports and interceptors.
 export { fetchTransport } from "./http/fetch-transport.ts";
 export type { FetchLike, FetchResponse, FetchTransportOptions } from "./http/fetch-transport.ts";
-export type { AbortSignalLike, HeaderMap, HttpMethod, Interceptor, Transport, TransportRequest, TransportResponse } from "./http/transport.ts";
+export type { AbortSignalLike, HeaderMap, HttpMethod, Interceptor, Transport, TransportRequest, TransportResponse } from "./transport.ts";

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from "rxjs";
 
 import type { ApplicationAccount, Credentials, CredentialsProvider } from "./auth/credentials.ts";
-import type { AbortSignalLike, Interceptor, Transport } from "./http/transport.ts";
+import type { AbortSignalLike, Interceptor, Transport } from "./transport.ts";
 
 /** Everything a client can be told, once, at construction. */
 export interface MaxComputeOptions {

@@ -5,7 +5,7 @@ import type { ApplicationAccount, Credentials, CredentialsProvider } from "./aut
 import { regionFromEndpoint } from "./auth/region.ts";
 import { MaxComputeError } from "./error.ts";
 import type { RetryPolicy } from "./http/retry.ts";
-import type { Interceptor, Transport } from "./http/transport.ts";
+import type { Interceptor, Transport } from "./transport.ts";
 import type { CallReport, LogviewOptions, MaxComputeOptions } from "./options.ts";
 
 /** Options after they were checked once, with every default in its place. */

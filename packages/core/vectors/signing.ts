@@ -2,7 +2,7 @@ import { canonicalString } from "../src/auth/canonical-string.ts";
 import type { ApplicationAccount, Credentials } from "../src/auth/credentials.ts";
 import { createSigner } from "../src/auth/signer.ts";
 import { deriveV4Key, signingDate } from "../src/auth/v4.ts";
-import type { HeaderMap, HttpMethod } from "../src/http/transport.ts";
+import type { HeaderMap, HttpMethod } from "../src/transport.ts";
 import type { QueryParameter } from "../src/wire/api-call.ts";
 import { requestTarget } from "../src/wire/target.ts";
 import { describe, mismatches, show } from "./compare.ts";

@@ -1,4 +1,4 @@
-import type { HeaderMap } from "../http/transport.ts";
+import type { HeaderMap } from "../transport.ts";
 import { encodeBase64 } from "./base64.ts";
 import type { ApplicationAccount } from "./credentials.ts";
 import { hmac } from "./hmac.ts";

@@ -1,4 +1,4 @@
-import type { HeaderMap } from "../http/transport.ts";
+import type { HeaderMap } from "../transport.ts";
 
 /** What of a request is signed. */
 export interface SignedRequest {

@@ -1,5 +1,5 @@
 import { MaxComputeError } from "../error.ts";
-import type { HeaderMap, HttpMethod } from "../http/transport.ts";
+import type { HeaderMap, HttpMethod } from "../transport.ts";
 import { applicationHeaders } from "./application-signature.ts";
 import { canonicalString } from "./canonical-string.ts";
 import { isBearer } from "./credentials.ts";

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from "rxjs";
 
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
-import type { AbortSignalLike } from "./transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 
 /** The error for a signal that is aborted: the signal's reason when it is one of ours, else `aborted` with the reason as cause. */
 export function abortError(signal: AbortSignalLike): MaxComputeError {

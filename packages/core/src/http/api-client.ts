@@ -9,7 +9,7 @@ import { throwIfAborted, withDeadline } from "./abort.ts";
 import type { Authorizer, Lesson } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";
 import { withRetry, type Repeatable, type RetryPolicy } from "./retry.ts";
-import type { AbortSignalLike, HeaderMap, Interceptor, Transport } from "./transport.ts";
+import type { AbortSignalLike, HeaderMap, Interceptor, Transport } from "../transport.ts";
 
 /** Carries calls of `wire/` to the service: endpoint, common parameters, retries, signature, errors. */
 export interface ApiClient {

@@ -5,7 +5,7 @@ import { createCredentialsSource } from "../auth/credentials-source.ts";
 import { createSigner } from "../auth/signer.ts";
 import { clockOffsetOf } from "../auth/skew.ts";
 import type { MaxComputeError } from "../error.ts";
-import type { Interceptor } from "./transport.ts";
+import type { Interceptor } from "../transport.ts";
 
 /** Signs requests, and learns from what the service says about signatures. */
 export interface Authorizer {

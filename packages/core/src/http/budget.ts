@@ -1,7 +1,7 @@
 import type { SchedulerLike } from "rxjs";
 
 import { abortError, onAbort, throwIfAborted } from "./abort.ts";
-import type { AbortSignalLike } from "./transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 
 /** A share of the service's patience: everything that a client sends in the background goes through one. */
 export interface RequestBudget {

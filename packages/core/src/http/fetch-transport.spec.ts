@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { fetchTransport } from "./fetch-transport.ts";
 import type { FetchLike } from "./fetch-transport.ts";
-import type { TransportRequest } from "./transport.ts";
+import type { TransportRequest } from "../transport.ts";
 
 const url = "http://service.example.com/api/projects/p/instances/i?taskstatus&k=&a=%2B%20+";
 

@@ -1,5 +1,5 @@
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
-import type { AbortSignalLike, HeaderMap, Transport, TransportRequest } from "./transport.ts";
+import type { AbortSignalLike, HeaderMap, Transport, TransportRequest } from "../transport.ts";
 
 /** The `Request` of the platform that the caller compiles for; where there is none, the little that is certain of it. */
 export type PlatformRequest = typeof globalThis extends { Request: { prototype: infer R } }

@@ -2,7 +2,7 @@ import type { SchedulerLike } from "rxjs";
 
 import { isMaxComputeError, toMaxComputeError, type MaxComputeError } from "../error.ts";
 import { sleep } from "./abort.ts";
-import type { AbortSignalLike } from "./transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 
 export interface RetryPolicy {
   readonly attempts: number;

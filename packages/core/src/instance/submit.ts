@@ -4,7 +4,7 @@ import { isMaxComputeError, MaxComputeError, toMaxComputeError } from "../error.
 import type { ApiClient } from "../http/api-client.ts";
 import { sleep, throwIfAborted } from "../http/abort.ts";
 import { mayHaveBeenDone } from "../http/retry.ts";
-import type { AbortSignalLike } from "../http/transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 import type { InstanceInfo } from "../model.ts";
 import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/create-instance.ts";
 import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";

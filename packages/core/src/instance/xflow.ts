@@ -2,7 +2,7 @@ import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, endWith, f
 
 import { isMaxComputeError } from "../error.ts";
 import type { ApiClient } from "../http/api-client.ts";
-import type { AbortSignalLike } from "../http/transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 import { abortable } from "../watch/polling-source.ts";
 import { readXResult, xresultCall, type XFlowAction } from "../wire/xflow.ts";
 import type { Instance, XFlowSubInstance } from "./instance.ts";

@@ -1,5 +1,5 @@
 import { abortError } from "../http/abort.ts";
-import type { HeaderMap, Transport, TransportRequest, TransportResponse } from "../http/transport.ts";
+import type { HeaderMap, Transport, TransportRequest, TransportResponse } from "../transport.ts";
 import type { MaxComputeOptions } from "../options.ts";
 
 /** An answer written by hand. */

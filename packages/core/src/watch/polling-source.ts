@@ -3,7 +3,7 @@ import { Observable, type SchedulerLike } from "rxjs";
 import type { ApiClient } from "../http/api-client.ts";
 import type { RequestBudget } from "../http/budget.ts";
 import { createSlots } from "../http/slots.ts";
-import type { AbortSignalLike } from "../http/transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
 import { readInstanceError } from "../wire/instance-error.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";

@@ -1,6 +1,6 @@
 import { MaxComputeError } from "../error.ts";
 import type { MaxComputeErrorDetails } from "../error.ts";
-import type { HeaderMap } from "../http/transport.ts";
+import type { HeaderMap } from "../transport.ts";
 import type { ApiAnswer } from "./api-call.ts";
 import { XmlError, parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";

@@ -1,4 +1,4 @@
-import type { HeaderMap, HttpMethod } from "../http/transport.ts";
+import type { HeaderMap, HttpMethod } from "../transport.ts";
 
 /** A query parameter; a null value is a valueless action such as `?taskstatus` (docs/protocol.md 1.2). */
 export type QueryParameter = readonly [name: string, value: string | null];

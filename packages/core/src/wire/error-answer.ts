@@ -1,6 +1,6 @@
 import { MaxComputeError } from "../error.ts";
 import type { MaxComputeErrorCode } from "../error.ts";
-import type { HeaderMap } from "../http/transport.ts";
+import type { HeaderMap } from "../transport.ts";
 import { answerDetails, bodyKind, bodyText, excerpt } from "./answer.ts";
 import { readHttpDate } from "./http-date.ts";
 import { isObject } from "./json.ts";
