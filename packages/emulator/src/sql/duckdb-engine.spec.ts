@@ -1,3 +1,4 @@
+import { DuckDBInstance } from "@duckdb/node-api";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -447,7 +448,19 @@ describe("a data directory", () => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  test("every CSV and Parquet file becomes a table", async () => {
+  test("every Parquet file becomes a table, its types kept", async () => {
+    const writer = await (await DuckDBInstance.create()).connect();
+    const row = "select 1::TINYINT a, 2::BIGINT b, 1.50::DECIMAL(10,2) c, ['x', NULL] d, {'k': 'v'} e, 'ü' f";
+    await writer.run(`copy (${row}) to '${join(directory, "typed.parquet")}' (format parquet)`);
+    writer.closeSync();
+    const withData = await createDuckDbEngine({ project: "demo", dataDir: directory });
+    const { text: rows, columns } = await select("select * from typed", { on: withData });
+    expect(rows).toEqual([["1", "2", "1.50", "[x, \\N]", "{k:v}", "ü"]]);
+    expect(columns.map(({ type }) => type)).toEqual(["tinyint", "bigint", "decimal(10,2)", "array<string>", "struct<k:string>", "string"]);
+    await withData.close();
+  });
+
+  test("every CSV file becomes a table", async () => {
     await writeFile(join(directory, "Cities.csv"), 'id,City,founded\n1,"O\'Hara, north",2020-01-02\n2,Ulm,\n');
     await writeFile(join(directory, "notes.txt"), "no table");
     const withData = await createDuckDbEngine({ project: "demo", dataDir: directory });
