@@ -7,6 +7,7 @@ import { MaxComputeError } from "./error.ts";
 import type { RetryPolicy } from "./http/retry.ts";
 import type { Interceptor, Transport } from "./transport.ts";
 import type { CallReport, LogviewOptions, MaxComputeOptions } from "./options.ts";
+import type { SettingValue } from "./wire/job.ts";
 
 /** Options after they were checked once, with every default in its place. */
 export interface Settings {
@@ -23,7 +24,8 @@ export interface Settings {
   readonly application: ApplicationAccount | undefined;
   readonly signature: "auto" | "v2" | "v4";
   readonly signaturePrefix: string | undefined;
-  readonly sqlSettings: Readonly<Record<string, string>>;
+  /** Of every SQL job; they become strings when the job is written. */
+  readonly sqlSettings: Readonly<Record<string, SettingValue>>;
   readonly priority: number | undefined;
   readonly userAgent: string;
   readonly logview: LogviewOptions;
@@ -121,7 +123,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
     namespace: options.namespace,
     application: options.application,
     signaturePrefix: options.signaturePrefix,
-    sqlSettings: stringValues(options.settings ?? {}),
+    sqlSettings: options.settings ?? {},
     priority: options.priority,
     userAgent: options.userAgent ?? `maxcompute-rx/${version}`,
     logview: options.logview ?? {},
@@ -139,11 +141,6 @@ export function readSettings(options: MaxComputeOptions): Settings {
     random: options.random ?? Math.random,
     onCall: options.onCall,
   };
-}
-
-/** Settings travel as strings: `true` becomes `"true"` (docs/protocol.md 2.4). */
-export function stringValues(settings: Readonly<Record<string, string | number | boolean>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 }
 
 function checkEndpoint(text: string): string {

@@ -70,8 +70,8 @@ export async function withDeadline<T>(
   }
 }
 
-/** Settles as the work does, or rejects as soon as the signal is aborted. */
-function unlessAborted<T>(signal: AbortSignalLike, work: Promise<T>): Promise<T> {
+/** Settles as the work does, or rejects as soon as the signal is aborted: work of other people need not know of signals. */
+export function unlessAborted<T>(signal: AbortSignalLike, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const forget = onAbort(signal, () => reject(abortError(signal)));
     work.then(resolve, reject).finally(forget);

@@ -42,19 +42,20 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const signer = createSigner(options);
   let clockOffsetMs = 0;
   let region = signature === "v2" ? null : options.region;
-  let secrets = secretsOf(options.application);
+  let used: Credentials | undefined;
 
   return {
     credentials: () => source.get(),
 
     withoutSecrets(error) {
+      const secrets = [...secretsOf(options.application), ...secretsOf(used)];
       const message = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message);
       return message === error.message ? error : error.reworded(message);
     },
 
     interceptor: (next) => async (request) => {
       const credentials = await source.get();
-      secrets = [...secretsOf(options.application), ...secretsOf(credentials)];
+      used = credentials;
       const headers = await signer.sign(request, credentials, { region, nowMs: scheduler.now() + clockOffsetMs });
       return next({ ...request, headers });
     },

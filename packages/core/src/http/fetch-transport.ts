@@ -1,5 +1,6 @@
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { AbortSignalLike, HeaderMap, Transport, TransportRequest } from "../transport.ts";
+import { unlessAborted } from "./abort.ts";
 
 /** The `Request` of the platform that the caller compiles for; where there is none, the little that is certain of it. */
 export type PlatformRequest = typeof globalThis extends { Request: { prototype: infer R } }
@@ -75,17 +76,6 @@ function toPlatformRequest(request: TransportRequest, signal: AbortSignal): Plat
   } catch (cause) {
     throw new MaxComputeError("invalid_argument", "The platform refuses to send this request.", { cause });
   }
-}
-
-/** Waits for a step, but not beyond an abort: a handler in the same process need not know of signals. */
-function unlessAborted<T>(signal: AbortSignalLike, step: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(abortedError(signal));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const settled = step.then(resolve, reject);
-    void settled.then(() => signal.removeEventListener("abort", onAbort));
-  });
 }
 
 function toHeaderMap(response: FetchResponse): HeaderMap {

@@ -1,3 +1,4 @@
+import { concatBytes } from "../bytes.ts";
 import { MaxComputeError } from "../error.ts";
 
 /** Collects a body of at most `limit` bytes; one byte more is `answer_too_large`, and the exchange is ended. */
@@ -13,13 +14,5 @@ export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): 
     }
     chunks.push(chunk);
   }
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return concatBytes(chunks);
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from "../bytes.ts";
 import { MaxComputeError } from "../error.ts";
 
 /** One cell: its bytes as sent, or null for SQL NULL, which is `\N` without quotes. */
@@ -77,7 +78,7 @@ class CsvScanner {
     if (!this.atEnd() && this.bytes[this.at] !== comma && !this.atLineEnd()) {
       throw damaged(this.rowNumber, "has text behind a closing quote");
     }
-    return concat(parts);
+    return concatBytes(parts);
   }
 
   private atLineEnd(): boolean {
@@ -90,18 +91,6 @@ class CsvScanner {
     if (this.bytes[this.at] === carriageReturn) this.at += 1;
     this.at += 1;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function damaged(row: number, finding: string): MaxComputeError {

@@ -1,3 +1,4 @@
+import { concatBytes } from "../bytes.ts";
 import { MaxComputeError } from "../error.ts";
 import type { ColumnType } from "../wire/column-type.ts";
 import type { ColumnValue } from "./column-value.ts";
@@ -181,7 +182,7 @@ export class RecordDecoder {
     const rest = wire.bytes.subarray(this.recordStart);
     const [first] = waiting;
     this.offset += this.recordStart;
-    wire.replaceBytes(rest.length === 0 && waiting.length === 1 && first !== undefined ? first : concat([rest, ...waiting]));
+    wire.replaceBytes(rest.length === 0 && waiting.length === 1 && first !== undefined ? first : concatBytes([rest, ...waiting]));
     this.recordStart = 0;
     this.waiting = [];
     this.waitingBytes = 0;
@@ -195,14 +196,4 @@ export class RecordDecoder {
       nextStep: `Read the rows again from record ${record} on; those before it are sound.`,
     });
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -332,7 +332,7 @@ class Draft {
       this.emit({ type: "snapshot", view: { instanceId, project, ...status, tasks: [], progress: [], trouble: null, outcome: null } });
       return;
     }
-    if (foldEvent(view, event) !== view && !sameJson(foldEvent(view, event), view)) this.emit(event);
+    if (!sameJson(foldEvent(view, event), view)) this.emit(event);
   }
 
   fail(error: MaxComputeError): void {
