@@ -10,7 +10,9 @@ export const conformanceCases: readonly ConformanceCase[] = [...exchangeCases, .
 
 /** What became of one case. */
 export interface ConformanceResult {
+  /** Completes the sentence "A transport …". */
   readonly name: string;
+  /** `skipped`: the peer lacks a feature that the case needs. */
   readonly outcome: "passed" | "failed" | "skipped";
   /** Why it failed or was skipped. */
   readonly reason: string | null;
@@ -18,9 +20,13 @@ export interface ConformanceResult {
 
 /** What became of all cases. */
 export interface ConformanceReport {
+  /** How many cases passed. */
   readonly passed: number;
+  /** How many cases failed; a transport conforms when it is 0. */
   readonly failed: number;
+  /** How many cases the peer has too little for. */
   readonly skipped: number;
+  /** One entry per case, in the order they ran. */
   readonly results: readonly ConformanceResult[];
 }
 

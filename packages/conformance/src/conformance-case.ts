@@ -13,6 +13,7 @@ export type Feature = "sockets" | "codings" | "all-headers";
 export interface ConformancePeer {
   /** Base URL of the handler, without a trailing slash. */
   readonly endpoint: string;
+  /** What this way to the peer has; cases that need more are skipped. */
   readonly features: readonly Feature[];
   /** Base URL at which nobody listens. Needed with `sockets`. */
   readonly refusingEndpoint?: string | undefined;
@@ -20,7 +21,9 @@ export interface ConformancePeer {
 
 /** What a case is given. */
 export interface ConformanceContext {
+  /** The transport under test. */
   readonly transport: Transport;
+  /** The other side. */
   readonly peer: ConformancePeer;
   /** Unlike that of any other case or run; the peer keeps its notes under it. */
   readonly id: string;
@@ -30,6 +33,7 @@ export interface ConformanceContext {
 export interface ConformanceCase {
   /** Completes the sentence "A transport …". */
   readonly name: string;
+  /** What a peer must have for it; empty for a case that runs everywhere. */
   readonly needs: readonly Feature[];
   /** Rejects with a sentence when the transport does not do it. */
   readonly run: (context: ConformanceContext) => Promise<void>;

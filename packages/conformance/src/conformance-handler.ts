@@ -8,6 +8,7 @@ export interface Notes {
 
 /** A web-standard server that plays the peer. */
 export interface ConformanceHandler {
+  /** Answers a request as the cases expect. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** Notes a request that never comes to `fetch`, because its connection is about to be broken. */
   readonly note: (url: URL) => void;

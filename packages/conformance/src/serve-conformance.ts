@@ -11,6 +11,7 @@ import type { ConformanceHandler } from "./conformance-handler.ts";
 
 /** A running peer that has all features, those that need connections included. */
 export interface ConformanceServer extends ConformancePeer, AsyncDisposable {
+  /** Ends the server and its connections. */
   close(): Promise<void>;
 }
 

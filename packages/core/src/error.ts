@@ -66,8 +66,11 @@ export interface MaxComputeErrorDetails {
   readonly status?: number | undefined;
   /** `x-odps-request-id` of the answer; quote it when asking support. */
   readonly requestId?: string | undefined;
+  /** The service's host that answered, as the error's body names it. */
   readonly hostId?: string | undefined;
+  /** The instance that it is about. */
   readonly instanceId?: string | undefined;
+  /** The task that it is about. */
   readonly taskName?: string | undefined;
   /** The Guid of a submit whose fate is unknown. */
   readonly guid?: string | undefined;
@@ -75,6 +78,7 @@ export interface MaxComputeErrorDetails {
   readonly retryAfterMs?: number | undefined;
   /** A sentence on what to do next. */
   readonly nextStep?: string | undefined;
+  /** What was caught underneath; not part of `toJSON`. */
   readonly cause?: unknown;
 }
 
@@ -93,17 +97,28 @@ const transientCodes: ReadonlySet<MaxComputeErrorCode> = new Set<MaxComputeError
 /** The one error of this library. Recognise it with {@link isMaxComputeError}, not with `instanceof`. */
 export class MaxComputeError extends Error {
   override readonly name: string = "MaxComputeError";
+  /** What went wrong, as one word. */
   readonly code: MaxComputeErrorCode;
   // Declared only: what is not known is not there at all, so that a printed error shows what it knows.
+  /** The service's own word, such as `NoSuchObject`. */
   declare readonly serverCode: string | undefined;
+  /** The ODPS code found in the message, such as `ODPS-0130131`. */
   declare readonly odpsCode: string | undefined;
+  /** HTTP status of the answer. */
   declare readonly status: number | undefined;
+  /** The service's id of the request; quote it when asking support. */
   declare readonly requestId: string | undefined;
+  /** The service's host that answered. */
   declare readonly hostId: string | undefined;
+  /** The instance that it is about. */
   declare readonly instanceId: string | undefined;
+  /** The task that it is about. */
   declare readonly taskName: string | undefined;
+  /** The Guid of a submit whose fate is unknown. */
   declare readonly guid: string | undefined;
+  /** Milliseconds that the service asked to wait. */
   declare readonly retryAfterMs: number | undefined;
+  /** A sentence on what to do next. */
   declare readonly nextStep: string | undefined;
 
   constructor(code: MaxComputeErrorCode, message: string, { cause, ...details }: MaxComputeErrorDetails = {}) {

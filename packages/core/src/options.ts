@@ -33,9 +33,13 @@ export interface MaxComputeOptions {
   readonly priority?: number | undefined;
   /** Text sent as `User-Agent` (where the platform allows it) and `x-odps-user-agent`. */
   readonly userAgent?: string | undefined;
+  /** How links to a job's page are made. Default: see {@link LogviewOptions}. */
   readonly logview?: LogviewOptions | undefined;
+  /** How instances are watched. Default: see {@link WatchOptions}. */
   readonly watch?: WatchOptions | undefined;
+  /** How jobs are submitted. Default: see {@link SubmitOptions}. */
   readonly submit?: SubmitOptions | undefined;
+  /** How calls are repeated. Default: see {@link RetryOptions}. */
   readonly retry?: RetryOptions | undefined;
   /** Most bytes taken of one answer. Default 67108864 (64 MiB). */
   readonly maxAnswerBytes?: number | undefined;
@@ -49,6 +53,7 @@ export interface MaxComputeOptions {
   readonly onCall?: ((report: CallReport) => void) | undefined;
 }
 
+/** How links to a job's page are made (docs/protocol.md 3). */
 export interface LogviewOptions {
   /** Host of legacy LogView pages. Default: asked of the service (docs/protocol.md 3.2). */
   readonly host?: string | undefined;
@@ -60,6 +65,7 @@ export interface LogviewOptions {
   readonly hours?: number | undefined;
 }
 
+/** How instances are watched; all watches of a client share these limits. */
 export interface WatchOptions {
   /** How long transient faults are endured before a watch ends with an error, in milliseconds. Default 300000. */
   readonly toleranceMs?: number | undefined;
@@ -71,6 +77,7 @@ export interface WatchOptions {
   readonly requestsPerSecond?: number | undefined;
 }
 
+/** How jobs are submitted. A submit is never doubled, whatever is said here. */
 export interface SubmitOptions {
   /** Send a `Guid` with every job, by which it is found again when the answer is lost. Default true. */
   readonly guid?: boolean | undefined;
@@ -78,6 +85,7 @@ export interface SubmitOptions {
   readonly resubmitSameGuid?: boolean | undefined;
 }
 
+/** How often, and after which pauses, a call that may be repeated is. */
 export interface RetryOptions {
   /** Attempts for a call that may be repeated, the first included. Default 5. */
   readonly attempts?: number | undefined;
@@ -89,13 +97,17 @@ export interface RetryOptions {
 
 /** One attempt at one call, for logs and metrics. */
 export interface CallReport {
+  /** Such as `GET`. */
   readonly method: string;
   /** Path and query after the endpoint, tokens removed. */
   readonly target: string;
+  /** Which attempt at the call it was, from 1. */
   readonly attempt: number;
+  /** From the start of the attempt to its end, in milliseconds. */
   readonly durationMs: number;
   /** HTTP status, or null when no answer came. */
   readonly status: number | null;
+  /** The service's id of the request; null when no answer came or it has none. */
   readonly requestId: string | null;
   /** Code of the error that the attempt ended with, or null. */
   readonly errorCode: string | null;

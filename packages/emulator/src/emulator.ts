@@ -25,7 +25,9 @@ export interface Emulator {
    * Rejects like a failed `fetch` where a fault drops the connection.
    */
   fetch(request: Request): Promise<Response>;
+  /** The time all jobs run on, in epoch ms. A manual clock moves by `advance` only. */
   readonly clock: Pick<Clock, "now" | "advance">;
+  /** What goes wrong on purpose. `add` returns a function that takes the fault away again; `clear` removes all. */
   readonly faults: { add(fault: Fault): () => void; clear(): void };
   /** Scripted jobs. `script` starts one and returns its instance id. */
   readonly jobs: { script(job: ScriptedJob): string };

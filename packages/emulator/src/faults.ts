@@ -25,6 +25,7 @@ export interface Fault {
   readonly stage?: string;
 }
 
+/** What goes wrong; the emulator's README says what each does. */
 export type FaultName =
   | "throttle"
   | "unavailable"

@@ -52,9 +52,13 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
 }
 
+/** A temporary key that the emulator accepts. */
 export interface StsToken {
+  /** Id of the temporary key. */
   readonly accessKeyId: string;
+  /** Secret of the temporary key. */
   readonly accessKeySecret: string;
+  /** The token that must come with requests signed by the key. */
   readonly token: string;
   /** Epoch ms on the emulator's clock; absent: never. */
   readonly expiresAt?: number;

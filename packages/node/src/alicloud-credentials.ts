@@ -3,9 +3,13 @@ import type { Credentials, CredentialsProvider } from "@maxcompute-rx/core";
 
 /** What a client of `@alicloud/credentials` (2.4 or later) answers. */
 export interface AlicloudCredentialModel {
+  /** Id of the key; empty or absent when there is none. */
   readonly accessKeyId?: string | undefined;
+  /** Secret of the key. */
   readonly accessKeySecret?: string | undefined;
+  /** STS token of a temporary key. */
   readonly securityToken?: string | undefined;
+  /** A bearer token, where the client gives one instead of a key. */
   readonly bearerToken?: string | undefined;
 }
 

@@ -5,6 +5,7 @@ import { parse } from "ini";
 
 /** Where settings are looked for; a test brings its own. */
 export interface ConfigurationPlaces {
+  /** Environment variables by name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory that relative paths start from. */
   readonly cwd: string;

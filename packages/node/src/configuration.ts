@@ -14,17 +14,25 @@ import { accessKey, credentialPlaces, findCredentials } from "./find-credentials
 
 /** Where and as whom to connect. */
 export interface Configuration {
+  /** Address of the service, such as `https://service.cn-hangzhou.maxcompute.aliyun.com/api`. */
   readonly endpoint: string;
+  /** The project that calls go to. */
   readonly project: string;
+  /** A key, a token, or a function that gives one. */
   readonly credentials: Credentials | CredentialsProvider;
+  /** Region for V4 signatures; undefined when it is set nowhere. */
   readonly region: string | undefined;
+  /** Tenant namespace; undefined when it is set nowhere. */
   readonly namespace: string | undefined;
+  /** A second signature by an application; undefined when it is set nowhere. */
   readonly application: ApplicationAccount | undefined;
+  /** Host of LogView pages; undefined when it is set nowhere. */
   readonly logviewHost: string | undefined;
 }
 
 /** One setting: what it is and where that comes from. Safe to print. */
 export interface ExplainedSetting {
+  /** Which setting. */
   readonly name: keyof Configuration;
   /** Null when it is set nowhere. Of credentials only their kind and the beginning of the id. */
   readonly value: string | null;

@@ -15,8 +15,11 @@ export interface FetchBodyReader {
 
 /** What a {@link FetchLike} answers; every platform's `Response` fits. */
 export interface FetchResponse {
+  /** HTTP status; 0 for a redirect that the platform hides. */
   readonly status: number;
+  /** The headers, each told once with its name in lower case. */
   readonly headers: { forEach(visit: (value: string, name: string) => void): void };
+  /** The body as a stream; null when there is none. */
   readonly body: { getReader(): FetchBodyReader } | null;
 }
 

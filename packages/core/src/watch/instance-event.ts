@@ -2,22 +2,33 @@ import type { InstanceStatus, TaskProgress, TaskStatus } from "../model.ts";
 
 /** A task as a watch sees it. Plain JSON; times are ISO 8601 in UTC. */
 export interface TaskView {
+  /** The task's name, such as `AnonymousSQLTask`. */
   readonly name: string;
+  /** The task's element name, such as `SQL`. */
   readonly type: string;
+  /** The status as a known word. */
   readonly status: TaskStatus;
+  /** When it started; null while it has not. */
   readonly startTime: string | null;
+  /** When it ended; null while it has not. */
   readonly endTime: string | null;
 }
 
 /** All that a watch knows of an instance. Plain JSON; times are ISO 8601 in UTC. */
 export interface InstanceView {
+  /** The instance's id. */
   readonly instanceId: string;
+  /** The project it runs in. */
   readonly project: string;
+  /** The status as a known word. */
   readonly status: InstanceStatus;
   /** The service's own word for the status. */
   readonly statusText: string;
+  /** Such as `ALIYUN$name@example.com`; null when the service did not say. */
   readonly owner: string | null;
+  /** When it was submitted; null when not known. */
   readonly startTime: string | null;
+  /** When it ended; null while it has not. */
   readonly endTime: string | null;
   /** Empty until somebody who listens asks for tasks or progress, and until the service has some. */
   readonly tasks: readonly TaskView[];
@@ -33,6 +44,7 @@ export interface InstanceView {
 export interface WatchTrouble {
   /** A `MaxComputeErrorCode`. */
   readonly code: string;
+  /** What is wrong, as a sentence for people. */
   readonly message: string;
   /** When it began: ISO 8601 in UTC. */
   readonly since: string;

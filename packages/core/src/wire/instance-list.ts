@@ -11,6 +11,7 @@ import type { XmlElement } from "./xml.ts";
 
 /** Which instances to list. All that is left out is left to the service. */
 export interface InstanceFilter {
+  /** Only instances in this state. */
   readonly status?: InstanceStatus | undefined;
   /** Started at or after this time; a `Date` or milliseconds since 1970. The service counts whole seconds. */
   readonly startTime?: Date | number | undefined;
@@ -18,7 +19,9 @@ export interface InstanceFilter {
   readonly endTime?: Date | number | undefined;
   /** True: only the caller's own; false: everybody's. What the service takes when it is left out was never observed. */
   readonly onlyOwner?: boolean | undefined;
+  /** Only instances of the job with this name. */
   readonly jobName?: string | undefined;
+  /** Only instances in the quota with this number. */
   readonly quotaIndex?: string | number | undefined;
   /** A hint for the size of a page, not a limit of the list. */
   readonly maxItems?: number | undefined;

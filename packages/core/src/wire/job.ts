@@ -4,19 +4,25 @@ import type { XmlNode } from "./xml-writer.ts";
 
 /** A job as it is submitted: one or more tasks and how to run them (docs/protocol.md 2.4). */
 export interface Job {
+  /** The job's name. Default: none is sent. */
   readonly name?: string | undefined;
+  /** Text for people, kept with the job. */
   readonly comment?: string | undefined;
   /** 0 is most urgent. Default 9. */
   readonly priority?: number | undefined;
+  /** Cluster to run in; left to the service when absent. */
   readonly runningCluster?: string | undefined;
   /** "Unique identifier id": the service must not create a second job for the same value. */
   readonly guid?: string | undefined;
+  /** What the job does; ordinary jobs have one task. */
   readonly tasks: readonly JobTask[];
 }
 
 /** What every task has. */
 interface TaskCommon {
+  /** The task's name, unlike that of any other task of the job. */
   readonly name: string;
+  /** Text for people, kept with the task. */
   readonly comment?: string | undefined;
   /** Configuration, in order, such as `settings`, `aliases` and `uuid`; make it with {@link taskProperties}. */
   readonly properties?: Readonly<Record<string, string>> | undefined;
@@ -24,18 +30,23 @@ interface TaskCommon {
 
 /** A task that runs, prices or explains SQL. */
 export interface SqlTask extends TaskCommon {
+  /** `SQL` runs the text, `SQLCost` prices it, `SQLPlan` explains it. */
   readonly type: "SQL" | "SQLCost" | "SQLPlan";
+  /** The SQL text. */
   readonly query: string;
 }
 
 /** A task that merges the files of a table or partition, such as `p.t partition(pt='1')`. */
 export interface MergeTask extends TaskCommon {
+  /** Tells it from other tasks. */
   readonly type: "Merge";
+  /** Table or partition, such as `p.t partition(pt='1')`. */
   readonly tableName: string;
 }
 
 /** A task of any other kind, such as `CUPID`, `MaxFrame` or `SQLRT`. */
 export interface OtherTask extends TaskCommon {
+  /** Tells it from other tasks. */
   readonly type: "Other";
   /** The task's element name, its type in the service's words. */
   readonly element: string;
@@ -43,6 +54,7 @@ export interface OtherTask extends TaskCommon {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** A task of any kind. */
 export type JobTask = SqlTask | MergeTask | OtherTask;
 
 /** Priority of a job that does not say one (docs/protocol.md 2.4). */

@@ -5,6 +5,7 @@ import { isObject } from "./json.ts";
 export interface SqlCost {
   /** User-defined functions in it. */
   readonly udfNum: number;
+  /** The service's own measure of how complex the text is, such as 1. */
   readonly complexity: number;
   /** Bytes read. */
   readonly inputSize: number;

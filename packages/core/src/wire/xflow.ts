@@ -25,17 +25,21 @@ export interface XFlowRun {
 
 /** One node of a running XFlow (docs/protocol.md 4.4). */
 export interface XFlowAction {
+  /** The node's name. */
   readonly name: string;
   /** `Local`, `Instance` or `SubWorkflow`. */
   readonly nodeType: string;
   /** The instance that the node runs in; null for a `Local` one. */
   readonly instanceId: string | null;
+  /** What the node answered; null when it has nothing yet. */
   readonly result: ResultContent | null;
 }
 
 /** One XFlow of a project. */
 export interface XFlowInfo {
+  /** The XFlow's name. */
   readonly name: string;
+  /** Who owns it; null when the service did not say. */
   readonly owner: string | null;
 }
 

@@ -7,6 +7,7 @@ import type { Env } from "../service.ts";
 import { ConnectionDropped } from "./inject-faults.ts";
 import { apiPrefix } from "./target.ts";
 
+/** Where to serve. */
 export interface ListenOptions {
   /** Default 0: any free port. */
   readonly port?: number;
@@ -14,8 +15,11 @@ export interface ListenOptions {
   readonly host?: string;
 }
 
+/** A server that runs; {@link Emulator.listen} starts one. */
 export interface Listening {
+  /** What clients take as their endpoint, such as `http://127.0.0.1:8080/api`. */
   readonly endpoint: string;
+  /** What clients take as their tunnel endpoint: the same without `/api`. */
   readonly tunnelEndpoint: string;
   /** Ends at once, open connections included. */
   close(): Promise<void>;

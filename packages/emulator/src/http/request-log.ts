@@ -1,8 +1,12 @@
 /** A request as it came in, without its secrets, and what it was answered. */
 export interface RecordedRequest {
+  /** Such as `GET`. */
   readonly method: string;
+  /** Path of the URL as it came, still encoded. */
   readonly path: string;
+  /** The query's decoded values by key; the last one of a key, secrets removed. */
   readonly query: Readonly<Record<string, string>>;
+  /** Header names in lower case, secrets removed. */
   readonly headers: Readonly<Record<string, string>>;
   /** Absent while it is not answered; 0 when the connection was dropped. */
   readonly status?: number;
