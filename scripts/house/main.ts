@@ -4,8 +4,10 @@ import process from "node:process";
 
 import { coreFloors } from "./core-floors.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
+import { emitDeclarations } from "./declarations.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
+import { documented } from "./documented.ts";
 import { fileSize } from "./file-size.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -14,7 +16,7 @@ import { noModuleState } from "./no-module-state.ts";
 import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
-import { emitDeclarations, publicTypes } from "./public-types.ts";
+import { publicTypes } from "./public-types.ts";
 import { readable } from "./readable.ts";
 import { relativeImports } from "./relative-imports.ts";
 import type { Rule } from "./rule.ts";
@@ -23,6 +25,7 @@ import { whoImportsWhom } from "./who-imports-whom.ts";
 import { readWorkspace } from "./workspace.ts";
 
 const root = dirname(dirname(import.meta.dirname));
+const declarations = emitDeclarations(root);
 const rules: readonly Rule[] = [
   readable,
   whoImportsWhom,
@@ -35,7 +38,8 @@ const rules: readonly Rule[] = [
   dependencies,
   noModuleState,
   nothingOnImport,
-  publicTypes(emitDeclarations(root)),
+  publicTypes(declarations),
+  documented(declarations),
   noUnexplainedEscape,
   fileSize,
   noMachinePaths,

@@ -4,6 +4,7 @@ import { coreFloors } from "./core-floors.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
+import { documented } from "./documented.ts";
 import { fileSize } from "./file-size.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -274,17 +275,42 @@ describe("nothing happens on import", () => {
     'import { Agent } from "undici"; const agent = new Agent();',
     "export class A { static { register(); } }",
     "export class A { static readonly id: number = Math.random(); }",
+    "const started = start(); function start(): number { return Date.now(); }",
+    "const start = (): void => { console.log(1); }; export const started = start();",
+    "const twice = (): number => once(); const once = (): number => Math.random(); export const n = twice();",
+    "const seen: string[] = []; const count = note('a'); function note(name: string): number { seen[0] = name; return 1; }",
+    "class Pool { readonly at: number = Date.now(); } const pool = new Pool();",
+    "['a'].forEach((name) => { console.log(name); });",
+    "const names = ['a'].map((name) => performance.now());",
+    "const id = (() => Math.random())();",
+    'import { register } from "some-package"; const registered = register();',
+    'import { log } from "../log.ts"; const written = log.write("a");',
+    "const unknown = somethingGlobal();",
   ])("refuses %s", (text) => {
     expect(refuses(nothingOnImport, text)).toBe(true);
   });
 
   it.each([
     '"use strict"; export type A = string;',
-    "const schema = z.object({ a: z.string() });",
+    'import * as z from "zod/mini"; const schema = z.object({ a: z.string() });',
     "export const now = (): number => Date.now();",
     "const brand = Symbol.for('a'); export class A { readonly at: number = Date.now(); }",
+    "const table = makeTable(); function makeTable(): number[] { const t = [0]; t[0] = 1; return t.map((n) => n + 1); }",
+    "const text = 'a b'; const words = text.split(' ');",
+    'import * as z from "zod/mini"; const schema = z.string().check(z.refine((text) => Date.now() > text.length));',
+    "const late = (): number => start(); function start(): number { return Date.now(); }",
   ])("lets pass %s", (text) => {
     expect(refuses(nothingOnImport, text)).toBe(false);
+  });
+
+  it("looks into functions of other files", () => {
+    const files = {
+      "packages/core/src/a.ts": 'import { makeId } from "./b.ts";\nconst id = makeId();',
+      "packages/core/src/b.ts": "export function makeId(): number { return Math.random(); }",
+    };
+    expect(offences(nothingOnImport, files)).toEqual(["packages/core/src/a.ts:2"]);
+    const pure = { ...files, "packages/core/src/b.ts": "export function makeId(): number { return 1; }" };
+    expect(offences(nothingOnImport, pure)).toEqual([]);
   });
 
   it("is not for programs", () => {
@@ -309,6 +335,10 @@ describe("public types name neither zod nor the XML parser", () => {
       },
       "p/a.ts zod",
     ],
+    ["a name that is handed on", { "p/index.d.ts": 'export { ZodMiniString } from "zod/mini";' }, "p/index.ts zod/mini"],
+    ["a module that is handed on", { "p/index.d.ts": 'export * as z from "zod/mini";' }, "p/index.ts zod/mini"],
+    ["all that is handed on", { "p/index.d.ts": 'export * from "./a.ts";', "p/a.d.ts": 'export * from "zod";' }, "p/a.ts zod"],
+    ["a default export", { "p/index.d.ts": 'import { X } from "zod";\nexport default X;' }, "p/index.ts zod"],
     [
       "an import() type",
       { "p/index.d.ts": 'export declare function f(): import("fast-xml-parser").XMLParser;' },
@@ -328,6 +358,34 @@ describe("public types name neither zod nor the XML parser", () => {
 
   it("does not mind what no public type reaches", () => {
     expect(hiddenIn({ "p/index.d.ts": 'export type { Plain } from "./a.ts";', "p/a.d.ts": schema })).toEqual([]);
+  });
+});
+
+describe("every public symbol has a doc comment", () => {
+  const rule = documented(
+    ({ files }) => new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
+  );
+  const bare = (text: string): string[] => offences(rule, { "packages/core/src/index.ts": text });
+
+  it.each([
+    ["a function", "export declare function f(): void;"],
+    ["a constant", "// not a doc comment\nexport declare const a: number;"],
+    ["a type that only looks documented", "/** Of b. */\nexport interface B { }\nexport type A = string;"],
+    ["a member", "/** A. */\nexport interface A {\n  /** B. */ b: string;\n  c: string;\n}"],
+    ["a method", "/** A. */\nexport declare class A {\n  f(): void;\n}"],
+    ["a member of a constant", "/** A. */\nexport declare const A: { readonly B: 1 };"],
+    ["what is exported later", "interface A { }\nexport type { A };"],
+  ])("misses it at %s", (_where, text) => {
+    expect(bare(text)).toHaveLength(1);
+  });
+
+  it.each([
+    "/** A. */\nexport declare class A {\n  #secret;\n  private own: string;\n  constructor();\n  toString(): string;\n}",
+    "/** F. */\nexport declare function f(): void;",
+    "interface Hidden { a: string }",
+    "/** A. */\nexport interface A {\n  /** F. */\n  f(a: string): void;\n  f(a: number): void;\n}",
+  ])("is content with %j", (text) => {
+    expect(bare(text)).toEqual([]);
   });
 });
 
@@ -361,9 +419,31 @@ describe("the remaining rules", () => {
     expect(refuses(fileSize, "// line\n".repeat(400))).toBe(false);
   });
 
-  it("no path of one machine, in any file", () => {
-    expect(offences(noMachinePaths, { "README.md": `See\n${["", "work", "main"].join("/")}.` })).toEqual(["README.md:2"]);
-    expect(offences(noMachinePaths, { "README.md": "A template works in a framework/library." })).toEqual([]);
+  describe("no path of one machine, in any file", () => {
+    const found = (path: readonly string[]): string[] => offences(noMachinePaths, { "README.md": `See\n"${path.join("/")}".` });
+
+    it.each([
+      [["", "work", "main"]],
+      [["file://", "tmp", "a"]],
+      [["", "home", "jane"]],
+      [["", "Users", "jane"]],
+      [["", "root", ".npm"]],
+      [["", "var", "folders", "x"]],
+      [["", "private", "tmp"]],
+      [[["C:", "Users", "jane"].join("\\")]],
+    ])("refuses %j", (path) => {
+      expect(found(path)).toEqual(["README.md:2"]);
+    });
+
+    it.each([
+      [["A template works in a framework", "library"]],
+      [["https://example.com", "home", "jane"]],
+      [["", "home", "me", "odps_config.ini"]],
+      [["packages", "work", "a.ts"]],
+      [["", "tmp"]],
+    ])("lets pass %j", (path) => {
+      expect(found(path)).toEqual([]);
+    });
   });
 
   describe("references name sections that exist", () => {

@@ -1,0 +1,80 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
+import process from "node:process";
+
+import { declarationPath } from "./public-face.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Gives the compiler's declarations of all that the public doors reach, by path from the root. */
+export type Declarations = (workspace: Workspace) => ReadonlyMap<string, string>;
+
+/** Source files that are a public package's doors. */
+export function publicDoors(workspace: Workspace): string[] {
+  return workspace.packages
+    .filter(({ manifest }) => manifest.private !== true)
+    .flatMap(({ dir, manifest }) => doorsOf(dir, manifest.exports))
+    .filter((path) => workspace.files.has(path));
+}
+
+/** The source files that the `exports` of a package in the workspace name. */
+export function doorsOf(dir: string, exports: Readonly<Record<string, unknown>> | undefined): string[] {
+  return Object.values(exports ?? {}).flatMap((door) =>
+    typeof door === "string" && door.endsWith(".ts") ? posix.join(dir, door) : [],
+  );
+}
+
+/** Runs the compiler, once per workspace, however many rules ask. Its complaints are another check's business. */
+export function emitDeclarations(root: string): Declarations {
+  const emitted = new WeakMap<Workspace, ReadonlyMap<string, string>>();
+  return (workspace) => {
+    const declarations = emitted.get(workspace) ?? emit(root, workspace);
+    emitted.set(workspace, declarations);
+    return declarations;
+  };
+}
+
+function emit(root: string, workspace: Workspace): ReadonlyMap<string, string> {
+  const files = publicDoors(workspace).map((path) => join(root, path));
+  if (files.length === 0) return new Map();
+  const folder = mkdtempSync(join(tmpdir(), "declarations-"));
+  try {
+    const compilerOptions = {
+      noEmit: false,
+      emitDeclarationOnly: true,
+      noCheck: true,
+      rootDir: root,
+      outDir: folder,
+      types: ["node"],
+      typeRoots: [join(root, "node_modules/@types")],
+    };
+    const config = join(folder, "tsconfig.json");
+    writeFileSync(config, JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, files }));
+    runCompiler(root, config);
+    return new Map(
+      workspace.sources.flatMap(({ path }) => {
+        const text = readIfEmitted(join(folder, declarationPath(path)));
+        return text === undefined ? [] : [[declarationPath(path), text] as const];
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function runCompiler(root: string, config: string): void {
+  try {
+    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config], { stdio: "pipe" });
+  } catch {
+    // It exits with 2 when it has complaints and still writes the declarations.
+  }
+}
+
+function readIfEmitted(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
