@@ -11,9 +11,11 @@ const floors: readonly (readonly string[])[] = [
   ["http/"],
   ["settings.ts"],
   ["watch/", "results/"],
+  ["service/"],
   ["instance/"],
-  ["client.ts"],
-  ["index.ts", "internal.ts"],
+  ["client.ts", "gateway-protocol.ts"],
+  ["create-max-compute.ts"],
+  ["index.ts", "internal.ts", "service.ts"],
 ];
 
 /** Files that hold nothing but the types that floors share: anybody may import them. */

@@ -2,7 +2,7 @@ import { lastValueFrom, toArray } from "rxjs";
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 
-import { createMaxCompute } from "./client.ts";
+import { createMaxCompute } from "./create-max-compute.ts";
 import { cannedTransport, endpoint, optionsFor, type Canned, type Seen } from "./testing/canned-transport.ts";
 
 const created: Canned = { status: 201, headers: { location: `${endpoint}/projects/p/instances/i1` } };

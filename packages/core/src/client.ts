@@ -1,40 +1,21 @@
-import type { Observable } from "rxjs";
+import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
 
-import type { Credentials } from "./auth/credentials.ts";
 import { isMaxComputeError } from "./error.ts";
-import { createApiClient } from "./http/api-client.ts";
-import { withDeadline } from "./http/abort.ts";
-import { createAuthorizer } from "./http/authorizer.ts";
-import { createRequestBudget } from "./http/budget.ts";
-import type { AbortSignalLike } from "./transport.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
-import { createLogviewLinker, type LogviewRequest } from "./instance/logview.ts";
-import { itemsOfPages } from "./instance/pages.ts";
-import { sqlJob, jobCommon, type JobOptions, type SqlOptions } from "./instance/sql-job.ts";
-import { createSubmitter, type Submission } from "./instance/submit.ts";
-import { endOfSyncInstance } from "./instance/sync-instance.ts";
-import { randomUuid } from "./instance/uuid.ts";
-import { createXFlowReader } from "./instance/xflow.ts";
-import type { CallOptions, MaxComputeOptions } from "./options.ts";
+import type { CallOptions } from "./options.ts";
 import type { ResultRow } from "./results/result-rows.ts";
-import { readSettings } from "./settings.ts";
-import { createPollingSource } from "./watch/polling-source.ts";
-import { createWatchRegistry } from "./watch/registry.ts";
-import { listInstancesCall, readInstancePage, type InstanceFilter } from "./wire/instance-list.ts";
-import { settingsText, writeJob, type Job, type SettingValue } from "./wire/job.ts";
-import { guidInXml, readJob, sourceCall } from "./wire/source.ts";
+import type { LogviewRequest } from "./service/logview.ts";
+import type { Service, Submitted } from "./service/service.ts";
+import type { JobOptions, SqlOptions } from "./service/sql-job.ts";
+import type { XFlowOptions } from "./service/xflow-options.ts";
+import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/instance-list-event.ts";
+import { createListRegistry, type ListSource } from "./watch/list-registry.ts";
+import { createWatchRegistry, type WatchSource } from "./watch/registry.ts";
+import type { InstanceFilter } from "./wire/instance-list.ts";
+import type { Job } from "./wire/job.ts";
 import { readSqlCost, type SqlCost } from "./wire/sql-cost.ts";
-import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall, type XFlowAction, type XFlowInfo } from "./wire/xflow.ts";
-
-/** What can be said of an XFlow run. */
-export interface XFlowOptions extends CallOptions {
-  /** Project that the XFlow belongs to, such as `algo_public`. Default: the client's. */
-  readonly xflowProject?: string | undefined;
-  readonly parameters?: Readonly<Record<string, string>> | undefined;
-  readonly priority?: number | undefined;
-  readonly hints?: Readonly<Record<string, SettingValue>> | undefined;
-}
+import type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 
 /** A MaxCompute project: everything that it can be asked. Made by {@link createMaxCompute}, or by an adapter's `connect`. */
 export interface MaxCompute {
@@ -48,6 +29,14 @@ export interface MaxCompute {
   existInstance(id: string, options?: CallOptions): Promise<boolean>;
   /** Instances, newest first, each with its `info`. The next page is asked for when it is needed (docs/protocol.md 2.1). */
   listInstances(filter?: InstanceFilter & CallOptions): AsyncIterable<Instance>;
+  /**
+   * The instances that wait, run and have just ended, now and whenever something changes. Watchers of one filter share one
+   * look, by reference count. Completes never; errors when the service cannot be asked (transient faults are endured for
+   * `watch.toleranceMs`, and told as `trouble` meanwhile).
+   */
+  instances$(filter?: LiveListFilter): Observable<InstanceListView>;
+  /** The same list as events: a snapshot, then what has changed. Plain JSON, small enough to send on. */
+  instanceListEvents$(filter?: LiveListFilter): Observable<InstanceListEvent>;
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
   /** Submits a SQL text; resolves as soon as the service has taken it. Never submits twice (`submit_unknown`). */
@@ -76,78 +65,45 @@ export interface MaxCompute {
   getLogviewAddress(id: string, request?: LogviewRequest): Promise<string>;
 }
 
-/**
- * A client of one project. Makes no request by itself, and needs no closing beyond its transport's.
- *
- * @throws {MaxComputeError} `invalid_argument` when options are missing, unknown or wrong
- */
-export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
-  const settings = readSettings(options);
-  const { endpoint, project, region, scheduler } = settings;
-  const authorizer = createAuthorizer(settings);
-  const api = createApiClient({ ...settings, authorizer });
-  const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler);
-  const registry = createWatchRegistry(createPollingSource({ ...settings, ...settings.watch, api, budget }), scheduler);
-  const submitter = createSubmitter({ api, project, resubmitSameGuid: settings.submit.resubmitSameGuid, scheduler });
-  const credentials = ({ signal }: CallOptions): Promise<Credentials> =>
-    withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials());
-  const logview = createLogviewLinker({ api, endpoint, project, region, options: settings.logview, credentials });
-  const xflow = createXFlowReader(api, project);
-  const context: InstanceContext = { api, project, registry, logview, xflow, scheduler };
+/** What a client is made of: where its events come from, and who is asked by calls. */
+export interface ClientParts {
+  readonly endpoint: string;
+  readonly project: string;
+  readonly watchSource: WatchSource;
+  readonly listSource: ListSource;
+  /** At once, or when it was loaded: a page that only watches never needs it. */
+  readonly service: () => Service | Promise<Service>;
+  readonly scheduler: SchedulerLike;
+}
+
+export function createClient({ endpoint, project, watchSource, listSource, service, scheduler }: ClientParts): MaxCompute {
+  const registry = createWatchRegistry(watchSource, scheduler);
+  const lists = createListRegistry(listSource, scheduler);
+  const context: InstanceContext = { project, registry, service, scheduler };
 
   const instance = (id: string): Instance => createInstance(context, id);
 
-  const submitBody = async (submission: Submission, signal: AbortSignalLike | undefined): Promise<Instance> => {
-    const { id, results } = await submitter(submission, signal);
-    if (results) registry.remember(endOfSyncInstance(id, project, results, scheduler.now()));
-    return createInstance(context, id, { results });
+  const taken = ({ instanceId, sync }: Submitted): Instance => {
+    if (sync) registry.remember(sync.sighting);
+    return createInstance(context, instanceId, { sync });
   };
 
-  const guidOfJob = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
-    readJob(await api.call(sourceCall(project, id), { signal })).guid ?? null;
-  const guidOfXFlow = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
-    readXSource(await api.call(xsourceCall(project, id), { signal })).guid ?? null;
-  const newGuid = (): string | null => (settings.submit.guid ? randomUuid() : null);
+  const runSql: MaxCompute["runSql"] = async (sql, options = {}) => taken(await (await service()).submitSql(sql, options));
 
-  const submit = async (job: Job | string, jobOptions: JobOptions = {}): Promise<Instance> => {
-    const { signal } = jobOptions;
-    if (typeof job === "string") {
-      return submitBody({ body: new TextEncoder().encode(job), guid: guidInXml(job), guidOf: guidOfJob }, signal);
-    }
-    const given = Object.fromEntries(Object.entries(jobCommon(jobOptions, settings)).filter(([, value]) => value !== undefined));
-    const whole = { ...job, ...given };
-    const guid = whole.guid ?? newGuid();
-    return submitBody({ body: writeJob({ ...whole, guid: guid ?? undefined }), guid, guidOf: guidOfJob }, signal);
-  };
-
-  const runSql = async (sql: string, sqlOptions: SqlOptions = {}): Promise<Instance> => submit(sqlJob(sql, sqlOptions, settings), sqlOptions);
-
-  const executeSql = async (sql: string, sqlOptions: SqlOptions & WaitOptions = {}): Promise<Instance> => {
-    const run = await runSql(sql, sqlOptions);
-    await run.waitForSuccess(sqlOptions);
-    return run;
-  };
-
-  const runXFlow = async (xflowName: string, xflowOptions: XFlowOptions = {}): Promise<Instance> => {
-    const { xflowProject = project, parameters, priority, hints, signal } = xflowOptions;
-    const properties = hints && { settings: settingsText(hints) };
-    const guid = newGuid();
-    const body = writeXFlow(project, { xflowProject, xflowName, parameters, priority, properties, guid: guid ?? undefined });
-    return submitBody({ body, guid, guidOf: guidOfXFlow }, signal);
-  };
+  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => taken(await (await service()).submitXFlow(xflowName, options));
 
   return {
     endpoint,
     project,
     instance,
 
-    async getInstance(id, callOptions) {
-      return createInstance(context, id, { info: await instance(id).reload(callOptions) });
+    async getInstance(id, options) {
+      return createInstance(context, id, { info: await instance(id).reload(options) });
     },
 
-    async existInstance(id, callOptions) {
+    async existInstance(id, options) {
       try {
-        await instance(id).reload(callOptions);
+        await instance(id).reload(options);
         return true;
       } catch (error) {
         if (isMaxComputeError(error) && error.code === "not_found") return false;
@@ -155,45 +111,52 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
       }
     },
 
-    listInstances: ({ signal, ...filter } = {}) =>
-      itemsOfPages(async (marker) => {
-        const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker), { signal }));
-        return { items: page.instances.map((info) => createInstance(context, info.id, { info })), marker: page.marker };
-      }),
+    async *listInstances({ signal, ...filter } = {}) {
+      for await (const info of (await service()).list(filter, { signal })) yield createInstance(context, info.id, { info });
+    },
 
-    stopInstance: (id, callOptions) => instance(id).stop(callOptions),
+    instances$: (filter = {}) => lists.sightings(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
+    instanceListEvents$: (filter = {}) => lists.sightings(filter).pipe(map(({ event }) => event)),
+
+    stopInstance: (id, options) => instance(id).stop(options),
     runSql,
-    executeSql,
 
-    async *query(sql, sqlOptions) {
-      const run = await runSql(sql, sqlOptions);
-      yield* run.rows(sqlOptions);
-    },
-
-    async executeSqlCost(sql, sqlOptions = {}) {
-      const run = await submit(sqlJob(sql, sqlOptions, settings, "SQLCost"), sqlOptions);
-      await run.waitForSuccess(sqlOptions);
-      return readSqlCost(await run.getTaskResult(undefined, sqlOptions));
-    },
-
-    submit,
-    runXFlow,
-
-    async executeXFlow(xflowName, xflowOptions = {}) {
-      const run = await runXFlow(xflowName, xflowOptions);
-      await run.waitForSuccess(xflowOptions);
+    async executeSql(sql, options = {}) {
+      const run = await runSql(sql, options);
+      await run.waitForSuccess(options);
       return run;
     },
 
-    getXFlowResults: (id, callOptions) => instance(id).getXFlowResults(callOptions),
-    getXFlowSubInstances: (id, callOptions) => instance(id).getXFlowSubInstances(callOptions),
+    async *query(sql, options) {
+      const run = await runSql(sql, options);
+      yield* run.rows(options);
+    },
+
+    async executeSqlCost(sql, options = {}) {
+      const run = taken(await (await service()).submitSql(sql, options, "SQLCost"));
+      await run.waitForSuccess(options);
+      return readSqlCost(await run.getTaskResult(undefined, options));
+    },
+
+    async submit(job, options = {}) {
+      return taken(await (await service()).submit(job, options));
+    },
+
+    runXFlow,
+
+    async executeXFlow(xflowName, options = {}) {
+      const run = await runXFlow(xflowName, options);
+      await run.waitForSuccess(options);
+      return run;
+    },
+
+    getXFlowResults: (id, options) => instance(id).getXFlowResults(options),
+    getXFlowSubInstances: (id, options) => instance(id).getXFlowSubInstances(options),
     xflowSubInstances$: (id) => instance(id).xflowSubInstances$,
 
-    listXFlows: ({ owner, signal } = {}) =>
-      itemsOfPages(async (marker) => {
-        const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker), { signal }));
-        return { items: page.xflows, marker: page.marker };
-      }),
+    async *listXFlows(options = {}) {
+      yield* (await service()).listXFlows(options);
+    },
 
     getLogviewAddress: (id, request) => instance(id).getLogviewAddress(request),
   };

@@ -23,10 +23,13 @@ export type StreamSubscription =
   | { readonly key: string; readonly kind: "instance"; readonly project: string; readonly instanceId: string; readonly interest: Interest }
   | { readonly key: string; readonly kind: "list"; readonly project: string; readonly filter: LiveListFilter };
 
+/** What a page listens to from now on. */
 export interface StreamChange {
+  /** The whole set; what is not in it is left. */
   readonly subscriptions: readonly StreamSubscription[];
 }
 
+/** Opens a stream, or takes one up again after a drop. */
 export interface StreamRequest extends StreamChange {
   /** Chosen by the page: 32 random hexadecimal digits. */
   readonly stream: string;
@@ -47,27 +50,40 @@ export type StreamMessage =
 /** An error as it travels. `code` is a `MaxComputeErrorCode`. */
 export interface GatewayFault {
   readonly code: string;
+  /** A sentence for people, without internals. */
   readonly message: string;
+  /** What can be done about it. */
   readonly nextStep?: string | undefined;
+  /** The service's own number for the call. */
   readonly requestId?: string | undefined;
+  /** The instance it is about. */
   readonly instanceId?: string | undefined;
+  /** Such as `ODPS-0130131`. */
   readonly odpsCode?: string | undefined;
 }
 
+/** Asks the gateway for a link for people. */
 export interface LogviewQuestion {
+  /** Project of the instance. */
   readonly project: string;
+  /** Which instance. */
   readonly instanceId: string;
+  /** Default `auto`: Job Insight, which needs no token, where there is one. */
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
+  /** Hours a legacy link is valid; the gateway has a longest. */
   readonly hours?: number | undefined;
 }
 
+/** The link. */
 export interface LogviewAnswer {
+  /** Whoever has a legacy one can read the instance. */
   readonly address: string;
 }
 
 /** What a caller may do with instances of a project. */
 export type GatewayAction = "read" | "read-sql" | "read-results" | "submit" | "stop" | "logview";
 
+/** Who asks, as far as a page must know. */
 export interface GatewaySession {
   /** Actions by project. */
   readonly projects: Readonly<Record<string, readonly GatewayAction[]>>;

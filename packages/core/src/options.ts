@@ -71,6 +71,8 @@ export interface WatchOptions {
   readonly toleranceMs?: number | undefined;
   /** Shortest time between two looks at the progress of one instance, in milliseconds. Default 1000. */
   readonly progressIntervalMs?: number | undefined;
+  /** Shortest time between two looks at a live list, in milliseconds. Default 3000. */
+  readonly listIntervalMs?: number | undefined;
   /** Status requests that the service may hold at once for this client; other watches poll. Default 8. */
   readonly maxHeldRequests?: number | undefined;
   /** Background requests per second that all watches of this client may send together. Default 20. */

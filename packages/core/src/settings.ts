@@ -29,7 +29,13 @@ export interface Settings {
   readonly priority: number | undefined;
   readonly userAgent: string;
   readonly logview: LogviewOptions;
-  readonly watch: { readonly toleranceMs: number; readonly progressIntervalMs: number; readonly maxHeldRequests: number; readonly requestsPerSecond: number };
+  readonly watch: {
+    readonly toleranceMs: number;
+    readonly progressIntervalMs: number;
+    readonly listIntervalMs: number;
+    readonly maxHeldRequests: number;
+    readonly requestsPerSecond: number;
+  };
   readonly submit: { readonly guid: boolean; readonly resubmitSameGuid: boolean };
   readonly retry: RetryPolicy;
   readonly maxAnswerBytes: number;
@@ -82,6 +88,7 @@ const shape = z.strictObject({
     z.strictObject({
       toleranceMs: z.optional(count),
       progressIntervalMs: z.optional(positive),
+      listIntervalMs: z.optional(positive),
       maxHeldRequests: z.optional(count),
       requestsPerSecond: z.optional(positive),
     }),
@@ -130,6 +137,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
     watch: {
       toleranceMs: watch?.toleranceMs ?? 300_000,
       progressIntervalMs: watch?.progressIntervalMs ?? 1000,
+      listIntervalMs: watch?.listIntervalMs ?? 3000,
       maxHeldRequests: watch?.maxHeldRequests ?? 8,
       requestsPerSecond: watch?.requestsPerSecond ?? 20,
     },

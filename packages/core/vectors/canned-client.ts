@@ -1,4 +1,4 @@
-import { createMaxCompute } from "../src/client.ts";
+import { createMaxCompute } from "../src/create-max-compute.ts";
 import type { MaxCompute } from "../src/client.ts";
 import type { CaseInput } from "./case-input.ts";
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { createMaxCompute, type MaxCompute } from "../client.ts";
+import type { MaxCompute } from "../client.ts";
+import { createMaxCompute } from "../create-max-compute.ts";
 import { MaxComputeError } from "../error.ts";
 import type { CallReport } from "../options.ts";
 import { cannedTransport, optionsFor, xmlError, type Canned } from "../testing/canned-transport.ts";

@@ -5,16 +5,30 @@ import type { CallReport } from "../options.ts";
 import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
 import { readErrorAnswer } from "../wire/error-answer.ts";
 import { requestTarget } from "../wire/target.ts";
-import { throwIfAborted, withDeadline } from "./abort.ts";
+import { onAbort, throwIfAborted, withDeadline } from "./abort.ts";
 import type { Authorizer, Lesson } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";
+import { streamBody } from "./stream-body.ts";
 import { withRetry, type Repeatable, type RetryPolicy } from "./retry.ts";
-import type { AbortSignalLike, HeaderMap, Interceptor, Transport } from "../transport.ts";
+import type { AbortSignalLike, HeaderMap, Interceptor, Transport, TransportResponse } from "../transport.ts";
 
 /** Carries calls of `wire/` to the service: endpoint, common parameters, retries, signature, errors. */
 export interface ApiClient {
   /** The answer to a call, when its status says success; every other answer and every failure is an error. */
   call(call: ApiCall, options?: ApiCallOptions): Promise<ApiAnswer>;
+  /**
+   * The same for an answer that is read piece by piece: settles when its headers are there. The time limit of a call holds
+   * until then, and after that for each silence. The signal ends the body, too; so does leaving it early.
+   */
+  stream(call: ApiCall, options?: ApiCallOptions): Promise<ApiStream>;
+}
+
+/** An answer with a 2xx status whose body still comes. */
+export interface ApiStream {
+  readonly status: number;
+  readonly headers: HeaderMap;
+  /** Can be read once, and must be read or left. Throws `MaxComputeError` only. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface ApiCallOptions {
@@ -42,41 +56,61 @@ export interface ApiClientOptions {
   readonly onCall: ((report: CallReport) => void) | undefined;
 }
 
+/** The pipeline of a client: the user's interceptors, the signature, the transport. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { endpoint, project, schema, authorizer, scheduler, random, retry } = options;
   const signed = authorizer.interceptor(options.transport);
   const send = options.interceptors.reduceRight<Transport>((next, wrap) => wrap(next), signed);
 
-  const exchange = async (call: ApiCall, target: string, signal: AbortSignalLike): Promise<ApiAnswer> => {
+  const open = async (call: ApiCall, target: string, signal: AbortSignalLike): Promise<TransportResponse> => {
     const headers = { ...commonHeaders(options), ...call.headers };
     const response = await send({ method: call.method, url: endpoint + target, headers, body: call.body, signal });
+    if (response.status >= 200 && response.status <= 299) return response;
     const body = await readBody(response.body, options.maxAnswerBytes);
-    const answer: ApiAnswer = { status: response.status, headers: response.headers, body };
-    if (answer.status < 200 || answer.status > 299) throw readErrorAnswer(answer, scheduler.now());
-    return answer;
+    throw readErrorAnswer({ ...response, body }, scheduler.now());
   };
 
-  const attempt = async (call: ApiCall, number: number, signal: AbortSignalLike | undefined): Promise<ApiAnswer> => {
+  const exchange: Exchange<ApiAnswer> = async (call, target, signal) => {
+    const { status, headers, body } = await open(call, target, signal);
+    return { status, headers, body: await readBody(body, options.maxAnswerBytes) };
+  };
+
+  const explain = (thrown: unknown): MaxComputeError => authorizer.withoutSecrets(toMaxComputeError(thrown));
+
+  // The exchange outlives the deadline of its headers, so it has a signal of its own.
+  const exchangeStream = (outer: AbortSignalLike | undefined): Exchange<ApiStream> => async (call, target, untilHeaders) => {
+    const controller = new AbortController();
+    const forget = onAbort(untilHeaders, () => controller.abort(untilHeaders.reason));
+    const { status, headers, body } = await open(call, target, controller.signal).finally(forget);
+    const forgetOuter = onAbort(outer, () => controller.abort(outer?.reason));
+    return {
+      status,
+      headers,
+      body: streamBody(body, { exchange: controller, idleTimeoutMs: options.callTimeoutMs, scheduler, explain, onEnd: forgetOuter }),
+    };
+  };
+
+  const attempt = async <T extends Answered>(call: ApiCall, number: number, signal: AbortSignalLike | undefined, work: Exchange<T>): Promise<T> => {
     throwIfAborted(signal);
     const target = requestTarget(call, { project, schema });
     const report = reporter(options, call.method, target, number);
     try {
-      const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) => exchange(call, target, ending));
+      const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) => work(call, target, ending));
       report(answer, null);
       return answer;
     } catch (thrown) {
-      const error = authorizer.withoutSecrets(toMaxComputeError(thrown));
+      const error = explain(thrown);
       report(null, error);
       throw error;
     }
   };
 
   // Each lesson is taken once per call: a second refusal for the same reason is an error.
-  const attemptAndLearn = async (call: ApiCall, number: number, signal: AbortSignalLike | undefined): Promise<ApiAnswer> => {
+  const attemptAndLearn = async <T extends Answered>(call: ApiCall, number: number, signal: AbortSignalLike | undefined, work: Exchange<T>): Promise<T> => {
     const learned = new Set<Lesson>();
     for (;;) {
       try {
-        return await attempt(call, number, signal);
+        return await attempt(call, number, signal, work);
       } catch (error) {
         const lesson = isMaxComputeError(error) ? authorizer.learn(error) : null;
         if (lesson === null || learned.has(lesson)) throw error;
@@ -85,13 +119,21 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   };
 
+  const carryOut = <T extends Answered>(call: ApiCall, { signal, repeatable = "any", retry: retrying = true }: ApiCallOptions, work: Exchange<T>): Promise<T> => {
+    const policy = retrying ? retry : { ...retry, attempts: 1 };
+    return withRetry((number) => attemptAndLearn(call, number, signal, work), { policy, repeatable, scheduler, random, signal });
+  };
+
   return {
-    async call(call, { signal, repeatable = "any", retry: retrying = true } = {}) {
-      const policy = retrying ? retry : { ...retry, attempts: 1 };
-      return withRetry((number) => attemptAndLearn(call, number, signal), { policy, repeatable, scheduler, random, signal });
-    },
+    call: (call, callOptions = {}) => carryOut(call, callOptions, exchange),
+    stream: (call, callOptions = {}) => carryOut(call, callOptions, exchangeStream(callOptions.signal)),
   };
 }
+
+/** One attempt at a call, under a signal that ends at its deadline. */
+type Exchange<T> = (call: ApiCall, target: string, signal: AbortSignalLike) => Promise<T>;
+
+type Answered = Pick<ApiAnswer, "status" | "headers">;
 
 function commonHeaders({ userAgent, namespace }: ApiClientOptions): HeaderMap {
   const headers = { "user-agent": userAgent, "x-odps-user-agent": userAgent };
@@ -100,7 +142,7 @@ function commonHeaders({ userAgent, namespace }: ApiClientOptions): HeaderMap {
 
 function reporter({ onCall, scheduler }: ApiClientOptions, method: string, target: string, attempt: number) {
   const startedAt = scheduler.now();
-  return (answer: ApiAnswer | null, error: MaxComputeError | null): void => {
+  return (answer: Answered | null, error: MaxComputeError | null): void => {
     onCall?.({
       method,
       target,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createMaxCompute } from "../client.ts";
+import { createMaxCompute } from "../create-max-compute.ts";
 import type { Credentials } from "../auth/credentials.ts";
 import { cannedTransport, optionsFor, xmlError, type Canned } from "../testing/canned-transport.ts";
 

@@ -1,42 +1,37 @@
 import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
 
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
-import type { ApiClient } from "../http/api-client.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
-import { readRows, type ResultRow } from "../results/result-rows.ts";
+import type { ResultRow } from "../results/result-rows.ts";
+import type { LogviewRequest } from "../service/logview.ts";
+import type { Service } from "../service/service.ts";
+import type { SyncEnd } from "../service/sync-instance.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Interest } from "../watch/question.ts";
 import type { Sighting, WatchRegistry } from "../watch/registry.ts";
-import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
+import type { AbortSignalLike } from "../transport.ts";
 import type { Job } from "../wire/job.ts";
-import { progressCall, readProgress } from "../wire/progress.ts";
-import { readJob, sourceCall } from "../wire/source.ts";
-import { stopInstanceCall } from "../wire/stop-instance.ts";
-import { readTaskResults, resultCall, resultText } from "../wire/task-result.ts";
-import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
+import { resultText } from "../wire/result-text.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
-import type { Instance, WaitOptions, XFlowSubInstance } from "./instance.ts";
-import type { LogviewLinker, LogviewRequest } from "./logview.ts";
-import { tasksOfResults } from "./sync-instance.ts";
-import { outcomeError, waitForOutcome } from "./wait.ts";
-import { watchSubInstances, type XFlowReader } from "./xflow.ts";
+import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance.ts";
+import { waitForOutcome } from "./wait.ts";
+import { watchSubInstances } from "./xflow-sub-instances.ts";
 
 /** What the handles of one client share. */
 export interface InstanceContext {
-  readonly api: ApiClient;
   readonly project: string;
   readonly registry: WatchRegistry;
-  readonly logview: LogviewLinker;
-  readonly xflow: XFlowReader;
+  /** At once, or when it was loaded. */
+  readonly service: () => Service | Promise<Service>;
   readonly scheduler: SchedulerLike;
 }
 
 /** What is known when a handle is made. */
 export interface Known {
   readonly info?: InstanceInfo | null;
-  /** Results that the submit's answer brought. */
-  readonly results?: readonly TaskResult[] | null;
+  /** The end that the submit's answer brought. */
+  readonly sync?: SyncEnd | null;
 }
 
 const statusOnly: Interest = { tasks: false, progress: false };
@@ -53,22 +48,22 @@ class InstanceHandle implements Instance {
   readonly info: InstanceInfo | null;
   // Private to the runtime too: printing a handle shows what it is, not the client it belongs to.
   readonly #context: InstanceContext;
-  readonly #results: readonly TaskResult[] | null;
+  readonly #sync: SyncEnd | null;
 
-  constructor(context: InstanceContext, id: string, { info = null, results = null }: Known) {
+  constructor(context: InstanceContext, id: string, { info = null, sync = null }: Known) {
     this.id = id;
     this.project = context.project;
     this.info = info;
     this.#context = context;
-    this.#results = results;
+    this.#sync = sync;
   }
 
   get isSync(): boolean {
-    return this.#results !== null;
+    return this.#sync !== null;
   }
 
   get events$(): Observable<InstanceEvent> {
-    return this.#sightings(everything).pipe(map(({ event }) => event));
+    return this.watch(everything);
   }
 
   get view$(): Observable<InstanceView> {
@@ -84,14 +79,17 @@ class InstanceHandle implements Instance {
   }
 
   get xflowSubInstances$(): Observable<XFlowSubInstance> {
-    const { xflow, scheduler } = this.#context;
-    return watchSubInstances(xflow, this.id, this.#sightings(statusOnly), (id) => createInstance(this.#context, id), scheduler);
+    const look = (signal: AbortSignalLike): Promise<ReadonlyMap<string, string>> =>
+      this.#ask((service) => service.xflowSubInstances(this.id, { signal }));
+    return watchSubInstances(look, this.#sightings(statusOnly), (id) => createInstance(this.#context, id), this.#context.scheduler);
   }
 
-  async reload(options: CallOptions = {}): Promise<InstanceInfo> {
-    const { api, project } = this.#context;
-    const answer = await this.#told(api.call(instanceStatusCall(project, this.id, { held: false }), options));
-    return readInstanceInfo(this.id, answer);
+  watch({ tasks = false, progress = false }: WatchInterest = {}): Observable<InstanceEvent> {
+    return this.#sightings({ tasks, progress }).pipe(map(({ event }) => event));
+  }
+
+  reload(options: CallOptions = {}): Promise<InstanceInfo> {
+    return this.#ask((service) => service.info(this.id, options));
   }
 
   async getStatus(options?: CallOptions): Promise<InstanceStatus> {
@@ -131,22 +129,23 @@ class InstanceHandle implements Instance {
   }
 
   async waitForSuccess(options?: WaitOptions): Promise<void> {
-    const error = outcomeError(await this.#outcome(options), this.id);
+    const outcome = await this.#outcome(options);
+    if (outcome.type === "succeeded") return;
+    const error = (await this.#context.service()).outcomeError(outcome, this.id);
     if (error) throw error;
   }
 
-  async stop(options: CallOptions = {}): Promise<void> {
-    const { api, project } = this.#context;
-    await this.#told(api.call(stopInstanceCall(project, this.id), options));
+  stop(options: CallOptions = {}): Promise<void> {
+    return this.#ask((service) => service.stop(this.id, options));
   }
 
   async getTaskNames(options?: CallOptions): Promise<readonly string[]> {
-    if (this.#results) return this.#results.map((result) => result.name);
+    if (this.#sync) return this.#sync.results.map((result) => result.name);
     return (await this.getJob(options)).tasks.map((task) => task.name);
   }
 
   async getTaskStatuses(options: CallOptions = {}): Promise<ReadonlyMap<string, TaskInfo>> {
-    const tasks = this.#results ? tasksOfResults(this.#results) : await this.#tasks(options);
+    const tasks = this.#sync?.tasks ?? (await this.#ask((service) => service.taskStatuses(this.id, options)));
     return new Map(tasks.map((task) => [task.name, task]));
   }
 
@@ -161,20 +160,16 @@ class InstanceHandle implements Instance {
   }
 
   async getRawTaskResults(options: CallOptions = {}): Promise<readonly TaskResult[]> {
-    if (this.#results) return this.#results;
-    const { api, project } = this.#context;
-    return readTaskResults(await this.#told(api.call(resultCall(project, this.id), options)));
+    return this.#sync?.results ?? this.#ask((service) => service.taskResults(this.id, options));
   }
 
   async getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
-    const { api, project } = this.#context;
     const name = taskName ?? this.#onlyOne((await this.getTaskNames(options)).map((task) => ({ name: task })), undefined).name;
-    return readProgress(name, await this.#told(api.call(progressCall(project, this.id, name), options)));
+    return this.#ask((service) => service.taskProgress(this.id, name, options));
   }
 
-  async getJob(options: CallOptions = {}): Promise<Job> {
-    const { api, project } = this.#context;
-    return readJob(await this.#told(api.call(sourceCall(project, this.id), options)));
+  getJob(options: CallOptions = {}): Promise<Job> {
+    return this.#ask((service) => service.job(this.id, options));
   }
 
   async getSqlQuery(options?: CallOptions): Promise<string | null> {
@@ -184,31 +179,26 @@ class InstanceHandle implements Instance {
 
   async *rows(options: WaitOptions = {}): AsyncGenerator<ResultRow> {
     await this.waitForSuccess(options);
-    const results = await this.getRawTaskResults(options);
-    yield* readRows(this.#onlyOne(results, undefined, "result")).rows;
+    const result = this.#onlyOne(await this.getRawTaskResults(options), undefined, "result");
+    yield* (await this.#context.service()).rows(result);
   }
 
-  getLogviewAddress(request?: LogviewRequest): Promise<string> {
-    return this.#told(this.#context.logview.address(this.id, request));
+  getLogviewAddress(request: LogviewRequest = {}): Promise<string> {
+    return this.#ask((service) => service.logviewAddress(this.id, request));
   }
 
   async getXFlowResults(options: CallOptions = {}): Promise<ReadonlyMap<string, XFlowAction>> {
-    const actions = await this.#told(this.#context.xflow.actions(this.id, options.signal));
+    const actions = await this.#ask((service) => service.xflowActions(this.id, options));
     return new Map(actions.map((action) => [action.name, action]));
   }
 
   async getXFlowSubInstances(options: CallOptions = {}): Promise<ReadonlyMap<string, Instance>> {
-    const ids = await this.#told(this.#context.xflow.subInstances(this.id, options.signal));
+    const ids = await this.#ask((service) => service.xflowSubInstances(this.id, options));
     return new Map([...ids].map(([name, id]) => [name, createInstance(this.#context, id)]));
   }
 
   #sightings(interest: Interest): Observable<Sighting> {
     return this.#context.registry.sightings(this.id, interest);
-  }
-
-  async #tasks(options: CallOptions): Promise<readonly TaskInfo[]> {
-    const { api, project } = this.#context;
-    return readTaskStatuses(await this.#told(api.call(taskStatusCall(project, this.id), options))).tasks;
   }
 
   #outcome(options?: WaitOptions) {
@@ -229,9 +219,9 @@ class InstanceHandle implements Instance {
   }
 
   // An error of a call about this instance names it.
-  async #told<T>(work: Promise<T>): Promise<T> {
+  async #ask<T>(call: (service: Service) => Promise<T>): Promise<T> {
     try {
-      return await work;
+      return await call(await this.#context.service());
     } catch (error) {
       if (isMaxComputeError(error)) throw error.with({ instanceId: this.id });
       throw error;

@@ -6,12 +6,20 @@ import type { ResultRow } from "../results/result-rows.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Job } from "../wire/job.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
-import type { LogviewRequest } from "./logview.ts";
+import type { LogviewRequest } from "../service/logview.ts";
 
 /** Options of the waits. Leaving a wait, by signal or timeout, never stops the job; {@link Instance.stop} does. */
 export interface WaitOptions extends CallOptions {
   /** Longest time to wait, in milliseconds; then the wait rejects with `timeout`. Default: no limit. */
   readonly timeoutMs?: number | undefined;
+}
+
+/** What a watch is to look at beside the status. */
+export interface WatchInterest {
+  /** The tasks and their status. Default false. */
+  readonly tasks?: boolean | undefined;
+  /** The stages of running tasks. Default false. */
+  readonly progress?: boolean | undefined;
 }
 
 /**
@@ -31,6 +39,8 @@ export interface Instance {
 
   /** Everything that happens: `snapshot`, then changes of status, tasks and progress, then one terminal event. */
   readonly events$: Observable<InstanceEvent>;
+  /** The same events with less to ask for: only what somebody listens to causes requests. Without interest, the status alone. */
+  watch(interest?: WatchInterest): Observable<InstanceEvent>;
   /** All that is known, now and after each change; watches status, tasks and progress. */
   readonly view$: Observable<InstanceView>;
   /** The status, now and when it changes. Causes no request for tasks or progress until the end. */

@@ -4,7 +4,6 @@ import { MaxComputeError, toMaxComputeError } from "../error.ts";
 import { abortError, onAbort, throwIfAborted } from "../http/abort.ts";
 import type { InstanceOutcome } from "../watch/instance-event.ts";
 import type { Sighting } from "../watch/registry.ts";
-import { readInstanceError } from "../wire/instance-error.ts";
 import type { WaitOptions } from "./instance.ts";
 
 /** Waits on a watch until the instance has ended. Leaving (abort, timeout) leaves the watch, never stops the job. */
@@ -46,22 +45,4 @@ function timeoutError(instanceId: string, timeoutMs: number, last: Sighting | un
     instanceId,
     nextStep: "The job was not stopped. Wait again with the same id, or stop it.",
   });
-}
-
-/** The error that stands for an end without success; null for success. */
-export function outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null {
-  switch (outcome.type) {
-    case "succeeded":
-      return null;
-    case "failed":
-      return readInstanceError(outcome.message).with({ instanceId, taskName: outcome.taskName ?? undefined });
-    case "cancelled":
-      return new MaxComputeError("job_cancelled", `Instance ${instanceId} was stopped before it ended.`, {
-        instanceId,
-        taskName: outcome.taskName ?? undefined,
-        nextStep: "Submit the job again if it was not meant to be stopped.",
-      });
-    case "lost":
-      return new MaxComputeError("not_found", `The service no longer knows instance ${instanceId}: ${outcome.message}`, { instanceId });
-  }
 }

@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike } from "rxjs";
+import type { SchedulerLike } from "rxjs";
 
 import type { ApiClient } from "../http/api-client.ts";
 import type { RequestBudget } from "../http/budget.ts";
@@ -8,9 +8,11 @@ import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
 import { readInstanceError } from "../wire/instance-error.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
 import { progressCall, readProgress } from "../wire/progress.ts";
-import { readTaskResults, resultCall, resultText } from "../wire/task-result.ts";
+import { resultText } from "../wire/result-text.ts";
+import { readTaskResults, resultCall } from "../wire/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
 import type { Answer, Question } from "./question.ts";
+import { abortable } from "./abortable.ts";
 import type { WatchSource } from "./registry.ts";
 import { watch } from "./watch.ts";
 
@@ -84,19 +86,4 @@ export function createPollingSource(options: PollingSourceOptions): WatchSource 
         random,
       }),
   };
-}
-
-/** A promise as a cold observable: subscribing starts the work, leaving aborts it. */
-export function abortable<T>(work: (signal: AbortSignalLike) => Promise<T>): Observable<T> {
-  return new Observable((subscriber) => {
-    const controller = new AbortController();
-    work(controller.signal).then(
-      (value) => {
-        subscriber.next(value);
-        subscriber.complete();
-      },
-      (error: unknown) => subscriber.error(error),
-    );
-    return () => controller.abort();
-  });
 }

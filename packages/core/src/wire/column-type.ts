@@ -32,6 +32,12 @@ export type ColumnType =
   | { readonly kind: "struct"; readonly text: string; readonly fields: readonly StructField[] }
   | { readonly kind: "unknown"; readonly text: string };
 
+/** A column of a result. */
+export interface SchemaColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
 export interface StructField {
   readonly name: string;
   readonly type: ColumnType;

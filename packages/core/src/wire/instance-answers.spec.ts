@@ -4,7 +4,8 @@ import { readCreated } from "./create-instance.ts";
 import { listInstancesCall, readInstancePage } from "./instance-list.ts";
 import { instanceStatusCall, readInstanceAnswer, readInstanceInfo } from "./instance-status.ts";
 import { answerOf } from "./testing/answer-of.ts";
-import { readTaskResults, resultText } from "./task-result.ts";
+import { resultText } from "./result-text.ts";
+import { readTaskResults } from "./task-result.ts";
 import { readTaskStatuses } from "./task-status.ts";
 
 const results = '<Tasks><Task Type="SQL"><Name>a</Name><Status>Success</Status><Result Transform="Base64" Format="text">T0s=</Result></Task></Tasks>';

@@ -1,3 +1,4 @@
+import { MaxComputeError } from "../error.ts";
 import { InstanceStatus } from "../model.ts";
 import type { InstanceInfo, TaskResult } from "../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
@@ -51,4 +52,11 @@ const statuses: ReadonlyMap<string, InstanceStatus> = new Map(
 /** The status that a word stands for, in any case; `Unknown` for words that this version does not know. */
 export function readInstanceStatus(word: string): InstanceStatus {
   return statuses.get(word.toLowerCase()) ?? InstanceStatus.Unknown;
+}
+
+/** A status to list by, as the service writes it. A misspelled one would give an empty list, which says the wrong thing. */
+export function statusWord(status: string): string {
+  const known = readInstanceStatus(status);
+  if (known !== "Unknown") return known;
+  throw new MaxComputeError("invalid_argument", `${JSON.stringify(status)} is no status to list by; there are Running, Suspended and Terminated.`);
 }

@@ -1,4 +1,3 @@
-import { MaxComputeError } from "../error.ts";
 import type { ResultColumn, ResultDescriptor, TaskResult } from "../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall } from "./api-call.ts";
@@ -26,22 +25,6 @@ export function readTaskResults(answer: ApiAnswer): readonly TaskResult[] {
 export function taskResultsOf(instance: XmlElement, answer: ApiAnswer): readonly TaskResult[] {
   const tasks = childOf(instance, "Tasks");
   return tasks === undefined ? [] : childrenOf(tasks, "Task").map((task) => readTaskResult(task, answer));
-}
-
-/**
- * The result's text: a table in CSV, a message, or why the task failed.
- *
- * @throws {MaxComputeError} `result_damaged` when the bytes are not UTF-8, as a STRING value's need not be
- */
-export function resultText(result: TaskResult): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(result.bytes);
-  } catch {
-    throw new MaxComputeError("result_damaged", `The result of task ${result.name} is not UTF-8 text.`, {
-      taskName: result.name,
-      nextStep: "Read its bytes instead.",
-    });
-  }
 }
 
 /** Reads a `<Result>` element; `transform` tells how its text travelled. */

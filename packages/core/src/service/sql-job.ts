@@ -28,8 +28,11 @@ export interface SqlOptions extends JobOptions {
   readonly quotaName?: string | undefined;
 }
 
+/** What the client gives to every job. */
+export type JobDefaults = Pick<Settings, "sqlSettings" | "schema" | "priority">;
+
 /** The job that runs (or prices) a SQL text (docs/protocol.md 2.4, 5.2). */
-export function sqlJob(sql: string, options: SqlOptions, client: Settings, type: "SQL" | "SQLCost" = "SQL"): Job {
+export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, type: "SQL" | "SQLCost" = "SQL"): Job {
   const settings = { ...client.sqlSettings, ...schemaSettings(options.defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(options.quotaName), ...options.hints };
   const properties = taskProperties({
     settings: Object.keys(settings).length === 0 ? undefined : settings,
@@ -41,7 +44,7 @@ export function sqlJob(sql: string, options: SqlOptions, client: Settings, type:
 }
 
 /** The parts of a job that do not depend on its tasks. */
-export function jobCommon(options: JobOptions, client: Settings): Omit<Job, "tasks"> {
+export function jobCommon(options: JobOptions, client: JobDefaults): Omit<Job, "tasks"> {
   const { name, comment, runningCluster, uniqueIdentifierId } = options;
   return { name, comment, priority: options.priority ?? client.priority, runningCluster, guid: uniqueIdentifierId };
 }

@@ -1,11 +1,6 @@
-import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, endWith, filter, from, map, repeat, takeUntil, timer, type Observable, type SchedulerLike } from "rxjs";
-
-import { isMaxComputeError } from "../error.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import { abortable } from "../watch/polling-source.ts";
 import { readXResult, xresultCall, type XFlowAction } from "../wire/xflow.ts";
-import type { Instance, XFlowSubInstance } from "./instance.ts";
 
 export interface XFlowReader {
   /** The nodes of one XFlow, in order. */
@@ -36,38 +31,4 @@ export function createXFlowReader(api: ApiClient, project: string): XFlowReader 
       return found;
     },
   };
-}
-
-/** Time between two looks at the nodes of a running XFlow. */
-const lookEveryMs = 1000;
-
-/**
- * The sub-instances of an XFlow as they appear, each once. Cold: every subscriber looks for itself, once a second until
- * `ended$` completes, then one last time. Errors when `ended$` does, or when the nodes cannot be read.
- */
-export function watchSubInstances(
-  reader: XFlowReader,
-  instanceId: string,
-  ended$: Observable<unknown>,
-  handle: (id: string) => Instance,
-  scheduler: SchedulerLike,
-): Observable<XFlowSubInstance> {
-  return defer(() => {
-    const seen = new Set<string>();
-    const look$ = abortable((signal) => reader.subInstances(instanceId, signal)).pipe(
-      concatMap((found) => from(found)),
-      filter(([, id]) => !seen.has(id)),
-      map(([name, id]) => {
-        seen.add(id);
-        return { name, instance: handle(id) };
-      }),
-    );
-    const patientLook$ = look$.pipe(catchError((error: unknown) => (isMaxComputeError(error) && error.transient ? EMPTY : rethrow(error))));
-    const end$ = ended$.pipe(ignoreElements(), endWith(true));
-    return concat(patientLook$.pipe(repeat({ delay: () => timer(lookEveryMs, scheduler) }), takeUntil(end$)), look$);
-  });
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }

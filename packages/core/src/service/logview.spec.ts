@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { createMaxCompute } from "../client.ts";
+import { createMaxCompute } from "../create-max-compute.ts";
 import type { MaxComputeOptions } from "../options.ts";
 import { cannedTransport, optionsFor, type Canned } from "../testing/canned-transport.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { createMaxCompute } from "../client.ts";
+import { createMaxCompute } from "../create-max-compute.ts";
 import { cannedTransport, optionsFor, type Canned } from "../testing/canned-transport.ts";
 
 beforeEach(() => {

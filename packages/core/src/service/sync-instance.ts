@@ -4,21 +4,19 @@ import type { Sighting } from "../watch/registry.ts";
 import { outcomeOf } from "../watch/verdict.ts";
 import { taskView } from "../watch/views.ts";
 import { readInstanceError } from "../wire/instance-error.ts";
-import { resultText } from "../wire/task-result.ts";
+import { resultText } from "../wire/result-text.ts";
 import { readTaskStatus } from "../wire/task-status.ts";
 
-/** The tasks of an instance whose submit was answered with its results (docs/protocol.md 2.4). */
-export function tasksOfResults(results: readonly TaskResult[]): readonly TaskInfo[] {
-  return results.map(({ name, type, statusText }) => {
-    // A result without a status has come, so its task has ended well.
-    const word = statusText ?? "Success";
-    return { name, type, status: readTaskStatus(word), statusText: word, startTime: null, endTime: null, histories: [] };
-  });
+/** The end of an instance whose submit was answered with its results (docs/protocol.md 2.4). */
+export interface SyncEnd {
+  readonly results: readonly TaskResult[];
+  readonly tasks: readonly TaskInfo[];
+  /** What a watch tells of it, so that it needs no request. */
+  readonly sighting: Sighting;
 }
 
-/** The end of such an instance, so that a watch on it needs no request. */
-export function endOfSyncInstance(instanceId: string, project: string, results: readonly TaskResult[], now: number): Sighting {
-  const tasks = tasksOfResults(results);
+export function syncEnd(instanceId: string, project: string, results: readonly TaskResult[], now: number): SyncEnd {
+  const tasks = results.map(taskOfResult);
   const outcome = outcomeOfResults(tasks, results);
   const view: InstanceView = {
     instanceId,
@@ -33,7 +31,13 @@ export function endOfSyncInstance(instanceId: string, project: string, results: 
     trouble: null,
     outcome,
   };
-  return { event: { instanceId, seq: 1, at: new Date(now).toISOString(), ...outcome }, view };
+  return { results, tasks, sighting: { event: { instanceId, seq: 1, at: new Date(now).toISOString(), ...outcome }, view } };
+}
+
+function taskOfResult({ name, type, statusText }: TaskResult): TaskInfo {
+  // A result without a status has come, so its task has ended well.
+  const word = statusText ?? "Success";
+  return { name, type, status: readTaskStatus(word), statusText: word, startTime: null, endTime: null, histories: [] };
 }
 
 function outcomeOfResults(tasks: readonly TaskInfo[], results: readonly TaskResult[]): InstanceOutcome {

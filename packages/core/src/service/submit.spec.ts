@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { createMaxCompute } from "../client.ts";
+import { createMaxCompute } from "../create-max-compute.ts";
 import { MaxComputeError } from "../error.ts";
 import { cannedTransport, endpoint, optionsFor, xmlError, type Canned, type Seen } from "../testing/canned-transport.ts";
 

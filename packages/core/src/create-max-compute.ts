@@ -1,0 +1,49 @@
+import { createClient, type MaxCompute } from "./client.ts";
+import { withDeadline } from "./http/abort.ts";
+import { createApiClient } from "./http/api-client.ts";
+import { createAuthorizer } from "./http/authorizer.ts";
+import { createRequestBudget } from "./http/budget.ts";
+import { createSignedTransport } from "./http/signed-transport.ts";
+import type { MaxComputeOptions } from "./options.ts";
+import { createService } from "./service/create-service.ts";
+import { readSettings } from "./settings.ts";
+import type { Transport } from "./transport.ts";
+import { createPollingListSource } from "./watch/polling-list-source.ts";
+import { createPollingSource } from "./watch/polling-source.ts";
+
+/**
+ * A client of one project. Makes no request by itself, and needs no closing beyond its transport's.
+ *
+ * @throws {MaxComputeError} `invalid_argument` when options are missing, unknown or wrong
+ */
+export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
+  return openClient(options).client;
+}
+
+/** A client, and the way by which its requests go: for gateways, which sign what others ask. */
+export interface OpenClient {
+  readonly client: MaxCompute;
+  /** Signs each request anew and learns from refused signatures; hands on whatever the service answers. */
+  readonly send: Transport;
+}
+
+export function openClient(options: MaxComputeOptions): OpenClient {
+  const settings = readSettings(options);
+  const { project, scheduler } = settings;
+  const authorizer = createAuthorizer(settings);
+  const api = createApiClient({ ...settings, authorizer });
+  const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler);
+  const background = { ...settings.watch, api, project, budget, scheduler, random: settings.random };
+  const service = createService({
+    ...settings,
+    api,
+    credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
+  });
+  const client = createClient({
+    ...settings,
+    service: () => service,
+    watchSource: createPollingSource(background),
+    listSource: createPollingListSource(background),
+  });
+  return { client, send: createSignedTransport({ ...settings, authorizer }) };
+}

@@ -1,0 +1,117 @@
+import type { Credentials } from "../auth/credentials.ts";
+import type { ApiClient } from "../http/api-client.ts";
+import type { CallOptions } from "../options.ts";
+import { readRows } from "../results/result-rows.ts";
+import type { Settings } from "../settings.ts";
+import type { AbortSignalLike } from "../transport.ts";
+import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
+import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
+import { settingsText, writeJob } from "../wire/job.ts";
+import { progressCall, readProgress } from "../wire/progress.ts";
+import { guidInXml, readJob, sourceCall } from "../wire/source.ts";
+import { stopInstanceCall } from "../wire/stop-instance.ts";
+import { readTaskResults, resultCall } from "../wire/task-result.ts";
+import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
+import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall } from "../wire/xflow.ts";
+import { createLogviewLinker } from "./logview.ts";
+import { outcomeError } from "./outcome-error.ts";
+import { itemsOfPages } from "./pages.ts";
+import type { Service, Submitted } from "./service.ts";
+import { jobCommon, sqlJob } from "./sql-job.ts";
+import { createSubmitter, type Submission } from "./submit.ts";
+import { syncEnd } from "./sync-instance.ts";
+import { randomUuid } from "./uuid.ts";
+import { createXFlowReader } from "./xflow-reader.ts";
+
+/** What the calls need of a client. */
+export interface ServiceParts extends Omit<Settings, "credentials"> {
+  /** Carries the calls. */
+  readonly api: ApiClient;
+  /** Asked for a legacy LogView link only. */
+  readonly credentials: (call: CallOptions) => Promise<Credentials>;
+}
+
+/** Asks the service of one project by the calls of `wire/`. */
+export function createService(parts: ServiceParts): Service {
+  const { api, endpoint, project, region, scheduler, credentials } = parts;
+  const submitter = createSubmitter({ api, project, resubmitSameGuid: parts.submit.resubmitSameGuid, scheduler });
+  const logview = createLogviewLinker({ api, endpoint, project, region, options: parts.logview, credentials });
+  const xflow = createXFlowReader(api, project);
+
+  const guidOfJob = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
+    readJob(await api.call(sourceCall(project, id), { signal })).guid ?? null;
+  const guidOfXFlow = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
+    readXSource(await api.call(xsourceCall(project, id), { signal })).guid ?? null;
+  const newGuid = (): string | null => (parts.submit.guid ? randomUuid() : null);
+
+  const submitBody = async (submission: Submission, { signal }: CallOptions): Promise<Submitted> => {
+    const { id, results } = await submitter(submission, signal);
+    return { instanceId: id, sync: results && syncEnd(id, project, results, scheduler.now()) };
+  };
+
+  const submit: Service["submit"] = async (job, options) => {
+    if (typeof job === "string") {
+      return submitBody({ body: new TextEncoder().encode(job), guid: guidInXml(job), guidOf: guidOfJob }, options);
+    }
+    const given = Object.fromEntries(Object.entries(jobCommon(options, parts)).filter(([, value]) => value !== undefined));
+    const whole = { ...job, ...given };
+    const guid = whole.guid ?? newGuid();
+    return submitBody({ body: writeJob({ ...whole, guid: guid ?? undefined }), guid, guidOf: guidOfJob }, options);
+  };
+
+  return {
+    async info(instanceId, options) {
+      return readInstanceInfo(instanceId, await api.call(instanceStatusCall(project, instanceId, { held: false }), options));
+    },
+
+    list: (filter, { signal }) =>
+      itemsOfPages(async (marker) => {
+        const page = readInstancePage(await api.call(listInstancesCall(project, filter, marker), { signal }));
+        return { items: page.instances, marker: page.marker };
+      }),
+
+    async stop(instanceId, options) {
+      await api.call(stopInstanceCall(project, instanceId), options);
+    },
+
+    async taskStatuses(instanceId, options) {
+      return readTaskStatuses(await api.call(taskStatusCall(project, instanceId), options)).tasks;
+    },
+
+    async taskResults(instanceId, options) {
+      return readTaskResults(await api.call(resultCall(project, instanceId), options));
+    },
+
+    async taskProgress(instanceId, taskName, options) {
+      return readProgress(taskName, await api.call(progressCall(project, instanceId, taskName), options));
+    },
+
+    async job(instanceId, options) {
+      return readJob(await api.call(sourceCall(project, instanceId), options));
+    },
+
+    rows: (result) => readRows(result).rows,
+    logviewAddress: (instanceId, request) => logview.address(instanceId, request),
+    outcomeError,
+
+    submit,
+    submitSql: (sql, options, type) => submit(sqlJob(sql, options, parts, type), options),
+
+    async submitXFlow(xflowName, options) {
+      const { xflowProject = project, parameters, priority, hints } = options;
+      const properties = hints && { settings: settingsText(hints) };
+      const guid = newGuid();
+      const body = writeXFlow(project, { xflowProject, xflowName, parameters, priority, properties, guid: guid ?? undefined });
+      return submitBody({ body, guid, guidOf: guidOfXFlow }, options);
+    },
+
+    xflowActions: (instanceId, { signal }) => xflow.actions(instanceId, signal),
+    xflowSubInstances: (instanceId, { signal }) => xflow.subInstances(instanceId, signal),
+
+    listXFlows: ({ owner, signal }) =>
+      itemsOfPages(async (marker) => {
+        const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker), { signal }));
+        return { items: page.xflows, marker: page.marker };
+      }),
+  };
+}

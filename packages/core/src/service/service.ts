@@ -1,0 +1,48 @@
+import type { MaxComputeError } from "../error.ts";
+import type { InstanceInfo, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
+import type { CallOptions } from "../options.ts";
+import type { ResultRow } from "../results/result-rows.ts";
+import type { InstanceOutcome } from "../watch/instance-event.ts";
+import type { InstanceFilter } from "../wire/instance-list.ts";
+import type { Job } from "../wire/job.ts";
+import type { XFlowAction, XFlowInfo } from "../wire/xflow.ts";
+import type { LogviewRequest } from "./logview.ts";
+import type { JobOptions, SqlOptions } from "./sql-job.ts";
+import type { SyncEnd } from "./sync-instance.ts";
+import type { XFlowOptions } from "./xflow-options.ts";
+
+/**
+ * Everything that a project is asked by a call. The client and its handles stand on this; they hold streams and sentences
+ * for people, and load this room when it is first needed where a page must be small.
+ */
+export interface Service {
+  info(instanceId: string, options: CallOptions): Promise<InstanceInfo>;
+  /** The next page is asked for when it is needed. */
+  list(filter: InstanceFilter, options: CallOptions): AsyncIterable<InstanceInfo>;
+  stop(instanceId: string, options: CallOptions): Promise<void>;
+  taskStatuses(instanceId: string, options: CallOptions): Promise<readonly TaskInfo[]>;
+  taskResults(instanceId: string, options: CallOptions): Promise<readonly TaskResult[]>;
+  taskProgress(instanceId: string, taskName: string, options: CallOptions): Promise<TaskProgress>;
+  job(instanceId: string, options: CallOptions): Promise<Job>;
+  /** The rows of a SELECT's result. */
+  rows(result: TaskResult): readonly ResultRow[];
+  logviewAddress(instanceId: string, request: LogviewRequest): Promise<string>;
+  /** The error that stands for an end without success; null for success. */
+  outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null;
+
+  submit(job: Job | string, options: JobOptions): Promise<Submitted>;
+  submitSql(sql: string, options: SqlOptions, type?: "SQL" | "SQLCost"): Promise<Submitted>;
+  submitXFlow(xflowName: string, options: XFlowOptions): Promise<Submitted>;
+
+  xflowActions(instanceId: string, options: CallOptions): Promise<readonly XFlowAction[]>;
+  /** Ids of the sub-instances by name, those of nested workflows included (docs/protocol.md 4.4). */
+  xflowSubInstances(instanceId: string, options: CallOptions): Promise<ReadonlyMap<string, string>>;
+  listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
+}
+
+/** A job that the service has taken. */
+export interface Submitted {
+  readonly instanceId: string;
+  /** What the answer already brought of the end; null for an ordinary job. */
+  readonly sync: SyncEnd | null;
+}

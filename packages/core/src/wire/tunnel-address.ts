@@ -1,0 +1,34 @@
+import { excerpt, unexpectedAnswer } from "./answer.ts";
+import type { ApiAnswer, ApiCall } from "./api-call.ts";
+import { projectPath } from "./resource.ts";
+
+/** Asks the service where the project's tunnel is (docs/tunnel.md 1.1). */
+export function tunnelAddressCall(project: string, quotaName: string | undefined): ApiCall {
+  return {
+    method: "GET",
+    path: `${projectPath(project)}/tunnel`,
+    query: [["service", null], ...(quotaName === undefined ? [] : [["quotaName", quotaName] as const])],
+  };
+}
+
+/**
+ * Reads the answer, which is `host[:port]` and perhaps a path, into an endpoint: its scheme is that of the service's own. What
+ * could lead requests elsewhere than to a host (a user name, a query) is refused, because they are signed.
+ *
+ * @param protocol such as `https:`
+ * @throws {MaxComputeError} `unexpected_answer`
+ */
+export function readTunnelAddress(answer: ApiAnswer, protocol: string): string {
+  const text = new TextDecoder("utf-8").decode(answer.body).trim();
+  if (!/^[\w.:[\]-]+(\/[\w./-]*)?$/.test(text)) throw unexpectedAnswer(answer, "the address of the tunnel", "It is no host.");
+  const endpoint = `${protocol}//${text}`.replace(/\/$/, "");
+  try {
+    return new URL(endpoint).hostname === "" ? refuse(answer) : endpoint;
+  } catch {
+    return refuse(answer);
+  }
+}
+
+function refuse(answer: ApiAnswer): never {
+  throw unexpectedAnswer(answer, "the address of the tunnel", `It is no host: ${excerpt(answer.body)}.`);
+}
