@@ -5,23 +5,29 @@ import { join, posix } from "node:path";
 import process from "node:process";
 
 import { declarationPath } from "./public-face.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Package, Workspace } from "./workspace.ts";
 
 /** Gives the compiler's declarations of all that the public doors reach, by path from the root. */
 export type Declarations = (workspace: Workspace) => ReadonlyMap<string, string>;
 
-/** Source files that are a public package's doors. */
+/** A door of a package: what users write after its name, such as `.` or `./node`, and the source file behind it. */
+export interface Door {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Source files that are doors of public packages. */
 export function publicDoors(workspace: Workspace): string[] {
   return workspace.packages
     .filter(({ manifest }) => manifest.private !== true)
-    .flatMap(({ dir, manifest }) => doorsOf(dir, manifest.exports))
+    .flatMap((own) => doorsOf(own).map(({ path }) => path))
     .filter((path) => workspace.files.has(path));
 }
 
-/** The source files that the `exports` of a package in the workspace name. */
-export function doorsOf(dir: string, exports: Readonly<Record<string, unknown>> | undefined): string[] {
-  return Object.values(exports ?? {}).flatMap((door) =>
-    typeof door === "string" && door.endsWith(".ts") ? posix.join(dir, door) : [],
+/** The doors of a package. `./internal` is for siblings of the very same version and promises nothing. */
+export function doorsOf({ dir, manifest }: Package): Door[] {
+  return Object.entries(manifest.exports ?? {}).flatMap(([name, file]) =>
+    name !== "./internal" && typeof file === "string" && file.endsWith(".ts") ? [{ name, path: posix.join(dir, file) }] : [],
   );
 }
 

@@ -9,6 +9,7 @@ import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
 import { fileSize } from "./file-size.ts";
+import { manifests } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
 import { noMachinePaths } from "./no-machine-paths.ts";
@@ -36,6 +37,7 @@ const rules: readonly Rule[] = [
   relativeImports,
   noTestCode,
   dependencies,
+  manifests,
   noModuleState,
   nothingOnImport,
   publicTypes(declarations),

@@ -21,7 +21,7 @@ const computing = words(
 const acts = words("Date.now Math.random");
 
 /** Modules whose functions compute and do nothing else. Those of any other module may act when they are called. */
-const computingModules = words("zod zod/mini fast-xml-parser node:util node:path");
+const computingModules = words("zod zod/mini fast-xml-parser rxjs react node:util node:path");
 
 /** Methods that call a function which they are given before they return. */
 const callingMethods = words("map flatMap forEach filter find some every reduce from sort toSorted");

@@ -6,6 +6,7 @@ import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
 import { fileSize } from "./file-size.ts";
+import { manifests as manifestsRule } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
 import { noMachinePaths } from "./no-machine-paths.ts";
@@ -227,6 +228,55 @@ describe("every dependency used is declared, every declared one is used", () => 
       "p/src/a.ts:1",
     ]);
     expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.spec.ts": 'import "hono";' })).toEqual([]);
+  });
+});
+
+describe("public packages say what registries and users look for", () => {
+  const dist = (name: string): unknown => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+  const good = {
+    name: "@maxcompute-rx/p",
+    description: "A package.",
+    license: "Apache-2.0",
+    repository: { type: "git", url: "git+https://example.com/p.git", directory: "packages/p" },
+    keywords: ["maxcompute", "odps", "rxjs"],
+    engines: { node: ">=22" },
+    sideEffects: false,
+    exports: { ".": "./src/index.ts", "./package.json": "./package.json" },
+    publishConfig: { access: "public", exports: { ".": dist("index"), "./package.json": "./package.json" } },
+    files: ["dist", "CHANGELOG.md"],
+    dependencies: { a: "1", b: "1", c: "1" },
+    optionalDependencies: { d: "1", "@maxcompute-rx/emulator": "1" },
+  };
+  const whys = (changed: object, files: Readonly<Record<string, string>> = { "README.md": "", "CHANGELOG.md": "" }): number => {
+    const all = { "package.json": JSON.stringify({ ...good, ...changed }), ...files };
+    const paths = new Map(Object.entries(all).map(([path, text]) => [`packages/p/${path}`, text]));
+    return manifestsRule.check(workspaceOf(paths)).length;
+  };
+
+  it("is content with a good one", () => {
+    expect(whys({})).toBe(0);
+  });
+
+  it.each([
+    { description: "" },
+    { license: "MIT" },
+    { repository: { directory: "packages/q" } },
+    { keywords: ["maxcompute"] },
+    { engines: {} },
+    { files: ["dist"] },
+    { sideEffects: true },
+    { publishConfig: { ...good.publishConfig, access: "restricted" } },
+    { publishConfig: { access: "public" } },
+    { publishConfig: { access: "public", exports: { ".": "./dist/index.js", "./package.json": "./package.json" } } },
+    { exports: { ...good.exports, "./other": "./src/other.ts" } },
+    { dependencies: { a: "1", b: "1", c: "1", e: "1" } },
+  ])("refuses %j", (changed) => {
+    expect(whys(changed)).toBeGreaterThan(0);
+  });
+
+  it("misses a README and a changelog, and leaves private packages alone", () => {
+    expect(whys({}, {})).toBe(2);
+    expect(whys({ private: true, license: "MIT" }, {})).toBe(0);
   });
 });
 

@@ -26,8 +26,18 @@ export interface Package {
 
 export interface Manifest {
   readonly name?: string;
+  readonly version?: string;
   readonly private?: boolean;
+  readonly description?: string;
+  readonly license?: string;
+  readonly repository?: { readonly directory?: string };
+  readonly keywords?: readonly string[];
+  readonly sideEffects?: unknown;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly files?: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
+  readonly publishConfig?: { readonly access?: string; readonly exports?: Readonly<Record<string, unknown>> };
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
