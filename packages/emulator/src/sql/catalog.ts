@@ -17,6 +17,8 @@ export interface TableEntry {
 export class Catalog {
   readonly project: string;
   readonly #entries = new Map<string, TableEntry>();
+  /** Partitions that were added by themselves, by table; others are there because they have rows. */
+  readonly #partitions = new Map<string, readonly (readonly string[])[]>();
 
   constructor(project: string) {
     this.project = project;
@@ -57,6 +59,22 @@ export class Catalog {
 
   remove(name: string): void {
     this.#entries.delete(name);
+    this.#partitions.delete(name);
+  }
+
+  addedPartitions(table: string): readonly (readonly string[])[] {
+    return this.#partitions.get(table) ?? [];
+  }
+
+  /** `values` are those of the partition columns, in their order. */
+  addPartition(table: string, values: readonly string[]): void {
+    this.removePartition(table, values);
+    this.#partitions.set(table, [...this.addedPartitions(table), values]);
+  }
+
+  removePartition(table: string, values: readonly string[]): void {
+    const isOther = (partition: readonly string[]): boolean => partition.some((value, index) => value !== values[index]);
+    this.#partitions.set(table, this.addedPartitions(table).filter(isOther));
   }
 
   entries(): readonly TableEntry[] {

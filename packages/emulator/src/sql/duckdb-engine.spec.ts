@@ -263,7 +263,7 @@ describe("what is refused", () => {
     ],
     [
       "alter table customers rename to x",
-      "ODPS-0130071:[1,1] Semantic analysis exception - the statement ALTER is not supported (docs/sql-support.md lists what is)",
+      "ODPS-0130071:[1,13] Semantic analysis exception - ALTER TABLE of anything but partitions is not supported (docs/sql-support.md lists what is)",
     ],
     ["add jar x.jar", "ODPS-0130071:[1,1] Semantic analysis exception - the statement ADD is not supported (docs/sql-support.md lists what is)"],
     [
@@ -286,6 +286,18 @@ describe("what is refused", () => {
     [
       "insert into sale_detail values ('a', 'b', 1)",
       "ODPS-0130071:[1,13] Semantic analysis exception - table sale_detail is partitioned: PARTITION must name sale_date",
+    ],
+    [
+      "alter table web_logs add partition (ds=20260101)",
+      "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='20260101' of table web_logs already exists",
+    ],
+    [
+      "alter table web_logs drop partition (ds='1')",
+      "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist",
+    ],
+    [
+      "alter table sale_detail add partition (sale_date='1')",
+      "ODPS-0130071:[1,13] Semantic analysis exception - PARTITION must give region a value",
     ],
     [
       "truncate table web_logs partition (dt='1')",

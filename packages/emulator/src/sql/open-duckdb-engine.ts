@@ -232,6 +232,7 @@ function queryOf(statement: Statement): SqlSource | undefined {
       return statement.as;
     case "drop":
     case "truncate":
+    case "alterPartitions":
     case "describe":
     case "showTables":
     case "showPartitions":

@@ -24,6 +24,8 @@ export function readStatement(source: SqlSource): Statement {
       return readCreate(reader);
     case "DROP":
       return readDrop(reader);
+    case "ALTER":
+      return readAlter(reader);
     case "TRUNCATE":
       return readTruncate(reader);
     case "DESC":
@@ -41,7 +43,6 @@ export function readStatement(source: SqlSource): Statement {
 /** Statements that MaxCompute has and this engine has not: the answer is that, and no parse exception. */
 const refusedStatements: ReadonlySet<string> = new Set([
   "ADD",
-  "ALTER",
   "ANALYZE",
   "CALL",
   "CLONE",
@@ -229,6 +230,24 @@ function readDrop(reader: TokenReader): Statement {
   reader.take("PURGE");
   reader.end();
   return { kind: "drop", what, table, ifExists };
+}
+
+/** Of all that can be altered, partitions. */
+function readAlter(reader: TokenReader): Statement {
+  reader.expect("ALTER");
+  if (!reader.take("TABLE")) throw unsupported(reader.position, `ALTER ${reader.peek()?.text.toUpperCase() ?? ""}`);
+  const table = readTableName(reader);
+  const action = reader.take("ADD") ? "add" : reader.take("DROP") ? "drop" : undefined;
+  const lenient = action === "add" ? reader.take("IF", "NOT", "EXISTS") : reader.take("IF", "EXISTS");
+  if (action === undefined || !reader.at("PARTITION"))
+    throw unsupported(table.position, "ALTER TABLE of anything but partitions");
+  const partitions: (readonly PartitionValue[])[] = [];
+  while (reader.take("PARTITION")) {
+    partitions.push(readPartition(reader));
+    reader.take(",");
+  }
+  reader.end();
+  return { kind: "alterPartitions", action, table, lenient, partitions };
 }
 
 function readTruncate(reader: TokenReader): Statement {

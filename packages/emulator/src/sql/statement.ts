@@ -54,6 +54,14 @@ export type Statement =
       readonly query: SqlSource;
     }
   | { readonly kind: "drop"; readonly what: "table" | "view"; readonly table: TableName; readonly ifExists: boolean }
+  | {
+      readonly kind: "alterPartitions";
+      readonly action: "add" | "drop";
+      readonly table: TableName;
+      /** IF NOT EXISTS, IF EXISTS. */
+      readonly lenient: boolean;
+      readonly partitions: readonly (readonly PartitionValue[])[];
+    }
   | { readonly kind: "truncate"; readonly table: TableName; readonly partition: readonly PartitionValue[] }
   | {
       readonly kind: "describe";

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog, TableEntry } from "./catalog.ts";
+import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionWhere, readPartitions } from "./partitions.ts";
 import { semanticError } from "./sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { describeTable } from "./table-description.ts";
@@ -42,6 +43,12 @@ export class TableStatements {
         if (statement.kind === "showPartitions") requirePartitions(entry, statement.table);
         else checkPartition(entry, statement.partition);
         if (statement.kind === "insert") checkTarget(entry, statement);
+        return;
+      }
+      case "alterPartitions": {
+        const entry = this.#catalog.get(statement.table);
+        requirePartitions(entry, statement.table);
+        for (const partition of statement.partitions) checkWholePartition(entry, partition, statement.table);
       }
     }
   }
@@ -71,7 +78,9 @@ export class TableStatements {
         return this.#insert(connection, statement, sql ?? "");
       case "truncate": {
         const entry = this.#catalog.get(statement.table);
-        await connection.run(`DELETE FROM ${quoteName(entry.name)}${whereSql(entry, statement.partition)}`);
+        // A partition stays when its rows go.
+        for (const values of await readPartitions(connection, this.#catalog, entry)) this.#catalog.addPartition(entry.name, values);
+        await connection.run(`DELETE FROM ${quoteName(entry.name)}${partitionWhere(entry, statement.partition)}`);
         return "";
       }
       case "describe":
@@ -80,11 +89,14 @@ export class TableStatements {
         return this.#showTables(statement.like);
       case "showPartitions": {
         const entry = this.#catalog.get(statement.table);
-        const values = await readPartitions(connection, entry);
+        const values = await readPartitions(connection, this.#catalog, entry);
         return values
           .map((row) => `${entry.partitions.map(({ name }, index) => `${name}=${row[index] ?? ""}`).join("/")}\n`)
           .join("");
       }
+      case "alterPartitions":
+        await (statement.action === "add" ? addPartitions : dropPartitions)(connection, this.#catalog, statement);
+        return "";
       case "query":
       case "explain":
         throw new TypeError(`${statement.kind} is not a statement on tables.`);
@@ -207,7 +219,7 @@ export class TableStatements {
     // The query may read the very rows that it replaces, so it is finished before they go.
     await inTransaction(connection, async () => {
       await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
-      await connection.run(`DELETE FROM ${quoteName(entry.name)}${whereSql(entry, statement.partition, "mc_new_rows")}`);
+      await connection.run(`DELETE FROM ${quoteName(entry.name)}${partitionWhere(entry, statement.partition, "mc_new_rows")}`);
       await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) SELECT * FROM mc_new_rows`);
       await connection.run("DROP TABLE mc_new_rows");
     });
@@ -264,44 +276,15 @@ function checkTarget(entry: TableEntry, { table, columns, partition }: Insert): 
     throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
 }
 
+/** ALTER TABLE … PARTITION names one partition: every column, each with its value. */
+function checkWholePartition(entry: TableEntry, partition: readonly PartitionValue[], table: TableName): void {
+  checkPartition(entry, partition);
+  const missing = entry.partitions.find(({ name }) => partition.every(({ column, value }) => column !== name || value === undefined));
+  if (missing !== undefined) throw semanticError(table.position, `PARTITION must give ${missing.name} a value`);
+}
+
 function requirePartitions(entry: TableEntry, table: TableName): void {
   if (entry.partitions.length === 0) throw semanticError(table.position, `table ${entry.name} is not partitioned`);
-}
-
-function checkPartition(entry: TableEntry, partition: readonly PartitionValue[]): void {
-  for (const { column, position } of partition) {
-    if (!entry.partitions.some(({ name }) => name === column))
-      throw semanticError(position, `${column} is not a partition column of table ${entry.name}`);
-  }
-}
-
-/** The statement was checked, so the column is one of the table's. */
-function partitionColumn(entry: TableEntry, name: string): ColumnDefinition {
-  const column = entry.partitions.find((candidate) => candidate.name === name);
-  if (column === undefined) throw new RangeError(`Table ${entry.name} has no partition column ${name}.`);
-  return column;
-}
-
-/** The rows of a partition; with `newRows`, those of every partition that the new rows belong to. */
-function whereSql(entry: TableEntry, partition: readonly PartitionValue[], newRows?: string): string {
-  const fixed = partition.flatMap(({ column, value }) =>
-    value === undefined ? [] : [`${quoteName(column)} = ${conversionSql(quoteText(value), partitionColumn(entry, column).type)}`],
-  );
-  const dynamic = partition
-    .filter(({ value }) => value === undefined)
-    .map(({ column }) => quoteName(column))
-    .join(", ");
-  const conditions = [
-    ...fixed,
-    ...(dynamic === "" || newRows === undefined ? [] : [`(${dynamic}) IN (SELECT (${dynamic}) FROM ${newRows})`]),
-  ];
-  return conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-}
-
-async function readPartitions(connection: DuckDBConnection, entry: TableEntry): Promise<readonly (readonly string[])[]> {
-  const names = entry.partitions.map(({ name }) => quoteName(name)).join(", ");
-  const reader = await connection.runAndReadAll(`SELECT DISTINCT ${names} FROM ${quoteName(entry.name)} ORDER BY ${names}`);
-  return reader.getRowsJson().map((row) => row.map(String));
 }
 
 async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
