@@ -14,6 +14,7 @@ import { createListRegistry, type ListSource } from "./watch/list-registry.ts";
 import { createWatchRegistry, type WatchSource } from "./watch/registry.ts";
 import type { InstanceFilter } from "./wire/instance-list.ts";
 import type { Job } from "./wire/job.ts";
+import type { QueueingFilter, QueueingInfo } from "./wire/queueing.ts";
 import { readSqlCost, type SqlCost } from "./wire/sql-cost.ts";
 import type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 
@@ -29,6 +30,8 @@ export interface MaxCompute {
   existInstance(id: string, options?: CallOptions): Promise<boolean>;
   /** Instances, newest first, each with its `info`. The next page is asked for when it is needed (docs/protocol.md 2.1). */
   listInstances(filter?: InstanceFilter & CallOptions): AsyncIterable<Instance>;
+  /** What waits and runs, with its place in the queue, priority and progress (docs/protocol.md 2.12). */
+  listQueueingInfos(filter?: QueueingFilter & CallOptions): AsyncIterable<QueueingInfo>;
   /**
    * The instances that wait, run and have just ended, now and whenever something changes. Watchers of one filter share one
    * look, by reference count. Completes never; errors when the service cannot be asked (transient faults are endured for
@@ -113,6 +116,10 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
 
     async *listInstances({ signal, ...filter } = {}) {
       for await (const info of (await service()).list(filter, { signal })) yield createInstance(context, info.id, { info });
+    },
+
+    async *listQueueingInfos({ signal, ...filter } = {}) {
+      yield* (await service()).listQueueing(filter, { signal });
     },
 
     instances$: (filter = {}) => lists.sightings(filter).pipe(map(({ view }) => view), distinctUntilChanged()),

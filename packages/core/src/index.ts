@@ -23,6 +23,7 @@ export type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilt
 export type { InstanceFilter } from "./wire/instance-list.ts";
 export type { Job, JobTask, MergeTask, OtherTask, SettingValue, SqlTask } from "./wire/job.ts";
 export { formatStageProgress } from "./wire/progress.ts";
+export type { QueueingFilter, QueueingInfo } from "./wire/queueing.ts";
 export type { SqlCost } from "./wire/sql-cost.ts";
 export type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 

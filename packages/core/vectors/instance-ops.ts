@@ -11,6 +11,8 @@ import type { JobTask } from "../src/wire/job.ts";
 import { bearerTokenCall, readSignedToken } from "../src/wire/logview.ts";
 import { formatStageProgress, progressCall, readProgress } from "../src/wire/progress.ts";
 import { projectCall, readProject } from "../src/wire/project.ts";
+import { queueingCall, readQueueingInfo } from "../src/wire/queueing.ts";
+import type { QueueingInfo } from "../src/wire/queueing.ts";
 import { readJob, sourceCall } from "../src/wire/source.ts";
 import { readSqlCost } from "../src/wire/sql-cost.ts";
 import { requestTarget } from "../src/wire/target.ts";
@@ -101,6 +103,18 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
     };
   },
 
+  queueingInfo: (input) => {
+    const info = readQueueingInfo(goodAnswer(input));
+    return { ...queueingValue(info), request: target(queueingCall(input.project, input.id), input) };
+  },
+
+  queueingInfos: async (input) => {
+    const { client, requests } = cannedClient(input);
+    const infos: unknown[] = [];
+    for await (const info of client.listQueueingInfos(filterOf(input.args))) infos.push(queueingValue(info));
+    return { infos, requests };
+  },
+
   xresult: (input) => ({
     actions: Object.fromEntries(readXResult(goodAnswer(input)).map((action) => [action.name, action])),
     request: target(xresultCall(input.project, input.id), input),
@@ -151,6 +165,14 @@ function target(call: ApiCall, { currentProject, schema }: CaseInput): string {
 
 function instanceValue({ id, owner, startTime, endTime, statusText }: InstanceInfo): object {
   return { name: id, owner, startTime, endTime, status: instanceStatusText(statusText) };
+}
+
+function queueingValue(info: QueueingInfo | null): object {
+  const { userAccount = null, taskName = null, taskType = null, jobName = null, project = null, skynetId = null, startTime = null, priority = null, progress = null } = info ?? {};
+  const known = { instanceId: info?.instanceId ?? null, status: info?.status ?? null, priority, progress, jobName, project, skynetId, startTime, taskName, taskType, userAccount };
+  // PyODPS gives members that it has no name for in snake case.
+  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return { ...known, extra: Object.fromEntries(Object.entries(info?.raw ?? {}).map(([name, value]) => [snake(name), value])) };
 }
 
 // Known words in our spelling, unknown ones as they came.

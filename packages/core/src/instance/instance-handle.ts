@@ -12,6 +12,7 @@ import type { Interest } from "../watch/question.ts";
 import type { Sighting, WatchRegistry } from "../watch/registry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { Job } from "../wire/job.ts";
+import type { QueueingInfo } from "../wire/queueing.ts";
 import { resultText } from "../wire/result-text.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance.ts";
@@ -166,6 +167,10 @@ class InstanceHandle implements Instance {
   async getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
     const name = taskName ?? this.#onlyOne((await this.getTaskNames(options)).map((task) => ({ name: task })), undefined).name;
     return this.#ask((service) => service.taskProgress(this.id, name, options));
+  }
+
+  getQueueingInfo(options: CallOptions = {}): Promise<QueueingInfo | null> {
+    return this.#ask((service) => service.queueingInfo(this.id, options));
   }
 
   getJob(options: CallOptions = {}): Promise<Job> {

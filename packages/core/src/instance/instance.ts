@@ -5,6 +5,7 @@ import type { CallOptions } from "../options.ts";
 import type { ResultRow } from "../results/result-rows.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Job } from "../wire/job.ts";
+import type { QueueingInfo } from "../wire/queueing.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
 import type { LogviewRequest } from "../service/logview.ts";
 
@@ -81,6 +82,8 @@ export interface Instance {
   getRawTaskResults(options?: CallOptions): Promise<readonly TaskResult[]>;
   /** Stages of a task; without a name, of the only task (docs/protocol.md 2.8). */
   getTaskProgress(taskName?: string, options?: CallOptions): Promise<TaskProgress>;
+  /** Its place in the queue, priority and progress while it waits or runs; null once it has ended (docs/protocol.md 2.12). */
+  getQueueingInfo(options?: CallOptions): Promise<QueueingInfo | null>;
   /** The job as it was submitted (docs/protocol.md 2.11). */
   getJob(options?: CallOptions): Promise<Job>;
   /** The SQL text of the only SQL task, or null. */

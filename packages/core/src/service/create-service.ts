@@ -8,6 +8,7 @@ import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
 import { settingsText, writeJob } from "../wire/job.ts";
 import { progressCall, readProgress } from "../wire/progress.ts";
+import { listQueueingCall, queueingCall, readQueueingInfo, readQueueingPage } from "../wire/queueing.ts";
 import { guidInXml, readJob, sourceCall } from "../wire/source.ts";
 import { stopInstanceCall } from "../wire/stop-instance.ts";
 import { readTaskResults, resultCall } from "../wire/task-result.ts";
@@ -89,6 +90,16 @@ export function createService(parts: ServiceParts): Service {
     async job(instanceId, options) {
       return readJob(await api.call(sourceCall(project, instanceId), options));
     },
+
+    async queueingInfo(instanceId, options) {
+      return readQueueingInfo(await api.call(queueingCall(project, instanceId), options));
+    },
+
+    listQueueing: (filter, { signal }) =>
+      itemsOfPages(async (marker) => {
+        const page = readQueueingPage(await api.call(listQueueingCall(project, filter, marker), { signal }));
+        return { items: page.infos, marker: page.marker };
+      }),
 
     rows: (result) => readRows(result).rows,
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),

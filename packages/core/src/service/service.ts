@@ -5,6 +5,7 @@ import type { ResultRow } from "../results/result-rows.ts";
 import type { InstanceOutcome } from "../watch/instance-event.ts";
 import type { InstanceFilter } from "../wire/instance-list.ts";
 import type { Job } from "../wire/job.ts";
+import type { QueueingFilter, QueueingInfo } from "../wire/queueing.ts";
 import type { XFlowAction, XFlowInfo } from "../wire/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
 import type { JobOptions, SqlOptions } from "./sql-job.ts";
@@ -24,6 +25,8 @@ export interface Service {
   taskResults(instanceId: string, options: CallOptions): Promise<readonly TaskResult[]>;
   taskProgress(instanceId: string, taskName: string, options: CallOptions): Promise<TaskProgress>;
   job(instanceId: string, options: CallOptions): Promise<Job>;
+  queueingInfo(instanceId: string, options: CallOptions): Promise<QueueingInfo | null>;
+  listQueueing(filter: QueueingFilter, options: CallOptions): AsyncIterable<QueueingInfo>;
   /** The rows of a SELECT's result. */
   rows(result: TaskResult): readonly ResultRow[];
   logviewAddress(instanceId: string, request: LogviewRequest): Promise<string>;

@@ -5,13 +5,15 @@ import { readBody } from "../http/read-body.ts";
 import { invalidParameter, noSuchInstance, ServiceError } from "../http/service-error.ts";
 import { faultTarget } from "../http/target.ts";
 import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../http/xml.ts";
-import type { Instance, Task } from "../jobs/instance.ts";
+import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env, Service } from "../service.ts";
+import { resultCsv } from "../sql/result-csv.ts";
+import { queueEntry, waitingInstances } from "./queueing.ts";
 
 /** `/projects/{p}/instances/{id}`: everything about one instance (docs/protocol.md 2.3 to 2.15, 4.4, 4.5). */
 export function instanceCalls(service: Service): Hono<Env> {
-  const { jobs, clock } = service;
+  const { jobs, clock, settings } = service;
   const app = new Hono<Env>();
 
   const find = (id: string): Instance => {
@@ -33,7 +35,7 @@ export function instanceCalls(service: Service): Hono<Env> {
       case "taskstatus":
         return xmlAnswer(taskStatus(instance));
       case "result":
-        return xmlAnswer(resultTasks(instance));
+        return xmlAnswer(await resultTasks(instance, settings.maxResultRows));
       case "instanceprogress":
         return xmlAnswer(progress(findTask(instance, query.get(action) || query.get("taskname")), clock.now()));
       case "source":
@@ -41,11 +43,12 @@ export function instanceCalls(service: Service): Hono<Env> {
       case "xsource":
         return new Response(xflowOf(instance).body, { headers: { "Content-Type": "application/xml" } });
       case "xresult":
-        return xmlAnswer(xresult(xflowOf(instance).actions));
+        return xmlAnswer(await xresult(xflowOf(instance).actions, settings.maxResultRows));
       // There is nothing to tell: an empty answer of the right shape (docs/protocol.md 2.9, 2.12, 2.13).
       case "instancesummary":
         return jsonAnswer({ Instance: {} });
       case "cached":
+        return jsonAnswer(queueEntry(instance, waitingInstances(jobs.store.all()), clock.now(), c.req.param("project")) ?? {});
       case "instancequota":
         return jsonAnswer({});
       case "info":
@@ -109,16 +112,20 @@ function taskStatus(instance: Instance): XmlElement {
   return el("Instance", [el("Status", instance.status), el("Tasks", tasks)]);
 }
 
-/** The results of the tasks that have ended; also the body of a synchronous submit's answer. */
-export function resultTasks(instance: Instance): XmlElement {
-  const tasks = instance.tasks.flatMap((task) => {
-    if (task.result === undefined) return [];
-    const { bytes, format, descriptor } = task.result;
-    const result = el("Result", { Transform: "Base64", Format: format }, Buffer.from(bytes).toString("base64"));
-    const described = descriptor === undefined ? [] : [el("ResultDescriptor", descriptor)];
-    return [el("Task", { Type: task.type }, [el("Name", task.name), el("Status", task.status), result, ...described])];
-  });
+/** The results of the tasks that have ended, `maxRows` rows at most of each; also the body of a synchronous submit's answer. */
+export async function resultTasks(instance: Instance, maxRows: number): Promise<XmlElement> {
+  const tasks: XmlElement[] = [];
+  for (const task of instance.tasks) {
+    if (task.result === undefined) continue;
+    const described = task.result.format === "text" || task.result.descriptor === undefined ? [] : [el("ResultDescriptor", task.result.descriptor)];
+    tasks.push(el("Task", { Type: task.type }, [el("Name", task.name), el("Status", task.status), await resultElement(task.result, maxRows), ...described]));
+  }
   return el("Instance", [el("Tasks", tasks)]);
+}
+
+async function resultElement(result: TaskResult, maxRows: number): Promise<XmlElement> {
+  const bytes = result.format === "text" ? Buffer.from(result.text) : Buffer.from(resultCsv(result.rows.columns, await result.rows.print(maxRows)));
+  return el("Result", { Transform: "Base64", Format: result.format }, bytes.toString("base64"));
 }
 
 function findTask(instance: Instance, name: string | null): Task {
@@ -147,17 +154,13 @@ function xflowOf(instance: Instance): NonNullable<Instance["xflow"]> {
   return instance.xflow;
 }
 
-function xresult(nodes: NonNullable<Instance["xflow"]>["actions"]): XmlElement {
-  const actionElements = nodes.map(({ nodeType, name, instance }) => {
+async function xresult(nodes: NonNullable<Instance["xflow"]>["actions"], maxRows: number): Promise<XmlElement> {
+  const actionElements: XmlElement[] = [];
+  for (const { nodeType, name, instance } of nodes) {
     const result = instance?.tasks[0]?.result;
-    return el("Action", { NodeType: nodeType }, [
-      el("InstanceId", instance?.id ?? ""),
-      el("Name", name),
-      ...(result === undefined
-        ? []
-        : [el("Result", { Transform: "Base64", Format: result.format }, Buffer.from(result.bytes).toString("base64"))]),
-    ]);
-  });
+    const results = result === undefined ? [] : [await resultElement(result, maxRows)];
+    actionElements.push(el("Action", { NodeType: nodeType }, [el("InstanceId", instance?.id ?? ""), el("Name", name), ...results]));
+  }
   return el("Xinstance", [el("Actions", actionElements)]);
 }
 

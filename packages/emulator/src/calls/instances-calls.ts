@@ -10,11 +10,12 @@ import { owner } from "../jobs/jobs.ts";
 import type { InstanceFilter } from "../jobs/instance-store.ts";
 import type { Env, Service } from "../service.ts";
 import { resultTasks } from "./instance-calls.ts";
+import { queueEntry, waitingInstances } from "./queueing.ts";
 
 const maxPageSize = 1000;
 
-/** `/projects/{p}/instances`: list and create (docs/protocol.md 2.1, 2.4), and the empty list of queued ones (2.12). */
-export function instancesCalls({ jobs, faults }: Service): Hono<Env> {
+/** `/projects/{p}/instances`: list and create (docs/protocol.md 2.1, 2.4), and the queue (2.12). */
+export function instancesCalls({ jobs, faults, clock, settings }: Service): Hono<Env> {
   const app = new Hono<Env>();
 
   app.get("/projects/:project/instances", (c) => {
@@ -38,12 +39,16 @@ export function instancesCalls({ jobs, faults }: Service): Hono<Env> {
     const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], faultTarget(c.req.raw)) !== undefined;
     const { instance, synchronous } = await jobs.submit(submission, { ignoreGuid });
     const headers = { Location: `${endpointOf(url)}/projects/${encodeURIComponent(c.req.param("project"))}/instances/${instance.id}` };
-    return synchronous ? xmlAnswer(resultTasks(instance), headers) : emptyAnswer(201, headers);
+    return synchronous ? xmlAnswer(await resultTasks(instance, settings.maxResultRows), headers) : emptyAnswer(201, headers);
   });
 
-  app.get("/projects/:project/cachedinstances", () =>
-    xmlAnswer(el("Instances", [el("Marker"), el("MaxItems", String(maxPageSize)), el("Content", "[]")])),
-  );
+  app.get("/projects/:project/cachedinstances", (c) => {
+    const filter = readFilter(new URL(c.req.url).searchParams);
+    const { instances, marker } = jobs.store.list({ ...filter, status: filter.status ?? "Running" });
+    const waiting = waitingInstances(jobs.store.all());
+    const entries = instances.flatMap((instance) => queueEntry(instance, waiting, clock.now(), c.req.param("project")) ?? []);
+    return xmlAnswer(el("Instances", [el("Marker", marker), el("MaxItems", String(filter.maxItems)), el("Content", JSON.stringify(entries))]));
+  });
 
   return app;
 }
