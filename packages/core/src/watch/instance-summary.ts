@@ -1,6 +1,7 @@
 import type { InstanceInfo } from "../model.ts";
 import type { QueueingInfo } from "../wire/queueing.ts";
 import type { InstanceListEvent, InstanceListView, InstanceSummary } from "./instance-list-event.ts";
+import { newestFirst } from "./fold-list-event.ts";
 import { sameJson } from "./views.ts";
 
 /** Whether an instance has not ended. */
@@ -11,8 +12,11 @@ export function isOpen({ status }: InstanceSummary): boolean {
 /** The `limit` most recent: those that have not ended win over those that have, then whatever happened last. */
 export function mostRecent(summaries: readonly InstanceSummary[], limit: number): readonly InstanceSummary[] {
   if (summaries.length <= limit) return summaries;
-  const lastSeen = (one: InstanceSummary): string => (isOpen(one) ? `1${one.startTime ?? "~"}` : `0${one.endTime ?? one.startTime ?? ""}`);
-  return [...summaries].sort((a, b) => (lastSeen(a) < lastSeen(b) ? 1 : -1)).slice(0, limit);
+  const lastSeen = (one: InstanceSummary): string => (isOpen(one) ? "1" : `0${one.endTime ?? ""}`);
+  // Newest first already; sorting keeps that order among equals.
+  return newestFirst(summaries)
+    .toSorted((a, b) => (lastSeen(a) === lastSeen(b) ? 0 : lastSeen(a) < lastSeen(b) ? 1 : -1))
+    .slice(0, limit);
 }
 
 /** What a newcomer, or somebody who knows `last`, must be told; null for nothing. */
