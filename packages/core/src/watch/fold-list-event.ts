@@ -19,7 +19,7 @@ export function foldListEvent(view: InstanceListView, event: InstanceListEvent):
 
 /** By start, those that have not started yet before all others; ids settle what is equal, so that the order never jumps. */
 export function newestFirst(instances: readonly InstanceSummary[]): readonly InstanceSummary[] {
-  return [...instances].sort((a, b) => compare(startOf(b), startOf(a)) || compare(b.instanceId, a.instanceId));
+  return instances.toSorted((a, b) => compare(startOf(b), startOf(a)) || compare(b.instanceId, a.instanceId));
 }
 
 function startOf({ startTime }: InstanceSummary): string {

@@ -25,7 +25,7 @@ function listingService() {
   const jobs: Job[] = [];
   const state: { fault: Canned | null; queue: unknown[] | Canned } = { fault: null, queue: [] };
   const entry = ({ id, minute, status }: Job): string =>
-    `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date(minute)}</StartTime><EndTime>${status === "Terminated" ? date(59) : ""}</EndTime><Status>${status}</Status></Instance>`;
+    `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date(minute)}</StartTime><EndTime>${status === "Terminated" ? date(minute + 1) : ""}</EndTime><Status>${status}</Status></Instance>`;
   const { transport, seen } = cannedTransport(({ target }) => {
     if (state.fault) return state.fault;
     const url = new URL(target, "http://service.test");
@@ -37,7 +37,7 @@ function listingService() {
     if (!url.pathname.endsWith("/instances")) return xmlError(404, "NoSuchObject", "gone");
     const status = url.searchParams.get("status");
     const from = Number(url.searchParams.get("marker") ?? 0);
-    const found = jobs.filter((job) => status === null || job.status === status).sort((a, b) => b.minute - a.minute);
+    const found = jobs.filter((job) => status === null || job.status === status).toSorted((a, b) => b.minute - a.minute);
     const marker = from + 2 < found.length ? String(from + 2) : "";
     return { body: `<Instances><Marker>${marker}</Marker>${found.slice(from, from + 2).map(entry).join("")}</Instances>` };
   });
