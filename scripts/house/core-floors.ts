@@ -9,7 +9,7 @@ const floors: readonly (readonly string[])[] = [
   ["error.ts", "bytes.ts"],
   ["wire/", "auth/"],
   ["http/"],
-  ["settings.ts"],
+  ["settings.ts", "configuration/"],
   ["watch/", "results/"],
   ["service/"],
   ["instance/"],

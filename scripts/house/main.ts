@@ -19,6 +19,7 @@ import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { publicTypes } from "./public-types.ts";
 import { readable } from "./readable.ts";
+import { recordedApi } from "./recorded-api.ts";
 import { relativeImports } from "./relative-imports.ts";
 import type { Rule } from "./rule.ts";
 import { vectorsUnchanged } from "./vectors-unchanged.ts";
@@ -42,6 +43,7 @@ const rules: readonly Rule[] = [
   nothingOnImport,
   publicTypes(declarations),
   documented(declarations),
+  recordedApi(declarations),
   noUnexplainedEscape,
   fileSize,
   noMachinePaths,

@@ -92,7 +92,7 @@ export function publicFace(declarations: ReadonlyMap<string, string>, doors: rea
         if (source === undefined) continue;
         const known = found.get(node);
         found.set(node, { source, name, statement: outer, node, exportedAs: exportedAs ?? known?.exportedAs });
-        visitMentioned(path, node, name);
+        visitMentioned(path, node);
       }
     }
   };
@@ -101,15 +101,14 @@ export function publicFace(declarations: ReadonlyMap<string, string>, doors: rea
     const value = outer["declaration"];
     const name = nameOf(value);
     if (name !== undefined) visitLocal(path, name, exportedAs);
-    else if (isNode(value)) visitMentioned(path, value, "");
+    else if (isNode(value)) visitMentioned(path, value);
   };
 
   /** What a declaration is made of. */
-  const visitMentioned = (path: string, declaration: SyntaxNode, own: string): void => {
+  const visitMentioned = (path: string, declaration: SyntaxNode): void => {
     walk(declaration, (node) => {
       if (node.type === "TSImportType" && isNode(node["source"])) follow(path, String(node["source"]["value"]), "*", undefined);
-      const mentioned = nameOf(node);
-      if (mentioned !== undefined && mentioned !== own) visitLocal(path, mentioned, undefined);
+      for (const mentioned of namesIn(node)) visitLocal(path, mentioned, undefined);
     });
   };
 
@@ -134,6 +133,19 @@ function isNew(visited: Set<string>, key: string): boolean {
   const isKnown = visited.has(key);
   visited.add(key);
   return !isKnown;
+}
+
+/** Names of other declarations that a node itself mentions: as a type, in `typeof`, after `extends`, as a computed key. */
+function namesIn(node: SyntaxNode): string[] {
+  const mentions = [node["typeName"], node["exprName"], node["superClass"], node["computed"] === true ? node["key"] : undefined];
+  if (node.type === "TSInterfaceHeritage" || node.type === "TSClassImplements") mentions.push(node["expression"]);
+  return mentions.flatMap((mention) => firstName(mention) ?? []);
+}
+
+/** `A` of `A.B.C`. */
+function firstName(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined;
+  return nameOf(node) ?? firstName(node["left"] ?? node["object"]);
 }
 
 function specifierOf(statement: SyntaxNode): string | undefined {

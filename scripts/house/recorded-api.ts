@@ -1,0 +1,26 @@
+import { apiChanges } from "../api/api-changes.ts";
+import { publicApi, publicPackages, recordPath } from "../api/public-api.ts";
+import { doorsOf, type Declarations } from "./declarations.ts";
+import type { Offence } from "./offence.ts";
+import type { Rule } from "./rule.ts";
+
+/** Nobody changes what users see by accident: the public face of each package is on record in `api/`. */
+export function recordedApi(declarationsOf: Declarations): Rule {
+  return {
+    name: "public faces are as recorded in api/",
+    check: (workspace) => {
+      const declarations = declarationsOf(workspace);
+      return publicPackages(workspace)
+        .filter((own) => doorsOf(own).length > 0) // a command's record is looked at by `npm run api`
+        .flatMap((own): Offence[] => {
+          const file = recordPath(own);
+          const { lost, added } = apiChanges(workspace.files.get(file) ?? "", publicApi(own, declarations));
+          const accept = "if it is meant, run `npm run api -- --accept`";
+          return [
+            ...lost.map((line) => ({ file, line: 1, why: `Gone or changed: "${line}"; ${accept} and add a changeset.` })),
+            ...(added.length > 0 ? [{ file, line: 1, why: `New: "${added.join('", "')}"; ${accept}.` }] : []),
+          ];
+        });
+    },
+  };
+}
