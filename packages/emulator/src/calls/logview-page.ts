@@ -44,7 +44,7 @@ function page(instance: Instance, { clock, settings }: Service): ReturnType<type
         <td><progress max="100" value="${stage.finishedPercentage}"></progress> ${stage.finishedPercentage}%</td>
         <td>${stage.terminatedWorkers} of ${stage.totalWorkers} workers</td></tr>`,
     );
-    const error = task.status === "Failed" && task.result !== undefined ? html`<pre>${Buffer.from(task.result.bytes).toString()}</pre>` : "";
+    const error = task.status === "Failed" && task.result?.format === "text" ? html`<pre>${task.result.text}</pre>` : "";
     return html`<h2>${task.name}: ${task.status}</h2>${error}<table>${rows}</table>`;
   });
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8">${again}<title>${instance.id}</title>

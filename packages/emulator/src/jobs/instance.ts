@@ -1,18 +1,21 @@
 import type { XmlElement } from "../http/xml.ts";
+import type { StoredRows } from "../sql/sql-engine.ts";
 import type { StageProgress, StageSchedule } from "./stage-schedule.ts";
 
 export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancelled";
 
-/** What a task leaves behind: CSV of a SELECT, or text, the text of an error among it. */
-export interface TaskResult {
-  readonly format: "csv" | "text";
-  readonly bytes: Uint8Array;
-  /** JSON (docs/protocol.md 2.7). */
-  readonly descriptor?: string;
-}
+/** What a task leaves behind: the rows of a SELECT, or text, the text of an error among it. */
+export type TaskResult =
+  | { readonly format: "text"; readonly text: string }
+  | {
+      readonly format: "csv";
+      readonly rows: StoredRows;
+      /** JSON (docs/protocol.md 2.7). */
+      readonly descriptor?: string;
+    };
 
 export function textResult(text: string): TaskResult {
-  return { format: "text", bytes: Buffer.from(text) };
+  return { format: "text", text };
 }
 
 /** One task of an instance and what has become of it. */

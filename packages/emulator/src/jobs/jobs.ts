@@ -150,5 +150,5 @@ export class Jobs {
 
 function failureOf(instance: Instance): string {
   const failed = instance.tasks.find(({ status }) => status === "Failed");
-  return failed?.result === undefined ? `ODPS-1100000:Sub instance ${instance.id} was cancelled` : Buffer.from(failed.result.bytes).toString();
+  return failed?.result?.format === "text" ? failed.result.text : `ODPS-1100000:Sub instance ${instance.id} was cancelled`;
 }

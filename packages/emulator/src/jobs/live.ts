@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import { between, type Random } from "../random.ts";
-import { SqlError } from "../sql/sql-engine.ts";
+import { SqlError } from "../sql/sql-errors.ts";
 import { type Instance, type Task, type TaskResult, textResult } from "./instance.ts";
 import { type ScheduledStage, StageSchedule } from "./stage-schedule.ts";
 

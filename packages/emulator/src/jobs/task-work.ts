@@ -1,10 +1,10 @@
 import { ServiceError } from "../http/service-error.ts";
 import { child, childText } from "../http/xml.ts";
-import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
-import { SqlError } from "../sql/sql-engine.ts";
+import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement, StoredRows } from "../sql/sql-engine.ts";
+import { SqlError } from "../sql/sql-errors.ts";
 import type { QueryQueue } from "../sql/query-queue.ts";
-import { resultCsv } from "../sql/result-csv.ts";
-import { type TaskResult, textResult } from "./instance.ts";
+import { columnTypeText } from "../tunnel/column-type.ts";
+import { textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
 import { runStages, type TaskRun, type TaskWork } from "./live.ts";
 import { scheduleStages } from "./stage-schedule.ts";
@@ -58,15 +58,29 @@ function isParseError(error: SqlError): boolean {
 function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRows, resultDescriptor }: TaskOptions): TaskWork {
   return async (run) => {
     const outcomes: SqlOutcome[] = [];
-    for (const [index, statement] of statements.entries()) {
-      const plan = statement.kind === "metadata" ? [] : await run.clock.gate(engine.plan(statement));
-      const stages = scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random);
-      run.signal.throwIfAborted();
-      const query = (): Promise<SqlOutcome> => engine.run(statement, { maxRows: maxResultRows, signal: run.signal });
-      outcomes.push(await runStages(stages, statement.kind === "metadata" ? query() : queries.run(query, run.signal), run));
+    try {
+      for (const [index, statement] of statements.entries()) {
+        const plan = statement.kind === "metadata" ? [] : await run.clock.gate(engine.plan(statement));
+        const stages = scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random);
+        run.signal.throwIfAborted();
+        const query = (): Promise<SqlOutcome> => engine.run(statement, run.signal);
+        outcomes.push(await runStages(stages, statement.kind === "metadata" ? query() : queries.run(query, run.signal), run));
+      }
+    } catch (error) {
+      await dropRows(outcomes);
+      throw error;
     }
-    return sqlResult(outcomes, resultDescriptor);
+    // The rows of the last SELECT, else what the statements said.
+    const last = outcomes.findLast((outcome) => outcome.kind === "rows");
+    await dropRows(outcomes.filter((outcome) => outcome !== last));
+    if (last === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
+    return { format: "csv", rows: last.rows, ...(resultDescriptor ? { descriptor: descriptorOf(last.rows, maxResultRows) } : {}) };
   };
+}
+
+/** Nobody will ask for these any more. */
+async function dropRows(outcomes: readonly SqlOutcome[]): Promise<void> {
+  for (const outcome of outcomes) if (outcome.kind === "rows") await outcome.rows.drop();
 }
 
 /** A client that waits for the first stage of a query would wait for ever if there were none (docs/protocol.md 2.8). */
@@ -75,15 +89,10 @@ function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): reado
   return [{ name: "M1", kind: "map", inputs: [], inputRecords: 1, outputRecords: 1 }];
 }
 
-/** The rows of the last SELECT, else what the statements said. */
-function sqlResult(outcomes: readonly SqlOutcome[], descriptor: boolean): TaskResult {
-  const rows = outcomes.findLast((outcome) => outcome.kind === "rows");
-  if (rows === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
-  const csv: TaskResult = { format: "csv", bytes: resultCsv(rows.columns, rows.rows) };
-  if (!descriptor) return csv;
-  const columns = rows.columns.map(({ name, type }) => ({ Name: name, Type: type }));
-  const status = rows.truncated ? "TRUNCATED" : "FULL";
-  return { ...csv, descriptor: JSON.stringify({ IsSelect: true, SelectResultStatus: status, Schema: { Columns: columns } }) };
+function descriptorOf({ columns, count }: StoredRows, maxResultRows: number): string {
+  const described = columns.map(({ name, type }) => ({ Name: name, Type: columnTypeText(type) }));
+  const status = count > maxResultRows ? "TRUNCATED" : "FULL";
+  return JSON.stringify({ IsSelect: true, SelectResultStatus: status, Schema: { Columns: described } });
 }
 
 /** docs/protocol.md 5.3. */
@@ -102,7 +111,7 @@ function merge(task: SubmittedTask, engine: SqlEngine): TaskWork {
     const target = childText(task.element, "TableName") ?? childText(child(task.element, "Tables") ?? task.element, "TableName") ?? "";
     const [table = ""] = /^[^\s(]*/.exec(target) ?? [];
     const statements = await run.clock.gate(engine.prepare(`desc ${table}`, task.settings));
-    for (const statement of statements) await run.clock.gate(engine.run(statement, { maxRows: 1, signal: run.signal }));
+    for (const statement of statements) await run.clock.gate(engine.run(statement, run.signal));
     return textResult("");
   };
 }

@@ -7,10 +7,13 @@ const firstByteCharacter = 0x10fe80;
 const lastByteCharacter = 0x10feff;
 const byteCharacters = /[\u{10fe80}-\u{10feff}]/u;
 
+/** Whether the bytes of a value of DuckDB are simply its UTF-8. */
+export const isPlainText = (text: string): boolean => !byteCharacters.test(text);
+
 /** The bytes that a value of DuckDB stands for. */
 export function decodeBytes(text: string): Uint8Array {
   const encoded = new TextEncoder().encode(text);
-  if (!byteCharacters.test(text)) return encoded;
+  if (isPlainText(text)) return encoded;
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

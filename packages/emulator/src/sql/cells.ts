@@ -18,7 +18,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { decodeBytes } from "./byte-text.ts";
-import { SqlError, type SqlCell } from "./sql-engine.ts";
+import type { SqlCell } from "./sql-engine.ts";
 
 /** The values of a row as the `result` interface prints them (docs/tunnel.md 6.2), as bytes: a STRING may hold what is no UTF-8. */
 export function cellsOf(row: readonly DuckDBValue[], types: readonly DuckDBType[]): readonly SqlCell[] {
@@ -35,7 +35,7 @@ function cellOf(value: DuckDBValue, type: DuckDBType): SqlCell {
 function textOf(value: DuckDBValue, type: DuckDBType): string {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return String(value);
-  if (typeof value === "bigint") return integerText(value);
+  if (typeof value === "bigint") return String(value);
   if (typeof value === "number") return numberText(value, type);
   if (value instanceof DuckDBListValue) {
     const itemType = type instanceof DuckDBListType ? type.valueType : ANY;
@@ -67,13 +67,6 @@ function itemText(value: DuckDBValue, type: DuckDBType): string {
   const text = textOf(value, type);
   const bare = typeof value !== "string" || /^(?! )[^,:[\]{}"'\\\n]+(?<! )$/.test(text);
   return bare ? text : `"${text.replaceAll('"', '\\"')}"`;
-}
-
-/** DuckDB adds integers in 128 bits; MaxCompute has 64. */
-function integerText(value: bigint): string {
-  if (BigInt.asIntN(64, value) !== value)
-    throw new SqlError("ODPS-0123111", `Value out of range - ${value} does not fit into a BIGINT`);
-  return String(value);
 }
 
 /** A whole DOUBLE shows that it is one: `5.0`. */

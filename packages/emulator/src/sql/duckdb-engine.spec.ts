@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { columnTypeText } from "../tunnel/column-type.ts";
+import type { RowRange, TunnelValue } from "../tunnel/row-source.ts";
 import { createDuckDbEngine } from "./duckdb-engine.ts";
-import { SqlError, type SqlEngine, type SqlOutcome } from "./sql-engine.ts";
+import type { SqlEngine, SqlOutcome } from "./sql-engine.ts";
+import { SqlError } from "./sql-errors.ts";
 
 const signal = new AbortController().signal;
 let engine: SqlEngine;
@@ -14,16 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-async function outcomes(sql: string, { settings = {}, maxRows = 100, on = engine } = {}): Promise<readonly SqlOutcome[]> {
+async function outcomes(sql: string, { settings = {}, on = engine } = {}): Promise<readonly SqlOutcome[]> {
   const results: SqlOutcome[] = [];
-  for (const statement of await on.prepare(sql, settings)) results.push(await on.run(statement, { maxRows, signal }));
+  for (const statement of await on.prepare(sql, settings)) results.push(await on.run(statement, signal));
   return results;
 }
 
 async function select(sql: string, options = {}) {
   const last = (await outcomes(sql, options)).at(-1);
   if (last?.kind !== "rows") throw new Error("The last statement gave no rows.");
-  return { ...last, text: last.rows.map((row) => row.map((cell) => (cell === null ? null : new TextDecoder().decode(cell)))) };
+  const rows = await last.rows.print(100);
+  const columns = last.rows.columns.map(({ name, type }) => ({ name, type: columnTypeText(type) }));
+  return { columns, rows, stored: last.rows, text: rows.map((row) => row.map((cell) => (cell === null ? null : new TextDecoder().decode(cell)))) };
 }
 
 async function text(sql: string): Promise<string> {
@@ -65,7 +70,7 @@ describe("statements", () => {
     const [statement] = await engine.prepare("select 7", {});
     if (statement === undefined) throw new Error("There is a statement.");
     expect(
-      await engine.run({ ...statement, text: statement.text, kind: "select", settings: {} }, { maxRows: 1, signal }),
+      await engine.run({ ...statement, text: statement.text, kind: "select", settings: {} }, signal),
     ).toMatchObject({ kind: "rows" });
   });
 
@@ -139,13 +144,26 @@ describe("results", () => {
     expect(rows).toEqual([['[a, "b,c", "", " d", "e\\"f", \\N, "\\N"]', '{"k:1":[1.0]}', "{x:true, y:2026-01-02}"]]);
   });
 
-  test("are cut at the limit and say so", async () => {
-    const cut = await select("select log_id from web_logs", { maxRows: 10_000 });
-    expect([cut.rows.length, cut.truncated]).toEqual([10_000, true]);
-    const whole = await select("select name from pyodps_iris", { maxRows: 150 });
-    expect([whole.rows.length, whole.truncated]).toEqual([150, false]);
-    const none = await select("select 1", { maxRows: 0 });
-    expect([none.rows.length, none.truncated]).toEqual([0, true]);
+  test("are all kept, in the order of the result, and read from any of them on", async () => {
+    const { stored } = await select("select log_id, log_time from web_logs order by bytes, log_id");
+    expect(stored.count).toBe(200_000);
+    const read = async (range: RowRange): Promise<TunnelValue[]> => {
+      const ids: TunnelValue[] = [];
+      for await (const { columns } of stored.read(range)) ids.push(...(columns[0] ?? []));
+      return ids;
+    };
+    const all = await read({ start: 0, count: Infinity });
+    expect(new Set(all).size).toBe(200_000);
+    expect(await read({ start: 150_000, count: 20_000, columns: [0] })).toEqual(all.slice(150_000, 170_000));
+    expect(await read({ start: 199_999, count: 9 })).toEqual(all.slice(-1));
+    expect(await read({ start: 200_000, count: 9 })).toEqual([]);
+    expect((await stored.print(3)).map(([cell]) => BigInt(new TextDecoder().decode(cell ?? undefined)))).toEqual(all.slice(0, 3));
+  });
+
+  test("can be given up", async () => {
+    const { stored } = await select("select 1");
+    await stored.drop();
+    await expect(stored.print(1)).rejects.toThrow("does not exist");
   });
 
   test("the first flower is the known one", async () => {
@@ -415,8 +433,8 @@ describe("many at once", () => {
     const [statement] = await busy.prepare(endless, {});
     if (statement === undefined) throw new Error("There is a statement.");
     const [first, second] = [new AbortController(), new AbortController()];
-    const running = busy.run(statement, { maxRows: 1, signal: first.signal });
-    const queued = busy.run(statement, { maxRows: 1, signal: second.signal });
+    const running = busy.run(statement, first.signal);
+    const queued = busy.run(statement, second.signal);
     const last = select("select 1", { on: busy });
     second.abort(new Error("left the queue"));
     await expect(queued).rejects.toThrow("left the queue");
@@ -430,7 +448,7 @@ describe("many at once", () => {
     const closing = await createDuckDbEngine({ project: "demo", maxConcurrentQueries: 1 });
     const [statement] = await closing.prepare(endless, {});
     if (statement === undefined) throw new Error("There is a statement.");
-    const runs = [1, 2].map(() => closing.run(statement, { maxRows: 1, signal }));
+    const runs = [1, 2].map(() => closing.run(statement, signal));
     const ends = Promise.allSettled(runs);
     await closing.close();
     expect((await ends).map((end) => (end.status === "rejected" ? String(end.reason) : "ended"))).toEqual(

@@ -2,7 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { QueryQueue } from "./query-queue.ts";
 
 /** MaxCompute's own zone; `odps.sql.timezone` chooses another. */
-const defaultTimeZone = "Asia/Shanghai";
+export const defaultTimeZone: string = "Asia/Shanghai";
 
 /** Connections to one database in memory, as many as queries may run at once. */
 export class DuckDbPool {

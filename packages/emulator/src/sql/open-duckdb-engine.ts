@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Catalog } from "./catalog.ts";
-import { cellsOf } from "./cells.ts";
 import type { DuckDbEngineOptions } from "./duckdb-engine-options.ts";
-import { DuckDbPool } from "./duckdb-pool.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultTimeZone, DuckDbPool } from "./duckdb-pool.ts";
 import { macroDefinitions } from "./macro-overloads.ts";
 import { loadDataDirectory } from "../data/data-directory.ts";
 import { loadSampleTables } from "../data/sample-tables.ts";
@@ -11,38 +13,44 @@ import type { Names } from "./names.ts";
 import { translateQuery, type TranslatedQuery } from "./translate-query.ts";
 import { splitScript, type ScriptStatement } from "./script-splitter.ts";
 import { fromDuckDb, unsupported } from "./sql-errors.ts";
-import {
-  SqlError,
-  type PlanStage,
-  type SqlCell,
-  type SqlColumn,
-  type SqlEngine,
-  type SqlOutcome,
-  type SqlStatement,
-} from "./sql-engine.ts";
+import { ResultStore } from "./result-store.ts";
+import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "./sql-engine.ts";
 import type { SqlSource } from "./sql-source.ts";
 import { readStatement } from "./statement-reader.ts";
 import type { Statement } from "./statement.ts";
 import { TableStatements } from "./table-statements.ts";
-import { typeTextOf } from "./types.ts";
+import { DuckDbTableStore, type TableStore } from "./table-store.ts";
+import { quoteText, typeTextOf } from "./types.ts";
+
+/** Where results are kept, in a database of its own beside the tables in memory. */
+const resultDatabase = "mc_results";
 
 /** Opens the database and loads the tables; `createDuckDbEngine` is the door. */
 export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<SqlEngine> {
   const pool = await DuckDbPool.open(options.maxConcurrentQueries ?? 2);
   const catalog = new Catalog(options.project);
+  const directory = await mkdtemp(join(tmpdir(), "maxcompute-emulator-"));
+  const close = async (): Promise<void> => {
+    await pool.close();
+    await rm(directory, { recursive: true, force: true });
+  };
   const loading = pool.use(undefined, undefined, async (connection) => {
     await connection.run(macroDefinitions());
     await loadSampleTables(connection, catalog);
     if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
+    await connection.run(`ATTACH ${quoteText(join(directory, "results.duckdb"))} AS ${resultDatabase}`);
+    await connection.run(`SET temp_directory = ${quoteText(join(directory, "spilled"))}`);
     // From here on no statement can reach a file or the network, whatever it finds to call.
     await connection.run("SET enable_external_access = false");
   });
   await loading.catch(async (error: unknown) => {
-    await pool.close();
+    await close();
     throw error;
   });
-  return new DuckDbEngine(pool, catalog);
+  return new DuckDbEngine(pool, catalog, close);
 }
+
+const timeZoneSetting = "odps.sql.timezone";
 
 /** A statement with what was read of it. */
 class PreparedStatement implements SqlStatement {
@@ -78,11 +86,17 @@ class DuckDbEngine implements SqlEngine {
   readonly #pool: DuckDbPool;
   readonly #catalog: Catalog;
   readonly #tables: TableStatements;
+  readonly #results: ResultStore;
+  readonly tables: TableStore;
+  readonly close: () => Promise<void>;
 
-  constructor(pool: DuckDbPool, catalog: Catalog) {
+  constructor(pool: DuckDbPool, catalog: Catalog, close: () => Promise<void>) {
     this.#pool = pool;
     this.#catalog = catalog;
     this.#tables = new TableStatements(catalog);
+    this.#results = new ResultStore(pool, resultDatabase);
+    this.tables = new DuckDbTableStore(catalog, pool);
+    this.close = close;
   }
 
   async prepare(script: string, settings: Readonly<Record<string, string>>): Promise<readonly SqlStatement[]> {
@@ -103,14 +117,11 @@ class DuckDbEngine implements SqlEngine {
     return this.#stages(prepared, query);
   }
 
-  async run(
-    statement: SqlStatement,
-    { maxRows, signal }: { readonly maxRows: number; readonly signal: AbortSignal },
-  ): Promise<SqlOutcome> {
+  async run(statement: SqlStatement, signal: AbortSignal): Promise<SqlOutcome> {
     const prepared = PreparedStatement.of(statement);
     if (prepared.statement.kind === "explain")
       return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
-    return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared, maxRows));
+    return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared));
   }
 
   async cost(
@@ -132,10 +143,6 @@ class DuckDbEngine implements SqlEngine {
       for (const table of tables) input += await this.#tables.bytesOf(connection, table);
     });
     return { udf: 0, complexity, input };
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.close();
   }
 
   /** Compiles without running, so that what cannot work is said when the job is submitted. */
@@ -197,9 +204,12 @@ class DuckDbEngine implements SqlEngine {
     return ["job0 is root job\n", "In Job job0:", `root Tasks: ${roots.join(", ")}`, ...edges, "", ...tasks].join("\n");
   }
 
-  async #execute(connection: DuckDBConnection, prepared: PreparedStatement, maxRows: number): Promise<SqlOutcome> {
+  async #execute(connection: DuckDBConnection, prepared: PreparedStatement): Promise<SqlOutcome> {
     const { statement } = prepared;
-    if (statement.kind === "query") return readRows(connection, this.#translate(prepared, statement.query).sql, maxRows);
+    if (statement.kind === "query") {
+      const { sql } = this.#translate(prepared, statement.query);
+      return { kind: "rows", rows: await this.#results.store(connection, sql, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
+    }
     const query = queryOf(statement);
     const sql = query === undefined ? undefined : this.#translate(prepared, query).sql;
     return { kind: "text", text: await this.#tables.execute(connection, statement, sql) };
@@ -212,7 +222,7 @@ class DuckDbEngine implements SqlEngine {
     work: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
     try {
-      return await this.#pool.use(prepared.settings["odps.sql.timezone"], signal, work);
+      return await this.#pool.use(prepared.settings[timeZoneSetting], signal, work);
     } catch (error) {
       signal?.throwIfAborted();
       this.#pool.throwIfClosed();
@@ -250,43 +260,4 @@ function isDoneAtOnce({ kind, statement }: PreparedStatement): boolean {
 
 function changesCatalog({ kind }: Statement): boolean {
   return kind === "createTable" || kind === "createView" || kind === "drop";
-}
-
-/** Reads rows as DuckDB makes them, and no further than the limit: a result may have millions. */
-async function readRows(connection: DuckDBConnection, sql: string, maxRows: number): Promise<SqlOutcome> {
-  const result = await connection.stream(sql);
-  const types = result.columnTypes();
-  const columns = result.columnNames().map((name, index): SqlColumn => {
-    const type = types[index];
-    const text = type === undefined ? undefined : typeTextOf(type);
-    if (text === undefined)
-      throw new SqlError(
-        "ODPS-0130071",
-        `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`,
-      );
-    return { name: name.toLowerCase(), type: text };
-  });
-  const rows: (readonly SqlCell[])[] = [];
-  let truncated = false;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (const row of chunk.getRows()) {
-      if (rows.length === maxRows) truncated = true;
-      else rows.push(cellsOf(row, types));
-    }
-    if (truncated) break;
-  }
-  // Another statement ends the stream that was left, and with it the snapshot it held.
-  if (truncated) await connection.run("SELECT 1");
-  return { kind: "rows", columns: withUniqueNames(columns), rows, truncated };
-}
-
-/** `id, id` becomes `id, id2`: rows are handed out by column name, so no name may hide another. */
-function withUniqueNames(columns: readonly SqlColumn[]): readonly SqlColumn[] {
-  const taken = new Set<string>();
-  return columns.map((column) => {
-    let { name } = column;
-    for (let count = 2; taken.has(name); count++) name = `${column.name}${count}`;
-    taken.add(name);
-    return { ...column, name };
-  });
 }

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { parseColumnType } from "../tunnel/column-type.ts";
 import { resultCsv } from "./result-csv.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const csv = (types: readonly string[], ...rows: readonly (readonly (Uint8Array | null)[])[]): string =>
   Buffer.from(
     resultCsv(
-      types.map((type, index) => ({ name: `c${index}`, type })),
+      types.map((type, index) => ({ name: `c${index}`, type: parseColumnType(type) })),
       rows,
     ),
   ).toString("latin1");
@@ -17,7 +18,7 @@ test("names are quoted, numbers and times bare, text quoted", () => {
 });
 
 test("a name with a quote in it is doubled as a value is", () => {
-  expect(Buffer.from(resultCsv([{ name: 'a"b', type: "bigint" }], [])).toString()).toBe('"a""b"\n');
+  expect(Buffer.from(resultCsv([{ name: 'a"b', type: { kind: "bigint" } }], [])).toString()).toBe('"a""b"\n');
 });
 
 test("NULL is an unquoted \\N, and the text \\N is quoted", () => {

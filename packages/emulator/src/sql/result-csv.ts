@@ -1,12 +1,14 @@
-import type { SqlCell, SqlColumn } from "./sql-engine.ts";
+import type { ColumnType } from "../tunnel/column-type.ts";
+import type { RowColumn } from "../tunnel/row-source.ts";
+import type { SqlCell } from "./sql-engine.ts";
 
 /**
  * A SELECT's rows as the `result` interface carries them (docs/protocol.md 2.7, docs/tunnel.md 6.1): names and text in
  * double quotes, numbers bare, NULL an unquoted `\N`, `\n` after every line. The bytes of a STRING pass unchanged, so
  * the whole need not be UTF-8. A STRING that reads `\N` is quoted: clients that look at quotes can tell it from NULL.
  */
-export function resultCsv(columns: readonly SqlColumn[], rows: readonly (readonly SqlCell[])[]): Uint8Array {
-  const bare = columns.map((column) => bareTypes.test(column.type));
+export function resultCsv(columns: readonly RowColumn[], rows: readonly (readonly SqlCell[])[]): Uint8Array {
+  const bare = columns.map((column) => bareTypes.has(column.type.kind));
   const parts: Uint8Array[] = [];
   writeLine(
     parts,
@@ -28,7 +30,9 @@ const lineEnd = encoder.encode("\n");
 const quote = 0x22;
 
 /** Types whose text can hold neither commas, quotes nor line ends. */
-const bareTypes = /^(?:tinyint|smallint|int|bigint|float|double|decimal.*|boolean|date|datetime|timestamp|timestamp_ntz)$/;
+const bareTypes: ReadonlySet<ColumnType["kind"]> = new Set([
+  "tinyint", "smallint", "int", "bigint", "float", "double", "decimal", "boolean", "date", "datetime", "timestamp", "timestamp_ntz",
+]);
 
 function writeLine(parts: Uint8Array[], cells: readonly Uint8Array[]): void {
   cells.forEach((cell, index) => {

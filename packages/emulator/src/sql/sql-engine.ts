@@ -1,3 +1,6 @@
+import type { RowSource } from "../tunnel/row-source.ts";
+import type { TableStore } from "./table-store.ts";
+
 /** What the job side of the emulator knows of SQL. The DuckDB implementation is `createDuckDbEngine`. */
 export interface SqlEngine {
   /**
@@ -8,9 +11,10 @@ export interface SqlEngine {
   /** The stages a statement would run in, from the real query plan. Statements without a plan give an empty list. */
   plan(statement: SqlStatement): Promise<readonly PlanStage[]>;
   /** Runs one statement. Aborting interrupts DuckDB and rejects with the signal's reason. */
-  run(statement: SqlStatement, options: { readonly maxRows: number; readonly signal: AbortSignal }): Promise<SqlOutcome>;
+  run(statement: SqlStatement, signal: AbortSignal): Promise<SqlOutcome>;
   /** Numbers for a cost estimate (docs/protocol.md 5.3). */
   cost(script: string, settings: Readonly<Record<string, string>>): Promise<{ udf: number; complexity: number; input: number }>;
+  readonly tables: TableStore;
   close(): Promise<void>;
 }
 
@@ -35,26 +39,15 @@ export interface PlanStage {
 }
 
 /** `rows`: a SELECT. `text`: everything else; empty for DDL that says nothing. */
-export type SqlOutcome =
-  | { readonly kind: "rows"; readonly columns: readonly SqlColumn[]; readonly rows: readonly (readonly SqlCell[])[]; readonly truncated: boolean }
-  | { readonly kind: "text"; readonly text: string };
+export type SqlOutcome = { readonly kind: "rows"; readonly rows: StoredRows } | { readonly kind: "text"; readonly text: string };
 
-/** A column with MaxCompute's type text in lower case, such as `array<string>`. Names are unique; unnamed ones are `_c0`, `_c1` …. */
-export interface SqlColumn {
-  readonly name: string;
-  readonly type: string;
+/** The rows of a SELECT, written down when it ended. Names of columns are unique; unnamed ones are `_c0`, `_c1` …. */
+export interface StoredRows extends RowSource {
+  /** The first `count` rows as the `result` interface prints them. */
+  print(count: number): Promise<readonly (readonly SqlCell[])[]>;
+  /** Gives up the rows: nobody will read them any more. */
+  drop(): Promise<void>;
 }
 
 /** A cell as the `result` interface prints it: its bytes, or null. STRING and BINARY values need not be UTF-8. */
 export type SqlCell = Uint8Array | null;
-
-/** A statement that failed, as the service says it: `ODPS-0130131:[1,15] Table not found - …`. */
-export class SqlError extends Error {
-  override readonly name: string = "SqlError";
-  /** Such as `ODPS-0130131`. */
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(`${code}:${message}`);
-    this.code = code;
-  }
-}

@@ -1,5 +1,15 @@
-import { SqlError } from "./sql-engine.ts";
 import type { Position } from "./position.ts";
+
+/** A statement that failed, as the service says it: `ODPS-0130131:[1,15] Table not found - …`. */
+export class SqlError extends Error {
+  override readonly name: string = "SqlError";
+  /** Such as `ODPS-0130131`. */
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(`${code}:${message}`);
+    this.code = code;
+  }
+}
 
 const at = ({ line, column }: Position): string => `[${line},${column}]`;
 
@@ -57,6 +67,8 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(sentence)?.[1];
   if (table !== undefined) return tableNotFound(locate(table), table);
   if (sentence.startsWith("Parser Error: ")) return parseError(locate(""), sentence.slice("Parser Error: ".length));
+  const wide = /^Conversion Error: .* with value (\S+) .* out of range for the destination type INT64 when casting from source column/.exec(sentence)?.[1];
+  if (wide !== undefined) return new SqlError("ODPS-0123111", `Value out of range - ${wide} does not fit into a BIGINT`);
   const call = /^Binder Error: .*function.*?'(?:mc_)?(\w+)\(/.exec(sentence)?.[1];
   const position = call === undefined ? undefined : locate(call);
   for (const [kind, code, title] of runtimeKinds) {

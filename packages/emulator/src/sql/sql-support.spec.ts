@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { columnTypeText } from "../tunnel/column-type.ts";
 import { createDuckDbEngine } from "./duckdb-engine.ts";
 import { functionNames } from "./functions.ts";
 import { resultCsv } from "./result-csv.ts";
@@ -46,13 +47,13 @@ function codeOf(cell: string): string {
 async function resultOf(engine: SqlEngine, sql: string, withTypes: boolean): Promise<string> {
   const results: string[] = [];
   for (const statement of await engine.prepare(sql, {})) {
-    const outcome = await engine.run(statement, { maxRows: 100, signal: new AbortController().signal });
+    const outcome = await engine.run(statement, new AbortController().signal);
     if (outcome.kind === "text") {
       if (outcome.text !== "") results.push(outcome.text.replaceAll("\n", "⏎"));
       continue;
     }
-    const [, ...rows] = new TextDecoder().decode(resultCsv(outcome.columns, outcome.rows)).trimEnd().split("\n");
-    const types = withTypes ? `${outcome.columns.map(({ type }) => type).join(", ")}: ` : "";
+    const [, ...rows] = new TextDecoder().decode(resultCsv(outcome.rows.columns, await outcome.rows.print(100))).trimEnd().split("\n");
+    const types = withTypes ? `${outcome.rows.columns.map(({ type }) => columnTypeText(type)).join(", ")}: ` : "";
     results.push(types + rows.join(" / "));
   }
   return results.join(" ; ");

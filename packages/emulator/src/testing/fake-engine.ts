@@ -1,5 +1,7 @@
-import type { SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
-import { SqlError } from "../sql/sql-engine.ts";
+import { Catalog } from "../sql/catalog.ts";
+import type { SqlEngine, SqlOutcome, SqlStatement, StoredRows } from "../sql/sql-engine.ts";
+import type { RowColumn } from "../tunnel/row-source.ts";
+import { SqlError } from "../sql/sql-errors.ts";
 
 /**
  * As little SQL as the specs of the job side need: `select` gives one row, `select * from missing` fails when it runs,
@@ -26,7 +28,7 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[] } {
               { name: "R2_1", kind: "reduce", inputs: ["M1"], inputRecords: 10, outputRecords: 3 },
             ],
       ),
-    run: ({ text }, { signal }) => {
+    run: ({ text }, signal) => {
       if (/missing/.test(text)) {
         return Promise.reject(new SqlError("ODPS-0130131", "[1,15] Table not found - table demo_project.missing cannot be resolved"));
       }
@@ -41,6 +43,11 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[] } {
       });
     },
     cost: () => Promise.resolve({ udf: 0, complexity: 1, input: 4096 }),
+    tables: {
+      catalog: new Catalog("demo_project"),
+      rows: () => Promise.reject(new Error("This engine has no tables.")),
+      use: () => Promise.reject(new Error("This engine has no tables.")),
+    },
     close: () => Promise.resolve(),
   };
 }
@@ -51,10 +58,18 @@ function kindOf(text: string): SqlStatement["kind"] {
 
 function outcomeOf(text: string): SqlOutcome {
   if (!/^select/i.test(text)) return { kind: "text", text: /^(desc|explain)/i.test(text) ? "described" : "" };
-  return {
-    kind: "rows",
-    columns: [{ name: "_c0", type: "bigint" }, { name: "name", type: "string" }],
-    rows: [[Buffer.from("1"), Buffer.from("a")], [null, null]],
-    truncated: false,
-  };
+  return { kind: "rows", rows: storedRows };
 }
+
+const columns: readonly RowColumn[] = [{ name: "_c0", type: { kind: "bigint" } }, { name: "name", type: { kind: "string" } }];
+
+const storedRows: StoredRows = {
+  columns,
+  count: 2,
+  print: (count) => Promise.resolve([[Buffer.from("1"), Buffer.from("a")], [null, null]].slice(0, count)),
+  async *read({ start, count, columns: wanted = [0, 1] }) {
+    const whole = [[1n, null], ["a", null]].map((values) => values.slice(start, start + count));
+    yield { rowCount: Math.max(0, Math.min(count, 2 - start)), columns: wanted.map((index) => whole[index] ?? []) };
+  },
+  drop: () => Promise.resolve(),
+};

@@ -1,0 +1,85 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { parseColumnType } from "../tunnel/column-type.ts";
+import type { RowColumn } from "../tunnel/row-source.ts";
+import { cellsOf } from "./cells.ts";
+import type { DuckDbPool } from "./duckdb-pool.ts";
+import { DuckDbRows } from "./duckdb-rows.ts";
+import type { SqlCell, StoredRows } from "./sql-engine.ts";
+import { SqlError } from "./sql-errors.ts";
+import { isForeign, storageTypeOf } from "./storage-type.ts";
+import { quoteName, typeTextOf } from "./types.ts";
+
+/**
+ * Keeps the rows of each SELECT in a table of their own, in a database on disk: the query runs once, and what reads its
+ * result afterwards reads the table, however large it is.
+ */
+export class ResultStore {
+  readonly #pool: DuckDbPool;
+  readonly #database: string;
+  #stored = 0;
+
+  /** `database` is one that is attached already. */
+  constructor(pool: DuckDbPool, database: string) {
+    this.#pool = pool;
+    this.#database = database;
+  }
+
+  /** Runs a query in DuckDB's words and keeps its rows in their order. */
+  async store(connection: DuckDBConnection, sql: string, timeZone: string): Promise<StoredRows> {
+    const compiled = await connection.prepare(sql);
+    const found = Array.from({ length: compiled.columnCount }, (_, index) => ({
+      name: compiled.columnName(index).toLowerCase(),
+      type: compiled.columnType(index),
+    }));
+    compiled.destroySync();
+    const columns = found.map(({ name, type }): RowColumn => {
+      const text = typeTextOf(type);
+      if (text === undefined)
+        throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`);
+      return { name, type: parseColumnType(text) };
+    });
+    const names = columns.map((_, index) => `c${index}`);
+    const values = columns.map(({ type }, index) =>
+      found[index] !== undefined && isForeign(found[index].type) ? `CAST(c${index} AS ${storageTypeOf(type)}) AS c${index}` : `c${index}`,
+    );
+    this.#stored += 1;
+    const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
+    const created = await connection.runAndReadAll(`CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`);
+    const count = Number(created.getRowsJson()[0]?.[0]);
+    return new StoredTable(this.#pool, { table, names, columns: withUniqueNames(columns), count, timeZone });
+  }
+}
+
+class StoredTable extends DuckDbRows implements StoredRows {
+  readonly #pool: DuckDbPool;
+  readonly #table: string;
+
+  constructor(...[pool, init]: ConstructorParameters<typeof DuckDbRows>) {
+    super(pool, init);
+    this.#pool = pool;
+    this.#table = init.table;
+  }
+
+  print(count: number): Promise<readonly (readonly SqlCell[])[]> {
+    return this.#pool.use(undefined, undefined, async (connection) => {
+      const reader = await connection.runAndReadAll(`SELECT * FROM ${this.#table} LIMIT ${count}`);
+      const types = reader.columnTypes();
+      return reader.getRows().map((row) => cellsOf(row, types));
+    });
+  }
+
+  async drop(): Promise<void> {
+    await this.#pool.use(undefined, undefined, (connection) => connection.run(`DROP TABLE ${this.#table}`));
+  }
+}
+
+/** `id, id` becomes `id, id2`: rows are handed out by column name, so no name may hide another. */
+function withUniqueNames(columns: readonly RowColumn[]): readonly RowColumn[] {
+  const taken = new Set<string>();
+  return columns.map((column) => {
+    let { name } = column;
+    for (let count = 2; taken.has(name); count++) name = `${column.name}${count}`;
+    taken.add(name);
+    return { ...column, name };
+  });
+}

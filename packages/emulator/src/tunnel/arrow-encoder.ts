@@ -1,0 +1,69 @@
+import { Column, Endianness, field, Table, tableToIPC, Version } from "@uwdata/flechette";
+import { arrowColumn, type TimestampForm } from "./arrow-columns.ts";
+import type { ColumnType } from "./column-type.ts";
+import { crc32c } from "./crc32c.ts";
+import type { RowBatch } from "./row-source.ts";
+
+const chunkSize = 65_536;
+
+/** Writes the rows of one answer as an Arrow stream: record batch messages in chunks with checksums (docs/tunnel.md 5). */
+export class ArrowEncoder {
+  readonly #types: readonly ColumnType[];
+  readonly #form: TimestampForm;
+  /** What does not fill a chunk yet. */
+  #rest: Buffer = Buffer.alloc(0);
+  #totalCrc = 0;
+  #count = 0;
+
+  constructor(types: readonly ColumnType[], form: TimestampForm) {
+    this.#types = types;
+    this.#form = form;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What every stream begins with. */
+  header(): Uint8Array {
+    return bigEndian(chunkSize);
+  }
+
+  /** The bytes of the chunks that these rows fill. */
+  encode(batch: RowBatch): Uint8Array {
+    this.#count += batch.rowCount;
+    const message = recordBatch(batch, this.#types, this.#form);
+    this.#totalCrc = crc32c(message, this.#totalCrc);
+    const data = Buffer.concat([this.#rest, message]);
+    const pieces: Uint8Array[] = [];
+    let at = 0;
+    for (; at + chunkSize <= data.length; at += chunkSize) {
+      const chunk = data.subarray(at, at + chunkSize);
+      pieces.push(chunk, bigEndian(crc32c(chunk)));
+    }
+    this.#rest = data.subarray(at);
+    return Buffer.concat(pieces);
+  }
+
+  /** The last chunk, which is shorter than the others, and the checksum of all data. */
+  footer(): Uint8Array {
+    return Buffer.concat([this.#rest, bigEndian(this.#totalCrc)]);
+  }
+}
+
+/** One record batch message. The library writes a whole stream, of which the schema and the end mark do not travel. */
+function recordBatch({ columns }: RowBatch, types: readonly ColumnType[], form: TimestampForm): Uint8Array {
+  const batches = types.map((type, index) => arrowColumn(type, columns[index] ?? [], form));
+  const fields = batches.map(({ type }, index) => field(`c${index}`, type));
+  const schema = { version: Version.V5, endianness: Endianness.Little, fields, metadata: null };
+  const stream = tableToIPC(new Table(schema, batches.map((batch) => new Column([batch]))), { format: "stream" });
+  if (stream === null) throw new TypeError("The Arrow library wrote nothing.");
+  const schemaLength = new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
+  return stream.subarray(8 + schemaLength, -8);
+}
+
+function bigEndian(word: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(word);
+  return bytes;
+}
