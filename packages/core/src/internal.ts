@@ -1,6 +1,11 @@
 // For sibling packages of the same version only: what an adapter builds a client of.
 export { createClient } from "./client.ts";
 export type { ClientParts } from "./client.ts";
+export type { AlicloudCredentialModel, AlicloudCredentialsClient } from "./configuration/alicloud-credentials.ts";
+export type { ConfigurationSources } from "./configuration/configuration-file.ts";
+export { explainConfiguration, resolveConfiguration } from "./configuration/configuration.ts";
+export type { Configuration, ExplainedConfiguration, ExplainedSetting } from "./configuration/configuration.ts";
+export type { ConnectOptions } from "./configuration/connect-options.ts";
 export { openClient } from "./create-max-compute.ts";
 export type { OpenClient } from "./create-max-compute.ts";
 export { gatewayHeader } from "./gateway-protocol.ts";
@@ -15,8 +20,13 @@ export type {
   StreamRequest,
   StreamSubscription,
 } from "./gateway-protocol.ts";
+export { isMaxComputeError, MaxComputeError, toMaxComputeError } from "./error.ts";
 export { sleep, unlessAborted, withDeadline } from "./http/abort.ts";
+export { fetchTransport } from "./http/fetch-transport.ts";
+export { readBody } from "./http/read-body.ts";
+export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { Service } from "./service/service.ts";
+export { isTerminalEvent } from "./watch/instance-event.ts";
 export type { ListSource } from "./watch/list-registry.ts";
 export type { Interest } from "./watch/question.ts";
 export type { WatchSource } from "./watch/registry.ts";

@@ -1,53 +1,20 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 
-import { isMaxComputeError, MaxComputeError } from "@maxcompute-rx/core";
-import type { ApplicationAccount, Credentials, CredentialsProvider } from "@maxcompute-rx/core";
-import * as z from "zod/mini";
+import { explainConfiguration as explain, resolveConfiguration as find } from "@maxcompute-rx/core/internal";
+import type { Configuration, ConfigurationSources, ConnectOptions, ExplainedConfiguration } from "@maxcompute-rx/core/internal";
 
-import { alicloudProvider, isAlicloudClient } from "./alicloud-credentials.ts";
-import { checkOptions } from "./check-options.ts";
-import { findConfigurationFile } from "./configuration-file.ts";
-import type { ConfigurationFileSearch, ConfigurationPlaces } from "./configuration-file.ts";
-import type { ConnectOptions } from "./connect-options.ts";
-import { accessKey, credentialPlaces, findCredentials } from "./find-credentials.ts";
-
-/** Where and as whom to connect. */
-export interface Configuration {
-  /** Address of the service, such as `https://service.cn-hangzhou.maxcompute.aliyun.com/api`. */
-  readonly endpoint: string;
-  /** The project that calls go to. */
-  readonly project: string;
-  /** A key, a token, or a function that gives one. */
-  readonly credentials: Credentials | CredentialsProvider;
-  /** Region for V4 signatures; undefined when it is set nowhere. */
-  readonly region: string | undefined;
-  /** Tenant namespace; undefined when it is set nowhere. */
-  readonly namespace: string | undefined;
-  /** A second signature by an application; undefined when it is set nowhere. */
-  readonly application: ApplicationAccount | undefined;
-  /** Host of LogView pages; undefined when it is set nowhere. */
-  readonly logviewHost: string | undefined;
-}
-
-/** One setting: what it is and where that comes from. Safe to print. */
-export interface ExplainedSetting {
-  /** Which setting. */
-  readonly name: keyof Configuration;
-  /** Null when it is set nowhere. Of credentials only their kind and the beginning of the id. */
-  readonly value: string | null;
-  /** The place it comes from, such as `ODPS_ENDPOINT`; null when it is set nowhere. */
-  readonly source: string | null;
-  /** Every place looked in, in order. */
-  readonly lookedIn: readonly string[];
-}
-
-/** A configuration as a `doctor` shows it. */
-export interface ExplainedConfiguration {
-  /** Empty when a place is so broken that the search could not go on. */
-  readonly settings: readonly ExplainedSetting[];
-  /** What is wrong, or null. */
-  readonly error: MaxComputeError | null;
+/** Where settings are looked for; a test brings its own. */
+export interface ConfigurationPlaces {
+  /** Environment variables by name. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directory that relative paths start from. */
+  readonly cwd: string;
+  /** The user's home directory. */
+  readonly home: string;
+  /** Text of a file, or undefined when there is none. Throws when it cannot be read. */
+  readonly readFile: (path: string) => string | undefined;
 }
 
 /**
@@ -57,16 +24,7 @@ export interface ExplainedConfiguration {
  * the value of a secret
  */
 export function resolveConfiguration(options: ConnectOptions, places: ConfigurationPlaces = processPlaces()): Configuration {
-  const { endpoint, project, credentials, region, namespace, application, logviewHost } = search(options, places);
-  return {
-    endpoint: checkEndpoint(endpoint),
-    project: needed(project),
-    credentials: needed(credentials),
-    region: region.value,
-    namespace: namespace.value,
-    application: application.value,
-    logviewHost: logviewHost.value,
-  };
+  return find(options, sourcesIn(places));
 }
 
 /** The same search, told instead of used: what is wrong is part of the answer. */
@@ -74,20 +32,20 @@ export function explainConfiguration(
   options: ConnectOptions = {},
   places: ConfigurationPlaces = processPlaces(),
 ): ExplainedConfiguration {
-  let settings: readonly ExplainedSetting[] = [];
-  try {
-    settings = Object.values(search(options, places)).map(({ name, shown, source, lookedIn }) => ({
-      name,
-      value: shown,
-      source,
-      lookedIn,
-    }));
-    resolveConfiguration(options, places);
-    return { settings, error: null };
-  } catch (error) {
-    if (!isMaxComputeError(error)) throw error;
-    return { settings, error };
-  }
+  return explain(options, sourcesIn(places));
+}
+
+/**
+ * Of the files, odpscmd itself reads only the `conf/odps_config.ini` it is installed with, or the one named by `--config`;
+ * name that one in `ODPS_CONFIG_FILE` to share it.
+ */
+function sourcesIn({ env, cwd, home, readFile }: ConfigurationPlaces): ConfigurationSources {
+  return {
+    env: (name) => env[name],
+    configFiles: [join(cwd, "odps_config.ini"), join(home, ".odpscmd", "odps_config.ini")],
+    resolvePath: (path) => resolve(cwd, path.replace(/^~(?=$|[/\\])/, home)),
+    readFile,
+  };
 }
 
 /** The places of this process. */
@@ -101,108 +59,4 @@ function processPlaces(): ConfigurationPlaces {
     }
   };
   return { env: process.env, cwd: process.cwd(), home: homedir(), readFile };
-}
-
-/** The options that are read here; core checks them all. */
-const textOptions = z.object({
-  endpoint: z.optional(z.string("must be a string")),
-  project: z.optional(z.string("must be a string")),
-  region: z.optional(z.string("must be a string")),
-  namespace: z.optional(z.string("must be a string")),
-  logview: z.optional(z.object({ host: z.optional(z.string("must be a string")) }, "must be an object")),
-  configFile: z.optional(z.string("must be a string").check(z.minLength(1, "must not be empty"))),
-});
-
-interface Finding<Name extends keyof Configuration> {
-  readonly name: Name;
-  readonly value: Configuration[Name] | undefined;
-  readonly shown: string | null;
-  readonly source: string | null;
-  readonly lookedIn: readonly string[];
-}
-
-function search(options: ConnectOptions, places: ConfigurationPlaces): { readonly [Name in keyof Configuration]: Finding<Name> } {
-  checkOptions(textOptions, options, "connect");
-  const found = findConfigurationFile(options.configFile, places);
-  const text = <Name extends "endpoint" | "project" | "region" | "namespace" | "logviewHost">(
-    name: Name,
-    option: { readonly name: string; readonly value: string | undefined },
-    variable: string,
-    key?: string,
-  ): Finding<Name> => {
-    const candidates = [
-      { place: `option ${option.name}`, value: option.value },
-      { place: variable, value: places.env[variable]?.trim() || undefined },
-      ...(key === undefined ? [] : [{ place: placeInFile(key, found), value: found.file?.get(key) }]),
-    ];
-    const { value, place = null } = candidates.find((candidate) => candidate.value !== undefined) ?? {};
-    const shown = value?.replace(/\/\/[^/@]*@/, "//…@") ?? null; // a password has no place in an endpoint, but people try
-    return { name, value, shown, source: place, lookedIn: candidates.map((candidate) => candidate.place) };
-  };
-  return {
-    endpoint: text("endpoint", { name: "endpoint", value: options.endpoint }, "ODPS_ENDPOINT", "end_point"),
-    project: text("project", { name: "project", value: options.project }, "ODPS_PROJECT_NAME", "project_name"),
-    credentials: searchCredentials(options, places, found),
-    region: text("region", { name: "region", value: options.region }, "ODPS_REGION_NAME", "region_id"),
-    namespace: text("namespace", { name: "namespace", value: options.namespace }, "ODPS_NAMESPACE"),
-    application: searchApplication(options, found),
-    logviewHost: text(
-      "logviewHost",
-      { name: "logview.host", value: options.logview?.host },
-      "ODPS_LOGVIEW_HOST",
-      "log_view_host",
-    ),
-  };
-}
-
-function searchCredentials(
-  options: ConnectOptions,
-  places: ConfigurationPlaces,
-  found: ConfigurationFileSearch,
-): Finding<"credentials"> {
-  const name = "credentials";
-  const lookedIn = ["option credentials", ...credentialPlaces, placeInFile("access_id and access_key", found)];
-  const given = options.credentials;
-  if (given !== undefined) {
-    const value = typeof given === "object" && isAlicloudClient(given) ? alicloudProvider(given) : given;
-    return {
-      name,
-      value,
-      shown: typeof value === "function" ? "given by a function" : "given",
-      source: "option credentials",
-      lookedIn,
-    };
-  }
-  const { credentials, shown = null, source = null } = findCredentials(places, found.file) ?? {};
-  return { name, value: credentials, shown, source, lookedIn };
-}
-
-function searchApplication({ application }: ConnectOptions, found: ConfigurationFileSearch): Finding<"application"> {
-  const name = "application";
-  const lookedIn = ["option application", placeInFile("app_access_id and app_access_key", found)];
-  if (application !== undefined) return { name, value: application, shown: "given", source: "option application", lookedIn };
-  const names = { id: "app_access_id", secret: "app_access_key" };
-  const { credentials, shown = null, source = null } = (found.file && accessKey(found.file.get, found.file.path, names)) ?? {};
-  return { name, value: credentials, shown, source, lookedIn };
-}
-
-function placeInFile(key: string, { file, lookedAt }: ConfigurationFileSearch): string {
-  return `${key} in ${file?.path ?? `a file ${lookedAt.join(" or ")} (there is none)`}`;
-}
-
-function needed<Name extends keyof Configuration>({ name, value, lookedIn }: Finding<Name>): NonNullable<Configuration[Name]> {
-  if (value !== undefined && value !== null) return value;
-  const verb = name === "credentials" ? "are" : "is";
-  throw new MaxComputeError("configuration", `No ${name} ${verb} set. Looked in: ${lookedIn.join("; ")}.`, {
-    nextStep: `Set the ${name} in one of these places.`,
-  });
-}
-
-function checkEndpoint(finding: Finding<"endpoint">): string {
-  const endpoint = needed(finding);
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:") return endpoint;
-  throw new MaxComputeError("configuration", `The endpoint from ${finding.source} is not an http or https URL.`, {
-    nextStep: "Write it like https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
-  });
 }

@@ -1,5 +1,5 @@
-import type { Credentials, CredentialsProvider, MaxComputeOptions } from "@maxcompute-rx/core";
-
+import type { Credentials, CredentialsProvider } from "../auth/credentials.ts";
+import type { MaxComputeOptions } from "../options.ts";
 import type { AlicloudCredentialsClient } from "./alicloud-credentials.ts";
 
 type CoreOptions = Omit<MaxComputeOptions, "credentials">;
@@ -7,7 +7,7 @@ type CoreOptions = Omit<MaxComputeOptions, "credentials">;
 /** Every option of a client, all of them optional: what is not said here is looked for elsewhere, or has a default. */
 type OptionalCoreOptions = { readonly [Name in keyof CoreOptions]?: CoreOptions[Name] | undefined };
 
-/** Options of {@link connect}. What is said here wins over the environment, and that over `odps_config.ini`. */
+/** Options of an adapter's `connect`. What is said here wins over the environment, and that over `odps_config.ini`. */
 export interface ConnectOptions extends OptionalCoreOptions {
   /** A key, an STS key, a bearer token, a function that gives one, or a client of `@alicloud/credentials`. */
   readonly credentials?: Credentials | CredentialsProvider | AlicloudCredentialsClient | undefined;

@@ -1,15 +1,19 @@
-import { MaxComputeError } from "@maxcompute-rx/core";
-import type { Credentials, CredentialsProvider } from "@maxcompute-rx/core";
+import type { Credentials, CredentialsProvider } from "../auth/credentials.ts";
+import { MaxComputeError } from "../error.ts";
 
 /** What a client of `@alicloud/credentials` (2.4 or later) answers. */
 export interface AlicloudCredentialModel {
   /** Id of the key; empty or absent when there is none. */
+  /** Empty or absent when there is none. */
   readonly accessKeyId?: string | undefined;
   /** Secret of the key. */
+  /** Belongs to the id. */
   readonly accessKeySecret?: string | undefined;
   /** STS token of a temporary key. */
+  /** Of temporary (STS) keys. */
   readonly securityToken?: string | undefined;
   /** A bearer token, where the client gives one instead of a key. */
+  /** Instead of a key. */
   readonly bearerToken?: string | undefined;
 }
 

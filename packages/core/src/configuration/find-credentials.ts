@@ -1,10 +1,8 @@
-import { resolve } from "node:path";
-
-import { MaxComputeError } from "@maxcompute-rx/core";
-import type { AccessKeyCredentials, Credentials, CredentialsProvider } from "@maxcompute-rx/core";
 import * as z from "zod/mini";
 
-import type { ConfigurationFile, ConfigurationPlaces } from "./configuration-file.ts";
+import type { AccessKeyCredentials, Credentials, CredentialsProvider } from "../auth/credentials.ts";
+import { MaxComputeError } from "../error.ts";
+import type { ConfigurationFile, ConfigurationSources } from "./configuration-file.ts";
 
 /** Credentials that were found, and where. */
 export interface FoundCredentials {
@@ -30,20 +28,17 @@ export const credentialPlaces: readonly string[] = [
  *
  * @throws {MaxComputeError} `configuration` when a place has only some of the parts, or a file is missing or damaged
  */
-export function findCredentials(places: ConfigurationPlaces, file: ConfigurationFile | undefined): FoundCredentials | undefined {
-  const env = (name: string): string | undefined => places.env[name]?.trim() || undefined;
-  const bearerToken = env("ODPS_BEARER_TOKEN");
+export function findCredentials(sources: ConfigurationSources, file: ConfigurationFile | undefined): FoundCredentials | undefined {
+  const env = (name: string): string | undefined => sources.env(name)?.trim() || undefined;
   return (
-    credentialsFile("ODPS_STS_ACCOUNT_FILE", "STS key", readStsAccount, places) ??
+    credentialsFile("ODPS_STS_ACCOUNT_FILE", "STS key", readStsAccount, sources) ??
     accessKey(env, "the environment", {
       id: "ODPS_STS_ACCESS_KEY_ID",
       secret: "ODPS_STS_ACCESS_KEY_SECRET",
       neededToken: "ODPS_STS_TOKEN",
     }) ??
-    credentialsFile("ODPS_BEARER_TOKEN_FILE", "bearer token", readBearerToken, places) ??
-    (bearerToken === undefined
-      ? undefined
-      : { credentials: { bearerToken }, source: "ODPS_BEARER_TOKEN", shown: "bearer token" }) ??
+    credentialsFile("ODPS_BEARER_TOKEN_FILE", "bearer token", readBearerToken, sources) ??
+    bearerToken(env, "ODPS_BEARER_TOKEN") ??
     accessKey(env, "the environment", { id: "ODPS_ACCESS_ID", secret: "ODPS_ACCESS_KEY" }) ??
     accessKey(env, "the environment", {
       id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
@@ -52,6 +47,11 @@ export function findCredentials(places: ConfigurationPlaces, file: Configuration
     }) ??
     (file && accessKey(file.get, file.path, { id: "access_id", secret: "access_key" }))
   );
+}
+
+function bearerToken(env: (name: string) => string | undefined, variable: string): FoundCredentials | undefined {
+  const token = env(variable);
+  return token === undefined ? undefined : { credentials: { bearerToken: token }, source: variable, shown: "bearer token" };
 }
 
 interface KeyNames {
@@ -93,11 +93,11 @@ function credentialsFile(
   variable: string,
   kind: string,
   readText: (text: string) => Credentials | undefined,
-  { env, cwd, readFile }: ConfigurationPlaces,
+  { env, resolvePath, readFile }: ConfigurationSources,
 ): FoundCredentials | undefined {
-  const named = env[variable]?.trim();
+  const named = env(variable)?.trim();
   if (!named) return undefined;
-  const path = resolve(cwd, named);
+  const path = resolvePath(named);
   const credentials = (): Credentials => {
     let text: string | undefined;
     try {
