@@ -30,3 +30,7 @@ export { isTerminalEvent } from "./watch/instance-event.ts";
 export type { ListSource } from "./watch/list-registry.ts";
 export type { Interest } from "./watch/question.ts";
 export type { WatchSource } from "./watch/registry.ts";
+export { readErrorAnswer } from "./wire/error-answer.ts";
+export { readInstancePage } from "./wire/instance-list.ts";
+export { encodeText } from "./wire/resource.ts";
+export { readTunnelAddress, tunnelAddressCall } from "./wire/tunnel-address.ts";
