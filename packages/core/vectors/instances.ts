@@ -99,18 +99,18 @@ function errorMismatches(raised: JsonObject, error: MaxComputeError, isInstanceE
 function explainErrorField({ path, expected, actual }: Mismatch, raised: JsonObject, error: MaxComputeError, input: CaseInput): Explanation {
   const isTold = toldBy(input).includes(String(actual));
   if (expected === null && isTold) return { rule: "keeps-more", reason: `PyODPS has no ${path}; the answer tells ${show(actual)}` };
+  // Where there is no code in the body PyODPS takes the status for one, as a number or as text.
+  if (path === "code" && error.serverCode === undefined && String(expected) === String(error.status)) return "same";
   if (typeof expected !== "string") return null;
   if (expected.trim() === String(actual).trim()) return { rule: "white-space", reason: `PyODPS keeps the blanks around the ${path}` };
   const isNameless = error.serverCode === undefined;
-  // Without a code in the body PyODPS takes the status for one.
-  if (path === "code") return isNameless && expected === String(error.status) ? "same" : null;
   if (path !== "message") return null;
   if (expected === "") return { rule: "keeps-more", reason: `PyODPS has no message; ours: ${error.message}` };
   if (!isNameless) return null;
   const body = bodyOf(input);
   if (expected === body) return { rule: "whole-page", reason: `PyODPS's message is the whole page; ours: ${error.message}` };
   // A sentence of PyODPS's own, or the status in place of one: there was nothing to read.
-  return (raised.code === null && !body.includes(expected)) || expected === String(error.status) ? "same" : null;
+  return ((raised.code === null || body === "") && !body.includes(expected)) || expected === String(error.status) ? "same" : null;
 }
 
 function valueMismatches(expect: JsonObject, value: unknown): readonly Mismatch[] {

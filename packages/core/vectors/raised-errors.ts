@@ -35,6 +35,7 @@ const codesByClass: ReadonlyMap<string, readonly MaxComputeErrorCode[]> = new Ma
   ["NotSupportedError", ["unsupported", "result_truncated"]],
   ["RequestTimeTooSkewed", ["clock_skewed"]],
   ["RequestQuotaExceeded", ["throttled"]],
+  ["EmptyTaskInfoError", ["unexpected_answer"]],
   ["ODPSClientError", ["unexpected_answer", "invalid_argument"]],
 ]);
 

@@ -2,6 +2,7 @@ import { MaxComputeError } from "../error.ts";
 import type { MaxComputeErrorDetails } from "../error.ts";
 import type { HeaderMap } from "../transport.ts";
 import type { ApiAnswer } from "./api-call.ts";
+import { isObject } from "./json.ts";
 import { XmlError, parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
@@ -22,6 +23,23 @@ export function readXmlAnswer(answer: ApiAnswer, root: string, childNames: reado
   const known = element.name === root || element.children.some((child) => childNames.includes(child.name));
   if (!known) throw unexpectedAnswer(answer, `a document <${root}>`, `Its root is <${element.name}>.`);
   return element;
+}
+
+/**
+ * Reads an answer that is a JSON object.
+ *
+ * @param what it should be, such as `a quota`
+ * @throws {MaxComputeError} `unexpected_answer`
+ */
+export function readJsonAnswer(answer: ApiAnswer, what: string): Readonly<Record<string, unknown>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(bodyText(answer.body));
+  } catch {
+    throw unexpectedAnswer(answer, `${what} in JSON`, "It is not JSON.");
+  }
+  if (isObject(json)) return json;
+  throw unexpectedAnswer(answer, `${what} in JSON`, "It is no object.");
 }
 
 /** The error for an answer with a good status whose body is not what the call asked for. */

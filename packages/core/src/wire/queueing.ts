@@ -1,5 +1,5 @@
 import type { InstanceStatus } from "../model.ts";
-import { unexpectedAnswer, bodyText, readXmlAnswer } from "./answer.ts";
+import { readJsonAnswer, readXmlAnswer, unexpectedAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "./api-call.ts";
 import { readInstanceStatus, statusWord } from "./instance-status.ts";
 import { isObject } from "./json.ts";
@@ -64,8 +64,8 @@ export function listQueueingCall(project: string, filter: QueueingFilter, marker
 
 /** Reads the information of one instance; null for one that neither waits nor runs. */
 export function readQueueingInfo(answer: ApiAnswer): QueueingInfo | null {
-  const json = readJson(bodyText(answer.body), answer);
-  return isObject(json) && typeof json.instanceId === "string" ? infoOf(json, json.instanceId) : null;
+  const json = readJsonAnswer(answer, "queueing information");
+  return typeof json.instanceId === "string" ? infoOf(json, json.instanceId) : null;
 }
 
 /** Reads one page; its content is JSON as text, and may be missing. */
