@@ -1,0 +1,81 @@
+import { type Batch, Column, Endianness, field, Table, tableFromIPC, tableToIPC, Version } from "@uwdata/flechette";
+import { arrowColumn, hasArrowType } from "../tunnel/arrow-columns.ts";
+import type { ColumnType } from "../tunnel/column-type.ts";
+import type { RowBatch } from "../tunnel/row-source.ts";
+import { batchShape, messageLength } from "./arrow-message.ts";
+import { arrowValues } from "./arrow-values.ts";
+import { unchunked } from "./chunked-body.ts";
+import { malformedStream } from "./malformed-stream.ts";
+
+/**
+ * Reads an uploaded Arrow stream, in pieces of any size, and checks all its checksums (docs/tunnel.md 5, 11.5). Batches come
+ * before the last checksum was seen: they count only when this ends without an error.
+ */
+export async function* decodeArrow(types: readonly ColumnType[], body: AsyncIterable<Uint8Array>): AsyncGenerator<RowBatch> {
+  const impossible = types.find((type) => !hasArrowType(type));
+  if (impossible !== undefined) throw malformedStream(`there is no Arrow type for ${impossible.kind.toUpperCase()}`);
+  const schema = schemaOf(types);
+  for await (const message of messages(unchunked(body))) yield readBatch(types, schema, message);
+}
+
+/** The encapsulated messages of a stream; an end mark between them says nothing. */
+async function* messages(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let waiting = 0;
+  let wanted = 8;
+  for await (const piece of data) {
+    pieces.push(piece);
+    waiting += piece.length;
+    if (waiting < wanted) continue;
+    let bytes = Buffer.concat(pieces);
+    for (wanted = messageLength(bytes); bytes.length >= wanted; wanted = messageLength(bytes)) {
+      // A copy of its own begins where numbers of eight bytes may.
+      if (wanted > 8) yield Uint8Array.from(bytes.subarray(0, wanted));
+      bytes = bytes.subarray(wanted);
+    }
+    pieces = [bytes];
+    waiting = bytes.length;
+  }
+  if (waiting > 0) throw malformedStream("it ends in the middle of an Arrow message");
+}
+
+function readBatch(types: readonly ColumnType[], schema: Schema, message: Uint8Array): RowBatch {
+  const shape = batchShape(message);
+  if (shape !== schema.shape) throw malformedStream(`an Arrow message has ${shape}, the columns of the table have ${schema.shape}`);
+  const batches = parse(schema.message, message);
+  const rowCount = batches[0]?.length ?? 0;
+  // Each row has at least its bit in a column's validity.
+  if (rowCount > 8 * message.length) throw malformedStream("an Arrow message has more rows than it has room for");
+  const columns = types.map((type, index) => {
+    const batch = batches[index];
+    if (batch?.length !== rowCount) throw malformedStream("columns of an Arrow message differ in length");
+    return arrowValues(type, batch);
+  });
+  return { rowCount, columns };
+}
+
+/** The library wants the schema before each batch, which clients leave out. */
+function parse(schema: Uint8Array, message: Uint8Array): readonly (Batch<unknown> | undefined)[] {
+  try {
+    const table = tableFromIPC([schema, message]);
+    return table.children.map(({ data }) => data[0]);
+  } catch {
+    throw malformedStream("an Arrow message cannot be read as rows of this table");
+  }
+}
+
+/** What the library needs to know of the columns. */
+interface Schema {
+  readonly message: Uint8Array;
+  readonly shape: string;
+}
+
+function schemaOf(types: readonly ColumnType[]): Schema {
+  const columns = types.map((type) => arrowColumn(type, []));
+  const fields = columns.map(({ type }, index) => field(`c${index}`, type));
+  const schema = { version: Version.V5, endianness: Endianness.Little, fields, metadata: null };
+  const stream = tableToIPC(new Table(schema, columns.map((column) => new Column([column]))), { format: "stream" });
+  if (stream === null) throw new TypeError("The Arrow library wrote nothing.");
+  const end = messageLength(Buffer.from(stream.buffer, stream.byteOffset, stream.length));
+  return { message: stream.slice(0, end), shape: batchShape(stream.subarray(end)) };
+}

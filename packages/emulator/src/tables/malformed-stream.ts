@@ -1,0 +1,7 @@
+import { ServiceError } from "../http/service-error.ts";
+
+/** An uploaded stream that is not what it should be (docs/tunnel.md 11.6); `why` says where, for whoever writes a client. */
+export function malformedStream(why: string): ServiceError {
+  const message = `The data stream you provided was not well-formed or did not validate against schema: ${why}.`;
+  return new ServiceError(400, "MalformedDataStream", message, { format: "json" });
+}

@@ -1,0 +1,36 @@
+import type { ColumnType } from "../tunnel/column-type.ts";
+import type { RowBatch, TunnelValue } from "../tunnel/row-source.ts";
+import { malformedStream } from "./malformed-stream.ts";
+import { RecordReader, Shortage } from "./record-reader.ts";
+
+const batchSize = 2048;
+
+/**
+ * Reads an uploaded record stream, in pieces of any size, and checks all its checksums (docs/tunnel.md 4, 11.5). Batches come
+ * before the last checksum was seen: they count only when this ends without an error.
+ */
+export async function* decodeRecords(types: readonly ColumnType[], body: AsyncIterable<Uint8Array>): AsyncGenerator<RowBatch> {
+  const reader = new RecordReader(types);
+  let rows: (readonly TunnelValue[])[] = [];
+  for await (const piece of body) {
+    reader.push(piece);
+    for (let row = reader.tryRow(); row !== undefined; row = reader.tryRow()) {
+      rows.push(row);
+      if (rows.length < batchSize) continue;
+      yield columnsOf(rows, types.length);
+      rows = [];
+    }
+  }
+  try {
+    for (let row = reader.row(); row !== undefined; row = reader.row()) rows.push(row);
+  } catch (error) {
+    if (error instanceof Shortage) throw malformedStream(`it ends in the middle of record ${reader.count + 1} or has no footer`);
+    throw error;
+  }
+  if (rows.length > 0) yield columnsOf(rows, types.length);
+}
+
+function columnsOf(rows: readonly (readonly TunnelValue[])[], width: number): RowBatch {
+  const columns = Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? null));
+  return { rowCount: rows.length, columns };
+}
