@@ -1,0 +1,75 @@
+import type { MaxComputeErrorCode, MaxComputeErrorDetails } from "@maxcompute-rx/core";
+import { MaxComputeError } from "@maxcompute-rx/core/internal";
+import type { GatewayFault } from "@maxcompute-rx/core/internal";
+
+/** Every code; typed so that none can be forgotten. */
+const codes: Readonly<Record<MaxComputeErrorCode, true>> = {
+  invalid_argument: true,
+  configuration: true,
+  aborted: true,
+  timeout: true,
+  connect_failed: true,
+  connection_lost: true,
+  unexpected_answer: true,
+  answer_too_large: true,
+  unauthorized: true,
+  credentials_expired: true,
+  clock_skewed: true,
+  forbidden: true,
+  not_found: true,
+  invalid_request: true,
+  invalid_state: true,
+  throttled: true,
+  server: true,
+  unavailable: true,
+  sql_refused: true,
+  invalid_row: true,
+  job_failed: true,
+  job_cancelled: true,
+  submit_unknown: true,
+  result_truncated: true,
+  result_damaged: true,
+  unsupported: true,
+};
+
+/** The error that a gateway tells of; null when this is none of its refusals. */
+export function readFault(value: unknown, details: MaxComputeErrorDetails = {}): MaxComputeError | null {
+  if (!isFault(value)) return null;
+  const { code, message, nextStep = nextSteps[code], requestId, instanceId, odpsCode } = value;
+  return new MaxComputeError(code, message, { ...details, nextStep, requestId, instanceId, odpsCode });
+}
+
+/** What a status says where the answer's body says nothing. */
+export function faultOfStatus(status: number, details: MaxComputeErrorDetails = {}): MaxComputeError {
+  const code = codeOfStatus(status);
+  return new MaxComputeError(code, `The gateway answered with HTTP ${status}.`, { ...details, status, nextStep: nextSteps[code] });
+}
+
+const nextSteps: Readonly<Partial<Record<MaxComputeErrorCode, string>>> = {
+  unauthorized: "Sign in again: the gateway takes this caller's headers or cookies no longer, or never did.",
+  forbidden: "Ask whoever runs the gateway: its policy does not open this project or action to this caller.",
+  not_found: "Check the gateway's address.",
+  unexpected_answer: "Check the gateway's address: something else answers there.",
+  throttled: "Ask less often, or ask whoever runs the gateway for more.",
+};
+
+function codeOfStatus(status: number): MaxComputeErrorCode {
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not_found";
+  if (status === 429) return "throttled";
+  if (status === 502 || status === 503 || status === 504) return "unavailable";
+  if (status >= 500) return "server";
+  return status >= 400 ? "invalid_request" : "unexpected_answer";
+}
+
+function isFault(value: unknown): value is GatewayFault & { readonly code: MaxComputeErrorCode } {
+  if (!isObject(value)) return false;
+  const { code, message } = value;
+  return typeof code === "string" && Object.hasOwn(codes, code) && typeof message === "string";
+}
+
+/** Whether this is a JSON object (or array). */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

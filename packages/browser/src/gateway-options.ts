@@ -1,0 +1,92 @@
+import type { MaxComputeOptions } from "@maxcompute-rx/core";
+import { MaxComputeError } from "@maxcompute-rx/core/internal";
+
+/** Where a gateway is, and how it knows who calls. No key of MaxCompute is among it. */
+export interface GatewayAddress {
+  /** Address of the gateway, such as `https://data.example.com/maxcompute`, or `/maxcompute` on the page's own host. */
+  readonly gateway: string;
+  /**
+   * Headers by which the gateway knows the caller, such as `authorization` with the page's session token. A function is
+   * asked before each request, so that a renewed token is used at once.
+   */
+  readonly headers?: GatewayHeaders | undefined;
+  /** Whether cookies go along, as `fetch` understands it. Default `same-origin`; a gateway on another host needs `include`. */
+  readonly credentials?: "omit" | "same-origin" | "include" | undefined;
+  /** Default: the platform's `fetch`. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+}
+
+/** Headers, or a function that gives them anew. */
+export type GatewayHeaders =
+  | Readonly<Record<string, string>>
+  | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+
+/** Options of {@link connect}. */
+export interface ConnectOptions
+  extends GatewayAddress,
+    Pick<MaxComputeOptions, "project" | "schema" | "settings" | "priority" | "callTimeoutMs" | "onCall" | "scheduler" | "random"> {
+  /** How long an unreachable gateway is endured before watches end with an error, in milliseconds. Default 300000. */
+  readonly toleranceMs?: number | undefined;
+}
+
+/** Every option; typed so that none can be forgotten. */
+const known: Readonly<Record<keyof ConnectOptions, true>> = {
+  gateway: true,
+  headers: true,
+  credentials: true,
+  fetch: true,
+  project: true,
+  schema: true,
+  settings: true,
+  priority: true,
+  callTimeoutMs: true,
+  onCall: true,
+  scheduler: true,
+  random: true,
+  toleranceMs: true,
+};
+
+/**
+ * Refuses options that are missing, unknown or that would bring a key into the page. Values are never repeated.
+ *
+ * @throws {MaxComputeError} `invalid_argument`
+ */
+export function checkConnectOptions(options: ConnectOptions): void {
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  if (typeof given["credentials"] === "object" || "accessKeyId" in given || "accessKeySecret" in given) throw keysInPage();
+  const unknown = Object.keys(given).filter((name) => !(name in known));
+  if (unknown.length > 0) throw new MaxComputeError("invalid_argument", `connect does not know ${unknown.join(", ")}.`);
+  if (typeof given["project"] !== "string" || given["project"] === "") {
+    throw new MaxComputeError("invalid_argument", "connect needs the name of a project.", {
+      nextStep: "Give project; gatewaySession() tells which ones this caller may see.",
+    });
+  }
+}
+
+/** The gateway's address, absolute and without a trailing slash. */
+export function gatewayUrl(gateway: unknown, base: string | undefined): string {
+  const url = typeof gateway === "string" && gateway !== "" ? parseUrl(gateway, base) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new MaxComputeError("invalid_argument", "gateway must be an http or https address without user name, query or fragment.", {
+      nextStep: "Give the address that your server mounts the gateway at, such as /maxcompute.",
+    });
+  }
+  return url.href.replace(/\/$/, "");
+}
+
+function parseUrl(text: string, base: string | undefined): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
+
+/** The refusal of keys in a page: whoever opens the page could read them. */
+export function keysInPage(): MaxComputeError {
+  return new MaxComputeError(
+    "invalid_argument",
+    "A page must not hold access keys: whoever opens it could read them, and browsers forbid the Date header that signatures need.",
+    { nextStep: "Run a gateway (@maxcompute-rx/gateway) that holds the keys, and give connect its address." },
+  );
+}

@@ -1,0 +1,64 @@
+import type { Transport } from "@maxcompute-rx/core";
+import type { LogviewAnswer, LogviewQuestion, Service } from "@maxcompute-rx/core/internal";
+import { MaxComputeError, withDeadline } from "@maxcompute-rx/core/internal";
+import { createApiClient, createService, readSettings, type Authorizer } from "@maxcompute-rx/core/service";
+
+import { isObject } from "./gateway-fault.ts";
+import type { ConnectOptions } from "./gateway-options.ts";
+import { jsonOf, notAGateway, postJson } from "./gateway-transport.ts";
+
+/** Nothing is signed here: the gateway does that, and learns what there is to learn. */
+const unsigned: Authorizer = {
+  interceptor: (next) => next,
+  learn: () => null,
+  withoutSecrets: (error) => error,
+  credentials: async () => {
+    throw new MaxComputeError("unsupported", "A page has no credentials; its gateway has them.");
+  },
+};
+
+/**
+ * All calls of a project through a gateway: unsigned, and links to instances by the gateway's own call, because their tokens
+ * come from its keys. A page loads this module, and with it the XML parser and the results, when it first makes a call.
+ */
+export function createGatewayService(gateway: string, transport: Transport, options: ConnectOptions): Service {
+  const { project, schema, settings: sqlSettings, priority, callTimeoutMs, onCall, scheduler, random } = options;
+  const settings = readSettings({
+    endpoint: `${gateway}/api`,
+    project,
+    credentials: unsigned.credentials,
+    transport,
+    tunnel: { endpoint: `${gateway}/tunnel` },
+    schema,
+    settings: sqlSettings,
+    priority,
+    callTimeoutMs,
+    onCall,
+    scheduler,
+    random,
+  });
+  const api = createApiClient({ ...settings, authorizer: unsigned });
+  const service = createService({
+    ...settings,
+    api,
+    connectTunnel: (endpoint) => createApiClient({ ...settings, endpoint, authorizer: unsigned }),
+    credentials: unsigned.credentials,
+  });
+
+  return {
+    ...service,
+    logviewAddress: (instanceId, { kind, hours, signal: outer }) =>
+      withDeadline(settings.callTimeoutMs, "The call for a LogView link", settings.scheduler, outer, async (signal) => {
+        const question: LogviewQuestion = { project, instanceId, kind, hours };
+        const response = await postJson(transport, `${gateway}/logview`, question, signal);
+        const answer = await jsonOf(response);
+        if (!isLogviewAnswer(answer)) throw notAGateway(response.status);
+        return answer.address;
+      }),
+  };
+}
+
+function isLogviewAnswer(value: unknown): value is LogviewAnswer {
+  // A link is put into pages: nothing but http may be in it.
+  return isObject(value) && typeof value["address"] === "string" && /^https?:\/\//.test(value["address"]);
+}
