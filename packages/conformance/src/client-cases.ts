@@ -105,7 +105,7 @@ export const clientCases: readonly ClientCase[] = [
   {
     name: "follows a job to its end where the service holds no requests",
     run: async ({ createClient, service }) => {
-      service.faults.add({ name: "no-hold" });
+      await service.faults.add({ name: "no-hold" });
       await createClient()
         .instance(await service.jobs.script(short))
         .waitForSuccess();
@@ -168,7 +168,7 @@ export const clientCases: readonly ClientCase[] = [
   {
     name: "finds a job again whose submit was not answered, and submits it once",
     run: async (context) => {
-      context.service.faults.add({ name: "lost-answer", times: 1 });
+      await context.service.faults.add({ name: "lost-answer", times: 1 });
       const instance = await context.createClient({ scheduler: hurried }).runSql("select 1");
       await instance.waitForSuccess();
       expectEqual("Submits", await submitsSeen(context), 1);
@@ -177,7 +177,7 @@ export const clientCases: readonly ClientCase[] = [
   {
     name: "says that it does not know what became of a submit that left no trace, and submits it once",
     run: async (context) => {
-      context.service.faults.add({ name: "reset", method: "POST", times: 1 });
+      await context.service.faults.add({ name: "reset", method: "POST", times: 1 });
       const error = await expectError(context.createClient({ scheduler: hurried }).runSql("select 1"), "submit_unknown");
       expectThat(error.guid !== undefined, "The error should carry the Guid.");
       expectEqual("Submits", await submitsSeen(context), 1);
@@ -187,7 +187,7 @@ export const clientCases: readonly ClientCase[] = [
     name: `follows a job through a fault (${name})`,
     run: async ({ createClient, service }) => {
       const instance = createClient({ scheduler: hurried }).instance(await service.jobs.script(short));
-      service.faults.add({ name, method: "GET", times: 2, ...(name === "throttle" ? { retryAfter: 1 } : {}) });
+      await service.faults.add({ name, method: "GET", times: 2, ...(name === "throttle" ? { retryAfter: 1 } : {}) });
       await instance.waitForSuccess();
     },
   })),
