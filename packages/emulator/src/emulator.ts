@@ -1,7 +1,7 @@
 import { type Clock, manualClock, realClock } from "./clock.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { createApp } from "./http/app.ts";
-import { ConnectionDropped } from "./http/inject-faults.ts";
+import { ConnectionDropped } from "./http/connection-dropped.ts";
 import { listen, type Listening, type ListenOptions } from "./http/listen.ts";
 import { type RecordedRequest, RequestLog } from "./http/request-log.ts";
 import { Jobs, owner } from "./jobs/jobs.ts";
@@ -10,6 +10,7 @@ import type { ScriptedJob } from "./jobs/scripted-job.ts";
 import { checkOptions, type EmulatorOptions, type Settings } from "./options.ts";
 import type { Service } from "./service.ts";
 import type { SqlEngine } from "./sql/sql-engine.ts";
+import { DownloadSessions } from "./tunnel/download-sessions.ts";
 
 /** A MaxCompute service of one project. */
 export interface Emulator {
@@ -53,7 +54,8 @@ export async function assembleEmulator(
   for (const instance of knownInstances(owner)) jobs.store.add(instance);
   const closing = new AbortController();
   const requests = new RequestLog();
-  const service: Service = { settings, clock, faults, jobs, requests, closing: closing.signal };
+  const downloads = new DownloadSessions(clock, settings.downloadSessionMs);
+  const service: Service = { settings, clock, faults, jobs, requests, tables: engine.tables, downloads, closing: closing.signal };
   const app = createApp(service);
   const servers = new Set<Listening>();
   const { project, accessKeyId, accessKeySecret, region } = settings;

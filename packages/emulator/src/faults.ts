@@ -21,6 +21,10 @@ export interface Fault {
   readonly retryAfter?: number;
   /** `slow`: how long to wait (default 2000). `clock-skew`: how far the service's clock is ahead (default one hour). */
   readonly ms?: number;
+  /** `cut-stream`, `end-stream`, `stall-stream`: after how many rows. Default: half of those asked for. */
+  readonly rows?: number;
+  /** The same in bytes, instead of rows. `corrupt-stream`: which byte. Default 8. */
+  readonly bytes?: number;
   /** `stuck-stage`: the start of a stage name, such as `R2`. Default: any stage. */
   readonly stage?: string;
 }
@@ -38,7 +42,13 @@ export type FaultName =
   | "lost-answer"
   | "guid-ignored"
   | "stuck-stage"
-  | "no-hold";
+  | "no-hold"
+  | "protected"
+  | "cut-stream"
+  | "end-stream"
+  | "stall-stream"
+  | "corrupt-stream"
+  | "wrong-footer";
 
 const faultNames: Readonly<Record<FaultName, true>> = {
   throttle: true,
@@ -53,6 +63,12 @@ const faultNames: Readonly<Record<FaultName, true>> = {
   "guid-ignored": true,
   "stuck-stage": true,
   "no-hold": true,
+  protected: true,
+  "cut-stream": true,
+  "end-stream": true,
+  "stall-stream": true,
+  "corrupt-stream": true,
+  "wrong-footer": true,
 };
 
 function isFaultName(name: string): name is FaultName {
@@ -71,6 +87,8 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
   status: z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]).exactOptional(),
   retryAfter: z.number().nonnegative().exactOptional(),
   ms: z.number().exactOptional(),
+  rows: z.int().nonnegative().exactOptional(),
+  bytes: z.int().nonnegative().exactOptional(),
   stage: z.string().exactOptional(),
 });
 

@@ -42,6 +42,8 @@ export interface EmulatorOptions {
   readonly resultDescriptor?: boolean;
   /** Rows in the `result` interface before it cuts silently. Default 10,000. */
   readonly maxResultRows?: number;
+  /** Ms for which a download from the tunnel may go on after it was begun, on the emulator's clock. Default 24 hours. */
+  readonly downloadSessionMs?: number;
   /** Origins whose pages may call (`"*"` for all), or `false`. Default `false`. */
   readonly cors?: readonly string[] | false;
   /** A directory whose CSV and Parquet files become tables. */
@@ -92,6 +94,7 @@ const schema: z.ZodType<Settings> = z.strictObject({
   ddl: z.enum(["sync", "async"]).default("sync"),
   resultDescriptor: z.boolean().default(false),
   maxResultRows: z.int().positive().default(10_000),
+  downloadSessionMs: ms.default(86_400_000),
   cors: z.union([z.array(name), z.literal(false)]).default(false),
   dataDir: name.exactOptional(),
   maxConcurrentQueries: z.int().min(1).max(3).default(2),

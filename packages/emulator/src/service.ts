@@ -3,6 +3,8 @@ import type { Faults } from "./faults.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Settings } from "./options.ts";
+import type { TableStore } from "./sql/table-store.ts";
+import type { DownloadSessions } from "./tunnel/download-sessions.ts";
 
 /** Everything the calls work on. */
 export interface Service {
@@ -11,6 +13,8 @@ export interface Service {
   readonly faults: Faults;
   readonly jobs: Jobs;
   readonly requests: RequestLog;
+  readonly tables: TableStore;
+  readonly downloads: DownloadSessions;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }

@@ -10,8 +10,9 @@ import { tunnelCalls } from "../calls/tunnel-calls.ts";
 import { xflowCalls } from "../calls/xflow-calls.ts";
 import type { Env, Service } from "../service.ts";
 import { authenticate } from "./authenticate.ts";
+import { ConnectionDropped } from "./connection-dropped.ts";
 import { httpDate } from "./dates.ts";
-import { ConnectionDropped, injectFaults } from "./inject-faults.ts";
+import { injectFaults } from "./inject-faults.ts";
 import { ServiceError } from "./service-error.ts";
 import { faultTarget, rawTargetPath, targetPath } from "./target.ts";
 
@@ -33,8 +34,8 @@ export function createApp(service: Service): Hono<Env> {
   app.route("/", controlCalls(service));
   app.route("/", logviewPage(service));
   app.use(checkCaller(service));
+  app.route("/", tunnelCalls(service)); // before the others: it has its own words for a project that is not there
   app.route("/", projectCalls(service));
-  app.route("/", tunnelCalls());
   app.route("/", instancesCalls(service));
   app.route("/", instanceCalls(service));
   app.route("/", xflowCalls());
@@ -91,13 +92,16 @@ function newRequestId(): string {
   return randomBytes(12).toString("hex").toUpperCase();
 }
 
+/** On every request to the tunnel (docs/tunnel.md 2.1), whose clients read errors in JSON. */
+const tunnelVersionHeader = "x-odps-tunnel-version";
+
 function answerError(error: unknown, request: Request): Response {
   const known =
     error instanceof ServiceError
       ? error
       : new ServiceError(500, "InternalServerError", `ODPS-0010000: System internal error - ${error instanceof Error ? error.message : String(error)}`);
   const requestId = newRequestId();
-  const response = known.toResponse(requestId, new URL(request.url).origin);
+  const response = known.toResponse(requestId, new URL(request.url).origin, request.headers.has(tunnelVersionHeader) ? "json" : known.format);
   response.headers.set(requestIdHeader, requestId);
   return response;
 }

@@ -2,18 +2,11 @@ import type { MiddlewareHandler } from "hono";
 import { isControl } from "../calls/control-calls.ts";
 import type { Fault } from "../faults.ts";
 import type { Env, Service } from "../service.ts";
-import { faultTarget } from "./target.ts";
+import { ConnectionDropped } from "./connection-dropped.ts";
+import { hang } from "./hang.ts";
 import { ServiceError } from "./service-error.ts";
-
-/** The connection ends here without (the rest of) an answer. */
-export class ConnectionDropped extends Error {
-  override readonly name: string = "ConnectionDropped";
-  readonly code = "ECONNRESET";
-
-  constructor() {
-    super("The emulator dropped the connection, as a fault asked it to.");
-  }
-}
+import { streamBody, type StreamBodyOptions } from "./stream-body.ts";
+import { faultTarget } from "./target.ts";
 
 /** Faults that spoil a request or its answer. The rest of `Faults` is asked for where it matters. */
 export function injectFaults({ faults, clock, closing }: Service): MiddlewareHandler<Env> {
@@ -43,7 +36,7 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
         return new Response("\u{0}\u{1}<<<%PDF garbage &&& ]]>", { status: 200, headers: { "Content-Type": "application/xml" } });
       case "truncated-body":
         await next();
-        c.res = await truncated(c.res, c.env?.drop);
+        c.res = await truncated(c.res, { signal: gone(), drop: c.env?.drop });
         return;
       case "lost-answer":
         await next();
@@ -52,13 +45,6 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
         return await next();
     }
   };
-}
-
-function hang(gone: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (gone.aborted) reject(new ConnectionDropped());
-    gone.addEventListener("abort", () => reject(new ConnectionDropped()), { once: true });
-  });
 }
 
 /** 500 and 503 come from the service itself; 502 and 504 from a gateway that speaks HTML. */
@@ -74,22 +60,14 @@ function unavailable(status: 500 | 502 | 503 | 504): Response {
 }
 
 /** Half the body under the whole one's length; then the connection breaks. */
-async function truncated(response: Response, drop: (() => void) | undefined): Promise<Response> {
+async function truncated(response: Response, options: StreamBodyOptions): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  let rest = bytes.subarray(0, bytes.length >> 1);
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      if (rest.length > 0) {
-        controller.enqueue(rest);
-        rest = new Uint8Array();
-        return undefined;
-      }
-      if (drop === undefined) return controller.error(new ConnectionDropped());
-      drop();
-      return new Promise<never>(() => {}); // over once the socket is
-    },
-  });
   const headers = new Headers(response.headers);
   headers.set("Content-Length", String(Math.max(1, bytes.length)));
-  return new Response(body, { status: response.status, headers });
+  return new Response(streamBody(brokenOff(bytes.subarray(0, bytes.length >> 1)), options), { status: response.status, headers });
+}
+
+async function* brokenOff(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+  throw new ConnectionDropped();
 }

@@ -4,7 +4,7 @@ import type { Hono } from "hono";
 import { once } from "node:events";
 import { Server } from "node:http";
 import type { Env } from "../service.ts";
-import { ConnectionDropped } from "./inject-faults.ts";
+import { ConnectionDropped } from "./connection-dropped.ts";
 import { apiPrefix } from "./target.ts";
 
 /** Where to serve. */

@@ -23,15 +23,15 @@ export class ServiceError extends Error {
   }
 
   /** All four elements are always there: a client throws an incomplete error away (docs/protocol.md 6.1). */
-  toResponse(requestId: string, hostId: string): Response {
+  toResponse(requestId: string, hostId: string, format: "xml" | "json" = this.format): Response {
     const fields = { Code: this.code, Message: this.message, RequestId: requestId, HostId: hostId };
     const body =
-      this.format === "json"
+      format === "json"
         ? JSON.stringify(fields)
         : writeXml(el("Error", Object.entries(fields).map(([name, value]) => el(name, value))));
     return new Response(body, {
       status: this.status,
-      headers: { ...this.headers, "Content-Type": this.format === "json" ? "application/json" : "application/xml" },
+      headers: { ...this.headers, "Content-Type": format === "json" ? "application/json" : "application/xml" },
     });
   }
 }

@@ -522,10 +522,10 @@ describe("errors", () => {
   });
 
   it("Java's tunnel reads errors in JSON only, everything else is a Local Error: the tunnel answers JSON", async () => {
-    const id = await finishedQuery();
+    const id = await finishedQuery("select * from missing");
     const target = { method: "POST", resource: id, params: { downloads: null }, headers: { "x-odps-tunnel-version": "6" } };
     const answer = await send(new URL(endpoint).origin, javaRequest({ ...target, params: { ...target.params, ...currProject } }, emulator.account, now()));
-    expect(JSON.parse(answer.body)).toMatchObject({ Code: "InstanceTypeNotSupported", Message: expect.any(String) });
+    expect(JSON.parse(answer.body)).toMatchObject({ Code: "TaskFailed", Message: expect.stringContaining("Table not found") });
   });
 
   it("Java repeats a 429 only when it says Retry-After", async () => {

@@ -3,35 +3,29 @@ import { arrowColumn, type TimestampForm } from "./arrow-columns.ts";
 import type { ColumnType } from "./column-type.ts";
 import { crc32c } from "./crc32c.ts";
 import type { RowBatch } from "./row-source.ts";
+import type { StreamEncoder } from "./stream-encoder.ts";
 
 const chunkSize = 65_536;
 
 /** Writes the rows of one answer as an Arrow stream: record batch messages in chunks with checksums (docs/tunnel.md 5). */
-export class ArrowEncoder {
+export class ArrowEncoder implements StreamEncoder {
   readonly #types: readonly ColumnType[];
   readonly #form: TimestampForm;
   /** What does not fill a chunk yet. */
   #rest: Buffer = Buffer.alloc(0);
   #totalCrc = 0;
-  #count = 0;
 
   constructor(types: readonly ColumnType[], form: TimestampForm) {
     this.#types = types;
     this.#form = form;
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
-  /** What every stream begins with. */
   header(): Uint8Array {
     return bigEndian(chunkSize);
   }
 
-  /** The bytes of the chunks that these rows fill. */
+  /** Only the chunks that are full by now. */
   encode(batch: RowBatch): Uint8Array {
-    this.#count += batch.rowCount;
     const message = recordBatch(batch, this.#types, this.#form);
     this.#totalCrc = crc32c(message, this.#totalCrc);
     const data = Buffer.concat([this.#rest, message]);
@@ -45,9 +39,13 @@ export class ArrowEncoder {
     return Buffer.concat(pieces);
   }
 
-  /** The last chunk, which is shorter than the others, and the checksum of all data. */
-  footer(): Uint8Array {
-    return Buffer.concat([this.#rest, bigEndian(this.#totalCrc)]);
+  pending(): Uint8Array {
+    return this.#rest;
+  }
+
+  /** The last chunk, which is shorter than the others, and the checksum of all data, wrong by so much. */
+  footer(wrongBy = 0): Uint8Array {
+    return Buffer.concat([this.#rest, bigEndian((this.#totalCrc ^ wrongBy) >>> 0)]);
   }
 }
 

@@ -2,6 +2,7 @@ import { ByteWriter } from "./byte-writer.ts";
 import type { ColumnType } from "./column-type.ts";
 import { crc32c } from "./crc32c.ts";
 import type { RowBatch, TunnelValue } from "./row-source.ts";
+import type { StreamEncoder } from "./stream-encoder.ts";
 
 /** Numbers of the fields that are no columns (docs/tunnel.md 4.1). */
 const endRecord = 33_553_408;
@@ -9,7 +10,7 @@ const metaCount = 33_554_430;
 const metaChecksum = 33_554_431;
 
 /** Writes the rows of one answer as a record stream (docs/tunnel.md 4). */
-export class RecordEncoder {
+export class RecordEncoder implements StreamEncoder {
   readonly #columns: readonly { readonly tag: number; readonly number: Uint8Array; readonly type: ColumnType }[];
   readonly #writer = new ByteWriter();
   readonly #scratch = Buffer.alloc(8);
@@ -48,17 +49,22 @@ export class RecordEncoder {
     return this.#writer.take();
   }
 
-  /** The end of the stream: how many rows it had, or what it shall say instead, and the checksum of their checksums. */
-  footer(count: number = this.#count): Uint8Array {
+  header(): Uint8Array {
+    return new Uint8Array();
+  }
+
+  /** What was encoded and not handed out yet: nothing. */
+  pending(): Uint8Array {
+    return new Uint8Array();
+  }
+
+  /** The end of the stream: how many rows it had, wrong by so many, and the checksum of their checksums. */
+  footer(wrongBy = 0): Uint8Array {
     this.#writer.varint(metaCount * 8);
-    this.#writer.zigzag(count);
+    this.#writer.zigzag(this.#count + wrongBy);
     this.#writer.varint(metaChecksum * 8);
     this.#writer.varint(this.#totalCrc);
     return this.#writer.take();
-  }
-
-  get count(): number {
-    return this.#count;
   }
 
   #write(value: TunnelValue, type: ColumnType): void {

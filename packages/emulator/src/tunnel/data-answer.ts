@@ -1,0 +1,44 @@
+import type { Context } from "hono";
+import type { Fault } from "../faults.ts";
+import { streamBody } from "../http/stream-body.ts";
+import { faultTarget } from "../http/target.ts";
+import type { Env, Service } from "../service.ts";
+import type { TimestampForm } from "./arrow-columns.ts";
+import { ArrowEncoder } from "./arrow-encoder.ts";
+import { chosenCoding, compressed } from "./content-coding.ts";
+import { type DataRequest, readDataRequest } from "./data-request.ts";
+import type { DownloadSession } from "./download-sessions.ts";
+import { RecordEncoder } from "./record-encoder.ts";
+import { damagedStream, rowsBeforeStop, stopStream, streamFaults } from "./stream-faults.ts";
+
+/** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5). */
+export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: Service): Response {
+  const request = readDataRequest(new URL(c.req.url).searchParams, session);
+  const coding = chosenCoding(c.req.header("accept-encoding") ?? null);
+  const fault = faults.take(streamFaults, faultTarget(c.req.raw));
+  const { signal } = c.req.raw;
+  const gone = AbortSignal.any([signal, closing]);
+  const plain = damagedStream(rowStream(session, request, form, fault, gone), fault, gone);
+  return new Response(streamBody(compressed(plain, coding), { signal, drop: c.env?.drop }), {
+    headers: { "Content-Type": "application/octet-stream", ...(coding === undefined ? {} : { "Content-Encoding": coding }) },
+  });
+}
+
+async function* rowStream(
+  { source }: DownloadSession,
+  { start, count, columns, arrow }: DataRequest,
+  form: TimestampForm,
+  fault: Fault | undefined,
+  gone: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const types = columns.flatMap((index) => source.columns[index]?.type ?? []);
+  const encoder = arrow ? new ArrowEncoder(types, form) : new RecordEncoder(types);
+  const stopAt = rowsBeforeStop(fault, count);
+  yield encoder.header();
+  for await (const batch of source.read({ start, count: stopAt ?? count, columns })) yield encoder.encode(batch);
+  if (fault !== undefined && stopAt !== undefined) {
+    yield encoder.pending();
+    return await stopStream(fault, gone);
+  }
+  yield encoder.footer(fault?.name === "wrong-footer" ? 1 : 0);
+}
