@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 
 import { createMaxCompute } from "./create-max-compute.ts";
-import { cannedTransport, endpoint, optionsFor, type Canned, type Seen } from "./testing/canned-transport.ts";
+import { cannedTransport, endpoint, optionsFor, xmlError, type Canned, type Seen } from "./testing/canned-transport.ts";
 
 const created: Canned = { status: 201, headers: { location: `${endpoint}/projects/p/instances/i1` } };
 const terminated = "<Instance><Status>Terminated</Status></Instance>";
@@ -13,10 +13,11 @@ function resultBody(csv: string, descriptor = ""): string {
   return `<Instance><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status><Result Transform="Base64" Format="csv">${btoa(csv)}</Result>${descriptor}</Task></Tasks></Instance>`;
 }
 
-/** A service with one finished instance, `i1`. */
+/** A service with one finished instance, `i1`, and no tunnel. */
 function service(csv = '"id","name"\n1,"x"\n2,\\N\n', descriptor = "") {
   return cannedTransport(({ method, target }: Seen) => {
     if (method === "POST") return created;
+    if (target.includes("/tunnel?")) return xmlError(400, "InvalidProjectTable", "no tunnel");
     if (target.includes("?taskstatus")) return { body: success };
     if (target.includes("?result")) return { body: resultBody(csv, descriptor) };
     return { body: terminated };

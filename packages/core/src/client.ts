@@ -4,7 +4,9 @@ import { isMaxComputeError } from "./error.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 import type { CallOptions } from "./options.ts";
-import type { ResultRow } from "./results/result-rows.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/read-options.ts";
+import type { RowValues } from "./results/record-decoder.ts";
+import type { ResultRow } from "./results/row-maker.ts";
 import type { LogviewRequest } from "./service/logview.ts";
 import type { Service, Submitted } from "./service/service.ts";
 import type { JobOptions, SqlOptions } from "./service/sql-job.ts";
@@ -46,8 +48,13 @@ export interface MaxCompute {
   runSql(sql: string, options?: SqlOptions): Promise<Instance>;
   /** Submits a SQL text and waits until it has succeeded. */
   executeSql(sql: string, options?: SqlOptions & WaitOptions): Promise<Instance>;
-  /** Submits a SELECT, waits and gives its rows by column name; nothing is sent before the first row is asked for. */
-  query(sql: string, options?: SqlOptions & WaitOptions): AsyncIterable<ResultRow>;
+  /**
+   * Submits a SELECT, waits and gives all its rows: by column name, as arrays, or checked by a schema; see
+   * {@link Instance.rows}. Nothing is sent before the first row is asked for.
+   */
+  query<T>(sql: string, options: SqlOptions & ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
+  query(sql: string, options: SqlOptions & ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
+  query(sql: string, options?: SqlOptions & ReaderOptions): AsyncIterable<ResultRow>;
   /** What a SQL text would cost (docs/protocol.md 5.3). */
   executeSqlCost(sql: string, options?: SqlOptions & WaitOptions): Promise<SqlCost>;
   /** Submits any job: a {@link Job}, or the whole XML of a submit, which is sent as it is and without a Guid of ours. */
@@ -93,6 +100,14 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
 
   const runSql: MaxCompute["runSql"] = async (sql, options = {}) => taken(await (await service()).submitSql(sql, options));
 
+  function query<T>(sql: string, options: SqlOptions & ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
+  function query(sql: string, options: SqlOptions & ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
+  function query(sql: string, options?: SqlOptions & ReaderOptions): AsyncIterable<ResultRow>;
+  async function* query(sql: string, options: SqlOptions & ReaderOptions = {}): AsyncIterable<unknown> {
+    const run = await runSql(sql, options);
+    yield* run.rows(options);
+  }
+
   const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => taken(await (await service()).submitXFlow(xflowName, options));
 
   return {
@@ -134,10 +149,7 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
       return run;
     },
 
-    async *query(sql, options) {
-      const run = await runSql(sql, options);
-      yield* run.rows(options);
-    },
+    query,
 
     async executeSqlCost(sql, options = {}) {
       const run = taken(await (await service()).submitSql(sql, options, "SQLCost"));

@@ -37,6 +37,11 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const service = createService({
     ...settings,
     api,
+    // As the Python client does, the tunnel is asked with V2 signatures unless V4 is insisted on (docs/tunnel.md 1.3).
+    connectTunnel(endpoint) {
+      const region = settings.signature === "v4" ? settings.region : null;
+      return createApiClient({ ...settings, endpoint, authorizer: createAuthorizer({ ...settings, endpoint, region }) });
+    },
     credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
   });
   const client = createClient({

@@ -27,6 +27,7 @@
  * | `submit_unknown` | a submit's answer was lost and the instance was not found; it may or may not run |
  * | `result_truncated` | the service cut the result |
  * | `result_damaged` | the result cannot be decoded without loss |
+ * | `invalid_row` | a row does not fit the schema, or the number type, that the caller asked for; `row` says which |
  * | `unsupported` | the service or this version cannot do it |
  */
 export type MaxComputeErrorCode =
@@ -54,6 +55,7 @@ export type MaxComputeErrorCode =
   | "submit_unknown"
   | "result_truncated"
   | "result_damaged"
+  | "invalid_row"
   | "unsupported";
 
 /** What is known about an error beside its code and message. All optional; nothing here is ever secret. */
@@ -74,6 +76,8 @@ export interface MaxComputeErrorDetails {
   readonly taskName?: string | undefined;
   /** The Guid of a submit whose fate is unknown. */
   readonly guid?: string | undefined;
+  /** Number of a row of the result, from 1. */
+  readonly row?: number | undefined;
   /** Milliseconds that the service asked to wait. */
   readonly retryAfterMs?: number | undefined;
   /** A sentence on what to do next. */
@@ -116,6 +120,8 @@ export class MaxComputeError extends Error {
   declare readonly taskName: string | undefined;
   /** The Guid of a submit whose fate is unknown. */
   declare readonly guid: string | undefined;
+  /** Number of a row of the result, from 1. */
+  declare readonly row: number | undefined;
   /** Milliseconds that the service asked to wait. */
   declare readonly retryAfterMs: number | undefined;
   /** A sentence on what to do next. */
@@ -152,8 +158,8 @@ export class MaxComputeError extends Error {
   }
 
   #details(): MaxComputeErrorDetails {
-    const { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, retryAfterMs, nextStep, cause } = this;
-    return { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, retryAfterMs, nextStep, cause };
+    const { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause } = this;
+    return { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause };
   }
 }
 

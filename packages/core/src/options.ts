@@ -41,6 +41,8 @@ export interface MaxComputeOptions {
   readonly submit?: SubmitOptions | undefined;
   /** How calls are repeated. Default: see {@link RetryOptions}. */
   readonly retry?: RetryOptions | undefined;
+  /** How results are downloaded. */
+  readonly tunnel?: TunnelOptions | undefined;
   /** Most bytes taken of one answer. Default 67108864 (64 MiB). */
   readonly maxAnswerBytes?: number | undefined;
   /** Longest time for one attempt of an ordinary call, in milliseconds. Default 120000. */
@@ -95,6 +97,16 @@ export interface RetryOptions {
   readonly firstDelayMs?: number | undefined;
   /** Longest pause, in milliseconds. A longer `Retry-After` is honoured. Default 10000. */
   readonly maxDelayMs?: number | undefined;
+}
+
+/** How results are downloaded. */
+export interface TunnelOptions {
+  /** Address of the tunnel, such as `https://dt.cn-hangzhou.maxcompute.aliyun.com`. Default: asked of the service (docs/tunnel.md 1.1). */
+  readonly endpoint?: string | undefined;
+  /** Quota that pays for downloads. Default: the project's. */
+  readonly quotaName?: string | undefined;
+  /** Ranges of a result that are read at the same time; their rows still come in order. Default 2. */
+  readonly parallel?: number | undefined;
 }
 
 /** One attempt at one call, for logs and metrics. */

@@ -78,3 +78,15 @@ declare var Request: {
     },
   ): Request;
 };
+
+interface ReadableStream {
+  getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>; cancel(): Promise<void> };
+}
+
+declare var ReadableStream: {
+  readonly prototype: ReadableStream;
+  new (source: {
+    pull(controller: { enqueue(piece: Uint8Array): void; close(): void }): Promise<void>;
+    cancel(): Promise<void>;
+  }): ReadableStream;
+};

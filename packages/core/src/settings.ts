@@ -38,6 +38,12 @@ export interface Settings {
   };
   readonly submit: { readonly guid: boolean; readonly resubmitSameGuid: boolean };
   readonly retry: RetryPolicy;
+  readonly tunnel: {
+    /** Without a trailing slash; undefined where the service is asked. */
+    readonly endpoint: string | undefined;
+    readonly quotaName: string | undefined;
+    readonly parallel: number;
+  };
   readonly maxAnswerBytes: number;
   readonly callTimeoutMs: number;
   readonly scheduler: SchedulerLike;
@@ -95,6 +101,7 @@ const shape = z.strictObject({
   ),
   submit: z.optional(z.strictObject({ guid: z.optional(z.boolean()), resubmitSameGuid: z.optional(z.boolean()) })),
   retry: z.optional(z.strictObject({ attempts: z.optional(z.int().check(z.positive())), firstDelayMs: z.optional(count), maxDelayMs: z.optional(count) })),
+  tunnel: z.optional(z.strictObject({ endpoint: z.optional(text), quotaName: z.optional(text), parallel: z.optional(z.int().check(z.positive())) })),
   maxAnswerBytes: z.optional(positive),
   callTimeoutMs: z.optional(positive),
   scheduler: z.optional(z.custom((value) => typeof value === "object" && value !== null && "schedule" in value)),
@@ -117,7 +124,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
   if (signature === "v4" && region === null) {
     throw new MaxComputeError("invalid_argument", "signature is v4, but no region is known.", { nextStep: "Set region, such as cn-hangzhou." });
   }
-  const { watch, submit, retry } = options;
+  const { watch, submit, retry, tunnel } = options;
   return {
     endpoint,
     region,
@@ -143,6 +150,11 @@ export function readSettings(options: MaxComputeOptions): Settings {
     },
     submit: { guid: submit?.guid ?? true, resubmitSameGuid: submit?.resubmitSameGuid ?? false },
     retry: { attempts: retry?.attempts ?? 5, firstDelayMs: retry?.firstDelayMs ?? 100, maxDelayMs: retry?.maxDelayMs ?? 10_000 },
+    tunnel: {
+      endpoint: tunnel?.endpoint === undefined ? undefined : checkEndpoint(tunnel.endpoint, "tunnel's endpoint"),
+      quotaName: tunnel?.quotaName,
+      parallel: tunnel?.parallel ?? 2,
+    },
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     callTimeoutMs: options.callTimeoutMs ?? 120_000,
     scheduler: options.scheduler ?? asyncScheduler,
@@ -151,23 +163,21 @@ export function readSettings(options: MaxComputeOptions): Settings {
   };
 }
 
-function checkEndpoint(text: string): string {
+function checkEndpoint(text: string, which: string = "endpoint"): string {
+  const refuse = (what: string): MaxComputeError =>
+    new MaxComputeError("invalid_argument", `The ${which} ${what}.`, {
+      nextStep: "Give the address of your region, such as https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
+    });
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw badEndpoint("is not a URL");
+    throw refuse("is not a URL");
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw badEndpoint("must begin with http:// or https://");
-  if (url.search !== "" || url.hash !== "") throw badEndpoint("must not have a query or fragment");
-  if (url.username !== "" || url.password !== "") throw badEndpoint("must not carry a user name or password");
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw refuse("must begin with http:// or https://");
+  if (url.search !== "" || url.hash !== "") throw refuse("must not have a query or fragment");
+  if (url.username !== "" || url.password !== "") throw refuse("must not carry a user name or password");
   return text.endsWith("/") ? text.slice(0, -1) : text;
-}
-
-function badEndpoint(what: string): MaxComputeError {
-  return new MaxComputeError("invalid_argument", `The endpoint ${what}.`, {
-    nextStep: "Give the address of your region, such as https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
-  });
 }
 
 type Issue = z.core.$ZodIssue;

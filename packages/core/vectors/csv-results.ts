@@ -2,12 +2,12 @@ import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
 import type { ResultColumn } from "../src/model.ts";
 import { DayTimeInterval, YearMonthInterval } from "../src/results/interval.ts";
-import { readRows } from "../src/results/result-rows.ts";
 import { LocalTimestamp } from "../src/results/timestamp.ts";
 import { normalizeType, parseColumnType } from "../src/wire/column-type.ts";
 import type { ColumnType } from "../src/wire/column-type.ts";
 import { describe, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
+import { readTable } from "./read-table.ts";
 import { isSameNumber, isSameWallClock, rowMismatches } from "./typed-values.ts";
 import { differ, failed, isJsonObject, listOf, objectOf, passed, stringOf } from "./vector.ts";
 import type { Json, JsonObject, Rule, Verdict } from "./vector.ts";
@@ -34,7 +34,7 @@ interface Reading {
 }
 
 function read(csv: string, columns: readonly ResultColumn[] | null): Reading {
-  const found = readRows({
+  return readTable({
     name: "AnonymousSQLTask",
     type: "SQL",
     statusText: null,
@@ -43,7 +43,6 @@ function read(csv: string, columns: readonly ResultColumn[] | null): Reading {
     bytes: new TextEncoder().encode(csv),
     descriptor: columns && { isSelect: true, selectResultStatus: "FULL", columns },
   });
-  return { columns: found.columns, rows: found.rows.map((row) => found.columns.map(({ name }) => row[name])) };
 }
 
 function judge(csv: string, schema: readonly ResultColumn[] | null, expected: JsonObject): Verdict {

@@ -1,6 +1,5 @@
 import { InstanceStatus, TaskStatus } from "../src/model.ts";
 import type { InstanceInfo, ResultDescriptor, TaskInfo, TaskResult } from "../src/model.ts";
-import { readRows } from "../src/results/result-rows.ts";
 import type { ApiCall } from "../src/wire/api-call.ts";
 import { readCreated } from "../src/wire/create-instance.ts";
 import { readInstanceError } from "../src/wire/instance-error.ts";
@@ -24,6 +23,7 @@ import { cannedClient } from "./canned-client.ts";
 import { goodAnswer } from "./case-input.ts";
 import type { CaseInput } from "./case-input.ts";
 import { vectorValue } from "./python-text.ts";
+import { readTable } from "./read-table.ts";
 import { isJsonObject, parseExactJson, stringOf } from "./vector.ts";
 import type { JsonObject } from "./vector.ts";
 
@@ -64,8 +64,8 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
   }),
 
   csv: (input) => {
-    const { columns, rows } = readRows(first(readTaskResults(goodAnswer(input))));
-    return { columns, rows: rows.map((row) => columns.map(({ name, type }) => vectorValue(row[name], type))) };
+    const { columns, rows } = readTable(first(readTaskResults(goodAnswer(input))));
+    return { columns, rows: rows.map((row) => columns.map(({ type }, index) => vectorValue(row[index], type))) };
   },
 
   create: (input) => {

@@ -3,7 +3,10 @@ import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
-import type { ResultRow } from "../results/result-rows.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/read-options.ts";
+import type { RowValues } from "../results/record-decoder.ts";
+import type { ResultReader } from "../results/result-reader.ts";
+import type { ResultRow } from "../results/row-maker.ts";
 import type { LogviewRequest } from "../service/logview.ts";
 import type { Service } from "../service/service.ts";
 import type { SyncEnd } from "../service/sync-instance.ts";
@@ -182,10 +185,17 @@ class InstanceHandle implements Instance {
     return texts.length === 1 ? (texts[0] ?? null) : null;
   }
 
-  async *rows(options: WaitOptions = {}): AsyncGenerator<ResultRow> {
-    await this.waitForSuccess(options);
-    const result = this.#onlyOne(await this.getRawTaskResults(options), undefined, "result");
-    yield* (await this.#context.service()).rows(result);
+  openReader(options: ReaderOptions = {}): Promise<ResultReader> {
+    return this.#ask((service) => service.openReader(this.id, options, this.#sync?.results ?? null));
+  }
+
+  rows<T>(options: ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
+  rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
+  rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
+  async *rows({ timeoutMs, ...options }: ReaderOptions & Partial<CheckedReadOptions<unknown>> = {}): AsyncIterable<unknown> {
+    await this.waitForSuccess({ timeoutMs, signal: options.signal });
+    const reader = await this.openReader(options);
+    yield* reader.rows(options);
   }
 
   getLogviewAddress(request: LogviewRequest = {}): Promise<string> {

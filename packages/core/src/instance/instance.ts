@@ -2,7 +2,10 @@ import type { Observable } from "rxjs";
 
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
-import type { ResultRow } from "../results/result-rows.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/read-options.ts";
+import type { RowValues } from "../results/record-decoder.ts";
+import type { ResultReader } from "../results/result-reader.ts";
+import type { ResultRow } from "../results/row-maker.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Job } from "../wire/job.ts";
 import type { QueueingInfo } from "../wire/queueing.ts";
@@ -90,10 +93,22 @@ export interface Instance {
   getSqlQuery(options?: CallOptions): Promise<string | null>;
 
   /**
-   * The rows of a SELECT by column name, from the `result` interface: at most 10,000 rows, which the service cuts in
-   * silence; a result that is or may be cut raises `result_truncated`. Waits for success first.
+   * Opens the result of a SELECT: all its rows, typed, streamed through the tunnel (docs/tunnel.md 7.1). The instance must
+   * have succeeded; {@link Instance.waitForSuccess} waits for that.
+   *
+   * Rejects with `result_truncated` when the service has cut the result, `invalid_state` while the instance runs, `job_failed`
+   * and `job_cancelled` when there is no result, `forbidden` without the right to read it, `invalid_argument` for a column or
+   * a range that the result does not have.
    */
-  rows(options?: WaitOptions): AsyncIterable<ResultRow>;
+  openReader(options?: ReaderOptions): Promise<ResultReader>;
+
+  /**
+   * The rows of a SELECT, one by one and in any number: by column name, as arrays, or checked by a schema. Waits for success
+   * first, `timeoutMs` at most; nothing is sent before the first row is asked for. Errors as of {@link Instance.openReader}.
+   */
+  rows<T>(options: ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
+  rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
+  rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
 
   /**
    * A link for people: Job Insight or LogView (docs/protocol.md 3). A legacy link carries a token: whoever has it can read

@@ -1,9 +1,8 @@
 import type { DataType, Field } from "@uwdata/flechette";
 
 import { MaxComputeError } from "../error.ts";
-import type { ColumnType } from "../wire/column-type.ts";
+import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
 import { decompressLz4 } from "./lz4.ts";
-import type { SchemaColumn } from "./record-decoder.ts";
 
 type Flechette = typeof import("@uwdata/flechette");
 

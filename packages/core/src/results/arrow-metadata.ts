@@ -1,6 +1,5 @@
 import { MaxComputeError } from "../error.ts";
-import type { ColumnType } from "../wire/column-type.ts";
-import type { SchemaColumn } from "./record-decoder.ts";
+import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
 import { Nonsense } from "./wire-reader.ts";
 
 /** How many nodes and buffers a record batch has: so many as its schema asks for. */

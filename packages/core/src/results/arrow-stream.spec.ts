@@ -7,7 +7,8 @@ import type { Table } from "../testing/arbitrary-values.ts";
 import { encodeArrow, frame, recordBatch } from "../testing/arrow-encoder.ts";
 import { parseColumnType } from "../wire/column-type.ts";
 import { readArrowStream } from "./arrow-stream.ts";
-import type { RowValues, SchemaColumn } from "./record-decoder.ts";
+import type { RowValues } from "./record-decoder.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
 import { Timestamp } from "./timestamp.ts";
 
 function columnsOf(...types: readonly string[]): readonly SchemaColumn[] {

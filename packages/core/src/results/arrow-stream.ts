@@ -5,7 +5,8 @@ import { loadArrow, schemaMessage } from "./arrow-library.ts";
 import { ArrowMessages } from "./arrow-messages.ts";
 import { layoutOf } from "./arrow-metadata.ts";
 import type { ColumnValue } from "./column-value.ts";
-import type { RowValues, SchemaColumn } from "./record-decoder.ts";
+import type { RowValues } from "./record-decoder.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
 import { checkRowCount } from "./record-stream.ts";
 import { Nonsense } from "./wire-reader.ts";
 

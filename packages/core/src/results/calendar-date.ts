@@ -9,6 +9,7 @@ export class CalendarDate {
     this.epochDays = epochDays;
   }
 
+  /** Such as 2024. */
   get year(): number {
     return dayOf(this.epochDays).year;
   }

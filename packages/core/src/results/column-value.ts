@@ -51,6 +51,7 @@ export interface StructValue {
 export class RawValue {
   /** The type as the service writes it, in upper case. */
   readonly type: string;
+  /** As they came. */
   readonly bytes: Uint8Array;
 
   constructor(type: string, bytes: Uint8Array) {

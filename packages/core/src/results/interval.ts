@@ -16,6 +16,7 @@ export class DayTimeInterval {
     this.nanosecond = nanosecond;
   }
 
+  /** The whole length in nanoseconds. */
   get totalNanoseconds(): bigint {
     return BigInt(this.seconds) * 1_000_000_000n + BigInt(this.nanosecond);
   }

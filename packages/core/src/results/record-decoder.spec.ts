@@ -8,7 +8,8 @@ import { parseColumnType } from "../wire/column-type.ts";
 import { RawValue } from "./column-value.ts";
 import { DayTimeInterval } from "./interval.ts";
 import { RecordDecoder } from "./record-decoder.ts";
-import type { RowValues, SchemaColumn } from "./record-decoder.ts";
+import type { RowValues } from "./record-decoder.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
 import { Timestamp } from "./timestamp.ts";
 
 function columnsOf(...types: readonly string[]): readonly SchemaColumn[] {

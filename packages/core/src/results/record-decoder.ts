@@ -1,17 +1,12 @@
 import { concatBytes } from "../bytes.ts";
 import { MaxComputeError } from "../error.ts";
-import type { ColumnType } from "../wire/column-type.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
 import type { ColumnValue } from "./column-value.ts";
 import { crcEnd, crcStart, crcWord } from "./crc32c.ts";
 import { fieldReader, wireTypeOf } from "./field-reader.ts";
 import type { FieldReader } from "./field-reader.ts";
+import { UnsoundWhole } from "./unsound-whole.ts";
 import { Nonsense, needsMore, WireReader } from "./wire-reader.ts";
-
-/** A column of a result. */
-export interface SchemaColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-}
 
 /** The values of one row in the order of the columns. */
 export type RowValues = readonly ColumnValue[];
@@ -51,6 +46,7 @@ export class RecordDecoder {
   /** The column that is being read. */
   private column: SchemaColumn | null = null;
   private footerSeen = false;
+  private isWholeUnsound = false;
   /** Pieces that were not looked at yet, because so many bytes are waited for. */
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
@@ -152,6 +148,7 @@ export class RecordDecoder {
     }
     if (tag !== metaChecksum) throw new Nonsense("is followed by a footer without a checksum");
     const total = wire.checksum();
+    this.isWholeUnsound = count !== this.recordCount || total !== crcEnd(this.total);
     if (count !== this.recordCount) throw new Nonsense(`is missing: the footer counts ${count} records, and ${this.recordCount} came`);
     if (total !== crcEnd(this.total)) throw new Nonsense("comes behind records that do not match their common checksum");
     this.footerSeen = true;
@@ -192,7 +189,8 @@ export class RecordDecoder {
   private damaged(finding: string): MaxComputeError {
     const record = this.recordCount + 1;
     const column = this.column === null ? "" : `, column ${JSON.stringify(this.column.name)}`;
-    return new MaxComputeError("result_damaged", `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`, {
+    const Kind = this.isWholeUnsound ? UnsoundWhole : MaxComputeError;
+    return new Kind("result_damaged", `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`, {
       nextStep: `Read the rows again from record ${record} on; those before it are sound.`,
     });
   }

@@ -1,6 +1,7 @@
 import { MaxComputeError } from "../error.ts";
 import { RecordDecoder } from "./record-decoder.ts";
-import type { RowValues, SchemaColumn } from "./record-decoder.ts";
+import type { RowValues } from "./record-decoder.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
 
 /**
  * The rows of a record stream (docs/tunnel.md 4) in batches, each as soon as it is there. Only the bytes of a record that is

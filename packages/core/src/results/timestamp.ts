@@ -20,6 +20,7 @@ export class Timestamp {
     this.nanosecond = nanosecond;
   }
 
+  /** Nanoseconds since 1970-01-01T00:00:00Z. */
   get epochNanoseconds(): bigint {
     return BigInt(this.epochSeconds) * nanosPerSecond + BigInt(this.nanosecond);
   }
@@ -63,14 +64,17 @@ export class LocalTimestamp {
     return new LocalTimestamp(new CalendarDate(epochDays), seconds - epochDays * secondsPerDay, nanosecond);
   }
 
+  /** 0 to 23. */
   get hour(): number {
     return Math.floor(this.secondOfDay / 3600);
   }
 
+  /** 0 to 59. */
   get minute(): number {
     return Math.floor(this.secondOfDay / 60) % 60;
   }
 
+  /** 0 to 59. */
   get second(): number {
     return this.secondOfDay % 60;
   }

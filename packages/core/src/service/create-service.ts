@@ -1,7 +1,8 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { CallOptions } from "../options.ts";
-import { readRows } from "../results/result-rows.ts";
+import { openReader } from "../results/open-reader.ts";
+import { createTunnelClient } from "../results/tunnel-client.ts";
 import type { Settings } from "../settings.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
@@ -29,6 +30,8 @@ export interface ServiceParts extends Omit<Settings, "credentials"> {
   /** Carries the calls. */
   readonly api: ApiClient;
   /** Asked for a legacy LogView link only. */
+  /** Carries calls to a tunnel at an endpoint of its own. */
+  readonly connectTunnel: (endpoint: string) => ApiClient;
   readonly credentials: (call: CallOptions) => Promise<Credentials>;
 }
 
@@ -39,6 +42,7 @@ export function createService(parts: ServiceParts): Service {
   const logview = createLogviewLinker({ api, endpoint, project, region, options: parts.logview, credentials });
   const xflow = createXFlowReader(api, project);
 
+  const tunnelClient = createTunnelClient(parts);
   const guidOfJob = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
     readJob(await api.call(sourceCall(project, id), { signal })).guid ?? null;
   const guidOfXFlow = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
@@ -101,7 +105,7 @@ export function createService(parts: ServiceParts): Service {
         return { items: page.infos, marker: page.marker };
       }),
 
-    rows: (result) => readRows(result).rows,
+    openReader: (instanceId, options, results) => openReader({ ...parts, tunnelClient }, instanceId, options, results),
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),
     outcomeError,
 

@@ -1,7 +1,8 @@
 import type { MaxComputeError } from "../error.ts";
 import type { InstanceInfo, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
-import type { ResultRow } from "../results/result-rows.ts";
+import type { ReaderOptions } from "../results/read-options.ts";
+import type { ResultReader } from "../results/result-reader.ts";
 import type { InstanceOutcome } from "../watch/instance-event.ts";
 import type { InstanceFilter } from "../wire/instance-list.ts";
 import type { Job } from "../wire/job.ts";
@@ -27,8 +28,8 @@ export interface Service {
   job(instanceId: string, options: CallOptions): Promise<Job>;
   queueingInfo(instanceId: string, options: CallOptions): Promise<QueueingInfo | null>;
   listQueueing(filter: QueueingFilter, options: CallOptions): AsyncIterable<QueueingInfo>;
-  /** The rows of a SELECT's result. */
-  rows(result: TaskResult): readonly ResultRow[];
+  /** @param results what the answer to the submit brought already; null for an ordinary job */
+  openReader(instanceId: string, options: ReaderOptions, results: readonly TaskResult[] | null): Promise<ResultReader>;
   logviewAddress(instanceId: string, request: LogviewRequest): Promise<string>;
   /** The error that stands for an end without success; null for success. */
   outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null;

@@ -4,10 +4,9 @@ import { CalendarDate } from "../results/calendar-date.ts";
 import type { ColumnValue } from "../results/column-value.ts";
 import { canonicalDecimal } from "../results/decimal.ts";
 import { DayTimeInterval, YearMonthInterval } from "../results/interval.ts";
-import type { SchemaColumn } from "../results/record-decoder.ts";
 import { LocalTimestamp, Timestamp } from "../results/timestamp.ts";
 import { parseColumnType } from "../wire/column-type.ts";
-import type { ColumnType } from "../wire/column-type.ts";
+import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
 
 /** A table of any types and values. */
 export interface Table {

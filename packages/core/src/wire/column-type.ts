@@ -35,11 +35,14 @@ export type ColumnType =
 /** A column of a result. */
 export interface SchemaColumn {
   readonly name: string;
+  /** Taken apart; `type.text` is the whole of it as one writes it. */
   readonly type: ColumnType;
 }
 
+/** A field of a STRUCT. */
 export interface StructField {
   readonly name: string;
+  /** As of a column. */
   readonly type: ColumnType;
 }
 

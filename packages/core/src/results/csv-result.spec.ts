@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { ResultColumn, ResultDescriptor, TaskResult } from "../model.ts";
 import { CalendarDate } from "./calendar-date.ts";
 import { RawValue } from "./column-value.ts";
+import { readCsvResult } from "./csv-result.ts";
 import { DayTimeInterval, YearMonthInterval } from "./interval.ts";
-import { readRows } from "./result-rows.ts";
+import { rowMaker } from "./row-maker.ts";
 import { LocalTimestamp } from "./timestamp.ts";
 
 function resultOf(csv: string | Uint8Array, columns: readonly ResultColumn[] | null = null, more: Partial<TaskResult> = {}): TaskResult {
@@ -13,11 +14,22 @@ function resultOf(csv: string | Uint8Array, columns: readonly ResultColumn[] | n
   return { name: "t", type: "SQL", statusText: "Success", format: "csv", transform: "Base64", bytes, descriptor, ...more };
 }
 
+function readRows(result: TaskResult) {
+  const { columns, count, truncated, row } = readCsvResult(result);
+  const make = rowMaker(columns.map(({ name }) => name));
+  const indexes = columns.map((_, index) => index);
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type: type.text })),
+    rows: Array.from({ length: count }, (_, index) => make(row(index, indexes))),
+    truncated,
+  };
+}
+
 const typed = (type: string, cell: string): unknown => readRows(resultOf(`"c"\n${cell}\n`, [{ name: "c", type }])).rows[0]?.c;
 
-describe("readRows", () => {
+describe("readCsvResult", () => {
   it("gives text and null by column name without a descriptor", () => {
-    expect(readRows(resultOf('"id","name"\n1,"a, b"\n2,\\N\n'))).toEqual({
+    expect(readRows(resultOf('"id","name"\n1,"a, b"\n2,\\N\n'))).toMatchObject({
       columns: [{ name: "id", type: "STRING" }, { name: "name", type: "STRING" }],
       rows: [{ id: "1", name: "a, b" }, { id: "2", name: null }],
     });
@@ -112,19 +124,19 @@ describe("readRows", () => {
     }
   });
 
-  it("never hands out a result that was cut", () => {
+  it("knows a result that was cut, or may have been", () => {
     const lines = (count: number): string => `"c"\n${"1\n".repeat(count)}`;
-    expect(() => readRows(resultOf(lines(10_000)))).toThrow(expect.objectContaining({ code: "result_truncated" }));
-    expect(readRows(resultOf(lines(9_999))).rows).toHaveLength(9_999);
-    expect(readRows(resultOf(lines(10_000), [{ name: "c", type: "INT" }])).rows).toHaveLength(10_000);
+    expect(readCsvResult(resultOf(lines(10_000)))).toMatchObject({ count: 10_000, truncated: true });
+    expect(readCsvResult(resultOf(lines(9_999)))).toMatchObject({ count: 9_999, truncated: false });
+    expect(readCsvResult(resultOf(lines(10_000), [{ name: "c", type: "INT" }]))).toMatchObject({ count: 10_000, truncated: false });
     const descriptor = { isSelect: true, selectResultStatus: "TRUNCATED", columns: null };
-    expect(() => readRows(resultOf(lines(1), null, { descriptor }))).toThrow(expect.objectContaining({ code: "result_truncated", taskName: "t" }));
+    expect(readCsvResult(resultOf(lines(1), null, { descriptor })).truncated).toBe(true);
   });
 
   it("has no rows of a statement that was no SELECT", () => {
     expect(() => readRows(resultOf("OK", null, { format: "text" }))).toThrow(expect.objectContaining({ code: "unsupported" }));
     const descriptor = { isSelect: false, selectResultStatus: "NO", columns: null };
     expect(() => readRows(resultOf("OK", null, { descriptor }))).toThrow(expect.objectContaining({ code: "unsupported" }));
-    expect(readRows(resultOf("", null))).toEqual({ columns: [], rows: [] });
+    expect(readRows(resultOf("", null))).toEqual({ columns: [], rows: [], truncated: false });
   });
 });

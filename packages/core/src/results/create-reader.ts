@@ -1,0 +1,172 @@
+import { isMaxComputeError, MaxComputeError } from "../error.ts";
+import { throwIfAborted } from "../http/abort.ts";
+import { rowChecker } from "./checked-row.ts";
+import { csvLines } from "./csv-lines.ts";
+import { jsonLines } from "./json-lines.ts";
+import { toReadableStream } from "./platform-stream.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-options.ts";
+import type { RowValues } from "./record-decoder.ts";
+import type { ResultReader } from "./result-reader.ts";
+import type { RowRange } from "./resumed-rows.ts";
+import type { ResultRow } from "./row-maker.ts";
+import { rowShape } from "./row-shape.ts";
+import type { RowShape } from "./row-shape.ts";
+import type { RowSource } from "./row-source.ts";
+
+export interface ReaderParts {
+  readonly source: RowSource;
+  readonly fallbackReason: MaxComputeError | null;
+  readonly instanceId: string;
+  readonly defaults: ReadOptions;
+}
+
+type AnyReadOptions = ReadOptions & { readonly as?: unknown; readonly schema?: CheckedReadOptions<unknown>["schema"] | undefined };
+
+/** @throws {MaxComputeError} `invalid_argument` when the options of a reading are wrong already */
+export function createReader(parts: ReaderParts): ResultReader {
+  const { source, defaults } = parts;
+  const reader = new Reader(parts);
+  rowShape(source.columns, source.count === null ? {} : defaults);
+  rangeOf(defaults, source.count ?? 0);
+  return reader;
+}
+
+/** A reading: what its rows look like, and the rows as they are sent, each batch with the number of its first row, from 1. */
+interface Reading {
+  readonly shape: RowShape;
+  readonly batches: AsyncIterable<{ readonly rows: readonly RowValues[]; readonly first: number }>;
+}
+
+class Reader implements ResultReader {
+  readonly source: "tunnel" | "result";
+  readonly fallbackReason: MaxComputeError | null;
+  readonly schema: RowSource["columns"];
+  readonly count: number | null;
+  readonly truncated: boolean;
+  // Private to the runtime too: printing a reader shows what it is, not the client it belongs to.
+  readonly #parts: ReaderParts;
+
+  constructor(parts: ReaderParts) {
+    const { source, fallbackReason } = parts;
+    this.source = source.kind;
+    this.fallbackReason = fallbackReason;
+    this.schema = source.columns;
+    this.count = source.count;
+    this.truncated = source.truncated;
+    this.#parts = parts;
+  }
+
+  async raw(options: ReadOptions = {}): Promise<string> {
+    const { text } = this.#parts.source;
+    if (text !== null) return text();
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    let whole = "";
+    for await (const piece of this.csv(options)) whole += decodeStrictly(decoder, piece);
+    return whole;
+  }
+
+  rows<T>(options: CheckedReadOptions<T>): AsyncIterable<T>;
+  rows(options: ArrayReadOptions): AsyncIterable<RowValues>;
+  rows(options?: ReadOptions): AsyncIterable<ResultRow>;
+  async *rows(options: AnyReadOptions = {}): AsyncIterable<unknown> {
+    for await (const batch of this.#shaped(options)) yield* batch;
+  }
+
+  batches<T>(options: CheckedReadOptions<T>): AsyncIterable<readonly T[]>;
+  batches(options: ArrayReadOptions): AsyncIterable<readonly RowValues[]>;
+  batches(options?: ReadOptions): AsyncIterable<readonly ResultRow[]>;
+  batches(options: AnyReadOptions = {}): AsyncIterable<readonly unknown[]> {
+    return this.#shaped(options);
+  }
+
+  readAll<T>(options: CheckedReadOptions<T>): Promise<T[]>;
+  readAll(options: ArrayReadOptions): Promise<RowValues[]>;
+  readAll(options?: ReadOptions): Promise<ResultRow[]>;
+  async readAll(options: AnyReadOptions = {}): Promise<unknown[]> {
+    const all: unknown[] = [];
+    for await (const batch of this.#shaped(options)) for (const row of batch) all.push(row);
+    return all;
+  }
+
+  csv(options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { shape, batches } = this.#open(options);
+    return csvLines(shape.columns, shapedValues(shape, batches));
+  }
+
+  jsonLines(options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { shape, batches } = this.#open(options);
+    return jsonLines(shape.columns, shapedValues(shape, batches));
+  }
+
+  csvStream(options?: ReadOptions): ReturnType<ResultReader["csvStream"]> {
+    return toReadableStream(this.csv(options));
+  }
+
+  jsonLinesStream(options?: ReadOptions): ReturnType<ResultReader["jsonLinesStream"]> {
+    return toReadableStream(this.jsonLines(options));
+  }
+
+  #open(options: ReadOptions): Reading {
+    const { source, defaults } = this.#parts;
+    const wish = { ...defaults, ...known(options) };
+    const shape = rowShape(source.columns, source.count === null ? {} : wish);
+    const range = rangeOf(wish, source.count ?? 0);
+    return { shape, batches: this.#read(range, shape, wish) };
+  }
+
+  async *#read({ start, count }: RowRange, { indexes }: RowShape, { signal }: ReadOptions): AsyncGenerator<{ rows: readonly RowValues[]; first: number }> {
+    const { source, instanceId } = this.#parts;
+    let first = start + 1;
+    try {
+      throwIfAborted(signal);
+      for await (const rows of source.rows({ start, count }, indexes, signal)) {
+        yield { rows, first };
+        first += rows.length;
+      }
+    } catch (error) {
+      throw isMaxComputeError(error) ? error.with({ instanceId }) : error;
+    }
+  }
+
+  async *#shaped({ as, schema, ...options }: AnyReadOptions): AsyncGenerator<readonly unknown[]> {
+    const { instanceId } = this.#parts;
+    const { shape, batches } = this.#open(options);
+    const check = schema === undefined ? null : rowChecker(schema);
+    try {
+      for await (const { rows, first } of batches) {
+        if (as === "array") yield rows.map((row, index) => shape.values(row, first + index));
+        else if (check === null) yield rows.map((row, index) => shape.object(row, first + index));
+        else yield await Promise.all(rows.map((row, index) => check(shape.object(row, first + index), first + index)));
+      }
+    } catch (error) {
+      throw isMaxComputeError(error) ? error.with({ instanceId }) : error;
+    }
+  }
+}
+
+async function* shapedValues(shape: RowShape, batches: Reading["batches"]): AsyncGenerator<readonly RowValues[]> {
+  for await (const { rows, first } of batches) yield rows.map((row, index) => shape.values(row, first + index));
+}
+
+function rangeOf({ start = 0, count = Number.POSITIVE_INFINITY }: ReadOptions, total: number): RowRange {
+  if (!Number.isSafeInteger(start) || start < 0) throw invalid(`start must be a number of rows, from 0 up; it is ${start}.`);
+  if (count !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(count) || count < 0)) throw invalid(`count must be a number of rows, from 0 up; it is ${count}.`);
+  if (start > total) throw invalid(`The result has ${total} rows; it cannot be read from row ${start + 1} on (start ${start}).`);
+  return { start, count: Math.min(count, total - start) };
+}
+
+function invalid(message: string): MaxComputeError {
+  return new MaxComputeError("invalid_argument", message, { nextStep: "The reader's count tells how many rows there are." });
+}
+
+function known(options: ReadOptions): ReadOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function decodeStrictly(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array): string {
+  try {
+    return decoder.decode(piece, { stream: true });
+  } catch {
+    throw new MaxComputeError("result_damaged", "The result holds bytes that are not UTF-8, so it is no text.", { nextStep: "Take the bytes from csv, or the rows." });
+  }
+}

@@ -1,0 +1,19 @@
+import type { AbortSignalLike } from "../transport.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
+import type { RowValues } from "./record-decoder.ts";
+import type { RowRange } from "./resumed-rows.ts";
+
+/** A result as it can be had, through the tunnel or the `result` interface. */
+export interface RowSource {
+  readonly kind: "tunnel" | "result";
+  /** Each name once. */
+  readonly columns: readonly SchemaColumn[];
+  /** Rows of the whole result; null where there is no table, and asking for rows is an error. */
+  readonly count: number | null;
+  /** Whether the service has cut the result, or may have. */
+  readonly truncated: boolean;
+  /** The values of the columns at `indexes`, which ascend, of the rows of a range that lies within the count. */
+  rows(range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<readonly RowValues[]>;
+  /** The text as it came, where the rows were made of one. */
+  readonly text: (() => string) | null;
+}

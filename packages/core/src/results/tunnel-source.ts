@@ -1,0 +1,96 @@
+import type { SchedulerLike } from "rxjs";
+
+import { isMaxComputeError, MaxComputeError } from "../error.ts";
+import type { RetryPolicy } from "../http/retry.ts";
+import type { AbortSignalLike } from "../transport.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
+import type { ContentCoding } from "../wire/tunnel-data.ts";
+import { readArrowStream } from "./arrow-stream.ts";
+import { readAhead } from "./read-ahead.ts";
+import type { RowValues } from "./record-decoder.ts";
+import { readRecordStream } from "./record-stream.ts";
+import { resumedRows } from "./resumed-rows.ts";
+import type { RowRange } from "./resumed-rows.ts";
+import type { RowSource } from "./row-source.ts";
+import type { TunnelDownload } from "./tunnel-download.ts";
+import { uniqueNames } from "./unique-names.ts";
+
+export interface TunnelSourceOptions {
+  readonly download: TunnelDownload;
+  readonly truncated: boolean;
+  readonly arrow: boolean;
+  readonly coding: ContentCoding;
+  /** Ranges that are read at the same time. */
+  readonly parallel: number;
+  /** Rows of such a range. */
+  readonly rowsPerRange: number;
+  readonly retry: RetryPolicy;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/** A result through the tunnel: all its rows, in ranges that are read ahead, each resumed where it breaks off. */
+export function createTunnelSource(options: TunnelSourceOptions): RowSource {
+  const { download, truncated, coding, parallel, rowsPerRange } = options;
+  const { columns: sent, recordCount: count } = download.session;
+  const names = uniqueNames(sent.map(({ name }) => name));
+  const columns = sent.map(({ type }, index): SchemaColumn => ({ name: names[index] ?? "", type }));
+  // Both the records' fields and the columns of Arrow are in this order then, whatever the service makes of it
+  // (docs/tunnel.md 3). A name that is there twice, or has the separator in it, cannot be asked for.
+  const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
+  let arrow = options.arrow && !columns.some(({ type }) => type.kind === "unknown");
+
+  const request = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<readonly RowValues[]> {
+    const isSelection = indexes.length < columns.length;
+    const asked = isSelection && canSelect ? indexes : columns.map((_, index) => index);
+    const askedColumns = asked.flatMap((index) => columns[index] ?? []);
+    const askedNames = asked.length < columns.length ? askedColumns.map(({ name }) => name) : undefined;
+    const { body, headers } = await download.data({ ...range, columns: askedNames, arrow: asArrow, coding }, signal);
+    const left = headers["content-encoding"] ?? "identity";
+    if (left !== "identity") throw codedStill(left);
+    const batches = asArrow ? readArrowStream(body, askedColumns, null) : readRecordStream(body, askedColumns, null);
+    if (asked.length === indexes.length) return yield* batches;
+    for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
+  };
+
+  const open = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
+    if (arrow) {
+      let hasRows = false;
+      try {
+        for await (const batch of request(range, indexes, signal, true)) {
+          hasRows = true;
+          yield batch;
+        }
+        return;
+      } catch (error) {
+        // A type that has no Arrow form, or a tunnel that has no Arrow (docs/tunnel.md 5.2): records have it all.
+        if (hasRows || !isMaxComputeError(error) || error.code !== "unsupported") throw error;
+        arrow = false;
+      }
+    }
+    yield* request(range, indexes, signal, false);
+  };
+
+  return {
+    kind: "tunnel",
+    columns,
+    count,
+    truncated,
+    text: null,
+    rows: (range, indexes, signal) =>
+      readAhead(rangesOf(range, parallel > 1 ? rowsPerRange : range.count), (part, ending) => resumedRows(part, { ...options, open: (rest) => open(rest, indexes, ending), signal: ending }), {
+        parallel,
+        signal,
+      }),
+  };
+}
+
+function* rangesOf({ start, count }: RowRange, rowsPerRange: number): Generator<RowRange> {
+  for (let at = 0; at < count; at += rowsPerRange) yield { start: start + at, count: Math.min(rowsPerRange, count - at) };
+}
+
+function codedStill(coding: string): MaxComputeError {
+  return new MaxComputeError("unsupported", `The tunnel compressed the rows by ${JSON.stringify(coding)}, which the transport does not undo.`, {
+    nextStep: "Read without compress, or with a transport that undoes it.",
+  });
+}
