@@ -61,10 +61,14 @@ function unused(workspace: Workspace, own: Package): Offence[] {
 
   const isImported = (name: string, sources: readonly Source[]): boolean =>
     sources.some(({ imports }) => imports.some(({ specifier }) => packageOfSpecifier(specifier) === name));
+  // The examples run the code of the guides, and so bring what it imports.
+  const isInGuide = (name: string): boolean =>
+    own.dir === "examples" &&
+    [...workspace.files].some(([path, text]) => path.startsWith("docs/guides/") && text.includes(`from "${name}"`));
   const isUsed = (name: string, sources: readonly Source[]): boolean => {
     const otherwise = usedOtherwise[name];
     if (otherwise !== undefined && otherTexts.some((text) => text.includes(otherwise))) return true;
-    return isImported(name, sources) || (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources));
+    return isImported(name, sources) || isInGuide(name) || (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources));
   };
 
   const file = posix.join(own.dir, "package.json");
