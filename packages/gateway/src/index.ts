@@ -1,1 +1,16 @@
-export {};
+export { createGateway } from "./create-gateway.ts";
+export type {
+  Gateway,
+  GatewayCounters,
+  GatewayLimits,
+  GatewayLogBody,
+  GatewayLogEntry,
+  GatewayOptions,
+  Grant,
+  RequestNote,
+  SeenInstance,
+  StreamEnd,
+  StreamNote,
+  WatchFailure,
+} from "./gateway.ts";
+export type { GatewayAction } from "@maxcompute-rx/core/internal";

@@ -1,0 +1,120 @@
+import { asyncScheduler } from "rxjs";
+
+import { createAuthority } from "./access.ts";
+import { EventTexts } from "./event-texts.ts";
+import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway.ts";
+import { createOriginCheck } from "./origin-check.ts";
+import { PageStreams } from "./page-streams.ts";
+import { Refusal, refusal, toRefusal } from "./refusal.ts";
+import { readTarget } from "./request-target.ts";
+import { createRoutes } from "./routes.ts";
+import { readGatewaySettings } from "./settings.ts";
+import { TokenBuckets } from "./token-buckets.ts";
+import { createUpstreams } from "./upstreams.ts";
+
+/**
+ * A gateway between web pages and MaxCompute. It holds the keys, asks who each caller is, passes on the calls of a short table,
+ * and lets all pages that look at the same instance or list share one watch. Makes no request by itself.
+ *
+ * @throws {MaxComputeError} `invalid_argument` when options are missing or wrong
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const settings = readGatewaySettings(options);
+  const { authorize, basePath: _basePath, origins: _origins, limits: _limits, onLog, ...client } = options;
+  const { scheduler = asyncScheduler, callTimeoutMs = 120_000, onCall } = client;
+  const log = (body: GatewayLogBody): void => onLog?.({ at: new Date(scheduler.now()).toISOString(), ...body });
+
+  const originCheck = createOriginCheck(settings.origins);
+  const authority = createAuthority(authorize, scheduler);
+  const upstreams = createUpstreams({
+    ...client,
+    onCall(report) {
+      log({ type: "upstream", ...report });
+      onCall?.(report);
+    },
+  });
+  const upstream = upstreams.project;
+  const streams = new PageStreams({
+    ...settings.limits,
+    authority,
+    scheduler,
+    upstream,
+    texts: new EventTexts(),
+    onFailure: (failure) => log({ type: "watch", ...failure }),
+    onStream: (note) => log({ type: "stream", ...note }),
+  });
+  const findRoute = createRoutes({ upstream, streams, settings, timeoutMs: callTimeoutMs, scheduler });
+  const buckets = new TokenBuckets(settings.limits.requestsPerMinute, () => scheduler.now());
+  let requests = 0;
+  let refused = 0;
+  let isClosed = false;
+
+  const pay = (caller: string, tokens: number): void => {
+    const retryAfter = buckets.take(caller, tokens);
+    if (retryAfter > 0) throw new Refusal({ code: "throttled", message: "You ask for too much at once.", nextStep: "Wait a little." }, { retryAfter });
+  };
+
+  const answer = async (request: Request, note: Note): Promise<Response> => {
+    if (isClosed) throw refusal("unavailable", "The gateway is closed.");
+    originCheck.check(request);
+    const route = findRoute(request.method, readTarget(request.url, settings.basePath));
+    note.call = route.call;
+    const access = await authority(request);
+    note.caller = access.caller;
+    pay(access.caller, 1);
+    return route.answer({ request, access, note, pay: (tokens) => pay(access.caller, tokens) });
+  };
+
+  const handle = async (request: Request): Promise<Response> => {
+    requests += 1;
+    const preflight = originCheck.preflight(request);
+    if (preflight !== null) return preflight;
+    const startedAt = scheduler.now();
+    const note: Note = { call: null, caller: null, project: null, instanceId: null };
+    let why: Refusal | null = null;
+    const response = await answer(request, note).catch((thrown: unknown) => {
+      refused += 1;
+      why = toRefusal(thrown);
+      return toResponse(why);
+    });
+    for (const [name, value] of Object.entries({ ...ownHeaders, ...originCheck.headers(request) })) {
+      if (!response.headers.has(name)) response.headers.set(name, value);
+    }
+    const { status } = response;
+    log({ type: "request", ...note, status, ...told(why), durationMs: scheduler.now() - startedAt });
+    return response;
+  };
+
+  const counters = (): GatewayCounters => ({
+    requests,
+    refused,
+    openStreams: streams.open,
+    upstreamWatches: upstreams.watches,
+    upstreamRequests: upstreams.requests,
+  });
+
+  const close = (): void => {
+    isClosed = true;
+    streams.close();
+  };
+
+  return Object.defineProperty(Object.assign(handle, { close, counters: counters() }), "counters", { get: counters });
+}
+
+interface Note {
+  call: string | null;
+  caller: string | null;
+  project: string | null;
+  instanceId: string | null;
+}
+
+/** Nothing here is for a cache, and nothing is what a browser may take for a page. */
+const ownHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+function toResponse({ fault, status, retryAfter }: Refusal): Response {
+  return Response.json(fault, { status, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } });
+}
+
+function told(why: Refusal | null): { readonly code: string | null; readonly detail: string | null } {
+  return { code: why?.fault.code ?? null, detail: why?.detail ?? null };
+}

@@ -1,0 +1,54 @@
+import type { LogviewQuestion, StreamChange, StreamRequest } from "@maxcompute-rx/core/internal";
+import * as z from "zod";
+
+/** Names as paths have them: nothing that a URL could misread. */
+const name = z.string().regex(/^[\w.-]{1,128}$/);
+const key = z.string().min(1).max(200);
+
+const subscription = z.discriminatedUnion("kind", [
+  z.strictObject({
+    key,
+    kind: z.literal("instance"),
+    project: name,
+    instanceId: name,
+    interest: z.strictObject({ tasks: z.boolean(), progress: z.boolean() }),
+  }),
+  z.strictObject({
+    key,
+    kind: z.literal("list"),
+    project: name,
+    filter: z.strictObject({
+      status: z.enum(["Running", "Suspended", "Terminated"]).optional(),
+      onlyOwner: z.boolean().optional(),
+      // A list of more is no list that a page shows, and its snapshot would not fit into a stream's buffer.
+      limit: z.int().min(1).max(1000).optional(),
+    }),
+  }),
+]);
+
+/** Shapes of what pages send, with so many subscriptions at most. */
+export interface MessageShapes {
+  readonly streamRequest: z.ZodType<StreamRequest>;
+  readonly streamChange: z.ZodType<StreamChange>;
+  readonly logviewQuestion: z.ZodType<LogviewQuestion>;
+}
+
+export function messageShapes(mostSubscriptions: number): MessageShapes {
+  const subscriptions = z
+    .array(subscription)
+    .max(mostSubscriptions)
+    .refine((all) => new Set(all.map((one) => one.key)).size === all.length, "keys must differ");
+  return {
+    streamRequest: z.strictObject({ stream: streamName, subscriptions, lastEventId: z.string().max(64).optional() }),
+    streamChange: z.strictObject({ subscriptions }),
+    logviewQuestion: z.strictObject({
+      project: name,
+      instanceId: name,
+      kind: z.enum(["auto", "legacy", "job-insight"]).optional(),
+      hours: z.int().positive().optional(),
+    }),
+  };
+}
+
+/** The name that a page gives its stream. */
+export const streamName: z.ZodType<string> = z.string().regex(/^[\da-f]{32}$/);

@@ -1,0 +1,124 @@
+import type { TransportResponse } from "@maxcompute-rx/core";
+import { readBody, readErrorAnswer, withDeadline } from "@maxcompute-rx/core/internal";
+import type { SchedulerLike } from "rxjs";
+
+import type { Access } from "./access.ts";
+import type { MatchedCall } from "./allowed-calls.ts";
+import { narrowedList } from "./narrowed-list.ts";
+import { mayNot, noSuchInstance } from "./page-subscription.ts";
+import { readLimited, requireType } from "./read-body.ts";
+import { refusal, toRefusal } from "./refusal.ts";
+import type { Upstream, UpstreamCall } from "./upstream.ts";
+
+export interface PassOnParts {
+  readonly upstream: Upstream;
+  readonly access: Access;
+  readonly request: Request;
+  /** Where the gateway itself is mounted. */
+  readonly basePath: string;
+  readonly bodyBytes: number;
+  /** Longest time until the headers of the answer are there. */
+  readonly timeoutMs: number;
+  readonly scheduler: SchedulerLike;
+}
+
+/** Headers of the service's answer that a page may see, beside the type of its body. */
+const seenHeaders = ["x-odps-request-id", "x-odps-owner", "x-odps-start-time", "x-odps-end-time", "x-odps-task-finalized"];
+const seenTypes: ReadonlySet<string> = new Set(["application/xml", "text/xml", "application/json", "text/plain"]);
+const mostErrorBytes = 65_536;
+const mostListBytes = 16_777_216;
+
+/** Carries an allowed call to the service, signed with the gateway's key, and its answer back, as it is read. */
+export async function passOn(matched: MatchedCall, where: "api" | "tunnel", parts: PassOnParts): Promise<Response> {
+  const { upstream, access, request, scheduler } = parts;
+  const { call, project, instanceId } = matched;
+  if (access.isNarrowed && call.narrowed === "refused") throw mayNot(project);
+  if (instanceId !== null) await mustSee(upstream, access, project, instanceId);
+  const outgoing = await toUpstreamCall(matched, where, parts);
+  const exchange = new AbortController();
+  request.signal.addEventListener("abort", () => exchange.abort(request.signal.reason), { once: true });
+  const answer = await withDeadline(parts.timeoutMs, "MaxCompute", scheduler, request.signal, (ending) => {
+    ending.addEventListener("abort", () => exchange.abort(ending.reason), { once: true });
+    return where === "tunnel" ? upstream.sendToTunnel(outgoing, exchange.signal) : upstream.send(outgoing, exchange.signal);
+  });
+  if (answer.status < 200 || answer.status > 299) {
+    throw toRefusal(readErrorAnswer({ ...answer, body: await readBody(answer.body, mostErrorBytes) }, scheduler.now()));
+  }
+  const headers = visibleHeaders(answer, call.name === "submit" ? `${parts.basePath}/api/projects/${project}/instances` : null);
+  if (!access.isNarrowed || call.narrowed === undefined) {
+    return new Response(toStream(answer.body, exchange), { status: answer.status, headers });
+  }
+  const maySee = ({ id, owner }: { readonly id: string; readonly owner: string | null }): boolean => access.maySee({ project, instanceId: id, owner });
+  return new Response(narrowedList(await readBody(answer.body, mostListBytes), maySee), { status: answer.status, headers });
+}
+
+/**
+ * Hides instances from callers who may not see them, in the words that are said of those that are not there.
+ *
+ * @throws {Refusal} `not_found`
+ */
+export async function mustSee(upstream: Upstream, access: Access, project: string, instanceId: string): Promise<void> {
+  if (!access.isNarrowed) return;
+  let owner: string | null;
+  try {
+    owner = await upstream.owner(instanceId);
+  } catch (error) {
+    const why = toRefusal(error);
+    throw why.fault.code === "not_found" ? noSuchInstance(instanceId) : why;
+  }
+  if (!access.maySee({ project, instanceId, owner })) throw noSuchInstance(instanceId);
+}
+
+async function toUpstreamCall({ call, project, instanceId, query }: MatchedCall, where: "api" | "tunnel", { request, bodyBytes }: PassOnParts): Promise<UpstreamCall> {
+  const path = call.path.replace("{project}", project).replace("{instance}", instanceId ?? "");
+  const common = { method: call.method, path, query };
+  if (call.takesBody === true) {
+    requireType(request, "application/xml");
+    return { ...common, headers: { "content-type": "application/xml" }, body: await readLimited(request, bodyBytes) };
+  }
+  if (call.body !== undefined) {
+    return { ...common, headers: { "content-type": "application/xml" }, body: new TextEncoder().encode(call.body) };
+  }
+  if (where === "api") return { ...common, headers: {} };
+  const version = request.headers.get("x-odps-tunnel-version") ?? "6";
+  if (!/^\d{1,3}$/.test(version)) throw refusal("invalid_request", "The header x-odps-tunnel-version must be a number.");
+  // What travels coded could not be told from what does not: the transport undoes codings, and drops their header.
+  return { ...common, headers: { "x-odps-tunnel-version": version, "accept-encoding": "identity" } };
+}
+
+function visibleHeaders({ headers }: TransportResponse, instancesPath: string | null): Headers {
+  const visible = new Headers();
+  for (const name of seenHeaders) {
+    const value = headers[name];
+    if (value !== undefined) visible.set(name, value);
+  }
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
+  visible.set("content-type", seenTypes.has(type) ? type : "application/octet-stream");
+  // The service's address stays unknown: an instance is where the gateway has it.
+  const [, instanceId] = /\/([\w.-]{1,128})$/.exec(headers.location ?? "") ?? [];
+  if (instancesPath !== null && instanceId !== undefined) visible.set("location", `${instancesPath}/${instanceId}`);
+  return visible;
+}
+
+/** Read from the service only as fast as the page reads; when the page leaves, the exchange ends. */
+function toStream(body: AsyncIterable<Uint8Array>, exchange: AbortController): ReadableStream<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await pieces.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        } catch {
+          controller.error(new Error("MaxCompute's answer broke off."));
+        }
+      },
+      async cancel() {
+        exchange.abort();
+        await pieces.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,47 @@
+import type { MaxComputeOptions, Transport } from "@maxcompute-rx/core";
+import { openClient, readBody, readErrorAnswer, readTunnelAddress, withDeadline } from "@maxcompute-rx/core/internal";
+import { asyncScheduler } from "rxjs";
+
+import { toTransportRequest } from "./transport-request.ts";
+import type { Upstream, UpstreamCall } from "./upstream.ts";
+
+const addressCall: Omit<UpstreamCall, "path"> = { method: "GET", query: new Map([["service", ""]]), headers: {} };
+const patienceMs = 30_000;
+
+/**
+ * The way to a project's tunnel. Where it is says an option, or the service's own answer, asked for once: no caller can say
+ * where signed requests go.
+ */
+export function createTunnelConnection(options: MaxComputeOptions, send: Transport): Upstream["send"] {
+  const { project, endpoint, tunnel, scheduler = asyncScheduler } = options;
+  let connecting: Promise<{ readonly address: string; readonly sendThere: Transport }> | null = null;
+
+  const ask = async (): Promise<string> => {
+    const call = { ...addressCall, path: `projects/${project}/tunnel` };
+    const answer = await withDeadline(patienceMs, "The address of the tunnel", scheduler, undefined, async (ending) => {
+      const response = await send(toTransportRequest(endpoint, project, call, ending));
+      return { ...response, body: await readBody(response.body, 65_536) };
+    });
+    if (answer.status !== 200) throw readErrorAnswer(answer);
+    return readTunnelAddress(answer, new URL(endpoint).protocol);
+  };
+
+  const connect = async (): Promise<{ readonly address: string; readonly sendThere: Transport }> => {
+    const address = tunnel?.endpoint ?? (await ask());
+    // As the Python client does, the tunnel is asked with V2 signatures unless V4 is insisted on (docs/tunnel.md 1.3).
+    const signature = options.signature === "v4" ? "v4" : "v2";
+    return { address, sendThere: openClient({ ...options, endpoint: address, signature }).send };
+  };
+
+  return async (call, signal) => {
+    try {
+      connecting ??= connect();
+      const { address, sendThere } = await connecting;
+      return await sendThere(toTransportRequest(address, project, call, signal));
+    } catch (error) {
+      // It may have moved: the next call looks anew.
+      connecting = null;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,28 @@
+import type { AbortSignalLike, InstanceEvent, InstanceListEvent, LiveListFilter, TransportResponse } from "@maxcompute-rx/core";
+import type { Interest, LogviewQuestion } from "@maxcompute-rx/core/internal";
+import type { Observable } from "rxjs";
+
+/** A call as it goes to the service, without endpoint and signature. */
+export interface UpstreamCall {
+  readonly method: "GET" | "POST" | "PUT";
+  /** After the endpoint. */
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+}
+
+/** One project, as the gateway asks for it with its own key. */
+export interface Upstream {
+  /** Shared by all who listen to the instance: one watch, by reference count. */
+  watch(instanceId: string, interest: Interest): Observable<InstanceEvent>;
+  /** Shared by all who listen to a list of this filter. */
+  list(filter: LiveListFilter): Observable<InstanceListEvent>;
+  /** Null when the service does not say. */
+  owner(instanceId: string): Promise<string | null>;
+  logview(question: LogviewQuestion): Promise<string>;
+  /** Signs anew, and hands on whatever the service answers, its body unread. */
+  send(call: UpstreamCall, signal: AbortSignalLike): Promise<TransportResponse>;
+  /** The same, to the tunnel. */
+  sendToTunnel(call: UpstreamCall, signal: AbortSignalLike): Promise<TransportResponse>;
+}
