@@ -1,11 +1,11 @@
 import type { InstanceEvent } from "@maxcompute-rx/core";
-import { toMaxComputeError, type GatewayFault, type StreamSubscription } from "@maxcompute-rx/core/internal";
+import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Subscription, type Observable } from "rxjs";
 
 import type { Access } from "./access.ts";
 import type { EventTexts } from "./event-texts.ts";
 import type { WatchFailure } from "./gateway.ts";
-import { publicFault, refusal, type Refusal } from "./refusal.ts";
+import { refusal, toRefusal, type Refusal } from "./refusal.ts";
 import type { Upstream } from "./upstream.ts";
 import { createListFilter, visibleListEvent } from "./visible-event.ts";
 
@@ -92,11 +92,11 @@ export class PageSubscription {
   }
 
   #failed(thrown: unknown): void {
-    const error = toMaxComputeError(thrown);
-    const { project } = this.subscription;
-    this.#parts.onFailure({ caller: this.#access.caller, project, code: error.code, detail: error.message });
-    const isHidden = this.subscription.kind === "instance" && error.code === "not_found" && this.#access.isNarrowed;
-    this.fail(isHidden ? noSuchInstance(this.subscription.instanceId).fault : publicFault(error));
+    const { fault, detail } = toRefusal(thrown);
+    const { subscription } = this;
+    this.#parts.onFailure({ caller: this.#access.caller, project: subscription.project, code: fault.code, detail: detail ?? fault.message });
+    const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.isNarrowed;
+    this.fail(isHidden ? noSuchInstance(subscription.instanceId).fault : fault);
   }
 
   #mayRead(): boolean {

@@ -44,7 +44,7 @@ export function toRefusal(thrown: unknown): Refusal {
  * An error of the client, as a page may see it. What the service says about the caller's own call is handed on in its words. What
  * tells of the gateway's network, account or key is said in other words: the real ones are for the operator's log.
  */
-export function publicFault(error: MaxComputeError): Refusal["fault"] {
+function publicFault(error: MaxComputeError): Refusal["fault"] {
   const { requestId, instanceId, odpsCode } = error;
   const ids = {
     ...(requestId === undefined ? {} : { requestId }),
