@@ -1,9 +1,10 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/internal.ts", "src/service.ts"],
+  entry: ["src/index.ts", "src/internal.ts", "src/page.ts", "src/service.ts"],
   platform: "neutral",
   format: "esm",
   dts: true,
   sourcemap: true,
+  unbundle: true, // a file for each module, so that a bundler leaves out of a page what the page does not use
 });

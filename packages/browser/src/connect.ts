@@ -1,5 +1,6 @@
 import type { MaxCompute } from "@maxcompute-rx/core";
-import { createClient, type Service } from "@maxcompute-rx/core/internal";
+import type { Service } from "@maxcompute-rx/core/internal";
+import { createClient } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
 import { EventStream } from "./event-stream.ts";

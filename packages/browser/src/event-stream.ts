@@ -1,5 +1,5 @@
 import type { Transport, WatchTrouble } from "@maxcompute-rx/core";
-import { isMaxComputeError, MaxComputeError, sleep, toMaxComputeError, withDeadline } from "@maxcompute-rx/core/internal";
+import { isMaxComputeError, MaxComputeError, sleep, toMaxComputeError, withDeadline } from "@maxcompute-rx/core/page";
 import type { StreamChange, StreamMessage, StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Observable, Subscription, switchMap, type SchedulerLike, type Subscriber } from "rxjs";
 

@@ -1,5 +1,5 @@
 import type { MaxComputeErrorCode, MaxComputeErrorDetails } from "@maxcompute-rx/core";
-import { MaxComputeError } from "@maxcompute-rx/core/internal";
+import { MaxComputeError } from "@maxcompute-rx/core/page";
 import type { GatewayFault } from "@maxcompute-rx/core/internal";
 
 /** Every code; typed so that none can be forgotten. */

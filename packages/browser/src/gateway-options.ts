@@ -1,5 +1,5 @@
 import type { MaxComputeOptions } from "@maxcompute-rx/core";
-import { MaxComputeError } from "@maxcompute-rx/core/internal";
+import { MaxComputeError } from "@maxcompute-rx/core/page";
 
 /** Where a gateway is, and how it knows who calls. No key of MaxCompute is among it. */
 export interface GatewayAddress {

@@ -1,6 +1,6 @@
 import type { Transport } from "@maxcompute-rx/core";
 import type { LogviewAnswer, LogviewQuestion, Service } from "@maxcompute-rx/core/internal";
-import { MaxComputeError, withDeadline } from "@maxcompute-rx/core/internal";
+import { MaxComputeError, withDeadline } from "@maxcompute-rx/core/page";
 import { createApiClient, createService, readSettings, type Authorizer } from "@maxcompute-rx/core/service";
 
 import { isObject } from "./gateway-fault.ts";

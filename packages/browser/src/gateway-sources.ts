@@ -1,5 +1,5 @@
 import type { InstanceEvent, InstanceListEvent, WatchTrouble } from "@maxcompute-rx/core";
-import { isTerminalEvent } from "@maxcompute-rx/core/internal";
+import { isTerminalEvent } from "@maxcompute-rx/core/page";
 import type { ListSource, WatchSource } from "@maxcompute-rx/core/internal";
 import { defer, map, mergeMap, of, takeWhile, type Observable, type SchedulerLike } from "rxjs";
 

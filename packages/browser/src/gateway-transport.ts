@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Transport, TransportRequest, TransportResponse } from "@maxcompute-rx/core";
-import { fetchTransport, gatewayHeader, MaxComputeError, readBody, toMaxComputeError } from "@maxcompute-rx/core/internal";
+import { fetchTransport, gatewayHeader, MaxComputeError, readBody, toMaxComputeError } from "@maxcompute-rx/core/page";
 
 import { faultOfStatus, isObject, readFault } from "./gateway-fault.ts";
 import type { GatewayAddress } from "./gateway-options.ts";

@@ -1,7 +1,19 @@
-// For pages: all types of core's public door, and of its values those that are small. What only calls need is not here:
-// a bundler would put it into the page's first file. Nor are the ways to a client with keys.
+// All types of core's public door, and its values but for those that lead to what only calls need: bundlers would put that into
+// the first file of every page. `createMaxCompute` is not here because it asks for credentials.
 export type * from "@maxcompute-rx/core";
-export { InstanceStatus, isMaxComputeError, isTerminalEvent, MaxComputeError, TaskStatus } from "@maxcompute-rx/core/internal";
+export {
+  CalendarDate,
+  DayTimeInterval,
+  InstanceStatus,
+  isMaxComputeError,
+  isTerminalEvent,
+  LocalTimestamp,
+  MaxComputeError,
+  RawValue,
+  TaskStatus,
+  Timestamp,
+  YearMonthInterval,
+} from "@maxcompute-rx/core/page";
 export type { GatewayAction, GatewaySession } from "@maxcompute-rx/core/internal";
 
 export { connect } from "./connect.ts";

@@ -20,13 +20,9 @@ export type {
   StreamRequest,
   StreamSubscription,
 } from "./gateway-protocol.ts";
-export { isMaxComputeError, MaxComputeError, toMaxComputeError } from "./error.ts";
 export { sleep, unlessAborted, withDeadline } from "./http/abort.ts";
-export { fetchTransport } from "./http/fetch-transport.ts";
 export { readBody } from "./http/read-body.ts";
-export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { Service } from "./service/service.ts";
-export { isTerminalEvent } from "./watch/instance-event.ts";
 export type { ListSource } from "./watch/list-registry.ts";
 export type { Interest } from "./watch/question.ts";
 export type { WatchSource } from "./watch/registry.ts";

@@ -1,0 +1,53 @@
+// `npm run size`: what the doors of the browser package weigh, as they are published. `--json` prints it as JSON; `--accept`
+// records the weights that later ones are compared with. Exits with 1 when one is over its limit.
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+
+import { bundle } from "../bundling/bundle.ts";
+import { entries } from "./entries.ts";
+import { loadedTooEarly, weigh, type Weight } from "./weigh.ts";
+
+/** Of a page that lists and watches instances through a gateway, RxJS and everything else included. */
+const budget = 40_000;
+/** An entry without a budget may grow by this part of what is on record. */
+const growth = 0.02;
+
+const workspace = join(import.meta.dirname, "../../../..");
+const record = join(import.meta.dirname, "../../size.json");
+
+// What it prints is not ours to print.
+const built = spawnSync(process.execPath, ["scripts/turbo.ts", "run", "build", "--filter=@maxcompute-rx/browser"], { cwd: workspace, encoding: "utf8" });
+if (built.status !== 0) {
+  process.stderr.write(`${built.stdout}${built.stderr}`);
+  process.exit(1);
+}
+
+const recorded: Readonly<Record<string, number>> = JSON.parse(await readFile(record, "utf8").catch(() => "{}"));
+const complaints: string[] = [];
+const weights: Record<string, Weight & { readonly limit: number }> = {};
+for (const [name, page] of Object.entries(entries)) {
+  const files = await bundle(page);
+  const weight = weigh(files);
+  const limit = name === "gateway" ? budget : Math.floor((recorded[name] ?? 0) * (1 + growth));
+  weights[name] = { ...weight, limit };
+  if (name === "gateway") complaints.push(...loadedTooEarly(files));
+  if (weight.bytes > limit) complaints.push(`The entry ${name} weighs ${weight.bytes} bytes; ${limit} is the most.`);
+}
+
+if (process.argv.includes("--accept")) {
+  const bytes = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, weight.bytes]));
+  await writeFile(record, `${JSON.stringify(bytes, null, 2)}\n`);
+} else if (complaints.length > 0) {
+  process.exitCode = 1;
+}
+
+if (process.argv.includes("--json")) {
+  console.log(JSON.stringify({ entries: weights, complaints }, null, 2));
+} else {
+  for (const [name, { bytes, lazyBytes, limit }] of Object.entries(weights)) {
+    console.log(`${name.padEnd(8)} ${bytes} bytes at once (at most ${limit}), ${lazyBytes} when needed; minified and gzipped`);
+  }
+  for (const complaint of complaints) console.error(complaint);
+}

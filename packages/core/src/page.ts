@@ -1,0 +1,14 @@
+// For `@maxcompute-rx/browser` of the same version only: what the first file of a page is made of. Bundlers put all of this
+// there, so nothing of it may lead to the XML parser or to what only calls need; `npm run size` holds it.
+export { createClient } from "./client.ts";
+export { isMaxComputeError, MaxComputeError, toMaxComputeError } from "./error.ts";
+export { gatewayHeader } from "./gateway-protocol.ts";
+export { sleep, withDeadline } from "./http/abort.ts";
+export { fetchTransport } from "./http/fetch-transport.ts";
+export { readBody } from "./http/read-body.ts";
+export { InstanceStatus, TaskStatus } from "./model.ts";
+export { CalendarDate } from "./results/calendar-date.ts";
+export { RawValue } from "./results/column-value.ts";
+export { DayTimeInterval, YearMonthInterval } from "./results/interval.ts";
+export { LocalTimestamp, Timestamp } from "./results/timestamp.ts";
+export { isTerminalEvent } from "./watch/instance-event.ts";
