@@ -1,0 +1,60 @@
+import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from "react";
+import { defer, retry, timer } from "rxjs";
+import { Route, Switch } from "wouter";
+
+import { BoardPage } from "./board/board-page.tsx";
+import { ClientProvider, type ConsoleClient } from "./console-client.ts";
+import { openClient } from "./open-client.ts";
+import { LanguageProvider } from "./texts/language.tsx";
+import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
+import { Frame } from "./ui/frame.tsx";
+import { Loading } from "./ui/loading.tsx";
+
+// Charts and the editor come with the views that show them: the board is there first.
+const InstancePage: ComponentType<{ readonly id: string }> = lazy(async () => ({
+  default: (await import("./instance/instance-page.tsx")).InstancePage,
+}));
+const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(async () => ({ default: (await import("./sql/sql-page.tsx")).SqlPage }));
+
+/** The console: a view for each address. */
+export function App(): ReactNode {
+  const { client, trouble } = useConsoleClient();
+  return (
+    <LanguageProvider>
+      <ClientProvider value={client}>
+        <Frame>
+          {client === null ? (
+            trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
+          ) : (
+            <Suspense fallback={<Loading />}>
+              <Switch>
+                <Route path="/" component={BoardPage} />
+                <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+                <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
+                <Route component={PageMissing} />
+              </Switch>
+            </Suspense>
+          )}
+        </Frame>
+      </ClientProvider>
+    </LanguageProvider>
+  );
+}
+
+/** The client, as soon as the server has said what this visitor may do; asked again while it is away. */
+function useConsoleClient(): { readonly client: ConsoleClient | null; readonly trouble: unknown } {
+  const [state, setState] = useState<{ client: ConsoleClient | null; trouble: unknown }>({ client: null, trouble: undefined });
+  useEffect(() => {
+    const opening = defer(openClient).pipe(
+      retry({
+        delay: (trouble: unknown) => {
+          setState({ client: null, trouble });
+          return timer(2000);
+        },
+      }),
+    );
+    const subscription = opening.subscribe((client) => setState({ client, trouble: undefined }));
+    return () => subscription.unsubscribe();
+  }, []);
+  return state;
+}

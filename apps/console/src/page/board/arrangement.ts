@@ -1,0 +1,41 @@
+import type { InstanceSummary } from "@maxcompute-rx/browser";
+
+import { statusOfSummary } from "../status/status-style.ts";
+
+/** The rows of the board in the order in which they are shown. */
+export interface Arrangement {
+  readonly active: readonly InstanceSummary[];
+  readonly ended: readonly InstanceSummary[];
+  /** Instances that are new or belong elsewhere, and wait until rows may move. */
+  readonly heldBack: number;
+}
+
+/** Those that run, newest first, then those that wait, first in the queue first; those that ended, last one first. */
+export function arrange(instances: readonly InstanceSummary[]): Arrangement {
+  const active = instances.filter(({ status }) => status !== "Terminated");
+  const waits = (one: InstanceSummary): boolean => statusOfSummary(one) === "waiting";
+  const queue = active.filter(waits).toSorted((a, b) => (a.waitPosition ?? 0) - (b.waitPosition ?? 0));
+  const ended = instances.filter(({ status }) => status === "Terminated").toSorted((a, b) => compare(endOf(b), endOf(a)));
+  return { active: [...active.filter((one) => !waits(one)), ...queue], ended, heldBack: 0 };
+}
+
+/**
+ * The same rows at the same places with what is known of them now, so that nothing moves under a pointer: what is new
+ * waits, what has ended stays where it was, and what has gone from the list does, too.
+ */
+export function holdStill(before: Arrangement, instances: readonly InstanceSummary[]): Arrangement {
+  const now = new Map(instances.map((one) => [one.instanceId, one]));
+  const renew = (rows: readonly InstanceSummary[]): readonly InstanceSummary[] => rows.map((row) => now.get(row.instanceId) ?? row);
+  const [active, ended] = [renew(before.active), renew(before.ended)];
+  const shown = new Set([...active, ...ended].map(({ instanceId }) => instanceId));
+  const unseen = instances.filter(({ instanceId }) => !shown.has(instanceId)).length;
+  return { active, ended, heldBack: unseen + active.filter(({ status }) => status === "Terminated").length };
+}
+
+function endOf({ endTime, startTime }: InstanceSummary): string {
+  return endTime ?? startTime ?? "";
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

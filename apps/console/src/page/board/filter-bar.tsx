@@ -1,0 +1,71 @@
+import type { InstanceSummary } from "@maxcompute-rx/browser";
+import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+import { countText, ownerText } from "../ui/format.ts";
+import { boardStates, isInState, isWanted, type BoardFilter } from "./board-filter.ts";
+import styles from "./board.module.css";
+
+interface FilterBarProps {
+  readonly instances: readonly InstanceSummary[];
+  readonly filter: BoardFilter;
+  readonly onChange: (filter: BoardFilter) => void;
+}
+
+/** States with how many there are of each, owners, and a search. `/` leads to the search. */
+export function FilterBar({ instances, filter, onChange }: FilterBarProps): ReactNode {
+  const { board } = useTexts();
+  const search = useRef<HTMLInputElement>(null);
+  useSlash(search);
+  const { owner, search: words } = filter;
+  const wanted = useMemo(
+    () => instances.filter((one) => isWanted(one, { state: "all", owner, search: words })),
+    [instances, owner, words],
+  );
+  const owners = useMemo(() => [...new Set([...instances.flatMap((one) => one.owner ?? []), owner])].filter(Boolean).toSorted(), [instances, owner]);
+
+  return (
+    <div className={styles["filters"]} role="search">
+      <fieldset className={styles["states"]}>
+        <legend className="only-read-aloud">{board.filterByState}</legend>
+        {boardStates.map((state) => (
+          <label key={state} data-chosen={filter.state === state || undefined}>
+            <input type="radio" name="state" className="only-read-aloud" checked={filter.state === state} onChange={() => onChange({ ...filter, state })} />
+            {board[state]}
+            <span className={`${styles["stateCount"]} numbers`}>{countText(wanted.filter((one) => isInState(one, state)).length)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <select aria-label={board.owner} value={filter.owner} onChange={({ target }) => onChange({ ...filter, owner: target.value })}>
+        <option value="">{board.everyone}</option>
+        {owners.map((name) => (
+          <option key={name} value={name}>
+            {ownerText(name)}
+          </option>
+        ))}
+      </select>
+      <input
+        ref={search}
+        type="search"
+        aria-label={board.searchHint}
+        aria-keyshortcuts="/"
+        placeholder={board.searchHint}
+        value={filter.search}
+        onChange={({ target }) => onChange({ ...filter, search: target.value })}
+      />
+    </div>
+  );
+}
+
+function useSlash(search: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      search.current?.focus();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [search]);
+}

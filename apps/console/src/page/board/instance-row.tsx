@@ -1,0 +1,78 @@
+import type { InstanceSummary } from "@maxcompute-rx/browser";
+import { memo, useMemo, type CSSProperties, type ReactNode } from "react";
+import { of } from "rxjs";
+import { Link } from "wouter";
+
+import { useClient } from "../console-client.ts";
+import { StatusLabel } from "../status/status-label.tsx";
+import { statusOfSummary } from "../status/status-style.ts";
+import { useObservable } from "../streams/use-observable.ts";
+import { useTexts } from "../texts/language.tsx";
+import { Elapsed } from "../ui/elapsed.tsx";
+import { ownerText } from "../ui/format.ts";
+import { ProgressBar } from "../ui/progress-bar.tsx";
+import { Time } from "../ui/time.tsx";
+import styles from "./board.module.css";
+
+interface InstanceRowProps {
+  readonly instance: InstanceSummary;
+  readonly rowIndex: number;
+  readonly style: CSSProperties;
+}
+
+/** One instance of the board. All of the row is the link. */
+export const InstanceRow: (props: InstanceRowProps) => ReactNode = memo(Row, isAlike);
+
+function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
+  const { board } = useTexts();
+  const { instanceId, jobName, taskType, owner, priority, startTime, endTime } = instance;
+  return (
+    <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style}>
+      <span role="cell" className={styles["state"]}>
+        <RowStatus instance={instance} />
+      </span>
+      <span role="cell" className={styles["job"]}>
+        <Link href={`/instances/${instanceId}`} data-row={rowIndex} className={styles["jobName"]}>
+          {jobName ?? board.unnamed(taskType)}
+        </Link>
+        <span className={`${styles["id"]} mono`}>{instanceId}</span>
+      </span>
+      <span role="cell" className={styles["owner"]} title={owner ?? undefined}>
+        {ownerText(owner)}
+      </span>
+      <span role="cell" className={`${styles["priority"]} numbers`}>
+        {priority ?? "–"}
+      </span>
+      <span role="cell" className={`${styles["progress"]} numbers`}>
+        <RowProgress instance={instance} />
+      </span>
+      <span role="cell" className={`${styles["started"]} numbers`}>
+        <Time at={startTime} />
+      </span>
+      <span role="cell" className={`${styles["elapsed"]} numbers`}>
+        <Elapsed start={startTime} end={endTime} />
+      </span>
+    </div>
+  );
+}
+
+function RowStatus({ instance }: { readonly instance: InstanceSummary }): ReactNode {
+  const { verdict$ } = useClient();
+  const { instanceId, statusText } = instance;
+  const status = statusOfSummary(instance);
+  // A list does not tell how an instance ended: rows in sight ask, once.
+  const status$ = useMemo(() => (status === "terminated" ? verdict$(instanceId) : of(status)), [verdict$, instanceId, status]);
+  return <StatusLabel status={useObservable(status$).value ?? status} word={statusText} />;
+}
+
+function RowProgress({ instance }: { readonly instance: InstanceSummary }): ReactNode {
+  const { board } = useTexts();
+  const { status, waitPosition, queueLength, progress } = instance;
+  if (status === "Terminated") return null;
+  if (waitPosition !== null) return <span className="muted">{board.place(waitPosition, queueLength)}</span>;
+  return progress === null ? null : <ProgressBar percent={progress} status="running" label={board.progress} />;
+}
+
+function isAlike(a: InstanceRowProps, b: InstanceRowProps): boolean {
+  return a.instance === b.instance && a.rowIndex === b.rowIndex && a.style.transform === b.style.transform && a.style.height === b.style.height;
+}

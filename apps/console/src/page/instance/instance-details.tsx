@@ -1,0 +1,46 @@
+import type { InstanceSummary, InstanceView } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+import { Elapsed } from "../ui/elapsed.tsx";
+import { ownerText } from "../ui/format.ts";
+import { Time } from "../ui/time.tsx";
+import styles from "./instance.module.css";
+
+interface InstanceDetailsProps {
+  readonly view: InstanceView;
+  readonly summary: InstanceSummary | undefined;
+}
+
+/** Whose it is, and when it was. */
+export function InstanceDetails({ view, summary }: InstanceDetailsProps): ReactNode {
+  const { instance, project } = useTexts();
+  return (
+    <dl className={styles["details"]}>
+      <dt>{instance.owner}</dt>
+      <dd title={view.owner ?? undefined}>{ownerText(view.owner)}</dd>
+      <dt>{project}</dt>
+      <dd>{view.project}</dd>
+      {summary?.priority != null && (
+        <>
+          <dt>{instance.priority}</dt>
+          <dd className="numbers" title={instance.priorityHint}>
+            {summary.priority}
+          </dd>
+        </>
+      )}
+      <dt>{instance.started}</dt>
+      <dd className="numbers">
+        <Time at={view.startTime} />
+      </dd>
+      <dt>{instance.ended}</dt>
+      <dd className="numbers">
+        <Time at={view.endTime} />
+      </dd>
+      <dt>{instance.elapsed}</dt>
+      <dd className="numbers">
+        <Elapsed start={view.startTime} end={view.endTime} />
+      </dd>
+    </dl>
+  );
+}

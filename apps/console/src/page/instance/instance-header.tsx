@@ -1,0 +1,48 @@
+import type { Instance, InstanceSummary, InstanceView } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { useClient } from "../console-client.ts";
+import { StatusLabel } from "../status/status-label.tsx";
+import { statusOfView } from "../status/status-style.ts";
+import { useTexts } from "../texts/language.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Elapsed } from "../ui/elapsed.tsx";
+import { LogviewButton } from "./logview-button.tsx";
+import { StopButton } from "./stop-button.tsx";
+import styles from "./instance.module.css";
+
+interface InstanceHeaderProps {
+  readonly instance: Instance;
+  readonly view: InstanceView;
+  readonly summary: InstanceSummary | undefined;
+}
+
+/** What it is, how it is, and what can be done with it. */
+export function InstanceHeader({ instance, view, summary }: InstanceHeaderProps): ReactNode {
+  const { may } = useClient();
+  const { board } = useTexts();
+  const title = summary?.jobName ?? board.unnamed(view.tasks[0]?.type ?? summary?.taskType ?? null);
+  return (
+    <header className={styles["header"]}>
+      <div className={styles["headline"]}>
+        <h1>{title}</h1>
+        <p className={styles["identity"]}>
+          <span role="status">
+            <StatusLabel status={statusOfView(view)} word={view.statusText} />
+          </span>
+          <span className="numbers muted">
+            <Elapsed start={view.startTime} end={view.endTime} />
+          </span>
+          <span className={styles["id"]}>
+            <code>{instance.id}</code>
+            <CopyButton text={instance.id} />
+          </span>
+        </p>
+      </div>
+      <div className={styles["actions"]}>
+        {may("logview") && <LogviewButton instance={instance} />}
+        {may("stop") && view.outcome === null && view.status !== "Terminated" && <StopButton instance={instance} title={title} />}
+      </div>
+    </header>
+  );
+}

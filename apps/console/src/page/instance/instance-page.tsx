@@ -1,0 +1,78 @@
+import { useMemo, type ReactNode } from "react";
+import { Link } from "wouter";
+
+import { useClient } from "../console-client.ts";
+import { ResultRows } from "../results/result-rows.tsx";
+import { useObservable } from "../streams/use-observable.ts";
+import { useTexts } from "../texts/language.tsx";
+import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
+import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
+import { ButtonLink } from "../ui/button.tsx";
+import { Loading } from "../ui/loading.tsx";
+import { usePageTitle } from "../ui/page-title.ts";
+import { Panel } from "../ui/panel.tsx";
+import { InstanceDetails } from "./instance-details.tsx";
+import { InstanceHeader } from "./instance-header.tsx";
+import { OutcomeNotice } from "./outcome-notice.tsx";
+import { QueueNotice } from "./queue-notice.tsx";
+import { SqlText } from "./sql-text.tsx";
+import { StageTimeline } from "./stage-timeline.tsx";
+import { TaskList } from "./task-list.tsx";
+import { useSummary } from "./use-summary.ts";
+import { XFlowTree } from "./xflow-tree.tsx";
+import styles from "./instance.module.css";
+
+/** All about one instance, as it happens. */
+export function InstancePage({ id }: { readonly id: string }): ReactNode {
+  const { mc, may } = useClient();
+  const texts = useTexts();
+  const instance = useMemo(() => mc.instance(id), [mc, id]);
+  const { value: view, error } = useObservable(instance.view$);
+  const summary = useSummary(id);
+  usePageTitle(summary?.jobName ?? id);
+
+  if (view === undefined && error === undefined) return <Loading />;
+  if (view === undefined) return <ErrorState error={error} actions={<ButtonLink to="/">{texts.trouble.toBoard}</ButtonLink>} />;
+  const isXFlow = view.tasks.some(({ type }) => type.toLowerCase().includes("xflow"));
+  return (
+    <>
+      <Link href="/" className={styles["back"]}>
+        ← {texts.instance.back}
+      </Link>
+      <InstanceHeader instance={instance} view={view} summary={summary} />
+      <div className={styles["notices"]}>
+        {error !== undefined && <ErrorNotice error={error} />}
+        <WatchTroubleNotice trouble={view.trouble} />
+        <QueueNotice view={view} summary={summary} />
+        <OutcomeNotice instance={instance} view={view} />
+      </div>
+      <div className={styles["columns"]}>
+        <div className={styles["main"]}>
+          {isXFlow ? (
+            <Panel title={texts.instance.subInstances}>
+              <XFlowTree instance={instance} />
+            </Panel>
+          ) : (
+            <Panel title={texts.instance.stages}>
+              <StageTimeline instance={instance} view={view} />
+            </Panel>
+          )}
+          {!isXFlow && view.outcome?.type === "succeeded" && (
+            <Panel title={texts.instance.result}>
+              <ResultRows instance={instance} />
+            </Panel>
+          )}
+          {!isXFlow && may("read-sql") && <SqlText instance={instance} />}
+        </div>
+        <aside className={styles["side"]}>
+          <Panel title={texts.instance.details}>
+            <InstanceDetails view={view} summary={summary} />
+          </Panel>
+          <Panel title={texts.instance.tasks}>
+            <TaskList tasks={view.tasks} />
+          </Panel>
+        </aside>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { isMaxComputeError, type Instance, type InstanceView } from "@maxcompute-rx/browser";
+import { useEffect, useState, type ReactNode } from "react";
+
+import { StatusIcon } from "../status/status-icon.tsx";
+import { useTexts } from "../texts/language.tsx";
+import { Notice } from "../ui/notice.tsx";
+import styles from "./instance.module.css";
+
+/** How an instance ended, where that was not well: the service's own words, and what to do next. */
+export function OutcomeNotice({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
+  const { instance: texts, trouble } = useTexts();
+  const { outcome } = view;
+  const nextStep = useNextStep(instance, outcome?.type === "failed");
+  switch (outcome?.type) {
+    case undefined:
+    case "succeeded":
+      return null;
+    case "cancelled":
+      return (
+        <Notice colour="yellow" icon={<StatusIcon status="cancelled" />} title={texts.cancelledTitle}>
+          <p>{texts.cancelledText}</p>
+        </Notice>
+      );
+    case "lost":
+      return (
+        <Notice colour="red" icon={<StatusIcon status="lost" />} title={texts.lostTitle}>
+          <p>{outcome.message}</p>
+        </Notice>
+      );
+    case "failed":
+      return (
+        <Notice colour="red" icon={<StatusIcon status="failed" />} title={texts.failedTitle}>
+          <pre className={styles["message"]}>{outcome.message}</pre>
+          {nextStep !== undefined && (
+            <p>
+              <strong>{trouble.nextStep}:</strong> {nextStep}
+            </p>
+          )}
+        </Notice>
+      );
+  }
+}
+
+/** The library knows what helps against many failures, and tells it with the error of a wait. */
+function useNextStep(instance: Instance, failed: boolean): string | undefined {
+  const [nextStep, setNextStep] = useState<string>();
+  useEffect(() => {
+    if (!failed) return;
+    const controller = new AbortController();
+    instance.waitForSuccess({ signal: controller.signal }).catch((error: unknown) => {
+      if (isMaxComputeError(error) && error.code !== "aborted") setNextStep(error.nextStep);
+    });
+    return () => controller.abort();
+  }, [instance, failed]);
+  return nextStep;
+}

@@ -1,0 +1,22 @@
+import type { InstanceSummary, InstanceView } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { StatusIcon } from "../status/status-icon.tsx";
+import { useTexts } from "../texts/language.tsx";
+import { Notice } from "../ui/notice.tsx";
+
+interface QueueNoticeProps {
+  readonly view: InstanceView;
+  readonly summary: InstanceSummary | undefined;
+}
+
+/** Where in the queue an instance that waits stands. */
+export function QueueNotice({ view, summary }: QueueNoticeProps): ReactNode {
+  const { instance } = useTexts();
+  if (view.status === "Terminated" || summary === undefined || summary.waitPosition === null) return null;
+  return (
+    <Notice colour="gray" icon={<StatusIcon status="waiting" />} title={instance.queueTitle(summary.waitPosition, summary.queueLength)}>
+      <p className="muted">{instance.queueText}</p>
+    </Notice>
+  );
+}

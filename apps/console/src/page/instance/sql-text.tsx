@@ -1,0 +1,33 @@
+import type { Instance } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { useClient } from "../console-client.ts";
+import { SqlEditor } from "../sql/sql-editor.tsx";
+import { usePromise } from "../streams/use-promise.ts";
+import { useTexts } from "../texts/language.tsx";
+import { ButtonLink } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Panel } from "../ui/panel.tsx";
+
+/** The SQL that an instance runs; nothing where it runs none. */
+export function SqlText({ instance }: { readonly instance: Instance }): ReactNode {
+  const texts = useTexts();
+  const { may } = useClient();
+  const { value: sql } = usePromise(() => instance.getSqlQuery(), [instance]);
+  if (!sql) return null;
+  const actions = (
+    <span>
+      <CopyButton text={sql} />
+      {may("submit") && (
+        <ButtonLink to={`/sql/${instance.id}`} look="quiet">
+          {texts.instance.openInSqlBox}
+        </ButtonLink>
+      )}
+    </span>
+  );
+  return (
+    <Panel title={texts.instance.sql} actions={actions}>
+      <SqlEditor value={sql} label={texts.sql.editor} />
+    </Panel>
+  );
+}

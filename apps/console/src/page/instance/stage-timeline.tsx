@@ -1,0 +1,53 @@
+import type { Instance, InstanceView } from "@maxcompute-rx/browser";
+import { useMemo, type ReactNode } from "react";
+import { scan, tap } from "rxjs";
+
+import { useClient } from "../console-client.ts";
+import { useNow } from "../streams/use-now.ts";
+import { useObservable } from "../streams/use-observable.ts";
+import { useTexts } from "../texts/language.tsx";
+import { PlotFigure } from "../ui/plot-figure.tsx";
+import { recordStages, type StageHistory } from "./stage-history.ts";
+import { StageTable } from "./stage-table.tsx";
+import { TimelineLegend } from "./timeline-legend.tsx";
+import { ratePlot, timelinePlot } from "./timeline-plot.ts";
+
+/** The stages of an instance over time: a chart of their workers, one of records per second, and the numbers of both. */
+export function StageTimeline({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
+  const texts = useTexts();
+  const { stageHistories } = useClient();
+  const history$ = useMemo(
+    () =>
+      instance.progress$.pipe(
+        scan((history, progress) => recordStages(history, progress, Date.now()), stageHistories.get(instance.id) ?? []),
+        tap((history) => stageHistories.set(instance.id, history)),
+      ),
+    [instance, stageHistories],
+  );
+  const history: StageHistory = useObservable(history$).value ?? [];
+  const now = useNow(view.endTime === null);
+
+  const frame = useMemo(() => frameOf(view, history, now), [view, history, now]);
+  const timeline = useMemo(() => timelinePlot(history, frame), [history, frame]);
+  const rates = useMemo(() => ratePlot(history, frame), [history, frame]);
+
+  if (history.length === 0) return <p className="muted">{view.outcome === null ? texts.instance.noStages : texts.instance.noStagesEnded}</p>;
+  const wasSeen = history.some(({ samples }) => samples.length > 1);
+  return (
+    <>
+      {wasSeen && <TimelineLegend />}
+      {wasSeen && <PlotFigure options={timeline} label={texts.timeline.label(history.length)} />}
+      {wasSeen && <h3>{texts.timeline.recordsPerSecond}</h3>}
+      {wasSeen && <PlotFigure options={rates} label={texts.timeline.recordsPerSecond} />}
+      <StageTable history={history} />
+    </>
+  );
+}
+
+// What was seen may reach a little beyond what the service, which counts whole seconds, says of start and end.
+function frameOf({ startTime, endTime }: InstanceView, history: StageHistory, now: number): { start: number; end: number } {
+  const seen = history.flatMap(({ samples, endedAt }) => [...samples.map(({ at }) => at), ...(endedAt === null ? [] : [endedAt])]);
+  const start = Math.min(startTime === null ? now : Date.parse(startTime), ...seen);
+  const last = Math.max(start + 2000, ...seen);
+  return { start, end: endTime === null ? Math.max(last, now) : Math.max(last, Date.parse(endTime)) };
+}

@@ -1,0 +1,28 @@
+import type { TaskView } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { StatusLabel } from "../status/status-label.tsx";
+import { statusOfTask } from "../status/status-style.ts";
+import { useTexts } from "../texts/language.tsx";
+import { Elapsed } from "../ui/elapsed.tsx";
+import styles from "./instance.module.css";
+
+/** The tasks of an instance in their order. */
+export function TaskList({ tasks }: { readonly tasks: readonly TaskView[] }): ReactNode {
+  const { instance } = useTexts();
+  if (tasks.length === 0) return <p className="muted">{instance.noTasks}</p>;
+  return (
+    <ul className={styles["tasks"]}>
+      {tasks.map(({ name, type, status, startTime, endTime }) => (
+        <li key={name}>
+          <span className={styles["taskName"]}>{name}</span>
+          <span className="muted">{type}</span>
+          <StatusLabel status={statusOfTask(status)} />
+          <span className="numbers muted">
+            <Elapsed start={startTime} end={endTime} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

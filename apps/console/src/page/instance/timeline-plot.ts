@@ -1,0 +1,109 @@
+import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type AreaY, type PlotOptions } from "@observablehq/plot";
+
+import { statusColours, statusOfStage } from "../status/status-style.ts";
+import { durationText } from "../ui/format.ts";
+import { ratesOf, stageTitle, type SeenStage, type StageHistory } from "./stage-history.ts";
+
+/** From when to when a chart reaches, in epoch ms. */
+export interface TimeFrame {
+  readonly start: number;
+  readonly end: number;
+}
+
+const rowHeight = 30;
+const axisHeight = 26;
+/** Height of the line after a stage, as a part of its row. */
+const thin = 0.08;
+
+/** A row for each stage: over time, which part of its workers was done, at work, and backing up a slow one. */
+export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
+  const seconds = secondsIn(frame);
+  const rows = history.flatMap((stage) => bandsOf(stage, frame).map((row) => ({ ...row, x: seconds(row.at), stage: stage.key })));
+  const rests = history.flatMap((stage) => restOf(stage, frame).map(({ from, to, fill }) => ({ x1: seconds(from), x2: seconds(to), fill, stage: stage.key })));
+  const titles = new Map(history.map(({ key, now }) => [key, stageTitle(now.name)]));
+  const band = (low: string, high: string, fill: string): AreaY =>
+    areaY(rows, { x: "x", y1: low, y2: high, z: "stage", fy: "stage", fill, curve: "step-after" });
+  return {
+    ...look,
+    height: history.length * rowHeight + axisHeight,
+    marginTop: 0,
+    marginBottom: axisHeight,
+    x: { domain: [0, seconds(frame.end)] },
+    y: { axis: null, domain: [0, 1] },
+    fy: { domain: history.map(({ key }) => key), padding: 0.3 },
+    color: { type: "identity" },
+    marks: [
+      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1 }),
+      axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (key: string) => titles.get(key) ?? key, fontSize: 12, fill: "var(--text)" }),
+      secondsAxis(),
+      band("zero", "done", "var(--green-fill)"),
+      band("done", "running", "var(--cyan-fill)"),
+      band("running", "backup", "var(--yellow-fill)"),
+      rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
+      text(
+        history.filter(({ now }) => statusOfStage(now) === "failed"),
+        { x: ({ endedAt }: SeenStage) => seconds(endedAt ?? frame.end), y: 0.5, fy: "key", text: () => "✖", fill: "var(--red)", fontSize: 14, dx: 10 },
+      ),
+    ],
+  };
+}
+
+/** Records per second of all stages together, under the timeline and in step with it. */
+export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
+  const seconds = secondsIn(frame);
+  const points = ratesOf(history).flatMap(({ from, to, recordsPerSecond: y }) => [{ x: seconds(from), y }, { x: seconds(to), y }]);
+  const most = Math.max(10, ...points.map(({ y }) => y));
+  return {
+    ...look,
+    height: 88,
+    marginTop: 8,
+    marginBottom: axisHeight,
+    x: { domain: [0, seconds(frame.end)] },
+    y: { domain: [0, most], nice: 2 },
+    marks: [
+      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1 }),
+      gridY({ ticks: 2, stroke: "var(--line)", strokeOpacity: 1 }),
+      axisY({ ticks: 2, label: null, tickSize: 0, tickFormat: (value: number) => compact.format(value), fontSize: 11.5 }),
+      secondsAxis(),
+      areaY(points, { x: "x", y: "y", fill: "var(--cyan-fill)", fillOpacity: 0.45 }),
+    ],
+  };
+}
+
+const compact: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+const look: PlotOptions = { marginLeft: 64, marginRight: 16, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
+
+function secondsAxis(): ReturnType<typeof axisX> {
+  const tickFormat = (value: number): string => durationText(value * 1000);
+  return axisX({ ticks: 6, label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
+}
+
+function secondsIn({ start }: TimeFrame): (at: number) => number {
+  return (at) => Math.max(0, at - start) / 1000;
+}
+
+/** Heights of the bands of a stage, one upon the other, 1 being all its workers and their backups. */
+interface Bands {
+  readonly at: number;
+  readonly zero: number;
+  readonly done: number;
+  readonly running: number;
+  readonly backup: number;
+}
+
+function bandsOf({ now, samples, endedAt }: SeenStage, frame: TimeFrame): readonly Bands[] {
+  const most = Math.max(1, ...samples.map(({ running, done, backup }) => running + done + backup), now.totalWorkers);
+  const bands = samples.map(({ at, running, done, backup }): Bands => {
+    return { at, zero: 0, done: done / most, running: (done + running) / most, backup: (done + running + backup) / most };
+  });
+  const last = bands.at(-1);
+  return last === undefined ? [] : [...bands, { ...last, at: endedAt ?? frame.end }];
+}
+
+/** What follows a stage until the end of the chart: that it is done, or how else it ended. Unseen stages have only that. */
+function restOf(stage: SeenStage, { start, end }: TimeFrame): readonly { readonly from: number; readonly to: number; readonly fill: string }[] {
+  const from = stage.endedAt === null ? null : stage.samples.length === 0 ? start : stage.endedAt;
+  const fill = `var(--${statusColours[statusOfStage(stage.now)]}-fill)`;
+  return from === null ? [] : [{ from, to: Math.max(from, end), fill }];
+}

@@ -1,0 +1,55 @@
+import { connect, gatewaySession, MaxComputeError, type GatewayAction } from "@maxcompute-rx/browser";
+import { map, shareReplay, switchMap, timer } from "rxjs";
+
+import { boardLimit, type ConsoleClient } from "./console-client.ts";
+import { statusOfTasks } from "./status/status-style.ts";
+
+/** What the server says of itself. */
+interface ServerSettings {
+  readonly project: string;
+  readonly emulator: boolean;
+}
+
+const gateway = "/gateway";
+
+/** Asks the server what there is and what this visitor may do, and makes the client of all views. */
+export async function openClient(): Promise<ConsoleClient> {
+  const { project, emulator } = await askSettings();
+  const session = await gatewaySession({ gateway });
+  const allowed: ReadonlySet<GatewayAction> = new Set(session.projects[project]);
+  // A board hangs on the wall for days: it goes on by itself however long the gateway was away.
+  const mc = connect({ gateway, project, toleranceMs: Infinity });
+
+  const verdicts = new Map<string, ReturnType<ConsoleClient["verdict$"]>>();
+  const askVerdict: ConsoleClient["verdict$"] = (id) =>
+    // Rows that are only scrolled past ask nothing.
+    timer(200).pipe(
+      switchMap(() => mc.instance(id).getTaskStatuses()),
+      map((tasks) => statusOfTasks([...tasks.values()].map(({ status }) => status))),
+      shareReplay({ bufferSize: 1, refCount: true }),
+    );
+
+  return {
+    mc,
+    emulator,
+    may: (action) => allowed.has(action),
+    board$: mc.instances$({ limit: boardLimit }),
+    verdict$: (id) => {
+      const known = verdicts.get(id) ?? askVerdict(id);
+      verdicts.set(id, known);
+      return known;
+    },
+    stageHistories: new Map(),
+  };
+}
+
+async function askSettings(): Promise<ServerSettings> {
+  const response = await fetch("/settings.json");
+  const settings: unknown = response.ok ? await response.json() : null;
+  if (!isServerSettings(settings)) throw new MaxComputeError("unavailable", "The server of this page does not answer as it should.");
+  return settings;
+}
+
+function isServerSettings(value: unknown): value is ServerSettings {
+  return typeof value === "object" && value !== null && "project" in value && typeof value.project === "string" && "emulator" in value;
+}

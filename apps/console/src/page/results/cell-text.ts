@@ -1,0 +1,19 @@
+import type { ColumnValue } from "@maxcompute-rx/browser";
+
+/** A value on one line, as the command line tool shows it; null for NULL. */
+export function cellText(value: ColumnValue): string | null {
+  if (value === null) return null;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
+  const json = JSON.stringify(value, plainJson);
+  const plain: unknown = JSON.parse(json);
+  // Dates, times and bytes are texts in JSON; in a table they need no quotes.
+  return typeof plain === "string" ? plain : json;
+}
+
+/** For `JSON.stringify`: values that JSON lacks, without loss: BIGINT as digits, BINARY as Base64, MAP as pairs. */
+function plainJson(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Uint8Array) return btoa(String.fromCharCode(...value));
+  return value instanceof Map ? [...value] : value;
+}

@@ -1,0 +1,85 @@
+import type { Instance } from "@maxcompute-rx/browser";
+import { useMemo, useState, type ReactNode } from "react";
+import { useLocation } from "wouter";
+
+import { useClient } from "../console-client.ts";
+import { usePromise } from "../streams/use-promise.ts";
+import { useTexts } from "../texts/language.tsx";
+import { ErrorNotice } from "../trouble/error-state.tsx";
+import { Button } from "../ui/button.tsx";
+import { EmptyState, Notice } from "../ui/notice.tsx";
+import { usePageTitle } from "../ui/page-title.ts";
+import { examples } from "./examples.ts";
+import { RunPanel } from "./run-panel.tsx";
+import { SqlEditor } from "./sql-editor.tsx";
+import styles from "./sql.module.css";
+
+/** The SQL box: write, run, watch, read. A run has an address of its own, which brings its text along. */
+export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode {
+  const { mc, may, emulator } = useClient();
+  const texts = useTexts();
+  usePageTitle(texts.sqlBox);
+  const [, navigate] = useLocation();
+  const instance = useMemo(() => (id === undefined ? null : mc.instance(id)), [mc, id]);
+  const [sql, setSql] = useSqlOf(instance);
+  const [state, setState] = useState<{ readonly submitting: boolean; readonly error?: unknown }>({ submitting: false });
+  const canRun = may("submit") && !state.submitting && sql.trim() !== "";
+
+  const run = async (): Promise<void> => {
+    if (!canRun) return;
+    setState({ submitting: true });
+    try {
+      const started = await mc.runSql(sql);
+      setState({ submitting: false });
+      navigate(`/sql/${started.id}`);
+    } catch (error) {
+      setState({ submitting: false, error });
+    }
+  };
+
+  return (
+    <>
+      <h1 className="only-read-aloud">{texts.sql.title}</h1>
+      <section className={styles["box"]} aria-label={texts.sql.editor}>
+        <div className={styles["editor"]}>
+          <SqlEditor value={sql} label={texts.sql.editor} onChange={setSql} onRun={() => void run()} />
+        </div>
+        <div className={styles["bar"]}>
+          <Button look="primary" disabled={!canRun} onClick={() => void run()} aria-keyshortcuts="Control+Enter">
+            {state.submitting ? texts.sql.running : texts.sql.run}
+          </Button>
+          <span className={styles["hint"]}>{texts.sql.runHint}</span>
+          {emulator && (
+            <select
+              className={styles["examples"]}
+              aria-label={texts.sql.examples}
+              value=""
+              onChange={({ target }) => setSql(examples.find(({ title }) => title === target.value)?.sql ?? sql)}
+            >
+              <option value="">{texts.sql.chooseExample}</option>
+              {examples.map(({ title }) => (
+                <option key={title}>{title}</option>
+              ))}
+            </select>
+          )}
+        </div>
+      </section>
+      <div className={styles["below"]}>
+        {!may("submit") && <Notice colour="gray" title={texts.readOnly}>{texts.sql.notAllowed}</Notice>}
+        {state.error !== undefined && <ErrorNotice error={state.error} />}
+        {instance === null ? (
+          state.error === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
+        ) : (
+          <RunPanel key={instance.id} instance={instance} />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The text in the box: what was written here, or else what the instance of the address has run. */
+function useSqlOf(instance: Instance | null): readonly [sql: string, setSql: (sql: string) => void] {
+  const [written, setWritten] = useState<string | null>(null);
+  const { value: ran } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
+  return [written ?? ran ?? "", setWritten];
+}

@@ -1,0 +1,73 @@
+import { isMaxComputeError } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+import type { Texts } from "../texts/texts.ts";
+import { EmptyState, Notice } from "../ui/notice.tsx";
+import { StatusIcon } from "../status/status-icon.tsx";
+
+interface ErrorProps {
+  readonly error: unknown;
+  readonly actions?: ReactNode;
+}
+
+/** In place of a view that cannot be shown: why, and what to do. */
+export function ErrorState({ error, actions }: ErrorProps): ReactNode {
+  const texts = useTexts();
+  const { title, text } = wordsOf(error, texts.trouble);
+  return (
+    <div role="alert">
+      <EmptyState title={title} actions={actions}>
+        {text}
+        <ErrorDetails error={error} />
+      </EmptyState>
+    </div>
+  );
+}
+
+/** Above a view that goes on: what did not work, and what to do. */
+export function ErrorNotice({ error, title, actions }: ErrorProps & { readonly title?: string }): ReactNode {
+  const texts = useTexts();
+  const words = wordsOf(error, texts.trouble);
+  return (
+    <Notice colour="red" role="alert" icon={<StatusIcon status="failed" />} title={title ?? words.title} actions={actions}>
+      <ErrorDetails error={error} />
+    </Notice>
+  );
+}
+
+/** Whether the visitor may not, as opposed to cannot. */
+export function isRefusal(error: unknown): boolean {
+  return isMaxComputeError(error) && (error.code === "forbidden" || error.code === "unauthorized");
+}
+
+function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
+  const { trouble } = useTexts();
+  const message = error instanceof Error ? error.message : String(error);
+  const nextStep = isMaxComputeError(error) ? error.nextStep : undefined;
+  return (
+    <>
+      <span style={{ display: "block" }}>{message}</span>
+      {nextStep !== undefined && (
+        <span style={{ display: "block" }}>
+          <strong>{trouble.nextStep}:</strong> {nextStep}
+        </span>
+      )}
+    </>
+  );
+}
+
+function wordsOf(error: unknown, trouble: Texts["trouble"]): { readonly title: string; readonly text?: string } {
+  if (isRefusal(error)) return { title: trouble.refusedTitle, text: trouble.refusedText };
+  if (!isMaxComputeError(error)) return { title: trouble.otherTitle };
+  switch (error.code) {
+    case "not_found":
+      return { title: trouble.missingTitle, text: trouble.missingText };
+    case "connect_failed":
+    case "connection_lost":
+    case "unavailable":
+      return { title: trouble.gatewayTitle, text: trouble.gatewayText };
+    default:
+      return { title: trouble.otherTitle };
+  }
+}

@@ -1,0 +1,30 @@
+import { useState, type ReactNode } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+import styles from "./copy-button.module.css";
+
+/** Puts a text into the clipboard, and says so. */
+export function CopyButton({ text }: { readonly text: string }): ReactNode {
+  const { copy, copied } = useTexts();
+  const [done, setDone] = useState(false);
+  const onClick = (): void => {
+    void navigator.clipboard.writeText(text).then(() => {
+      setDone(true);
+      setTimeout(() => setDone(false), 1500);
+    });
+  };
+  return (
+    <button type="button" className={styles["copy"]} onClick={onClick} aria-label={done ? copied : `${copy}: ${text}`} title={done ? copied : copy}>
+      <svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+        {done ? (
+          <path d="m3 8.6 3.4 3.4L13 4.8" />
+        ) : (
+          <>
+            <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
+            <path d="M10.5 5.5V4A1.5 1.5 0 0 0 9 2.5H4A1.5 1.5 0 0 0 2.5 4v5A1.5 1.5 0 0 0 4 10.5h1.5" />
+          </>
+        )}
+      </svg>
+    </button>
+  );
+}

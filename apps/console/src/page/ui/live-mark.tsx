@@ -1,0 +1,21 @@
+import type { InstanceListView } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+import type { Observable } from "rxjs";
+
+import { useObservable } from "../streams/use-observable.ts";
+import { useTexts } from "../texts/language.tsx";
+import styles from "./live-mark.module.css";
+
+/** Whether what is shown is what is so, for the moment. */
+export function LiveMark({ board$ }: { readonly board$: Observable<InstanceListView> }): ReactNode {
+  const texts = useTexts();
+  const { value, error } = useObservable(board$);
+  if (value === undefined && error === undefined) return null;
+  const live = error === undefined && value?.trouble == null;
+  return (
+    <span className={styles["mark"]} data-live={live} role="status">
+      <span className={styles["dot"]} />
+      <span className={styles["word"]}>{live ? texts.live : texts.away}</span>
+    </span>
+  );
+}

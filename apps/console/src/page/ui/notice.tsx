@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+
+import type { Colour } from "../status/status-style.ts";
+import styles from "./notice.module.css";
+
+interface NoticeProps {
+  readonly colour: Colour;
+  readonly title: string;
+  readonly icon?: ReactNode;
+  readonly children?: ReactNode;
+  /** Buttons and links. */
+  readonly actions?: ReactNode;
+  /** `alert` is read aloud at once, `status` when the reader pauses. */
+  readonly role?: "alert" | "status";
+}
+
+/** A box that says something about all that stands below it. */
+export function Notice({ colour, title, icon, children, actions, role }: NoticeProps): ReactNode {
+  return (
+    <div className={styles["notice"]} data-colour={colour} role={role}>
+      {icon !== undefined && <span className={styles["icon"]}>{icon}</span>}
+      <div className={styles["body"]}>
+        <p className={styles["title"]}>{title}</p>
+        {children}
+      </div>
+      {actions !== undefined && <div className={styles["actions"]}>{actions}</div>}
+    </div>
+  );
+}
+
+/** A view that has nothing to show, and what can be done about it. */
+export function EmptyState({ title, children, actions }: Pick<NoticeProps, "title" | "children" | "actions">): ReactNode {
+  return (
+    <div className={styles["empty"]}>
+      <h2>{title}</h2>
+      <p className="muted">{children}</p>
+      {actions !== undefined && <div className={styles["actions"]}>{actions}</div>}
+    </div>
+  );
+}

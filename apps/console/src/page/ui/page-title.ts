@@ -1,0 +1,11 @@
+import { useEffect } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+
+/** Names the view in the browser's tab and history. */
+export function usePageTitle(title: string): void {
+  const texts = useTexts();
+  useEffect(() => {
+    document.title = `${title} · ${texts.title}`;
+  }, [title, texts]);
+}

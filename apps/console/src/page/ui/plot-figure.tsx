@@ -1,0 +1,20 @@
+import { plot, type PlotOptions } from "@observablehq/plot";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+
+/** A chart of Observable Plot as wide as its place. `label` says in a sentence what it shows. */
+export function PlotFigure({ options, label }: { readonly options: PlotOptions; readonly label: string }): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    if (place.current !== null) observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    if (width > 0) place.current?.replaceChildren(plot({ ...options, width }));
+  }, [options, width]);
+
+  return <div ref={place} role="img" aria-label={label} style={{ minHeight: options.height }} />;
+}

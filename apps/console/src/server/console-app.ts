@@ -1,0 +1,37 @@
+import { join } from "node:path";
+
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+
+import { gatewayPath, type Backend } from "./backend.ts";
+
+/** Where `vite build` puts the page. */
+export const builtPage: string = join(import.meta.dirname, "../../dist/page");
+
+/** Page, gateway and the emulator's own pages as one web-standard application. `host` is the name that it is served under. */
+export function consoleApp({ project, gateway, emulated }: Backend, host: string): Hono {
+  const app = new Hono();
+  const names = new Set([host, "localhost", "127.0.0.1", "[::1]"]);
+
+  // A page of another site could have its own name point at this machine, and so call us as if it were ours.
+  app.use(async (c, next) => (names.has(new URL(c.req.url).hostname) ? next() : c.text("This console is not served under that name.", 421)));
+
+  app.all(`${gatewayPath}/*`, (c) => gateway(c.req.raw));
+  app.get("/settings.json", (c) => c.json({ project, emulator: emulated !== null }));
+  if (emulated !== null) {
+    const { emulator } = emulated;
+    for (const path of ["/api/*", "/logview", "/logview/*", "/:region/job-insights"]) app.all(path, (c) => emulator.fetch(c.req.raw));
+  }
+
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", "data:"], styleSrc: ["'self'", "'unsafe-inline'"] } }));
+  app.use("/assets/*", async (c, next) => {
+    await next();
+    if (c.res.ok) c.header("Cache-Control", "public, max-age=31536000, immutable"); // their names tell their content
+  });
+  app.use(serveStatic({ root: builtPage }));
+  app.get("/assets/*", (c) => c.notFound());
+  // Every other address is a view's, which the page knows.
+  app.get("*", serveStatic({ path: join(builtPage, "index.html") }));
+  return app;
+}

@@ -1,0 +1,35 @@
+import type { Emulator } from "@maxcompute-rx/emulator";
+import type { MaxCompute } from "@maxcompute-rx/node";
+import { catchError, concat, concatMap, EMPTY, from, map, repeat, timer, type Observable } from "rxjs";
+
+import { demoJobs, type DemoJob } from "./demo-jobs.ts";
+
+/** Time between two jobs, once the first ones are there. */
+const betweenMs = 9000;
+
+/** Keeps jobs of all kinds running on an emulator, for as long as it is not stopped. Returns how to stop it. */
+export function startWorkload(target: { readonly emulator: Emulator; readonly mc: MaxCompute }): () => void {
+  const paced = (pauseMs: number): Observable<DemoJob> => from(demoJobs).pipe(concatMap((job) => timer(pauseMs).pipe(map(() => job))));
+  // The first round comes quickly: nobody likes an empty board.
+  const subscription = concat(paced(150), paced(betweenMs).pipe(repeat()))
+    // A demo job that is refused must not end the others; the board shows what came of it.
+    .pipe(concatMap((job) => from(submit(job, target)).pipe(catchError(() => EMPTY))))
+    .subscribe();
+  return () => subscription.unsubscribe();
+}
+
+async function submit(job: DemoJob, { emulator, mc }: { readonly emulator: Emulator; readonly mc: MaxCompute }): Promise<void> {
+  switch (job.kind) {
+    case "sql":
+      await mc.runSql(job.sql, { name: job.name, ...(job.priority === undefined ? {} : { priority: job.priority }) });
+      return;
+    case "xflow":
+      await mc.runXFlow(job.name, { xflowProject: job.project });
+      return;
+    case "script": {
+      const { name, owner, stages, workers, seconds, queueSeconds = 0, fails } = job;
+      const outcome = fails === undefined ? {} : { outcome: "failure" as const, result: fails };
+      emulator.jobs.script({ name, owner, stages, workers, durationMs: seconds * 1000, queueMs: queueSeconds * 1000, ...outcome });
+    }
+  }
+}

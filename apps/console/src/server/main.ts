@@ -1,0 +1,32 @@
+// `npm run console`: builds the page, serves it with its gateway and an emulator on one port, and keeps jobs running.
+import { parseArgs } from "node:util";
+
+import { build } from "vite";
+
+import { serveConsole } from "./serve-console.ts";
+
+const usage = `npm run console [-- OPTIONS]
+  --port N     where to listen on this machine; default 4600
+  --account    look at the project of your configuration instead of an emulator: read only, no demo jobs
+`;
+
+const { values } = parseArgs({ options: { port: { type: "string", default: "4600" }, account: { type: "boolean", default: false }, help: { type: "boolean" } } });
+if (values.help === true) {
+  process.stdout.write(usage);
+  process.exit();
+}
+
+const root = new URL("../..", import.meta.url).pathname;
+await build({ root, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
+const account = values.account;
+const served = await serveConsole({ port: Number(values.port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500 } });
+const what = account ? `the project ${served.project}, read only` : `an emulator with a demo workload; no account is used`;
+process.stdout.write(`\nThe console shows ${what}:\n\n  ${served.address}\n\nCtrl-C ends it.\n`);
+
+const stop = (): void => void served.close().then(() => process.exit());
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+// A signal to npm ends npm and its shell, but does not reach what they started.
+if (process.env["npm_lifecycle_event"] !== undefined) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 250).unref();
+}

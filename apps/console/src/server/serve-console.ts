@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { getRequestListener } from "@hono/node-server";
+import type { Emulator } from "@maxcompute-rx/emulator";
+
+import { accountBackend, emulatorBackend } from "./backend.ts";
+import type { ConsoleOptions } from "./console-options.ts";
+import { consoleApp } from "./console-app.ts";
+import { startWorkload } from "./demo-workload.ts";
+
+/** A console that is served. */
+export interface ServedConsole {
+  /** Address of the page, such as `http://127.0.0.1:4600`. */
+  readonly address: string;
+  readonly project: string;
+  /** Null on a real project. */
+  readonly emulator: Emulator | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves page, gateway and, unless a real project is asked for, an emulator on one port. The page has to be built.
+ *
+ * @throws {MaxComputeError} `configuration` when a real project is asked for and none is configured
+ */
+export async function serveConsole(options: ConsoleOptions = {}): Promise<ServedConsole> {
+  const { port = 0, host = "127.0.0.1", account = false, workload = false } = options;
+  // The port is known before the backend is made: links to LogView name it.
+  const server = createServer();
+  const address = await listen(server, port, host);
+  const backend = account ? accountBackend() : await emulatorBackend(address, options);
+  const app = consoleApp(backend, host);
+  server.on("request", getRequestListener((request) => app.fetch(request)));
+  const stopWorkload = workload && backend.emulated !== null ? startWorkload(backend.emulated) : () => {};
+  return {
+    address,
+    project: backend.project,
+    emulator: backend.emulated?.emulator ?? null,
+    async close() {
+      stopWorkload();
+      server.close();
+      server.closeAllConnections();
+      await backend.close();
+    },
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  server.listen(port, host);
+  await once(server, "listening");
+  // Not a pipe, so there is a port.
+  const { port: found } = server.address() as AddressInfo;
+  return `http://${host}:${found}`;
+}
