@@ -8,7 +8,7 @@ import { arbitraryTable, arbitraryType } from "../testing/arbitrary-values.ts";
 import type { Table } from "../testing/arbitrary-values.ts";
 import { optionsFor } from "../testing/canned-transport.ts";
 import { brokenBody, cannedTunnel } from "../testing/canned-tunnel.ts";
-import type { CannedAnswer, CannedTunnelOptions, Instead } from "../testing/canned-tunnel.ts";
+import type { CannedAnswer, CannedTunnelOptions, DataSeen, Instead } from "../testing/canned-tunnel.ts";
 import { parseColumnType } from "../wire/column-type.ts";
 
 const quick: Partial<MaxComputeOptions> = { retry: { firstDelayMs: 0, maxDelayMs: 0 } };
@@ -262,6 +262,60 @@ describe("the way that is taken", () => {
   });
 });
 
+describe("whoever leaves a download", () => {
+  /** A body that comes to no end: one row, then nothing until it is aborted. */
+  async function* silent(body: Uint8Array, { request: { signal } }: DataSeen): AsyncGenerator<Uint8Array> {
+    yield body.subarray(0, body.length - 3);
+    await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("The socket was closed.")), { once: true }));
+  }
+
+  it("by a signal ends the exchange, and learns his own reason", async () => {
+    const { instance, data } = instanceOn(people, { pieces: silent });
+    const controller = new AbortController();
+    const reading = (await instance.openReader()).readAll({ signal: controller.signal });
+    await vi.waitFor(() => expect(data).toHaveLength(1));
+    controller.abort("enough");
+    await expect(reading).rejects.toMatchObject({ code: "aborted", cause: "enough", instanceId: "i1" });
+    expect(data[0]?.request.signal.aborted).toBe(true);
+  });
+
+  it("by not reading on ends the exchange, also where the service is silent", async () => {
+    const many: Table = { ...people, rows: Array.from({ length: 3000 }, () => people.rows[0] ?? []) };
+    const { instance, data } = instanceOn(many, { pieces: silent });
+    for await (const _ of (await instance.openReader()).rows()) break;
+    expect(data[0]?.request.signal.aborted).toBe(true);
+  });
+
+  it("before it began sends nothing", async () => {
+    const { instance, paths } = instanceOn(people);
+    await expect(instance.openReader({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "aborted" });
+    expect(paths).toEqual([]);
+  });
+
+  it("is not needed when the service falls silent: the rest is asked for again", async () => {
+    const { instance, data } = instanceOn(people, { pieces: (body, seen, number) => (number === 1 ? silent(body, seen) : brokenBody(body, body.length)) }, { ...quick, callTimeoutMs: 1000 });
+    const reader = await instance.openReader();
+    vi.useFakeTimers();
+    const reading = reader.readAll().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(data).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(data[0]?.request.signal.aborted).toBe(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    expect(await reading).toMatchObject({ code: "connection_lost" });
+    expect(data.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a download in ranges", () => {
+  it("asks for several of them at the same time", async () => {
+    const { instance, data } = instanceOn(people, { recordCount: 250_000, pieces: (body) => brokenBody(body, 0) }, { retry: { attempts: 1 }, tunnel: { parallel: 3 } });
+    await expect((await instance.openReader()).readAll()).rejects.toMatchObject({ code: "connection_lost" });
+    expect(data.map(({ start, count }) => [start, count])).toEqual([[0, 100_000], [100_000, 100_000], [200_000, 50_000]]);
+  });
+});
+
 describe("a download that breaks off", () => {
   const numbers: Table = { columns: [{ name: "n", type: parseColumnType("bigint") }], rows: Array.from({ length: 3000 }, (_, index) => [BigInt(index)]) };
 
@@ -315,7 +369,7 @@ describe("a download that breaks off", () => {
         expect(rows).toEqual(table.rows.slice(0, rows.length));
         if (faults.length === 0) expect(rows).toHaveLength(table.rows.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });

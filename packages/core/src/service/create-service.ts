@@ -1,7 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { CallOptions } from "../options.ts";
-import { openReader } from "../results/open-reader.ts";
 import { createTunnelClient } from "../results/tunnel-client.ts";
 import type { Settings } from "../settings.ts";
 import type { AbortSignalLike } from "../transport.ts";
@@ -22,6 +21,7 @@ import type { Service, Submitted } from "./service.ts";
 import { jobCommon, sqlJob } from "./sql-job.ts";
 import { createSubmitter, type Submission } from "./submit.ts";
 import { syncEnd } from "./sync-instance.ts";
+import { createTaskInspector } from "./task-inspector.ts";
 import { randomUuid } from "./uuid.ts";
 import { createXFlowReader } from "./xflow-reader.ts";
 
@@ -29,9 +29,9 @@ import { createXFlowReader } from "./xflow-reader.ts";
 export interface ServiceParts extends Omit<Settings, "credentials"> {
   /** Carries the calls. */
   readonly api: ApiClient;
-  /** Asked for a legacy LogView link only. */
   /** Carries calls to a tunnel at an endpoint of its own. */
   readonly connectTunnel: (endpoint: string) => ApiClient;
+  /** Asked for a legacy LogView link only. */
   readonly credentials: (call: CallOptions) => Promise<Credentials>;
 }
 
@@ -41,8 +41,8 @@ export function createService(parts: ServiceParts): Service {
   const submitter = createSubmitter({ api, project, resubmitSameGuid: parts.submit.resubmitSameGuid, scheduler });
   const logview = createLogviewLinker({ api, endpoint, project, region, options: parts.logview, credentials });
   const xflow = createXFlowReader(api, project);
-
   const tunnelClient = createTunnelClient(parts);
+
   const guidOfJob = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
     readJob(await api.call(sourceCall(project, id), { signal })).guid ?? null;
   const guidOfXFlow = async (id: string, signal: AbortSignalLike | undefined): Promise<string | null> =>
@@ -95,6 +95,8 @@ export function createService(parts: ServiceParts): Service {
       return readJob(await api.call(sourceCall(project, instanceId), options));
     },
 
+    tasks: createTaskInspector(api, project),
+
     async queueingInfo(instanceId, options) {
       return readQueueingInfo(await api.call(queueingCall(project, instanceId), options));
     },
@@ -105,7 +107,11 @@ export function createService(parts: ServiceParts): Service {
         return { items: page.infos, marker: page.marker };
       }),
 
-    openReader: (instanceId, options, results) => openReader({ ...parts, tunnelClient }, instanceId, options, results),
+    // Loaded when the first result is read: what decodes rows is most of this room.
+    async openReader(instanceId, options, results) {
+      const { openReader } = await import("../results/open-reader.ts");
+      return openReader({ ...parts, tunnelClient }, instanceId, options, results);
+    },
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),
     outcomeError,
 

@@ -29,6 +29,8 @@ export interface CannedTunnelOptions {
   readonly instead?: Instead;
   /** The pieces of a body, in place of the whole in one; it may throw what a broken connection throws. */
   readonly pieces?: (body: Uint8Array, data: DataSeen, number: number) => AsyncIterable<Uint8Array>;
+  /** Rows that the session claims to have. Default: those of the table. */
+  readonly recordCount?: number;
   /** Rows of one answer at most. */
   readonly mostRows?: number;
 }
@@ -40,7 +42,7 @@ export interface CannedAnswer {
 }
 
 /** A tunnel with one result, beside a service that knows where it is. */
-export function cannedTunnel(table: Table, { instead = () => null, pieces, mostRows = Number.POSITIVE_INFINITY }: CannedTunnelOptions = {}): CannedTunnel {
+export function cannedTunnel(table: Table, { instead = () => null, pieces, recordCount = table.rows.length, mostRows = Number.POSITIVE_INFINITY }: CannedTunnelOptions = {}): CannedTunnel {
   const paths: string[] = [];
   const data: DataSeen[] = [];
   let sessions = 0;
@@ -48,7 +50,7 @@ export function cannedTunnel(table: Table, { instead = () => null, pieces, mostR
   const session = (id: number): string =>
     JSON.stringify({
       DownloadID: `d${id}`,
-      RecordCount: table.rows.length,
+      RecordCount: recordCount,
       Status: "NORMAL",
       Schema: { IsVirtualView: false, columns: table.columns.map(({ name, type }) => ({ name, type: type.text.toLowerCase() })), partitionKeys: [] },
     });
