@@ -7,4 +7,5 @@ export default defineConfig({
   format: "esm",
   dts: true,
   sourcemap: true,
+  inputOptions: { experimental: { attachDebugInfo: "none" } }, // no comments that name our source files
 });

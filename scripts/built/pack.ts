@@ -15,11 +15,12 @@ export interface PublicPackage {
 
 /** A package as it would arrive from the registry. */
 export interface PackedPackage extends PublicPackage {
-  /** Folder with the unpacked tarball. */
+  /** The tarball. */
+  readonly tarball: string;
+  /** Folder with what is in it. */
   readonly unpacked: string;
-  /** Paths of its files, with `/`. */
-  readonly files: readonly string[];
-  readonly manifestText: string;
+  /** Texts of its files by path, with `/`. */
+  readonly files: ReadonlyMap<string, string>;
   readonly manifest: PackedManifest;
 }
 
@@ -45,20 +46,26 @@ export async function publicPackages(root: string): Promise<PublicPackage[]> {
   return found;
 }
 
-/** Packs with pnpm, which applies `publishConfig` and turns `workspace:` into versions, and unpacks the tarball again. */
+/** Packs with pnpm, which applies `publishConfig` and turns `workspace:` into versions; gives the tarball's path. */
+export async function packTarball(root: string, own: PublicPackage, folder: string): Promise<string> {
+  const pnpm = join(root, "node_modules/pnpm/bin/pnpm.mjs");
+  const { stdout } = await run(process.execPath, [pnpm, "pack", "--json", "--pack-destination", folder], { cwd: own.dir });
+  const { filename }: { filename: string } = JSON.parse(stdout);
+  return filename;
+}
+
+/** Packs and unpacks again, into a folder of the package's own. */
 export async function pack(root: string, own: PublicPackage, folder: string): Promise<PackedPackage> {
   const destination = join(folder, own.name.replace("/", "+"));
   await mkdir(destination);
-  const pnpm = join(root, "node_modules/pnpm/bin/pnpm.mjs");
-  await run(process.execPath, [pnpm, "pack", "--pack-destination", destination], { cwd: own.dir });
-  const tarball = (await readdir(destination)).find((file) => file.endsWith(".tgz")) ?? "";
+  const tarball = await packTarball(root, own, destination);
   await run("tar", ["-xzf", tarball], { cwd: destination });
   const unpacked = join(destination, "package");
   const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
   const found = entries.filter((entry) => entry.isFile()).map((entry) => relative(unpacked, join(entry.parentPath, entry.name)));
-  const files = found.map((file) => file.replaceAll("\\", "/"));
-  const manifestText = await readFile(join(unpacked, "package.json"), "utf8");
-  return { ...own, unpacked, files, manifestText, manifest: JSON.parse(manifestText) };
+  const files = new Map<string, string>();
+  for (const file of found) files.set(file.replaceAll("\\", "/"), await readFile(join(unpacked, file), "utf8"));
+  return { ...own, tarball, unpacked, files, manifest: JSON.parse(files.get("package.json") ?? "") };
 }
 
 /** Gives an unpacked package what its manifest asks for and nothing else: packed siblings, and others as the workspace has them. */

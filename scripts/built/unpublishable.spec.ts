@@ -2,34 +2,55 @@ import { describe, expect, it } from "vitest";
 
 import { unpublishable } from "./unpublishable.ts";
 
-const files = ["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "dist/index.js.map", "package.json"];
-const manifest = '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }';
+const map = JSON.stringify({ version: 3, sources: ["../src/index.ts"], sourcesContent: ["export const a = 1;"] });
+const good: Readonly<Record<string, string>> = {
+  LICENSE: "",
+  "README.md": "See src/index.ts.",
+  "CHANGELOG.md": "",
+  "dist/index.d.ts": 'import { Transport as T } from "@maxcompute-rx/core";\nexport declare const a: T;',
+  "dist/index.js": 'import { src } from "src";\nexport const a = 1;',
+  "dist/index.js.map": map,
+  "package.json": '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
+};
+const judge = (changed: Readonly<Record<string, string>> = {}): string[] => unpublishable(new Map(Object.entries({ ...good, ...changed })));
 
 describe("unpublishable", () => {
   it("finds nothing in a package of built files", () => {
-    expect(unpublishable(files, manifest)).toEqual([]);
+    expect(judge()).toEqual([]);
   });
 
-  it.each(["src/index.ts", "dist/client.spec.js", "dist/testing/server.js", "dist/index.ts", "vectors/main.ts", ".env"])(
+  it("lets files hand on without a sourcemap, and declarations name a peer", () => {
+    const handsOn = 'import { a } from "./index.js";\nimport "./b.js";\nexport * from "./c.js";\nexport { a };\nexport { d } from "./d.js";\n';
+    expect(judge({ "dist/other.js": handsOn })).toEqual([]);
+    const withPeer = { "package.json": '{ "peerDependencies": { "rxjs": "7" } }', "dist/other.d.ts": 'import { Observable } from "rxjs";' };
+    expect(judge(withPeer)).toEqual([]);
+  });
+
+  it.each(["src/index.ts", "dist/client.spec.d.ts", "dist/testing/server.d.ts", "dist/index.ts", "vectors/main.ts", ".env"])(
     "refuses %s",
     (file) => {
-      expect(unpublishable([...files, file], manifest)).toHaveLength(1);
+      expect(judge({ [file]: "" })).toHaveLength(1);
     },
   );
 
-  it.each(["README.md", "LICENSE"])("misses %s", (file) => {
-    expect(
-      unpublishable(
-        files.filter((other) => other !== file),
-        manifest,
-      ),
-    ).toEqual([`${file} is missing.`]);
+  it.each(["README.md", "LICENSE", "CHANGELOG.md"])("misses %s", (file) => {
+    const files = new Map(Object.entries(good));
+    files.delete(file);
+    expect(unpublishable(files)).toEqual([`${file} is missing.`]);
   });
 
-  it.each(['{ "dependencies": { "@maxcompute-rx/core": "workspace:*" } }', '{ "exports": { ".": "./src/index.ts" } }'])(
-    "refuses the manifest %s",
-    (text) => {
-      expect(unpublishable(files, text)).toHaveLength(1);
-    },
-  );
+  it.each([
+    ["package.json", '{ "dependencies": { "@maxcompute-rx/core": "workspace:*" } }'],
+    ["package.json", '{ "exports": { ".": "./src/index.ts" } }'],
+    ["dist/index.js", "// src/index.ts\nexport const a = 1;"],
+    ["dist/index.d.ts", 'export { a } from "../src/index.ts";'],
+    ["dist/index.d.ts", 'import { z } from "zod";\nexport declare const a: 1;'],
+    ["dist/index.d.ts", 'import { A, B as C } from "other";\nexport declare const a: A;'],
+    ["dist/index.js.map", '{ "version": 3, "sources": ["../src/index.ts"] }'],
+    ["dist/index.js.map", '{ "version": 3, "sources": ["../../../node_modules/zod/index.js"], "sourcesContent": [""] }'],
+    ["dist/other.js", "export const b = 1;"],
+    ["dist/other.js", 'import { a } from "./index.js";\na();'],
+  ])("refuses %s with %s", (file, text) => {
+    expect(judge({ [file]: text })).toHaveLength(1);
+  });
 });

