@@ -6,6 +6,8 @@ import { instanceCalls } from "../calls/instance-calls.ts";
 import { instancesCalls } from "../calls/instances-calls.ts";
 import { logviewPage } from "../calls/logview-page.ts";
 import { projectCalls } from "../calls/project-calls.ts";
+import { tableCalls } from "../calls/table-calls.ts";
+import { tableTunnelCalls } from "../calls/table-tunnel-calls.ts";
 import { tunnelCalls } from "../calls/tunnel-calls.ts";
 import { xflowCalls } from "../calls/xflow-calls.ts";
 import type { Env, Service } from "../service.ts";
@@ -36,6 +38,8 @@ export function createApp(service: Service): Hono<Env> {
   app.use(checkCaller(service));
   app.route("/", tunnelCalls(service)); // before the others: it has its own words for a project that is not there
   app.route("/", projectCalls(service));
+  app.route("/", tableTunnelCalls(service));
+  app.route("/", tableCalls(service));
   app.route("/", instancesCalls(service));
   app.route("/", instanceCalls(service));
   app.route("/", xflowCalls());

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /**
  * A STRING of MaxCompute is bytes, a VARCHAR of DuckDB is UTF-8. Text that is UTF-8 is kept as it is. In any other, each
  * byte above 0x7F stands as one character of a private area of Unicode, U+10FE80 to U+10FEFF, and becomes that byte
@@ -21,6 +23,12 @@ export function decodeBytes(text: string): Uint8Array {
     else bytes.push(...new TextEncoder().encode(character));
   }
   return Uint8Array.from(bytes);
+}
+
+/** The text that stands for bytes. */
+export function encodeBytes(bytes: Uint8Array): string {
+  if (isUtf8(bytes)) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return Array.from(bytes, (byte) => String.fromCodePoint(byte < 0x80 ? byte : byte - 0x80 + firstByteCharacter)).join("");
 }
 
 /** SQL for the text that stands for a BLOB. */

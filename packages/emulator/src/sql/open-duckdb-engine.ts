@@ -95,7 +95,7 @@ class DuckDbEngine implements SqlEngine {
     this.#catalog = catalog;
     this.#tables = new TableStatements(catalog);
     this.#results = new ResultStore(pool, resultDatabase);
-    this.tables = new DuckDbTableStore(catalog, pool);
+    this.tables = new DuckDbTableStore(catalog, pool, resultDatabase);
     this.close = close;
   }
 

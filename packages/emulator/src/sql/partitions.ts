@@ -40,7 +40,7 @@ export async function dropPartitions(connection: DuckDBConnection, catalog: Cata
     const values = await valuesOf(connection, entry, partition);
     if (!statement.lenient && !(await hasPartition(connection, catalog, entry, values)))
       throw semanticError(statement.table.position, `partition ${nameOf(entry, values)} of table ${entry.name} does not exist`);
-    await connection.run(`DELETE FROM ${quoteName(entry.name)}${partitionWhere(entry, partition)}`);
+    await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, partition)}`);
     catalog.removePartition(entry.name, values);
   }
 }
@@ -84,8 +84,8 @@ export function partitionColumn(entry: TableEntry, name: string): ColumnDefiniti
   return column;
 }
 
-/** SQL for the rows of a partition; with `newRows`, those of every partition that the new rows belong to. */
-export function partitionWhere(
+/** The condition of being in a partition, in DuckDB's words; with `newRows`, that of every partition that the new rows belong to. */
+export function partitionCondition(
   entry: TableEntry,
   partition: readonly Pick<PartitionValue, "column" | "value">[],
   newRows?: string,
@@ -101,7 +101,7 @@ export function partitionWhere(
     ...fixed,
     ...(dynamic === "" || newRows === undefined ? [] : [`(${dynamic}) IN (SELECT (${dynamic}) FROM ${newRows})`]),
   ];
-  return conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+  return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
 
 function valueSql(value: string, column: ColumnDefinition | undefined): string {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog, TableEntry } from "./catalog.ts";
-import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionWhere, readPartitions } from "./partitions.ts";
+import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionCondition, readPartitions } from "./partitions.ts";
 import { semanticError } from "./sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { describeTable } from "./table-description.ts";
@@ -80,7 +80,7 @@ export class TableStatements {
         const entry = this.#catalog.get(statement.table);
         // A partition stays when its rows go.
         for (const values of await readPartitions(connection, this.#catalog, entry)) this.#catalog.addPartition(entry.name, values);
-        await connection.run(`DELETE FROM ${quoteName(entry.name)}${partitionWhere(entry, statement.partition)}`);
+        await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, statement.partition)}`);
         return "";
       }
       case "describe":
@@ -219,7 +219,7 @@ export class TableStatements {
     // The query may read the very rows that it replaces, so it is finished before they go.
     await inTransaction(connection, async () => {
       await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
-      await connection.run(`DELETE FROM ${quoteName(entry.name)}${partitionWhere(entry, statement.partition, "mc_new_rows")}`);
+      await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
       await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) SELECT * FROM mc_new_rows`);
       await connection.run("DROP TABLE mc_new_rows");
     });

@@ -9,6 +9,10 @@ import { quoteName } from "./types.ts";
 /** The tables for whoever reads and writes them without SQL. */
 export interface TableStore {
   readonly catalog: Catalog;
+  /** Name of the database on disk, for what does not last. */
+  readonly scratch: string;
+  /** The zone whose wall clock DATETIME and TIMESTAMP show. */
+  readonly timeZone: string;
   /**
    * Rows of a table as they are now, partition columns after the others; `where` is a condition in DuckDB's words. Rows
    * that are written later do not come; rows that are deleted while somebody reads are missing.
@@ -20,10 +24,13 @@ export interface TableStore {
 
 export class DuckDbTableStore implements TableStore {
   readonly catalog: Catalog;
+  readonly scratch: string;
+  readonly timeZone: string = defaultTimeZone;
   readonly #pool: DuckDbPool;
 
-  constructor(catalog: Catalog, pool: DuckDbPool) {
+  constructor(catalog: Catalog, pool: DuckDbPool, scratch: string) {
     this.catalog = catalog;
+    this.scratch = scratch;
     this.#pool = pool;
   }
 
@@ -34,7 +41,7 @@ export class DuckDbTableStore implements TableStore {
       const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${table} WHERE ${where}`);
       return Number(reader.getRowsJson()[0]?.[0]);
     });
-    return new DuckDbRows(this.#pool, { table, names: columns.map(({ name }) => name), columns, count, where, timeZone: defaultTimeZone });
+    return new DuckDbRows(this.#pool, { table, names: columns.map(({ name }) => name), columns, count, where, timeZone: this.timeZone });
   }
 
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -25,7 +25,9 @@ export class ZoneTime {
   }
 
   toWall(utcMs: number): number {
-    return Math.abs(utcMs) > farthestMs ? utcMs : utcMs + this.#offsetAt(utcMs);
+    if (Math.abs(utcMs) > farthestMs - 2 * dayMs) return utcMs;
+    const offset = this.#offsetOfDay(Math.floor(utcMs / dayMs));
+    return utcMs + (Number.isNaN(offset) ? this.#offsetAt(utcMs) : offset);
   }
 
   #offsetOfDay(day: number): number {

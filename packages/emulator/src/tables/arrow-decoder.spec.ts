@@ -90,7 +90,7 @@ describe("decodeArrow", () => {
   it.each<[string, string, readonly string[], Uint8Array]>([
     ["nothing at all", "without the checksum", ["bigint"], hex("")],
     ["a frame without its checksum", "without the checksum", ["bigint"], hex("00010000")],
-    ["chunks that fill the memory", "are larger than", ["bigint"], hex("ffffffff 00000000")],
+    ["chunks that fill the memory", "none or larger than", ["bigint"], hex("ffffffff 00000000")],
     ["text for Arrow", "does not begin as one", ["bigint"], framed(Buffer.from("id,name\n1,a\n"))],
     ["fewer columns than the table has", "2 nodes and 5 buffers, the columns of the table have 3 nodes and 8 buffers", ["bigint", "string", "string"], sentByPyODPS],
     ["more columns than the table has", "the columns of the table have 1 nodes and 2 buffers", ["bigint"], sentByPyODPS],

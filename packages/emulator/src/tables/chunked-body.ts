@@ -8,19 +8,19 @@ const largestChunk = 64 * 1024 * 1024;
 export async function* unchunked(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   let waiting = 0;
-  let chunkSize: number | undefined;
+  let chunkSize = 0;
   let totalCrc = 0;
   for await (const piece of body) {
     pieces.push(piece);
     waiting += piece.length;
-    if (waiting < (chunkSize ?? 0) + 4) continue;
+    if (waiting < chunkSize + 4) continue;
     let bytes = Buffer.concat(pieces);
-    if (chunkSize === undefined) {
+    if (chunkSize === 0) {
       chunkSize = bytes.readUInt32BE();
-      if (chunkSize > largestChunk) throw malformedStream(`chunks of ${chunkSize} bytes are larger than ${largestChunk}`);
+      if (chunkSize === 0 || chunkSize > largestChunk) throw malformedStream(`chunks of ${chunkSize} bytes are none or larger than ${largestChunk}`);
       bytes = bytes.subarray(4);
     }
-    for (; chunkSize > 0 && bytes.length >= chunkSize + 4; bytes = bytes.subarray(chunkSize + 4)) {
+    for (; bytes.length >= chunkSize + 4; bytes = bytes.subarray(chunkSize + 4)) {
       const data = bytes.subarray(0, chunkSize);
       if (crc32c(data) !== bytes.readUInt32BE(chunkSize)) throw malformedStream("the checksum of a chunk is wrong");
       totalCrc = crc32c(data, totalCrc);
@@ -30,7 +30,7 @@ export async function* unchunked(body: AsyncIterable<Uint8Array>): AsyncGenerato
     waiting = bytes.length;
   }
   const tail = Buffer.concat(pieces);
-  if (chunkSize === undefined || tail.length < 4) throw malformedStream("it ends without the checksum of the whole");
+  if (chunkSize === 0 || tail.length < 4) throw malformedStream("it ends without the checksum of the whole");
   const data = tail.subarray(0, -4);
   if (crc32c(data, totalCrc) !== tail.readUInt32BE(data.length)) throw malformedStream("the checksum of the whole is wrong");
   if (data.length > 0) yield data;

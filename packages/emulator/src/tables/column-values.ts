@@ -21,7 +21,7 @@ export function checkedText(bytes: Uint8Array, type: ColumnType): TunnelValue {
   if (type.kind === "string") return text ?? bytes.slice();
   if (text === undefined) throw malformedStream(`a ${type.kind.toUpperCase()} is not UTF-8`);
   if (type.kind === "json") return checkedJson(text);
-  const length = [...text].length;
+  const { length } = Array.from(text);
   if ("length" in type && length > type.length) throw malformedStream(`a text of ${length} characters is no ${type.kind.toUpperCase()}(${type.length})`);
   return text;
 }

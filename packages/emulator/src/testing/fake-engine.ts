@@ -45,6 +45,8 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[] } {
     cost: () => Promise.resolve({ udf: 0, complexity: 1, input: 4096 }),
     tables: {
       catalog: new Catalog("demo_project"),
+      scratch: "none",
+      timeZone: "Asia/Shanghai",
       rows: () => Promise.reject(new Error("This engine has no tables.")),
       use: () => Promise.reject(new Error("This engine has no tables.")),
     },

@@ -59,8 +59,8 @@ export class DownloadSessions {
   }
 }
 
-/** The answer to create and reload: exactly these JSON types, nothing null (docs/tunnel.md 2.3). */
-export function sessionJson(session: DownloadSession, owner: string): unknown {
+/** The answer to create and reload: exactly these JSON types, nothing null (docs/tunnel.md 2.3). A result has no partition columns. */
+export function sessionJson(session: DownloadSession, owner: string, partitions: readonly RowColumn[] = []): unknown {
   return {
     DownloadID: session.id,
     Initiated: httpDate(session.createdAt),
@@ -68,7 +68,7 @@ export function sessionJson(session: DownloadSession, owner: string): unknown {
     QuotaName: session.quotaName,
     RecordCount: session.count,
     Status: "NORMAL",
-    Schema: { IsVirtualView: false, columns: session.source.columns.map(columnJson), partitionKeys: [] },
+    Schema: { IsVirtualView: false, columns: session.source.columns.map(columnJson), partitionKeys: partitions.map(columnJson) },
   };
 }
 

@@ -1,0 +1,96 @@
+import { type Context, Hono } from "hono";
+import { xmlAnswer } from "../http/answers.ts";
+import { ServiceError } from "../http/service-error.ts";
+import { el } from "../http/xml.ts";
+import { owner } from "../jobs/jobs.ts";
+import type { Env, Service } from "../service.ts";
+import type { TableEntry } from "../sql/catalog.ts";
+import { cellsOf } from "../sql/cells.ts";
+import { partitionCondition, readPartitions } from "../sql/partitions.ts";
+import { resultCsv } from "../sql/result-csv.ts";
+import { quoteName } from "../sql/types.ts";
+import { readPartitionSpec, type PartitionSpec } from "../tables/partition-spec.ts";
+import { listedPartition, partitionElement, tableElement, type TableSize } from "../tables/table-json.ts";
+import { parseColumnType } from "../tunnel/column-type.ts";
+
+/** What clients ask of tables and partitions without SQL and without the tunnel (docs/tunnel.md 11.2, 11.3). */
+export function tableCalls({ tables }: Service): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.get("/projects/:project/tables", (c) => {
+    const prefix = c.req.query("name")?.toLowerCase() ?? "";
+    const found = tables.catalog.entries().filter(({ name }) => name.startsWith(prefix));
+    return xmlAnswer(
+      el("Tables", [
+        el("Marker"),
+        el("MaxItems", "1000"),
+        ...found.map(({ name }) => el("Table", [el("Name", name), el("Owner", owner)])),
+      ]),
+    );
+  });
+
+  app.get("/projects/:project/tables/:table", async (c) => {
+    const entry = tables.catalog.find([c.req.param("table")]);
+    if (entry === undefined) throw noSuch("NoSuchTable", `ODPS-0130131: Table not found - table ${c.req.param("table")} cannot be resolved`);
+    const query = new URL(c.req.url).searchParams;
+    const partition = query.get("partition");
+    const spec = partition === null ? [] : readPartitionSpec(partition);
+    if (spec?.every(({ column }) => entry.partitions.some(({ name }) => name === column)) !== true)
+      throw noSuch("NoSuchPartition", `ODPS-0110061: '${partition ?? ""}' names no partition of table ${entry.name}`);
+    if (query.has("data")) return await head(entry, spec, c);
+    if (query.has("partitions")) {
+      const sizes = await partitionSizes(entry, spec);
+      return xmlAnswer(el("Partitions", [el("Marker"), el("MaxItems", "1000"), ...sizes.map(({ values, size }) => listedPartition(entry, values, size))]));
+    }
+    if (partition === null) return xmlAnswer(tableElement(entry, await sizeOf(entry), query.has("extended")));
+    const [found] = spec.length < entry.partitions.length ? [] : await partitionSizes(entry, spec);
+    if (found === undefined) throw noSuch("NoSuchPartition", `ODPS-0110061: the partition '${partition}' of table ${entry.name} does not exist`);
+    return xmlAnswer(partitionElement(entry, found.size, query.has("extended")));
+  });
+
+  /** The first rows as CSV. */
+  async function head(entry: TableEntry, spec: PartitionSpec, c: Context<Env>): Promise<Response> {
+    const limit = Math.min(Number(c.req.query("linenum") ?? 10_000) || 0, 10_000);
+    const wanted = c.req.query("columns")?.toLowerCase().split(",");
+    const columns = [...entry.columns, ...entry.partitions]
+      .filter(({ name }) => wanted === undefined || wanted.includes(name))
+      .map(({ name, type }) => ({ name, type: parseColumnType(type.text) }));
+    const names = columns.map(({ name }) => quoteName(name)).join(", ");
+    return await tables.use(async (connection) => {
+      const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, spec)} LIMIT ${limit}`);
+      const types = reader.columnTypes();
+      return new Response(resultCsv(columns, reader.getRows().map((row) => cellsOf(row, types))), { headers: { "Content-Type": "text/csv" } });
+    });
+  }
+
+  async function sizeOf(entry: TableEntry): Promise<TableSize> {
+    if (entry.kind === "view") return { records: 0, bytes: 0 };
+    return await tables.use(async (connection) => {
+      const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(entry.name)}`);
+      return size(entry, Number(reader.getRowsJson()[0]?.[0]));
+    });
+  }
+
+  /** The partitions that a spec names, which may leave out columns. */
+  async function partitionSizes(entry: TableEntry, spec: PartitionSpec): Promise<readonly { readonly values: readonly string[]; readonly size: TableSize }[]> {
+    return await tables.use(async (connection) => {
+      const all = await readPartitions(connection, tables.catalog, entry);
+      const names = entry.partitions.map(({ name }) => quoteName(name)).join(", ");
+      const reader = await connection.runAndReadAll(`SELECT count(*), ${names} FROM ${quoteName(entry.name)} GROUP BY ALL`);
+      const counts = new Map(reader.getRowsJson().map(([count, ...values]) => [values.map(String).join("\0"), Number(count)]));
+      const isWanted = (values: readonly string[]): boolean =>
+        spec.every(({ column, value }) => value === values[entry.partitions.findIndex(({ name }) => name === column)]);
+      return all.filter(isWanted).map((values) => ({ values, size: size(entry, counts.get(values.join("\0")) ?? 0) }));
+    });
+  }
+
+  return app;
+}
+
+function size(entry: TableEntry, records: number): TableSize {
+  return { records, bytes: records * entry.columns.length * 8 };
+}
+
+function noSuch(code: "NoSuchTable" | "NoSuchPartition", message: string): ServiceError {
+  return new ServiceError(404, code, message);
+}

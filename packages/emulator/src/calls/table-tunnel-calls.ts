@@ -1,0 +1,99 @@
+import { Hono } from "hono";
+import { jsonAnswer } from "../http/answers.ts";
+import { httpDate } from "../http/dates.ts";
+import { owner } from "../jobs/jobs.ts";
+import type { Env, Service } from "../service.ts";
+import type { TableEntry } from "../sql/catalog.ts";
+import type { ColumnDefinition } from "../sql/statement.ts";
+import { decodeArrow } from "../tables/arrow-decoder.ts";
+import { maxFieldSize } from "../tables/column-values.ts";
+import { placeOf } from "../tables/partition-spec.ts";
+import { decodeRecords } from "../tables/record-decoder.ts";
+import { TableRows } from "../tables/table-rows.ts";
+import { type UploadSession, UploadSessions } from "../tables/upload-sessions.ts";
+import { uploadedBody } from "../tables/uploaded-body.ts";
+import { parseColumnType } from "../tunnel/column-type.ts";
+import { dataAnswer } from "../tunnel/data-answer.ts";
+import { columnJson, sessionJson } from "../tunnel/download-sessions.ts";
+import type { RowColumn } from "../tunnel/row-source.ts";
+import { tunnelError } from "../tunnel/tunnel-error.ts";
+
+/** The table tunnel: rows of a table or a partition down and up (docs/tunnel.md 11.4, 11.5). */
+export function tableTunnelCalls(service: Service): Hono<Env> {
+  const { settings, clock, tables, downloads } = service;
+  const uploads = new UploadSessions(tables, clock, settings.downloadSessionMs);
+  const app = new Hono<Env>();
+  const path = "/projects/:project/tables/:table";
+
+  const entryOf = (name: string): TableEntry => {
+    const entry = tables.catalog.find([name]);
+    if (entry === undefined) throw tunnelError(404, "NoSuchTable", `The specified table name does not exist: '${name}'`);
+    if (entry.kind === "view") throw tunnelError(405, "MethodNotAllowed", `The specified method is not allowed against this resource: ${entry.name} is a view`);
+    return entry;
+  };
+
+  app.post(path, async (c, next) => {
+    const query = new URL(c.req.url).searchParams;
+    const uploadId = query.get("uploadid");
+    if (uploadId !== null) {
+      const session = uploads.find(uploadId, c.req.path);
+      await uploads.commit(session);
+      return jsonAnswer(uploadJson(session));
+    }
+    const [down, up] = [query.has("downloads"), query.has("uploads")];
+    if (!down && !up) return await next();
+    const entry = entryOf(c.req.param("table"));
+    const place = await placeOf(tables, entry, query.get("partition"), up && query.get("create_partition") === "true");
+    const of = c.req.path;
+    const quotaName = query.get("quotaName") ?? "";
+    if (up) return jsonAnswer(uploadJson(await uploads.open({ of, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));
+    const source = await TableRows.open(tables, entry, place.condition);
+    return jsonAnswer(sessionJson(downloads.open({ of, source, count: source.count, quotaName }), owner, entry.partitions.map(rowColumn)));
+  });
+
+  app.get(path, async (c, next) => {
+    const query = new URL(c.req.url).searchParams;
+    const uploadId = query.get("uploadid");
+    if (uploadId !== null) return jsonAnswer(uploadJson(uploads.find(uploadId, c.req.path)));
+    const downloadId = query.get("downloadid");
+    if (downloadId === null) return await next();
+    const session = downloads.find(downloadId, c.req.path);
+    const { source } = session;
+    if (!(source instanceof TableRows)) throw new TypeError("a session of a table reads a table");
+    if (!query.has("data")) return jsonAnswer(sessionJson(session, owner, source.entry.partitions.map(rowColumn)));
+    if (await source.isModified())
+      throw tunnelError(400, "TableModified", "The specified table has been modified since the download initiated. Try initiate another download");
+    return dataAnswer(c, session, "native", service);
+  });
+
+  app.put(path, async (c, next) => {
+    const query = new URL(c.req.url).searchParams;
+    const uploadId = query.get("uploadid");
+    if (uploadId === null) return await next();
+    const session = uploads.find(uploadId, c.req.path);
+    const types = session.entry.columns.map(({ type }) => parseColumnType(type.text));
+    const body = uploadedBody(c.req.raw);
+    await uploads.write(session, query.get("blockid"), query.has("arrow") ? decodeArrow(types, body) : decodeRecords(types, body));
+    return new Response(null);
+  });
+
+  return app;
+}
+
+/** The answer to create, reload and commit (docs/tunnel.md 11.5). */
+function uploadJson({ id, createdAt, status, blocks, entry, quotaName }: UploadSession): unknown {
+  return {
+    UploadID: id,
+    Initiated: httpDate(createdAt),
+    Owner: owner,
+    Status: status,
+    QuotaName: quotaName,
+    MaxFieldSize: maxFieldSize,
+    UploadedBlockList: [...blocks.keys()].toSorted((a, b) => a - b).map((BlockID) => ({ BlockID })),
+    Schema: { IsVirtualView: false, columns: entry.columns.map(rowColumn).map(columnJson), partitionKeys: entry.partitions.map(rowColumn).map(columnJson) },
+  };
+}
+
+function rowColumn({ name, type }: ColumnDefinition): RowColumn {
+  return { name, type: parseColumnType(type.text) };
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { TableEntry } from "../sql/catalog.ts";
+import type { TableStore } from "../sql/table-store.ts";
+import { conversionSql, quoteName, quoteText } from "../sql/types.ts";
+import type { RowBatch } from "../tunnel/row-source.ts";
+import { tunnelError } from "../tunnel/tunnel-error.ts";
+import { BlockStage } from "./block-stage.ts";
+import type { Place } from "./partition-spec.ts";
+
+/** What an upload is begun with. */
+export interface UploadInit {
+  /** The path of the table. */
+  readonly of: string;
+  readonly entry: TableEntry;
+  readonly place: Place;
+  readonly overwrite: boolean;
+  readonly quotaName: string;
+}
+
+export interface UploadSession extends UploadInit {
+  readonly id: string;
+  /** Epoch ms on the emulator's clock. */
+  readonly createdAt: number;
+  status: "NORMAL" | "CLOSING" | "CLOSED";
+  readonly blocks: Map<number, BlockStage>;
+}
+
+/** A session is documented to take as many (docs/tunnel.md 11.5). */
+const blockLimit = 20_000;
+
+/** The uploads that clients have begun: rows wait in their blocks until a commit puts them into the table (docs/tunnel.md 11.5). */
+export class UploadSessions {
+  readonly #store: TableStore;
+  readonly #clock: Clock;
+  readonly #lifeMs: number;
+  readonly #byId = new Map<string, UploadSession>();
+  #staged = 0;
+
+  constructor(store: TableStore, clock: Clock, lifeMs: number) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#lifeMs = lifeMs;
+  }
+
+  async open(init: UploadInit): Promise<UploadSession> {
+    await this.#forgetOld();
+    const createdAt = this.#clock.now();
+    const time = new Date(createdAt).toISOString().replace(/\D/g, "").slice(0, 14);
+    const session: UploadSession = { ...init, id: `${time}${randomBytes(10).toString("hex")}`, createdAt, status: "NORMAL", blocks: new Map() };
+    this.#byId.set(session.id, session);
+    return session;
+  }
+
+  /** Throws what the tunnel answers for an id that is not one of these, is another table's, or expired. */
+  find(id: string, of: string): UploadSession {
+    const session = this.#byId.get(id);
+    if (session === undefined) throw tunnelError(404, "NoSuchUpload", "The specified upload id does not exist");
+    if (session.of !== of) throw tunnelError(400, "InvalidResourceSpec", "InvalidResourceSpec: the upload id is that of another table");
+    if (this.#isOlder(session, this.#lifeMs)) throw tunnelError(400, "StatusConflict", "The upload session is expired");
+    return session;
+  }
+
+  /**
+   * Takes in a block. It counts when `rows` have ended without an error: one that is damaged leaves nothing, one that comes
+   * again replaces the former one.
+   */
+  async write(session: UploadSession, blockId: string | null, rows: AsyncIterable<RowBatch>): Promise<void> {
+    const block = /^\d{1,5}$/.test(blockId ?? "") ? Number(blockId) : blockLimit;
+    if (block >= blockLimit) throw tunnelError(400, "InvalidBlockID", `The specified block id is not valid: '${blockId ?? ""}' is not 0 to ${blockLimit - 1}`);
+    requireOpen(session);
+    this.#staged += 1;
+    const stage = await BlockStage.open(this.#store, session.entry, `u${this.#staged}`);
+    try {
+      for await (const batch of rows) await stage.append(batch);
+      requireOpen(session);
+    } catch (error) {
+      await stage.drop();
+      throw error;
+    }
+    const former = session.blocks.get(block);
+    session.blocks.set(block, stage);
+    await former?.drop();
+  }
+
+  /** Puts the rows of all blocks into the table, in the order of block ids, all or none. */
+  async commit(session: UploadSession): Promise<void> {
+    requireOpen(session);
+    const { catalog } = this.#store;
+    if (catalog.find([session.entry.name]) !== session.entry)
+      throw tunnelError(400, "TableModified", `The specified table has been modified since the upload initiated: ${session.entry.name} was dropped`);
+    session.status = "CLOSING";
+    const stages = [...session.blocks].toSorted(([a], [b]) => a - b).map(([, stage]) => stage);
+    try {
+      await this.#insert(session, stages);
+    } catch (error) {
+      session.status = "NORMAL";
+      throw error;
+    }
+    session.status = "CLOSED";
+    if (session.place.values.length > 0) catalog.addPartition(session.entry.name, session.place.values);
+    for (const stage of stages) await stage.drop();
+  }
+
+  async #insert({ entry, place, overwrite }: UploadSession, stages: readonly BlockStage[]): Promise<void> {
+    const table = quoteName(entry.name);
+    const columns = entry.columns.map(({ name }) => quoteName(name));
+    const all = [...columns, ...entry.partitions.map(({ name }) => quoteName(name))].join(", ");
+    const values = [...columns, ...entry.partitions.map(({ type }, index) => conversionSql(quoteText(place.values[index] ?? ""), type))].join(", ");
+    await this.#store.use(async (connection) => {
+      await connection.run("BEGIN");
+      try {
+        if (overwrite) await connection.run(`DELETE FROM ${table} WHERE ${place.condition}`);
+        for (const stage of stages) await connection.run(`INSERT INTO ${table} (${all}) SELECT ${values} FROM ${stage.table}`);
+        await connection.run("COMMIT");
+      } catch (error) {
+        await connection.run("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  /** What was never committed goes; one that expired long ago is like one that never was. */
+  async #forgetOld(): Promise<void> {
+    for (const session of this.#byId.values()) {
+      if (!this.#isOlder(session, this.#lifeMs)) return;
+      for (const [block, stage] of session.blocks) {
+        session.blocks.delete(block);
+        await stage.drop();
+      }
+      if (this.#isOlder(session, 2 * this.#lifeMs)) this.#byId.delete(session.id);
+    }
+  }
+
+  #isOlder({ createdAt }: UploadSession, ms: number): boolean {
+    return this.#clock.now() - createdAt > ms;
+  }
+}
+
+function requireOpen({ status }: UploadSession): void {
+  if (status !== "NORMAL") throw tunnelError(400, "StatusConflict", "You cannot complete the specified operation under the current upload or download status");
+}
