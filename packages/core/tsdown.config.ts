@@ -6,5 +6,6 @@ export default defineConfig({
   format: "esm",
   dts: true,
   sourcemap: true,
+  inputOptions: { experimental: { attachDebugInfo: "none" } }, // no comments that name our source files
   unbundle: true, // a file for each module, so that a bundler leaves out of a page what the page does not use
 });
