@@ -20,16 +20,19 @@ export type { StandardIssue, StandardResult, StandardSchema } from "./results/st
 export { LocalTimestamp, Timestamp } from "./results/timestamp.ts";
 export type { LogviewRequest } from "./service/logview.ts";
 export type { JobOptions, SqlOptions } from "./service/sql-job.ts";
+export type { WorkerLogOptions } from "./service/task-inspector.ts";
 export type { XFlowOptions } from "./service/xflow-options.ts";
 export { isTerminalEvent } from "./watch/instance-event.ts";
 export type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView, TaskView, WatchTrouble } from "./watch/instance-event.ts";
 export type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilter } from "./watch/instance-list-event.ts";
-export type { InstanceFilter } from "./wire/instance-list.ts";
 export type { ColumnType, PlainKind, SchemaColumn, StructField } from "./wire/column-type.ts";
+export type { InstanceFilter } from "./wire/instance-list.ts";
 export type { Job, JobTask, MergeTask, OtherTask, SettingValue, SqlTask } from "./wire/job.ts";
 export { formatStageProgress } from "./wire/progress.ts";
 export type { QueueingFilter, QueueingInfo } from "./wire/queueing.ts";
 export type { SqlCost } from "./wire/sql-cost.ts";
+export type { Worker, WorkerLogType } from "./wire/task-detail.ts";
+export type { TaskCost, TaskSummary } from "./wire/task-summary.ts";
 export type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 
 // For authors of transports and interceptors.

@@ -17,13 +17,17 @@ import { readSqlCost } from "../src/wire/sql-cost.ts";
 import { requestTarget } from "../src/wire/target.ts";
 import { resultText } from "../src/wire/result-text.ts";
 import { readTaskResults, resultCall } from "../src/wire/task-result.ts";
+import { readTaskDetail, taskDetailCall, workersOf } from "../src/wire/task-detail.ts";
+import type { Worker } from "../src/wire/task-detail.ts";
+import { readTaskQuota, taskQuotaCall } from "../src/wire/task-info.ts";
+import { readTaskSummary, taskSummaryCall } from "../src/wire/task-summary.ts";
 import { readTaskStatus, readTaskStatuses, taskStatusCall } from "../src/wire/task-status.ts";
 import { readXResult, readXSource, xresultCall, xsourceCall } from "../src/wire/xflow.ts";
+import { readTable } from "./read-table.ts";
 import { cannedClient } from "./canned-client.ts";
 import { goodAnswer } from "./case-input.ts";
 import type { CaseInput } from "./case-input.ts";
 import { vectorValue } from "./python-text.ts";
-import { readTable } from "./read-table.ts";
 import { isJsonObject, parseExactJson, stringOf } from "./vector.ts";
 import type { JsonObject } from "./vector.ts";
 
@@ -103,6 +107,32 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
     };
   },
 
+  summary: (input) => {
+    const answer = goodAnswer(input);
+    const { text, details, finalized } = readTaskSummary(answer);
+    const { Instance: instance } = asObject(parseExactJson(new TextDecoder().decode(answer.body)));
+    const jsonSummary = stringOf(asObject(instance), "JsonSummary") ?? null;
+    return { summary: details, summaryText: text, jsonSummary, finalized, request: target(taskSummaryCall(input.project, input.id, input.taskName), input) };
+  },
+
+  cost: (input) => {
+    const { cost } = readTaskSummary(goodAnswer(input));
+    return { cpuCost: cost?.cpu, memoryCost: cost?.memory, inputSize: cost?.input };
+  },
+
+  detail2: (input) => {
+    const detail = readTaskDetail(goodAnswer(input));
+    return { detail, workers: workersOf(detail).map(workerValue), request: target(taskDetailCall(input.project, input.id, input.taskName, "detail"), input) };
+  },
+
+  quota: (input) => ({ json: readTaskQuota(goodAnswer(input)), request: target(taskQuotaCall(input.project, input.id, input.taskName), input) }),
+
+  info: async (input) => {
+    const { client, requests } = cannedClient(input);
+    const text = await client.instance(input.id).getTaskInfo(input.taskName, stringOf(input.args, "key") ?? "");
+    return { text, request: requests[0] };
+  },
+
   queueingInfo: (input) => {
     const info = readQueueingInfo(goodAnswer(input));
     return { ...queueingValue(info), request: target(queueingCall(input.project, input.id), input) };
@@ -165,6 +195,12 @@ function target(call: ApiCall, { currentProject, schema }: CaseInput): string {
 
 function instanceValue({ id, owner, startTime, endTime, statusText }: InstanceInfo): object {
   return { name: id, owner, startTime, endTime, status: instanceStatusText(statusText) };
+}
+
+// PyODPS gives times as the numbers that travelled, and an empty log id as it is.
+function workerValue({ startTime, endTime, logId, ...worker }: Worker): object {
+  const seconds = (time: Date | null): number => (time === null ? 0 : time.getTime() / 1000);
+  return { ...worker, logId: logId ?? "", startTime: seconds(startTime), endTime: seconds(endTime) };
 }
 
 function queueingValue(info: QueueingInfo | null): object {

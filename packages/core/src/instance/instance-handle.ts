@@ -9,12 +9,15 @@ import type { ResultReader } from "../results/result-reader.ts";
 import type { ResultRow } from "../results/row-maker.ts";
 import type { LogviewRequest } from "../service/logview.ts";
 import type { Service } from "../service/service.ts";
+import type { WorkerLogOptions } from "../service/task-inspector.ts";
 import type { SyncEnd } from "../service/sync-instance.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Interest } from "../watch/question.ts";
 import type { Sighting, WatchRegistry } from "../watch/registry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { Job } from "../wire/job.ts";
+import type { Worker } from "../wire/task-detail.ts";
+import type { TaskSummary } from "../wire/task-summary.ts";
 import type { QueueingInfo } from "../wire/queueing.ts";
 import { resultText } from "../wire/result-text.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
@@ -168,8 +171,40 @@ class InstanceHandle implements Instance {
   }
 
   async getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
-    const name = taskName ?? this.#onlyOne((await this.getTaskNames(options)).map((task) => ({ name: task })), undefined).name;
+    const name = await this.#taskName(taskName, options);
     return this.#ask((service) => service.taskProgress(this.id, name, options));
+  }
+
+  async getTaskSummary(taskName?: string, options: CallOptions = {}): Promise<TaskSummary> {
+    const name = await this.#taskName(taskName, options);
+    return this.#ask((service) => service.tasks.summary(this.id, name, options));
+  }
+
+  async getTaskDetail(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
+    const name = await this.#taskName(taskName, options);
+    return this.#ask((service) => service.tasks.detail(this.id, name, options));
+  }
+
+  async getTaskWorkers(taskName?: string, options: CallOptions = {}): Promise<readonly Worker[]> {
+    const name = await this.#taskName(taskName, options);
+    return this.#ask((service) => service.tasks.workers(this.id, name, options));
+  }
+
+  getWorkerLog(logId: string, options: WorkerLogOptions = {}): Promise<string> {
+    return this.#ask((service) => service.tasks.workerLog(this.id, logId, options));
+  }
+
+  async getTaskQuota(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
+    const name = await this.#taskName(taskName, options);
+    return this.#ask((service) => service.tasks.quota(this.id, name, options));
+  }
+
+  getTaskInfo(taskName: string, key: string, options: CallOptions = {}): Promise<string> {
+    return this.#ask((service) => service.tasks.info(this.id, taskName, key, options));
+  }
+
+  putTaskInfo(taskName: string, key: string, value: string, options: CallOptions = {}): Promise<string> {
+    return this.#ask((service) => service.tasks.putInfo(this.id, taskName, key, value, options));
   }
 
   getQueueingInfo(options: CallOptions = {}): Promise<QueueingInfo | null> {
@@ -218,6 +253,10 @@ class InstanceHandle implements Instance {
 
   #outcome(options?: WaitOptions) {
     return waitForOutcome(this.#sightings(statusOnly), this.id, this.#context.scheduler, options);
+  }
+
+  async #taskName(given: string | undefined, options: CallOptions): Promise<string> {
+    return given ?? this.#onlyOne((await this.getTaskNames(options)).map((name) => ({ name })), undefined).name;
   }
 
   #onlyOne<T extends { readonly name: string }>(items: readonly T[], name: string | undefined, what: "task" | "result" = "task"): T {

@@ -9,8 +9,11 @@ import type { ResultRow } from "../results/row-maker.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
 import type { Job } from "../wire/job.ts";
 import type { QueueingInfo } from "../wire/queueing.ts";
+import type { Worker } from "../wire/task-detail.ts";
+import type { TaskSummary } from "../wire/task-summary.ts";
 import type { XFlowAction } from "../wire/xflow.ts";
 import type { LogviewRequest } from "../service/logview.ts";
+import type { WorkerLogOptions } from "../service/task-inspector.ts";
 
 /** Options of the waits. Leaving a wait, by signal or timeout, never stops the job; {@link Instance.stop} does. */
 export interface WaitOptions extends CallOptions {
@@ -85,6 +88,20 @@ export interface Instance {
   getRawTaskResults(options?: CallOptions): Promise<readonly TaskResult[]>;
   /** Stages of a task; without a name, of the only task (docs/protocol.md 2.8). */
   getTaskProgress(taskName?: string, options?: CallOptions): Promise<TaskProgress>;
+  /** What a task was, did and used; without a name, the only task's (docs/protocol.md 2.9). */
+  getTaskSummary(taskName?: string, options?: CallOptions): Promise<TaskSummary>;
+  /** Everything that the service tells of a task's run, as it travels (docs/protocol.md 2.10). */
+  getTaskDetail(taskName?: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
+  /** The workers of a task, with what they have read and written (docs/protocol.md 2.10). */
+  getTaskWorkers(taskName?: string, options?: CallOptions): Promise<readonly Worker[]>;
+  /** A log of a worker, by its `logId` (docs/protocol.md 2.15). */
+  getWorkerLog(logId: string, options?: WorkerLogOptions): Promise<string>;
+  /** The quota that a task runs in; asked twice within 30 s, the service answers an empty object (docs/protocol.md 2.13). */
+  getTaskQuota(taskName?: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
+  /** A text that a task keeps by key, such as `warnings`; an empty answer is `unexpected_answer` (docs/protocol.md 2.14). */
+  getTaskInfo(taskName: string, key: string, options?: CallOptions): Promise<string>;
+  /** Gives a task a text by key, and tells what it answered (docs/protocol.md 2.14). */
+  putTaskInfo(taskName: string, key: string, value: string, options?: CallOptions): Promise<string>;
   /** Its place in the queue, priority and progress while it waits or runs; null once it has ended (docs/protocol.md 2.12). */
   getQueueingInfo(options?: CallOptions): Promise<QueueingInfo | null>;
   /** The job as it was submitted (docs/protocol.md 2.11). */

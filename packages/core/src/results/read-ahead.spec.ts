@@ -61,7 +61,7 @@ describe("readAhead", () => {
     })();
     await expect(reading).rejects.toThrow("broken");
     expect(seen).toEqual([0, 1]);
-    expect(ended.toSorted()).toEqual([0, 1, 2]);
+    expect(ended.toSorted((left, right) => left - right)).toEqual([0, 1, 2]);
   });
 
   it("is no end when it is aborted while there is enough to read", async () => {

@@ -11,6 +11,7 @@ import type { XFlowAction, XFlowInfo } from "../wire/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
 import type { JobOptions, SqlOptions } from "./sql-job.ts";
 import type { SyncEnd } from "./sync-instance.ts";
+import type { TaskInspector } from "./task-inspector.ts";
 import type { XFlowOptions } from "./xflow-options.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface Service {
   taskResults(instanceId: string, options: CallOptions): Promise<readonly TaskResult[]>;
   taskProgress(instanceId: string, taskName: string, options: CallOptions): Promise<TaskProgress>;
   job(instanceId: string, options: CallOptions): Promise<Job>;
+  /** A closer look at tasks. */
+  readonly tasks: TaskInspector;
   queueingInfo(instanceId: string, options: CallOptions): Promise<QueueingInfo | null>;
   listQueueing(filter: QueueingFilter, options: CallOptions): AsyncIterable<QueueingInfo>;
   /** @param results what the answer to the submit brought already; null for an ordinary job */
