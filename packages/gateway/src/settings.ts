@@ -29,7 +29,7 @@ const shape = z.object({
       resumeMs: z.int().nonnegative().default(15_000),
     })
     .prefault({}),
-  onLog: z.custom((value) => value === undefined || typeof value === "function", "must be a function"),
+  onLog: z.custom((value) => typeof value === "function", "must be a function").optional(),
 });
 
 /** @throws {MaxComputeError} `invalid_argument`, naming each option of the gateway that is wrong */
