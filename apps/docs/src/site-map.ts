@@ -1,0 +1,72 @@
+/** One page of the site: where its text stands in the repository, and where people find it. */
+export interface Page {
+  /** From the root of the repository. */
+  readonly source: string;
+  /** In the site. */
+  readonly path: string;
+  /** In the menu. */
+  readonly title: string;
+}
+
+/** A heading of the menu, and what stands under it. */
+export interface Chapter {
+  readonly title: string;
+  readonly pages: readonly Page[];
+}
+
+const guide = (name: string, title: string): Page => ({ source: `docs/guides/${name}.md`, path: `guides/${name}.md`, title });
+const doc = (name: string, title: string): Page => ({ source: `docs/${name}.md`, path: `${name}.md`, title });
+const readme = (folder: string, title: string): Page => ({ source: `${folder}/README.md`, path: `packages/${folder.split("/").at(-1)}.md`, title });
+
+/** The whole site, in the order of the menu. */
+export const siteMap: readonly Chapter[] = [
+  {
+    title: "How do I …",
+    pages: [
+      { source: "README.md", path: "index.md", title: "… begin" },
+      guide("run-and-wait", "… run a job and wait"),
+      guide("follow-progress", "… follow progress"),
+      guide("results", "… read results"),
+      guide("cancel", "… stop a job"),
+      guide("resume", "… take a job up again"),
+      doc("web-app", "… show instances in a page"),
+      guide("without-an-account", "… test without an account"),
+      guide("credentials", "… give credentials"),
+      guide("proxies", "… go through a proxy"),
+      guide("write-a-transport", "… write a transport"),
+    ],
+  },
+  {
+    title: "Packages",
+    pages: [
+      readme("packages/node", "node"),
+      readme("packages/browser", "browser"),
+      readme("packages/gateway", "gateway"),
+      readme("packages/deno", "deno"),
+      readme("packages/core", "core"),
+      readme("packages/emulator", "emulator"),
+      readme("packages/conformance", "conformance"),
+      readme("apps/cli", "the command"),
+      readme("apps/console", "the console"),
+    ],
+  },
+  {
+    title: "How it is built",
+    pages: [
+      doc("architecture", "Architecture"),
+      doc("gateway-security", "How the gateway keeps you safe"),
+      doc("support", "What is supported"),
+      doc("sql-support", "SQL of the emulator"),
+      doc("differences", "Differences from PyODPS"),
+      doc("vectors", "Test vectors"),
+      { source: "CONTRIBUTING.md", path: "contributing.md", title: "Contributing" },
+    ],
+  },
+  {
+    title: "How MaxCompute speaks",
+    pages: [doc("protocol", "HTTP interface"), doc("tunnel", "Tunnel")],
+  },
+];
+
+/** Packages whose public doors the reference describes. */
+export const describedPackages: readonly string[] = ["core", "node", "browser", "gateway", "deno", "emulator", "conformance"];
