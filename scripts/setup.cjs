@@ -54,14 +54,18 @@ function stampOf(root, machine) {
   return hash.update(machine.platform + " " + machine.arch).digest("hex");
 }
 
+/** The other runtimes, which are large; only `npm run test:all` needs them (`--all`). */
+var heavy = "@maxcompute-rx/runtimes";
+
 /** Installs with the pnpm that package.json names; returns whether that went well. */
-function install(root) {
+function install(root, all) {
   var packageManager = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).packageManager;
   var windows = process.platform === "win32";
   // `npm run --silent` hands its silence on to npx, which then would not say why it failed.
   var env = Object.assign({}, process.env, { npm_config_loglevel: "warn" });
   // Without a terminal pnpm would refuse to replace a node_modules folder that is out of date.
   var args = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"];
+  if (!all) args.push("--filter", "!" + heavy);
   var done = childProcess.spawnSync(windows ? "npx.cmd" : "npx", args, {
     cwd: root,
     env: env,
@@ -78,13 +82,15 @@ function main() {
   var reason = whyNot(machine);
   if (reason !== undefined) return reason;
 
+  var all = process.argv.includes("--all");
   var stampFile = path.join(root, "node_modules", ".setup-stamp");
   var stamp = stampOf(root, machine);
-  if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === stamp) return undefined;
+  var done = fs.existsSync(stampFile) ? fs.readFileSync(stampFile, "utf8") : "";
+  if (done === stamp + " all" || (done === stamp && !all)) return undefined;
 
   process.stderr.write("Installing dependencies (first run, or the lockfile changed) …\n");
-  if (!install(root)) return "The dependencies could not be installed; the lines above say why.";
-  fs.writeFileSync(stampFile, stamp);
+  if (!install(root, all)) return "The dependencies could not be installed; the lines above say why.";
+  fs.writeFileSync(stampFile, all ? stamp + " all" : stamp);
   return undefined;
 }
 

@@ -1,0 +1,76 @@
+import { isMaxComputeError, MaxComputeError } from "@maxcompute-rx/core";
+import { explainConfiguration as explain, resolveConfiguration as resolve } from "@maxcompute-rx/core/internal";
+import type { Configuration, ConfigurationSources, ConnectOptions, ExplainedConfiguration } from "@maxcompute-rx/core/internal";
+
+import { requireDeno } from "./runtime.ts";
+
+/**
+ * Finds out where and as whom to connect: options win over the environment, and that wins over `odps_config.ini`. Deno is
+ * asked for nothing that is not needed, and never prompts: a variable or file that it may not read counts as not there.
+ *
+ * @throws {MaxComputeError} `configuration`, naming the setting that is missing or wrong, the places looked in and the
+ * permissions that were lacking, never the value of a secret
+ */
+export function resolveConfiguration(options: ConnectOptions = {}): Configuration {
+  const { sources, refused } = denoSources();
+  try {
+    return resolve(options, sources);
+  } catch (error) {
+    throw isMaxComputeError(error) ? withFlags(error, refused, explain(options, sources)) : error;
+  }
+}
+
+/** The same search, told instead of used: what is wrong is part of the answer. */
+export function explainConfiguration(options: ConnectOptions = {}): ExplainedConfiguration {
+  const { sources, refused } = denoSources();
+  const explained = explain(options, sources);
+  return { ...explained, error: explained.error && withFlags(explained.error, refused, explained) };
+}
+
+/** What Deno did not allow, by what it is about: names of variables, and paths. */
+type Refused = Readonly<Record<"env" | "read", Set<string>>>;
+
+/** Where a program in Deno looks. Paths stay relative, so that not even the working directory is asked for. */
+function denoSources(): { readonly sources: ConfigurationSources; readonly refused: Refused } {
+  requireDeno();
+  const refused: Refused = { env: new Set(), read: new Set() };
+  const env = (name: string): string | undefined => {
+    if (Deno.permissions.querySync({ name: "env", variable: name }).state === "granted") return Deno.env.get(name);
+    refused.env.add(name);
+    return undefined;
+  };
+  const home = env(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
+  const configFiles = ["odps_config.ini", ...(home === undefined ? [] : [`${home}/.odpscmd/odps_config.ini`])];
+  const readFile = (path: string): string | undefined => {
+    if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+      refused.read.add(path);
+      if (configFiles.includes(path)) return undefined;
+      throw new Error("Deno may not read it.");
+    }
+    try {
+      return Deno.readTextFileSync(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  };
+  const resolvePath = (path: string): string => path.replace(/^~(?=$|[/\\])/, home ?? "~");
+  return { sources: { env, configFiles, resolvePath, readFile }, refused };
+}
+
+/** Adds to an error which flags would have let Deno look for what is missing. */
+function withFlags(error: MaxComputeError, refused: Refused, { settings }: ExplainedConfiguration): MaxComputeError {
+  if (error.code !== "configuration") return error;
+  const needed: readonly string[] = ["endpoint", "project", "credentials"];
+  const missing = settings.filter(({ name, value }) => value === null && needed.includes(name)).flatMap(({ lookedIn }) => lookedIn);
+  const looked = [error.message, ...missing].join("\n");
+  const flags = (["env", "read"] as const).flatMap((permission) => {
+    const sought = [...refused[permission]].filter((name) => looked.includes(name));
+    return sought.length === 0 ? [] : [`--allow-${permission}=${sought.join(",")}`];
+  });
+  if (flags.length === 0) return error;
+  return new MaxComputeError("configuration", `${error.message} Deno was not allowed to look everywhere.`, {
+    cause: error.cause,
+    nextStep: `Run it with ${flags.join(" ")}, or with those of them that hold the settings.`,
+  });
+}

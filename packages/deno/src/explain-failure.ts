@@ -1,0 +1,36 @@
+import { MaxComputeError } from "@maxcompute-rx/core";
+
+/**
+ * What Deno's `fetch` threw, said better where Deno says more than others do: that no connection was made, so that nothing
+ * was sent, or that it was not allowed to. Anything else is handed back as it is.
+ */
+export function explainFailure(thrown: unknown, url: string): unknown {
+  if (thrown instanceof Deno.errors.NotCapable) return notAllowed(thrown, url);
+  const words = wordsOf(thrown);
+  if (!words.includes("client error (Connect)")) return thrown;
+  const { origin } = new URL(url);
+  return new MaxComputeError("connect_failed", `${origin} could not be reached (${reasonIn(words)}).`, {
+    cause: thrown,
+    nextStep: words.includes("certificate")
+      ? "Check the endpoint's host name; give a private certificate authority as caCerts, or to Deno in DENO_CERT."
+      : "Check the endpoint's scheme, host and port, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).",
+  });
+}
+
+function notAllowed(cause: unknown, url: string): MaxComputeError {
+  const { host, hostname, protocol } = new URL(url);
+  const flag = `--allow-net=${host === hostname ? `${hostname}:${protocol === "http:" ? 80 : 443}` : host}`;
+  return new MaxComputeError("configuration", `Deno may not connect to ${host}.`, { cause, nextStep: `Run it with ${flag}.` });
+}
+
+/** The messages of an error and its causes. */
+function wordsOf(thrown: unknown): string {
+  const messages: string[] = [];
+  for (let next = thrown; next instanceof Error && messages.length < 10; next = next.cause) messages.push(next.message);
+  return messages.join("\n");
+}
+
+/** Of `… client error (Connect): tcp connect error: Connection refused (os error 111)` the end. */
+function reasonIn(words: string): string {
+  return words.slice(words.lastIndexOf(": ") + 2).split("\n")[0] ?? "";
+}
