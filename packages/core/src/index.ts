@@ -8,6 +8,7 @@ export type { InstanceInfo, ResultColumn, ResultDescriptor, StageProgress, TaskI
 export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";
 export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider } from "./auth/credentials.ts";
 export type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
+export type { ArrowColumn, ArrowTable } from "./results/arrow-table.ts";
 export { CalendarDate } from "./results/calendar-date.ts";
 export { RawValue } from "./results/column-value.ts";
 export type { ColumnValue, StructValue } from "./results/column-value.ts";

@@ -31,19 +31,27 @@ function refuseToCompress(): never {
   throw new Error("LZ4 is only read here, not written.");
 }
 
-/** The schema that an Arrow body leaves out (docs/tunnel.md 5.2), as a message to put before its record batches. */
-export function schemaMessage(library: Flechette, columns: readonly SchemaColumn[]): Uint8Array {
-  const fields = columns.map(({ type }, index) => library.field(`c${index}`, arrowType(library, type, true)));
+/**
+ * The schema that an Arrow body leaves out (docs/tunnel.md 5.2), as a message to put before its record batches.
+ *
+ * @param text how STRING and its like are declared. As `bytes`, which have the same layout, nothing is lost: the library would
+ * put U+FFFD where they are not UTF-8, in silence.
+ */
+export function schemaMessage(library: Flechette, columns: readonly SchemaColumn[], text: "bytes" | "utf8" = "bytes"): Uint8Array {
+  const textType = text === "bytes" ? library.binary() : library.utf8();
+  const fields = columns.map(({ name, type }) => library.field(name, arrowType(library, type, textType, true)));
   const schema = { version: library.Version.V5, endianness: library.Endianness.Little, fields, metadata: null };
   const table = new library.Table(schema, fields.map((field) => new library.Column([], field.type)));
   const message = library.tableToIPC(table, { format: "stream" });
   if (message === null) throw new Error("The Arrow library wrote no schema.");
-  return message;
+  return message.subarray(0, -endOfStream.length);
 }
 
-/** Text is declared as bytes, which have the same layout: the library would put U+FFFD where they are not UTF-8, in silence. */
-function arrowType(library: Flechette, type: ColumnType, isTopLevel: boolean): DataType {
-  const nested = (inner: ColumnType): DataType => arrowType(library, inner, false);
+/** The mark at the end of an Arrow stream. */
+export const endOfStream: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+function arrowType(library: Flechette, type: ColumnType, text: DataType, isTopLevel: boolean): DataType {
+  const nested = (inner: ColumnType): DataType => arrowType(library, inner, text, false);
   const secondsAndNanos = (): DataType => library.struct([library.field("sec", library.int64()), library.field("nano", library.int32())]);
   switch (type.kind) {
     case "tinyint":
@@ -63,9 +71,10 @@ function arrowType(library: Flechette, type: ColumnType, isTopLevel: boolean): D
     case "string":
     case "char":
     case "varchar":
-    case "binary":
     // Not through PyODPS, but so for tables in Java and Go.
     case "json":
+      return text;
+    case "binary":
       return library.binary();
     case "date":
       return library.dateDay();
@@ -89,7 +98,7 @@ function arrowType(library: Flechette, type: ColumnType, isTopLevel: boolean): D
     case "map":
       return library.map(nested(type.key), nested(type.value));
     case "struct":
-      return library.struct(type.fields.map((field, index): Field => library.field(`f${index}`, nested(field.type))));
+      return library.struct(type.fields.map((field): Field => library.field(field.name, nested(field.type))));
     case "unknown":
       throw new MaxComputeError("unsupported", `The Arrow form of the type ${type.text} is not known.`, { nextStep: "Read records instead." });
   }

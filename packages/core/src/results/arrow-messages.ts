@@ -1,10 +1,17 @@
 import { checkMetadata } from "./arrow-metadata.ts";
-import type { ArrowLayout } from "./arrow-metadata.ts";
+import type { ArrowHead, ArrowLayout } from "./arrow-metadata.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { Nonsense } from "./wire-reader.ts";
 
 /** What the head of a message may claim; more is damage. */
 const longestMetadata = 64 * 1024 * 1024;
+
+/** A record batch message, as the Arrow library takes it. */
+export interface ArrowMessage {
+  /** Rows. */
+  readonly length: number;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Cuts the data of an Arrow body into record batch messages (docs/tunnel.md 5.2), each a copy of its own that begins where
@@ -14,12 +21,14 @@ export class ArrowMessages {
   private readonly queue: ByteQueue = new ByteQueue();
   private readonly layout: ArrowLayout;
   private ended = false;
+  /** Of the message that is not all there yet. */
+  private head: ArrowHead | null = null;
 
   constructor(layout: ArrowLayout) {
     this.layout = layout;
   }
 
-  *push(data: Uint8Array): Generator<Uint8Array> {
+  *push(data: Uint8Array): Generator<ArrowMessage> {
     this.queue.append(data);
     for (let message = this.next(); message !== null; message = this.next()) yield message;
   }
@@ -28,7 +37,7 @@ export class ArrowMessages {
     if (this.queue.length > 0) throw new Nonsense("ends in the middle of an Arrow message");
   }
 
-  private next(): Uint8Array | null {
+  private next(): ArrowMessage | null {
     if (this.queue.length === 0) return null;
     if (this.ended) throw new Nonsense("goes on behind the mark of its end");
     if (this.queue.length < 8) return null;
@@ -41,9 +50,12 @@ export class ArrowMessages {
       return this.next();
     }
     if (this.queue.length < 8 + metadataLength) return null;
-    const bodyLength = checkMetadata(viewOf(this.queue.peek(8 + metadataLength).subarray(8)), this.layout);
-    const length = 8 + metadataLength + bodyLength;
-    return this.queue.length < length ? null : this.queue.take(length).slice();
+    this.head ??= checkMetadata(viewOf(this.queue.peek(8 + metadataLength).subarray(8)), this.layout);
+    const size = 8 + metadataLength + this.head.bodyLength;
+    if (this.queue.length < size) return null;
+    const message = { length: this.head.length, bytes: this.queue.take(size).slice() };
+    this.head = null;
+    return message;
   }
 }
 

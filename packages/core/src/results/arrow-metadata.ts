@@ -54,13 +54,19 @@ const recordBatch = 3;
 const oldestVersion = 3;
 const lz4 = 0;
 
+/** What the head of a record batch message says. */
+export interface ArrowHead {
+  /** Rows. */
+  readonly length: number;
+  /** Bytes that follow. */
+  readonly bodyLength: number;
+}
+
 /**
  * Looks a message's metadata, a flatbuffer, through before the Arrow library does, which believes every number in it: a
  * damaged count would keep it busy until memory is full, a damaged place make it read what belongs to others.
- *
- * @returns how long the body is that follows
  */
-export function checkMetadata(metadata: DataView, layout: ArrowLayout): number {
+export function checkMetadata(metadata: DataView, layout: ArrowLayout): ArrowHead {
   try {
     return checkMessage(new FlatTable(metadata, metadata.getUint32(0, true)), layout);
   } catch (error) {
@@ -69,7 +75,7 @@ export function checkMetadata(metadata: DataView, layout: ArrowLayout): number {
   }
 }
 
-function checkMessage(message: FlatTable, layout: ArrowLayout): number {
+function checkMessage(message: FlatTable, layout: ArrowLayout): ArrowHead {
   const version = message.uint8(4);
   const kind = message.uint8(6);
   const bodyLength = message.int64(10);
@@ -86,7 +92,7 @@ function checkMessage(message: FlatTable, layout: ArrowLayout): number {
   const areNodesSound = nodes.every(([count, nulls]) => count >= 0 && nulls >= 0 && nulls <= count);
   const areBuffersSound = buffers.every(([offset, size]) => offset >= 0 && size >= 0 && offset + size <= bodyLength);
   if (length < 0 || !areNodesSound || !areBuffersSound) throw new Nonsense("holds an Arrow message whose parts do not fit into it");
-  return bodyLength;
+  return { length, bodyLength };
 }
 
 /** A table of a flatbuffer; a slot that is absent is 0. Beyond the bytes the view throws a RangeError. */

@@ -3,6 +3,7 @@ import { readArrowValues } from "./arrow-columns.ts";
 import { ArrowFraming } from "./arrow-framing.ts";
 import { loadArrow, schemaMessage } from "./arrow-library.ts";
 import { ArrowMessages } from "./arrow-messages.ts";
+import type { ArrowMessage } from "./arrow-messages.ts";
 import { layoutOf } from "./arrow-metadata.ts";
 import type { ColumnValue } from "./column-value.ts";
 import type { RowValues } from "./record-decoder.ts";
@@ -30,32 +31,53 @@ export async function* readArrowStream(
 ): AsyncGenerator<readonly RowValues[]> {
   const library = await loadArrow();
   const schema = schemaMessage(library, columns);
-  const framing = new ArrowFraming();
-  const messages = new ArrowMessages(layoutOf(columns));
   let rowCount = 0;
 
-  function* rowsIn(data: Uint8Array): Generator<readonly RowValues[]> {
-    for (const message of messages.push(data)) {
-      const table = library.tableFromIPC([schema, message], { useBigInt: true, useDecimalInt: true });
-      const batches = table.children.map(({ data: [batch] }) => batch);
-      const length = Math.max(0, ...batches.map((batch) => batch?.length ?? 0));
-      for (let from = 0; from < length; from += rowsPerBatch) {
-        const to = Math.min(length, from + rowsPerBatch);
-        const values = columns.map(({ type }, index) => {
-          const batch = batches[index];
-          if (batch === undefined || batch.length !== length) throw new Nonsense("holds columns of unequal length");
-          return readArrowValues(type, batch, from, to);
-        });
-        const rows = transpose(values, to - from);
-        rowCount += rows.length;
-        yield rows;
-      }
+  function* rowsIn({ bytes }: ArrowMessage): Generator<readonly RowValues[]> {
+    const table = library.tableFromIPC([schema, bytes], { useBigInt: true, useDecimalInt: true });
+    const batches = table.children.map(({ data: [batch] }) => batch);
+    const length = Math.max(0, ...batches.map((batch) => batch?.length ?? 0));
+    for (let from = 0; from < length; from += rowsPerBatch) {
+      const to = Math.min(length, from + rowsPerBatch);
+      const values = columns.map(({ type }, index) => {
+        const batch = batches[index];
+        if (batch === undefined || batch.length !== length) throw new Nonsense("holds columns of unequal length");
+        return readArrowValues(type, batch, from, to);
+      });
+      const rows = transpose(values, to - from);
+      rowCount += rows.length;
+      yield rows;
     }
   }
 
+  for await (const rows of decodeArrow(source, columns, rowsIn)) yield rows;
+  checkRowCount(rowCount, expectedRows);
+}
+
+/** The record batches of an Arrow stream as messages, each as soon as it is there and verified as {@link readArrowStream} says. */
+export function readArrowMessages(source: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[]): AsyncGenerator<ArrowMessage> {
+  return decodeArrow(source, columns, (message) => [message]);
+}
+
+async function* decodeArrow<T extends { readonly length: number }>(
+  source: AsyncIterable<Uint8Array>,
+  columns: readonly SchemaColumn[],
+  read: (message: ArrowMessage) => Iterable<T>,
+): AsyncGenerator<T> {
+  const framing = new ArrowFraming();
+  const messages = new ArrowMessages(layoutOf(columns));
+  let rowCount = 0;
+  function* items(data: Uint8Array): Generator<T> {
+    for (const message of messages.push(data)) {
+      for (const item of read(message)) {
+        rowCount += item.length;
+        yield item;
+      }
+    }
+  }
   try {
-    for await (const piece of source) for (const data of guarded(framing.push(piece))) yield* guarded(rowsIn(data));
-    yield* guarded(rowsIn(framing.finish()));
+    for await (const piece of source) for (const data of guarded(framing.push(piece))) yield* guarded(items(data));
+    yield* guarded(items(framing.finish()));
     messages.finish();
   } catch (reason) {
     if (!(reason instanceof Nonsense)) throw reason;
@@ -64,7 +86,6 @@ export async function* readArrowStream(
       cause: reason.cause,
     });
   }
-  checkRowCount(rowCount, expectedRows);
 }
 
 /** What the Arrow library throws when it meets damage: errors of its own and of the platform, all of them about the bytes. */

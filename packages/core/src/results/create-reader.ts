@@ -1,5 +1,9 @@
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import { throwIfAborted } from "../http/abort.ts";
+import type { SchemaColumn } from "../wire/column-type.ts";
+import type { ArrowMessage } from "./arrow-messages.ts";
+import { arrowStream, arrowTable } from "./arrow-table.ts";
+import type { ArrowTable } from "./arrow-table.ts";
 import { rowChecker } from "./checked-row.ts";
 import { csvLines } from "./csv-lines.ts";
 import { jsonLines } from "./json-lines.ts";
@@ -98,6 +102,16 @@ class Reader implements ResultReader {
     return jsonLines(shape.columns, shapedValues(shape, batches));
   }
 
+  arrowStream(options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { columns, messages } = this.#openArrow(options);
+    return arrowStream(columns, messages);
+  }
+
+  async toArrow(options: ReadOptions = {}): Promise<ArrowTable> {
+    const { columns, messages } = this.#openArrow(options);
+    return arrowTable(columns, messages);
+  }
+
   csvStream(options?: ReadOptions): ReturnType<ResultReader["csvStream"]> {
     return toReadableStream(this.csv(options));
   }
@@ -107,24 +121,31 @@ class Reader implements ResultReader {
   }
 
   #open(options: ReadOptions): Reading {
-    const { source, defaults } = this.#parts;
-    const wish = { ...defaults, ...known(options) };
-    const shape = rowShape(source.columns, source.count === null ? {} : wish);
-    const range = rangeOf(wish, source.count ?? 0);
-    return { shape, batches: this.#read(range, shape, wish) };
+    const { source } = this.#parts;
+    const { range, shape, signal } = this.#wish(options);
+    return { shape, batches: numbered(this.#told(() => source.rows(range, shape.indexes, signal), signal), range.start + 1) };
   }
 
-  async *#read({ start, count }: RowRange, { indexes }: RowShape, { signal }: ReadOptions): AsyncGenerator<{ rows: readonly RowValues[]; first: number }> {
-    const { source, instanceId } = this.#parts;
-    let first = start + 1;
+  #openArrow(options: ReadOptions): { readonly columns: readonly SchemaColumn[]; readonly messages: AsyncIterable<ArrowMessage> } {
+    const { arrow, columns } = this.#parts.source;
+    const { range, shape, signal } = this.#wish(options);
+    if (arrow === null) throw noArrow(this.#parts.instanceId);
+    return { columns: shape.indexes.flatMap((index) => columns[index] ?? []), messages: this.#told(() => arrow(range, shape.indexes, signal), signal) };
+  }
+
+  #wish(options: ReadOptions): { readonly range: RowRange; readonly shape: RowShape; readonly signal: ReadOptions["signal"] } {
+    const { source, defaults } = this.#parts;
+    const wish = { ...defaults, ...known(options) };
+    return { range: rangeOf(wish, source.count ?? 0), shape: rowShape(source.columns, source.count === null ? {} : wish), signal: wish.signal };
+  }
+
+  // An error of a reading names the instance.
+  async *#told<T>(read: () => AsyncIterable<T>, signal: ReadOptions["signal"]): AsyncGenerator<T> {
     try {
       throwIfAborted(signal);
-      for await (const rows of source.rows({ start, count }, indexes, signal)) {
-        yield { rows, first };
-        first += rows.length;
-      }
+      yield* read();
     } catch (error) {
-      throw isMaxComputeError(error) ? error.with({ instanceId }) : error;
+      throw isMaxComputeError(error) ? error.with({ instanceId: this.#parts.instanceId }) : error;
     }
   }
 
@@ -144,6 +165,14 @@ class Reader implements ResultReader {
   }
 }
 
+async function* numbered(batches: AsyncIterable<readonly RowValues[]>, start: number): AsyncGenerator<{ rows: readonly RowValues[]; first: number }> {
+  let first = start;
+  for await (const rows of batches) {
+    yield { rows, first };
+    first += rows.length;
+  }
+}
+
 async function* shapedValues(shape: RowShape, batches: Reading["batches"]): AsyncGenerator<readonly RowValues[]> {
   for await (const { rows, first } of batches) yield rows.map((row, index) => shape.values(row, first + index));
 }
@@ -157,6 +186,10 @@ function rangeOf({ start = 0, count = Number.POSITIVE_INFINITY }: ReadOptions, t
 
 function invalid(message: string): MaxComputeError {
   return new MaxComputeError("invalid_argument", message, { nextStep: "The reader's count tells how many rows there are." });
+}
+
+function noArrow(instanceId: string): MaxComputeError {
+  return new MaxComputeError("unsupported", "The result interface has no Arrow.", { instanceId, nextStep: "Read through the tunnel (tunnel: true), or read rows." });
 }
 
 function known(options: ReadOptions): ReadOptions {

@@ -33,6 +33,7 @@ export function createCsvSource(result: TaskResult): RowSource {
         yield batch;
       }
     },
+    arrow: null,
     text,
   };
 }
@@ -47,5 +48,6 @@ function noTable(reason: MaxComputeError): Omit<RowSource, "text"> {
     async *rows() {
       throw reason;
     },
+    arrow: null,
   };
 }

@@ -11,6 +11,7 @@ export interface Field {
 }
 
 export interface Batch<T> {
+  readonly type: DataType;
   readonly length: number;
   readonly nullCount: number;
   readonly validity: Uint8Array;
@@ -23,6 +24,11 @@ export interface Batch<T> {
 export declare class Column {
   constructor(data: readonly Batch<unknown>[], type?: DataType);
   readonly data: readonly Batch<unknown>[];
+  readonly length: number;
+  readonly nullCount: number;
+  at(index: number): unknown;
+  toArray(): ArrayLike<unknown>;
+  [Symbol.iterator](): Iterator<unknown>;
 }
 
 interface Schema {
@@ -35,6 +41,10 @@ interface Schema {
 export declare class Table {
   constructor(schema: Schema, children: readonly Column[]);
   readonly children: readonly Column[];
+  readonly numRows: number;
+  readonly numCols: number;
+  getChild(name: string): Column;
+  getChildAt(index: number): Column;
 }
 
 export declare function tableFromIPC(data: readonly Uint8Array[], options: { readonly useBigInt: boolean; readonly useDecimalInt: boolean }): Table;
@@ -62,6 +72,7 @@ export declare function float32(): DataType;
 export declare function float64(): DataType;
 export declare function bool(): DataType;
 export declare function binary(): DataType;
+export declare function utf8(): DataType;
 export declare function dateDay(): DataType;
 export declare function timestamp(unit: number): DataType;
 export declare function interval(unit: number): DataType;

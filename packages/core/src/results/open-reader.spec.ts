@@ -1,3 +1,4 @@
+import { tableFromIPC } from "@uwdata/flechette";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
@@ -10,6 +11,7 @@ import { optionsFor } from "../testing/canned-transport.ts";
 import { brokenBody, cannedTunnel } from "../testing/canned-tunnel.ts";
 import type { CannedAnswer, CannedTunnelOptions, DataSeen, Instead } from "../testing/canned-tunnel.ts";
 import { parseColumnType } from "../wire/column-type.ts";
+import { toReadableStream } from "./platform-stream.ts";
 
 const quick: Partial<MaxComputeOptions> = { retry: { firstDelayMs: 0, maxDelayMs: 0 } };
 
@@ -110,6 +112,20 @@ describe("a reader through the tunnel", () => {
     expect(await new Response(reader.csvStream()).text()).toBe(csv);
     const lines = '{"id":1,"Name":"a","tags":[1,null]}\n{"id":2,"Name":null,"tags":null}\n{"id":9007199254740993,"Name":"say \\"hi\\"","tags":[9007199254740993]}\n';
     expect(await new Response(reader.jsonLinesStream()).text()).toBe(lines);
+  });
+
+  it("gives an Arrow table, and the stream that other programs read", async () => {
+    const { instance } = instanceOn(people);
+    const reader = await instance.openReader();
+    const table = await reader.toArrow({ columns: ["Name", "id"], start: 1 });
+    expect([table.numRows, table.numCols]).toEqual([2, 2]);
+    expect([...table.getChild("Name")]).toEqual([null, 'say "hi"']);
+    const stream = await new Response(toReadableStream(reader.arrowStream())).bytes();
+    const read = tableFromIPC(stream, { useBigInt: true });
+    expect(read.toArray().map(({ id, tags }) => [id, tags && [...tags]])).toEqual(people.rows.map(([id, , tags]) => [id, tags]));
+
+    const bytes = instanceOn({ columns: people.columns.slice(1, 2), rows: [[new Uint8Array([0xff])]] });
+    await expect((await bytes.instance.openReader()).toArrow()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("not UTF-8") });
   });
 
   it("names the column and the range that the result does not have", async () => {

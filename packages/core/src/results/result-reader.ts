@@ -1,4 +1,5 @@
 import type { MaxComputeError } from "../error.ts";
+import type { ArrowTable } from "./arrow-table.ts";
 import type { PlatformReadableStream } from "./platform-stream.ts";
 import type { SchemaColumn } from "../wire/column-type.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-options.ts";
@@ -46,6 +47,14 @@ export interface ResultReader {
   csv(options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** One JSON object per line. BIGINT as a JSON number with all its digits, DECIMAL and times as text, bytes in Base64. */
   jsonLines(options?: ReadOptions): AsyncIterable<Uint8Array>;
+  /**
+   * An Arrow stream (IPC) in pieces, which every Arrow library reads and which is a file of `.arrows`; columns in the order of
+   * the schema. Top-level TIMESTAMPs are structs of `sec` and `nano`, as they travel, because nanoseconds of 64 bits do not
+   * reach all of them. `unsupported` from the `result` interface, and for types without Arrow form (docs/tunnel.md 5.2).
+   */
+  arrowStream(options?: ReadOptions): AsyncIterable<Uint8Array>;
+  /** The same as a table in memory, by @uwdata/flechette, which must be installed. Refuses a STRING that is not UTF-8. */
+  toArrow(options?: ReadOptions): Promise<ArrowTable>;
   /** {@link csv} as a web stream; in Node, `Readable.fromWeb` makes a `Readable` of it. */
   csvStream(options?: ReadOptions): PlatformReadableStream;
   /** {@link jsonLines} as a web stream. */

@@ -4,7 +4,6 @@ import { MaxComputeError, toMaxComputeError } from "../error.ts";
 import { sleep, throwIfAborted } from "../http/abort.ts";
 import type { RetryPolicy } from "../http/retry.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import type { RowValues } from "./record-decoder.ts";
 import { UnsoundWhole } from "./unsound-whole.ts";
 
 /** Rows `start` up to `start + count`. */
@@ -13,9 +12,15 @@ export interface RowRange {
   readonly count: number;
 }
 
-export interface ResumeOptions {
+/** Some rows, in whatever form they come. */
+export interface Rows {
+  /** How many they are. */
+  readonly length: number;
+}
+
+export interface ResumeOptions<T extends Rows> {
   /** One request for rows; it may end with fewer of them. */
-  readonly open: (range: RowRange) => AsyncIterable<readonly RowValues[]>;
+  readonly open: (range: RowRange) => AsyncIterable<T>;
   readonly retry: RetryPolicy;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
@@ -29,24 +34,23 @@ export interface ResumeOptions {
  * The last batch of a request waits until the end of its stream was verified: if that fails, there is something left to ask
  * for again, and the failure is never mistaken for an end.
  */
-export async function* resumedRows({ start, count }: RowRange, options: ResumeOptions): AsyncGenerator<readonly RowValues[]> {
+export async function* resumedRows<T extends Rows>({ start, count }: RowRange, options: ResumeOptions<T>): AsyncGenerator<T> {
   const { open, retry, scheduler, random, signal } = options;
   let done = 0;
   for (let failures = 0; done < count;) {
     throwIfAborted(signal);
     const before = done;
-    let held: readonly RowValues[] = [];
+    let held: T | null = null;
     try {
       for await (const batch of open({ start: start + done, count: count - done })) {
-        if (done + held.length + batch.length > count) throw tooMany({ start, count });
-        if (held.length > 0) {
-          const sound = held;
-          held = batch;
-          done += sound.length;
-          yield sound;
-        } else held = batch;
+        const sound: T | null = held;
+        held = batch;
+        if (done + (sound?.length ?? 0) + batch.length > count) throw tooMany({ start, count });
+        if (sound === null) continue;
+        done += sound.length;
+        yield sound;
       }
-      if (held.length > 0) {
+      if (held !== null) {
         done += held.length;
         yield held;
       }

@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from "../transport.ts";
 import type { SchemaColumn } from "../wire/column-type.ts";
+import type { ArrowMessage } from "./arrow-messages.ts";
 import type { RowValues } from "./record-decoder.ts";
 import type { RowRange } from "./resumed-rows.ts";
 
@@ -14,6 +15,8 @@ export interface RowSource {
   readonly truncated: boolean;
   /** The values of the columns at `indexes`, which ascend, of the rows of a range that lies within the count. */
   rows(range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<readonly RowValues[]>;
+  /** The same rows as Arrow record batches; null where there are none to have. */
+  readonly arrow: ((range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined) => AsyncIterable<ArrowMessage>) | null;
   /** The text as it came, where the rows were made of one. */
   readonly text: (() => string) | null;
 }

@@ -5,12 +5,13 @@ import type { RetryPolicy } from "../http/retry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { SchemaColumn } from "../wire/column-type.ts";
 import type { ContentCoding } from "../wire/tunnel-data.ts";
-import { readArrowStream } from "./arrow-stream.ts";
+import type { ArrowMessage } from "./arrow-messages.ts";
+import { readArrowMessages, readArrowStream } from "./arrow-stream.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { RowValues } from "./record-decoder.ts";
 import { readRecordStream } from "./record-stream.ts";
 import { resumedRows } from "./resumed-rows.ts";
-import type { RowRange } from "./resumed-rows.ts";
+import type { RowRange, Rows } from "./resumed-rows.ts";
 import type { RowSource } from "./row-source.ts";
 import type { TunnelDownload } from "./tunnel-download.ts";
 import { uniqueNames } from "./unique-names.ts";
@@ -40,16 +41,21 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
   let arrow = options.arrow && !columns.some(({ type }) => type.kind === "unknown");
 
-  const request = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<readonly RowValues[]> {
-    const isSelection = indexes.length < columns.length;
-    const asked = isSelection && canSelect ? indexes : columns.map((_, index) => index);
+  /** Asks for rows with these columns, or with all where they cannot be named. */
+  const request = async (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): Promise<Asked> => {
+    const asked = indexes.length < columns.length && canSelect ? indexes : columns.map((_, index) => index);
     const askedColumns = asked.flatMap((index) => columns[index] ?? []);
-    const askedNames = asked.length < columns.length ? askedColumns.map(({ name }) => name) : undefined;
-    const { body, headers } = await download.data({ ...range, columns: askedNames, arrow: asArrow, coding }, signal);
+    const names = asked.length < columns.length ? askedColumns.map(({ name }) => name) : undefined;
+    const { body, headers } = await download.data({ ...range, columns: names, arrow: asArrow, coding }, signal);
     const left = headers["content-encoding"] ?? "identity";
     if (left !== "identity") throw codedStill(left);
-    const batches = asArrow ? readArrowStream(body, askedColumns, null) : readRecordStream(body, askedColumns, null);
-    if (asked.length === indexes.length) return yield* batches;
+    return { body, columns: askedColumns, isExact: asked.length === indexes.length };
+  };
+
+  const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<readonly RowValues[]> {
+    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, asArrow);
+    const batches = asArrow ? readArrowStream(body, sentColumns, null) : readRecordStream(body, sentColumns, null);
+    if (isExact) return yield* batches;
     for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
   };
 
@@ -57,7 +63,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     if (arrow) {
       let hasRows = false;
       try {
-        for await (const batch of request(range, indexes, signal, true)) {
+        for await (const batch of rowsOf(range, indexes, signal, true)) {
           hasRows = true;
           yield batch;
         }
@@ -68,25 +74,42 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
         arrow = false;
       }
     }
-    yield* request(range, indexes, signal, false);
+    yield* rowsOf(range, indexes, signal, false);
   };
 
-  return {
-    kind: "tunnel",
-    columns,
-    count,
-    truncated,
-    text: null,
-    rows: (range, indexes, signal) =>
-      readAhead(rangesOf(range, parallel > 1 ? rowsPerRange : range.count), (part, ending) => resumedRows(part, { ...options, open: (rest) => open(rest, indexes, ending), signal: ending }), {
-        parallel,
-        signal,
-      }),
+  const openArrow = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<ArrowMessage> {
+    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, true);
+    if (!isExact) throw cannotName();
+    yield* readArrowMessages(body, sentColumns);
   };
+
+  const inRanges = <T extends Rows>(opener: (rest: RowRange, indexes: readonly number[], ending: AbortSignalLike) => AsyncIterable<T>) =>
+    (range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<T> =>
+      readAhead(
+        rangesOf(range, parallel > 1 ? rowsPerRange : range.count),
+        (part, ending) => resumedRows(part, { ...options, open: (rest) => opener(rest, indexes, ending), signal: ending }),
+        { parallel, signal },
+      );
+
+  return { kind: "tunnel", columns, count, truncated, rows: inRanges(open), arrow: inRanges(openArrow), text: null };
+}
+
+interface Asked {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Those that come. */
+  readonly columns: readonly SchemaColumn[];
+  /** Whether they are those that were wished. */
+  readonly isExact: boolean;
 }
 
 function* rangesOf({ start, count }: RowRange, rowsPerRange: number): Generator<RowRange> {
   for (let at = 0; at < count; at += rowsPerRange) yield { start: start + at, count: Math.min(rowsPerRange, count - at) };
+}
+
+function cannotName(): MaxComputeError {
+  return new MaxComputeError("unsupported", "Columns of this result cannot be asked for by name: two are called alike, or one has a comma in its name.", {
+    nextStep: "Read all columns, or rows.",
+  });
 }
 
 function codedStill(coding: string): MaxComputeError {

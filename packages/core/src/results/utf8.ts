@@ -21,6 +21,13 @@ export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = 
   }
 }
 
+/** Whether bytes are UTF-8. */
+export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && byteAt(bytes, at) < 0x80) at += 1;
+  return at === end || typeof textOrBytes(bytes, at, end) === "string";
+}
+
 function shortAscii(bytes: Uint8Array, start: number, end: number): string | null {
   let text = "";
   let at = start;
