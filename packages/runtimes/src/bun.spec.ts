@@ -2,7 +2,7 @@ import { clientCases, conformanceCases } from "@maxcompute-rx/conformance";
 import { describe, expect, it } from "vitest";
 
 import { runConformance } from "./testing/conformance-run.ts";
-import { bunPath, run } from "./testing/runtime.ts";
+import { bunPath, run } from "./runtime.ts";
 
 /** Bun's fetch takes leading slashes of a path together; the transport refuses such a path rather than sign another one. */
 const notInBun = {

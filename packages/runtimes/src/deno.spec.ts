@@ -9,8 +9,8 @@ import type { Emulator } from "@maxcompute-rx/emulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { runConformance } from "./testing/conformance-run.ts";
-import { denoPath, run } from "./testing/runtime.ts";
-import type { Ran } from "./testing/runtime.ts";
+import { denoPath, run } from "./runtime.ts";
+import type { Ran } from "./runtime.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const deno = (args: readonly string[], more: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {}): Promise<Ran> =>

@@ -2,7 +2,7 @@ import { conformanceCases, clientCases } from "@maxcompute-rx/conformance";
 import { describe, expect, it } from "vitest";
 
 import { runConformance } from "./testing/conformance-run.ts";
-import { nodePath, run } from "./testing/runtime.ts";
+import { nodePath, run } from "./runtime.ts";
 
 describe.each([22, 24, 26])("Node %i", (major) => {
   it("is that Node", async () => {

@@ -2,7 +2,7 @@ import { serveConformance } from "@maxcompute-rx/conformance/node";
 import { createEmulator } from "@maxcompute-rx/emulator";
 
 import type { Outcome, Places } from "./conformance-program.ts";
-import { run } from "./runtime.ts";
+import { run } from "../runtime.ts";
 
 /**
  * Runs the whole suite in another runtime, against a peer and an emulator that this process serves.
