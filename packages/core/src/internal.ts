@@ -29,4 +29,3 @@ export type { WatchSource } from "./watch/registry.ts";
 export { readErrorAnswer } from "./wire/error-answer.ts";
 export { readInstancePage } from "./wire/instance-list.ts";
 export { encodeText } from "./wire/resource.ts";
-export { readTunnelAddress } from "./wire/tunnel-address.ts";

@@ -71,17 +71,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (preflight !== null) return preflight;
     const startedAt = scheduler.now();
     const note: Note = { call: null, caller: null, project: null, instanceId: null };
-    let why: Refusal | null = null;
+    let told: { readonly code: string | null; readonly detail: string | null } = { code: null, detail: null };
     const response = await answer(request, note).catch((thrown: unknown) => {
       refused += 1;
-      why = toRefusal(thrown);
-      return toResponse(why);
+      const { fault, status, retryAfter, detail } = toRefusal(thrown);
+      told = { code: fault.code, detail: detail === undefined ? null : upstreams.withoutSecrets(detail) };
+      const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+      return Response.json({ ...fault, message: upstreams.withoutSecrets(fault.message) }, { status, headers });
     });
     for (const [name, value] of Object.entries({ ...ownHeaders, ...originCheck.headers(request) })) {
       if (!response.headers.has(name)) response.headers.set(name, value);
     }
     const { status } = response;
-    log({ type: "request", ...note, status, ...told(why), durationMs: scheduler.now() - startedAt });
+    log({ type: "request", ...note, status, ...told, durationMs: scheduler.now() - startedAt });
     return response;
   };
 
@@ -110,11 +112,3 @@ interface Note {
 
 /** Nothing here is for a cache, and nothing is what a browser may take for a page. */
 const ownHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
-
-function toResponse({ fault, status, retryAfter }: Refusal): Response {
-  return Response.json(fault, { status, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } });
-}
-
-function told(why: Refusal | null): { readonly code: string | null; readonly detail: string | null } {
-  return { code: why?.fault.code ?? null, detail: why?.detail ?? null };
-}

@@ -1,5 +1,5 @@
-import type { MaxComputeOptions, Transport } from "@maxcompute-rx/core";
-import { openClient, readBody, readErrorAnswer, readTunnelAddress, withDeadline } from "@maxcompute-rx/core/internal";
+import { MaxComputeError, type MaxComputeOptions, type Transport } from "@maxcompute-rx/core";
+import { openClient, readBody, readErrorAnswer, withDeadline } from "@maxcompute-rx/core/internal";
 import { asyncScheduler } from "rxjs";
 
 import { toTransportRequest } from "./transport-request.ts";
@@ -23,7 +23,7 @@ export function createTunnelConnection(options: MaxComputeOptions, send: Transpo
       return { ...response, body: await readBody(response.body, 65_536) };
     });
     if (answer.status !== 200) throw readErrorAnswer(answer);
-    return readTunnelAddress(answer, new URL(endpoint).protocol);
+    return readAddress(answer.body, new URL(endpoint).protocol);
   };
 
   const connect = async (): Promise<{ readonly address: string; readonly sendThere: Transport }> => {
@@ -44,4 +44,13 @@ export function createTunnelConnection(options: MaxComputeOptions, send: Transpo
       throw error;
     }
   };
+}
+
+/** `host[:port]`, perhaps with a path (docs/tunnel.md 1.1), and nothing else: what is sent there is signed. */
+function readAddress(body: Uint8Array, protocol: string): string {
+  const text = new TextDecoder().decode(body).trim().replace(/\/$/, "");
+  if (/^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(\/[\w.-]+)*$/i.test(text)) return `${protocol}//${text}`;
+  throw new MaxComputeError("unexpected_answer", "The service was asked where its tunnel is, and answered no address.", {
+    nextStep: "Set tunnel.endpoint.",
+  });
 }

@@ -2,7 +2,7 @@ import type { MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/co
 import { openClient } from "@maxcompute-rx/core/internal";
 import { finalize, Observable } from "rxjs";
 
-import { BearerLookout } from "./bearer-lookout.ts";
+import { CredentialsLookout } from "./credentials-lookout.ts";
 import { refusal } from "./refusal.ts";
 import { toTransportRequest } from "./transport-request.ts";
 import { createTunnelConnection } from "./tunnel-connection.ts";
@@ -18,6 +18,8 @@ export interface Upstreams {
   readonly watches: number;
   /** Sent to the service so far. */
   readonly requests: number;
+  /** A text with the gateway's own secrets struck out. */
+  withoutSecrets(text: string): string;
 }
 
 /** Longest validity of a LogView token in hours, unless the options name another one; also what is given without a wish. */
@@ -27,19 +29,19 @@ const defaultLogviewHours = 24;
 export function createUpstreams(options: UpstreamOptions): Upstreams {
   const known = new Map<string, Upstream>();
   const watches = new WatchCount();
-  const bearers = new BearerLookout(options.credentials);
+  const lookout = new CredentialsLookout(options.credentials);
   let requests = 0;
   const transport: Transport = (request) => {
     requests += 1;
     return options.transport(request);
   };
-  const parts = { ...options, transport, credentials: bearers.credentials };
+  const parts = { ...options, transport, credentials: lookout.credentials };
   // Makes no request; wrong options are told now, not at the first caller's request.
   openClient({ ...parts, project: "any" });
 
   return {
     project(name) {
-      const upstream = known.get(name) ?? createUpstream({ ...parts, project: name }, watches, bearers);
+      const upstream = known.get(name) ?? createUpstream({ ...parts, project: name }, watches, lookout);
       known.set(name, upstream);
       return upstream;
     },
@@ -49,10 +51,11 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
     get requests() {
       return requests;
     },
+    withoutSecrets: (text) => lookout.strikeFrom(text),
   };
 }
 
-function createUpstream(options: MaxComputeOptions, watches: WatchCount, bearers: BearerLookout): Upstream {
+function createUpstream(options: MaxComputeOptions, watches: WatchCount, lookout: CredentialsLookout): Upstream {
   const { project, endpoint } = options;
   const { client, send } = openClient(options);
   const owners = new OwnerMemory(client);
@@ -66,7 +69,7 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, bearers
       const most = options.logview?.hours ?? defaultLogviewHours;
       if (hours !== undefined && hours > most) throw refusal("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
       const address = await client.getLogviewAddress(instanceId, { kind, hours: hours ?? most });
-      if (!bearers.isIn(address)) return address;
+      if (!lookout.isIn(address)) return address;
       throw refusal("unsupported", "This gateway can make Job Insight links only.", "Ask for one by kind job-insight.");
     },
 
