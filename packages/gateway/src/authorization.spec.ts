@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { apiCalls, tunnelCalls } from "./allowed-calls.ts";
 import { createGateway, type GatewayAction, type GatewayOptions, type Grant } from "./index.ts";
-import { instanceOf, pageRequest, readPage, streamName } from "./testing/pages.ts";
+import { instanceOf, pageRequest, readPage, streamName, type PageRequestInit } from "./testing/pages.ts";
 import { recordingTransport } from "./testing/recording-transport.ts";
 
 const id = "20230101120000123gabc1def2";
@@ -11,7 +11,7 @@ const one = `${list}/${id}`;
 const actions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
 const xml = { "content-type": "application/xml" };
 
-type Call = readonly [action: GatewayAction, method: string, path: string, init?: RequestInit];
+type Call = readonly [action: GatewayAction, method: string, path: string, init?: PageRequestInit];
 
 /** Every call there is, and the one action that it needs. */
 const calls: readonly Call[] = [

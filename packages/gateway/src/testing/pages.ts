@@ -5,8 +5,13 @@ import type { Gateway } from "../index.ts";
 
 export const origin = "https://board.example.com";
 
+export interface PageRequestInit extends Omit<RequestInit, "headers"> {
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A request as our own page sends it, of the same origin as the gateway. */
-export function pageRequest(path: string, { json, headers, ...init }: RequestInit & { json?: unknown } = {}): Request {
+export function pageRequest(path: string, { json, headers, ...init }: PageRequestInit = {}): Request {
   const own = { [gatewayHeader]: "1", "sec-fetch-site": "same-origin" };
   if (json === undefined) return new Request(origin + path, { ...init, headers: { ...own, ...headers } });
   const body = JSON.stringify(json);
