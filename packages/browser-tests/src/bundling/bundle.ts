@@ -7,7 +7,7 @@ import { publishedFile, publishedSpecifier } from "./published-packages.ts";
 /** One file of a bundle. */
 export interface BundledFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether the page loads it at once, and not when it first needs it. */
   readonly atOnce: boolean;
   /** Paths of the modules of which something is in it. */
@@ -39,7 +39,7 @@ export async function bundle(page: string): Promise<readonly BundledFile[]> {
     const name = path.slice(root.length + 1);
     const { inputs = {} } = metafile.outputs[name] ?? {};
     const modules = Object.entries(inputs).flatMap(([module, { bytesInOutput }]) => (bytesInOutput > 0 ? [module] : []));
-    return { name, bytes: contents, atOnce: first.has(name), modules };
+    return { name, bytes: new Uint8Array(contents), atOnce: first.has(name), modules };
   });
 }
 
