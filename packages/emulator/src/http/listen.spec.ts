@@ -15,6 +15,8 @@ afterEach(() => emulator.close());
 
 const known = "/projects/demo_project/instances/2016042605520945g9k5pvyi2";
 
+const job = "<Instance><Job><Tasks><SQL><Query>select 1</Query></SQL></Tasks></Job></Instance>";
+
 describe("over HTTP", () => {
   it("serves both doors, without compression", async () => {
     expect(server.endpoint).toBe(`${server.tunnelEndpoint}/api`);
@@ -30,9 +32,8 @@ describe("over HTTP", () => {
     const id = emulator.jobs.script({});
     const raw = await rawAnswer(`GET /api/projects/demo_project/instances/${id} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(raw).toMatch(/\r\nx-odps-end-time: ?\r\n/i);
-    const body = "<Instance><Job><Tasks><SQL><Query>select 1</Query></SQL></Tasks></Job></Instance>";
     const created = await rawAnswer(
-      `POST /api/projects/demo_project/instances HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `POST /api/projects/demo_project/instances HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${job.length}\r\n\r\n${job}`,
     );
     expect(created).toMatch(/^HTTP\/1\.1 201 /);
     expect(created).toMatch(/\r\ncontent-length: 0\r\n/i);
@@ -41,8 +42,7 @@ describe("over HTTP", () => {
 
   it.each(["reset", "lost-answer"] as const)("%s: ends the connection without an answer", async (name) => {
     emulator.faults.add({ name });
-    const body = "<Instance><Job><Tasks><SQL><Query>select 1</Query></SQL></Tasks></Job></Instance>";
-    const call = fetch(`${server.endpoint}/projects/demo_project/instances`, { method: "POST", body });
+    const call = fetch(`${server.endpoint}/projects/demo_project/instances`, { method: "POST", body: job });
     await expect(call).rejects.toThrow("fetch failed");
   });
 
@@ -51,6 +51,28 @@ describe("over HTTP", () => {
     const response = await fetch(`${server.endpoint}${known}?result`);
     expect(Number(response.headers.get("Content-Length"))).toBeGreaterThan(100);
     await expect(response.text()).rejects.toThrow("terminated");
+  });
+
+  it.each([
+    ["cut-stream", "terminated"],
+    ["stall-stream", "aborted"],
+  ] as const)("%s: what came before it arrives, and then no end", async (name, message) => {
+    const submitted = await fetch(`${server.endpoint}/projects/demo_project/instances`, { method: "POST", body: job });
+    const instance = submitted.headers.get("Location") ?? "";
+    await emulator.clock.advance(600_000);
+    const session = JSON.parse(await (await fetch(`${instance}?downloads`, { method: "POST" })).text());
+    emulator.faults.add({ name, rows: 1 });
+    const leave = new AbortController();
+    const answer = await fetch(`${instance}?downloadid=${session.DownloadID}&rowrange=(0,2)&data`, { signal: leave.signal });
+    const pieces: Uint8Array[] = [];
+    const read = async (): Promise<void> => {
+      for await (const piece of answer.body ?? []) {
+        pieces.push(piece);
+        if (name === "stall-stream") leave.abort();
+      }
+    };
+    await expect(read()).rejects.toThrow(message);
+    expect(Buffer.concat(pieces).toString("hex")).toMatch(/^0802120161/); // row (1, "a")
   });
 
   it("lets go of a held request when the client leaves", async () => {

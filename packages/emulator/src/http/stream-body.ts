@@ -1,9 +1,9 @@
 import { ConnectionDropped } from "./connection-dropped.ts";
 
 export interface StreamBodyOptions {
-  /** Ends the body with the signal's reason, as a failed `fetch` does. */
+  /** Aborted when nobody waits for the body any more. */
   readonly signal: AbortSignal;
-  /** Breaks the socket; undefined in process. */
+  /** Breaks the socket. Undefined in process, where the body itself fails as that of a `fetch` does. */
   readonly drop: (() => void) | undefined;
 }
 
@@ -15,6 +15,7 @@ export function streamBody(pieces: AsyncGenerator<Uint8Array>, { signal, drop }:
   const done = new AbortController();
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
+      if (drop !== undefined) return; // the server leaves by itself
       signal.addEventListener("abort", () => controller.error(signal.reason), { once: true, signal: done.signal });
     },
     pull: async (controller) => {
@@ -27,13 +28,13 @@ export function streamBody(pieces: AsyncGenerator<Uint8Array>, { signal, drop }:
         if (signal.aborted) return;
         done.abort();
         if (drop === undefined) return controller.error(error instanceof ConnectionDropped ? error : new ConnectionDropped());
-        drop();
+        setImmediate(drop); // when the last piece is in the socket's hands
         await new Promise<never>(() => {}); // over once the socket is
       }
     },
-    cancel: async () => {
+    cancel: () => {
       done.abort();
-      await pieces.return(undefined);
+      pieces.return(undefined).catch(() => {}); // nobody waits for it: a stalled stream does not even end
     },
   });
 }
