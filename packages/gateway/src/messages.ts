@@ -21,7 +21,7 @@ const subscription = z.discriminatedUnion("kind", [
       status: z.enum(["Running", "Suspended", "Terminated"]).optional(),
       onlyOwner: z.boolean().optional(),
       // A list of more is no list that a page shows, and its snapshot would not fit into a stream's buffer.
-      limit: z.int().min(1).max(1000).optional(),
+      limit: z.int().min(1).max(5000).optional(),
     }),
   }),
 ]);
