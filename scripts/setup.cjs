@@ -54,8 +54,8 @@ function stampOf(root, machine) {
   return hash.update(machine.platform + " " + machine.arch).digest("hex");
 }
 
-/** The other runtimes, which are large; only `npm run test:all` needs them (`--all`). */
-var heavy = "@maxcompute-rx/runtimes";
+/** The other runtimes and a browser, which are large; only `npm run test:all` needs them (`--all`). */
+var heavy = ["@maxcompute-rx/runtimes", "@maxcompute-rx/browser-tests"];
 
 /** Installs with the pnpm that package.json names; returns whether that went well. */
 function install(root, all) {
@@ -65,7 +65,11 @@ function install(root, all) {
   var env = Object.assign({}, process.env, { npm_config_loglevel: "warn" });
   // Without a terminal pnpm would refuse to replace a node_modules folder that is out of date.
   var args = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"];
-  if (!all) args.push("--filter", "!" + heavy);
+  if (!all) {
+    heavy.forEach(function (name) {
+      args.push("--filter", "!" + name);
+    });
+  }
   var done = childProcess.spawnSync(windows ? "npx.cmd" : "npx", args, {
     cwd: root,
     env: env,

@@ -1,7 +1,11 @@
+import { join } from "node:path";
+
+import { bundle } from "@maxcompute-rx/page-weight";
 import type { Browser, Page } from "playwright-core";
 
-import { bundle } from "../bundling/bundle.ts";
 import type { PageServer } from "./page-server.ts";
+
+const pages = join(import.meta.dirname, "../pages");
 
 /** A tab of a browser that shows a page of `src/pages`, by the page's own functions. */
 export interface Tab<Functions> {
@@ -14,7 +18,7 @@ type Answer<F> = F extends (...given: never[]) => infer A ? Awaited<A> : never;
 
 /** Bundles a page of `src/pages` as its users would, and serves it. */
 export async function servePage(server: PageServer, name: string): Promise<void> {
-  server.mountPage(name, await bundle(`import { functions } from "./src/pages/${name}.ts"; Object.assign(globalThis, functions);`));
+  server.mountPage(name, await bundle(`import { functions } from "./${name}.ts"; Object.assign(globalThis, functions);`, pages));
 }
 
 /** Opens a page that is served; whatever it complains of fails the call in which it was noticed. */

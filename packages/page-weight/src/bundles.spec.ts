@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { bundle } from "../bundling/bundle.ts";
-import { bundleWithVite } from "../bundling/bundle-with-vite.ts";
-import { findSecrets } from "../bundling/find-secrets.ts";
-import { entries } from "../size/entries.ts";
-import { loadedTooEarly, weigh } from "../size/weigh.ts";
+import { bundle } from "./bundle.ts";
+import { bundleWithVite } from "./bundle-with-vite.ts";
+import { findSecrets } from "./find-secrets.ts";
+import { entries } from "./entries.ts";
+import { loadedTooEarly, weigh } from "./weigh.ts";
 
 const id = "LTAI5tThisIsNoKeyOfAnybody";
 const secret = "this-is-no-secret-of-anybody";

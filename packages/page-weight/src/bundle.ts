@@ -14,12 +14,16 @@ export interface BundledFile {
   readonly modules: readonly string[];
 }
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "..");
 
-/** Bundles a page with esbuild as a user would: minified, split, from the packages as they are published. Fails on a warning. */
-export async function bundle(page: string): Promise<readonly BundledFile[]> {
+/**
+ * Bundles a page with esbuild as a user would: minified, split, from the packages as they are published. Fails on a warning.
+ *
+ * @param folder where the page is, so to speak: what it imports is looked for from there
+ */
+export async function bundle(page: string, folder: string = root): Promise<readonly BundledFile[]> {
   const { outputFiles, metafile, warnings } = await build({
-    stdin: { contents: page, resolveDir: root, loader: "ts", sourcefile: "page.ts" },
+    stdin: { contents: page, resolveDir: folder, loader: "ts", sourcefile: "page.ts" },
     absWorkingDir: root,
     bundle: true,
     minify: true,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const packages = join(import.meta.dirname, "../../..");
+const packages = join(import.meta.dirname, "../..");
 
 /** A specifier such as `@maxcompute-rx/core/internal`. */
 export const publishedSpecifier: RegExp = /^@maxcompute-rx\/([\w-]+)(\/[\w-]+)?$/;

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-import type { BundledFile } from "../bundling/bundle.ts";
+import type { BundledFile } from "./bundle.ts";
 
 /** What a page weighs: minified and gzipped, in bytes. */
 export interface Weight {

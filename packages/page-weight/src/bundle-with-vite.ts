@@ -5,7 +5,7 @@ import { build, type Plugin } from "vite";
 
 import { publishedFile, publishedSpecifier } from "./published-packages.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "..");
 
 /** A page as Vite builds it, from the packages as they are published: the texts of its files. Fails on a warning. */
 export async function bundleWithVite(page: string): Promise<readonly string[]> {
