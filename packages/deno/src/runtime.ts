@@ -21,9 +21,7 @@ export function requireDeno(): void {
   }
 }
 
-/** Compares versions such as `2.9.6`; what follows a hyphen does not count. */
+/** Compares versions such as `2.9.6` by their numbers; what follows a hyphen does not count. */
 export function isOlder(version: string, than: string): boolean {
-  const [have, need] = [version, than].map((text) => text.replace(/-.*$/, "").split(".").map(Number));
-  const at = need?.findIndex((part, index) => part !== have?.[index]) ?? -1;
-  return at !== -1 && (have?.[at] ?? 0) < (need?.[at] ?? 0);
+  return version.replace(/-.*$/, "").localeCompare(than, "en", { numeric: true }) < 0;
 }
