@@ -1,3 +1,4 @@
+import { fetchTransport } from "@maxcompute-rx/core";
 import { asyncScheduler } from "rxjs";
 
 import { createAuthority } from "./access.ts";
@@ -28,6 +29,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const authority = createAuthority(authorize, scheduler);
   const upstreams = createUpstreams({
     ...client,
+    transport: client.transport ?? fetchTransport({ fetch: (request) => fetch(request) }),
     onCall(report) {
       log({ type: "upstream", ...report });
       onCall?.(report);

@@ -1,4 +1,4 @@
-import type { CallReport, MaxComputeOptions } from "@maxcompute-rx/core";
+import type { CallReport, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
 import type { GatewayAction } from "@maxcompute-rx/core/internal";
 
 /** What somebody may do through the gateway: the answer of {@link GatewayOptions.authorize}. */
@@ -22,7 +22,9 @@ export interface SeenInstance {
 }
 
 /** Options of {@link createGateway}: those of a client, without a project, and the gateway's own. */
-export interface GatewayOptions extends Omit<MaxComputeOptions, "project" | "schema" | "settings" | "priority" | "submit"> {
+export interface GatewayOptions extends Omit<MaxComputeOptions, "project" | "transport" | "schema" | "settings" | "priority" | "submit"> {
+  /** Carries requests to MaxCompute. Default: the platform's `fetch`. */
+  readonly transport?: Transport | undefined;
   /**
    * Says what a caller may do, by whatever the request carries: a cookie, a header. Asked for every request, and again every
    * minute while a stream lives. Null refuses; so do an error, and ten seconds without an answer. The request has no body.
