@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 /** Where the programs that runtimes run find their packages. */
-export const folder: string = fileURLToPath(new URL("..", import.meta.url));
+export const folder: string = join(import.meta.dirname, "..");
 
 /** Where runtimes keep their caches, and nobody his settings. */
-const home = fileURLToPath(new URL("../node_modules/.home", import.meta.url));
+const home = join(folder, "node_modules", ".home");
 
 /** Path of a Node that this package brings along, such as `nodePath(22)`. */
 export function nodePath(major: number): string {
