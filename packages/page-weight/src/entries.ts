@@ -1,15 +1,6 @@
-/** Pages by which doors are weighed, the least that a user writes. */
-export const entries: Readonly<Record<string, string>> = {
-  // The page of the budget: lists and watches instances through a gateway.
-  gateway: `
-    import { connect } from "@maxcompute-rx/browser";
-    const mc = connect({ gateway: "/maxcompute", project: "my_project" });
-    mc.instances$({ status: "Running" }).subscribe((list) => console.log(list.instances));
-    mc.instance("2016042605520945g9k5pvyi2").view$.subscribe((view) => console.log(view));
-  `,
-  direct: `
-    import { connectDirect } from "@maxcompute-rx/browser/direct";
-    const mc = connectDirect({ endpoint: "https://service.example.com/api", project: "my_project", credentials: { bearerToken: "token" } });
-    mc.instance("2016042605520945g9k5pvyi2").view$.subscribe((view) => console.log(view));
-  `,
-};
+import { join } from "node:path";
+
+const page = (folder: string): string => `import ${JSON.stringify(join(import.meta.dirname, folder, "main.ts"))};`;
+
+/** Pages by which the doors of the browser package are weighed: programs that import them. */
+export const entries: Readonly<Record<"gateway" | "direct", string>> = { gateway: page("gateway-page"), direct: page("direct-page") };
