@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { gatewayHeader } from "@maxcompute-rx/core/internal";
+import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+import { apiCalls, tunnelCalls } from "./allowed-calls.ts";
+import { instanceOf, readPage, streamName, tells } from "./testing/pages.ts";
+
+const root = new URL("..", import.meta.url);
+const text = readFileSync(new URL("README.md", root), "utf8");
+const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
+const holding = (words: string): string => {
+  const found = examples.find((code) => code.includes(words));
+  if (found === undefined) throw new Error(`The README has no example with ${words}.`);
+  return found;
+};
+
+let emulator: Emulator;
+let env: Record<string, string>;
+beforeAll(async () => {
+  emulator = await createEmulator();
+  const { endpoint } = await emulator.listen();
+  const { accessKeyId, accessKeySecret } = emulator.account;
+  env = { ODPS_ENDPOINT: endpoint, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
+});
+afterAll(() => emulator.close());
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill();
+});
+
+/** Runs a program until it prints a line; what it says on the way is part of the failure. */
+async function firstLine(command: string, args: readonly string[], code: string): Promise<string> {
+  const child = spawn(command, args, { cwd: fileURLToPath(root), env: { ...process.env, ...env, NO_COLOR: "1" } });
+  children.push(child);
+  child.stdin.end(code);
+  let complaints = "";
+  child.stderr.on("data", (piece: Buffer) => (complaints += piece.toString()));
+  for await (const line of createInterface(child.stdout)) return line;
+  throw new Error(`The example ended: ${complaints}`);
+}
+
+/** What an example is asked by a page: who ann is, and what happens to an instance. */
+async function plays(base: string): Promise<void> {
+  const ask = (path: string, headers: Record<string, string>, body?: unknown): Promise<Response> =>
+    fetch(base + path, {
+      headers: { [gatewayHeader]: "1", ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+  expect((await ask("/session", {})).status).toBe(401);
+  const ann = { authorization: "Bearer token-of-ann" };
+  expect(await (await ask("/session", ann)).json()).toEqual({ projects: { demo_project: ["read"] } });
+  const id = emulator.jobs.script({ durationMs: 0 });
+  const page = readPage(await ask("/stream", ann, { stream: streamName(), subscriptions: [instanceOf(id)] }));
+  await page.until(tells("completed"));
+  expect(page.messages.some(tells("succeeded"))).toBe(true);
+  await page.leave();
+}
+
+const node = ["--input-type=module-typescript", "-"];
+
+describe("the README's examples run when pasted", () => {
+  it("Node, with hono", async () => {
+    const code = holding("new Hono()").replace("port: 3000 })", "port: 0 }, ({ port }) => console.log(port))");
+    await plays(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+  });
+
+  it("Deno", async () => {
+    const deno = fileURLToPath(import.meta.resolve("deno/package.json")).replace(/package\.json$/, "deno");
+    const door = new URL("src/index.ts", root).href;
+    const code = holding("Deno.serve").replace("npm:@maxcompute-rx/gateway", door).replace("{ port: 3000 }", "{ port: 0, onListen: ({ port }) => console.log(port) }");
+    const args = ["run", "--no-check", "--no-prompt", "--ext=ts", "--allow-env", "--allow-net", "--allow-read", "-"];
+    await plays(`http://127.0.0.1:${await firstLine(deno, args, code)}`);
+  });
+
+  it("Express", async () => {
+    const code = holding("express()").replace("app.listen(3000)", "const server = app.listen(0, () => console.log(server.address().port))");
+    await plays(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+  });
+
+  it("Next", async () => {
+    const code = `${holding("force-dynamic")}
+      import { createServer } from "node:http";
+      import { getRequestListener } from "@hono/node-server";
+      const server = createServer(getRequestListener(gateway)).listen(0, () => console.log(server.address().port));`;
+    await plays(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+  });
+
+  it("who may see what", async () => {
+    expect(await firstLine(process.execPath, node, holding("maySee"))).toBe("{");
+  });
+
+  it("are all here", () => {
+    expect(examples).toHaveLength(5);
+  });
+});
+
+it("the README names every action", () => {
+  for (const { action } of [...apiCalls, ...tunnelCalls]) expect(text).toContain(`| \`${action}\` |`);
+});
