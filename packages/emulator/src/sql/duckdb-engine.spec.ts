@@ -160,6 +160,19 @@ describe("results", () => {
     expect((await stored.print(3)).map(([cell]) => BigInt(new TextDecoder().decode(cell ?? undefined)))).toEqual(all.slice(0, 3));
   });
 
+  test("have the lengths of text that their columns were declared with", async () => {
+    await outcomes("create table codes (v varchar(10), c char(3), s string)");
+    const typesOf = async (sql: string): Promise<readonly string[]> => (await select(sql)).columns.map(({ type }) => type);
+    const all = ["varchar(10)", "char(3)", "string"];
+    expect(await typesOf("select * from codes")).toEqual(all);
+    expect(await typesOf("select s, k.v as w, upper(v), cast(s as varchar(5)), k.* from codes k")).toEqual(["string", "varchar(10)", "string", "varchar(5)", ...all]);
+    expect(await typesOf("select a.*, b.v from codes a left join codes b on a.s = b.s")).toEqual([...all, "varchar(10)"]);
+    // Where they cannot be told they are strings.
+    expect(await typesOf("select x.*, x.v from (select * from codes) x")).toEqual(["string", "string", "string", "string"]);
+    expect(await typesOf("with codes as (select 1 as v) select v from codes")).toEqual(["int"]);
+    expect(await typesOf("select v from codes union all select 'x'")).toEqual(["string"]);
+  });
+
   test("can be given up", async () => {
     const { stored } = await select("select 1");
     await stored.drop();

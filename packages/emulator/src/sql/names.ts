@@ -5,6 +5,8 @@ export interface Names {
   resolve(parts: readonly string[]): string | undefined;
   /** MaxCompute's type of a column of a table or view. */
   columnType(table: string, column: string): string | undefined;
+  /** MaxCompute's types of all columns of a table or view, as `*` lists them. */
+  columnTypes(table: string): readonly string[];
   /** The first partition column of a table or view; undefined when there is none. */
   partitionColumn(table: string): string | undefined;
 }

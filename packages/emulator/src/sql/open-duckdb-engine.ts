@@ -17,7 +17,7 @@ import { ResultStore } from "./result-store.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "./sql-engine.ts";
 import type { SqlSource } from "./sql-source.ts";
 import { readStatement } from "./statement-reader.ts";
-import type { Statement } from "./statement.ts";
+import type { ColumnDefinition, Statement } from "./statement.ts";
 import { TableStatements } from "./table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "./table-store.ts";
 import { quoteText, typeTextOf } from "./types.ts";
@@ -171,13 +171,15 @@ class DuckDbEngine implements SqlEngine {
 
   #names(): Names {
     const catalog = this.#catalog;
+    const columnsOf = (table: string): readonly ColumnDefinition[] => {
+      const entry = catalog.find([table]);
+      return [...(entry?.columns ?? []), ...(entry?.partitions ?? [])];
+    };
     return {
       project: catalog.project,
       resolve: (parts) => catalog.find(parts)?.name,
-      columnType: (table, column) => {
-        const entry = catalog.find([table]);
-        return [...(entry?.columns ?? []), ...(entry?.partitions ?? [])].find(({ name }) => name === column)?.type.text;
-      },
+      columnType: (table, column) => columnsOf(table).find(({ name }) => name === column)?.type.text,
+      columnTypes: (table) => columnsOf(table).map(({ type }) => type.text),
       partitionColumn: (table) => catalog.find([table])?.partitions[0]?.name,
     };
   }
@@ -207,8 +209,8 @@ class DuckDbEngine implements SqlEngine {
   async #execute(connection: DuckDBConnection, prepared: PreparedStatement): Promise<SqlOutcome> {
     const { statement } = prepared;
     if (statement.kind === "query") {
-      const { sql } = this.#translate(prepared, statement.query);
-      return { kind: "rows", rows: await this.#results.store(connection, sql, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
+      const query = this.#translate(prepared, statement.query);
+      return { kind: "rows", rows: await this.#results.store(connection, query, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
     }
     const query = queryOf(statement);
     const sql = query === undefined ? undefined : this.#translate(prepared, query).sql;

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
 import { parseColumnType } from "../tunnel/column-type.ts";
 import type { RowColumn } from "../tunnel/row-source.ts";
 import { cellsOf } from "./cells.ts";
@@ -7,6 +7,7 @@ import { DuckDbRows } from "./duckdb-rows.ts";
 import type { SqlCell, StoredRows } from "./sql-engine.ts";
 import { SqlError } from "./sql-errors.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
+import type { TranslatedQuery } from "./translate-query.ts";
 import { quoteName, typeTextOf } from "./types.ts";
 
 /**
@@ -24,16 +25,16 @@ export class ResultStore {
     this.#database = database;
   }
 
-  /** Runs a query in DuckDB's words and keeps its rows in their order. */
-  async store(connection: DuckDBConnection, sql: string, timeZone: string): Promise<StoredRows> {
+  /** Runs a query and keeps its rows in their order. */
+  async store(connection: DuckDBConnection, { sql, texts }: TranslatedQuery, timeZone: string): Promise<StoredRows> {
     const compiled = await connection.prepare(sql);
     const found = Array.from({ length: compiled.columnCount }, (_, index) => ({
       name: compiled.columnName(index).toLowerCase(),
       type: compiled.columnType(index),
     }));
     compiled.destroySync();
-    const columns = found.map(({ name, type }): RowColumn => {
-      const text = typeTextOf(type);
+    const columns = found.map(({ name, type }, index): RowColumn => {
+      const text = (type.typeId === DuckDBTypeId.VARCHAR && type.alias === undefined ? texts[index] : undefined) ?? typeTextOf(type);
       if (text === undefined)
         throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`);
       return { name, type: parseColumnType(text) };

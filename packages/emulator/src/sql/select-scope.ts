@@ -53,6 +53,12 @@ export class SelectScope {
     return {};
   }
 
+  /** The tables that `*` or `qualifier.*` means, by their names in the catalog; undefined for what is no table. */
+  tablesOf(qualifier: unknown): readonly (string | undefined)[] {
+    const name = nameOf(qualifier).toLowerCase();
+    return name === "" ? [...this.#sources.values()] : [this.#sources.get(name)];
+  }
+
   /** False only when no table that it could be of has such a column. */
   mayResolve(column: Node): boolean {
     const name = nameOf(column["name"]).toLowerCase();

@@ -1,4 +1,5 @@
 import { Dialect, generate, parse } from "@polyglot-sql/sdk";
+import { declaredTexts } from "./declared-texts.ts";
 import type { Names } from "./names.ts";
 import { QueryTranslator } from "./query-translator.ts";
 import { parseError, unsupported } from "./sql-errors.ts";
@@ -10,6 +11,8 @@ export interface TranslatedQuery {
   readonly sql: string;
   /** DuckDB's names of the tables it reads. */
   readonly tables: ReadonlySet<string>;
+  /** What {@link declaredTexts} says of its columns. */
+  readonly texts: readonly (string | undefined)[];
 }
 
 /**
@@ -29,7 +32,7 @@ export function translateQuery(source: SqlSource, names: Names, settings: Readon
   const printed = generate([translator.visit(query, new Set())], Dialect.DuckDB);
   const sql = printed.success ? printed.sql?.[0] : undefined;
   if (sql === undefined) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
-  return { sql, tables: translator.tables };
+  return { sql, tables: translator.tables, texts: declaredTexts(query, names) };
 }
 
 /** Says which token the grammar had no place for. */
