@@ -43,7 +43,9 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
     const [down, up] = [query.has("downloads"), query.has("uploads")];
     if (!down && !up) return await next();
     const entry = entryOf(c.req.param("table"));
-    const place = await placeOf(tables, entry, query.get("partition"), up && query.get("create_partition") === "true");
+    const mayBeNew = up && query.get("create_partition") === "true";
+    const place = await placeOf(tables, entry, query.get("partition"), mayBeNew);
+    if (mayBeNew) tables.catalog.addPartition(entry.name, place.values);
     const of = c.req.path;
     const quotaName = query.get("quotaName") ?? "";
     if (up) return jsonAnswer(uploadJson(await uploads.open({ of, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));

@@ -98,7 +98,6 @@ export class UploadSessions {
       throw error;
     }
     session.status = "CLOSED";
-    if (session.place.values.length > 0) catalog.addPartition(session.entry.name, session.place.values);
     for (const stage of stages) await stage.drop();
   }
 

@@ -2,9 +2,9 @@
 
 import datetime
 import decimal
-import warnings
 
 import pytest
+import requests
 from emulator import Emulator
 from odps import ODPS, errors
 
@@ -23,18 +23,14 @@ def test_untyped(odps: ODPS) -> None:
     assert dict(record) == {"id": "1", "name": 'x,"y"', "nothing": None}
 
 
-def test_falls_back_from_the_tunnel(emulator: Emulator) -> None:
-    instance = emulator.connect().execute_sql(ROWS)
-    with instance.open_reader() as reader:
-        [record] = reader
-    assert record["name"] == 'x,"y"'
-    asked = [(r["method"], "tunnel" in r["path"] or "downloads" in r["query"]) for r in emulator.requests()]
-    assert ("POST", True) in asked
-
-
-def test_tunnel_by_wish_says_that_there_is_none(odps: ODPS) -> None:
+def test_falls_back_where_the_tunnel_has_no_rows(emulator: Emulator) -> None:
+    instance = emulator.connect().execute_sql("desc pyodps_iris")
     with pytest.raises(errors.InstanceTypeNotSupported):
-        odps.execute_sql(ROWS).open_reader(tunnel=True)
+        instance.open_reader(tunnel=True)
+    emulator.forget_requests()
+    with instance.open_reader() as reader:
+        assert "sepallength" in reader.raw
+    assert ("POST", True) in [(r["method"], "downloads" in r["query"]) for r in emulator.requests()]
 
 
 def test_raw_text_of_what_has_no_rows(odps: ODPS) -> None:
@@ -150,11 +146,14 @@ def test_result_descriptor(odps: ODPS, typed: Emulator) -> None:
     assert [column.name for column in descriptor.schema.columns] == ["id", "name", "nothing"]
 
 
-def test_fallback_warns_of_the_limit_never_silently_more(odps: ODPS) -> None:
-    with warnings.catch_warnings(record=True):
-        warnings.simplefilter("always")
-        with odps.execute_sql("select * from pyodps_iris").open_reader(limit=True) as reader:
+def test_fallback_warns_of_the_limit(emulator: Emulator) -> None:
+    instance = emulator.connect().execute_sql("select * from pyodps_iris")
+    emulator.add_fault("slow", ms=2000, method="POST", action="downloads")
+    with pytest.warns(UserWarning, match="10000"):
+        with instance.open_reader(timeout=0.2) as reader:
             assert len(list(reader)) == 150
+    with pytest.raises(requests.ReadTimeout):
+        instance.open_reader(tunnel=True, timeout=0.2, reopen=True)
 
 
 def test_reader_of_a_failed_or_running_job(manual: Emulator) -> None:
