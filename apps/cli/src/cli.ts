@@ -116,6 +116,9 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .option("--quota <name>", "quota to run in")
     .option("--logview", "print a LogView link; whoever has a legacy one can read the job")
     .option("--json", "print one JSON event a line and nothing else")
+    .addOption(formatOption())
+    .option("-o, --output <file>", outputHelp)
+    .option("--rows <number>", "most rows of a table; default 1000", wholeNumber)
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
     .action(async (sql: string | undefined, options: RunOptions) =>
@@ -150,9 +153,12 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
 
   connected(root.command("result <id>"))
     .description("show the result of a job that has succeeded")
-    .option("--json", "print one JSON object a row")
-    .action(async (id: string, options: ResultOptions) =>
-      answer(await (await import("./commands/result.ts")).result(program, id, options)),
+    .addOption(formatOption())
+    .option("--json", "the same as --format jsonl")
+    .option("-o, --output <file>", outputHelp)
+    .option("--rows <number>", "most rows of a table; default 1000", wholeNumber)
+    .action(async (id: string, { json, ...options }: ResultOptions & { readonly json?: boolean }) =>
+      answer(await (await import("./commands/result.ts")).result(program, id, json === true ? { format: "jsonl", ...options } : options)),
     );
 
   connected(root.command("stop <id...>"))
@@ -221,6 +227,12 @@ function connected(command: Command): Command {
     .option("--project <name>", "project, instead of the configured one")
     .option("--endpoint <url>", "endpoint, instead of the configured one")
     .option("--region <region>", "region, such as cn-hangzhou");
+}
+
+const outputHelp = "write all rows into a file; its ending (.csv, .json, .jsonl, .arrow) tells the format. A download that was killed goes on";
+
+function formatOption(): Option {
+  return new Option("--format <format>", "how rows are printed: as a table for people, or all of them").choices(["table", "csv", "json", "jsonl", "arrow"]);
 }
 
 function timeoutOption(): Option {

@@ -46,10 +46,22 @@ const table: readonly (readonly [code: number, what: string, argv: readonly stri
   [5, "a project that is not there", ["list", "--project", "nowhere"], /code not_found/],
   [6, "an instance that is not there", ["watch", unknownId], new RegExp(`code not_found.*instance ${unknownId}`)],
   [6, "the status of one that is not there", ["status", unknownId], /code not_found/],
-  [7, "a result that was cut", ["run", "select * from sale_detail;"], /code result_truncated/],
+  [2, "a file that does not say what it is to hold", ["run", "select 1;", "-o", "rows.txt"], /add --format/],
+  [2, "a table in a file", ["result", unknownId, "--format", "table", "-o", "rows.csv"], /for people to look at/],
+  [2, "events and rows at once", ["run", "select 1;", "--json", "--format", "csv"], /prints events and no rows/],
 ];
 
 describe("the exit code", () => {
+  it("is 7 for a result that was cut", async () => {
+    const release = emulator().faults.add({ name: "protected" });
+    const { run, stderr } = world();
+    expect({ code: await run("run", "select * from sale_detail;"), stderr: stderr.text }).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining("code result_truncated") as unknown,
+    });
+    release();
+  });
+
   it.for(table)("is %i for %s", async ([code, , argv, message]) => {
     const { run, stdout, stderr } = world();
     expect({ code: await run(...argv), stderr: stderr.text, stdout: stdout.text }).toMatchObject({

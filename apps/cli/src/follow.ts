@@ -17,6 +17,7 @@ import {
   type Observable,
 } from "rxjs";
 
+import type { Output } from "./io.ts";
 import { jsonLines, plainLines } from "./plain-lines.ts";
 import type { Program } from "./program.ts";
 import { stageBars, type ShownJob } from "./stage-bars.ts";
@@ -27,6 +28,8 @@ export interface FollowOptions {
   readonly json?: boolean | undefined;
   /** Leave after so many seconds. */
   readonly timeout?: number | undefined;
+  /** Where it is shown. Default: stdout. */
+  readonly shownOn?: Output | undefined;
 }
 
 /** How a job ended, or why that could not be seen. */
@@ -48,7 +51,7 @@ export interface Followed {
 export async function follow(
   program: Program,
   jobs$: Observable<ShownJob>,
-  { json = false, timeout }: FollowOptions = {},
+  { json = false, timeout, shownOn = program.io.stdout }: FollowOptions = {},
 ): Promise<Followed> {
   const { leaving } = program;
   const jobs = new Map<string, FollowedJob>();
@@ -67,7 +70,7 @@ export async function follow(
     );
   };
   const watched$ = jobs$.pipe(
-    connect((same$) => merge(same$.pipe(mergeMap(({ instance }) => ending(instance))), show(program, same$, json))),
+    connect((same$) => merge(same$.pipe(mergeMap(({ instance }) => ending(instance))), show(program, same$, shownOn, json))),
   );
   await lastValueFrom(watched$.pipe(takeUntil(leave$)), { defaultValue: undefined });
   return { jobs: [...jobs.values()], left };
@@ -87,13 +90,12 @@ function endOf(instance: Instance): Observable<End> {
   );
 }
 
-function show({ io }: Program, jobs$: Observable<ShownJob>, json: boolean): Observable<unknown> {
-  const { stdout } = io;
-  if (json || !drawsInPlace(io, stdout)) {
-    return (json ? jsonLines(jobs$) : plainLines(jobs$)).pipe(tap((line) => stdout.write(`${line}\n`)));
+function show({ io }: Program, jobs$: Observable<ShownJob>, output: Output, json: boolean): Observable<unknown> {
+  if (json || !drawsInPlace(io, output)) {
+    return (json ? jsonLines(jobs$) : plainLines(jobs$)).pipe(tap((line) => output.write(`${line}\n`)));
   }
-  const region = createLiveRegion(stdout);
-  const paint = createPaint(io, stdout);
-  const frames$ = stageBars(jobs$, () => ({ ...sizeOf(stdout), paint }));
+  const region = createLiveRegion(output);
+  const paint = createPaint(io, output);
+  const frames$ = stageBars(jobs$, () => ({ ...sizeOf(output), paint }));
   return frames$.pipe(tap({ next: region.draw, finalize: region.end }));
 }

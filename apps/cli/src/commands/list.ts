@@ -5,7 +5,7 @@ import { oneLine } from "../display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { durationText, timeText } from "../time-text.ts";
 import type { Program } from "../program.ts";
-import { textTable } from "../result-table.ts";
+import { textTable } from "../text-table.ts";
 import { statusStyles, styleOfStatus } from "../status-style.ts";
 import { columnsOf, createPaint } from "../terminal.ts";
 

@@ -2,16 +2,15 @@ import { MaxComputeError } from "@maxcompute-rx/node";
 
 import { openConnection, type ConnectionOptions } from "../connection.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { printResult, rowsOf } from "../print-result.ts";
 import type { Program } from "../program.ts";
-import { plainJson } from "../result-table.ts";
+import { formatOf } from "../results/result-format.ts";
+import { printResult, type ResultOutputOptions } from "../results/print-result.ts";
 
-export interface ResultOptions extends ConnectionOptions {
-  readonly json?: boolean;
-}
+export interface ResultOptions extends ConnectionOptions, ResultOutputOptions {}
 
 /** `result`: what a job that has succeeded brought home. It does not wait for one that still runs. */
 export async function result(program: Program, id: string, options: ResultOptions): Promise<number> {
+  formatOf(options);
   const call = { signal: program.leaving };
   const instance = openConnection(program, options).instance(id);
   if (!(await instance.isTerminated(call))) {
@@ -21,12 +20,6 @@ export async function result(program: Program, id: string, options: ResultOption
     });
   }
   await instance.waitForSuccess(call);
-  if (options.json !== true) {
-    await printResult(program, instance);
-    return exitCodes.succeeded;
-  }
-  const rows = await rowsOf(program, instance);
-  const lines = rows ?? [Object.fromEntries(await instance.getTaskResults(call))];
-  program.io.stdout.write(lines.map((line) => `${JSON.stringify(line, plainJson)}\n`).join(""));
+  await printResult(program, instance, options);
   return exitCodes.succeeded;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,7 +21,7 @@ describe("run", () => {
     expect(changes.at(-1)).toMatch(/ succeeded$/);
     expect(rest.slice(-3)).toEqual([
       expect.stringMatching(/^5\.1 +3\.5 +1\.4 +0\.2 +Iris-setosa$/),
-      expect.stringMatching(/^4\.9 +3\.0 +1\.4 +0\.2 +Iris-setosa$/),
+      expect.stringMatching(/^4\.9 +3 +1\.4 +0\.2 +Iris-setosa$/),
       "2 rows",
     ]);
     expect(stdout.text).not.toContain("\u001b");
@@ -126,8 +126,33 @@ describe("run", () => {
 
   it("says that a result was cut instead of showing a part of it", async () => {
     const { run, stdout, stderr } = world();
+    const release = emulator().faults.add({ name: "protected" });
     expect(await run("run", "select * from sale_detail;")).toBe(7);
+    release();
     expect(stdout.lines().at(-1)).toMatch(/ succeeded$/);
-    expect(stderr.text).toMatch(/10000 rows[^]*→ Add a LIMIT/);
+    expect(stderr.text).toMatch(/10,?000 rows[^]*→ /);
+  });
+
+  it("takes all rows, however many, and shows the first of them", async () => {
+    const { run, stdout } = world();
+    expect(await run("run", "select * from sale_detail;", "--rows", "2")).toBe(0);
+    expect(stdout.lines().at(-1)).toBe("2 of 20,000 rows; --rows N shows more, --output FILE takes all");
+  });
+
+  it("leaves stdout to the rows when they are for programs", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", "select 1 as one, 'a' as text;", "--format", "csv")).toBe(0);
+    expect(stdout.text).toBe('"one","text"\n1,"a"\n');
+    expect(stderr.text).toMatch(/^Submitted as 20\w+ to demo_project\.\n[^]* succeeded\n$/);
+  });
+
+  it("writes a file whose ending tells the format", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "maxcompute-rx-"));
+    const { run, stdout } = world();
+    const file = join(folder, "rows.jsonl");
+    expect(await run("run", "select shop_name from sale_detail limit 3;", "-o", file)).toBe(0);
+    expect((await readFile(file, "utf8")).trimEnd().split("\n")).toHaveLength(3);
+    expect(stdout.lines().at(-1)).toMatch(/rows\.jsonl: 3 rows, \d+ B\.$/);
+    await rm(folder, { recursive: true });
   });
 });

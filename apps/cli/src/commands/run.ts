@@ -8,10 +8,11 @@ import { openConnection } from "../connection.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { follow, type FollowOptions } from "../follow.ts";
 import { UsageError, type Program } from "../program.ts";
-import { printResult } from "../print-result.ts";
+import { printResult, type ResultOutputOptions } from "../results/print-result.ts";
+import { formatOf } from "../results/result-format.ts";
 import { submit } from "../submit.ts";
 
-export interface RunOptions extends LeaveOptions, FollowOptions {
+export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOptions {
   readonly file?: string;
   readonly hint?: Readonly<Record<string, string>>;
   readonly name?: string;
@@ -23,18 +24,21 @@ export interface RunOptions extends LeaveOptions, FollowOptions {
 /** `run`: submits SQL, follows it, and shows its result. */
 export async function run(program: Program, sqlArgument: string | undefined, options: RunOptions): Promise<number> {
   const sql = await readSql(program, sqlArgument, options.file);
+  const format = formatOf(options);
+  if (options.json === true && format !== "table") throw new UsageError("--json prints events and no rows; leave it out, or take the rows with `result`.");
+  const forPeople = options.json !== true && (format === "table" || options.output !== undefined);
   const mc = openConnection(program, options);
   const { hint: hints, name, priority, quota: quotaName } = options;
   const instance = await submit(program, () => mc.runSql(sql, { hints, name, priority, quotaName }));
-  const { stdout, stderr } = program.io;
-  const human = options.json !== true;
-  if (human) stdout.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
+  // Events or rows for programs have stdout to themselves.
+  const told = forPeople ? program.io.stdout : program.io.stderr;
+  if (options.json !== true) told.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
   if (options.logview === true) {
-    (human ? stdout : stderr).write(`${await instance.getLogviewAddress({ signal: program.leaving })}\n`);
+    told.write(`${await instance.getLogviewAddress({ signal: program.leaving })}\n`);
   }
-  const followed = await follow(program, of({ title: name ?? instance.id, instance }), options);
+  const followed = await follow(program, of({ title: name ?? instance.id, instance }), { ...options, shownOn: options.json === true ? program.io.stdout : told });
   const code = await conclude(program, followed, options);
-  if (code === exitCodes.succeeded && human) await printResult(program, instance);
+  if (code === exitCodes.succeeded && options.json !== true) await printResult(program, instance, options);
   return code;
 }
 

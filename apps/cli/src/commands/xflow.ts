@@ -7,7 +7,7 @@ import { oneLine } from "../display-text.ts";
 import { exitCodes, worstExitCode } from "../exit-codes.ts";
 import { follow, type FollowOptions } from "../follow.ts";
 import type { Program } from "../program.ts";
-import { textTable } from "../result-table.ts";
+import { textTable } from "../text-table.ts";
 import { submit } from "../submit.ts";
 import { columnsOf } from "../terminal.ts";
 

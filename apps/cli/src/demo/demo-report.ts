@@ -2,7 +2,7 @@ import type { Instance } from "@maxcompute-rx/node";
 
 import { fit, oneLine } from "../display-text.ts";
 import type { End } from "../follow.ts";
-import { printResult } from "../print-result.ts";
+import { printResult } from "../results/print-result.ts";
 import type { Program } from "../program.ts";
 import { createPaint } from "../terminal.ts";
 import { demoJobs, demoXFlow, type DemoJob } from "./demo-jobs.ts";

@@ -1,0 +1,93 @@
+import type { ResultReader } from "@maxcompute-rx/node";
+
+import type { FileFormat } from "./result-format.ts";
+
+/** A part of a result: rows from `start` on, of `total`. */
+export interface Part {
+  readonly start: number;
+  readonly count: number;
+  readonly total: number;
+}
+
+/**
+ * A part of a result as bytes. Parts that follow each other, from the first row to the last, make one file: what a format has
+ * once (a header, brackets) is written with the first and the last part.
+ */
+export function encodeRows(reader: ResultReader, format: FileFormat, { start, count, total }: Part, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const isFirst = start === 0;
+  const isLast = start + count >= total;
+  const range = { start, count, signal };
+  switch (format) {
+    case "csv":
+      return isFirst ? reader.csv(range) : withoutHeader(reader.csv(range));
+    case "jsonl":
+      return reader.jsonLines(range);
+    case "json":
+      return jsonArray(reader.jsonLines(range), isFirst, isLast);
+    case "arrow":
+      return arrowPart(reader.arrowStream(range), isFirst, isLast);
+  }
+}
+
+const [quote, lineFeed, comma] = [0x22, 0x0a, 0x2c];
+
+/** A header may hold a line feed, but only in quotes. */
+async function* withoutHeader(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let inHeader = true;
+  let quoted = false;
+  for await (const piece of pieces) {
+    if (!inHeader) {
+      yield piece;
+      continue;
+    }
+    for (const [index, byte] of piece.entries()) {
+      if (byte === quote) quoted = !quoted;
+      if (byte !== lineFeed || quoted) continue;
+      inHeader = false;
+      yield piece.subarray(index + 1);
+      break;
+    }
+  }
+}
+
+/** Of an Arrow stream, which is a schema, batches and an end: the schema with the first part, the end with the last one. */
+async function* arrowPart(pieces: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {
+  let waiting = Buffer.alloc(0);
+  let atSchema = !isFirst;
+  for await (const piece of pieces) {
+    waiting = Buffer.concat([waiting, piece]);
+    if (atSchema) {
+      const length = waiting.length < 8 ? Number.POSITIVE_INFINITY : 8 + waiting.readInt32LE(4);
+      if (waiting.length < length) continue;
+      waiting = waiting.subarray(length);
+      atSchema = false;
+    }
+    yield waiting.subarray(0, -endOfStream.length);
+    waiting = waiting.subarray(-endOfStream.length);
+  }
+  if (isLast || !waiting.equals(endOfStream)) yield waiting;
+}
+
+const endOfStream = Buffer.from("ffffffff00000000", "hex");
+
+/** Lines become members: JSON has no line feed inside a value, so that each one ends a row. */
+async function* jsonArray(lines: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {
+  const text = new TextEncoder();
+  if (isFirst) yield text.encode("[\n");
+  let rows = isFirst ? 0 : 1;
+  let atStart = true;
+  for await (const piece of lines) {
+    const bytes: number[] = [];
+    for (const byte of piece) {
+      if (atStart) {
+        if (rows > 0) bytes.push(comma, lineFeed);
+        rows += 1;
+        atStart = false;
+      }
+      if (byte === lineFeed) atStart = true;
+      else bytes.push(byte);
+    }
+    yield Uint8Array.from(bytes);
+  }
+  if (isLast) yield text.encode("\n]\n");
+}
