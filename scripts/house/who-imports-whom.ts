@@ -38,6 +38,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
   "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight"] },
+  "@maxcompute-rx/page-weight": { sources: [browser] },
   "@maxcompute-rx/bench": { sources: everything, internalDoors: true },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: everything },

@@ -6,6 +6,7 @@ import { Observable, Subscription, switchMap, type SchedulerLike, type Subscribe
 import { readFault } from "./gateway-fault.ts";
 import { notAGateway, postJson } from "./gateway-transport.ts";
 import type { PauseReason } from "./pause-reasons.ts";
+import { randomDigits } from "./random-digits.ts";
 import { readEvents, type StreamEvent } from "./read-events.ts";
 
 export interface EventStreamOptions {
@@ -271,8 +272,7 @@ export class EventStream {
 }
 
 function newStream(): { readonly id: string; lastEventId: string | undefined } {
-  const digits = crypto.getRandomValues(new Uint8Array(16));
-  return { id: Array.from(digits, (byte) => byte.toString(16).padStart(2, "0")).join(""), lastEventId: undefined };
+  return { id: randomDigits(), lastEventId: undefined };
 }
 
 function pauseTrouble(reasons: ReadonlySet<PauseReason>): MaxComputeError {

@@ -3,6 +3,7 @@ import { fetchTransport, gatewayHeader, MaxComputeError, readBody, toMaxComputeE
 
 import { faultOfStatus, isObject, readFault } from "./gateway-fault.ts";
 import type { GatewayAddress } from "./gateway-options.ts";
+import { randomDigits } from "./random-digits.ts";
 
 /** Refusals are short; what is longer is no refusal of a gateway. */
 const mostFaultBytes = 65_536;
@@ -16,7 +17,7 @@ export function gatewayTransport({ headers = {}, credentials = "same-origin", fe
   const transport = fetchTransport({ fetch: (request) => send(new Request(request, { credentials })) });
   return async (request) => {
     const own = typeof headers === "function" ? await asked(headers) : headers;
-    const response = await transport({ ...request, headers: { ...request.headers, ...own, [gatewayHeader]: "1" } });
+    const response = await transport({ ...request, headers: { ...request.headers, ...own, [gatewayHeader]: randomDigits() } });
     return response.status >= 400 && isJson(response) ? refused(response) : response;
   };
 }

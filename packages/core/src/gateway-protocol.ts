@@ -15,7 +15,12 @@ import type { InstanceEvent } from "./watch/instance-event.ts";
 import type { InstanceListEvent, LiveListFilter } from "./watch/instance-list-event.ts";
 import type { Interest } from "./watch/question.ts";
 
-/** Header without which the gateway takes no request: a page of another origin cannot send it without being asked first. */
+/**
+ * Header without which the gateway takes no request: a page of another origin cannot send it without being asked first.
+ *
+ * Its value is new for each request: 32 random hexadecimal digits. A browser sends a request again by itself, a POST too, when a
+ * kept-alive connection breaks under it; by the value a gateway tells that from a second submit of the page.
+ */
 export const gatewayHeader = "x-maxcompute-rx";
 
 /** One thing that a page listens to. `key` is the page's own name for it, once per stream. */
