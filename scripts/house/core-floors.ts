@@ -15,7 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ["instance/"],
   ["client.ts", "gateway-protocol.ts"],
   ["create-max-compute.ts"],
-  ["index.ts", "internal.ts", "service.ts"],
+  ["index.ts", "internal.ts", "page.ts", "service.ts"],
 ];
 
 /** Files that hold nothing but the types that floors share: anybody may import them. */

@@ -77,7 +77,7 @@ it("holds every row once, in each format", async () => {
 
 it.for(formats)("%s goes on where a killed download ended, and reads nothing twice", async (format) => {
   const whole = await bytesOf({ format, rowsPerPart: 10, file: `whole.${format}` });
-  await expect(bytesOf({ format, rowsPerPart: 10, killAt: 20 })).rejects.toThrow();
+  await expect(bytesOf({ format, rowsPerPart: 10, killAt: 20 })).rejects.toMatchObject({ code: "aborted" });
   expect(await readdir(folder)).toEqual([`all.${format}.part`, `all.${format}.part.json`, `whole.${format}`]);
   const again = await bytesOf({ format, rowsPerPart: 10 });
   expect(again.seen[0]).toMatchObject({ rows: 20, resumedRows: 20 });
@@ -87,17 +87,17 @@ it.for(formats)("%s goes on where a killed download ended, and reads nothing twi
 
 it("throws away what was cut in the middle of a part", async () => {
   const whole = await bytesOf({ format: "csv", rowsPerPart: 10, file: "whole.csv" });
-  await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20 })).rejects.toThrow();
+  await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20 })).rejects.toMatchObject({ code: "aborted" });
   const part = join(folder, "all.csv.part");
   await writeFile(part, Buffer.concat([await readFile(part), Buffer.from('"half a ro')]));
   expect((await bytesOf({ format: "csv", rowsPerPart: 10 })).bytes.equals(whole.bytes)).toBe(true);
 });
 
 it("begins anew for another result, and when nobody can read how far it had come", async () => {
-  await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20 })).rejects.toThrow();
+  await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20 })).rejects.toMatchObject({ code: "aborted" });
   const other = await (await connectTo(emulator()).executeSql("select customer_id as id from customers order by id limit 50;")).openReader();
   expect((await bytesOf({ format: "csv", from: other })).seen[0]).toMatchObject({ rows: 0, resumedRows: 0 });
-  await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20, file: "two.csv" })).rejects.toThrow();
+  await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20, file: "two.csv" })).rejects.toMatchObject({ code: "aborted" });
   await writeFile(join(folder, "two.csv.part.json"), "{");
   expect((await bytesOf({ format: "csv", file: "two.csv" })).seen[0]).toMatchObject({ resumedRows: 0 });
 });

@@ -65,10 +65,11 @@ async function* arrowPart(pieces: AsyncIterable<Uint8Array>, isFirst: boolean, i
     yield waiting.subarray(0, -endOfStream.length);
     waiting = waiting.subarray(-endOfStream.length);
   }
-  if (isLast || !waiting.equals(endOfStream)) yield waiting;
+  if (isLast || !waiting.equals(Uint8Array.from(endOfStream))) yield waiting;
 }
 
-const endOfStream = Buffer.from("ffffffff00000000", "hex");
+/** Continuation, and no message. */
+const endOfStream = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0] as const;
 
 /** Lines become members: JSON has no line feed inside a value, so that each one ends a row. */
 async function* jsonArray(lines: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {

@@ -8,9 +8,11 @@ import { randomUuid } from "./uuid.ts";
 export interface JobOptions extends CallOptions {
   /** Name of the job, by which it can be listed. */
   readonly name?: string | undefined;
+  /** For people; the service keeps it with the job. */
   readonly comment?: string | undefined;
   /** From 0 up, 0 being the most urgent. Default: the client's, else 9. */
   readonly priority?: number | undefined;
+  /** Cluster to run on, where a project has several. Default: the service chooses. */
   readonly runningCluster?: string | undefined;
   /** An id of your own by which the service tells a repeated submit from a new one (`Guid`). Default: a random one. */
   readonly uniqueIdentifierId?: string | undefined;

@@ -9,17 +9,23 @@ import { childOf } from "./xml.ts";
 
 /** What the service tells of an instance that waits or runs (docs/protocol.md 2.12). What it leaves out is null. */
 export interface QueueingInfo {
+  /** Id of the instance. */
   readonly instanceId: string;
+  /** Name of its project. */
   readonly project: string | null;
+  /** `Unknown` for a word that this version does not know; it is in `raw`. */
   readonly status: InstanceStatus;
   /** From 0 up, 0 being the most urgent. */
   readonly priority: number | null;
   /** 0 to 1, as far as is known; a number from the service, not checked. */
   readonly progress: number | null;
+  /** Name of the job, empty where it was given none. */
   readonly jobName: string | null;
+  /** Name of the task that waits or runs. */
   readonly taskName: string | null;
   /** Such as `SQL`. */
   readonly taskType: string | null;
+  /** Who submitted it, such as `ALIYUN$name@example.com`. */
   readonly userAccount: string | null;
   /** Id of the DataWorks node that submitted the job. */
   readonly skynetId: string | null;
@@ -35,8 +41,11 @@ export interface QueueingInfo {
 
 /** Which queueing infos to list. */
 export interface QueueingFilter {
+  /** Only those in this state. */
   readonly status?: InstanceStatus | undefined;
+  /** True: only the caller's own; false: everybody's. */
   readonly onlyOwner?: boolean | undefined;
+  /** Only those of this quota. */
   readonly quotaIndex?: string | number | undefined;
 }
 
