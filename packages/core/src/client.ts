@@ -22,13 +22,16 @@ import type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
 
 /** A MaxCompute project: everything that it can be asked. Made by {@link createMaxCompute}, or by an adapter's `connect`. */
 export interface MaxCompute {
+  /** Where the service, or the gateway, is asked. */
   readonly endpoint: string;
+  /** The project that everything here is about. */
   readonly project: string;
 
   /** A handle on an instance, without a request. */
   instance(id: string): Instance;
   /** A handle on an instance that the service knows; `not_found` otherwise (docs/protocol.md 2.2). */
   getInstance(id: string, options?: CallOptions): Promise<Instance>;
+  /** Whether the service knows the instance. */
   existInstance(id: string, options?: CallOptions): Promise<boolean>;
   /** Instances, newest first, each with its `info`. The next page is asked for when it is needed (docs/protocol.md 2.1). */
   listInstances(filter?: InstanceFilter & CallOptions): AsyncIterable<Instance>;
@@ -42,6 +45,7 @@ export interface MaxCompute {
   instances$(filter?: LiveListFilter): Observable<InstanceListView>;
   /** The same list as events: a snapshot, then what has changed. Plain JSON, small enough to send on. */
   instanceListEvents$(filter?: LiveListFilter): Observable<InstanceListEvent>;
+  /** Ends a job; see {@link Instance.stop}. */
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
   /** Submits a SQL text; resolves as soon as the service has taken it. Never submits twice (`submit_unknown`). */
@@ -64,7 +68,9 @@ export interface MaxCompute {
   runXFlow(xflowName: string, options?: XFlowOptions): Promise<Instance>;
   /** Starts an XFlow and waits until it has succeeded. */
   executeXFlow(xflowName: string, options?: XFlowOptions & WaitOptions): Promise<Instance>;
+  /** Nodes of an XFlow by name; see {@link Instance.getXFlowResults}. */
   getXFlowResults(id: string, options?: CallOptions): Promise<ReadonlyMap<string, XFlowAction>>;
+  /** Sub-instances of an XFlow by the name of their node; see {@link Instance.getXFlowSubInstances}. */
   getXFlowSubInstances(id: string, options?: CallOptions): Promise<ReadonlyMap<string, Instance>>;
   /** Sub-instances of an XFlow as they appear, each once. */
   xflowSubInstances$(id: string): Observable<XFlowSubInstance>;

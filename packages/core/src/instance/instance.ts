@@ -37,7 +37,9 @@ export interface WatchInterest {
  * only when the service cannot be asked (transient faults are endured for `watch.toleranceMs`).
  */
 export interface Instance {
+  /** Such as `20230101120000123gabc1def2`. All that is needed to find the instance again. */
   readonly id: string;
+  /** The project that it runs in. */
   readonly project: string;
   /** What was known when the handle was made, by listing or by {@link MaxCompute.getInstance}; else null. */
   readonly info: InstanceInfo | null;
@@ -59,12 +61,17 @@ export interface Instance {
 
   /** Asks for status, owner, start and end time. `not_found` when the service does not know the instance. */
   reload(options?: CallOptions): Promise<InstanceInfo>;
+  /** The status now; no request when the end was seen already. */
   getStatus(options?: CallOptions): Promise<InstanceStatus>;
+  /** Whether it has ended, however it ended. */
   isTerminated(options?: CallOptions): Promise<boolean>;
+  /** Whether it runs, or waits to. */
   isRunning(options?: CallOptions): Promise<boolean>;
   /** Whether it has ended and all its tasks succeeded. */
   isSuccessful(options?: CallOptions): Promise<boolean>;
+  /** Who submitted it, such as `ALIYUN$name@example.com`; null when the service does not say. */
   getOwner(options?: CallOptions): Promise<string | null>;
+  /** When it was taken; null when the service does not say. */
   getStartTime(options?: CallOptions): Promise<Date | null>;
   /** Null while it runs. */
   getEndTime(options?: CallOptions): Promise<Date | null>;

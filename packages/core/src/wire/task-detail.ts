@@ -13,11 +13,17 @@ export interface Worker {
   readonly logId: string | null;
   /** As the service says it, such as `Terminated`. */
   readonly status: string | null;
+  /** Null while it waits. */
   readonly startTime: Date | null;
+  /** Null while it runs. */
   readonly endTime: Date | null;
+  /** Bytes read. */
   readonly inputBytes: number | null;
+  /** Rows read. */
   readonly inputRecords: number | null;
+  /** Bytes written. */
   readonly outputBytes: number | null;
+  /** Rows written. */
   readonly outputRecords: number | null;
 }
 
