@@ -42,6 +42,20 @@ describe("AnswerBody", () => {
     expect(await third).toEqual({ done: false, value: chunk });
   });
 
+  it("notices what the connection pushes at the very moment when it is resumed", async () => {
+    const peer = connection();
+    const body = new AnswerBody(peer, never, () => {});
+    for (const _ of [1, 2]) body.push(chunk);
+    peer.resume = () => {
+      peer.told.push("resume");
+      body.push(chunk);
+      body.end();
+    };
+    let length = 0;
+    for await (const piece of body) length += piece.length;
+    expect(length).toBe(3 * chunk.length);
+  });
+
   it("aborts the connection when it is left early, but not when everything has come", async () => {
     for (const [whole, told] of [
       [false, ["left early"]],

@@ -54,9 +54,10 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
         } else if (this.#ended) {
           return;
         } else {
-          if (this.#connection.paused) this.#connection.resume();
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
+            // Not before: what undici has read already, it pushes at once.
+            if (this.#connection.paused) this.#connection.resume();
           });
         }
       }

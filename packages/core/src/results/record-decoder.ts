@@ -63,7 +63,8 @@ export class RecordDecoder {
 
   /** Takes the next piece and gives the records that are complete with it. */
   *push(piece: Uint8Array): Generator<RowValues[]> {
-    this.waiting.push(piece);
+    // Plain bytes: `slice` of Node's Buffer makes no copy.
+    this.waiting.push(new Uint8Array(piece.buffer, piece.byteOffset, piece.length));
     this.waitingBytes += piece.length;
     if (this.waitingBytes >= this.awaitedBytes) yield* this.decode();
   }
