@@ -3,7 +3,7 @@ import type { MaxCompute } from "@maxcompute-rx/core";
 import type { ConnectOptions } from "@maxcompute-rx/core/internal";
 
 import { resolveConfiguration } from "./configuration.ts";
-import { defaultTransport } from "./default-transport.ts";
+import { undiciTransport } from "./undici-transport.ts";
 
 /**
  * A client of one MaxCompute project, configured from where Node programs keep such things: options, the environment,
@@ -21,7 +21,7 @@ import { defaultTransport } from "./default-transport.ts";
  * `invalid_argument` when an option is wrong
  */
 export function connect(options: ConnectOptions = {}): MaxCompute {
-  const { configFile: _read, transport = defaultTransport(), logview, ...others } = options;
+  const { configFile: _read, transport = undiciTransport(), logview, ...others } = options;
   const { logviewHost, ...found } = resolveConfiguration(options);
   return createMaxCompute({ ...others, ...found, transport, logview: { ...logview, host: logviewHost } });
 }

@@ -13,6 +13,5 @@ export type {
 export { explainConfiguration, resolveConfiguration } from "./configuration.ts";
 export type { ConfigurationPlaces } from "./configuration.ts";
 export { connect } from "./connect.ts";
-export { defaultTransport } from "./default-transport.ts";
 export { undiciTransport } from "./undici-transport.ts";
 export type { UndiciTransport, UndiciTransportOptions } from "./undici-transport.ts";

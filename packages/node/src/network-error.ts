@@ -56,7 +56,7 @@ export function networkError(error: unknown, { url, signal }: TransportRequest, 
 
 function nextStepToConnect(has: (pattern: RegExp) => boolean): string {
   if (has(/^ERR_SSL/)) return "Check the endpoint's scheme: does it speak https at this port?";
-  if (has(/CERT|SELF_SIGNED|^ERR_TLS/)) {
+  if (has(/CERT|SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^ERR_TLS/)) {
     return "Check the endpoint's host name; name a private certificate authority in NODE_EXTRA_CA_CERTS.";
   }
   return "Check the endpoint's host and port, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).";

@@ -37,8 +37,7 @@ export interface UndiciTransport extends Transport, AsyncDisposable {
  *
  * Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case, at the first request. It
  * speaks HTTP/1.1 only: there undici writes a request at most once and tells when it is about to, which is how
- * `connect_failed` is told from `connection_lost`. Not in Bun, where requests fail with `unsupported`: {@link connect}
- * takes Bun's `fetch` there.
+ * `connect_failed` is told from `connection_lost`.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
   const { dispatcher: given, ...limits } = check(options);
@@ -92,12 +91,8 @@ function check(options: UndiciTransportOptions): UndiciTransportOptions {
 }
 
 async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Dispatcher> {
-  if (process.versions["bun"] !== undefined) {
-    throw new MaxComputeError("unsupported", "Bun has no undici, only a module of that name.", {
-      nextStep: "Leave the transport out, or take fetchTransport({ fetch }).",
-    });
-  }
-  const { EnvHttpProxyAgent } = await import("undici");
+  // By its file: for the bare name Bun has a module of its own, which has no dispatchers.
+  const { EnvHttpProxyAgent } = await import("undici/index.js");
   try {
     return new EnvHttpProxyAgent({ connections: maxConnections, connectTimeout: connectTimeoutMs, allowH2: false });
   } catch {

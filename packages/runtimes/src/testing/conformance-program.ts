@@ -38,7 +38,7 @@ async function runClientCases({ emulator }: Places, transport: Transport): Promi
 
 async function makeTransport(): Promise<Transport> {
   if (isDeno) return (await import("@maxcompute-rx/deno")).denoTransport();
-  return (await import("@maxcompute-rx/node")).defaultTransport();
+  return (await import("@maxcompute-rx/node")).undiciTransport();
 }
 
 const isDeno = "Deno" in globalThis;
