@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { endToNotice } from "./end-to-notice.ts";
+import { gatewayFanOut } from "./gateway-fan-out.ts";
 import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
@@ -11,7 +12,7 @@ import { submitToFirstRow } from "./submit-to-first-row.ts";
 
 const { values } = parseArgs({ options: { json: { type: "string" } } });
 const measurements: Measurement[] = [];
-for (const measure of [importNode, submitToFirstRow, endToNotice, requestsPerSecond]) measurements.push(...(await measure()));
+for (const measure of [importNode, submitToFirstRow, endToNotice, requestsPerSecond, gatewayFanOut]) measurements.push(...(await measure()));
 
 const rounded = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(value < 10 ? 2 : 0));
 console.table(

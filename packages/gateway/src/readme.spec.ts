@@ -46,7 +46,7 @@ async function firstLine(command: string, args: readonly string[], code: string)
 }
 
 /** What an example is asked by a page: who ann is, and what happens to an instance. */
-async function plays(base: string): Promise<void> {
+async function expectPlay(base: string): Promise<void> {
   const ask = (path: string, headers: Record<string, string>, body?: unknown): Promise<Response> =>
     fetch(base + path, {
       headers: { [gatewayHeader]: "1", ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
@@ -67,7 +67,7 @@ const node = ["--input-type=module-typescript", "-"];
 describe("the README's examples run when pasted", () => {
   it("Node, with hono", async () => {
     const code = holding("new Hono()").replace("port: 3000 })", "port: 0 }, ({ port }) => console.log(port))");
-    await plays(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
   });
 
   it("Deno", async () => {
@@ -75,12 +75,12 @@ describe("the README's examples run when pasted", () => {
     const door = new URL("src/index.ts", root).href;
     const code = holding("Deno.serve").replace("npm:@maxcompute-rx/gateway", door).replace("{ port: 3000 }", "{ port: 0, onListen: ({ port }) => console.log(port) }");
     const args = ["run", "--no-check", "--no-prompt", "--ext=ts", "--allow-env", "--allow-net", "--allow-read", "-"];
-    await plays(`http://127.0.0.1:${await firstLine(deno, args, code)}`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(deno, args, code)}`);
   });
 
   it("Express", async () => {
     const code = holding("express()").replace("app.listen(3000)", "const server = app.listen(0, () => console.log(server.address().port))");
-    await plays(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
   });
 
   it("Next", async () => {
@@ -88,7 +88,7 @@ describe("the README's examples run when pasted", () => {
       import { createServer } from "node:http";
       import { getRequestListener } from "@hono/node-server";
       const server = createServer(getRequestListener(gateway)).listen(0, () => console.log(server.address().port));`;
-    await plays(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
   });
 
   it("who may see what", async () => {

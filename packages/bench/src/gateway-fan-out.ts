@@ -1,0 +1,75 @@
+import { createGateway } from "@maxcompute-rx/gateway";
+import { createEmulator } from "@maxcompute-rx/emulator";
+import { undiciTransport } from "@maxcompute-rx/node";
+
+import { compared, quantile, type Measurement } from "./measurement.ts";
+
+const pages = 1000;
+const durationMs = 15_000;
+const burstMs = 2000;
+
+/**
+ * A thousand pages that look at one instance through a gateway: how many watches of the service that makes, and how long it takes
+ * from the moment the gateway knows of an event until each page has read it. Pages are readers in this process, without sockets.
+ */
+export async function gatewayFanOut(): Promise<readonly Measurement[]> {
+  const emulator = await createEmulator();
+  const transport = undiciTransport();
+  const { endpoint } = await emulator.listen();
+  const { project, accessKeyId, accessKeySecret } = emulator.account;
+  const gateway = createGateway({
+    endpoint,
+    credentials: { accessKeyId, accessKeySecret },
+    transport,
+    authorize: () => ({ caller: "bench", projects: { [project]: ["read"] } }),
+    limits: { streamsPerCaller: pages, requestsPerMinute: 10 * pages },
+  });
+  try {
+    const instanceId = emulator.jobs.script({ durationMs, stages: ["M1", "R2_1", "J3_2"], workers: 50 });
+    const delays: number[] = [];
+    let watches = 0;
+    const streams = await Promise.all(Array.from({ length: pages }, (_, page) => gateway(streamRequest(page, project, instanceId))));
+    // The coming of a thousand pages at once is a burst of its own; what counts is the steady state.
+    const openSince = Date.now() + burstMs;
+    const readAll = streams.map((stream) =>
+      readToTheEnd(stream, (at) => {
+        if (at > openSince) delays.push(Date.now() - at);
+        watches = Math.max(watches, gateway.counters.upstreamWatches);
+      }),
+    );
+    await Promise.all(readAll);
+    return [
+      compared(`gateway-upstream-watches-${pages}`, watches, "watches", "a watch for each page", pages),
+      { name: "gateway-fanout-ms-p99", value: quantile(delays, 0.99), unit: "ms" },
+    ];
+  } finally {
+    gateway.close();
+    await transport.close();
+    await emulator.close();
+  }
+}
+
+function streamRequest(page: number, project: string, instanceId: string): Request {
+  const subscription = { key: "k", kind: "instance", project, instanceId, interest: { tasks: true, progress: true } };
+  return new Request("http://gateway/stream", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-maxcompute-rx": "1" },
+    body: JSON.stringify({ stream: page.toString(16).padStart(32, "0"), subscriptions: [subscription] }),
+  });
+}
+
+/** Tells of each event when the gateway learned of it. Leaves when the instance has ended. */
+async function readToTheEnd(response: Response, onEvent: (at: number) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of response.body ?? []) {
+    const events = (text + decoder.decode(piece as Uint8Array, { stream: true })).split("\n\n");
+    text = events.pop() ?? "";
+    for (const event of events) {
+      // A snapshot is written for each page that comes; what counts is what happens to all of them at once.
+      const [, at] = /"seq":[1-9]\d*,"at":"([^"]*)","type":"(?!snapshot)/.exec(event) ?? [];
+      if (at !== undefined) onEvent(Date.parse(at));
+      if (event.includes('"type":"completed"')) return;
+    }
+  }
+}
