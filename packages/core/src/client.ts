@@ -92,6 +92,7 @@ export interface ClientParts {
   readonly scheduler: SchedulerLike;
 }
 
+/** Puts a client together of its parts; {@link createMaxCompute} does for one that speaks to the service itself. */
 export function createClient({ endpoint, project, watchSource, listSource, service, scheduler }: ClientParts): MaxCompute {
   const registry = createWatchRegistry(watchSource, scheduler);
   const lists = createListRegistry(listSource, scheduler);

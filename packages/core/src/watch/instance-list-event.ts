@@ -3,18 +3,25 @@ import type { WatchTrouble } from "./instance-event.ts";
 
 /** One instance as a live list shows it. Plain JSON; times are ISO 8601 in UTC. What the service does not tell is null. */
 export interface InstanceSummary {
+  /** With it a handle is made: `mc.instance(id)`. */
   readonly instanceId: string;
+  /** The project that it runs in. */
   readonly project: string;
+  /** `Unknown` for a word that this version does not know. */
   readonly status: InstanceStatus;
   /** The service's own word for the status. */
   readonly statusText: string;
+  /** Who submitted it, such as `ALIYUN$name@example.com`. */
   readonly owner: string | null;
+  /** When it was taken. */
   readonly startTime: string | null;
+  /** Null while it has not ended. */
   readonly endTime: string | null;
   /** From 0 up, 0 being the most urgent; known while it waits or runs (docs/protocol.md 2.12). */
   readonly priority: number | null;
   /** 0 to 100; known while it runs. */
   readonly progress: number | null;
+  /** Name of the job; known while it waits or runs, and kept afterwards. */
   readonly jobName: string | null;
   /** Such as `SQL`. */
   readonly taskType: string | null;
