@@ -3,7 +3,7 @@ import { defer, retry, timer } from "rxjs";
 import { Route, Switch } from "wouter";
 
 import { BoardPage } from "./board/board-page.tsx";
-import { ClientProvider, type ConsoleClient } from "./console-client.ts";
+import { ClientContext, type ConsoleClient } from "./console-client.ts";
 import { openClient } from "./open-client.ts";
 import { LanguageProvider } from "./texts/language.tsx";
 import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
@@ -21,7 +21,7 @@ export function App(): ReactNode {
   const { client, trouble } = useConsoleClient();
   return (
     <LanguageProvider>
-      <ClientProvider value={client}>
+      <ClientContext value={client}>
         <Frame>
           {client === null ? (
             trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
@@ -36,7 +36,7 @@ export function App(): ReactNode {
             </Suspense>
           )}
         </Frame>
-      </ClientProvider>
+      </ClientContext>
     </LanguageProvider>
   );
 }

@@ -1,5 +1,5 @@
 import type { GatewayAction, InstanceListView, MaxCompute } from "@maxcompute-rx/browser";
-import { createContext, use } from "react";
+import { createContext, use, type Context } from "react";
 import type { Observable } from "rxjs";
 
 import type { StageHistory } from "./instance/stage-history.ts";
@@ -7,6 +7,12 @@ import type { StatusName } from "./status/status-style.ts";
 
 /** What this visitor may do with instances, as the gateway says. */
 export type Action = GatewayAction;
+
+/** How an instance ended, and what its job was called, where it had a name. */
+export interface Ending {
+  readonly status: StatusName;
+  readonly jobName: string | null;
+}
 
 /** What every view works with. */
 export interface ConsoleClient {
@@ -16,8 +22,8 @@ export interface ConsoleClient {
   readonly may: (action: Action) => boolean;
   /** The instances of the board, shared by all views that show some of them. */
   readonly board$: Observable<InstanceListView>;
-  /** How an instance that has ended did so; asked for once. */
-  readonly verdict$: (instanceId: string) => Observable<StatusName>;
+  /** What a list does not tell of an instance that has ended; asked for once. */
+  readonly ending$: (instanceId: string) => Observable<Ending>;
   /** What was seen of an instance's stages, kept while the page is open: the service tells no times of stages. */
   readonly stageHistories: Map<string, StageHistory>;
 }
@@ -25,10 +31,8 @@ export interface ConsoleClient {
 /** Most instances that the board holds. */
 export const boardLimit = 2000;
 
-const ClientContext = createContext<ConsoleClient | null>(null);
-
-/** Hands the client to all views below. */
-export const ClientProvider: typeof ClientContext = ClientContext;
+/** Hands the client to all views below; null until there is one. */
+export const ClientContext: Context<ConsoleClient | null> = createContext<ConsoleClient | null>(null);
 
 export function useClient(): ConsoleClient {
   const client = use(ClientContext);

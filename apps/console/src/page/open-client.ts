@@ -1,7 +1,7 @@
 import { connect, gatewaySession, MaxComputeError, type GatewayAction } from "@maxcompute-rx/browser";
-import { map, shareReplay, switchMap, timer } from "rxjs";
+import { shareReplay, switchMap, timer, type Observable } from "rxjs";
 
-import { boardLimit, type ConsoleClient } from "./console-client.ts";
+import { boardLimit, type ConsoleClient, type Ending } from "./console-client.ts";
 import { statusOfTasks } from "./status/status-style.ts";
 
 /** What the server says of itself. */
@@ -20,23 +20,23 @@ export async function openClient(): Promise<ConsoleClient> {
   // A board hangs on the wall for days: it goes on by itself however long the gateway was away.
   const mc = connect({ gateway, project, toleranceMs: Infinity });
 
-  const verdicts = new Map<string, ReturnType<ConsoleClient["verdict$"]>>();
-  const askVerdict: ConsoleClient["verdict$"] = (id) =>
-    // Rows that are only scrolled past ask nothing.
-    timer(200).pipe(
-      switchMap(() => mc.instance(id).getTaskStatuses()),
-      map((tasks) => statusOfTasks([...tasks.values()].map(({ status }) => status))),
-      shareReplay({ bufferSize: 1, refCount: true }),
-    );
+  const may: ConsoleClient["may"] = (action) => allowed.has(action);
+  const askEnding = async (id: string): Promise<Ending> => {
+    const instance = mc.instance(id);
+    const [tasks, job] = await Promise.all([instance.getTaskStatuses(), may("read-sql") ? instance.getJob().catch(() => null) : null]);
+    return { status: statusOfTasks([...tasks.values()].map(({ status }) => status)), jobName: job?.name || null };
+  };
+  const endings = new Map<string, Observable<Ending>>();
 
   return {
     mc,
     emulator,
-    may: (action) => allowed.has(action),
-    board$: mc.instances$({ limit: boardLimit }),
-    verdict$: (id) => {
-      const known = verdicts.get(id) ?? askVerdict(id);
-      verdicts.set(id, known);
+    may,
+    board$: mc.instances$({ limit: boardLimit, onlyOwner: false }),
+    ending$: (id) => {
+      // Rows that are only scrolled past ask nothing.
+      const known = endings.get(id) ?? timer(200).pipe(switchMap(() => askEnding(id)), shareReplay({ bufferSize: 1, refCount: true }));
+      endings.set(id, known);
       return known;
     },
     stageHistories: new Map(),

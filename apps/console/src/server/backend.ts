@@ -16,8 +16,8 @@ export interface Backend {
 /** Path below which the gateway answers. */
 export const gatewayPath = "/gateway";
 
-// A board in each of some tabs asks for the verdict of every row that comes into sight.
-const limits = { requestsPerMinute: 6000 };
+// All visitors are one caller. Their boards hold thousands of rows, and ask how each ended that comes into sight.
+const limits = { requestsPerMinute: 6000, streamsPerCaller: 100, bufferedCharacters: 16_777_216 };
 
 /** A gateway to an emulator of its own, in this process. `origin` is where the console will be. */
 export async function emulatorBackend(origin: string, { emulator: options, actions = everyAction }: ConsoleOptions): Promise<Backend> {

@@ -24,7 +24,7 @@ export function consoleApp({ project, gateway, emulated }: Backend, host: string
     for (const path of ["/api/*", "/logview", "/logview/*", "/:region/job-insights"]) app.all(path, (c) => emulator.fetch(c.req.raw));
   }
 
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], imgSrc: ["'self'", "data:"], styleSrc: ["'self'", "'unsafe-inline'"] } }));
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], fontSrc: ["'self'", "data:"], imgSrc: ["'self'", "data:"], styleSrc: ["'self'", "'unsafe-inline'"] } }));
   app.use("/assets/*", async (c, next) => {
     await next();
     if (c.res.ok) c.header("Cache-Control", "public, max-age=31536000, immutable"); // their names tell their content

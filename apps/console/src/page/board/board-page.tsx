@@ -22,7 +22,7 @@ export function BoardPage(): ReactNode {
   const { board$, may } = useClient();
   const texts = useTexts();
   usePageTitle(texts.instances);
-  const { value: view, error } = useObservable(board$);
+  const { value: view, error } = useObservable(() => board$, [board$]);
   const [parameters, setParameters] = useSearchParams();
   const filter = useMemo(() => readFilter(parameters), [parameters]);
   const setFilter = (next: BoardFilter): void => setParameters(writeFilter(next), { replace: true });

@@ -1,6 +1,6 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
-import { memo, useMemo, type CSSProperties, type ReactNode } from "react";
-import { of } from "rxjs";
+import { memo, type CSSProperties, type ReactNode } from "react";
+import { EMPTY } from "rxjs";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
@@ -25,15 +25,19 @@ export const InstanceRow: (props: InstanceRowProps) => ReactNode = memo(Row, isA
 
 function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
   const { board } = useTexts();
-  const { instanceId, jobName, taskType, owner, priority, startTime, endTime } = instance;
+  const { ending$ } = useClient();
+  const { instanceId, jobName, taskType, owner, priority, statusText, startTime, endTime } = instance;
+  const status = statusOfSummary(instance);
+  // A list does not tell how an instance ended: rows in sight ask, once.
+  const { value: ending } = useObservable(() => (status === "terminated" ? ending$(instanceId) : EMPTY), [ending$, instanceId, status]);
   return (
     <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style}>
       <span role="cell" className={styles["state"]}>
-        <RowStatus instance={instance} />
+        <StatusLabel status={ending?.status ?? status} word={statusText} />
       </span>
       <span role="cell" className={styles["job"]}>
         <Link href={`/instances/${instanceId}`} data-row={rowIndex} className={styles["jobName"]}>
-          {jobName ?? board.unnamed(taskType)}
+          {jobName ?? ending?.jobName ?? board.unnamed(taskType)}
         </Link>
         <span className={`${styles["id"]} mono`}>{instanceId}</span>
       </span>
@@ -54,15 +58,6 @@ function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
       </span>
     </div>
   );
-}
-
-function RowStatus({ instance }: { readonly instance: InstanceSummary }): ReactNode {
-  const { verdict$ } = useClient();
-  const { instanceId, statusText } = instance;
-  const status = statusOfSummary(instance);
-  // A list does not tell how an instance ended: rows in sight ask, once.
-  const status$ = useMemo(() => (status === "terminated" ? verdict$(instanceId) : of(status)), [verdict$, instanceId, status]);
-  return <StatusLabel status={useObservable(status$).value ?? status} word={statusText} />;
 }
 
 function RowProgress({ instance }: { readonly instance: InstanceSummary }): ReactNode {

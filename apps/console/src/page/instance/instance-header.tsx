@@ -1,10 +1,9 @@
-import type { Instance, InstanceSummary, InstanceView } from "@maxcompute-rx/browser";
+import type { Instance, InstanceView } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { statusOfView } from "../status/status-style.ts";
-import { useTexts } from "../texts/language.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { LogviewButton } from "./logview-button.tsx";
@@ -14,14 +13,12 @@ import styles from "./instance.module.css";
 interface InstanceHeaderProps {
   readonly instance: Instance;
   readonly view: InstanceView;
-  readonly summary: InstanceSummary | undefined;
+  readonly title: string;
 }
 
 /** What it is, how it is, and what can be done with it. */
-export function InstanceHeader({ instance, view, summary }: InstanceHeaderProps): ReactNode {
+export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): ReactNode {
   const { may } = useClient();
-  const { board } = useTexts();
-  const title = summary?.jobName ?? board.unnamed(view.tasks[0]?.type ?? summary?.taskType ?? null);
   return (
     <header className={styles["header"]}>
       <div className={styles["headline"]}>

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { useClient } from "../console-client.ts";
 import { ResultRows } from "../results/result-rows.tsx";
 import { useObservable } from "../streams/use-observable.ts";
+import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
@@ -27,19 +28,21 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
   const { mc, may } = useClient();
   const texts = useTexts();
   const instance = useMemo(() => mc.instance(id), [mc, id]);
-  const { value: view, error } = useObservable(instance.view$);
+  const { value: view, error } = useObservable(() => instance.view$, [instance]);
   const summary = useSummary(id);
-  usePageTitle(summary?.jobName ?? id);
+  const { value: job } = usePromise(async () => (may("read-sql") ? instance.getJob() : null), [instance]);
+  const title = summary?.jobName || job?.name || texts.board.unnamed(view?.tasks[0]?.type ?? summary?.taskType ?? null);
+  usePageTitle(title);
 
   if (view === undefined && error === undefined) return <Loading />;
   if (view === undefined) return <ErrorState error={error} actions={<ButtonLink to="/">{texts.trouble.toBoard}</ButtonLink>} />;
-  const isXFlow = view.tasks.some(({ type }) => type.toLowerCase().includes("xflow"));
+  const isXFlow = view.tasks.some(({ type }) => /xflow|algo/i.test(type));
   return (
     <>
       <Link href="/" className={styles["back"]}>
         ← {texts.instance.back}
       </Link>
-      <InstanceHeader instance={instance} view={view} summary={summary} />
+      <InstanceHeader instance={instance} view={view} title={title} />
       <div className={styles["notices"]}>
         {error !== undefined && <ErrorNotice error={error} />}
         <WatchTroubleNotice trouble={view.trouble} />

@@ -41,6 +41,9 @@ export interface RateSpan {
 /** Time over which records per second are counted. */
 const rateWindowMs = 4000;
 
+/** Least time between two samples. */
+const shortestMs = 400;
+
 /** Samples of one stage that are kept: of a long job every second one is forgotten, again and again. */
 const mostSamples = 400;
 
@@ -60,14 +63,17 @@ function recordStage(before: SeenStage | undefined, key: string, now: StageProgr
   const status = statusOfStage(now);
   const ended = status === "succeeded" || status === "failed" || status === "cancelled";
   const seenAtWork = status === "running" || (before?.samples.length ?? 0) > 0;
-  const samples = seenAtWork && before?.endedAt == null ? [...(before?.samples ?? []), sampleOf(now, at)] : (before?.samples ?? []);
+  const past = before?.samples ?? [];
+  const samples = seenAtWork && before?.endedAt == null ? [...withoutLast(past, at), sampleOf(now, at)] : past;
   const kept = samples.length > mostSamples ? samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1) : samples;
   return { key, now, samples: kept, endedAt: before?.endedAt ?? (ended ? at : null), recordsPerSecond: ended ? 0 : rateOf(kept) };
 }
 
 /** How fast all stages together read, over time. */
 export function ratesOf(history: StageHistory): readonly RateSpan[] {
-  const spans = history.flatMap(({ samples }) => samples.slice(1).map((to, index) => spanOf(samples[index] ?? to, to)));
+  const spans = history
+    .flatMap(({ samples }) => samples.slice(1).map((to, index) => spanOf(samples[index] ?? to, to)))
+    .filter(({ from, to }) => to - from >= shortestMs / 2);
   const moments = [...new Set(spans.flatMap(({ from, to }) => [from, to]))].toSorted((a, b) => a - b);
   return moments.slice(1).map((to, index) => {
     const from = moments[index] ?? to;
@@ -79,6 +85,12 @@ export function ratesOf(history: StageHistory): readonly RateSpan[] {
 function spanOf(from: StageSample, to: StageSample): RateSpan {
   const seconds = Math.max(1, to.at - from.at) / 1000;
   return { from: from.at, to: to.at, recordsPerSecond: Math.max(0, to.inputRecords - from.inputRecords) / seconds };
+}
+
+// Two looks at almost the same moment are one: rates between them would mean nothing. The first one is when it began.
+function withoutLast(samples: readonly StageSample[], at: number): readonly StageSample[] {
+  const last = samples.at(-1);
+  return samples.length > 1 && last !== undefined && at - last.at < shortestMs ? samples.slice(0, -1) : samples;
 }
 
 function sampleOf(stage: StageProgress, at: number): StageSample {

@@ -8,6 +8,7 @@ import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { PlotFigure } from "../ui/plot-figure.tsx";
 import { recordStages, type StageHistory } from "./stage-history.ts";
+import styles from "./instance.module.css";
 import { StageTable } from "./stage-table.tsx";
 import { TimelineLegend } from "./timeline-legend.tsx";
 import { ratePlot, timelinePlot } from "./timeline-plot.ts";
@@ -16,7 +17,7 @@ import { ratePlot, timelinePlot } from "./timeline-plot.ts";
 export function StageTimeline({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
   const texts = useTexts();
   const { stageHistories } = useClient();
-  const history$ = useMemo(
+  const { value: history = none } = useObservable(
     () =>
       instance.progress$.pipe(
         scan((history, progress) => recordStages(history, progress, Date.now()), stageHistories.get(instance.id) ?? []),
@@ -24,7 +25,6 @@ export function StageTimeline({ instance, view }: { readonly instance: Instance;
       ),
     [instance, stageHistories],
   );
-  const history: StageHistory = useObservable(history$).value ?? [];
   const now = useNow(view.endTime === null);
 
   const frame = useMemo(() => frameOf(view, history, now), [view, history, now]);
@@ -33,16 +33,23 @@ export function StageTimeline({ instance, view }: { readonly instance: Instance;
 
   if (history.length === 0) return <p className="muted">{view.outcome === null ? texts.instance.noStages : texts.instance.noStagesEnded}</p>;
   const wasSeen = history.some(({ samples }) => samples.length > 1);
+  const missed = Math.min(...history.flatMap(({ samples, endedAt }) => samples[0]?.at ?? endedAt ?? [])) - frame.start > lateMs;
   return (
     <>
       {wasSeen && <TimelineLegend />}
       {wasSeen && <PlotFigure options={timeline} label={texts.timeline.label(history.length)} />}
+      {wasSeen && missed && <p className={styles["aside"]}>{texts.timeline.seenFrom}</p>}
       {wasSeen && <h3>{texts.timeline.recordsPerSecond}</h3>}
       {wasSeen && <PlotFigure options={rates} label={texts.timeline.recordsPerSecond} />}
       <StageTable history={history} />
     </>
   );
 }
+
+/** Who looks later than this has missed something. */
+const lateMs = 5000;
+
+const none: StageHistory = [];
 
 // What was seen may reach a little beyond what the service, which counts whole seconds, says of start and end.
 function frameOf({ startTime, endTime }: InstanceView, history: StageHistory, now: number): { start: number; end: number } {

@@ -1,4 +1,4 @@
-import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type AreaY, type PlotOptions } from "@observablehq/plot";
+import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type AxisXOptions, type PlotOptions } from "@observablehq/plot";
 
 import { statusColours, statusOfStage } from "../status/status-style.ts";
 import { durationText } from "../ui/format.ts";
@@ -12,7 +12,7 @@ export interface TimeFrame {
 
 const rowHeight = 30;
 const axisHeight = 26;
-/** Height of the line after a stage, as a part of its row. */
+/** Height of the line before and after a stage, as a part of its row. */
 const thin = 0.08;
 
 /** A row for each stage: over time, which part of its workers was done, at work, and backing up a slow one. */
@@ -21,7 +21,7 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
   const rows = history.flatMap((stage) => bandsOf(stage, frame).map((row) => ({ ...row, x: seconds(row.at), stage: stage.key })));
   const rests = history.flatMap((stage) => restOf(stage, frame).map(({ from, to, fill }) => ({ x1: seconds(from), x2: seconds(to), fill, stage: stage.key })));
   const titles = new Map(history.map(({ key, now }) => [key, stageTitle(now.name)]));
-  const band = (low: string, high: string, fill: string): AreaY =>
+  const band = (low: string, high: string, fill: string): ReturnType<typeof areaY> =>
     areaY(rows, { x: "x", y1: low, y2: high, z: "stage", fy: "stage", fill, curve: "step-after" });
   return {
     ...look,
@@ -33,13 +33,13 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
     fy: { domain: history.map(({ key }) => key), padding: 0.3 },
     color: { type: "identity" },
     marks: [
-      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1 }),
+      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1, facet: "super" }),
       axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (key: string) => titles.get(key) ?? key, fontSize: 12, fill: "var(--text)" }),
-      secondsAxis(),
+      secondsAxis({ facet: "super" }),
+      rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
       band("zero", "done", "var(--green-fill)"),
       band("done", "running", "var(--cyan-fill)"),
       band("running", "backup", "var(--yellow-fill)"),
-      rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
       text(
         history.filter(({ now }) => statusOfStage(now) === "failed"),
         { x: ({ endedAt }: SeenStage) => seconds(endedAt ?? frame.end), y: 0.5, fy: "key", text: () => "✖", fill: "var(--red)", fontSize: 14, dx: 10 },
@@ -74,9 +74,9 @@ const compact: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "comp
 
 const look: PlotOptions = { marginLeft: 64, marginRight: 16, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
 
-function secondsAxis(): ReturnType<typeof axisX> {
+function secondsAxis(options: AxisXOptions = {}): ReturnType<typeof axisX> {
   const tickFormat = (value: number): string => durationText(value * 1000);
-  return axisX({ ticks: 6, label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
+  return axisX({ ticks: 6, label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums", ...options });
 }
 
 function secondsIn({ start }: TimeFrame): (at: number) => number {
@@ -101,9 +101,10 @@ function bandsOf({ now, samples, endedAt }: SeenStage, frame: TimeFrame): readon
   return last === undefined ? [] : [...bands, { ...last, at: endedAt ?? frame.end }];
 }
 
-/** What follows a stage until the end of the chart: that it is done, or how else it ended. Unseen stages have only that. */
+/** A thin line to the end of the chart: gray before the end of a stage, then in the colour of how it ended. */
 function restOf(stage: SeenStage, { start, end }: TimeFrame): readonly { readonly from: number; readonly to: number; readonly fill: string }[] {
-  const from = stage.endedAt === null ? null : stage.samples.length === 0 ? start : stage.endedAt;
   const fill = `var(--${statusColours[statusOfStage(stage.now)]}-fill)`;
-  return from === null ? [] : [{ from, to: Math.max(from, end), fill }];
+  if (stage.endedAt === null) return [{ from: start, to: end, fill: "var(--line-strong)" }];
+  const from = stage.samples.length === 0 ? start : stage.endedAt;
+  return [{ from: start, to: from, fill: "var(--line-strong)" }, { from, to: Math.max(from, end), fill }];
 }

@@ -1,5 +1,4 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
-import { useMemo } from "react";
 import { catchError, distinctUntilChanged, EMPTY, map } from "rxjs";
 
 import { useClient } from "../console-client.ts";
@@ -8,7 +7,7 @@ import { useObservable } from "../streams/use-observable.ts";
 /** What the board tells of an instance beside its watch: name, priority and place in the queue. Undefined when it is not there. */
 export function useSummary(id: string): InstanceSummary | undefined {
   const { board$ } = useClient();
-  const summary$ = useMemo(
+  const { value } = useObservable(
     () =>
       board$.pipe(
         map(({ instances }) => instances.find(({ instanceId }) => instanceId === id)),
@@ -18,5 +17,5 @@ export function useSummary(id: string): InstanceSummary | undefined {
       ),
     [board$, id],
   );
-  return useObservable(summary$).value;
+  return value;
 }

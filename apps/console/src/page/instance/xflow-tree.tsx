@@ -15,15 +15,16 @@ import styles from "./instance.module.css";
 /** The sub-instances of an XFlow as they appear, those of nested workflows below them. */
 export function XFlowTree({ instance }: { readonly instance: Instance }): ReactNode {
   const { instance: texts } = useTexts();
-  const found$ = useMemo(
+  const { value: found = none, error } = useObservable(
     () => instance.xflowSubInstances$.pipe(scan<XFlowSubInstance, readonly XFlowSubInstance[]>((found, sub) => [...found, sub], [])),
     [instance],
   );
-  const { value: found = [], error } = useObservable(found$);
   const tree = useMemo(() => subInstanceTree(found), [found]);
   if (error !== undefined) return <ErrorNotice error={error} />;
   return tree.length === 0 ? <p className="muted">{texts.noSubInstances}</p> : <Branch nodes={tree} />;
 }
+
+const none: readonly XFlowSubInstance[] = [];
 
 function Branch({ nodes }: { readonly nodes: readonly TreeNode[] }): ReactNode {
   return (
@@ -39,7 +40,7 @@ function Branch({ nodes }: { readonly nodes: readonly TreeNode[] }): ReactNode {
 }
 
 function SubInstance({ name, instance }: { readonly name: string; readonly instance: Instance }): ReactNode {
-  const { value: view } = useObservable(instance.view$);
+  const { value: view } = useObservable(() => instance.view$, [instance]);
   return (
     <div className={styles["node"]}>
       <StatusLabel status={view === undefined ? "waiting" : statusOfView(view)} word={view?.statusText} />

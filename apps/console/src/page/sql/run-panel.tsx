@@ -24,7 +24,7 @@ import styles from "./sql.module.css";
 export function RunPanel({ instance }: { readonly instance: Instance }): ReactNode {
   const { may } = useClient();
   const texts = useTexts();
-  const { value: view, error } = useObservable(instance.view$);
+  const { value: view, error } = useObservable(() => instance.view$, [instance]);
   const summary = useSummary(instance.id);
   if (view === undefined) return error === undefined ? <Loading /> : <ErrorNotice error={error} />;
 

@@ -7,5 +7,5 @@ const seconds$: Observable<number> = timer(0, 1000).pipe(map(() => Date.now()), 
 
 /** The time in epoch ms, anew each second while `ticking`. */
 export function useNow(ticking: boolean): number {
-  return useObservable(ticking ? seconds$ : NEVER).value ?? Date.now();
+  return useObservable(() => (ticking ? seconds$ : NEVER), [ticking]).value ?? Date.now();
 }

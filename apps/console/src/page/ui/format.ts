@@ -6,18 +6,16 @@ export function durationText(ms: number): string {
   return minutes > 0 ? `${minutes} m ${two(seconds % 60)} s` : `${seconds} s`;
 }
 
-/** A time of the local clock: `14:03:05` today, else with the day before it. */
-export function timeText(iso: string | null, now: Date = new Date()): string {
-  if (iso === null) return "–";
+/** When something was by the local clock: `14:03:05` today, else the day, `2026-11-22`. */
+export function timeText(iso: string, now: Date = new Date()): string {
   const time = new Date(iso);
-  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
-  return time.toDateString() === now.toDateString() ? clock : `${dayText(time)} ${clock}`;
+  return time.toDateString() === now.toDateString() ? clockText(time) : dayText(time);
 }
 
 /** A time of the local clock with its day: `2026-11-22 14:03:05`. */
 export function fullTimeText(iso: string): string {
   const time = new Date(iso);
-  return `${dayText(time)} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  return `${dayText(time)} ${clockText(time)}`;
 }
 
 /** A count with its thousands told apart; from 100,000 on in K, M and G where `short`. */
@@ -29,6 +27,10 @@ export function countText(value: number, short = false): string {
 /** The account's name without its kind: `ALIYUN$name@example.com` is `name@example.com`. */
 export function ownerText(owner: string | null): string {
   return owner === null ? "–" : owner.replace(/^\w+\$/, "");
+}
+
+function clockText(time: Date): string {
+  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
 function dayText(time: Date): string {

@@ -1,8 +1,7 @@
-import type { ReactNode } from "react";
+import { use, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 
-import { use } from "react";
-import { ClientProvider } from "../console-client.ts";
+import { ClientContext } from "../console-client.ts";
 import { useLanguage, useTexts } from "../texts/language.tsx";
 import { LiveMark } from "./live-mark.tsx";
 import { useTheme } from "./theme.ts";
@@ -11,7 +10,7 @@ import styles from "./frame.module.css";
 /** What stands around every view: where one is, where one may go, and how it shall look. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
   const texts = useTexts();
-  const client = use(ClientProvider);
+  const client = use(ClientContext);
   return (
     <>
       <a className={styles["skip"]} href="#content">

@@ -9,7 +9,7 @@ import styles from "./live-mark.module.css";
 /** Whether what is shown is what is so, for the moment. */
 export function LiveMark({ board$ }: { readonly board$: Observable<InstanceListView> }): ReactNode {
   const texts = useTexts();
-  const { value, error } = useObservable(board$);
+  const { value, error } = useObservable(() => board$, [board$]);
   if (value === undefined && error === undefined) return null;
   const live = error === undefined && value?.trouble == null;
   return (
