@@ -160,6 +160,17 @@ describe("results", () => {
     expect((await stored.print(3)).map(([cell]) => BigInt(new TextDecoder().decode(cell ?? undefined)))).toEqual(all.slice(0, 3));
   });
 
+  test("are the same when they are few and kept in memory", async () => {
+    const query = "select *, log_time as t, array(log_time) as a from web_logs order by bytes, log_id";
+    const [few, all] = [await select(`${query} limit 1000`), await select(query)];
+    expect([few.stored.count, all.stored.count]).toEqual([1000, 200_000]);
+    for (const range of [{ start: 990, count: 9 }, { start: 0, count: 3, columns: [8, 2, 0] }]) {
+      const [some, same] = [few.stored.read(range)[Symbol.asyncIterator](), all.stored.read(range)[Symbol.asyncIterator]()];
+      expect(await some.next()).toEqual(await same.next());
+    }
+    expect(few.text).toEqual(all.text);
+  });
+
   test("have the lengths of text that their columns were declared with", async () => {
     await outcomes("create table codes (v varchar(10), c char(3), s string)");
     const typesOf = async (sql: string): Promise<readonly string[]> => (await select(sql)).columns.map(({ type }) => type);
@@ -174,7 +185,7 @@ describe("results", () => {
   });
 
   test("can be given up", async () => {
-    const { stored } = await select("select 1");
+    const { stored } = await select("select log_id from web_logs");
     await stored.drop();
     await expect(stored.print(1)).rejects.toThrow("does not exist");
   });

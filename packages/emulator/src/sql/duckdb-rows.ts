@@ -1,6 +1,6 @@
 import type { RowBatch, RowColumn, RowRange, RowSource } from "../tunnel/row-source.ts";
 import type { DuckDbPool } from "./duckdb-pool.ts";
-import { tunnelValueOf } from "./tunnel-values.ts";
+import { tunnelColumns } from "./tunnel-values.ts";
 import { quoteName } from "./types.ts";
 import { ZoneTime } from "./zone-time.ts";
 
@@ -61,16 +61,9 @@ export class DuckDbRows implements RowSource {
     return await this.#pool.use(undefined, undefined, async (connection) => {
       const reader = await connection.runAndReadAll(sql);
       const [rowIds = [], ...columns] = reader.getColumns();
-      const types = reader.columnTypes().slice(1);
       const lastRow = rowIds.at(-1);
       return {
-        batch: {
-          rowCount: rowIds.length,
-          columns: columns.map((values, index) => {
-            const type = types[index];
-            return type === undefined ? [] : values.map(tunnelValueOf(type, this.#zone));
-          }),
-        },
+        batch: { rowCount: rowIds.length, columns: tunnelColumns(columns, reader.columnTypes().slice(1), this.#zone) },
         lastRow: typeof lastRow === "bigint" ? lastRow : -1n,
       };
     });

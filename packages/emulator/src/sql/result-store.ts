@@ -6,13 +6,17 @@ import type { DuckDbPool } from "./duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
 import type { SqlCell, StoredRows } from "./sql-engine.ts";
 import { SqlError } from "./sql-errors.ts";
+import { MemoryRows } from "./memory-rows.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
 import type { TranslatedQuery } from "./translate-query.ts";
 import { quoteName, typeTextOf } from "./types.ts";
 
+/** A table takes a quarter of a megabyte on disk at least. */
+const smallCount = 1000;
+
 /**
  * Keeps the rows of each SELECT in a table of their own, in a database on disk: the query runs once, and what reads its
- * result afterwards reads the table, however large it is.
+ * result afterwards reads the table, however large it is. Small results come into memory instead.
  */
 export class ResultStore {
   readonly #pool: DuckDbPool;
@@ -47,7 +51,11 @@ export class ResultStore {
     const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
     const created = await connection.runAndReadAll(`CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`);
     const count = Number(created.getRowsJson()[0]?.[0]);
-    return new StoredTable(this.#pool, { table, names, columns: withUniqueNames(columns), count, timeZone });
+    const init = { columns: withUniqueNames(columns), timeZone };
+    if (count > smallCount) return new StoredTable(this.#pool, { ...init, table, names, count });
+    const reader = await connection.runAndReadAll(`SELECT * FROM ${table}`);
+    await connection.run(`DROP TABLE ${table}`);
+    return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
   }
 }
 

@@ -18,8 +18,15 @@ import type { TunnelValue } from "../tunnel/row-source.ts";
 import { decodeBytes, isPlainText } from "./byte-text.ts";
 import type { ZoneTime } from "./zone-time.ts";
 
-/** How values of a stored column become those of the tunnel; `zone` is the one whose wall clock they show. */
-export function tunnelValueOf(type: DuckDBType, zone: ZoneTime): (value: DuckDBValue) => TunnelValue {
+/** Stored columns as the tunnel carries them; `zone` is the one whose wall clock their times show. */
+export function tunnelColumns(columns: readonly (readonly DuckDBValue[])[], types: readonly DuckDBType[], zone: ZoneTime): readonly (readonly TunnelValue[])[] {
+  return columns.map((values, index) => {
+    const type = types[index];
+    return type === undefined ? [] : values.map(tunnelValueOf(type, zone));
+  });
+}
+
+function tunnelValueOf(type: DuckDBType, zone: ZoneTime): (value: DuckDBValue) => TunnelValue {
   if (type instanceof DuckDBListType) {
     const element = tunnelValueOf(type.valueType, zone);
     return (value) => (value instanceof DuckDBListValue ? value.items.map(element) : null);
