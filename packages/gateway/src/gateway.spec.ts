@@ -1,5 +1,5 @@
 import { fetchTransport, type Transport } from "@maxcompute-rx/core";
-import type { GatewayFault } from "@maxcompute-rx/core/internal";
+import { gatewayHeader, type GatewayFault } from "@maxcompute-rx/core/internal";
 import { createEmulator, type Emulator, type EmulatorOptions } from "@maxcompute-rx/emulator";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -119,6 +119,28 @@ describe("calls that are passed on", () => {
     expect((await gateway(pageRequest(instances))).status).toBe(200);
   });
 
+  it("run a job once when the browser sends its submit again by itself, because the connection broke", async () => {
+    const answers: (() => void)[] = [];
+    const service = recordingTransport(() => {
+      const location = `http://x/instances/i${answers.length}`;
+      return new Promise((resolve) => answers.push(() => resolve({ status: 201, headers: { location } })));
+    });
+    const { gateway } = await bed({ transport: service.transport });
+    const broken = new AbortController();
+    const ask = (number: string, signal?: AbortSignal): Promise<Response> =>
+      gateway(pageRequest(instances, { method: "POST", body: "<Instance/>", headers: { "content-type": "application/xml", [gatewayHeader]: number }, ...(signal && { signal }) }));
+    const first = ask("a".repeat(32), broken.signal);
+    await expect.poll(() => answers.length).toBe(1);
+    broken.abort();
+    const again = ask("a".repeat(32));
+    const another = ask("b".repeat(32));
+    await expect.poll(() => answers.length).toBe(2);
+    for (const answer of answers) answer();
+    const responses = await Promise.all([first, again, another, ask("a".repeat(32))]);
+    expect(responses.map(({ headers }) => headers.get("location"))).toEqual(["i0", "i0", "i1", "i0"].map((id) => `${instances}/${id}`));
+    expect(service.requests).toHaveLength(2);
+  });
+
   it("stream the tunnel's bytes as they are read, and stop with their reader", async () => {
     let given = 0;
     let isLeft = false;
@@ -219,6 +241,7 @@ describe("what goes wrong", () => {
   const faults: readonly (readonly [string, Partial<GatewayOptions>, number, string])[] = [
     ["cannot be reached", { transport: () => Promise.reject(Object.assign(new TypeError("connect ECONNREFUSED 10.9.8.7:443"), { code: "ECONNREFUSED" })) }, 500, "server"],
     ["answers a proxy's page", { transport: recordingTransport(() => ({ status: 502, body: "<html>internal proxy 10.9.8.7</html>" })).transport }, 503, "unavailable"],
+    ["answers a proxy's page for a missing one", { transport: recordingTransport(() => ({ status: 404, body: "<html>internal router 10.9.8.7: no such host</html>" })).transport }, 404, "not_found"],
     ["fails", { transport: recordingTransport(() => ({ status: 500, body: "<Error><Code>InternalServerError</Code><Message>internal 10.9.8.7</Message><HostId>internal</HostId></Error>" })).transport }, 502, "server"],
     ["refuses the key", { transport: recordingTransport(() => ({ status: 401, body: `<Error><Code>Unauthorized</Code><Message>key-id ${key}</Message></Error>` })).transport }, 503, "unavailable"],
     ["forbids it to the account", { transport: recordingTransport(() => ({ status: 403, body: "<Error><Code>NoPermission</Code><Message>ODPS-0130013: Principal gateway-account at internal</Message></Error>" })).transport }, 403, "forbidden"],

@@ -26,7 +26,8 @@ export interface PassOnParts {
 const seenHeaders = ["x-odps-request-id", "x-odps-owner", "x-odps-start-time", "x-odps-end-time", "x-odps-task-finalized"];
 const seenTypes: ReadonlySet<string> = new Set(["application/xml", "text/xml", "application/json", "text/plain"]);
 const mostErrorBytes = 65_536;
-const mostListBytes = 16_777_216;
+/** Of answers that are read before they are handed on: lists that are narrowed, and submits. */
+const mostReadBytes = 16_777_216;
 
 /** Carries an allowed call to the service, signed with the gateway's key, and its answer back, as it is read. */
 export async function passOn(matched: MatchedCall, where: "api" | "tunnel", parts: PassOnParts): Promise<Response> {
@@ -36,8 +37,10 @@ export async function passOn(matched: MatchedCall, where: "api" | "tunnel", part
   if (instanceId !== null) await mustSee(upstream, access, project, instanceId);
   const outgoing = await toUpstreamCall(matched, where, parts);
   const exchange = new AbortController();
-  request.signal.addEventListener("abort", () => exchange.abort(request.signal.reason), { once: true });
-  const answer = await withDeadline(parts.timeoutMs, "MaxCompute", scheduler, request.signal, (ending) => {
+  // A submit goes on without its page: what became of it would be unknown to everybody.
+  const leaving = call.name === "submit" ? undefined : request.signal;
+  leaving?.addEventListener("abort", () => exchange.abort(leaving.reason), { once: true });
+  const answer = await withDeadline(parts.timeoutMs, "MaxCompute", scheduler, leaving, (ending) => {
     ending.addEventListener("abort", () => exchange.abort(ending.reason), { once: true });
     return where === "tunnel" ? upstream.sendToTunnel(outgoing, exchange.signal) : upstream.send(outgoing, exchange.signal);
   });
@@ -45,11 +48,13 @@ export async function passOn(matched: MatchedCall, where: "api" | "tunnel", part
     throw toRefusal(readErrorAnswer({ ...answer, body: await readBody(answer.body, mostErrorBytes) }, scheduler.now()));
   }
   const headers = visibleHeaders(answer, call.name === "submit" ? `${parts.basePath}/api/projects/${project}/instances` : null);
+  const init = { status: answer.status, headers };
+  if (call.name === "submit") return new Response(new Uint8Array(await readBody(answer.body, mostReadBytes)), init);
   if (!access.isNarrowed || call.narrowed === undefined) {
-    return new Response(toStream(answer.body, exchange), { status: answer.status, headers });
+    return new Response(toStream(answer.body, exchange), init);
   }
   const maySee = ({ id, owner }: { readonly id: string; readonly owner: string | null }): boolean => access.maySee({ project, instanceId: id, owner });
-  return new Response(narrowedList(await readBody(answer.body, mostListBytes), maySee), { status: answer.status, headers });
+  return new Response(narrowedList(await readBody(answer.body, mostReadBytes), maySee), init);
 }
 
 /**

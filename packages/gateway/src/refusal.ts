@@ -34,9 +34,11 @@ export function toRefusal(thrown: unknown): Refusal {
       { status: 500, detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown },
     );
   }
-  return new Refusal(publicFault(thrown), {
+  const fault = publicFault(thrown);
+  return new Refusal(fault, {
     retryAfter: thrown.retryAfterMs === undefined ? undefined : Math.ceil(thrown.retryAfterMs / 1000),
-    detail: `${thrown.code}: ${thrown.message}`,
+    // What the caller is told in the service's words may quote his SQL, which is nothing for a log.
+    detail: fault.message === thrown.message ? undefined : `${thrown.code}: ${thrown.message}`,
   });
 }
 
@@ -51,8 +53,8 @@ function publicFault(error: MaxComputeError): Refusal["fault"] {
     ...(instanceId === undefined ? {} : { instanceId }),
     ...(odpsCode === undefined ? {} : { odpsCode }),
   };
-  const hidden = hiddenWords(error.code);
-  if (hidden !== null) return { ...hidden, ...ids };
+  const words = hiddenWords(error.code) ?? foreignWords(error);
+  if (words !== null) return { ...words, ...ids };
   return { code: error.code, message: error.message, ...(error.nextStep === undefined ? {} : { nextStep: error.nextStep }), ...ids };
 }
 
@@ -82,6 +84,12 @@ export function hiddenWords(code: MaxComputeErrorCode): { readonly code: MaxComp
     default:
       return null;
   }
+}
+
+// An answer without a code of the service's is a proxy's, which may name itself and what is behind it.
+function foreignWords({ code, status, serverCode }: MaxComputeError): { readonly code: MaxComputeErrorCode; readonly message: string } | null {
+  if (status === undefined || serverCode !== undefined) return null;
+  return { code, message: `MaxCompute answered the gateway with HTTP ${status}, without words of its own.` };
 }
 
 function statusOf(code: MaxComputeErrorCode): number {

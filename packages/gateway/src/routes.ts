@@ -1,4 +1,4 @@
-import type { GatewayAction, GatewaySession, LogviewAnswer } from "@maxcompute-rx/core/internal";
+import { gatewayHeader, type GatewayAction, type GatewaySession, type LogviewAnswer } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
 import type { Access } from "./access.ts";
@@ -11,6 +11,7 @@ import { readJson } from "./read-body.ts";
 import { refusal } from "./refusal.ts";
 import type { RequestTarget } from "./request-target.ts";
 import type { GatewaySettings } from "./settings.ts";
+import { SubmitMemory } from "./submit-memory.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** A request whose caller is known. */
@@ -39,6 +40,9 @@ export interface RoutesParts {
   readonly scheduler: SchedulerLike;
 }
 
+/** What a page puts into the gateway's header, new for each request (gateway-protocol.ts in core). */
+const requestNumber = /^[\da-f]{32}$/;
+
 /** So that no proxy holds events back, compresses them or keeps them. */
 const streamHeaders = { "content-type": "text/event-stream", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
 
@@ -51,6 +55,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const { upstream, streams, settings } = parts;
   const { basePath, limits } = settings;
   const shapes = messageShapes(limits.subscriptionsPerStream);
+  const submits = new SubmitMemory(() => parts.scheduler.now());
 
   const session: Route = {
     call: "session",
@@ -100,7 +105,10 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       mustBeAllowed(access, project, call.action);
       // The page's tunnel is here, too. Its address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
       if (call.name === "tunnel address") return new Response(`${new URL(request.url).host}${basePath}/tunnel`);
-      const response = await passOn(matched, where, { ...parts, upstream: upstream(project), access, request, basePath, bodyBytes: limits.bodyBytes });
+      const pass = (): Promise<Response> => passOn(matched, where, { ...parts, upstream: upstream(project), access, request, basePath, bodyBytes: limits.bodyBytes });
+      const number = request.headers.get(gatewayHeader) ?? "";
+      const isNumbered = call.name === "submit" && requestNumber.test(number);
+      const response = isNumbered ? await submits.once(`${number} ${project} ${access.caller}`, pass) : await pass();
       note.instanceId ??= response.headers.get("location")?.split("/").at(-1) ?? null;
       return response;
     },

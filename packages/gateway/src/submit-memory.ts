@@ -1,0 +1,34 @@
+const keptMs = 10 * 60_000;
+const mostKept = 1000;
+
+/**
+ * Remembers submits by the number that a page gives each of its requests. Browsers send a request again by themselves when a
+ * kept-alive connection breaks under it, a submit too: the second one gets the first one's answer, and no second job runs.
+ */
+export class SubmitMemory {
+  readonly #now: () => number;
+  readonly #submits = new Map<string, { readonly at: number; readonly answer: Promise<Response> }>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The answer of the first who asked by this key, for ten minutes; refusals included. It must be small: it is kept. */
+  async once(key: string, submit: () => Promise<Response>): Promise<Response> {
+    const known = this.#submits.get(key);
+    if (known !== undefined && this.#now() - known.at < keptMs) return (await known.answer).clone();
+    const answer = submit();
+    this.#submits.delete(key);
+    this.#submits.set(key, { at: this.#now(), answer });
+    this.#forget();
+    return (await answer).clone();
+  }
+
+  // The oldest are the first. One that is forgotten too early is sent again, as without this memory.
+  #forget(): void {
+    for (const [key, { at }] of this.#submits) {
+      if (this.#submits.size <= mostKept && this.#now() - at < keptMs) return;
+      this.#submits.delete(key);
+    }
+  }
+}
