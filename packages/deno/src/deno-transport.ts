@@ -47,7 +47,7 @@ export function denoTransport(options: DenoTransportOptions = {}): DenoTransport
     // Deno's own option of fetch.
     const init: RequestInit & { readonly client: Deno.HttpClient } = { client: request.method === "GET" ? kept : unshared };
     try {
-      return undoDeflate(await fetch(request, init));
+      return undoCoding(await fetch(request, init));
     } catch (thrown) {
       throw explainFailure(thrown, request.url);
     }
@@ -94,8 +94,18 @@ function makeClient({ caCerts, proxy }: DenoTransportOptions, pool: { readonly p
   }
 }
 
-/** Deno undoes gzip and br by itself, and leaves `deflate` to us. */
-function undoDeflate(response: Response): Response {
-  if (response.headers.get("content-encoding")?.trim().toLowerCase() !== "deflate" || response.body === null) return response;
-  return new Response(response.body.pipeThrough(new DecompressionStream("deflate")), response);
+/** Deno asks for gzip and br, and undoes them; `deflate` it leaves to us. */
+function undoCoding(response: Response): Response {
+  const coding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  switch (coding) {
+    case "gzip":
+    case "br":
+    case "identity":
+    case "":
+      return response;
+    case "deflate":
+      return response.body === null ? response : new Response(response.body.pipeThrough(new DecompressionStream("deflate")), response);
+    default:
+      throw new MaxComputeError("unexpected_answer", `The answer's content coding "${coding}" is not known.`);
+  }
 }

@@ -16,9 +16,13 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const deno = (args: readonly string[], more: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {}): Promise<Ran> =>
   run(denoPath(), args, { cwd: root, ...more });
 
-describe("Deno", () => {
-  const doors = ["index", "internal", "page", "service"].map((door) => `packages/core/src/${door}.ts`).concat("packages/deno/src/index.ts");
+/** Source files that JSR is told of. */
+function doorsOf(folder: string): readonly string[] {
+  const { exports }: { readonly exports: Readonly<Record<string, string>> } = JSON.parse(readFileSync(`${root}/${folder}/deno.json`, "utf8"));
+  return Object.values(exports).map((door) => `${folder}/${door}`);
+}
 
+describe("Deno", () => {
   it("passes the conformance suite", async () => {
     const { transport, client } = await runConformance(denoPath(), ["run", "--no-check", "--no-prompt", "--allow-net=127.0.0.1"]);
     expect(transport.results.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
@@ -27,7 +31,7 @@ describe("Deno", () => {
   });
 
   it.each([
-    ["check", ["check", ...doors, "examples/deno"]],
+    ["check", ["check", ...doorsOf("packages/core"), ...doorsOf("packages/deno"), "examples/deno"]],
     ["lint", ["lint", "packages/core", "packages/deno"]],
     ["test", ["test", "--no-prompt", "--allow-env", "--allow-net", "--allow-read", "packages/deno/src/testing"]],
   ])("is content: deno %s", async (_command, args) => {
