@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from odps import ODPS, errors
+from odps import ODPS, errors, options
 from questions import QUESTIONS
 
 
@@ -100,6 +100,7 @@ def main() -> None:
     """Answers until the input ends."""
     warnings.simplefilter("ignore")
     logging.disable()
+    options.local_timezone = False  # instants in UTC
     bridge = Bridge()
     for line in sys.stdin:
         command = json.loads(line)

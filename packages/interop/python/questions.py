@@ -95,9 +95,34 @@ def descriptors(_: ODPS, instance: Instance) -> Any:
 
 
 def rows(_: ODPS, instance: Instance) -> Any:
+    """Rows of a SELECT as open_reader gives them by itself: through the tunnel, all of them."""
+    with instance.open_reader() as reader:
+        return [record_of(record) for record in reader]
+
+
+def some_rows(_: ODPS, instance: Instance) -> Any:
+    """Two rows after the first one, through the tunnel, with columns in reverse."""
+    with instance.open_reader(tunnel=True) as reader:
+        names = [column.name for column in reader.schema.columns]
+    with instance.open_reader(tunnel=True, columns=names[::-1]) as reader:
+        return [record_of(record) for record in reader[1:3]]
+
+
+def limited_rows(_: ODPS, instance: Instance) -> Any:
+    """How many rows there are without right on the source tables."""
+    with instance.open_reader(tunnel=True, limit=True) as reader:
+        return reader.count
+
+
+def result_rows(_: ODPS, instance: Instance) -> Any:
     """Rows of a SELECT through the `result` interface, without accepting that they were cut."""
     with instance.open_reader(tunnel=False) as reader:
-        return [[[name, value_of(value)] for name, value in record] for record in reader]
+        return [record_of(record) for record in reader]
+
+
+def record_of(record: Any) -> list[list[Any]]:
+    """A row as names and values."""
+    return [[name, value_of(value)] for name, value in record]
 
 
 def source(_: ODPS, instance: Instance) -> Any:
@@ -157,6 +182,10 @@ QUESTIONS: dict[str, Question] = {
     "rawResults": raw_results,
     "descriptors": descriptors,
     "rows": rows,
+    "rowsByArrow": rows,  # rows are rows, however they travel
+    "someRows": some_rows,
+    "limitedRows": limited_rows,
+    "resultRows": result_rows,
     "source": source,
     "sqlQuery": lambda _, instance: instance.get_sql_query(),
     "logview": lambda _, instance: instance.get_logview_address(),

@@ -7,6 +7,9 @@ export interface ListedDifference {
   readonly covers: (difference: Difference) => boolean;
 }
 
+/** Questions for rows, whichever way they come. */
+const aboutRows: readonly string[] = ["rows", "rowsByArrow", "someRows", "limitedRows", "resultRows"];
+
 /** All there are. One that no longer occurs is to be deleted, here and there. */
 export const listedDifferences: readonly ListedDifference[] = [
   { id: "names-its-instance", covers: ({ path, theirs, ours }) => path.endsWith("!instanceId") && theirs === false && ours === true },
@@ -24,10 +27,11 @@ export const listedDifferences: readonly ListedDifference[] = [
   },
   {
     id: "rows-of-what-failed",
-    covers: ({ path, theirError, ourError }) =>
-      ["rows!kind", "rows!code", "rows!message"].includes(path) &&
+    covers: ({ question, path, theirError, ourError }) =>
+      aboutRows.includes(question) &&
+      /!(?:kind|code|message|requestId)$/.test(path) &&
       ["job_failed", "job_cancelled"].includes(ourError?.kind ?? "") &&
-      theirError?.message.endsWith("may fail or has not finished yet") === true,
+      (theirError?.code === "TaskFailed" || theirError?.message.endsWith("may fail or has not finished yet") === true),
   },
   {
     id: "no-result",
@@ -45,11 +49,15 @@ export const listedDifferences: readonly ListedDifference[] = [
       path === "sqlQuery" && /^Multiple SQLTasks|does not contain a SQLTask/.test(theirError?.message ?? "") && valueOf(ours) === null,
   },
   { id: "empty-query", covers: ({ path, theirs, ours }) => /query$/i.test(path) && theirs === null && ours === "" },
-  { id: "not-a-table", covers: ({ question, ourError }) => question === "rows" && ourError?.kind === "unsupported" },
+  { id: "not-a-table", covers: ({ question, ourError }) => aboutRows.includes(question) && ourError?.kind === "unsupported" },
+  {
+    id: "range-behind-the-end",
+    covers: ({ question, theirs, ourError }) => question === "someRows" && lengthOf(valueOf(theirs)) === 0 && ourError?.kind === "invalid_argument",
+  },
   {
     id: "cut-in-silence",
     covers: ({ question, theirs, ourError }) =>
-      question === "rows" && ourError?.kind === "result_truncated" && lengthOf(valueOf(theirs)) === 10_000,
+      question === "resultRows" && ourError?.kind === "result_truncated" && lengthOf(valueOf(theirs)) === 10_000,
   },
   {
     id: "own-words",
@@ -77,11 +85,11 @@ export const listedDifferences: readonly ListedDifference[] = [
   {
     id: "binary",
     covers: ({ question, theirError, ourError }) =>
-      question === "rows" && /unsupported column types \(binary\)/.test(theirError?.message ?? "") && ourError === undefined,
+      question === "resultRows" && /unsupported column types \(binary\)/.test(theirError?.message ?? "") && ourError === undefined,
   },
   { id: "bytes-that-are-no-text", covers: ({ theirError }) => raised(theirError, "UnicodeDecodeError") },
-  { id: "booleans-in-an-array", covers: ({ question, theirError }) => question === "rows" && theirError?.message.endsWith("type(BOOLEAN)") === true },
-  { id: "quoted-null", covers: ({ question, theirs, ours }) => question === "rows" && theirs === null && ours === "\\N" },
+  { id: "booleans-in-an-array", covers: ({ question, theirError }) => question === "resultRows" && theirError?.message.endsWith("type(BOOLEAN)") === true },
+  { id: "quoted-null", covers: ({ question, theirs, ours }) => question === "resultRows" && theirs === null && ours === "\\N" },
 ];
 
 function raised(error: ErrorAnswer | undefined, className: string): boolean {

@@ -4,6 +4,8 @@ import {
   type Instance,
   type InstanceView,
   type MaxCompute,
+  type ReaderOptions,
+  type ResultRow,
   type TaskProgress,
 } from "@maxcompute-rx/node";
 
@@ -69,15 +71,14 @@ const questions: Readonly<Record<string, Question>> = {
     });
     return Object.fromEntries(described);
   },
-  rows: async (_, instance) => {
-    const [result] = await instance.getRawTaskResults();
-    const types = new Map((result?.descriptor?.columns ?? []).map(({ name, type }) => [name, type]));
-    const rows: unknown[] = [];
-    for await (const row of instance.rows()) {
-      rows.push(Object.entries(row).map(([name, value]) => [name, rowValue(value, types.get(name) ?? "STRING")]));
-    }
-    return rows;
+  rows: (_, instance) => rowsOf(instance),
+  rowsByArrow: (_, instance) => rowsOf(instance, { arrow: true }),
+  someRows: async (_, instance) => {
+    const { schema } = await instance.openReader({ tunnel: true });
+    return await rowsOf(instance, { tunnel: true, start: 1, count: 2, columns: schema.map(({ name }) => name).toReversed() });
   },
+  limitedRows: async (_, instance) => (await instance.openReader({ tunnel: true, limit: true, truncated: "allow" })).count,
+  resultRows: (_, instance) => rowsOf(instance, { tunnel: false }),
   source: async (_, instance) => {
     const { name, priority, guid, tasks } = await instance.getJob();
     return {
@@ -147,6 +148,15 @@ function lastOf(view$: Instance["view$"]): Promise<InstanceView> {
 /** The text of a task's stages, without the time at its beginning. */
 function stagesText(task: TaskProgress): string {
   return formatStageProgress(task, new Date()).slice("2023-01-01 12:00:00 ".length);
+}
+
+/** Rows by name and meaning of their values. */
+async function rowsOf(instance: Instance, options: ReaderOptions = {}): Promise<unknown> {
+  const rows: ResultRow[] = [];
+  for await (const row of instance.rows(options)) rows.push(row);
+  const { schema } = await instance.openReader(options);
+  const types = new Map(schema.map(({ name, type }) => [name, JSON.stringify(type)]));
+  return rows.map((row) => Object.entries(row).map(([name, value]) => [name, rowValue(value, types.get(name) ?? "")]));
 }
 
 function byName<T, R>(map: ReadonlyMap<string, T>, describe: (item: T) => R): Record<string, R> {

@@ -19,7 +19,7 @@ const always: readonly string[] = [
 ];
 
 /** What one waits for, or what an instance refuses after its end. */
-const afterTheEnd: readonly string[] = ["watched", "success", "rows", "stop"];
+const afterTheEnd: readonly string[] = ["watched", "success", "rows", "rowsByArrow", "someRows", "limitedRows", "resultRows", "stop"];
 
 /** Runs a scenario and looks at it with both clients after each step. */
 export async function sideBySide(bed: TestBed, scenario: Scenario, submitter: Submitter): Promise<readonly Difference[]> {
