@@ -1,17 +1,16 @@
-/** Bytes that are appended to. */
+import { crc32c } from "./crc32c.ts";
+
+/** Bytes that are appended to, and the checksum of those that count. */
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
+  readonly #scratch = Buffer.alloc(8);
+  /** Of all that was summed since it was last set. */
+  crc = 0;
 
   byte(value: number): void {
     this.#reserve(1);
     this.#bytes[this.#length++] = value;
-  }
-
-  bytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
   }
 
   /** A whole number from 0 up to 2^53 as a varint. */
@@ -34,12 +33,65 @@ export class ByteWriter {
     this.byte(Number(rest));
   }
 
+  /** Bytes behind their number; summed. */
+  lengthPrefixed(value: string | Uint8Array): void {
+    const length = typeof value === "string" ? Buffer.byteLength(value) : value.length;
+    this.varint(length);
+    this.#reserve(length);
+    const start = this.#length;
+    if (typeof value === "string") this.#bytes.write(value, start, length);
+    else this.#bytes.set(value, start);
+    this.#length += length;
+    this.crc = crc32c(this.#bytes, this.crc, start, this.#length);
+  }
+
+  float(value: number): void {
+    this.#reserve(4);
+    this.#bytes.writeFloatLE(value, this.#length);
+    this.#sumWritten(4);
+  }
+
+  double(value: number): void {
+    this.#reserve(8);
+    this.#bytes.writeDoubleLE(value, this.#length);
+    this.#sumWritten(8);
+  }
+
+  /** Sums one byte that is written elsewhere. */
+  sumByte(value: number): void {
+    this.#scratch[0] = value;
+    this.crc = crc32c(this.#scratch, this.crc, 0, 1);
+  }
+
+  /** Sums 32 bits that are written elsewhere in another form. */
+  sumInt32(value: number): void {
+    this.#scratch.writeInt32LE(value | 0);
+    this.crc = crc32c(this.#scratch, this.crc, 0, 4);
+  }
+
+  /** The same of 64 bits. */
+  sumInt64(value: number | bigint): void {
+    if (value >= -0x80000000 && value <= 0x7fffffff) {
+      const small = Number(value);
+      this.#scratch.writeInt32LE(small);
+      this.#scratch.writeInt32LE(small < 0 ? -1 : 0, 4);
+    } else {
+      this.#scratch.writeBigInt64LE(BigInt(value));
+    }
+    this.crc = crc32c(this.#scratch, this.crc);
+  }
+
   /** Hands out what was written and starts anew. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.allocUnsafe(this.#bytes.length);
     this.#length = 0;
     return taken;
+  }
+
+  #sumWritten(length: number): void {
+    this.crc = crc32c(this.#bytes, this.crc, this.#length, this.#length + length);
+    this.#length += length;
   }
 
   #reserve(more: number): void {

@@ -11,46 +11,43 @@ const metaChecksum = 33_554_431;
 
 /** Writes the rows of one answer as a record stream (docs/tunnel.md 4). */
 export class RecordEncoder implements StreamEncoder {
-  readonly #columns: readonly { readonly tag: number; readonly number: Uint8Array; readonly type: ColumnType }[];
+  readonly #types: readonly ColumnType[];
+  readonly #tags: readonly number[];
   readonly #writer = new ByteWriter();
-  readonly #scratch = Buffer.alloc(8);
-  readonly #four = this.#scratch.subarray(0, 4);
-  /** Checksum of the record at hand. */
-  #crc = 0;
+  readonly #recordCrc = Buffer.alloc(4);
   #totalCrc = 0;
   #count = 0;
 
   /** The types of the columns in the order in which rows have them. */
   constructor(types: readonly ColumnType[]) {
-    this.#columns = types.map((type, index) => {
-      const number = Buffer.alloc(4);
-      number.writeInt32LE(index + 1);
-      return { tag: (index + 1) * 8 + wireType(type), number, type };
-    });
-  }
-
-  /** The bytes of some rows. */
-  encode({ rowCount, columns }: RowBatch): Uint8Array {
-    for (let row = 0; row < rowCount; row += 1) {
-      this.#crc = 0;
-      for (const [index, { tag, number, type }] of this.#columns.entries()) {
-        const value = columns[index]?.[row] ?? null;
-        if (value === null) continue; // an absent field is NULL
-        this.#writer.varint(tag);
-        this.#crc = crc32c(number, this.#crc);
-        this.#write(value, type);
-      }
-      this.#writer.varint(endRecord * 8);
-      this.#writer.varint(this.#crc);
-      this.#scratch.writeUInt32LE(this.#crc);
-      this.#totalCrc = crc32c(this.#four, this.#totalCrc);
-    }
-    this.#count += rowCount;
-    return this.#writer.take();
+    this.#types = types;
+    this.#tags = types.map((type, index) => (index + 1) * 8 + wireType(type));
   }
 
   header(): Uint8Array {
     return new Uint8Array();
+  }
+
+  /** The bytes of some rows. */
+  encode({ rowCount, columns }: RowBatch): Uint8Array {
+    const writer = this.#writer;
+    for (let row = 0; row < rowCount; row += 1) {
+      writer.crc = 0;
+      for (let index = 0; index < this.#types.length; index += 1) {
+        const value = columns[index]?.[row] ?? null;
+        const [tag, type] = [this.#tags[index], this.#types[index]];
+        if (value === null || tag === undefined || type === undefined) continue; // an absent field is NULL
+        writer.varint(tag);
+        writer.sumInt32(index + 1);
+        writeValue(writer, value, type);
+      }
+      writer.varint(endRecord * 8);
+      writer.varint(writer.crc);
+      this.#recordCrc.writeUInt32LE(writer.crc);
+      this.#totalCrc = crc32c(this.#recordCrc, this.#totalCrc);
+    }
+    this.#count += rowCount;
+    return writer.take();
   }
 
   /** What was encoded and not handed out yet: nothing. */
@@ -66,90 +63,70 @@ export class RecordEncoder implements StreamEncoder {
     this.#writer.varint(this.#totalCrc);
     return this.#writer.take();
   }
+}
 
-  #write(value: TunnelValue, type: ColumnType): void {
-    switch (type.kind) {
-      case "boolean": {
-        const byte = value === true ? 1 : 0;
-        this.#writer.byte(byte);
-        this.#scratch[0] = byte;
-        return this.#sum(this.#scratch.subarray(0, 1));
-      }
-      case "tinyint":
-      case "smallint":
-      case "int":
-      case "bigint":
-      case "date":
-      case "datetime":
-      case "interval_year_month":
-        return this.#integer(integerOf(value));
-      case "float":
-        this.#scratch.writeFloatLE(Number(value));
-        this.#writer.bytes(this.#four);
-        return this.#sum(this.#four);
-      case "double":
-        this.#scratch.writeDoubleLE(Number(value));
-        this.#writer.bytes(this.#scratch);
-        return this.#sum(this.#scratch);
-      case "string":
-      case "char":
-      case "varchar":
-      case "binary":
-      case "json":
-      case "decimal": {
-        const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
-        this.#writer.varint(bytes.length);
-        this.#writer.bytes(bytes);
-        return this.#sum(bytes);
-      }
-      case "timestamp":
-      case "timestamp_ntz":
-      case "interval_day_time": {
-        const nanos = BigInt(integerOf(value));
-        const second = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n; // seconds are floored
-        this.#integer((nanos - second) / 1_000_000_000n);
-        this.#writer.zigzag(second);
-        this.#scratch.writeInt32LE(Number(second));
-        return this.#sum(this.#four);
-      }
-      case "array":
-        return this.#list(itemsOf(value), type.element);
-      case "map": {
-        const pairs = itemsOf(value).map(itemsOf);
-        this.#list(pairs.map(([key = null]) => key), type.key);
-        return this.#list(pairs.map(([, item = null]) => item), type.value);
-      }
-      case "struct": {
-        const items = itemsOf(value);
-        for (const [index, field] of type.fields.entries()) this.#flagged(items[index] ?? null, field.type);
-      }
+function writeValue(writer: ByteWriter, value: TunnelValue, type: ColumnType): void {
+  switch (type.kind) {
+    case "boolean": {
+      const byte = value === true ? 1 : 0;
+      writer.byte(byte);
+      return writer.sumByte(byte);
+    }
+    case "tinyint":
+    case "smallint":
+    case "int":
+    case "bigint":
+    case "date":
+    case "datetime":
+    case "interval_year_month":
+      return writeInteger(writer, integerOf(value));
+    case "float":
+      return writer.float(Number(value));
+    case "double":
+      return writer.double(Number(value));
+    case "string":
+    case "char":
+    case "varchar":
+    case "binary":
+    case "json":
+    case "decimal":
+      return writer.lengthPrefixed(value instanceof Uint8Array ? value : String(value));
+    case "timestamp":
+    case "timestamp_ntz":
+    case "interval_day_time": {
+      const nanos = BigInt(integerOf(value));
+      const rest = ((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n; // seconds are floored
+      writeInteger(writer, (nanos - rest) / 1_000_000_000n);
+      writer.zigzag(rest);
+      return writer.sumInt32(Number(rest));
+    }
+    case "array":
+      return writeList(writer, itemsOf(value), type.element);
+    case "map": {
+      const pairs = itemsOf(value).map(itemsOf);
+      writeList(writer, pairs.map(([key = null]) => key), type.key);
+      return writeList(writer, pairs.map(([, item = null]) => item), type.value);
+    }
+    case "struct": {
+      const items = itemsOf(value);
+      for (const [index, field] of type.fields.entries()) writeFlagged(writer, items[index] ?? null, field.type);
     }
   }
+}
 
-  #integer(value: number | bigint): void {
-    this.#writer.zigzag(value);
-    if (typeof value === "number" && value >= -0x80000000 && value <= 0x7fffffff) {
-      this.#scratch.writeInt32LE(value);
-      this.#scratch.writeInt32LE(value < 0 ? -1 : 0, 4);
-    } else {
-      this.#scratch.writeBigInt64LE(BigInt(value));
-    }
-    this.#sum(this.#scratch);
-  }
+function writeInteger(writer: ByteWriter, value: number | bigint): void {
+  writer.zigzag(value);
+  writer.sumInt64(value);
+}
 
-  #list(items: readonly TunnelValue[], type: ColumnType): void {
-    this.#writer.varint(items.length);
-    for (const item of items) this.#flagged(item, type);
-  }
+function writeList(writer: ByteWriter, items: readonly TunnelValue[], type: ColumnType): void {
+  writer.varint(items.length);
+  for (const item of items) writeFlagged(writer, item, type);
+}
 
-  #flagged(value: TunnelValue, type: ColumnType): void {
-    this.#writer.byte(value === null ? 1 : 0);
-    if (value !== null) this.#write(value, type);
-  }
-
-  #sum(bytes: Uint8Array): void {
-    this.#crc = crc32c(bytes, this.#crc);
-  }
+function writeFlagged(writer: ByteWriter, value: TunnelValue, type: ColumnType): void {
+  writer.byte(value === null ? 1 : 0);
+  if (value !== null) writeValue(writer, value, type);
 }
 
 function wireType({ kind }: ColumnType): number {
