@@ -25,6 +25,7 @@ export interface PackedPackage extends PublicPackage {
 }
 
 export interface PackedManifest {
+  readonly version: string;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
