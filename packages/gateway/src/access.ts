@@ -53,8 +53,17 @@ function toAccess({ caller, projects, maySee }: z.infer<typeof grantShape>): Acc
     projects,
     isNarrowed: maySee !== undefined,
     may: (project, action) => granted.get(project)?.has(action) === true,
-    maySee: (instance) => maySee === undefined || maySee(instance),
+    maySee: (instance) => maySee === undefined || saysTrue(maySee, instance),
   };
+}
+
+// An error hides; so does a promise, which would be as good as true.
+function saysTrue(maySee: NonNullable<Grant["maySee"]>, instance: SeenInstance): boolean {
+  try {
+    return maySee(instance) === true;
+  } catch {
+    return false;
+  }
 }
 
 function undecided(detail: string): Refusal {

@@ -58,11 +58,11 @@ export const apiCalls: readonly AllowedCall[] = [
   { name: "queueing", method: "GET", path: instance, action: "read", needs: { cached: flag } },
   { name: "queueing", method: "GET", path: "projects/{project}/cachedinstances", action: "read", takes: listFilter, narrowed: "refused" },
   { name: "quota", method: "GET", path: instance, action: "read", needs: { instancequota: flag, taskname: taskName } },
-  { name: "info", method: "GET", path: instance, action: "read", needs: { info: flag, taskname: taskName, key: text } },
   { name: "xflows", method: "GET", path: "projects/{project}/xflows", action: "read", takes: { owner: text, marker: opaque } },
-  // Plans and summaries name the tables, columns and conditions of the job.
+  // Plans, summaries and warnings name the tables, columns and conditions of the job.
   { name: "source", method: "GET", path: instance, action: "read-sql", needs: { source: flag } },
   { name: "source", method: "GET", path: instance, action: "read-sql", needs: { xsource: flag } },
+  { name: "info", method: "GET", path: instance, action: "read-sql", needs: { info: flag, taskname: taskName, key: text } },
   { name: "summary", method: "GET", path: instance, action: "read-sql", needs: { instancesummary: flag, taskname: taskName } },
   { name: "detail", method: "GET", path: instance, action: "read-sql", needs: { instancedetail: flag, taskname: taskName } },
   { name: "detail", method: "GET", path: instance, action: "read-sql", needs: { detail: flag, taskname: taskName } },

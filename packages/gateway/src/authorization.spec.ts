@@ -24,7 +24,7 @@ const calls: readonly Call[] = [
   ["read", "GET", `api/${one}?cached`],
   ["read", "GET", "api/projects/demo_project/cachedinstances?status=Running"],
   ["read", "GET", `api/${one}?instancequota&taskname=t`],
-  ["read", "GET", `api/${one}?info&taskname=t&key=warnings`],
+  ["read-sql", "GET", `api/${one}?info&taskname=t&key=warnings`],
   ["read", "GET", "api/projects/demo_project/xflows?owner=someone"],
   ["read-sql", "GET", `api/${one}?source`],
   ["read-sql", "GET", `api/${one}?xsource`],
@@ -161,7 +161,7 @@ describe("a caller from whom some instances are hidden", () => {
   const instance = (name: string, owner: string): string =>
     `<Instance><Name>${name}</Name><Owner>${owner}</Owner><StartTime>Sun, 01 Jan 2023 12:00:00 GMT</StartTime><EndTime/><Status>Running</Status></Instance>`;
 
-  function narrowed() {
+  function narrowed(maySee: Grant["maySee"] = ({ owner }) => owner === "A&B") {
     const service = recordingTransport(({ url }) => {
       const { pathname } = new URL(url);
       if (pathname.endsWith(mine)) return { headers: { "x-odps-owner": "A&B" }, body: "<Instance><Status>Running</Status></Instance>" };
@@ -169,7 +169,7 @@ describe("a caller from whom some instances are hidden", () => {
       if (pathname.endsWith("/instances")) return { body: `<Instances><Marker>m2</Marker><MaxItems>9</MaxItems>${instance(mine, "A&amp;B")}${instance(theirs, "bob")}</Instances>` };
       return { status: 404, body: "<Error><Code>NoSuchObject</Code><Message>ODPS-0420061: Instance not found</Message></Error>" };
     });
-    const { gateway } = bed({ caller: "ann", projects: { demo_project: actions }, maySee: ({ owner }) => owner === "A&B" }, { transport: service.transport });
+    const { gateway } = bed({ caller: "ann", projects: { demo_project: actions }, maySee }, { transport: service.transport });
     return { gateway, service };
   }
 
@@ -192,6 +192,15 @@ describe("a caller from whom some instances are hidden", () => {
     expect(aboutTheirs.map(({ method, url }) => [method, new URL(url).search])).toEqual([["GET", "?curr_project=demo_project"]]);
     const link = await gateway(pageRequest("/logview", { json: { project: "demo_project", instanceId: theirs } }));
     expect(link.status).toBe(404);
+  });
+
+  it("sees none of which maySee does not say plainly that he may", async () => {
+    const unclear = [() => false, () => Promise.resolve(true), () => 1, () => { throw new Error("no"); }] as readonly (() => boolean)[];
+    for (const maySee of [...unclear, () => true]) {
+      const { gateway } = narrowed(maySee);
+      const { status } = await gateway(pageRequest(`/api/${list}/${mine}`));
+      expect(status).toBe(unclear.includes(maySee) ? 404 : 200);
+    }
   });
 
   it("gets no list that cannot be narrowed", async () => {

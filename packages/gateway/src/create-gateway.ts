@@ -23,7 +23,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const settings = readGatewaySettings(options);
   const { authorize, basePath: _basePath, origins: _origins, limits: _limits, onLog, ...client } = options;
   const { scheduler = asyncScheduler, callTimeoutMs = 120_000, onCall } = client;
-  const log = (body: GatewayLogBody): void => onLog?.({ at: new Date(scheduler.now()).toISOString(), ...body });
+  const log = (body: GatewayLogBody): void => {
+    try {
+      onLog?.({ at: new Date(scheduler.now()).toISOString(), ...body });
+    } catch {
+      // a log that fails stops neither a page nor the process
+    }
+  };
 
   const originCheck = createOriginCheck(settings.origins);
   const authority = createAuthority(authorize, scheduler);
@@ -102,6 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     streams.close();
   };
 
+  // Assigned for its type, then defined to be as it is now.
   return Object.defineProperty(Object.assign(handle, { close, counters: counters() }), "counters", { get: counters });
 }
 

@@ -75,6 +75,7 @@ export class EventLog {
         // So that the headers travel at once.
         controller.enqueue(this.#encoder.encode(":\n\n"));
         signal.addEventListener("abort", () => this.#leave(controller), { once: true });
+        if (signal.aborted) this.#leave(controller);
       },
       pull: () => {
         this.#flush();

@@ -286,6 +286,11 @@ describe("what goes wrong", () => {
 });
 
 describe("the operator", () => {
+  it("may have a log that fails", async () => {
+    const { gateway } = await bed({ onLog: () => { throw new Error("disk full"); } });
+    expect((await gateway(pageRequest("/session"))).status).toBe(200);
+  });
+
   it("learns who did what, by names that were checked, and nothing secret", async () => {
     const { gateway, emulator, log } = await bed();
     const submitted = await submit(gateway, "select 'private text';");

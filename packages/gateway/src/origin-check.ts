@@ -12,7 +12,7 @@ export interface OriginCheck {
   headers(request: Request): Readonly<Record<string, string>>;
 }
 
-const exposedHeaders = ["location", "retry-after", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time"];
+const exposedHeaders = ["location", "retry-after", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time", "x-odps-task-finalized"];
 
 /**
  * Cookies come along with requests that another site's page has caused. Two things keep such requests out: a header of our

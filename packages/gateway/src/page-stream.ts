@@ -39,7 +39,7 @@ export class PageStream {
   constructor(parts: PageStreamParts, caller: string, request: Request) {
     this.caller = caller;
     this.#parts = parts;
-    this.#request = request;
+    this.#request = withoutBody(request);
     this.#log = new EventLog(parts.bufferedCharacters, parts.scheduler.now(), {
       left: () => this.#left(),
       overrun: () => this.end(this.#isRead ? "slow" : "expired"),
@@ -62,7 +62,7 @@ export class PageStream {
 
   /** Gives the page its events, from where it was; or says that some were lost, and tells everything anew. */
   read({ lastEventId, subscriptions }: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
-    this.#request = request;
+    this.#request = withoutBody(request);
     this.#expiry.unsubscribe();
     this.#isRead = true;
     const isWhole = !isNew && lastEventId !== undefined && this.#log.reaches(lastEventId);
@@ -76,7 +76,7 @@ export class PageStream {
   }
 
   change(subscriptions: readonly StreamSubscription[], access: Access, request: Request): void {
-    this.#request = request;
+    this.#request = withoutBody(request);
     this.#subscriptions.set(subscriptions, access);
   }
 
@@ -89,7 +89,7 @@ export class PageStream {
     this.#isOver = true;
     this.#timers.unsubscribe();
     this.#expiry.unsubscribe();
-    this.#subscriptions.clear();
+    this.#subscriptions.close();
     this.#log.close();
     this.#parts.onEnd(reason);
   }
@@ -114,10 +114,13 @@ export class PageStream {
       this.#subscriptions.revise(access);
       this.#authorizeLater();
     } catch (thrown) {
-      const why = toRefusal(thrown);
-      if (why.fault.code !== "unauthorized") return this.end("undecided");
-      this.#subscriptions.fail(why);
-      this.end("withdrawn");
+      // The page comes again, perhaps with a renewed token, and is told then.
+      this.end(toRefusal(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
     }
   }
+}
+
+// Kept as long as the stream; the connection that it came by is not.
+function withoutBody({ url, method, headers }: Request): Request {
+  return new Request(url, { method, headers });
 }

@@ -214,6 +214,17 @@ describe("a slow reader", () => {
     expect(notes.map(({ what }) => what)).toEqual(["opened"]);
   });
 
+  it("that is dropped in the middle of its snapshots leaves no watch behind", async () => {
+    const { upstream, ask, notes } = bed({ bufferedCharacters: 5000 });
+    for (const id of ["i1", "i2", "i3"]) {
+      upstream.instance(id).next(snapshotOf(id, "ann", "x".repeat(2000)));
+      for (let seq = 1; seq < 20; seq += 1) upstream.instance(id).next(taskEvent(id, seq, "y".repeat(500)));
+    }
+    await ask({ subscriptions: [instanceOf("i1"), instanceOf("i2"), instanceOf("i3")] });
+    expect(notes.at(-1)?.reason).toBe("slow");
+    expect([...upstream.listeners.values()].filter((count) => count > 0)).toEqual([]);
+  });
+
   it("is no reader that left: what it may want again is bounded, too", async () => {
     const { upstream, open, notes } = bed({ bufferedCharacters: 5000 });
     const page = await open({ subscriptions: [instanceOf("i1")] });
@@ -227,7 +238,7 @@ describe("a slow reader", () => {
 });
 
 describe("every minute the caller is asked about again", () => {
-  it("and a withdrawn one is told so, and cut off", async () => {
+  it("and a withdrawn one is cut off; when he comes again, he is told", async () => {
     const { upstream, open, grant, notes } = bed();
     const page = await open({ subscriptions: [instanceOf("i1")] });
     await vi.advanceTimersByTimeAsync(59_000);
@@ -235,7 +246,8 @@ describe("every minute the caller is asked about again", () => {
     expect(notes).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1000);
     await page.ended;
-    expect(page.messages).toEqual([{ type: "failed", key: "i1", error: expect.objectContaining({ code: "unauthorized" }) }]);
+    expect(page.messages).toEqual([]);
+    await expect(open({ subscriptions: [instanceOf("i1")] })).rejects.toMatchObject({ status: 401 });
     expect(upstream.listeners.get("i1")).toBe(0);
     expect(notes.at(-1)?.reason).toBe("withdrawn");
   });

@@ -57,7 +57,7 @@ export class PageSubscription {
   }
 
   /** Says that it is over, and why. */
-  fail(fault: GatewayFault): void {
+  #fail(fault: GatewayFault): void {
     if (this.#isOver) return;
     this.stop();
     this.#parts.tell(`{"type":"failed","key":${this.#key},"error":${JSON.stringify(fault)}}`);
@@ -96,13 +96,13 @@ export class PageSubscription {
     const { subscription } = this;
     this.#parts.onFailure({ caller: this.#access.caller, project: subscription.project, code: fault.code, detail: detail ?? fault.message });
     const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.isNarrowed;
-    this.fail(isHidden ? noSuchInstance(subscription.instanceId).fault : fault);
+    this.#fail(isHidden ? noSuchInstance(subscription.instanceId).fault : fault);
   }
 
   #mayRead(): boolean {
     const { project } = this.subscription;
     const may = this.#access.may(project, "read");
-    if (!may) this.fail(mayNot(project).fault);
+    if (!may) this.#fail(mayNot(project).fault);
     return may;
   }
 
@@ -120,7 +120,7 @@ export class PageSubscription {
     if (subscription.kind !== "instance" || this.#owner === undefined) return true;
     const { project, instanceId } = subscription;
     const maySee = this.#access.maySee({ project, instanceId, owner: this.#owner });
-    if (!maySee) this.fail(noSuchInstance(instanceId).fault);
+    if (!maySee) this.#fail(noSuchInstance(instanceId).fault);
     return maySee;
   }
 

@@ -2,7 +2,6 @@ import type { StreamSubscription } from "@maxcompute-rx/core/internal";
 
 import type { Access } from "./access.ts";
 import { PageSubscription, type PageSubscriptionParts } from "./page-subscription.ts";
-import type { Refusal } from "./refusal.ts";
 
 /** All that one page listens to. */
 export class PageSubscriptions {
@@ -10,6 +9,7 @@ export class PageSubscriptions {
   readonly #hasRoom: () => boolean;
   readonly #byKey = new Map<string, PageSubscription>();
   readonly #waiting = new Set<PageSubscription>();
+  #isClosed = false;
 
   /** @param hasRoom whether it is a good time to say much at once, as a snapshot is */
   constructor(parts: PageSubscriptionParts, hasRoom: () => boolean) {
@@ -30,7 +30,7 @@ export class PageSubscriptions {
     }
     this.revise(access);
     for (const subscription of wanted) {
-      if (kept.has(subscription.key)) continue;
+      if (kept.has(subscription.key) || this.#isClosed) continue;
       const added = new PageSubscription(subscription, this.#parts, access);
       this.#byKey.set(subscription.key, added);
       this.#waiting.add(added);
@@ -43,22 +43,24 @@ export class PageSubscriptions {
     for (const known of this.#byKey.values()) known.revise(access);
   }
 
-  /** Says of everything that it is over. */
-  fail(why: Refusal): void {
-    for (const known of this.#byKey.values()) known.fail(why.fault);
-  }
-
   /** Starts what has waited for room: a page with many subscriptions gets their snapshots as fast as it reads. */
   startWaiting(): void {
     for (const waiting of this.#waiting) {
-      if (!this.#hasRoom()) return;
+      if (this.#isClosed || !this.#hasRoom()) return;
       this.#waiting.delete(waiting);
       waiting.start();
     }
   }
 
+  /** Listens to nothing. */
   clear(): void {
     for (const [key, known] of this.#byKey) this.#drop(key, known);
+  }
+
+  /** For good. Also while it is telling something, by which its stream may have ended. */
+  close(): void {
+    this.#isClosed = true;
+    this.clear();
   }
 
   #drop(key: string, known: PageSubscription): void {
