@@ -9,10 +9,10 @@ export class Shortage extends Error {
   override readonly name: string = "Shortage";
 }
 
-/** Numbers of the fields that are no columns (docs/tunnel.md 4.1). */
-const endRecord = 33_553_408;
-const metaCount = 33_554_430;
-const metaChecksum = 33_554_431;
+/** Tags of the fields that are no columns: their numbers, and wire type 0 (docs/tunnel.md 4.1). */
+const endRecord = 33_553_408 * 8;
+const metaCount = 33_554_430 * 8;
+const metaChecksum = 33_554_431 * 8;
 
 /** Takes rows out of a record stream that comes in pieces. */
 export class RecordReader {
@@ -84,15 +84,15 @@ export class RecordReader {
     this.#crc = 0;
     for (;;) {
       const tag = Number(this.#varint());
-      const field = Math.floor(tag / 8);
-      if (field === metaCount) return this.#footer();
-      if (field === endRecord) {
+      if (tag === metaCount) return this.#footer();
+      if (tag === endRecord) {
         this.#same(this.#crc, `record ${this.#count + 1}`);
         this.#scratch.writeUInt32LE(this.#crc);
         this.#totalCrc = crc32c(this.#scratch.subarray(0, 4), this.#totalCrc);
         this.#count += 1;
         return row;
       }
+      const field = Math.floor(tag / 8);
       const type = this.#types[field - 1];
       if (type === undefined) throw malformedStream(`record ${this.#count + 1} has a field ${field}, the table ${this.#types.length} columns`);
       if (tag % 8 !== wireType(type)) throw malformedStream(`field ${field} of record ${this.#count + 1} does not have the type ${type.kind}`);
@@ -105,7 +105,7 @@ export class RecordReader {
   #footer(): undefined {
     const count = unzigzag(this.#varint());
     if (Number(count) !== this.#count) throw malformedStream(`it has ${this.#count} records and says that it has ${count}`);
-    if (Number(this.#varint()) !== metaChecksum * 8) throw malformedStream("the count is not followed by the checksum");
+    if (Number(this.#varint()) !== metaChecksum) throw malformedStream("the count is not followed by the checksum");
     this.#same(this.#totalCrc, "the whole");
     this.#ended = true;
   }
