@@ -1,3 +1,4 @@
+import { runContentEncoding } from "./content-encodings.ts";
 import { runCsvCase } from "./csv-results.ts";
 import { runInstanceCase } from "./instances.ts";
 import { runSigningCase } from "./signing.ts";
@@ -11,7 +12,7 @@ type RunCase = (vector: JsonObject, file: JsonObject) => Promise<Verdict>;
 const kinds: Readonly<Record<string, Readonly<Record<string, RunCase>>>> = {
   signing: { cases: runSigningCase },
   instances: { cases: runInstanceCase },
-  "tunnel-records": { cases: runRecordCase, corrupt: runDamagedRecordCase },
+  "tunnel-records": { cases: runRecordCase, corrupt: runDamagedRecordCase, content_encodings: runContentEncoding },
   "tunnel-arrow": { cases: runArrowCase, corrupt: runDamagedArrowCase },
   "csv-results": { cases: runCsvCase },
 };

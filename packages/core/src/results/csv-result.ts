@@ -1,9 +1,11 @@
 import { MaxComputeError } from "../error.ts";
 import type { ResultColumn, TaskResult } from "../model.ts";
 import { parseColumnType } from "../wire/column-type.ts";
-import type { SchemaColumn } from "../wire/column-type.ts";
+import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
+import type { ColumnValue } from "./column-value.ts";
 import { readCsv } from "./csv.ts";
-import type { CsvCell } from "./csv.ts";
+import type { CsvCell, CsvTable } from "./csv.ts";
+import { quickReader } from "./quick-cell.ts";
 import type { RowValues } from "./record-decoder.ts";
 import { readCell, readText } from "./typed-cell.ts";
 import { uniqueNames } from "./unique-names.ts";
@@ -36,26 +38,35 @@ export function readCsvResult(result: TaskResult): CsvResult {
       nextStep: "Take the text with getTaskResult, or with raw of the reader.",
     });
   }
-  const [header, ...records] = readCsv(result.bytes);
-  const columns = header === undefined ? [] : readColumns(header, result.descriptor?.columns ?? null);
+  const csv = readCsv(result.bytes);
+  const count = Math.max(0, csv.rowCount - 1);
+  const header = Array.from({ length: csv.width }, (_, at) => csv.cell(0, at));
+  const columns = csv.rowCount === 0 ? [] : readColumns(header, result.descriptor?.columns ?? null);
+  const readers = columns.map(({ name, type }, at) => cellReader(csv, at, name, type));
   // Without a descriptor the service cuts without a word.
-  const mayBeCut = result.descriptor === null && records.length >= rowLimit;
+  const mayBeCut = result.descriptor === null && count >= rowLimit;
   return {
     columns,
-    count: records.length,
+    count,
     truncated: selectStatus === "TRUNCATED" || mayBeCut,
-    row: (index, indexes) =>
-      indexes.map((at) => {
-        const { name, type } = columnAt(columns, at);
-        return readCell(records[index]?.[at] ?? null, type, { row: index + 1, column: name });
-      }),
+    row(index, indexes) {
+      const row: ColumnValue[] = [];
+      for (const at of indexes) row.push(readers[at]?.(index + 1) ?? null);
+      return row;
+    },
   };
 }
 
-function columnAt(columns: readonly SchemaColumn[], index: number): SchemaColumn {
-  const column = columns[index];
-  if (column === undefined) throw new RangeError(`There is no column ${index}.`);
-  return column;
+/** Reads the cells of one column, by their row; the header is row 0. */
+function cellReader(csv: CsvTable, at: number, column: string, type: ColumnType): (row: number) => ColumnValue {
+  const quick = quickReader(type);
+  return (row) => {
+    const start = csv.start(row, at);
+    if (start === -1) return null;
+    const end = csv.end(row, at);
+    const value = quick === null || end < 0 ? undefined : quick(csv.bytes, start, end);
+    return value === undefined ? readCell(csv.cell(row, at), type, { row, column }) : value;
+  };
 }
 
 // The header decides on the order; its names are those of the descriptor, in any case (docs/tunnel.md 6.1).

@@ -8,6 +8,44 @@ const quote = 0x22;
 const comma = 0x2c;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const backslash = 0x5c;
+const letterN = 0x4e;
+
+/** Where the cells of a CSV text are, row by row; their bytes are looked at when they are asked for. */
+export class CsvTable {
+  readonly bytes: Uint8Array;
+  /** Rows, the header among them. */
+  readonly rowCount: number;
+  /** Cells of each row. */
+  readonly width: number;
+  /** Two numbers for each cell: where it begins and ends. NULL begins at -1; one with quotes doubled inside ends at the complement. */
+  private readonly bounds: Int32Array;
+
+  constructor(bytes: Uint8Array, bounds: Int32Array, rowCount: number, width: number) {
+    this.bytes = bytes;
+    this.bounds = bounds;
+    this.rowCount = rowCount;
+    this.width = width;
+  }
+
+  /** Where a cell begins; -1 for NULL. */
+  start(row: number, column: number): number {
+    // In range: the callers ask for rows and columns that there are.
+    return this.bounds[2 * (row * this.width + column)] as number;
+  }
+
+  /** Where a cell ends; negative when its bytes are not its value as they stand, which {@link cell} gives then. */
+  end(row: number, column: number): number {
+    return this.bounds[2 * (row * this.width + column) + 1] as number;
+  }
+
+  cell(row: number, column: number): CsvCell {
+    const start = this.start(row, column);
+    if (start === -1) return null;
+    const end = this.end(row, column);
+    return end >= 0 ? this.bytes.subarray(start, end) : withoutDoubling(this.bytes.subarray(start, ~end));
+  }
+}
 
 /**
  * Decodes the CSV of the `result` interface (docs/tunnel.md 6) by bytes, because a STRING value need not be
@@ -17,80 +55,81 @@ const carriageReturn = 0x0d;
  *
  * @throws {MaxComputeError} `result_damaged`, naming the row
  */
-export function* readCsv(bytes: Uint8Array): Generator<readonly CsvCell[]> {
-  const scanner = new CsvScanner(bytes);
-  let width: number | null = null;
-  while (!scanner.atEnd()) {
-    const row = scanner.row();
-    width ??= row.length;
-    if (row.length !== width) throw damaged(scanner.rowNumber, `has ${row.length} cells where the header has ${width}`);
-    yield row;
+export function readCsv(bytes: Uint8Array): CsvTable {
+  const { length } = bytes;
+  let bounds = new Int32Array(1024);
+  let cells = 0;
+  let width = 0;
+  let rows = 0;
+  let rowStart = 0;
+  let at = 0;
+  while (at < length) {
+    let start = at;
+    let end: number;
+    if (bytes[at] === quote) {
+      start = at + 1;
+      end = endOfQuoted(bytes, start, rows);
+      at = (end < 0 ? ~end : end) + 1;
+    } else {
+      while (at < length && bytes[at] !== comma && bytes[at] !== lineFeed && !(bytes[at] === carriageReturn && endsLine(bytes, at))) at += 1;
+      end = at;
+      if (end - start === 2 && bytes[start] === backslash && bytes[start + 1] === letterN) start = -1;
+    }
+    if (2 * cells === bounds.length) bounds = doubled(bounds);
+    bounds[2 * cells] = start;
+    bounds[2 * cells + 1] = end;
+    cells += 1;
+    if (bytes[at] === comma) {
+      at += 1;
+      if (at < length) continue;
+      // A comma at the very end: one more cell, which is empty.
+      if (2 * cells === bounds.length) bounds = doubled(bounds);
+      bounds[2 * cells] = at;
+      bounds[2 * cells + 1] = at;
+      cells += 1;
+    } else if (at < length) {
+      if (bytes[at] === carriageReturn && endsLine(bytes, at)) at += 1;
+      else if (bytes[at] !== lineFeed) throw damaged(rows, "has text behind a closing quote");
+      at += 1;
+    }
+    if (rows === 0) width = cells;
+    else if (cells - rowStart !== width) throw damaged(rows, `has ${cells - rowStart} cells where the header has ${width}`);
+    rows += 1;
+    rowStart = cells;
+  }
+  return new CsvTable(bytes, bounds, rows, width);
+}
+
+/** Where the quote is that closes a cell; the complement of that when there are doubled ones before it. */
+function endOfQuoted(bytes: Uint8Array, start: number, row: number): number {
+  let isDoubled = false;
+  for (let at = start; ; at += 2) {
+    while (at < bytes.length && bytes[at] !== quote) at += 1;
+    if (at >= bytes.length) throw damaged(row, "has a quote that is not closed");
+    if (bytes[at + 1] !== quote) return isDoubled ? ~at : at;
+    isDoubled = true;
   }
 }
 
-class CsvScanner {
-  /** Number of the row read last; the header is row 0. */
-  rowNumber = -1;
-  private at = 0;
-  private readonly bytes: Uint8Array;
+// A CR at the very end is a line end whose LF was not sent.
+function endsLine(bytes: Uint8Array, at: number): boolean {
+  return at + 1 === bytes.length || bytes[at + 1] === lineFeed;
+}
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
+function doubled(bounds: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * bounds.length);
+  larger.set(bounds);
+  return larger;
+}
 
-  atEnd(): boolean {
-    return this.at >= this.bytes.length;
+function withoutDoubling(bytes: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (let at = bytes.indexOf(quote); at !== -1; at = bytes.indexOf(quote, at + 2)) {
+    parts.push(bytes.subarray(start, at + 1));
+    start = at + 2;
   }
-
-  row(): readonly CsvCell[] {
-    this.rowNumber += 1;
-    const cells: CsvCell[] = [];
-    do {
-      cells.push(this.bytes[this.at] === quote ? this.quoted() : this.bare());
-    } while (this.skipComma());
-    this.skipLineEnd();
-    return cells;
-  }
-
-  private skipComma(): boolean {
-    if (this.bytes[this.at] !== comma) return false;
-    this.at += 1;
-    return true;
-  }
-
-  private bare(): CsvCell {
-    const start = this.at;
-    while (!this.atEnd() && this.bytes[this.at] !== comma && !this.atLineEnd()) this.at += 1;
-    const cell = this.bytes.subarray(start, this.at);
-    return cell.length === 2 && cell[0] === 0x5c && cell[1] === 0x4e ? null : cell;
-  }
-
-  private quoted(): CsvCell {
-    const parts: Uint8Array[] = [];
-    do {
-      // At an opening quote, or at the second one of a pair, which belongs to the value.
-      const start = parts.length === 0 ? this.at + 1 : this.at;
-      const end = this.bytes.indexOf(quote, this.at + 1);
-      if (end === -1) throw damaged(this.rowNumber, "has a quote that is not closed");
-      parts.push(this.bytes.subarray(start, end));
-      this.at = end + 1;
-    } while (this.bytes[this.at] === quote);
-    if (!this.atEnd() && this.bytes[this.at] !== comma && !this.atLineEnd()) {
-      throw damaged(this.rowNumber, "has text behind a closing quote");
-    }
-    return concatBytes(parts);
-  }
-
-  private atLineEnd(): boolean {
-    const byte = this.bytes[this.at];
-    // A CR at the very end is a line end whose LF was not sent.
-    return byte === lineFeed || (byte === carriageReturn && (this.bytes[this.at + 1] ?? lineFeed) === lineFeed);
-  }
-
-  private skipLineEnd(): void {
-    if (this.bytes[this.at] === carriageReturn) this.at += 1;
-    this.at += 1;
-  }
+  return concatBytes([...parts, bytes.subarray(start)]);
 }
 
 function damaged(row: number, finding: string): MaxComputeError {
