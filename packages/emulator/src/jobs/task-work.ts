@@ -57,6 +57,7 @@ function isParseError(error: SqlError): boolean {
 
 function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRows, resultDescriptor }: TaskOptions): TaskWork {
   return async (run) => {
+    const queried: Promise<SqlOutcome>[] = [];
     const outcomes: SqlOutcome[] = [];
     try {
       for (const [index, statement] of statements.entries()) {
@@ -64,23 +65,27 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
         const stages = scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random);
         run.signal.throwIfAborted();
         const query = (): Promise<SqlOutcome> => engine.run(statement, run.signal);
-        outcomes.push(await runStages(stages, statement.kind === "metadata" ? query() : queries.run(query, run.signal), run));
+        const running = statement.kind === "metadata" ? query() : queries.run(query, run.signal);
+        queried.push(running);
+        outcomes.push(await runStages(stages, running, run));
       }
     } catch (error) {
-      await dropRows(outcomes);
+      await run.clock.gate(dropRows(queried));
       throw error;
     }
     // The rows of the last SELECT, else what the statements said.
     const last = outcomes.findLast((outcome) => outcome.kind === "rows");
-    await dropRows(outcomes.filter((outcome) => outcome !== last));
+    await run.clock.gate(dropRows(queried, last));
     if (last === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
     return { format: "csv", rows: last.rows, ...(resultDescriptor ? { descriptor: descriptorOf(last.rows, maxResultRows) } : {}) };
   };
 }
 
-/** Nobody will ask for these any more. */
-async function dropRows(outcomes: readonly SqlOutcome[]): Promise<void> {
-  for (const outcome of outcomes) if (outcome.kind === "rows") await outcome.rows.drop();
+/** Gives up rows that nobody will ask for: all but those of `kept`. */
+async function dropRows(queried: readonly Promise<SqlOutcome>[], kept?: SqlOutcome): Promise<void> {
+  for (const query of await Promise.allSettled(queried)) {
+    if (query.status === "fulfilled" && query.value.kind === "rows" && query.value !== kept) await query.value.rows.drop();
+  }
 }
 
 /** A client that waits for the first stage of a query would wait for ever if there were none (docs/protocol.md 2.8). */

@@ -1,9 +1,9 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { Catalog } from "./catalog.ts";
-import type { DuckDbEngineOptions } from "./duckdb-engine-options.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Catalog } from "./catalog.ts";
+import type { DuckDbEngineOptions } from "./duckdb-engine-options.ts";
 import { defaultTimeZone, DuckDbPool } from "./duckdb-pool.ts";
 import { macroDefinitions } from "./macro-overloads.ts";
 import { loadDataDirectory } from "../data/data-directory.ts";

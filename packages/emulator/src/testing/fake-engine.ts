@@ -7,10 +7,12 @@ import { SqlError } from "../sql/sql-errors.ts";
  * As little SQL as the specs of the job side need: `select` gives one row, `select * from missing` fails when it runs,
  * `selec` does not parse, `select slow` runs until it is aborted, `create` and its like are metadata.
  */
-export function fakeEngine(): SqlEngine & { readonly aborted: string[] } {
+export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly dropped: string[] } {
   const aborted: string[] = [];
+  const dropped: string[] = [];
   return {
     aborted,
+    dropped,
     prepare: (script, settings) => {
       const texts = script.split(";").map((text) => text.trim()).filter(Boolean);
       const unknown = texts.find((text) => !/^(select|insert|create|drop|desc|explain)\b/i.test(text));
@@ -32,7 +34,7 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[] } {
       if (/missing/.test(text)) {
         return Promise.reject(new SqlError("ODPS-0130131", "[1,15] Table not found - table demo_project.missing cannot be resolved"));
       }
-      if (!/slow/.test(text)) return Promise.resolve(outcomeOf(text));
+      if (!/slow/.test(text)) return Promise.resolve(outcomeOf(text, () => void dropped.push(text)));
       return new Promise((_resolve, reject) => {
         const abort = (): void => {
           aborted.push(text);
@@ -58,14 +60,14 @@ function kindOf(text: string): SqlStatement["kind"] {
   return /^select/i.test(text) ? "select" : /^insert/i.test(text) ? "insert" : "metadata";
 }
 
-function outcomeOf(text: string): SqlOutcome {
+function outcomeOf(text: string, drop: () => void): SqlOutcome {
   if (!/^select/i.test(text)) return { kind: "text", text: /^(desc|explain)/i.test(text) ? "described" : "" };
-  return { kind: "rows", rows: storedRows };
+  return { kind: "rows", rows: storedRows(drop) };
 }
 
 const columns: readonly RowColumn[] = [{ name: "_c0", type: { kind: "bigint" } }, { name: "name", type: { kind: "string" } }];
 
-const storedRows: StoredRows = {
+const storedRows = (drop: () => void): StoredRows => ({
   columns,
   count: 2,
   print: (count) => Promise.resolve([[Buffer.from("1"), Buffer.from("a")], [null, null]].slice(0, count)),
@@ -73,5 +75,5 @@ const storedRows: StoredRows = {
     const whole = [[1n, null], ["a", null]].map((values) => values.slice(start, start + count));
     yield { rowCount: Math.max(0, Math.min(count, 2 - start)), columns: wanted.map((index) => whole[index] ?? []) };
   },
-  drop: () => Promise.resolve(),
-};
+  drop: () => Promise.resolve(drop()),
+});
