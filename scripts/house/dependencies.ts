@@ -72,6 +72,8 @@ function unused(workspace: Workspace, own: Package): Offence[] {
   const isUsed = (name: string, sources: readonly Source[]): boolean => {
     const otherwise = usedOtherwise[name];
     if (otherwise !== undefined && otherTexts.some((text) => text.includes(otherwise))) return true;
+    // A program is found by its manifest.
+    if (sources.some(({ text }) => text.includes(`"${name}/package.json"`))) return true;
     return isImported(name, sources) || isInGuide(name) || (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources));
   };
 

@@ -220,6 +220,12 @@ describe("every dependency used is declared, every declared one is used", () => 
     expect(offences(dependencies, files)).toEqual(["p/package.json:4"]);
   });
 
+  it("lets a program be found by its manifest", () => {
+    const program = JSON.stringify({ name: "p", private: true, dependencies: { attw: "1" } });
+    const files = { "p/package.json": program, "p/src/a.ts": 'const path = import.meta.resolve("attw/package.json");' };
+    expect(offences(dependencies, files)).toEqual([]);
+  });
+
   it("refuses what is used and not declared, or only for development", () => {
     const text = 'import "undici/types";\nimport "ini";\nimport "hono";';
     expect(offences(dependencies, { "p/package.json": manifest, "p/src/a.ts": text })).toEqual(["p/src/a.ts:3"]);

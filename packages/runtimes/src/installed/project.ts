@@ -4,11 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const workspace = join(import.meta.dirname, "../../../..");
+/** The root of the workspace. */
+export const workspace: string = join(import.meta.dirname, "../../../..");
 
-/** Runs a package manager's program as the user would: with his settings, proxies and certificates. Rejects when it fails. */
-export async function manage(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, args, { cwd, timeout: 180_000 });
+/** Runs a program as the user would: with his settings, proxies and certificates. Rejects with what it said when it fails. */
+export async function manage(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  // A test runner and npm around us have settings that are not the user's.
+  const own = Object.entries(process.env).filter(([name]) => !/^(?:npm|VITEST|ODPS)_/i.test(name));
+  const { stdout } = await promisify(execFile)(command, args, { cwd, timeout: 180_000, env: { ...Object.fromEntries(own), ...env } });
   return stdout;
 }
 
