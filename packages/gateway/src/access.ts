@@ -60,7 +60,8 @@ function toAccess({ caller, projects, maySee }: z.infer<typeof grantShape>): Acc
 // An error hides; so does a promise, which would be as good as true.
 function saysTrue(maySee: NonNullable<Grant["maySee"]>, instance: SeenInstance): boolean {
   try {
-    return maySee(instance) === true;
+    const answer: unknown = maySee(instance);
+    return answer === true;
   } catch {
     return false;
   }

@@ -30,13 +30,11 @@ function isPlainName(segment: string): boolean {
 
 function readQuery(text: string | undefined): ReadonlyMap<string, string> {
   const query = new Map<string, string>();
-  const seen = new Set<string>();
   for (const pair of text === undefined ? [] : text.split("&")) {
     // A plus is a blank to some readers and a plus to others, a semicolon a separator to some: neither needs to stand bare.
     const [, name, value = ""] = /^([A-Za-z_]{1,64})(?:=((?:[\w.~!'()*,:@/-]|%[\dA-F]{2})*))?$/i.exec(pair) ?? [];
     if (name === undefined) throw refused("The query holds something that cannot be read in one way only.");
-    if (seen.has(name.toLowerCase())) throw refused("The query names a parameter twice.");
-    seen.add(name.toLowerCase());
+    if (query.has(name)) throw refused("The query names a parameter twice.");
     query.set(name, decode(value));
   }
   return query;
