@@ -6,7 +6,7 @@ import { PageServer } from "./page-server.ts";
 
 const everything: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
 
-/** Token of the page's session; whoever shows it may do everything. */
+/** Token of the page's session; whoever shows it, as a bearer or as the cookie `session`, may do everything. */
 export const sessionToken = "a-session-of-the-page";
 
 /** A bearer token of the service itself. */
@@ -46,7 +46,7 @@ export async function createWorld(): Promise<World> {
       watch: { progressIntervalMs: 50, listIntervalMs: 100 },
       limits: { requestsPerMinute: 100_000 },
       authorize: ({ headers }) => {
-        const token = headers.get("authorization")?.replace("Bearer ", "");
+        const token = (headers.get("authorization") ?? headers.get("cookie"))?.replace(/^(Bearer |session=)/, "");
         return token !== undefined && tokens.has(token) ? { caller: "page", projects: { [project]: everything } } : null;
       },
     });
