@@ -1,12 +1,13 @@
 import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { defer, retry, timer } from "rxjs";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 
 import { BoardPage } from "./board/board-page.tsx";
 import { ClientContext, type ConsoleClient } from "./console-client.ts";
 import { openClient } from "./open-client.ts";
 import { LanguageProvider } from "./texts/language.tsx";
 import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
+import { ErrorBoundary } from "./trouble/error-boundary.tsx";
 import { Frame } from "./ui/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
@@ -19,6 +20,7 @@ const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(async 
 /** The console: a view for each address. */
 export function App(): ReactNode {
   const { client, trouble } = useConsoleClient();
+  const [location] = useLocation();
   return (
     <LanguageProvider>
       <ClientContext value={client}>
@@ -26,14 +28,16 @@ export function App(): ReactNode {
           {client === null ? (
             trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
           ) : (
-            <Suspense fallback={<Loading />}>
-              <Switch>
-                <Route path="/" component={BoardPage} />
-                <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
-                <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
-                <Route component={PageMissing} />
-              </Switch>
-            </Suspense>
+            <ErrorBoundary place={location}>
+              <Suspense fallback={<Loading />}>
+                <Switch>
+                  <Route path="/" component={BoardPage} />
+                  <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+                  <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
+                  <Route component={PageMissing} />
+                </Switch>
+              </Suspense>
+            </ErrorBoundary>
           )}
         </Frame>
       </ClientContext>

@@ -1,8 +1,7 @@
 // `npm run console`: builds the page, serves it with its gateway and an emulator on one port, and keeps jobs running.
 import { parseArgs } from "node:util";
 
-import { build } from "vite";
-
+import { buildPage } from "./build-page.ts";
 import { serveConsole } from "./serve-console.ts";
 
 const usage = `npm run console [-- OPTIONS]
@@ -16,8 +15,7 @@ if (values.help === true) {
   process.exit();
 }
 
-const root = new URL("../..", import.meta.url).pathname;
-await build({ root, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
+await buildPage();
 const account = values.account;
 const served = await serveConsole({ port: Number(values.port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500 } });
 const what = account ? `the project ${served.project}, read only` : `an emulator with a demo workload; no account is used`;

@@ -3,9 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { getRequestListener } from "@hono/node-server";
-import type { Emulator } from "@maxcompute-rx/emulator";
 
-import { accountBackend, emulatorBackend } from "./backend.ts";
+import { accountBackend, emulatorBackend, type Backend } from "./backend.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { consoleApp } from "./console-app.ts";
 import { startWorkload } from "./demo-workload.ts";
@@ -15,8 +14,8 @@ export interface ServedConsole {
   /** Address of the page, such as `http://127.0.0.1:4600`. */
   readonly address: string;
   readonly project: string;
-  /** Null on a real project. */
-  readonly emulator: Emulator | null;
+  /** The emulator and a client of it that may do everything; null on a real project. */
+  readonly emulated: Backend["emulated"];
   close(): Promise<void>;
 }
 
@@ -37,7 +36,7 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
   return {
     address,
     project: backend.project,
-    emulator: backend.emulated?.emulator ?? null,
+    emulated: backend.emulated,
     async close() {
       stopWorkload();
       server.close();

@@ -1,4 +1,4 @@
-import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type AxisXOptions, type PlotOptions } from "@observablehq/plot";
+import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type PlotOptions } from "@observablehq/plot";
 
 import { statusColours, statusOfStage } from "../status/status-style.ts";
 import { durationText } from "../ui/format.ts";
@@ -33,9 +33,9 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
     fy: { domain: history.map(({ key }) => key), padding: 0.3 },
     color: { type: "identity" },
     marks: [
-      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1, facet: "super" }),
+      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1 }),
       axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (key: string) => titles.get(key) ?? key, fontSize: 12, fill: "var(--text)" }),
-      secondsAxis({ facet: "super" }),
+      secondsAxis(),
       rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
       band("zero", "done", "var(--green-fill)"),
       band("done", "running", "var(--cyan-fill)"),
@@ -74,9 +74,9 @@ const compact: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "comp
 
 const look: PlotOptions = { marginLeft: 64, marginRight: 16, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
 
-function secondsAxis(options: AxisXOptions = {}): ReturnType<typeof axisX> {
+function secondsAxis(): ReturnType<typeof axisX> {
   const tickFormat = (value: number): string => durationText(value * 1000);
-  return axisX({ ticks: 6, label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums", ...options });
+  return axisX({ ticks: 6, label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
 }
 
 function secondsIn({ start }: TimeFrame): (at: number) => number {

@@ -12,7 +12,7 @@ export function Loading(): ReactNode {
     return () => clearTimeout(timeout);
   }, []);
   return (
-    <p className={styles["loading"]} role="status">
+    <p className={styles["loading"]} role="status" aria-busy="true">
       {late && `${loading} …`}
     </p>
   );

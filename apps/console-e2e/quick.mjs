@@ -1,0 +1,12 @@
+import { chromium } from "playwright-core";
+import chrome from "@sparticuz/chromium";
+const [,, url, file, w='1280', h='900', dark='0', wait='4000', lang='en'] = process.argv;
+const b = await chromium.launch({ executablePath: await chrome.executablePath(), args: [...chrome.args, "--no-sandbox"], headless: true });
+const c = await b.newContext({ viewport: { width: +w, height: +h }, colorScheme: dark==='1'?'dark':'light', locale: lang, deviceScaleFactor: 1 });
+const p = await c.newPage();
+p.on("console", m => console.log("console:", m.text())); p.on("pageerror", e => console.log("pageerror:", e.message)); p.on("requestfailed", r=>console.log("failed", r.url(), r.failure()?.errorText));
+await p.goto(url); await p.waitForTimeout(+wait);
+await p.screenshot({ path: file });
+console.log(await p.title(), p.url());
+if (process.argv[9]) console.log(await p.locator(process.argv[9]).allInnerTexts());
+await b.close();

@@ -1,0 +1,40 @@
+// `npm run console:shots -- DIR`: a picture of each view, on a desktop and a phone, light and dark, in English and Chinese.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { buildPage } from "@maxcompute-rx/console";
+
+import { launchChromium } from "../chromium.ts";
+import { looks, type Look } from "./look.ts";
+import { openPhotographer, type Photographer } from "./photographer.ts";
+import { setFullScene, setScene } from "./scene.ts";
+
+const [directory] = process.argv.slice(2);
+if (directory === undefined) {
+  process.stderr.write("Where to? npm run console:shots -- DIR\n");
+  process.exit(2);
+}
+
+await mkdir(directory, { recursive: true });
+await buildPage();
+const browser = await launchChromium();
+const open = (look: Look): Promise<Photographer> =>
+  openPhotographer(browser, look, (name) => join(directory, `${name}-${look.device}-${look.theme}-${look.language}.png`));
+
+const scene = await setScene();
+for (const look of looks) {
+  const photographer = await open(look);
+  await Promise.all([photographer.job(scene.startJob()), photographer.views(scene.views).then(() => photographer.away(scene.views["board"] ?? ""))]);
+  await photographer.close();
+}
+await scene.close();
+
+const full = await setFullScene();
+for (const look of looks) {
+  const photographer = await open(look);
+  await photographer.views(full.views);
+  await photographer.close();
+}
+await full.close();
+await browser.close();
+process.stdout.write(`The pictures are in ${directory}.\n`);

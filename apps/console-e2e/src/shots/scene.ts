@@ -1,0 +1,75 @@
+import { serveConsole, type ServedConsole } from "@maxcompute-rx/console";
+
+/** Consoles in the states that pictures are made of, and the addresses of their views. */
+export interface Scene {
+  /** Addresses by the name of the picture. */
+  readonly views: Readonly<Record<string, string>>;
+  /** Starts a job that has to be watched for a while before its picture is worth making; returns its address. */
+  startJob(): string;
+  close(): Promise<void>;
+}
+
+/** Starts jobs of all kinds and waits until each is where its picture shows it. */
+export async function setScene(): Promise<Scene> {
+  const [busy, empty, refused] = await Promise.all([
+    serveConsole({ emulator: { pace: 3000, queueMs: 500, seed: 3 }, workload: true }),
+    serveConsole(),
+    serveConsole({ actions: [] }),
+  ]);
+  const { emulator, mc } = inside(busy);
+  const script = emulator.jobs.script;
+  const ann = "ALIYUN$ann.chen@example.com";
+  const waiting = script({ name: "user_profile_weekly", owner: ann, stages: ["M1", "R2_1"], workers: 30, queueMs: 3_600_000 });
+  const failed = await mc.runSql("-- a text that is no number\nselect cast(path as bigint) as number from web_logs;", { name: "paths_as_numbers" });
+  const xflow = await mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
+  const all = "select log_id, customer_id, path, status, bytes, cost_ms, log_time\nfrom web_logs;";
+  const rows = await mc.executeSql(all, { name: "all_requests" });
+  await failed.waitForCompletion();
+  await xflow.waitForCompletion();
+
+  return {
+    startJob: () => {
+      const id = script({ name: "orders_wide_table", owner: ann, stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 48, durationMs: 60_000 });
+      return `${busy.address}/instances/${id}`;
+    },
+    views: {
+      board: busy.address,
+      waiting: `${busy.address}/instances/${waiting}`,
+      failed: `${busy.address}/instances/${failed.id}`,
+      xflow: `${busy.address}/instances/${xflow.id}`,
+      sql: `${busy.address}/sql`,
+      rows: `${busy.address}/sql/${rows.id}`,
+      missing: `${busy.address}/instances/20990101000000000gnone`,
+      empty: empty.address,
+      refused: refused.address,
+    },
+    close: async () => {
+      await Promise.all([busy, empty, refused].map((served) => served.close()));
+    },
+  };
+}
+
+/** A console whose board is full. */
+export async function setFullScene(): Promise<Pick<Scene, "views" | "close">> {
+  const served = await serveConsole();
+  manyJobs(served);
+  return { views: { many: served.address }, close: () => served.close() };
+}
+
+/** 2,000 instances: most have ended, some run, some wait. */
+export function manyJobs(served: ServedConsole): void {
+  const { emulator } = inside(served);
+  for (let index = 0; index < 2000; index += 1) {
+    const owner = `ALIYUN$person${index % 7}@example.com`;
+    const queueMs = index % 40 === 0 ? 3_600_000 : 0;
+    const durationMs = index % 10 === 0 ? 3_600_000 : 50;
+    const outcome = index % 9 === 0 ? ("failure" as const) : ("success" as const);
+    emulator.jobs.script({ name: `daily_report_${String(index).padStart(4, "0")}`, owner, durationMs, queueMs, outcome, workers: 1 + (index % 60) });
+  }
+}
+
+/** The emulator inside of a console that was served with one. */
+export function inside({ emulated }: ServedConsole): NonNullable<ServedConsole["emulated"]> {
+  if (emulated === null) throw new Error("This console has no emulator.");
+  return emulated;
+}
