@@ -5,7 +5,7 @@ import type { RowBatch } from "../tunnel/row-source.ts";
 import { batchShape, messageLength } from "./arrow-message.ts";
 import { arrowValues } from "./arrow-values.ts";
 import { unchunked } from "./chunked-body.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { locating, malformedStream } from "./malformed-stream.ts";
 
 /**
  * Reads an uploaded Arrow stream, in pieces of any size, and checks all its checksums (docs/tunnel.md 5, 11.5). Batches come
@@ -49,7 +49,7 @@ function readBatch(types: readonly ColumnType[], schema: Schema, message: Uint8A
   const columns = types.map((type, index) => {
     const batch = batches[index];
     if (batch?.length !== rowCount) throw malformedStream("columns of an Arrow message differ in length");
-    return arrowValues(type, batch);
+    return locating(() => `column ${index + 1}`, () => arrowValues(type, batch));
   });
   return { rowCount, columns };
 }

@@ -2,7 +2,7 @@ import type { Batch } from "@uwdata/flechette";
 import type { ColumnType } from "../tunnel/column-type.ts";
 import type { TunnelValue } from "../tunnel/row-source.ts";
 import { checkedInteger, checkedText, plainDecimal } from "./column-values.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { BadValue } from "./malformed-stream.ts";
 
 /** The values of one uploaded column. They are read from Arrow's own layout, because the library's values lose digits of times. */
 export function arrowValues(type: ColumnType, batch: Batch<unknown>): readonly TunnelValue[] {
@@ -48,7 +48,7 @@ function valueReader(type: ColumnType, batch: Batch<unknown>): (row: number) => 
     }
     case "map": {
       const entries = batch.children?.[0];
-      if (entries === undefined) throw malformedStream("a MAP has no entries");
+      if (entries === undefined) throw new BadValue("a MAP has no entries");
       const [keys = [], values = []] = childValues([type.key, type.value], entries);
       const pairs = keys.map((key, index): TunnelValue => [key, values[index] ?? null]);
       return (row) => slice(pairs, batch, row);
@@ -59,7 +59,7 @@ function valueReader(type: ColumnType, batch: Batch<unknown>): (row: number) => 
     }
     case "json":
     case "interval_year_month":
-      throw malformedStream(`there is no Arrow type for ${type.kind.toUpperCase()}`);
+      throw new BadValue(`there is no Arrow type for ${type.kind.toUpperCase()}`);
   }
 }
 
@@ -116,5 +116,5 @@ function childValues(types: readonly ColumnType[], { children }: Batch<unknown>)
 }
 
 function tooShort(): Error {
-  return malformedStream("a column of an Arrow message has fewer values than rows");
+  return new BadValue("a column of an Arrow message has fewer values than rows");
 }

@@ -5,7 +5,7 @@ import { columnSql, quoteName } from "../sql/types.ts";
 import { ZoneTime } from "../sql/zone-time.ts";
 import { parseColumnType } from "../tunnel/column-type.ts";
 import type { RowBatch } from "../tunnel/row-source.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { locating, malformedStream } from "./malformed-stream.ts";
 import { storedValueOf } from "./stored-values.ts";
 
 /** What DuckDB takes at a time. */
@@ -40,7 +40,9 @@ export class BlockStage {
   async append({ rowCount, columns }: RowBatch): Promise<void> {
     const wrong = this.#entry.columns.find(({ nullable }, index) => !nullable && columns[index]?.includes(null) !== false);
     if (wrong !== undefined) throw malformedStream(`column ${wrong.name} may not be NULL`);
-    const stored = columns.map((values, index) => values.map(this.#toStored[index] ?? (() => null)));
+    const stored = columns.map((values, index) =>
+      locating(() => `column ${this.#entry.columns[index]?.name ?? ""}`, () => values.map(this.#toStored[index] ?? (() => null))),
+    );
     await this.#store.use(async (connection) => {
       const appender = await connection.createAppender(this.#name, "main", this.#store.scratch);
       const types = columns.map((_, index) => appender.columnType(index));

@@ -61,8 +61,8 @@ describe("decodeRecords", () => {
     ["nothing at all", "", "no footer"],
     ["a record without a footer", "0802 120161 80c0ff7f ea91d2b205", "no footer"],
     ["bytes after the footer", "f0ffff7f00 f8ffff7f00 00", "after the footer"],
-    ["a field that the table does not have", "1802", "has a field 3, the table 2 columns"],
-    ["a text where a number should be", "0a0161", "field 1 of record 1 does not have the type bigint"],
+    ["a field that the table does not have", "1802", "field 3 of record 1: the table has only 2 columns"],
+    ["a text where a number should be", "0a0161", "field 1 of record 1: this is no BIGINT"],
     ["a value too long for the session", "12ffffff7f", "268435455 bytes is longer"],
     ["a number without an end", "08ffffffffffffffffffff01", "longer than ten bytes"],
   ])("refuses %s", async (_what, stream, why) => {
@@ -71,7 +71,7 @@ describe("decodeRecords", () => {
   });
 
   it.each<[string, TunnelValue, string]>([
-    ["tinyint", 300, "300 is no TINYINT"],
+    ["tinyint", 300, "field 1 of record 1: 300 is no TINYINT"],
     ["smallint", -32_769, "-32769 is no SMALLINT"],
     ["int", 2_147_483_648, "2147483648 is no INT"],
     ["varchar(3)", "abcd", "a text of 4 characters is no VARCHAR(3)"],

@@ -3,7 +3,9 @@ import type { RowBatch, TunnelValue } from "../tunnel/row-source.ts";
 import { malformedStream } from "./malformed-stream.ts";
 import { RecordReader, Shortage } from "./record-reader.ts";
 
-const batchSize = 2048;
+/** A batch has at most so many rows, and is over when so many bytes have come. */
+const batchRows = 8192;
+const batchBytes = 4 * 1024 * 1024;
 
 /**
  * Reads an uploaded record stream, in pieces of any size, and checks all its checksums (docs/tunnel.md 4, 11.5). Batches come
@@ -12,13 +14,15 @@ const batchSize = 2048;
 export async function* decodeRecords(types: readonly ColumnType[], body: AsyncIterable<Uint8Array>): AsyncGenerator<RowBatch> {
   const reader = new RecordReader(types);
   let rows: (readonly TunnelValue[])[] = [];
+  let bytes = 0;
   for await (const piece of body) {
     reader.push(piece);
+    bytes += piece.length;
     for (let row = reader.tryRow(); row !== undefined; row = reader.tryRow()) {
       rows.push(row);
-      if (rows.length < batchSize) continue;
+      if (rows.length < batchRows && bytes < batchBytes) continue;
       yield columnsOf(rows, types.length);
-      rows = [];
+      [rows, bytes] = [[], 0];
     }
   }
   try {

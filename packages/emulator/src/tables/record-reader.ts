@@ -1,8 +1,9 @@
 import type { ColumnType } from "../tunnel/column-type.ts";
 import { crc32c } from "../tunnel/crc32c.ts";
+import { wireType } from "../tunnel/record-encoder.ts";
 import type { TunnelValue } from "../tunnel/row-source.ts";
 import { checkedDecimal, checkedInteger, checkedText, maxFieldSize } from "./column-values.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { BadValue, locating, malformedStream } from "./malformed-stream.ts";
 
 /** The bytes at hand end before the record does. */
 export class Shortage extends Error {
@@ -80,26 +81,36 @@ export class RecordReader {
   }
 
   #row(): readonly TunnelValue[] | undefined {
-    const row: TunnelValue[] = Array.from(this.#types, () => null); // an absent field is NULL
-    this.#crc = 0;
-    for (;;) {
-      const tag = Number(this.#varint());
-      if (tag === metaCount) return this.#footer();
-      if (tag === endRecord) {
-        this.#same(this.#crc, `record ${this.#count + 1}`);
-        this.#scratch.writeUInt32LE(this.#crc);
-        this.#totalCrc = crc32c(this.#scratch.subarray(0, 4), this.#totalCrc);
-        this.#count += 1;
-        return row;
-      }
-      const field = Math.floor(tag / 8);
-      const type = this.#types[field - 1];
-      if (type === undefined) throw malformedStream(`record ${this.#count + 1} has a field ${field}, the table ${this.#types.length} columns`);
-      if (tag % 8 !== wireType(type)) throw malformedStream(`field ${field} of record ${this.#count + 1} does not have the type ${type.kind}`);
-      this.#scratch.writeInt32LE(field);
-      this.#sum(this.#scratch.subarray(0, 4));
-      row[field - 1] = this.#value(type);
-    }
+    let field = 0;
+    return locating(
+      () => `field ${field} of record ${this.#count + 1}`,
+      () => {
+        const row: TunnelValue[] = Array.from(this.#types, () => null); // an absent field is NULL
+        this.#crc = 0;
+        for (;;) {
+          const tag = Number(this.#varint());
+          if (tag === metaCount) return this.#footer();
+          if (tag === endRecord) {
+            this.#endRecord();
+            return row;
+          }
+          field = Math.floor(tag / 8);
+          const type = this.#types[field - 1];
+          if (type === undefined) throw new BadValue(`the table has only ${this.#types.length} columns`);
+          if (tag % 8 !== wireType(type)) throw new BadValue(`this is no ${type.kind.toUpperCase()}`);
+          this.#scratch.writeInt32LE(field);
+          this.#sum(this.#scratch.subarray(0, 4));
+          row[field - 1] = this.#value(type);
+        }
+      },
+    );
+  }
+
+  #endRecord(): void {
+    this.#same(this.#crc, `record ${this.#count + 1}`);
+    this.#scratch.writeUInt32LE(this.#crc);
+    this.#totalCrc = crc32c(this.#scratch.subarray(0, 4), this.#totalCrc);
+    this.#count += 1;
   }
 
   #footer(): undefined {
@@ -134,7 +145,7 @@ export class RecordReader {
       case "datetime":
       case "interval_year_month": {
         const value = Number(this.#integer());
-        if (!Number.isSafeInteger(value)) throw malformedStream(`${value} is no ${type.kind.toUpperCase()}`);
+        if (!Number.isSafeInteger(value)) throw new BadValue(`${value} is no ${type.kind.toUpperCase()}`);
         return value;
       }
       case "float": {
@@ -161,7 +172,7 @@ export class RecordReader {
       case "interval_day_time": {
         const seconds = BigInt(this.#integer());
         const nanos = unzigzag(this.#varint());
-        if (nanos <= -1_000_000_000 || nanos >= 1_000_000_000) throw malformedStream(`${nanos} nanoseconds are no part of a second`);
+        if (nanos <= -1_000_000_000 || nanos >= 1_000_000_000) throw new BadValue(`${nanos} nanoseconds are no part of a second`);
         this.#scratch.writeInt32LE(Number(nanos));
         this.#sum(this.#scratch.subarray(0, 4));
         return seconds * 1_000_000_000n + BigInt(nanos);
@@ -171,7 +182,7 @@ export class RecordReader {
       case "map": {
         const keys = this.#list(type.key);
         const values = this.#list(type.value);
-        if (keys.length !== values.length || keys.includes(null)) throw malformedStream("a MAP has a key without a value, or a NULL for a key");
+        if (keys.length !== values.length || keys.includes(null)) throw new BadValue("a MAP has a key without a value, or a NULL for a key");
         return keys.map((key, index) => [key, values[index] ?? null]);
       }
       case "struct":
@@ -188,7 +199,7 @@ export class RecordReader {
 
   #bytesOfValue(): Buffer {
     const length = Number(this.#varint());
-    if (length > maxFieldSize) throw malformedStream(`a value of ${length} bytes is longer than ${maxFieldSize}`);
+    if (length > maxFieldSize) throw new BadValue(`a value of ${length} bytes is longer than ${maxFieldSize}`);
     const bytes = this.#take(length);
     this.#sum(bytes);
     return bytes;
@@ -232,7 +243,7 @@ export class RecordReader {
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return BigInt.asUintN(64, value);
     }
-    throw malformedStream(`a number in record ${this.#count + 1} is longer than ten bytes`);
+    throw new BadValue("a number is longer than ten bytes");
   }
 
   #byte(): number {
@@ -246,24 +257,4 @@ export class RecordReader {
 function unzigzag(value: number | bigint): number | bigint {
   if (typeof value === "bigint") return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n));
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-}
-
-function wireType({ kind }: ColumnType): number {
-  switch (kind) {
-    case "boolean":
-    case "tinyint":
-    case "smallint":
-    case "int":
-    case "bigint":
-    case "date":
-    case "datetime":
-    case "interval_year_month":
-      return 0;
-    case "double":
-      return 1;
-    case "float":
-      return 5;
-    default:
-      return 2;
-  }
 }

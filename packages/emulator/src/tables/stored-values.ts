@@ -14,7 +14,7 @@ import { encodeBytes } from "../sql/byte-text.ts";
 import type { ZoneTime } from "../sql/zone-time.ts";
 import type { ColumnType } from "../tunnel/column-type.ts";
 import type { TunnelValue } from "../tunnel/row-source.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { BadValue } from "./malformed-stream.ts";
 
 /** What a JavaScript date can say. */
 const farthestMs = 8.64e15;
@@ -23,7 +23,7 @@ const farthestNanos = 2n ** 63n - 2n;
 
 /**
  * How values of the tunnel become those of a stored column; `zone` is the one whose wall clock they show. The way back is
- * `tunnelValueOf`. Raises `MalformedDataStream` for a time that cannot be stored.
+ * `tunnelValueOf`. Throws {@link BadValue} for a time that cannot be stored.
  */
 export function storedValueOf(type: ColumnType, zone: ZoneTime): (value: TunnelValue) => DuckDBValue {
   const store = notNull(type, zone);
@@ -58,7 +58,7 @@ function notNull(type: ColumnType, zone: ZoneTime): (value: NonNullable<TunnelVa
         const nanos = nanosOf(value);
         const ms = Number(nanos / 1_000_000n);
         const wall = nanos + BigInt(zone.toWall(ms) - ms) * 1_000_000n;
-        if (wall > farthestNanos || wall < -farthestNanos) throw malformedStream("a TIMESTAMP is not between the years 1678 and 2261");
+        if (wall > farthestNanos || wall < -farthestNanos) throw new BadValue("a TIMESTAMP is not between the years 1678 and 2261");
         return new DuckDBTimestampNanosecondsValue(wall);
       };
     case "timestamp_ntz":
@@ -85,7 +85,7 @@ function notNull(type: ColumnType, zone: ZoneTime): (value: NonNullable<TunnelVa
 }
 
 function inRange(value: number, farthest: number): number {
-  if (Math.abs(value) > farthest) throw malformedStream("a date or time is too far from 1970");
+  if (Math.abs(value) > farthest) throw new BadValue("a date or time is too far from 1970");
   return value;
 }
 

@@ -129,7 +129,8 @@ function writeFlagged(writer: ByteWriter, value: TunnelValue, type: ColumnType):
   if (value !== null) writeValue(writer, value, type);
 }
 
-function wireType({ kind }: ColumnType): number {
+/** The wire type of a column's fields (docs/tunnel.md 4.2). */
+export function wireType({ kind }: ColumnType): number {
   switch (kind) {
     case "boolean":
     case "tinyint":
