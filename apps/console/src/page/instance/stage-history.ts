@@ -20,7 +20,7 @@ export interface SeenStage {
   readonly samples: readonly StageSample[];
   /** Epoch ms when it was first seen at its end; null while it is not. */
   readonly endedAt: number | null;
-  /** Records that it read per second, over the last few seconds; 0 when it does not run. */
+  /** Records that it read per second, over the last seconds; 0 when it does not run. */
   readonly recordsPerSecond: number;
 }
 
@@ -100,7 +100,7 @@ function sampleOf(stage: StageProgress, at: number): StageSample {
 
 function rateOf(samples: readonly StageSample[]): number {
   const last = samples.at(-1);
-  const first = last && samples.find(({ at }) => at >= last.at - rateWindowMs);
+  const first = last && (samples.findLast(({ at }) => at <= last.at - rateWindowMs) ?? samples[0]);
   if (!last || !first || last.at === first.at) return 0;
   return Math.max(0, (last.inputRecords - first.inputRecords) / ((last.at - first.at) / 1000));
 }

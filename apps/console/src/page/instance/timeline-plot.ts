@@ -65,7 +65,7 @@ export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
       gridY({ ticks: 2, stroke: "var(--line)", strokeOpacity: 1 }),
       axisY({ ticks: 2, label: null, tickSize: 0, tickFormat: (value: number) => compact.format(value), fontSize: 11.5 }),
       secondsAxis(),
-      areaY(points, { x: "x", y: "y", fill: "var(--cyan-fill)", fillOpacity: 0.45 }),
+      areaY(points, { x: "x", y1: 0, y2: "y", fill: "var(--cyan-fill)", fillOpacity: 0.45 }),
     ],
   };
 }

@@ -1,1 +1,0 @@
-const r = await fetch("http://127.0.0.1:4600/gateway/api/projects/demo_project/cachedinstances?onlyowner=no",{headers:{"x-maxcompute-rx":"1"}}); const t=(await r.text()).replaceAll("&quot;",'"'); for (const m of t.matchAll(/"instanceId":"(\w+)".*?"jobName":"(\w*)"/g)) console.log(m[1],m[2]);

@@ -1,0 +1,70 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { inside } from "./shots/scene.ts";
+import { openVisitors, type Visit, type Visitors } from "./testing/visit.ts";
+
+let visitors: Visitors;
+
+beforeAll(async () => {
+  visitors = await openVisitors();
+});
+
+afterAll(() => visitors[Symbol.asyncDispose]());
+
+/** Each view, and how to get there until it shows what it is for. */
+const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
+  async board({ page, served, open }) {
+    const { emulator } = inside(served);
+    emulator.jobs.script({ name: "runs", durationMs: 3_600_000 });
+    emulator.jobs.script({ name: "waits", queueMs: 3_600_000 });
+    emulator.jobs.script({ name: "fails", durationMs: 10, outcome: "failure" });
+    await open("/");
+    await page.getByRole("row").filter({ hasText: "fails" }).getByText("failed").waitFor();
+  },
+  async instance({ page, served, open }) {
+    const id = inside(served).emulator.jobs.script({ name: "runs", stages: ["M1", "R2_1"], durationMs: 3_600_000 });
+    await open(`/instances/${id}`);
+    await page.getByRole("img", { name: /^Timeline/ }).waitFor();
+  },
+  async failure({ page, served, open }) {
+    const run = await inside(served).mc.runSql("select cast(path as bigint) as number from web_logs;");
+    await open(`/instances/${run.id}`);
+    await page.getByText("What to do:").waitFor();
+    await page.locator(".cm-content").waitFor();
+  },
+  async "stop question"({ page, served, open }) {
+    const id = inside(served).emulator.jobs.script({ name: "runs", durationMs: 3_600_000 });
+    await open(`/instances/${id}`);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("dialog").waitFor();
+  },
+  async workflow({ page, served, open }) {
+    const run = await inside(served).mc.executeXFlow("DemoPipeline", { xflowProject: "algo_public" });
+    await open(`/instances/${run.id}`);
+    await page.getByRole("link", { name: "widest" }).waitFor();
+  },
+  async "SQL box"({ page, open }) {
+    await open("/sql");
+    await page.getByRole("textbox", { name: "SQL text" }).waitFor();
+  },
+  async rows({ page, served, open }) {
+    const run = await inside(served).mc.executeSql("select * from pyodps_iris;");
+    await open(`/sql/${run.id}`);
+    await page.getByRole("cell", { name: "Iris-setosa" }).first().waitFor();
+  },
+  async missing({ page, open }) {
+    await open("/no/such/page");
+    await page.getByText("There is no such page").waitFor();
+  },
+};
+
+describe.each(["light", "dark"] as const)("axe, %s", (theme) => {
+  it.each(Object.keys(views))("finds nothing serious in: %s", async (name) => {
+    await using visit = await visitors.visit({}, { theme });
+    await views[name]?.(visit);
+    const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+  });
+});

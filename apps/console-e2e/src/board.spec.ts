@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { inside, manyJobs } from "./shots/scene.ts";
+import { openVisitors, type Visitors } from "./testing/visit.ts";
+
+let visitors: Visitors;
+
+beforeAll(async () => {
+  visitors = await openVisitors();
+});
+
+afterAll(() => visitors[Symbol.asyncDispose]());
+
+describe("the board", () => {
+  it("shows new instances and how they end without a reload", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    await open("/");
+    await page.getByRole("heading", { name: "Instances" }).waitFor();
+    inside(served).emulator.jobs.script({ name: "short_one", durationMs: 3000 });
+    const row = page.getByRole("row").filter({ hasText: "short_one" });
+    await row.getByText("running").waitFor();
+    await row.getByText("succeeded").waitFor();
+    expect(visit.pageErrors).toEqual([]);
+  });
+
+  it("lets nothing move under the pointer: what is new waits, what ends stays in place", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const { emulator, mc } = inside(served);
+    const id = emulator.jobs.script({ name: "held", durationMs: 3_600_000 });
+    await open("/");
+    const held = page.getByRole("row").filter({ hasText: "held" });
+    await held.hover();
+    const before = await held.boundingBox();
+    await mc.stopInstance(id);
+    emulator.jobs.script({ name: "newcomer", durationMs: 3_600_000 });
+    await held.getByText("cancelled").waitFor();
+    await page.getByRole("button", { name: /held back/ }).waitFor();
+    expect(await held.boundingBox()).toEqual(before);
+    expect(await page.getByRole("row").filter({ hasText: "newcomer" }).count()).toBe(0);
+    await page.mouse.move(5, 5);
+    await page.getByRole("row").filter({ hasText: "newcomer" }).waitFor();
+  });
+
+  it("filters and searches by an address that can be sent on", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open, context } = visit;
+    const { emulator } = inside(served);
+    emulator.jobs.script({ name: "alpha_daily", owner: "ALIYUN$ann@example.com", durationMs: 3_600_000 });
+    emulator.jobs.script({ name: "beta_daily", owner: "ALIYUN$lei@example.com", durationMs: 3_600_000 });
+    await open("/");
+    await page.getByText("beta_daily").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("daily ann");
+    await page.getByText("beta_daily").waitFor({ state: "detached" });
+    await page.getByRole("radio", { name: /Running/ }).check({ force: true });
+    await expect.poll(() => new URL(page.url()).search).toBe("?state=active&search=daily+ann");
+    const colleague = await context.newPage();
+    await colleague.goto(page.url());
+    await colleague.getByText("alpha_daily").waitFor();
+    expect(await colleague.getByText("beta_daily").count()).toBe(0);
+  });
+
+  it("is walked through with the keyboard", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    for (const name of ["one", "two", "three"]) emulator.jobs.script({ name, durationMs: 3_600_000 });
+    await open("/");
+    await page.getByRole("link", { name: "one", exact: true }).waitFor();
+    await page.getByRole("table").getByRole("link").first().focus();
+    await page.keyboard.press("ArrowDown");
+    const second = await page.getByRole("table").getByRole("link").nth(1).innerText();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(second);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: second }).waitFor();
+  });
+
+  it("goes on by itself after the gateway was away", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open, context } = visit;
+    const { emulator } = inside(served);
+    emulator.jobs.script({ name: "known_before", durationMs: 3_600_000 });
+    await open("/");
+    await page.getByText("known_before").waitFor();
+    await context.setOffline(true);
+    await page.getByText("Reconnecting").waitFor();
+    await page.getByText("The service cannot be asked for the moment").waitFor();
+    expect(await page.getByText("known_before").count()).toBe(1);
+    emulator.jobs.script({ name: "started_meanwhile", durationMs: 3_600_000 });
+    await context.setOffline(false);
+    await page.getByText("started_meanwhile").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+  });
+
+  it("is readable when empty of matches, and when access is refused", async () => {
+    await using visit = await visitors.visit();
+    await visit.open("/?search=nothing-like-this");
+    await visit.page.getByText("Nothing matches").waitFor();
+    await using refused = await visitors.visit({ actions: [] });
+    await refused.open("/");
+    await refused.page.getByText("Access was refused").waitFor();
+  });
+
+  it("offers neither stop nor run to those who may only look", async () => {
+    await using visit = await visitors.visit({ actions: ["read", "logview"] });
+    const { page, served, open } = visit;
+    const id = inside(served).emulator.jobs.script({ name: "looked_at", durationMs: 3_600_000 });
+    await open(`/instances/${id}`);
+    await page.getByRole("button", { name: "LogView" }).waitFor();
+    expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
+    await open("/sql");
+    await page.getByText("You may look at this project, but not submit jobs to it.").waitFor();
+    expect(await page.getByRole("button", { name: "Run" }).isDisabled()).toBe(true);
+  });
+
+  it("holds 2,000 instances in few elements, and scrolls through all of them", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    manyJobs(served);
+    await page.addInitScript(() => {
+      const tasks: number[] = [];
+      Object.assign(globalThis, { longTasks: tasks });
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });
+    });
+    await open("/");
+    await page.getByText(/^(2,000|2,001) instances$/).waitFor();
+    for (let share = 0; share <= 1; share += 0.05) {
+      await page.evaluate((part) => scrollTo(0, document.body.scrollHeight * part), share);
+      await page.waitForTimeout(100);
+    }
+    const rows = page.getByRole("row");
+    expect(await rows.count()).toBeLessThan(80);
+    await page.locator(`[aria-rowindex="2000"]`).waitFor();
+    // Reported, not judged: it is the machine that is measured, too.
+    const longTasks: readonly number[] = await page.evaluate("longTasks");
+    const longest = Math.round(Math.max(0, ...longTasks));
+    process.stdout.write(`2,000 instances: ${longTasks.length} long tasks, the longest ${longest} ms\n`);
+    expect(visit.pageErrors).toEqual([]);
+  });
+});

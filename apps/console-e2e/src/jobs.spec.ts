@@ -1,0 +1,134 @@
+import { readFile } from "node:fs/promises";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { inside } from "./shots/scene.ts";
+import { openVisitors, patience, type Visit, type Visitors } from "./testing/visit.ts";
+
+let visitors: Visitors;
+
+beforeAll(async () => {
+  visitors = await openVisitors();
+});
+
+afterAll(() => visitors[Symbol.asyncDispose]());
+
+async function runSql({ page, open }: Visit, sql: string): Promise<void> {
+  await open("/sql");
+  const editor = page.getByRole("textbox", { name: "SQL text" });
+  await editor.fill(sql);
+  await editor.press("Control+Enter");
+}
+
+describe("the SQL box", () => {
+  it("runs a query, shows its rows, and gives them as a file; the address brings it all back", async () => {
+    await using visit = await visitors.visit();
+    const { page, context } = visit;
+    await runSql(visit, "select name, count(*) as flowers from pyodps_iris group by name order by name;");
+    await page.getByRole("cell", { name: "Iris-versicolor" }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/sql\/\w+$/);
+
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download CSV" }).click()]);
+    expect(await readFile(await download.path(), "utf8")).toBe('"name","flowers"\n"Iris-setosa",50\n"Iris-versicolor",50\n"Iris-virginica",50\n');
+
+    const colleague = await context.newPage();
+    await colleague.goto(page.url());
+    await colleague.getByRole("cell", { name: "Iris-virginica" }).waitFor();
+    expect(await colleague.getByRole("textbox", { name: "SQL text" }).innerText()).toContain("group by name");
+    expect(visit.pageErrors).toEqual([]);
+  });
+
+  it("scrolls to the last of 200,000 rows without loading those between", async () => {
+    await using visit = await visitors.visit();
+    const { page } = visit;
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await runSql(visit, "select log_id, path from web_logs;");
+    await page.getByText("200,000 rows").waitFor();
+    const table = page.getByRole("table", { name: "Result" });
+    await table.getByRole("row").nth(3).waitFor();
+    await table.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await table.getByText("200,000", { exact: true }).waitFor();
+    await table.locator('[aria-rowindex="200001"]').getByText("/", { exact: false }).first().waitFor();
+    expect(requests.filter((url) => url.includes("/tunnel/") && url.includes("rowrange")).length).toBeLessThan(12);
+  });
+
+  it("shows why a text was refused or a job failed, in the service's words, and what to do next", async () => {
+    await using visit = await visitors.visit();
+    const { page } = visit;
+    await runSql(visit, "select cast(path as bigint) as number from web_logs;");
+    await page.getByText("This job failed").waitFor();
+    await page.getByText(/ODPS-\d+/).first().waitFor();
+    await page.getByText("What to do:").waitFor();
+    await runSql(visit, "selec 1;");
+    await page.getByText(/ODPS-0130161/).first().waitFor();
+  });
+});
+
+describe("an instance", () => {
+  it("shows its stages move, and how it ended", async () => {
+    await using visit = await visitors.visit({ emulator: { clock: "manual" } });
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    const id = emulator.jobs.script({ name: "nightly", stages: ["M1", "R2_1"], workers: 10, durationMs: 60_000 });
+    await emulator.clock.advance(9_000);
+    await open(`/instances/${id}`);
+    const m1 = page.getByRole("row").filter({ hasText: "M1" });
+    const r2 = page.getByRole("row").filter({ hasText: "R2_1" });
+    await m1.getByText("30 %").waitFor();
+    await r2.getByText("waiting").waitFor({ state: "attached" });
+    await emulator.clock.advance(30_000);
+    await m1.getByText("100 %").waitFor();
+    await r2.getByText("30 %").waitFor();
+    await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
+    await emulator.clock.advance(60_000);
+    await page.locator("main header").getByText("succeeded").waitFor();
+    expect(visit.pageErrors).toEqual([]);
+  });
+
+  it("is stopped only after a question", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const id = inside(served).emulator.jobs.script({ name: "endless", durationMs: 3_600_000 });
+    await open(`/instances/${id}`);
+    await page.getByRole("button", { name: "Stop" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Keep it running" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(await inside(served).mc.instance(id).isRunning()).toBe(true);
+
+    await page.getByRole("button", { name: "Stop" }).click();
+    await dialog.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("This job was stopped").waitFor();
+    expect(await inside(served).mc.instance(id).isTerminated()).toBe(true);
+  });
+
+  it("tells its place in the queue, and links to its LogView page", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open, context } = visit;
+    const { emulator } = inside(served);
+    emulator.jobs.script({ name: "first", queueMs: 3_600_000 });
+    const id = emulator.jobs.script({ name: "second", queueMs: 3_600_000 });
+    await open(`/instances/${id}`);
+    await page.getByText("No. 2 of 2 in the queue").first().waitFor();
+    const [logview] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "LogView" }).click()]);
+    await logview.getByRole("heading", { name: id }).waitFor(patience);
+  });
+
+  it("shows the sub-instances of a workflow as a tree, each with its own view", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const run = await inside(served).mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
+    await open(`/instances/${run.id}`);
+    const nested = page.locator("ul ul").getByRole("link", { name: "widest" });
+    await nested.waitFor();
+    await nested.click();
+    await page.getByRole("heading", { level: 1, name: "widest" }).waitFor();
+  });
+
+  it("says so when there is none of that id", async () => {
+    await using visit = await visitors.visit();
+    await visit.open("/instances/20990101000000000gnone");
+    await visit.page.getByText("There is no such instance").waitFor();
+  });
+});
