@@ -10,7 +10,7 @@ export const relativeImports: Rule = {
         .filter(
           ({ specifier }) =>
             specifier.startsWith(".") &&
-            !specifier.endsWith(".ts") &&
+            !/\.tsx?$/.test(specifier) &&
             !workspace.files.has(resolveRelative(source.path, specifier)),
         )
         .map(({ line, specifier }) => ({

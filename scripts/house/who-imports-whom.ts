@@ -36,6 +36,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   [emulator]: { sources: [] },
   [conformance]: { sources: [core], specs: [node, emulator], internalDoors: true },
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },
+  "@maxcompute-rx/console-e2e": { sources: ["@maxcompute-rx/console"] },
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
   "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight"] },
   "@maxcompute-rx/page-weight": { sources: [browser] },

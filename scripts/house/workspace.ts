@@ -97,7 +97,7 @@ export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
   const sources: Source[] = [];
   const unreadable: Offence[] = [];
   for (const [path, text] of files) {
-    if (!path.endsWith(".ts")) continue;
+    if (!/\.tsx?$/.test(path)) continue;
     const source = sourceOf(path, text, nearest(packages, path));
     if ("why" in source) unreadable.push(source);
     else sources.push(source);
@@ -105,9 +105,9 @@ export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
   return { files, packages, sources, unreadable };
 }
 
-/** A spec (`*.spec.ts`, `*.test-d.ts`) or a helper of specs (in a folder `testing`). */
+/** A spec (`*.spec.ts`, `*.spec.tsx`, `*.test-d.ts`) or a helper of specs (in a folder `testing`). */
 export function isSpecPath(path: string): boolean {
-  return path.endsWith(".spec.ts") || path.endsWith(".test-d.ts") || path.includes("/testing/");
+  return /\.spec\.tsx?$/.test(path) || path.endsWith(".test-d.ts") || path.includes("/testing/");
 }
 
 /** The file that a relative import names. */
