@@ -1,38 +1,35 @@
-import type { Instance, XFlowSubInstance } from "@maxcompute-rx/browser";
-import { useMemo, type ReactNode } from "react";
-import { scan } from "rxjs";
+import type { Instance } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+import { concat, of, startWith, switchMap } from "rxjs";
 import { Link } from "wouter";
 
+import { useClient } from "../console-client.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { statusOfView } from "../status/status-style.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
-import { subInstanceTree, type TreeNode } from "./sub-instance-tree.ts";
 import styles from "./instance.module.css";
 
-/** The sub-instances of an XFlow as they appear, those of nested workflows below them. */
+/** The nodes of an XFlow as they appear, each with its sub-instance; those of a nested workflow stand below it. */
 export function XFlowTree({ instance }: { readonly instance: Instance }): ReactNode {
+  const { mc } = useClient();
   const { instance: texts } = useTexts();
-  const { value: found = none, error } = useObservable(
-    () => instance.xflowSubInstances$.pipe(scan<XFlowSubInstance, readonly XFlowSubInstance[]>((found, sub) => [...found, sub], [])),
-    [instance],
+  // Each new sub-instance is a reason to look at the nodes again, and so is the end.
+  const { value: nodes, error } = useObservable(
+    () => concat(instance.xflowSubInstances$.pipe(startWith(null)), of(null)).pipe(switchMap(() => instance.getXFlowResults())),
+    [instance.id],
   );
-  const tree = useMemo(() => subInstanceTree(found), [found]);
   if (error !== undefined) return <ErrorNotice error={error} />;
-  return tree.length === 0 ? <p className="muted">{texts.noSubInstances}</p> : <Branch nodes={tree} />;
-}
-
-const none: readonly XFlowSubInstance[] = [];
-
-function Branch({ nodes }: { readonly nodes: readonly TreeNode[] }): ReactNode {
+  const started = [...(nodes?.values() ?? [])].flatMap(({ name, nodeType, instanceId }) => (instanceId === null ? [] : [{ name, nodeType, instanceId }]));
+  if (started.length === 0) return <p className="muted">{texts.noSubInstances}</p>;
   return (
     <ul className={styles["tree"]}>
-      {nodes.map(({ name, instance, children }) => (
-        <li key={instance.id}>
-          <SubInstance name={name} instance={instance} />
-          {children.length > 0 && <Branch nodes={children} />}
+      {started.map(({ name, nodeType, instanceId }) => (
+        <li key={name}>
+          <SubInstance name={name} instance={mc.instance(instanceId)} />
+          {nodeType === "SubWorkflow" && <XFlowTree instance={mc.instance(instanceId)} />}
         </li>
       ))}
     </ul>
@@ -40,7 +37,7 @@ function Branch({ nodes }: { readonly nodes: readonly TreeNode[] }): ReactNode {
 }
 
 function SubInstance({ name, instance }: { readonly name: string; readonly instance: Instance }): ReactNode {
-  const { value: view } = useObservable(() => instance.view$, [instance]);
+  const { value: view } = useObservable(() => instance.view$, [instance.id]);
   return (
     <div className={styles["node"]}>
       <StatusLabel status={view === undefined ? "waiting" : statusOfView(view)} word={view?.statusText} />

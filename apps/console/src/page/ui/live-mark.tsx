@@ -10,7 +10,7 @@ import styles from "./live-mark.module.css";
 export function LiveMark({ board$ }: { readonly board$: Observable<InstanceListView> }): ReactNode {
   const texts = useTexts();
   const { value, error } = useObservable(() => board$, [board$]);
-  if (value === undefined && error === undefined) return null;
+  if (value === undefined) return null;
   const live = error === undefined && value?.trouble == null;
   return (
     <span className={styles["mark"]} data-live={live} role="status">
