@@ -5,5 +5,6 @@ export default defineConfig({
     // Some specs start a process of their own; a slow machine must not fail them.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -1,6 +1,6 @@
 /** What happens to a log that its owner has to know. */
 export interface EventLogOwner {
-  /** The reader is gone: it cancelled, or another one took its place. */
+  /** The reader is gone, and no other one has taken its place. */
   left(): void;
   /** What a reader has not read yet had to be given up, or what one that left might want. */
   overrun(): void;

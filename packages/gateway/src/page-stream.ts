@@ -29,7 +29,7 @@ export class PageStream {
   readonly #parts: PageStreamParts;
   readonly #log: EventLog;
   readonly #subscriptions: PageSubscriptions;
-  readonly #timers = new Subscription();
+  #authorization = new Subscription();
   #expiry = new Subscription();
   /** The latest request of the page: what its caller shows for himself. */
   #request: Request;
@@ -87,7 +87,7 @@ export class PageStream {
   end(reason: StreamEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#timers.unsubscribe();
+    this.#authorization.unsubscribe();
     this.#expiry.unsubscribe();
     this.#subscriptions.close();
     this.#log.close();
@@ -102,7 +102,7 @@ export class PageStream {
   }
 
   #authorizeLater(): void {
-    this.#timers.add(this.#parts.scheduler.schedule(() => void this.#authorize(), authorizationMs));
+    this.#authorization = this.#parts.scheduler.schedule(() => void this.#authorize(), authorizationMs);
   }
 
   async #authorize(): Promise<void> {

@@ -18,6 +18,7 @@ export class PageStreams {
   readonly #parts: PageStreamsParts;
   readonly #streams = new Map<string, PageStream>();
   #heartbeat = new Subscription();
+  #isClosed = false;
 
   constructor(parts: PageStreamsParts) {
     this.#parts = parts;
@@ -39,6 +40,7 @@ export class PageStreams {
    * @throws {Refusal} `forbidden` for a stream of another caller, `throttled` when the caller has too many
    */
   read(wanted: StreamRequest, access: Access, request: Request): ReadableStream<Uint8Array> {
+    if (this.#isClosed) throw refusal("unavailable", "The gateway is closed.");
     const known = this.#streams.get(wanted.stream);
     if (known !== undefined && known.caller !== access.caller) throw refusal("forbidden", "This stream belongs to another caller.");
     const stream = known ?? this.#begin(wanted.stream, access, request);
@@ -53,7 +55,9 @@ export class PageStreams {
     stream.change(subscriptions, access, request);
   }
 
+  /** Ends all; none is opened any more. */
   close(): void {
+    this.#isClosed = true;
     for (const stream of this.#streams.values()) stream.end("closed");
   }
 

@@ -1,4 +1,4 @@
-import type { TransportResponse } from "@maxcompute-rx/core";
+import type { InstanceInfo, TransportResponse } from "@maxcompute-rx/core";
 import { readBody, readErrorAnswer, withDeadline } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
@@ -17,7 +17,7 @@ export interface PassOnParts {
   /** Where the gateway itself is mounted. */
   readonly basePath: string;
   readonly bodyBytes: number;
-  /** Longest time until the headers of the answer are there. */
+  /** Longest time until the answer is there, or begins where it is handed on as it comes. */
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;
 }
@@ -26,8 +26,8 @@ export interface PassOnParts {
 const seenHeaders = ["x-odps-request-id", "x-odps-owner", "x-odps-start-time", "x-odps-end-time", "x-odps-task-finalized"];
 const seenTypes: ReadonlySet<string> = new Set(["application/xml", "text/xml", "application/json", "text/plain"]);
 const mostErrorBytes = 65_536;
-/** Of answers that are read before they are handed on: lists that are narrowed, and submits. */
-const mostReadBytes = 16_777_216;
+const mostSubmitBytes = 1_048_576;
+const mostListBytes = 16_777_216;
 
 /** Carries an allowed call to the service, signed with the gateway's key, and its answer back, as it is read. */
 export async function passOn(matched: MatchedCall, where: "api" | "tunnel", parts: PassOnParts): Promise<Response> {
@@ -40,21 +40,22 @@ export async function passOn(matched: MatchedCall, where: "api" | "tunnel", part
   // A submit goes on without its page: what became of it would be unknown to everybody.
   const leaving = call.name === "submit" ? undefined : request.signal;
   leaving?.addEventListener("abort", () => exchange.abort(leaving.reason), { once: true });
-  const answer = await withDeadline(parts.timeoutMs, "MaxCompute", scheduler, leaving, (ending) => {
+  return withDeadline(parts.timeoutMs, "MaxCompute", scheduler, leaving, async (ending) => {
     ending.addEventListener("abort", () => exchange.abort(ending.reason), { once: true });
-    return where === "tunnel" ? upstream.sendToTunnel(outgoing, exchange.signal) : upstream.send(outgoing, exchange.signal);
+    const answer = await (where === "tunnel" ? upstream.sendToTunnel : upstream.send)(outgoing, exchange.signal);
+    const { status } = answer;
+    if (status < 200 || status > 299) {
+      throw toRefusal(readErrorAnswer({ ...answer, body: await readBody(answer.body, mostErrorBytes) }, scheduler.now()));
+    }
+    if (call.name === "submit") {
+      const headers = visibleHeaders(answer, `${parts.basePath}/api/projects/${project}/instances`);
+      return new Response(new Uint8Array(await readBody(answer.body, mostSubmitBytes)), { status, headers });
+    }
+    const headers = visibleHeaders(answer, null);
+    if (!access.isNarrowed || call.narrowed === undefined) return new Response(toStream(answer.body, exchange), { status, headers });
+    const maySee = ({ id, owner }: InstanceInfo): boolean => access.maySee({ project, instanceId: id, owner });
+    return new Response(narrowedList(await readBody(answer.body, mostListBytes), maySee), { status, headers });
   });
-  if (answer.status < 200 || answer.status > 299) {
-    throw toRefusal(readErrorAnswer({ ...answer, body: await readBody(answer.body, mostErrorBytes) }, scheduler.now()));
-  }
-  const headers = visibleHeaders(answer, call.name === "submit" ? `${parts.basePath}/api/projects/${project}/instances` : null);
-  const init = { status: answer.status, headers };
-  if (call.name === "submit") return new Response(new Uint8Array(await readBody(answer.body, mostReadBytes)), init);
-  if (!access.isNarrowed || call.narrowed === undefined) {
-    return new Response(toStream(answer.body, exchange), init);
-  }
-  const maySee = ({ id, owner }: { readonly id: string; readonly owner: string | null }): boolean => access.maySee({ project, instanceId: id, owner });
-  return new Response(narrowedList(await readBody(answer.body, mostReadBytes), maySee), init);
 }
 
 /**

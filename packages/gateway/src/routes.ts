@@ -35,7 +35,7 @@ export interface RoutesParts {
   readonly upstream: (project: string) => Upstream;
   readonly streams: PageStreams;
   readonly settings: GatewaySettings;
-  /** Longest time until the headers of a passed-on answer are there. */
+  /** Longest time until a passed-on answer is there, or begins where it is handed on as it comes. */
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;
 }

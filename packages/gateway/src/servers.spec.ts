@@ -92,7 +92,7 @@ describe.each(mounts)("mounted in %s", (_name, mount) => {
     await page.until(tells("progress"));
     expect(gateway.counters).toMatchObject({ openStreams: 1, upstreamWatches: 1 });
     leaving.abort();
-    await expect.poll(() => gateway.counters, { timeout: 30_000 }).toMatchObject({ openStreams: 0, upstreamWatches: 0 });
+    await expect.poll(() => gateway.counters).toMatchObject({ openStreams: 0, upstreamWatches: 0 });
     gateway.close();
   });
 });

@@ -1,5 +1,6 @@
-const keptMs = 10 * 60_000;
-const mostKept = 1000;
+/** Browsers repeat at once. */
+const keptMs = 60_000;
+const mostKept = 500;
 
 /**
  * Remembers submits by the number that a page gives each of its requests. Browsers send a request again by themselves when a
@@ -13,7 +14,7 @@ export class SubmitMemory {
     this.#now = now;
   }
 
-  /** The answer of the first who asked by this key, for ten minutes; refusals included. It must be small: it is kept. */
+  /** The answer of the first who asked by this key, for a minute; refusals included. It must be small: it is kept. */
   async once(key: string, submit: () => Promise<Response>): Promise<Response> {
     const known = this.#submits.get(key);
     if (known !== undefined && this.#now() - known.at < keptMs) return (await known.answer).clone();

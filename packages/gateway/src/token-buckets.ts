@@ -9,8 +9,11 @@ export class TokenBuckets {
     this.#now = now;
   }
 
-  /** Takes tokens for a caller. Answers how many seconds too early that was: 0 when they were there. */
-  take(caller: string, tokens: number): number {
+  /**
+   * Takes tokens for a caller, all he can have at most. Answers how many seconds too early that was: 0 when they were there.
+   */
+  take(caller: string, wanted: number): number {
+    const tokens = Math.min(wanted, this.#perMinute);
     const now = this.#now();
     const known = this.#buckets.get(caller);
     const left = known === undefined ? this.#perMinute : Math.min(this.#perMinute, known.tokens + this.#gained(now - known.at));

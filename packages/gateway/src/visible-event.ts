@@ -41,6 +41,7 @@ function untold(odpsCode: string | null): string {
 }
 
 function visibleTrouble({ code, since }: WatchTrouble): WatchTrouble {
+  // The events' codes are these, by their documentation; another one is none that has words to hide.
   const words = hiddenWords(code as MaxComputeErrorCode) ?? { code, message: "MaxCompute cannot be asked at the moment." };
   return { ...words, since };
 }
