@@ -171,6 +171,18 @@ describe("results", () => {
     expect(few.text).toEqual(all.text);
   });
 
+  test("keep the byte order mark that a text begins with, few or many, deep inside too", async () => {
+    const mark = "\u{feff}";
+    const row = `'${mark}a' as a, array('${mark}', null, 'x${mark}') as b, map('${mark}k', named_struct('f g', '${mark}v', 'n', 1)) as c, named_struct('s', cast(null as string)) as d`;
+    for (const sql of [`select ${row}`, `select ${row} from web_logs`]) {
+      const { stored, rows } = await select(sql);
+      const { value: batch } = await stored.read({ start: 0, count: 1 })[Symbol.asyncIterator]().next();
+      expect(batch?.columns).toEqual([[`${mark}a`], [[mark, null, `x${mark}`]], [[[`${mark}k`, [`${mark}v`, 1]]]], [[null]]]);
+      expect(Buffer.from(rows[0]?.[0] ?? []).toString("hex")).toBe("efbbbf61");
+    }
+    expect((await select(`select map('a', null) as m, array(array('x'), null) as n, if(true, null, named_struct('a', 'b')) as s`)).text).toEqual([["{a:\\N}", "[[x], \\N]", null]]);
+  });
+
   test("have the lengths of text that their columns were declared with", async () => {
     await outcomes("create table codes (v varchar(10), c char(3), s string)");
     const typesOf = async (sql: string): Promise<readonly string[]> => (await select(sql)).columns.map(({ type }) => type);
@@ -182,6 +194,15 @@ describe("results", () => {
     expect(await typesOf("select x.*, x.v from (select * from codes) x")).toEqual(["string", "string", "string", "string"]);
     expect(await typesOf("with codes as (select 1 as v) select v from codes")).toEqual(["int"]);
     expect(await typesOf("select v from codes union all select 'x'")).toEqual(["string"]);
+  });
+
+  test("may have fields whose names need quotes, from tables too", async () => {
+    await outcomes("create table fields (s struct<`a b`:string>); insert into fields select named_struct('a b', 'x')");
+    const { columns, text: rows } = await select("select s, named_struct('c d', 1) as t from fields");
+    expect(columns.map(({ type }) => type)).toEqual(["struct<`a b`:string>", "struct<`c d`:int>"]);
+    expect(rows).toEqual([["{a b:x}", "{c d:1}"]]);
+    const entry = engine.tables.catalog.find(["fields"]);
+    expect(entry && (await engine.tables.rows(entry)).columns[0]?.type).toEqual({ kind: "struct", fields: [{ name: "a b", type: { kind: "string" } }] });
   });
 
   test("can be given up", async () => {

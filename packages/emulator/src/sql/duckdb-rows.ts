@@ -1,5 +1,6 @@
 import type { RowBatch, RowColumn, RowRange, RowSource } from "../tunnel/row-source.ts";
 import type { DuckDbPool } from "./duckdb-pool.ts";
+import { exactTextSql } from "./exact-text.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
 import { quoteName } from "./types.ts";
 import { ZoneTime } from "./zone-time.ts";
@@ -43,8 +44,7 @@ export class DuckDbRows implements RowSource {
   }
 
   async *read({ start, count, columns = this.columns.map((_, index) => index) }: RowRange): AsyncGenerator<RowBatch> {
-    const names = columns.map((index) => quoteName(this.#names[index] ?? ""));
-    const select = `SELECT ${["rowid", ...names].join(", ")} FROM ${this.#table} WHERE ${this.#where}`;
+    const select = `SELECT ${["rowid", ...columns.map((index) => this.valueSql(index))].join(", ")} FROM ${this.#table} WHERE ${this.#where}`;
     let page = start < this.count && count > 0 ? this.#page(`${select} LIMIT ${Math.min(count, batchRows)} OFFSET ${start}`) : undefined;
     for (let left = Math.min(count, this.count - start); page !== undefined; ) {
       const { batch, lastRow } = await page;
@@ -54,6 +54,13 @@ export class DuckDbRows implements RowSource {
       page?.catch(() => {}); // awaited above, if anybody still reads
       if (batch.rowCount > 0) yield batch;
     }
+  }
+
+  /** How the values of a column are read. */
+  protected valueSql(index: number): string {
+    const column = this.columns[index];
+    if (column === undefined) throw new RangeError(`There is no column ${index}.`);
+    return exactTextSql(quoteName(this.#names[index] ?? column.name), column.type);
   }
 
   /** Without ORDER BY: DuckDB keeps the order of a table and stops at the limit. */

@@ -6,10 +6,11 @@ import type { DuckDbPool } from "./duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
 import type { SqlCell, StoredRows } from "./sql-engine.ts";
 import { SqlError } from "./sql-errors.ts";
+import { exactTextSql } from "./exact-text.ts";
 import { MemoryRows } from "./memory-rows.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
 import type { TranslatedQuery } from "./translate-query.ts";
-import { quoteName, typeTextOf } from "./types.ts";
+import { columnTypeOf, quoteName } from "./types.ts";
 
 /** A table takes a quarter of a megabyte on disk at least. */
 const smallCount = 1000;
@@ -38,10 +39,11 @@ export class ResultStore {
     }));
     compiled.destroySync();
     const columns = found.map(({ name, type }, index): RowColumn => {
-      const text = (type.typeId === DuckDBTypeId.VARCHAR && type.alias === undefined ? texts[index] : undefined) ?? typeTextOf(type);
-      if (text === undefined)
+      const text = type.typeId === DuckDBTypeId.VARCHAR && type.alias === undefined ? texts[index] : undefined;
+      const columnType = text === undefined ? columnTypeOf(type) : parseColumnType(text);
+      if (columnType === undefined)
         throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`);
-      return { name, type: parseColumnType(text) };
+      return { name, type: columnType };
     });
     const names = columns.map((_, index) => `c${index}`);
     const values = columns.map(({ type }, index) =>
@@ -53,7 +55,8 @@ export class ResultStore {
     const count = Number(created.getRowsJson()[0]?.[0]);
     const init = { columns: withUniqueNames(columns), timeZone };
     if (count > smallCount) return new StoredTable(this.#pool, { ...init, table, names, count });
-    const reader = await connection.runAndReadAll(`SELECT * FROM ${table}`);
+    const all = columns.map(({ type }, index) => exactTextSql(`c${index}`, type));
+    const reader = await connection.runAndReadAll(`SELECT ${all.join(", ")} FROM ${table}`);
     await connection.run(`DROP TABLE ${table}`);
     return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
   }
@@ -71,7 +74,8 @@ class StoredTable extends DuckDbRows implements StoredRows {
 
   print(count: number): Promise<readonly (readonly SqlCell[])[]> {
     return this.#pool.use(undefined, undefined, async (connection) => {
-      const reader = await connection.runAndReadAll(`SELECT * FROM ${this.#table} LIMIT ${count}`);
+      const values = this.columns.map((_, index) => this.valueSql(index));
+      const reader = await connection.runAndReadAll(`SELECT ${values.join(", ")} FROM ${this.#table} LIMIT ${count}`);
       const types = reader.columnTypes();
       return reader.getRows().map((row) => cellsOf(row, types));
     });

@@ -7,6 +7,7 @@ import {
   DuckDBTypeId,
   type DuckDBType,
 } from "@duckdb/node-api";
+import { type ColumnType, columnTypeText, fieldNameText, type PlainKind, type StructField } from "../tunnel/column-type.ts";
 import { macroPrefix } from "./macro-overloads.ts";
 import { semanticError, unsupported } from "./sql-errors.ts";
 import type { Position } from "./position.ts";
@@ -76,7 +77,7 @@ export function sqlTypeOf(type: unknown, position: Position): SqlType {
         ];
       });
       return {
-        text: `struct<${fields.map(([name, field]) => `${name}:${field.text}`).join(",")}>`,
+        text: `struct<${fields.map(([name, field]) => `${fieldNameText(name)}:${field.text}`).join(",")}>`,
         duckDb: `STRUCT(${fields.map(([name, field]) => `${quoteName(name)} ${field.duckDb}`).join(", ")})`,
       };
     }
@@ -150,23 +151,37 @@ export function conversionSql(value: string, type: SqlType): string {
 
 /** MaxCompute's name for the type of a result column; undefined when it has none. */
 export function typeTextOf(type: DuckDBType): string | undefined {
-  if (type.alias === "JSON") return "json";
-  if (type instanceof DuckDBDecimalType) return `decimal(${type.width},${type.scale})`;
-  if (type instanceof DuckDBListType) return nested`array<${typeTextOf(type.valueType)}>`;
-  if (type instanceof DuckDBMapType) return nested`map<${typeTextOf(type.keyType)},${typeTextOf(type.valueType)}>`;
-  if (type instanceof DuckDBStructType) {
-    const fields = type.entryTypes.map((entry, index) => nested`${type.entryNames[index]?.toLowerCase()}:${typeTextOf(entry)}`);
-    return fields.includes(undefined) ? undefined : `struct<${fields.join(",")}>`;
-  }
-  return resultTypes.get(type.typeId);
+  const found = columnTypeOf(type);
+  return found && columnTypeText(found);
 }
 
-function nested(strings: TemplateStringsArray, ...parts: readonly (string | undefined)[]): string | undefined {
-  return parts.includes(undefined) ? undefined : String.raw({ raw: strings }, ...parts);
+/** MaxCompute's type of a result column; undefined when there is none. */
+export function columnTypeOf(type: DuckDBType): ColumnType | undefined {
+  if (type.alias === "JSON") return { kind: "json" };
+  if (type instanceof DuckDBDecimalType) return { kind: "decimal", precision: type.width, scale: type.scale };
+  if (type instanceof DuckDBListType) {
+    const element = columnTypeOf(type.valueType);
+    return element && { kind: "array", element };
+  }
+  if (type instanceof DuckDBMapType) {
+    const [key, value] = [columnTypeOf(type.keyType), columnTypeOf(type.valueType)];
+    return key && value && { kind: "map", key, value };
+  }
+  if (type instanceof DuckDBStructType) {
+    const fields: StructField[] = [];
+    for (const [index, entry] of type.entryTypes.entries()) {
+      const field = columnTypeOf(entry);
+      if (field === undefined) return undefined;
+      fields.push({ name: type.entryNames[index]?.toLowerCase() ?? "", type: field });
+    }
+    return { kind: "struct", fields };
+  }
+  const kind = resultTypes.get(type.typeId);
+  return kind && { kind };
 }
 
 /** DuckDB sums integers in 128 bits and counts some things without a sign: all of that is BIGINT in MaxCompute. */
-const resultTypes: ReadonlyMap<DuckDBTypeId, string> = new Map([
+const resultTypes: ReadonlyMap<DuckDBTypeId, PlainKind> = new Map([
   [DuckDBTypeId.TINYINT, "tinyint"],
   [DuckDBTypeId.SMALLINT, "smallint"],
   [DuckDBTypeId.INTEGER, "int"],

@@ -15,6 +15,7 @@ describe("parseColumnType", () => {
     ["DECIMAL", "decimal(38,18)"],
     ["Decimal(5)", "decimal(5,0)"],
     [" MAP < STRING , BIGINT > ", "map<string,bigint>"],
+    ["struct<`a b`:int,`ü`:int>", "struct<`a b`:int,ü:int>"],
     ["struct<`a`:int, B : string>", "struct<a:int,B:string>"],
   ])("takes %s for %s", (text, meant) => expect(columnTypeText(parseColumnType(text))).toBe(meant));
 

@@ -55,10 +55,15 @@ export function columnTypeText(type: ColumnType): string {
     case "map":
       return `map<${columnTypeText(type.key)},${columnTypeText(type.value)}>`;
     case "struct":
-      return `struct<${type.fields.map((field) => `${field.name}:${columnTypeText(field.type)}`).join(",")}>`;
+      return `struct<${type.fields.map((field) => `${fieldNameText(field.name)}:${columnTypeText(field.type)}`).join(",")}>`;
     default:
       return type.kind;
   }
+}
+
+/** The name of a STRUCT's field as a type writes it. Not every client knows back quotes, so only names that need them have them. */
+export function fieldNameText(name: string): string {
+  return /^[\p{L}\p{N}_]+$/u.test(name) ? name : `\`${name}\``;
 }
 
 class TypeReader {
