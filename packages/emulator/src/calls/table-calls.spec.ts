@@ -50,7 +50,8 @@ it("describes a table (docs/tunnel.md 11.2)", async () => {
 it("lists tables, and those whose names begin so (docs/tunnel.md 11.3)", async () => {
   const { text } = await get("tables?expectmarker=true");
   expect([...text.matchAll(/<Name>(.*?)<\/Name>/g)].map(([, name]) => name)).toEqual(["customers", "goods", "pyodps_iris", "sale_detail", "web_logs"]);
-  expect((await get("tables?expectmarker=true&name=goo")).text).toMatch(/<Marker\/>.*<Table><Name>goods<\/Name><Owner>[^<]+<\/Owner><\/Table><\/Tables>$/);
+  for (const none of ["owner=nobody", "type=VIRTUAL_VIEW", "name=x"]) expect((await get(`tables?${none}`)).text).not.toContain("<Table>");
+  expect((await get("tables?expectmarker=true&name=GOO&type=MANAGED_TABLE")).text).toMatch(/<Marker\/>.*<Table><Name>goods<\/Name><Owner>[^<]+<\/Owner><\/Table><\/Tables>$/);
 });
 
 it("lists partitions, also by their first columns (docs/tunnel.md 11.3)", async () => {
@@ -60,6 +61,7 @@ it("lists partitions, also by their first columns (docs/tunnel.md 11.3)", async 
     );
   expect(await listed("expectmarker=true")).toEqual(["x 1 2", "y 2 1", "z 3 0"]);
   expect(await listed("partition=pt%3D%27y%27")).toEqual(["y 2 1"]);
+  expect((await get("tables/customers?partitions")).text).toContain("<Partitions><Marker/>");
   expect(await schemaOf("tables/goods?partition=pt%3D%27x%27%2Chh%3D%271%27")).toMatchObject({ partitionRecordNum: 2 });
   expect(await schemaOf("tables/goods?extended&partition=pt%3D%27z%27%2Chh%3D%273%27")).toMatchObject({ partitionRecordNum: 0, PhysicalSize: 0 });
 });
@@ -67,6 +69,7 @@ it("lists partitions, also by their first columns (docs/tunnel.md 11.3)", async 
 it("gives the first rows as CSV (docs/tunnel.md 11.1)", async () => {
   expect((await get("tables/goods?data&linenum=1&partition=pt%3Dy,hh%3D2")).text).toBe('"id","v","pt","hh"\n3,"c","y",2\n');
   expect((await get("tables/goods?data&linenum=2&columns=v")).text.split("\n")).toHaveLength(4);
+  for (const wrong of ["linenum=-1", "linenum=few", "columns=price"]) expect((await get(`tables/goods?data&${wrong}`)).status).toBe(400);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { xmlAnswer } from "../http/answers.ts";
-import { ServiceError } from "../http/service-error.ts";
+import { invalidParameter, ServiceError } from "../http/service-error.ts";
 import { el } from "../http/xml.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { Env, Service } from "../service.ts";
@@ -10,7 +10,7 @@ import { partitionCondition, readPartitions } from "../sql/partitions.ts";
 import { resultCsv } from "../sql/result-csv.ts";
 import { quoteName } from "../sql/types.ts";
 import { readPartitionSpec, type PartitionSpec } from "../tables/partition-spec.ts";
-import { listedPartition, partitionElement, tableElement, type TableSize } from "../tables/table-json.ts";
+import { listedPartition, partitionElement, tableElement, type TableSize, tableType } from "../tables/table-json.ts";
 import { parseColumnType } from "../tunnel/column-type.ts";
 
 /** What clients ask of tables and partitions without SQL and without the tunnel (docs/tunnel.md 11.2, 11.3). */
@@ -18,8 +18,10 @@ export function tableCalls({ tables }: Service): Hono<Env> {
   const app = new Hono<Env>();
 
   app.get("/projects/:project/tables", (c) => {
-    const prefix = c.req.query("name")?.toLowerCase() ?? "";
-    const found = tables.catalog.entries().filter(({ name }) => name.startsWith(prefix));
+    const { name: prefix = "", type, owner: wantedOwner = owner } = c.req.query();
+    const found = tables.catalog
+      .entries()
+      .filter((entry) => entry.name.startsWith(prefix.toLowerCase()) && (type === undefined || type === tableType(entry)) && wantedOwner === owner);
     return xmlAnswer(
       el("Tables", [
         el("Marker"),
@@ -50,14 +52,16 @@ export function tableCalls({ tables }: Service): Hono<Env> {
 
   /** The first rows as CSV. */
   async function head(entry: TableEntry, spec: PartitionSpec, c: Context<Env>): Promise<Response> {
-    const limit = Math.min(Number(c.req.query("linenum") ?? 10_000) || 0, 10_000);
+    const limit = Number(c.req.query("linenum") ?? 10_000);
+    if (!Number.isSafeInteger(limit) || limit < 0) throw invalidParameter("linenum is the number of rows, at most 10,000.");
     const wanted = c.req.query("columns")?.toLowerCase().split(",");
     const columns = [...entry.columns, ...entry.partitions]
       .filter(({ name }) => wanted === undefined || wanted.includes(name))
       .map(({ name, type }) => ({ name, type: parseColumnType(type.text) }));
+    if (columns.length === 0) throw invalidParameter(`table ${entry.name} has none of the columns ${wanted?.join(", ") ?? ""}.`);
     const names = columns.map(({ name }) => quoteName(name)).join(", ");
     return await tables.use(async (connection) => {
-      const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, spec)} LIMIT ${limit}`);
+      const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, spec)} LIMIT ${Math.min(limit, 10_000)}`);
       const types = reader.columnTypes();
       return new Response(resultCsv(columns, reader.getRows().map((row) => cellsOf(row, types))), { headers: { "Content-Type": "text/csv" } });
     });
@@ -73,6 +77,7 @@ export function tableCalls({ tables }: Service): Hono<Env> {
 
   /** The partitions that a spec names, which may leave out columns. */
   async function partitionSizes(entry: TableEntry, spec: PartitionSpec): Promise<readonly { readonly values: readonly string[]; readonly size: TableSize }[]> {
+    if (entry.partitions.length === 0) return [];
     return await tables.use(async (connection) => {
       const all = await readPartitions(connection, tables.catalog, entry);
       const names = entry.partitions.map(({ name }) => quoteName(name)).join(", ");

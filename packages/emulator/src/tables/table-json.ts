@@ -33,13 +33,18 @@ export function tableElement(entry: TableEntry, size: TableSize, extended: boole
   return el("Table", { format: "SchemaInJson" }, [
     el("Name", entry.name),
     el("TableId", entry.name),
-    el("Type", entry.kind === "view" ? "VIRTUAL_VIEW" : "MANAGED_TABLE"),
+    el("Type", tableType(entry)),
     el("Schema", { format: "Json" }, JSON.stringify(schema)),
     el("CreationTime", created),
     el("LastModifiedTime", created),
     el("Owner", owner),
     el("Comment", entry.comment),
   ]);
+}
+
+/** The service's word for what kind of table it is. */
+export function tableType({ kind }: TableEntry): "VIRTUAL_VIEW" | "MANAGED_TABLE" {
+  return kind === "view" ? "VIRTUAL_VIEW" : "MANAGED_TABLE";
 }
 
 /** What the service says of a partition (docs/tunnel.md 11.3). */

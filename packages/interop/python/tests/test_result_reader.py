@@ -4,7 +4,6 @@ import datetime
 import decimal
 
 import pytest
-import requests
 from emulator import Emulator
 from odps import ODPS, errors
 
@@ -148,12 +147,11 @@ def test_result_descriptor(odps: ODPS, typed: Emulator) -> None:
 
 def test_fallback_warns_of_the_limit(emulator: Emulator) -> None:
     instance = emulator.connect().execute_sql("select * from pyodps_iris")
-    emulator.add_fault("slow", ms=2000, method="POST", action="downloads")
+    emulator.add_fault("hang", method="POST", action="downloads")
+    # Long enough for the answer of the `result` interface, to which it applies too, on a slow machine.
     with pytest.warns(UserWarning, match="10000"):
-        with instance.open_reader(timeout=0.2) as reader:
+        with instance.open_reader(timeout=5) as reader:
             assert len(list(reader)) == 150
-    with pytest.raises(requests.ReadTimeout):
-        instance.open_reader(tunnel=True, timeout=0.2, reopen=True)
 
 
 def test_reader_of_a_failed_or_running_job(manual: Emulator) -> None:

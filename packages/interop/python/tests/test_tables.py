@@ -284,7 +284,7 @@ class TestSessions:
     @pytest.mark.parametrize(
         ("columns", "row", "why"),
         [
-            ("n tinyint, s string", [300, "x"], "300 is no TINYINT"),
+            ("n tinyint, s string", [300, "x"], "record 1: 300 is no TINYINT"),
             ("n int, s string", [2**31, "x"], "2147483648 is no INT"),
         ],
     )
@@ -293,6 +293,15 @@ class TestSessions:
         with pytest.raises(errors.ODPSError, match=why):
             odps.write_table(table, 0, [row])
         assert rows_of(table) == []
+
+    def test_refusal_in_the_middle_of_a_long_block(self, odps: ODPS, request: Any) -> None:
+        table = odps.create_table(name_of(request), "n tinyint, s string")
+        session = TableTunnel(odps).create_upload_session(table)
+        with pytest.raises(errors.ODPSError, match="field 1 of record 6: 300 is no TINYINT"):
+            with session.open_record_writer(0) as writer:
+                for number in range(50_000):
+                    writer.write(session.new_record([300 if number == 5 else 1, "x" * 50]))
+        assert session.get_block_list() == []
 
     def test_unknown(self, odps: ODPS, table: Table, parted: Table) -> None:
         tunnel = TableTunnel(odps)
