@@ -89,7 +89,7 @@ export class PageStream {
     this.#isOver = true;
     this.#authorization.unsubscribe();
     this.#expiry.unsubscribe();
-    this.#subscriptions.close();
+    this.#subscriptions.clear();
     this.#log.close();
     this.#parts.onEnd(reason);
   }

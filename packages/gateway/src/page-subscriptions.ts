@@ -9,7 +9,6 @@ export class PageSubscriptions {
   readonly #hasRoom: () => boolean;
   readonly #byKey = new Map<string, PageSubscription>();
   readonly #waiting = new Set<PageSubscription>();
-  #isClosed = false;
 
   /** @param hasRoom whether it is a good time to say much at once, as a snapshot is */
   constructor(parts: PageSubscriptionParts, hasRoom: () => boolean) {
@@ -30,7 +29,7 @@ export class PageSubscriptions {
     }
     this.revise(access);
     for (const subscription of wanted) {
-      if (kept.has(subscription.key) || this.#isClosed) continue;
+      if (kept.has(subscription.key)) continue;
       const added = new PageSubscription(subscription, this.#parts, access);
       this.#byKey.set(subscription.key, added);
       this.#waiting.add(added);
@@ -46,7 +45,7 @@ export class PageSubscriptions {
   /** Starts what has waited for room: a page with many subscriptions gets their snapshots as fast as it reads. */
   startWaiting(): void {
     for (const waiting of this.#waiting) {
-      if (this.#isClosed || !this.#hasRoom()) return;
+      if (!this.#hasRoom()) return;
       this.#waiting.delete(waiting);
       waiting.start();
     }
@@ -55,12 +54,6 @@ export class PageSubscriptions {
   /** Listens to nothing. */
   clear(): void {
     for (const [key, known] of this.#byKey) this.#drop(key, known);
-  }
-
-  /** For good. Also while it is telling something, by which its stream may have ended. */
-  close(): void {
-    this.#isClosed = true;
-    this.clear();
   }
 
   #drop(key: string, known: PageSubscription): void {
