@@ -214,6 +214,20 @@ describe("a slow reader", () => {
     expect(notes.map(({ what }) => what)).toEqual(["opened"]);
   });
 
+  it("that is changed while snapshots wait for room gets each of them once", async () => {
+    const { upstream, ask, change, grant } = bed({ bufferedCharacters: 5000 });
+    grant({ ...readAll, maySee: () => true });
+    upstream.instance("i1").next(snapshotOf("i1", "ann", "x".repeat(3000)));
+    upstream.listEvents.next({ type: "snapshot", at, view: { instances: [summaryOf("a1", "ann")], more: false, trouble: null } });
+    const stream = streamName();
+    const body = await ask({ stream, subscriptions: [instanceOf("i1"), list] });
+    await change(stream, [instanceOf("i1"), list]);
+    expect(upstream.listeners.get("list")).toBeUndefined();
+    const page = readPage(new Response(body));
+    await page.until(tells("snapshot", "list"));
+    expect(upstream.listeners.get("list")).toBe(1);
+  });
+
   it("that is dropped by what a change brings leaves no watch behind", async () => {
     const { upstream, ask, change, grant, notes } = bed({ bufferedCharacters: 5000 });
     grant({ ...readAll, maySee: () => true });

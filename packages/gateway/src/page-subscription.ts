@@ -24,6 +24,7 @@ export class PageSubscription {
   readonly #key: string;
   #access: Access;
   #running = new Subscription();
+  #isStarted = false;
   #isOver = false;
   /** As the last snapshot or status said; undefined before the first. */
   #owner: string | null | undefined;
@@ -38,6 +39,7 @@ export class PageSubscription {
   start(): void {
     const { subscription } = this;
     if (this.#isOver || !this.#mayRead()) return;
+    this.#isStarted = true;
     const upstream = this.#parts.upstream(subscription.project);
     switch (subscription.kind) {
       case "instance":
@@ -51,7 +53,7 @@ export class PageSubscription {
   revise(access: Access): void {
     const before = this.#access;
     this.#access = access;
-    if (this.#isOver || !this.#mayRead()) return;
+    if (this.#isOver || !this.#mayRead() || !this.#isStarted) return;
     if (this.subscription.kind === "instance") this.#judgeOwner();
     else if (before.isNarrowed || access.isNarrowed) this.#startAnew();
   }
