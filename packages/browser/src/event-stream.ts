@@ -227,7 +227,7 @@ export class EventStream {
   }
 
   #take(event: StreamEvent): void {
-    if (event === "comment") return this.#recover();
+    if (event === "alive") return this.#recover();
     const { id, message } = event;
     if (id !== undefined) this.#stream.lastEventId = id;
     // Snapshots follow a reset by themselves; what is missing before them is told here, once.

@@ -7,7 +7,7 @@ export interface GatewayAddress {
   readonly gateway: string;
   /**
    * Headers by which the gateway knows the caller, such as `authorization` with the page's session token. A function is
-   * asked before each request, so that a renewed token is used at once.
+   * asked before each request, so that a renewed token is used at once; when it fails, the request counts as not sent.
    */
   readonly headers?: GatewayHeaders | undefined;
   /** Whether cookies go along, as `fetch` understands it. Default `same-origin`; a gateway on another host needs `include`. */

@@ -57,7 +57,8 @@ describe("a call through the gateway", () => {
     const headers = (): never => {
       throw new Error("The session is over.");
     };
-    await expect(connect({ gateway, project: "p", headers, fetch }).getInstance("i")).rejects.toMatchObject({ code: "configuration", message: "The session is over." });
+    const asked = connect({ gateway, project: "p", headers, fetch, random: () => 0 }).getInstance("i");
+    await expect(asked).rejects.toMatchObject({ code: "connect_failed", message: expect.stringContaining("The session is over.") });
     expect(seen).toEqual([]);
   });
 });

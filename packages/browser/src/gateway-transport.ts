@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Transport, TransportRequest, TransportResponse } from "@maxcompute-rx/core";
-import { fetchTransport, gatewayHeader, MaxComputeError, readBody, toMaxComputeError } from "@maxcompute-rx/core/page";
+import { fetchTransport, gatewayHeader, isMaxComputeError, MaxComputeError, readBody, toMaxComputeError } from "@maxcompute-rx/core/page";
 
 import { faultOfStatus, isObject, readFault } from "./gateway-fault.ts";
 import type { GatewayAddress } from "./gateway-options.ts";
@@ -51,7 +51,9 @@ async function asked<T>(headers: () => T | Promise<T>): Promise<T> {
   try {
     return await headers();
   } catch (error) {
-    throw toMaxComputeError(error, "configuration");
+    // Such as a token that cannot be renewed without a network: nothing was sent, and the next attempt may succeed.
+    const { message } = toMaxComputeError(error);
+    throw isMaxComputeError(error) ? error : new MaxComputeError("connect_failed", `The headers for the gateway could not be had: ${message}`, { cause: error });
   }
 }
 

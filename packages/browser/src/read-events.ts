@@ -5,14 +5,14 @@ import type { StreamMessage } from "@maxcompute-rx/core/internal";
 import { isObject } from "./gateway-fault.ts";
 import { notAGateway } from "./gateway-transport.ts";
 
-/** A sign of life on the stream: a message with the number to resume after, or a comment, by which it is kept open. */
-export type StreamEvent = { readonly id: string | undefined; readonly message: StreamMessage } | "comment";
+/** What arrives on the stream: a message with the number to resume after, or just something, by which it is known to live. */
+export type StreamEvent = { readonly id: string | undefined; readonly message: StreamMessage } | "alive";
 
 /** The largest event that is taken, in characters; a list of some thousand instances is smaller. */
 const mostCharacters = 16_777_216;
 
 /**
- * Reads server-sent events of a gateway. Messages of a kind that this version does not know count as signs of life.
+ * Reads server-sent events of a gateway. Messages of a kind that this version does not know are passed over.
  * Throws `unexpected_answer` where there is something else, and what the body throws.
  */
 export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent, void> {
@@ -24,14 +24,14 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
     onEvent: ({ id, data }) => {
       const value = parse(data);
       if (value === undefined) damaged = true;
-      else arrived.push(isStreamMessage(value) ? { id, message: value } : "comment");
+      else if (isStreamMessage(value)) arrived.push({ id, message: value });
     },
-    onComment: () => arrived.push("comment"),
     onError: ({ type }) => {
       damaged ||= type === "max-buffer-size-exceeded";
     },
   });
   for await (const chunk of body) {
+    yield "alive";
     parser.feed(decoder.decode(chunk, { stream: true }));
     yield* arrived;
     arrived = [];
