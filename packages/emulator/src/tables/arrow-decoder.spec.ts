@@ -87,6 +87,20 @@ describe("decodeArrow", () => {
     await expect(decode(types, Buffer.from(stream_base64, "base64"))).rejects.toEqual(malformed);
   });
 
+  it("gives values or a reason, whatever bytes are between right checksums", async () => {
+    const types = ["bigint", "string", "decimal(10,2)", "map<string,array<double>>", "struct<a:date,b:boolean>"].map(parseColumnType);
+    const columns = [[5n, null], ["text", null], ["1.50", null], [[["k", [1.5, null]]], null], [[-1, true], null]];
+    const sound = encode(types, [{ rowCount: 2, columns }]).subarray(4, -4);
+    for (let at = 0; at < sound.length; at += 1) {
+      for (const value of [0, 1, 0x7f, 0x80, 0xff]) {
+        const data = Buffer.from(sound);
+        data.writeUInt8(value, at);
+        const error: unknown = await decode(types, framed(data)).catch((reason: unknown) => reason);
+        if (!Array.isArray(error)) expect(error).toEqual(malformed);
+      }
+    }
+  });
+
   it.each<[string, string, readonly string[], Uint8Array]>([
     ["nothing at all", "without the checksum", ["bigint"], hex("")],
     ["a frame without its checksum", "without the checksum", ["bigint"], hex("00010000")],

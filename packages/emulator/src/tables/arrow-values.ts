@@ -6,6 +6,8 @@ import { BadValue } from "./malformed-stream.ts";
 
 /** The values of one uploaded column. They are read from Arrow's own layout, because the library's values lose digits of times. */
 export function arrowValues(type: ColumnType, batch: Batch<unknown>): readonly TunnelValue[] {
+  if (batch.length === 0) return [];
+  if (batch.length > roomIn(type, batch)) throw tooShort();
   const valueAt = valueReader(type, batch);
   return Array.from({ length: batch.length }, (_, row) => (isNull(batch, row) ? null : valueAt(row)));
 }
@@ -37,7 +39,7 @@ function valueReader(type: ColumnType, batch: Batch<unknown>): (row: number) => 
     case "binary":
       return (row) => bytesAt(batch, row).slice();
     case "decimal":
-      return (row) => plainDecimal(unscaledAt(batch, row, type.precision > 38 ? 4 : 2), type);
+      return (row) => plainDecimal(unscaledAt(batch, row, wordsOf(type.precision)), type);
     case "interval_day_time": {
       const [seconds, nanos] = childValues([{ kind: "bigint" }, { kind: "int" }], batch);
       return (row) => BigInt(Number(nanos?.[row] ?? 0)) + BigInt(Number(seconds?.[row] ?? 0)) * 1_000_000_000n;
@@ -61,6 +63,33 @@ function valueReader(type: ColumnType, batch: Batch<unknown>): (row: number) => 
     case "interval_year_month":
       throw new BadValue(`there is no Arrow type for ${type.kind.toUpperCase()}`);
   }
+}
+
+/** How many values the buffers can hold: a batch may claim more. */
+function roomIn(type: ColumnType, { values, offsets, children }: Batch<unknown>): number {
+  switch (type.kind) {
+    case "boolean":
+      return 8 * (values?.length ?? 0);
+    case "decimal":
+      return (values?.length ?? 0) / wordsOf(type.precision);
+    case "string":
+    case "char":
+    case "varchar":
+    case "binary":
+    case "array":
+    case "map":
+      return (offsets?.length ?? 0) - 1;
+    case "struct":
+    case "interval_day_time":
+      return Math.min(...(children ?? []).map(({ length }) => length));
+    default:
+      return values?.length ?? 0;
+  }
+}
+
+/** A DECIMAL has 128 bits, or 256 beyond 38 digits, in words of 64. */
+function wordsOf(precision: number): number {
+  return precision > 38 ? 4 : 2;
 }
 
 function isNull({ nullCount, validity }: Batch<unknown>, row: number): boolean {
