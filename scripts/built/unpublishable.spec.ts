@@ -7,10 +7,10 @@ const good: Readonly<Record<string, string>> = {
   LICENSE: "",
   "README.md": "See src/index.ts.",
   "CHANGELOG.md": "",
-  "dist/index.d.ts": 'import { Transport as T } from "@maxcompute-rx/core";\nexport declare const a: T;',
+  "dist/index.d.ts": 'import { Transport as T } from "@maxcompute-rx/core";\n/** A. */\nexport declare const a: T;',
   "dist/index.js": 'import { src } from "src";\nexport const a = 1;',
   "dist/index.js.map": map,
-  "package.json": '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
+  "package.json": '{ "name": "p", "types": "./dist/index.d.ts", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
 };
 const judge = (changed: Readonly<Record<string, string>> = {}): string[] => unpublishable(new Map(Object.entries({ ...good, ...changed })));
 
@@ -43,11 +43,12 @@ describe("unpublishable", () => {
     ["package.json", '{ "dependencies": { "@maxcompute-rx/core": "workspace:*" } }'],
     ["package.json", '{ "exports": { ".": "./src/index.ts" } }'],
     ["dist/index.js", "// src/index.ts\nexport const a = 1;"],
-    ["dist/index.d.ts", 'export { a } from "../src/index.ts";'],
-    ["dist/index.d.ts", 'import { z } from "zod";\nexport declare const a: 1;'],
-    ["dist/index.d.ts", 'import { A, B as C } from "other";\nexport declare const a: A;'],
+    ["dist/index.d.ts", '/** A. */\nexport { a } from "../src/index.ts";'],
+    ["dist/index.d.ts", 'import { z } from "zod";\n/** A. */\nexport declare const a: 1;'],
+    ["dist/index.d.ts", 'import { A, B as C } from "other";\n/** A. */\nexport declare const a: A;'],
     ["dist/index.js.map", '{ "version": 3, "sources": ["../src/index.ts"] }'],
     ["dist/index.js.map", '{ "version": 3, "sources": ["../../../node_modules/zod/index.js"], "sourcesContent": [""] }'],
+    ["dist/index.d.ts", "export declare const a: 1;"],
     ["dist/other.js", "export const b = 1;"],
     ["dist/other.js", 'import { a } from "./index.js";\na();'],
   ])("refuses %s with %s", (file, text) => {
