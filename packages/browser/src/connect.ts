@@ -28,7 +28,14 @@ export function connect(options: ConnectOptions): MaxCompute {
   const { project, toleranceMs = 300_000, scheduler = asyncScheduler, random = Math.random } = options;
   const gateway = gatewayUrl(options.gateway, globalThis.location?.href);
   const transport = gatewayTransport(options);
-  const stream = new EventStream({ transport, gateway, pauses$: pauseReasons(globalThis, scheduler), toleranceMs, scheduler, random });
+  const stream = new EventStream({
+    transport,
+    gateway,
+    pauses$: pauseReasons(globalThis, scheduler),
+    toleranceMs,
+    scheduler,
+    random,
+  });
 
   let service: Promise<Service> | undefined;
   const load = async (): Promise<Service> => {

@@ -4,7 +4,10 @@ import type { BearerCredentials, MaxCompute, MaxComputeOptions } from "@maxcompu
 import { keysInPage } from "./gateway-options.ts";
 
 /** Options of {@link connectDirect}: those of every client, but only a bearer token as credentials. */
-export interface DirectOptions extends Omit<MaxComputeOptions, "credentials" | "transport" | "application" | "signature" | "signaturePrefix"> {
+export interface DirectOptions extends Omit<
+  MaxComputeOptions,
+  "credentials" | "transport" | "application" | "signature" | "signaturePrefix"
+> {
   /** A bearer token, or a function that gives one and is asked again when it expires. */
   readonly credentials: BearerCredentials | (() => BearerCredentials | Promise<BearerCredentials>);
 }
@@ -20,11 +23,16 @@ export interface DirectOptions extends Omit<MaxComputeOptions, "credentials" | "
 export function connectDirect(options: DirectOptions): MaxCompute {
   const { credentials } = options;
   const bearerOnly = typeof credentials === "function" ? async () => checked(await credentials()) : checked(credentials);
-  return createMaxCompute({ ...options, credentials: bearerOnly, transport: fetchTransport({ fetch: (request) => globalThis.fetch(request) }) });
+  return createMaxCompute({
+    ...options,
+    credentials: bearerOnly,
+    transport: fetchTransport({ fetch: (request) => globalThis.fetch(request) }),
+  });
 }
 
 function checked(credentials: BearerCredentials): BearerCredentials {
   // Not every page is written in TypeScript.
-  if (typeof credentials !== "object" || credentials === null || !("bearerToken" in credentials) || "accessKeyId" in credentials) throw keysInPage();
+  if (typeof credentials !== "object" || credentials === null || !("bearerToken" in credentials) || "accessKeyId" in credentials)
+    throw keysInPage();
   return credentials;
 }

@@ -18,7 +18,15 @@ function wanted(instanceId: string, interest = plain): Wanted {
 }
 
 function viewOf(instanceId: string): InstanceView {
-  const known = { instanceId, project, status: "Running", statusText: "Running", owner: null, startTime: null, endTime: null } as const;
+  const known = {
+    instanceId,
+    project,
+    status: "Running",
+    statusText: "Running",
+    owner: null,
+    startTime: null,
+    endTime: null,
+  } as const;
   return { ...known, tasks: [], progress: [], trouble: null, outcome: null };
 }
 
@@ -35,13 +43,21 @@ beforeEach(() => {
   scheduler = new ManualScheduler();
   pauses$ = new BehaviorSubject<ReadonlySet<PauseReason>>(new Set());
   const transport = gatewayTransport({ gateway: "http://page.test/gw", fetch: gateway.fetch });
-  stream = new EventStream({ transport, gateway: "http://page.test/gw", pauses$, toleranceMs: 60_000, scheduler, random: () => 1 });
+  stream = new EventStream({
+    transport,
+    gateway: "http://page.test/gw",
+    pauses$,
+    toleranceMs: 60_000,
+    scheduler,
+    random: () => 1,
+  });
 });
 
 /** Listens, and writes down in short words what is heard. */
 function hear(what: Wanted): { readonly heard: string[]; readonly leave: () => void } {
   const heard: string[] = [];
-  const word = (news: StreamNews): string => ("event" in news ? news.event.type : news.type === "trouble" ? `trouble ${news.trouble.code}` : news.type);
+  const word = (news: StreamNews): string =>
+    "event" in news ? news.event.type : news.type === "trouble" ? `trouble ${news.trouble.code}` : news.type;
   const subscription = stream.listen(of(what)).subscribe({
     next: (news) => heard.push(word(news)),
     error: (error: { code: string }) => heard.push(`error ${error.code}`),
@@ -57,7 +73,10 @@ describe("the one stream of a client", () => {
     hear({ kind: "list", project, filter: { status: "Running" } });
     await settled();
     expect(gateway.requests).toHaveLength(1);
-    expect(gateway.requests[0]).toMatchObject({ path: "/gw/stream", headers: { "x-maxcompute-rx": expect.stringMatching(/^[0-9a-f]{32}$/) } });
+    expect(gateway.requests[0]).toMatchObject({
+      path: "/gw/stream",
+      headers: { "x-maxcompute-rx": expect.stringMatching(/^[0-9a-f]{32}$/) },
+    });
     const { stream: name, subscriptions } = gateway.stream.request;
     expect(name).toMatch(/^[0-9a-f]{32}$/);
     expect(subscriptions.map(({ kind }) => kind)).toEqual(["instance", "instance", "list"]);
@@ -230,7 +249,11 @@ describe("a stream that breaks", () => {
   });
 
   it.each([
-    ["a fault of the gateway", () => Response.json({ code: "unauthorized", message: "Who are you?" }, { status: 401 }), "unauthorized"],
+    [
+      "a fault of the gateway",
+      () => Response.json({ code: "unauthorized", message: "Who are you?" }, { status: 401 }),
+      "unauthorized",
+    ],
     ["a refusal of something before it", () => new Response("<html>", { status: 403 }), "forbidden"],
     ["an address where no gateway is", () => new Response("Not Found", { status: 404 }), "not_found"],
   ])("ends at once with %s, and may be begun again", async (_what, answer, code) => {
@@ -244,7 +267,8 @@ describe("a stream that breaks", () => {
   });
 
   it("does not believe a page that answers in the gateway's place", async () => {
-    for (let turn = 0; turn < 9; turn += 1) gateway.answers.push(() => new Response("<html>Welcome</html>", { headers: { "content-type": "text/html" } }));
+    for (let turn = 0; turn < 9; turn += 1)
+      gateway.answers.push(() => new Response("<html>Welcome</html>", { headers: { "content-type": "text/html" } }));
     const { heard } = hear(wanted("a"));
     await settled();
     await scheduler.advance(60_000);
@@ -287,7 +311,9 @@ describe("the sources on top of it", () => {
   it("number the events of an instance through all gaps, and end with it", async () => {
     const events: InstanceEvent[] = [];
     let completed = false;
-    gatewayWatchSource({ stream, project, scheduler }).events("a", of(plain)).subscribe({ next: (event) => events.push(event), complete: () => (completed = true) });
+    gatewayWatchSource({ stream, project, scheduler })
+      .events("a", of(plain))
+      .subscribe({ next: (event) => events.push(event), complete: () => (completed = true) });
     await settled();
     const told = { instanceId: "a", at } as const;
     await gateway.stream.tell(1, { type: "instance", key: "1", event: snapshot("a") });
@@ -295,7 +321,12 @@ describe("the sources on top of it", () => {
     pauses$.next(new Set());
     await settled();
     await gateway.stream.tell(2, { type: "instance", key: "1", event: { ...told, seq: 8, type: "succeeded" } });
-    expect(events.map(({ type, seq }) => [type, seq])).toEqual([["snapshot", 7], ["trouble", 8], ["recovered", 9], ["succeeded", 10]]);
+    expect(events.map(({ type, seq }) => [type, seq])).toEqual([
+      ["snapshot", 7],
+      ["trouble", 8],
+      ["recovered", 9],
+      ["succeeded", 10],
+    ]);
     expect(events.every(({ instanceId }) => instanceId === "a")).toBe(true);
     expect(completed).toBe(true);
     await settled();
@@ -304,13 +335,24 @@ describe("the sources on top of it", () => {
 
   it("keep the trouble that the gateway has when the way to it is free again", async () => {
     const events: InstanceListEvent[] = [];
-    gatewayListSource({ stream, project, scheduler }).events({}).subscribe((event) => events.push(event));
+    gatewayListSource({ stream, project, scheduler })
+      .events({})
+      .subscribe((event) => events.push(event));
     await settled();
     const trouble = { code: "unavailable", message: "Away.", since: at };
-    await gateway.stream.tell(1, { type: "list", key: "1", event: { at, type: "snapshot", view: { instances: [], more: false, trouble } } });
+    await gateway.stream.tell(1, {
+      type: "list",
+      key: "1",
+      event: { at, type: "snapshot", view: { instances: [], more: false, trouble } },
+    });
     pauses$.next(new Set(["offline"]));
     pauses$.next(new Set());
     await settled();
-    expect(events.map((event) => (event.type === "trouble" ? event.code : event.type))).toEqual(["snapshot", "connect_failed", "recovered", "unavailable"]);
+    expect(events.map((event) => (event.type === "trouble" ? event.code : event.type))).toEqual([
+      "snapshot",
+      "connect_failed",
+      "recovered",
+      "unavailable",
+    ]);
   });
 });

@@ -101,7 +101,9 @@ export class EventStream {
   #begin(): void {
     const life = new Subscription();
     this.#life = life;
-    const following$ = this.#options.pauses$.pipe(switchMap((reasons) => (reasons.size === 0 ? this.#following() : this.#pausing(reasons))));
+    const following$ = this.#options.pauses$.pipe(
+      switchMap((reasons) => (reasons.size === 0 ? this.#following() : this.#pausing(reasons))),
+    );
     life.add(following$.subscribe({ error: (error: unknown) => this.#fail(error) }));
   }
 
@@ -109,6 +111,7 @@ export class EventStream {
     this.#life?.unsubscribe();
     this.#life = null;
     this.#gap = null;
+    this.#interrupted = false;
     this.#stream = newStream();
   }
 

@@ -42,7 +42,11 @@ export function readFault(value: unknown, details: MaxComputeErrorDetails = {}):
 /** What a status says where the answer's body says nothing. */
 export function faultOfStatus(status: number, details: MaxComputeErrorDetails = {}): MaxComputeError {
   const code = codeOfStatus(status);
-  return new MaxComputeError(code, `The gateway answered with HTTP ${status}.`, { ...details, status, nextStep: nextSteps[code] });
+  return new MaxComputeError(code, `The gateway answered with HTTP ${status}.`, {
+    ...details,
+    status,
+    nextStep: nextSteps[code],
+  });
 }
 
 const nextSteps: Readonly<Partial<Record<MaxComputeErrorCode, string>>> = {

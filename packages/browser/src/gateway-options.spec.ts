@@ -67,7 +67,11 @@ describe("connectDirect", () => {
   });
 
   it("refuses a key that a function gives, before any request", async () => {
-    const mc = connectDirect({ endpoint, project, credentials: (() => ({ accessKeyId: "id", accessKeySecret: secret })) as never });
+    const mc = connectDirect({
+      endpoint,
+      project,
+      credentials: (() => ({ accessKeyId: "id", accessKeySecret: secret })) as never,
+    });
     await expect(mc.instance("i").getStatus()).rejects.toMatchObject({ code: "invalid_argument" });
   });
 });

@@ -18,13 +18,16 @@ export interface GatewayAddress {
 
 /** Headers, or a function that gives them anew. */
 export type GatewayHeaders =
-  | Readonly<Record<string, string>>
-  | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+  Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
 /** Options of {@link connect}. */
 export interface ConnectOptions
-  extends GatewayAddress,
-    Pick<MaxComputeOptions, "project" | "schema" | "settings" | "priority" | "callTimeoutMs" | "onCall" | "scheduler" | "random"> {
+  extends
+    GatewayAddress,
+    Pick<
+      MaxComputeOptions,
+      "project" | "schema" | "settings" | "priority" | "callTimeoutMs" | "onCall" | "scheduler" | "random"
+    > {
   /** How long an unreachable gateway is endured before watches end with an error, in milliseconds. Default 300000. */
   readonly toleranceMs?: number | undefined;
 }
@@ -67,9 +70,13 @@ export function checkConnectOptions(options: ConnectOptions): void {
 export function gatewayUrl(gateway: unknown, base: string | undefined): string {
   const url = typeof gateway === "string" && gateway !== "" ? parseUrl(gateway, base) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new MaxComputeError("invalid_argument", "gateway must be an http or https address without user name, query or fragment.", {
-      nextStep: "Give the address that your server mounts the gateway at, such as /maxcompute.",
-    });
+    throw new MaxComputeError(
+      "invalid_argument",
+      "gateway must be an http or https address without user name, query or fragment.",
+      {
+        nextStep: "Give the address that your server mounts the gateway at, such as /maxcompute.",
+      },
+    );
   }
   return url.href.replace(/\/$/, "");
 }

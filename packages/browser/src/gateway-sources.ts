@@ -16,7 +16,9 @@ export function gatewayWatchSource({ stream, project, scheduler }: GatewaySource
   return {
     events: (instanceId, interest$) =>
       defer(() => {
-        const news$ = stream.listen(interest$.pipe(map((interest) => ({ kind: "instance", project, instanceId, interest }) as const)));
+        const news$ = stream.listen(
+          interest$.pipe(map((interest) => ({ kind: "instance", project, instanceId, interest }) as const)),
+        );
         let last: number | null = null;
         return withGaps(news$, instanceEventOf, scheduler).pipe(
           map((event): InstanceEvent => {
@@ -36,7 +38,9 @@ export function gatewayListSource({ stream, project, scheduler }: GatewaySourceO
   };
 }
 
-type GapEvent = { readonly at: string } & (({ readonly type: "trouble" } & WatchTrouble) | { readonly type: "recovered"; readonly since: string });
+type GapEvent = { readonly at: string } & (
+  ({ readonly type: "trouble" } & WatchTrouble) | { readonly type: "recovered"; readonly since: string }
+);
 
 /** The gateway's events, and the gaps between them. Trouble that the gateway has outlasts a gap in the way to it. */
 function withGaps<E extends InstanceEvent | InstanceListEvent>(

@@ -7,7 +7,10 @@ import { gatewaySession } from "./gateway-session.ts";
 const gateway = "https://data.test/gw";
 
 /** A gateway that gives these answers, and what it was asked. */
-function answering(...answers: readonly (Response | Error)[]): { readonly seen: Request[]; readonly fetch: NonNullable<ConnectOptions["fetch"]> } {
+function answering(...answers: readonly (Response | Error)[]): {
+  readonly seen: Request[];
+  readonly fetch: NonNullable<ConnectOptions["fetch"]>;
+} {
   const seen: Request[] = [];
   const fetch = async (request: Request): Promise<Response> => {
     seen.push(request);
@@ -24,7 +27,13 @@ describe("a call through the gateway", () => {
   it("goes to its api unsigned, with the caller's headers, a number of its own and the cookies that were chosen", async () => {
     const { seen, fetch } = answering(new Response(running, { headers: { "content-type": "application/xml" } }));
     let renewed = 0;
-    const mc = connect({ gateway, project: "p", credentials: "include", headers: async () => ({ authorization: `Bearer ${(renewed += 1)}` }), fetch });
+    const mc = connect({
+      gateway,
+      project: "p",
+      credentials: "include",
+      headers: async () => ({ authorization: `Bearer ${(renewed += 1)}` }),
+      fetch,
+    });
     expect(await mc.instance("i").getStatus()).toBe("Running");
     expect(await mc.instance("i").getStatus()).toBe("Running");
     expect(seen[0]?.url).toMatch(/^https:\/\/data\.test\/gw\/api\/projects\/p\/instances\/i\?/);
@@ -33,7 +42,8 @@ describe("a call through the gateway", () => {
     const numbers = seen.map(({ headers }) => headers.get("x-maxcompute-rx"));
     expect(numbers[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(numbers[1]).not.toBe(numbers[0]);
-    for (const { headers } of seen) expect([...headers.keys()].filter((name) => /^(date|x-odps-date|authorization-.*)$/.test(name))).toEqual([]);
+    for (const { headers } of seen)
+      expect([...headers.keys()].filter((name) => /^(date|x-odps-date|authorization-.*)$/.test(name))).toEqual([]);
   });
 
   it("tells a refusal of the gateway in the gateway's words, and what to do", async () => {
@@ -49,7 +59,10 @@ describe("a call through the gateway", () => {
   it("tells a refusal of the service as every client does", async () => {
     const body = `<Error><Code>NoSuchObject</Code><Message>ODPS-0410071: no such instance</Message></Error>`;
     const { fetch } = answering(new Response(body, { status: 404, headers: { "content-type": "application/xml" } }));
-    await expect(connect({ gateway, project: "p", fetch }).getInstance("i")).rejects.toMatchObject({ code: "not_found", serverCode: "NoSuchObject" });
+    await expect(connect({ gateway, project: "p", fetch }).getInstance("i")).rejects.toMatchObject({
+      code: "not_found",
+      serverCode: "NoSuchObject",
+    });
   });
 
   it("ends with the error of a function that should have given headers, and sends nothing", async () => {
@@ -58,7 +71,10 @@ describe("a call through the gateway", () => {
       throw new Error("The session is over.");
     };
     const asked = connect({ gateway, project: "p", headers, fetch, random: () => 0 }).getInstance("i");
-    await expect(asked).rejects.toMatchObject({ code: "connect_failed", message: expect.stringContaining("The session is over.") });
+    await expect(asked).rejects.toMatchObject({
+      code: "connect_failed",
+      message: expect.stringContaining("The session is over."),
+    });
     expect(seen).toEqual([]);
   });
 });
@@ -74,7 +90,9 @@ describe("a link to an instance", () => {
 
   it("is never a script", async () => {
     const { fetch } = answering(Response.json({ address: "javascript:alert(1)" }));
-    await expect(connect({ gateway, project: "p", fetch }).getLogviewAddress("i")).rejects.toMatchObject({ code: "unexpected_answer" });
+    await expect(connect({ gateway, project: "p", fetch }).getLogviewAddress("i")).rejects.toMatchObject({
+      code: "unexpected_answer",
+    });
   });
 });
 

@@ -1,5 +1,12 @@
 import type { AbortSignalLike, Transport, TransportRequest, TransportResponse } from "@maxcompute-rx/core";
-import { fetchTransport, gatewayHeader, isMaxComputeError, MaxComputeError, readBody, toMaxComputeError } from "@maxcompute-rx/core/page";
+import {
+  fetchTransport,
+  gatewayHeader,
+  isMaxComputeError,
+  MaxComputeError,
+  readBody,
+  toMaxComputeError,
+} from "@maxcompute-rx/core/page";
 
 import { faultOfStatus, isObject, readFault } from "./gateway-fault.ts";
 import type { GatewayAddress } from "./gateway-options.ts";
@@ -23,7 +30,12 @@ export function gatewayTransport({ headers = {}, credentials = "same-origin", fe
 }
 
 /** Sends JSON to the gateway itself, and hands over a good answer, its body unread. Any other one is an error. */
-export async function postJson(transport: Transport, url: string, value: unknown, signal: AbortSignalLike): Promise<TransportResponse> {
+export async function postJson(
+  transport: Transport,
+  url: string,
+  value: unknown,
+  signal: AbortSignalLike,
+): Promise<TransportResponse> {
   const body = new TextEncoder().encode(JSON.stringify(value));
   return ask(transport, { method: "POST", url, headers: { "content-type": "application/json" }, body, signal });
 }
@@ -53,7 +65,9 @@ async function asked<T>(headers: () => T | Promise<T>): Promise<T> {
   } catch (error) {
     // Such as a token that cannot be renewed without a network: nothing was sent, and the next attempt may succeed.
     const { message } = toMaxComputeError(error);
-    throw isMaxComputeError(error) ? error : new MaxComputeError("connect_failed", `The headers for the gateway could not be had: ${message}`, { cause: error });
+    throw isMaxComputeError(error)
+      ? error
+      : new MaxComputeError("connect_failed", `The headers for the gateway could not be had: ${message}`, { cause: error });
   }
 }
 

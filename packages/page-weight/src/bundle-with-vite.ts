@@ -19,7 +19,10 @@ export async function bundleWithVite(page: string): Promise<readonly string[]> {
       configFile: false,
       logLevel: "silent",
       plugins: [publishedPackages],
-      build: { write: false, rolldownOptions: { onLog: (level, { message }) => void (level === "warn" && warnings.push(message)) } },
+      build: {
+        write: false,
+        rolldownOptions: { onLog: (level, { message }) => void (level === "warn" && warnings.push(message)) },
+      },
     });
     if (warnings.length > 0) throw new Error(warnings.join("\n"));
     const outputs = Array.isArray(built) ? built : "output" in built ? [built] : [];

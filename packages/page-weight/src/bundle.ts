@@ -55,11 +55,13 @@ function filesAtOnce({ outputs }: Metafile): ReadonlySet<string> {
     found.add(name);
     for (const { path, kind } of outputs[name]?.imports ?? []) if (kind === "import-statement") add(path);
   };
-  for (const [name, { entryPoint }] of Object.entries(outputs)) if (entryPoint === "page.ts" || entryPoint === "<stdin>") add(name);
+  for (const [name, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint === "page.ts" || entryPoint === "<stdin>") add(name);
   return found;
 }
 
 const publishedPackages: Plugin = {
   name: "published packages",
-  setup: ({ onResolve }) => onResolve({ filter: publishedSpecifier }, async ({ path }) => ({ path: await publishedFile(path), sideEffects: false })),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: publishedSpecifier }, async ({ path }) => ({ path: await publishedFile(path), sideEffects: false })),
 };

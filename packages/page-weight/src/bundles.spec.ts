@@ -41,7 +41,9 @@ describe.each(ways)("a page that %s builds", (_name, build) => {
 
 describe("what is loaded when", () => {
   it("is noticed when a page loads at once what only calls need", async () => {
-    const files = await bundle(`${entries.gateway}\nimport { createMaxCompute } from "@maxcompute-rx/core"; console.log(createMaxCompute);`);
+    const files = await bundle(
+      `${entries.gateway}\nimport { createMaxCompute } from "@maxcompute-rx/core"; console.log(createMaxCompute);`,
+    );
     expect(loadedTooEarly(files).join()).toContain("the XML parser");
     const { bytes } = weigh(files);
     expect(bytes).toBeGreaterThan(weigh(await bundle(entries.gateway)).bytes);
@@ -50,6 +52,8 @@ describe("what is loaded when", () => {
   it("is not so for the page of the budget, which loads the rest by a file of its own", async () => {
     const files = await bundle(entries.gateway);
     expect(loadedTooEarly(files)).toEqual([]);
-    expect(files.some(({ atOnce, modules }) => !atOnce && modules.some((module) => module.includes("fast-xml-parser")))).toBe(true);
+    expect(files.some(({ atOnce, modules }) => !atOnce && modules.some((module) => module.includes("fast-xml-parser")))).toBe(
+      true,
+    );
   });
 });

@@ -18,7 +18,10 @@ const workspace = join(import.meta.dirname, "../../..");
 const record = join(import.meta.dirname, "../size.json");
 
 // What it prints is not ours to print.
-const built = spawnSync(process.execPath, ["scripts/turbo.ts", "run", "build", "--filter=@maxcompute-rx/browser"], { cwd: workspace, encoding: "utf8" });
+const built = spawnSync(process.execPath, ["scripts/turbo.ts", "run", "build", "--filter=@maxcompute-rx/browser"], {
+  cwd: workspace,
+  encoding: "utf8",
+});
 if (built.status !== 0) {
   process.stderr.write(`${built.stdout}${built.stderr}`);
   process.exit(1);

@@ -28,5 +28,7 @@ const forCallsOnly = [
 /** What the page of the budget loads at once although only calls need it; as sentences. */
 export function loadedTooEarly(files: readonly BundledFile[]): readonly string[] {
   const early = files.filter(({ atOnce }) => atOnce).flatMap(({ modules }) => modules);
-  return forCallsOnly.flatMap(({ what, of }) => early.filter((module) => of.test(module)).map((module) => `A page that only watches loads ${what} at once: ${module}.`));
+  return forCallsOnly.flatMap(({ what, of }) =>
+    early.filter((module) => of.test(module)).map((module) => `A page that only watches loads ${what} at once: ${module}.`),
+  );
 }

@@ -24,7 +24,8 @@ export class PageServer {
 
   /** Serves the files of a bundle, and a page that loads its first one. */
   mountPage(name: string, files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]): void {
-    const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>${name}</title><script type="module" src="/${name}/dist/stdin.js"></script>`;
+    const head = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>${name}</title>`;
+    const html = `${head}<script type="module" src="/${name}/dist/stdin.js"></script>`;
     this.mount(`/${name}`, () => new Response(html, { headers: { "content-type": "text/html" } }));
     for (const file of files) {
       this.mount(`/${name}/${file.name}`, () => new Response(file.bytes, { headers: { "content-type": "text/javascript" } }));

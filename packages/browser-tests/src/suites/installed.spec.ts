@@ -43,7 +43,11 @@ const tarballs = new Map<string, string>();
 beforeAll(async () => {
   packs = await mkdtemp(join(tmpdir(), "packs-"));
   const { stdout } = await promisify(execFile)(process.execPath, ["scripts/packs/main.ts", packs], { cwd: workspace });
-  for (const [name = "", file = ""] of stdout.trim().split("\n").map((line) => line.split(" "))) tarballs.set(name, join(packs, file));
+  for (const [name = "", file = ""] of stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ")))
+    tarballs.set(name, join(packs, file));
   [browser, world] = await Promise.all([startChromium(), createWorld()]);
 });
 afterAll(() => Promise.all([browser.close(), world.close(), rm(packs, { recursive: true })]));
@@ -52,16 +56,27 @@ it.each(Object.entries(pages))("%s, packed and installed alone, works in a page"
   const folder = await mkdtemp(join(tmpdir(), "page-"));
   try {
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "page", private: true, type: "module" }));
-    const wanted = [name, "@maxcompute-rx/core"].map((one) => tarballs.get(one) ?? "").filter((path, index, all) => all.indexOf(path) === index);
+    const wanted = [name, "@maxcompute-rx/core"]
+      .map((one) => tarballs.get(one) ?? "")
+      .filter((path, index, all) => all.indexOf(path) === index);
     await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: folder });
     await writeFile(join(folder, "index.html"), '<!doctype html><script type="module" src="./page.js"></script>');
     await writeFile(join(folder, "page.js"), page);
-    const built = await build({ root: folder, base: "/installed/", configFile: false, logLevel: "silent", build: { write: false } });
+    const built = await build({
+      root: folder,
+      base: "/installed/",
+      configFile: false,
+      logLevel: "silent",
+      build: { write: false },
+    });
     if (!("output" in built)) throw new Error("Vite wrote more than one page.");
     for (const file of built.output) {
       const type = file.type === "chunk" ? "text/javascript" : "text/html";
       const body = file.type === "chunk" ? file.code : String(file.source);
-      world.server.mount(file.fileName === "index.html" ? "/installed" : `/installed/${file.fileName}`, () => new Response(body, { headers: { "content-type": type } }));
+      world.server.mount(
+        file.fileName === "index.html" ? "/installed" : `/installed/${file.fileName}`,
+        () => new Response(body, { headers: { "content-type": type } }),
+      );
     }
 
     const tab = await browser.newPage();

@@ -18,7 +18,10 @@ beforeAll(async () => {
   await mkdir(dist, { recursive: true });
   folder = await mkdtemp(join(dist, "bundlers-"));
   entry = join(folder, "page.js");
-  await writeFile(entry, 'import { connect } from "@maxcompute-rx/browser"; connect({ gateway: "/gw", project: "p" }).instances$().subscribe(console.log);');
+  await writeFile(
+    entry,
+    'import { connect } from "@maxcompute-rx/browser"; connect({ gateway: "/gw", project: "p" }).instances$().subscribe(console.log);',
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -28,7 +31,13 @@ describe("a page through a gateway, its calls in a file of their own, is built w
     const build = await rollup({
       input: entry,
       onwarn: ({ message }) => warnings.push(message),
-      plugins: [{ name: "published packages", resolveId: (specifier) => (publishedSpecifier.test(specifier) ? publishedFile(specifier) : null) }, nodeResolve({ browser: true })],
+      plugins: [
+        {
+          name: "published packages",
+          resolveId: (specifier) => (publishedSpecifier.test(specifier) ? publishedFile(specifier) : null),
+        },
+        nodeResolve({ browser: true }),
+      ],
     });
     const { output } = await build.generate({ format: "es" });
     await build.close();
@@ -42,8 +51,18 @@ describe("a page through a gateway, its calls in a file of their own, is built w
 
   it("by webpack", async () => {
     const alias = Object.fromEntries(await Promise.all(doors.map(async (door) => [`${door}$`, await publishedFile(door)])));
-    const compiler = webpack({ mode: "production", target: ["web", "es2022"], context: folder, entry, output: { path: join(folder, "webpack") }, resolve: { alias }, performance: false });
-    const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) => compiler?.run((error, done) => (error ? reject(error) : resolve(done))));
+    const compiler = webpack({
+      mode: "production",
+      target: ["web", "es2022"],
+      context: folder,
+      entry,
+      output: { path: join(folder, "webpack") },
+      resolve: { alias },
+      performance: false,
+    });
+    const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) =>
+      compiler?.run((error, done) => (error ? reject(error) : resolve(done))),
+    );
     await new Promise<void>((resolve) => compiler?.close(() => resolve()));
     const told = stats?.toJson({ all: false, warnings: true, errors: true, assets: true });
     expect([...(told?.errors ?? []), ...(told?.warnings ?? [])].map(({ message }) => message)).toEqual([]);

@@ -31,7 +31,11 @@ it.each(examples)("example %i of the browser package runs in a page as it stands
   page.on("pageerror", (error) => said.push(`error: ${error.message}`));
   await page.goto(`${world.server.origin}/example-${number}`);
   // What the last statement of the example prints.
-  const expected = code.includes("flowers}") ? "Iris-virginica: 50" : code.includes("gatewaySession") ? "demo_project true" : "2016042605520945g9k5pvyi2 Terminated null";
+  const expected = code.includes("flowers}")
+    ? "Iris-virginica: 50"
+    : code.includes("gatewaySession")
+      ? "demo_project true"
+      : "2016042605520945g9k5pvyi2 Terminated null";
   await vi.waitFor(() => expect(said).toContain(expected), { timeout: 60_000 });
   expect(said.filter((line) => line.startsWith("error"))).toEqual([]);
   await context.close();

@@ -40,6 +40,8 @@ it("fetch in Chromium passes the conformance suite", async () => {
   const report = await tab.call("certifyFetch", { endpoint, refusingEndpoint, features: ["sockets", "codings"] });
   const failures = report.results.filter(({ name, outcome }) => outcome === "failed" && !beyondPages.includes(name));
   expect(failures).toEqual([]);
-  expect(report.results.filter(({ outcome }) => outcome === "skipped").map(({ reason }) => reason)).toEqual(["The way to the peer has no all-headers."]);
+  expect(report.results.filter(({ outcome }) => outcome === "skipped").map(({ reason }) => reason)).toEqual([
+    "The way to the peer has no all-headers.",
+  ]);
   expect(report.passed).toBeGreaterThan(25);
 });

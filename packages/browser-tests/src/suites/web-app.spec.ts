@@ -39,7 +39,11 @@ beforeAll(async () => {
   expect([...files.keys()].toSorted()).toEqual(["index.html", "page.ts", "server.ts", "vite.config.ts"]);
   for (const [name, content] of files) await writeFile(join(folder, name), content);
 
-  server = spawn(process.execPath, ["server.ts"], { cwd: folder, env: { ...process.env, PORT: "0" }, stdio: ["ignore", "pipe", "inherit"] });
+  server = spawn(process.execPath, ["server.ts"], {
+    cwd: folder,
+    env: { ...process.env, PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   process.env["PORT"] = await portOf(server);
   vite = await createServer({ root: folder, configFile: join(folder, "vite.config.ts"), logLevel: "error" });
   await vite.listen(0);

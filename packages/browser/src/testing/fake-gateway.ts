@@ -33,7 +33,11 @@ export class FakeGateway {
   readonly fetch = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const text = await request.text();
-    this.requests.push({ path: pathname, headers: Object.fromEntries(request.headers), body: text === "" ? {} : JSON.parse(text) });
+    this.requests.push({
+      path: pathname,
+      headers: Object.fromEntries(request.headers),
+      body: text === "" ? {} : JSON.parse(text),
+    });
     const other = this.answers.shift();
     if (other !== undefined) return other();
     if (pathname === "/gw/stream") return this.#open(JSON.parse(text), request.signal);
