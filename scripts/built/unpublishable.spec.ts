@@ -10,7 +10,7 @@ const good: Readonly<Record<string, string>> = {
   "dist/index.d.ts": 'import { Transport as T } from "@maxcompute-rx/core";\n/** A. */\nexport declare const a: T;',
   "dist/index.js": 'import { src } from "src";\nexport const a = 1;',
   "dist/index.js.map": map,
-  "package.json": '{ "name": "p", "types": "./dist/index.d.ts", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
+  "package.json": '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
 };
 const judge = (changed: Readonly<Record<string, string>> = {}): string[] => unpublishable(new Map(Object.entries({ ...good, ...changed })));
 

@@ -13,8 +13,8 @@ export function unpublishable(files: ReadonlyMap<string, string>): string[] {
     complaints.push('package.json still names a version "workspace:…", which means nothing outside.');
   if (manifest.includes("/src/"))
     complaints.push("package.json still points into src/; publishConfig must name the files of dist/.");
-  const declarations = [...files].filter(([file]) => file.endsWith(".d.ts"));
-  if (manifest.includes('"types"') && !declarations.some(([, text]) => text.includes("/**")))
+  const declarations = [...files].filter(([file]) => file.endsWith(".d.ts")).map(([, text]) => text).join("\n");
+  if (declarations.includes("export declare") && !declarations.includes("/**"))
     complaints.push("The declarations have lost their doc comments.");
   return [...complaints, ...[...files].flatMap(([file, text]) => complaintsAbout(file, text, files))];
 }
