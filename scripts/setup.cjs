@@ -55,7 +55,7 @@ function stampOf(root, machine) {
 }
 
 /** The other runtimes and a browser, which are large; only `npm run test:all` needs them (`--all`). */
-var heavy = ["@maxcompute-rx/runtimes", "@maxcompute-rx/browser-tests", "@maxcompute-rx/docs"];
+var heavy = ["@maxcompute-rx/runtimes", "@maxcompute-rx/browser-tests", "@maxcompute-rx/console-e2e", "@maxcompute-rx/docs"];
 
 /** Installs with the pnpm that package.json names; returns whether that went well. */
 function install(root, all) {

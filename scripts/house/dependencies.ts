@@ -63,8 +63,12 @@ function unused(workspace: Workspace, own: Package): Offence[] {
       .map(([, text]) => text),
   ];
 
+  // Files that are no modules, such as fonts, are found by `resolve("name/file")`.
   const isImported = (name: string, sources: readonly Source[]): boolean =>
-    sources.some(({ imports }) => imports.some(({ specifier }) => packageOfSpecifier(specifier) === name));
+    sources.some(
+      ({ imports, text }) =>
+        imports.some(({ specifier }) => packageOfSpecifier(specifier) === name) || new RegExp(`resolve\\(["\x60]${name}/`).test(text),
+    );
   // The examples run the code of the guides, and so bring what it imports.
   const isInGuide = (name: string): boolean =>
     own.dir === "examples" &&

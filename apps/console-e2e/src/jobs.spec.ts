@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inside } from "./shots/scene.ts";
-import { openVisitors, patience, type Visit, type Visitors } from "./testing/visit.ts";
+import { expectSeen, openVisitors, type Visit, type Visitors } from "./testing/visit.ts";
 
 let visitors: Visitors;
 
@@ -61,7 +61,7 @@ describe("the SQL box", () => {
     await page.getByText(/ODPS-\d+/).first().waitFor();
     await page.getByText("What to do:").waitFor();
     await runSql(visit, "selec 1;");
-    await page.getByText(/ODPS-0130161/).first().waitFor();
+    await expectSeen(page.getByText(/ODPS-0130161/).first());
   });
 });
 
@@ -112,7 +112,7 @@ describe("an instance", () => {
     await open(`/instances/${id}`);
     await page.getByText("No. 2 of 2 in the queue").first().waitFor();
     const [logview] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "LogView" }).click()]);
-    await logview.getByRole("heading", { name: id }).waitFor(patience);
+    await expectSeen(logview.getByRole("heading", { name: id }));
   });
 
   it("shows the sub-instances of a workflow as a tree, each with its own view", async () => {
@@ -123,12 +123,12 @@ describe("an instance", () => {
     const nested = page.locator("ul ul").getByRole("link", { name: "widest" });
     await nested.waitFor();
     await nested.click();
-    await page.getByRole("heading", { level: 1, name: "widest" }).waitFor();
+    await expectSeen(page.getByRole("heading", { level: 1, name: "widest" }));
   });
 
   it("says so when there is none of that id", async () => {
     await using visit = await visitors.visit();
     await visit.open("/instances/20990101000000000gnone");
-    await visit.page.getByText("There is no such instance").waitFor();
+    await expectSeen(visit.page.getByText("There is no such instance"));
   });
 });

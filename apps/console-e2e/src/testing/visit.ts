@@ -1,5 +1,5 @@
 import { serveConsole, type ConsoleOptions, type ServedConsole } from "@maxcompute-rx/console";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 
 import { launchChromium } from "../chromium.ts";
 
@@ -20,6 +20,11 @@ export interface Visitors extends AsyncDisposable {
 
 /** How long something may take to appear on a busy machine. */
 export const patience: { readonly timeout: number } = { timeout: 60_000 };
+
+/** Waits until something is there to be seen; fails when it does not come. */
+export async function expectSeen(locator: Locator): Promise<void> {
+  await locator.waitFor(patience);
+}
 
 export async function openVisitors(): Promise<Visitors> {
   const browser: Browser = await launchChromium();

@@ -31,7 +31,8 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
   const address = await listen(server, port, host);
   const backend = account ? accountBackend() : await emulatorBackend(address, options);
   const app = consoleApp(backend, host);
-  server.on("request", getRequestListener((request) => app.fetch(request)));
+  const answer = getRequestListener((request) => app.fetch(request));
+  server.on("request", (request, response) => void answer(request, response));
   const stopWorkload = workload && backend.emulated !== null ? startWorkload(backend.emulated) : () => {};
   return {
     address,

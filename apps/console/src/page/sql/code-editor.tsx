@@ -7,7 +7,7 @@ import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers }
 import { tags } from "@lezer/highlight";
 import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
 
-import type { SqlEditorProps } from "./sql-editor.tsx";
+import type { SqlEditorProps } from "./sql-editor-props.ts";
 
 /** CodeMirror in a component. Tab leaves it, as it leaves every field. */
 export function CodeEditor({ value, label, onChange, onRun }: SqlEditorProps): ReactNode {

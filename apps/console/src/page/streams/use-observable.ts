@@ -15,7 +15,7 @@ export interface Observed<T> {
  */
 export function useObservable<T>(make: () => Observable<T>, dependencies: DependencyList): Observed<T> {
   const source$ = useMemo(make, dependencies);
-  const [seen, setSeen] = useState({ source$, observed: nothing as Observed<T> });
+  const [seen, setSeen] = useState<{ source$: Observable<T>; observed: Observed<T> }>({ source$, observed: nothing });
   useEffect(() => {
     let observed: Observed<T> = nothing;
     const show = (next: Observed<T>): void => setSeen({ source$, observed: (observed = next) });

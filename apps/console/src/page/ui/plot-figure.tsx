@@ -13,7 +13,10 @@ export function PlotFigure({ options, label }: { readonly options: PlotOptions; 
   }, []);
 
   useEffect(() => {
-    if (width > 0) place.current?.replaceChildren(plot({ ...options, width }));
+    if (width === 0) return;
+    const chart = plot({ ...options, width });
+    chart.setAttribute("aria-hidden", "true"); // its place has the label
+    place.current?.replaceChildren(chart);
   }, [options, width]);
 
   return <div ref={place} role="img" aria-label={label} style={{ minHeight: options.height }} />;
