@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { inflateSync } from "node:zlib";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
-import { call, signed, sqlJob, submit, xflowJob } from "../testing/client.ts";
+import { child, el, text } from "../http/xml.ts";
+import { call, signed, sqlJob, submit, xflowJob, xmlOf } from "../testing/client.ts";
 import { parseColumnType } from "../tunnel/column-type.ts";
 import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
 import { RecordEncoder } from "../tunnel/record-encoder.ts";
@@ -115,6 +116,7 @@ describe("a download session", () => {
   it("belongs to its instance", async () => {
     expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=${await download(few)}`))).toEqual([404, "NoSuchDownload"]);
     expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=0123`))).toEqual([404, "NoSuchDownload"]);
+    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?cached&taskname=t&queryid=1&data`))).toEqual([400, "InvalidParameter"]);
   });
 
   it("is limited when asked to, and has to be in a protected project", async () => {
@@ -161,6 +163,31 @@ describe("records", () => {
     const answer = await data(few, "rowrange=(0,3)&columns=id", { "Accept-Encoding": "deflate" });
     expect(answer.headers.get("content-encoding")).toBe("deflate");
     expect(inflateSync(await answer.arrayBuffer()).toString("hex")).toBe(records(["bigint"], [1n, 2n, 3n]));
+  });
+});
+
+describe("a result", () => {
+  it("is written down once: whoever reads it, and however often, reads the same", async () => {
+    for (const rows of [3, 3000]) {
+      const id = await finished(`select rand() as r from web_logs limit ${rows}`);
+      const printed = async (): Promise<string> => {
+        const result = child(child(child(await xmlOf(call(emulator, "GET", `/instances/${id}?result`)), "Tasks") ?? el("Tasks"), "Task") ?? el("Task"), "Result");
+        return Buffer.from(text(result ?? el("Result")), "base64").toString();
+      };
+      const csv = await printed();
+      expect(await printed()).toBe(csv);
+      const values = csv.trim().split("\n").slice(1).map(Number);
+      expect(values).toHaveLength(Math.min(rows, 100));
+      for (let time = 0; time < 2; time += 1) {
+        expect(await bytesOf(await data(id, `rowrange=(0,${values.length})`))).toBe(records(["double"], values));
+      }
+    }
+  });
+
+  it("is held up by nobody who does not read on", async () => {
+    const unread = await Promise.all(Array.from({ length: 8 }, () => data(many, "rowrange=(0,20000)")));
+    expect(JSON.parse(await (await create(await finished("select count(*) as n from web_logs"))).text())).toMatchObject({ RecordCount: 1 });
+    for (const answer of unread) await answer.body?.cancel();
   });
 });
 

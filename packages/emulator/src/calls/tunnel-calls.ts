@@ -36,7 +36,10 @@ export function tunnelCalls(service: Service): Hono<Env> {
   app.get("/projects/:project/instances/:id", async (c, next) => {
     const query = new URL(c.req.url).searchParams;
     const downloadId = query.get("downloadid");
-    if (downloadId === null) return await next();
+    if (downloadId === null) {
+      if (!query.has("data")) return await next();
+      throw tunnelError(400, "InvalidParameter", "ODPS-0420061: Invalid parameter in HTTP request - rows need a downloadid; MCQA is not supported by this emulator.");
+    }
     const session = downloads.find(downloadId, c.req.path);
     return query.has("data") ? dataAnswer(c, session, "struct", service) : jsonAnswer(sessionJson(session, owner));
   });
