@@ -167,6 +167,7 @@ export class EventStream {
     const own = new AbortController();
     const signal = AbortSignal.any([outer, own.signal]);
     let silence = Subscription.EMPTY;
+    let tellChange: (() => void) | null = null;
     const heard = (): void => {
       silence.unsubscribe();
       silence = scheduler.schedule(() => own.abort(silent()), longestSilenceMs);
@@ -178,9 +179,12 @@ export class EventStream {
       const { status, headers, body } = await postJson(transport, `${gateway}/stream`, request, signal);
       if (headers["content-type"]?.startsWith("text/event-stream") !== true) throw notAGateway(status);
       onOpen();
-      this.#tellChange = this.#changeTeller(subscriptions, own);
-      this.#tellChange();
+      tellChange = this.#changeTeller(subscriptions, own);
+      this.#tellChange = tellChange;
+      tellChange();
       for await (const event of readEvents(body)) {
+        // What came in one piece with the last event is not for whoever comes after.
+        signal.throwIfAborted();
         heard();
         this.#take(event);
       }
@@ -189,7 +193,8 @@ export class EventStream {
       throw own.signal.aborted ? own.signal.reason : error;
     } finally {
       silence.unsubscribe();
-      this.#tellChange = null;
+      // The next connection may be there already.
+      if (this.#tellChange === tellChange) this.#tellChange = null;
     }
   }
 
