@@ -1,8 +1,9 @@
 // `npm run release`: builds and publishes every public package, dependencies first. `-- --dry-run` only shows what would be
 // published. `--registry URL` publishes elsewhere than to npm, `--provenance` says where it was built (in GitHub Actions).
-// Versions come from `npm run version` before. What a registry already has is left alone, so that a release that was cut off
+// JSR gets its packages by `deno publish`. Versions come from `npm run version` before. What a registry already has is left alone, so that a release that was cut off
 // can be run again.
 import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +55,8 @@ try {
   if (values["dry-run"] === true) {
     console.log(`${ordered.length} packages would be published, in this order: ${ordered.map(({ name }) => name).join(", ")}`);
     for (const own of ordered) await show(own);
+    const onJsr = ordered.filter(({ dir }) => existsSync(join(dir, "deno.json"))).map(({ name }) => name);
+    console.log(`\nBesides, to JSR, by \`deno publish\`: ${onJsr.join(", ")}`);
   } else if (pending.length > 0) {
     process.exitCode = 1;
   } else {

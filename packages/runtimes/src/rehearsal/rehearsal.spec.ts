@@ -36,7 +36,8 @@ afterAll(async () => {
   await Promise.all([copy, stranger].map((folder) => rm(folder, { recursive: true })));
 });
 
-describe("a release", () => {
+// Downloads, builds and starts programs; how long that takes is not what is tested.
+describe("a release", { timeout: 300_000 }, () => {
   it("gives every package the same next version, and a changelog for its users", async () => {
     await manage("npm", ["run", "--silent", "version"], copy);
     const versions = await manage("git", ["diff", "--unified=0", "--", "*/package.json", "*/deno.json"], copy);
