@@ -43,12 +43,12 @@ export type FaultName =
   | "guid-ignored"
   | "stuck-stage"
   | "no-hold"
-  | "protected"
   | "cut-stream"
   | "end-stream"
   | "stall-stream"
   | "corrupt-stream"
-  | "wrong-footer";
+  | "wrong-footer"
+  | "protected";
 
 const faultNames: Readonly<Record<FaultName, true>> = {
   throttle: true,
@@ -63,12 +63,12 @@ const faultNames: Readonly<Record<FaultName, true>> = {
   "guid-ignored": true,
   "stuck-stage": true,
   "no-hold": true,
-  protected: true,
   "cut-stream": true,
   "end-stream": true,
   "stall-stream": true,
   "corrupt-stream": true,
   "wrong-footer": true,
+  protected: true,
 };
 
 function isFaultName(name: string): name is FaultName {
