@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+
+import { durationText, ownerText, timeText } from "./format.ts";
+
+describe("durationText", () => {
+  it.each([
+    [-500, "0 s"],
+    [42_400, "42 s"],
+    [65_000, "1 m 05 s"],
+    [7_380_000, "2 h 03 m"],
+  ])("says %i ms as %s", (ms, text) => {
+    expect(durationText(ms)).toBe(text);
+  });
+});
+
+describe("timeText", () => {
+  it("says the time of today, and of other days the day", () => {
+    const now = new Date(2026, 10, 22, 18, 0, 0);
+    expect(timeText(new Date(2026, 10, 22, 9, 5, 3).toISOString(), now)).toBe("09:05:03");
+    expect(timeText(new Date(2026, 10, 21, 9, 5, 3).toISOString(), now)).toBe("2026-11-21");
+  });
+});
+
+describe("ownerText", () => {
+  it.each([
+    ["ALIYUN$ann@example.com", "ann@example.com"],
+    ["RAM$main:sub", "main:sub"],
+    [null, "–"],
+  ])("says %s as %s", (owner, text) => {
+    expect(ownerText(owner)).toBe(text);
+  });
+});
