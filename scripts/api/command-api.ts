@@ -18,8 +18,15 @@ async function helpOf(program: string, path: readonly string[]): Promise<string[
     return lines.flatMap((line) => /^ {2}(\S.*?)(?: {2,}|$)/.exec(line)?.[1] ?? []);
   };
   const [usage = ""] = stdout.split("\n");
-  const commands = list("Commands").map((term) => term.split(" ")[0] ?? "").filter((command) => command !== "help");
+  const commands = list("Commands")
+    .map((term) => term.split(" ")[0] ?? "")
+    .filter((command) => command !== "help");
   const below = await Promise.all(commands.map((command) => helpOf(program, [...path, command])));
-  const own = [usage.replace("Usage: ", "== "), ...list("Arguments"), ...list("Options"), ...list("Exit codes").map((code) => `exits with ${code}`)];
+  const own = [
+    usage.replace("Usage: ", "== "),
+    ...list("Arguments"),
+    ...list("Options"),
+    ...list("Exit codes").map((code) => `exits with ${code}`),
+  ];
   return [own.join("\n"), ...below.flat()];
 }

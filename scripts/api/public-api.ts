@@ -57,8 +57,13 @@ function textOf({ source, statement }: PublicDeclaration): string {
     from = comment.end;
   }
   text += source.text.slice(from, statement.end);
-  const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^\s*(?:#private|private (?!constructor).*);$/.test(line));
-  return lines.map((line) => line.trimEnd()).join("\n").replace(/^(?:export |declare |default )+/, "");
+  const lines = text
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\s*(?:#private|private (?!constructor).*);$/.test(line));
+  return lines
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .replace(/^(?:export |declare |default )+/, "");
 }
 
 function unique(texts: readonly string[]): string[] {

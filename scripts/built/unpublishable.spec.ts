@@ -12,7 +12,8 @@ const good: Readonly<Record<string, string>> = {
   "dist/index.js.map": map,
   "package.json": '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
 };
-const judge = (changed: Readonly<Record<string, string>> = {}): string[] => unpublishable(new Map(Object.entries({ ...good, ...changed })));
+const judge = (changed: Readonly<Record<string, string>> = {}): string[] =>
+  unpublishable(new Map(Object.entries({ ...good, ...changed })));
 
 describe("unpublishable", () => {
   it("finds nothing in a package of built files", () => {
@@ -20,9 +21,13 @@ describe("unpublishable", () => {
   });
 
   it("lets files hand on without a sourcemap, and declarations name a peer", () => {
-    const handsOn = 'import { a } from "./index.js";\nimport "./b.js";\nexport * from "./c.js";\nexport { a };\nexport { d } from "./d.js";\n';
+    const handsOn =
+      'import { a } from "./index.js";\nimport "./b.js";\nexport * from "./c.js";\nexport { a };\nexport { d } from "./d.js";\n';
     expect(judge({ "dist/other.js": handsOn })).toEqual([]);
-    const withPeer = { "package.json": '{ "peerDependencies": { "rxjs": "7" } }', "dist/other.d.ts": 'import { Observable } from "rxjs";' };
+    const withPeer = {
+      "package.json": '{ "peerDependencies": { "rxjs": "7" } }',
+      "dist/other.d.ts": 'import { Observable } from "rxjs";',
+    };
     expect(judge(withPeer)).toEqual([]);
   });
 

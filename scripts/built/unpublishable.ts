@@ -13,7 +13,10 @@ export function unpublishable(files: ReadonlyMap<string, string>): string[] {
     complaints.push('package.json still names a version "workspace:…", which means nothing outside.');
   if (manifest.includes("/src/"))
     complaints.push("package.json still points into src/; publishConfig must name the files of dist/.");
-  const declarations = [...files].filter(([file]) => file.endsWith(".d.ts")).map(([, text]) => text).join("\n");
+  const declarations = [...files]
+    .filter(([file]) => file.endsWith(".d.ts"))
+    .map(([, text]) => text)
+    .join("\n");
   if (declarations.includes("export declare") && !declarations.includes("/**"))
     complaints.push("The declarations have lost their doc comments.");
   return [...complaints, ...[...files].flatMap(([file, text]) => complaintsAbout(file, text, files))];
@@ -32,9 +35,12 @@ function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, 
   if (file.endsWith(".js.map")) return complaintsAboutMap(file, text);
   if (!file.endsWith(".js") && !file.endsWith(".d.ts")) return [];
   const complaints: string[] = [];
-  if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text)) complaints.push(`${file} names a source file, which is not there.`);
+  if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text))
+    complaints.push(`${file} names a source file, which is not there.`);
   if (file.endsWith(".js") && !files.has(`${file}.map`) && !onlyHandsOn(text)) complaints.push(`${file} has no sourcemap.`);
-  const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(files.get("package.json") ?? "{}");
+  const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(
+    files.get("package.json") ?? "{}",
+  );
   for (const { name, specifier } of file.endsWith(".d.ts") ? idleImports(text) : []) {
     if (peerDependencies[specifier] === undefined)
       complaints.push(`${file} imports ${name} from ${specifier}, which it never mentions.`);
@@ -55,7 +61,12 @@ function complaintsAboutMap(file: string, text: string): string[] {
 
 /** Whether a file has nothing but imports and exports of other files, which no sourcemap leads anywhere. */
 function onlyHandsOn(text: string): boolean {
-  return text.replaceAll(/^(?:import|export) (?:\{[^}]*\} from |\* from |)"[^"]+";$/gm, "").replaceAll(/^export \{[^}]*\};$/gm, "").trim() === "";
+  return (
+    text
+      .replaceAll(/^(?:import|export) (?:\{[^}]*\} from |\* from |)"[^"]+";$/gm, "")
+      .replaceAll(/^export \{[^}]*\};$/gm, "")
+      .trim() === ""
+  );
 }
 
 /** What declarations import without use: whoever compiles with them would have to load that package's types, too. */

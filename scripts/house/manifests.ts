@@ -12,7 +12,9 @@ const emulator = "@maxcompute-rx/emulator";
 export const manifests: Rule = {
   name: "public packages say what registries and users look for",
   check: (workspace) =>
-    workspace.packages.filter(({ dir, manifest }) => dir !== "" && manifest.private !== true).flatMap((own) => judge(workspace, own)),
+    workspace.packages
+      .filter(({ dir, manifest }) => dir !== "" && manifest.private !== true)
+      .flatMap((own) => judge(workspace, own)),
 };
 
 function judge(workspace: Workspace, { name, dir, manifest }: Package): Offence[] {
@@ -25,10 +27,12 @@ function judge(workspace: Workspace, { name, dir, manifest }: Package): Offence[
     !manifest.description && "Say in one line what it is (description).",
     manifest.license !== "Apache-2.0" && 'The licence of the house is "Apache-2.0".',
     repository?.directory !== dir && `repository must name this folder ("directory": "${dir}"), so that registries link it.`,
-    !(keywords?.includes("maxcompute") === true && keywords.length > 2) && 'keywords must help to find it, "maxcompute" among them.',
+    !(keywords?.includes("maxcompute") === true && keywords.length > 2) &&
+      'keywords must help to find it, "maxcompute" among them.',
     Object.keys(engines ?? {}).length === 0 && "engines must name the oldest Node, or other runtime, that it runs on.",
     !(files?.includes("dist") === true && files.includes("CHANGELOG.md")) && 'files must name "dist" and "CHANGELOG.md".',
-    !workspace.files.has(posix.join(dir, "CHANGELOG.md")) && "CHANGELOG.md is missing; it starts with the package's name as heading.",
+    !workspace.files.has(posix.join(dir, "CHANGELOG.md")) &&
+      "CHANGELOG.md is missing; it starts with the package's name as heading.",
     !workspace.files.has(posix.join(dir, "README.md")) && "README.md is missing.",
     bin === undefined && manifest.sideEffects !== false && "sideEffects must be false: nothing happens on import.",
     publishConfig?.access !== "public" && 'publishConfig.access must be "public".',

@@ -45,10 +45,12 @@ function judge(workspace: Workspace, source: Source): Offence[] {
   return source.body.flatMap((outer) => {
     const { statement } = withoutExport(outer);
     const isDirective = typeof statement["directive"] === "string";
-    if (outer.type === "ExportDefaultDeclaration" || statement["declare"] === true) return [];
-    if (!declarations.has(statement.type) && !statement.type.startsWith("TS") && !isDirective)
+    if (statement["declare"] === true) return [];
+    const isDefault = outer.type === "ExportDefaultDeclaration";
+    if (!declarations.has(statement.type) && !statement.type.startsWith("TS") && !isDirective && !isDefault)
       return [offence(statement, "This runs")];
-    return executedOnImport(statement).flatMap((executed) => {
+    const parts = isDefault && !declarations.has(statement.type) ? [statement] : executedOnImport(statement);
+    return parts.flatMap((executed) => {
       const deed = deedIn(workspace, source, executed, new Set());
       return deed === undefined ? [] : [offence(executed, deed)];
     });
@@ -104,10 +106,12 @@ function deedOfCall(
       if (owner !== name) {
         // A method of a constant: the constant's own value is judged where it is declared, if it is made of known things.
         const made = node.type === "VariableDeclarator" ? innermostCallee(bare(node["init"])) : undefined;
-        const isKnown = made?.type.endsWith("Literal") === true || isComputing(workspace, definition.source, dottedName(made) ?? "");
+        const isKnown =
+          made?.type.endsWith("Literal") === true || isComputing(workspace, definition.source, dottedName(made) ?? "");
         return isKnown ? undefined : `"${name}" is called`;
       }
-      const bodies = node.type === "ClassDeclaration" ? constructed(node) : [node.type === "VariableDeclarator" ? node["init"] : node];
+      const bodies =
+        node.type === "ClassDeclaration" ? constructed(node) : [node.type === "VariableDeclarator" ? node["init"] : node];
       const deeds = nodesOf(bodies).map((body) => deedIn(workspace, definition.source, body, visited));
       return deeds.some((deed) => deed !== undefined) ? `"${name}", which does more than compute, is called` : undefined;
     }
@@ -146,25 +150,26 @@ function constructed(declaration: SyntaxNode): SyntaxNode[] {
   });
 }
 
-/** The parts of a declaration that are computed at once: initial values, and what is static in a class. */
+/** The parts of a declaration that are computed at once: initial values, and of a class what it extends and what is static. */
 function executedOnImport(statement: SyntaxNode): SyntaxNode[] {
   if (statement.type === "VariableDeclaration")
     return nodesOf(statement["declarations"])
       .flatMap((declarator) => nodesOf(declarator["init"]))
       .filter(({ type }) => !type.includes("Function"));
   if (statement.type !== "ClassDeclaration" || !isNode(statement["body"])) return [];
-  const members = nodesOf(statement["body"]["body"]);
-  return members.flatMap((member) => {
+  const statics = nodesOf(statement["body"]["body"]).flatMap((member) => {
     if (member.type === "StaticBlock") return [member];
     return member.type === "PropertyDefinition" && member["static"] === true ? nodesOf(member["value"]) : [];
   });
+  return [...nodesOf(statement["superClass"]), ...statics];
 }
 
 /** Parameters and variables of a function and of all functions inside it. */
 function namesBoundIn(executed: SyntaxNode): ReadonlySet<string> {
   const names = new Set<string>();
   walk(executed, (node) => {
-    const patterns = node.type === "VariableDeclarator" ? node["id"] : node.type === "CatchClause" ? node["param"] : node["params"];
+    const patterns =
+      node.type === "VariableDeclarator" ? node["id"] : node.type === "CatchClause" ? node["param"] : node["params"];
     for (const pattern of nodesOf(patterns)) for (const name of boundNames(pattern)) names.add(name);
     if (node.type === "FunctionDeclaration" && node !== executed) names.add(dottedName(node["id"]) ?? "");
   });

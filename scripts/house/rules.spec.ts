@@ -342,6 +342,8 @@ describe("nothing happens on import", () => {
     'import { register } from "some-package"; const registered = register();',
     'import { log } from "../log.ts"; const written = log.write("a");',
     "const unknown = somethingGlobal();",
+    "export default Math.random();",
+    "class A extends mixin() {} function mixin(): typeof Object { console.log(1); return Object; }",
   ])("refuses %s", (text) => {
     expect(refuses(nothingOnImport, text)).toBe(true);
   });
@@ -354,6 +356,8 @@ describe("nothing happens on import", () => {
     "const table = makeTable(); function makeTable(): number[] { const t = [0]; t[0] = 1; return t.map((n) => n + 1); }",
     "const text = 'a b'; const words = text.split(' ');",
     'import * as z from "zod/mini"; const schema = z.string().check(z.refine((text) => Date.now() > text.length));',
+    "export default { entry: ['a'] };",
+    "class A extends Error {}",
     "const late = (): number => start(); function start(): number { return Date.now(); }",
   ])("lets pass %s", (text) => {
     expect(refuses(nothingOnImport, text)).toBe(false);
@@ -419,7 +423,8 @@ describe("public types name neither zod nor the XML parser", () => {
 
 describe("every public symbol has a doc comment", () => {
   const rule = documented(
-    ({ files }) => new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
+    ({ files }) =>
+      new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
   );
   const bare = (text: string): string[] => offences(rule, { "packages/core/src/index.ts": text });
 
@@ -503,7 +508,10 @@ describe("the remaining rules", () => {
   });
 
   describe("references name sections that exist", () => {
-    const docs = { "docs/protocol.md": "## 2. Instances\n### 2.3 Status\n### 2.10 Detail\n", "docs/tunnel.md": "## 6. Results\n" };
+    const docs = {
+      "docs/protocol.md": "## 2. Instances\n### 2.3 Status\n### 2.10 Detail\n",
+      "docs/tunnel.md": "## 6. Results\n",
+    };
     const missing = (text: string): number => offences(docReferences, { ...docs, "packages/core/src/a.ts": text }).length;
 
     it.each([

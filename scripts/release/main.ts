@@ -1,7 +1,7 @@
 // `npm run release`: builds and publishes every public package, dependencies first. `-- --dry-run` only shows what would be
 // published. `--registry URL` publishes elsewhere than to npm, `--provenance` says where it was built (in GitHub Actions).
-// JSR gets its packages by `deno publish`. Versions come from `npm run version` before. What a registry already has is left alone, so that a release that was cut off
-// can be run again.
+// JSR gets its packages by `deno publish`. Versions come from `npm run version` before. What a registry already has is left
+// alone, so that a release that was cut off can be run again.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
@@ -26,11 +26,14 @@ async function show({ name, manifest, files, tarball }: PackedPackage): Promise<
   const lines = [...files].map(([file, text]) => ({ file, bytes: Buffer.byteLength(text) }));
   const unpacked = lines.reduce((sum, { bytes }) => sum + bytes, 0);
   console.log(`\n${name} ${manifest.version}: ${packed} bytes packed, ${unpacked} unpacked, ${files.size} files`);
-  for (const { file, bytes } of lines.toSorted((a, b) => (a.file < b.file ? -1 : 1))) console.log(`${String(bytes).padStart(9)} ${file}`);
+  for (const { file, bytes } of lines.toSorted((a, b) => (a.file < b.file ? -1 : 1)))
+    console.log(`${String(bytes).padStart(9)} ${file}`);
 }
 
 function isThere({ name, manifest }: PackedPackage): boolean {
-  return spawnSync("npm", ["view", `${name}@${manifest.version}`, "version", ...registry], { encoding: "utf8" }).stdout.trim() !== "";
+  return (
+    spawnSync("npm", ["view", `${name}@${manifest.version}`, "version", ...registry], { encoding: "utf8" }).stdout.trim() !== ""
+  );
 }
 
 function publish(own: PackedPackage): void {

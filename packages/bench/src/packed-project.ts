@@ -19,14 +19,22 @@ export interface PackedProject extends AsyncDisposable {
 export async function packedProject(names: readonly string[]): Promise<PackedProject> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const { stdout } = await run(process.execPath, [join(root, "scripts/packs/main.ts"), folder]);
-  const packed = new Map(stdout.trim().split("\n").map((line) => [line.split(" ")[0], line.split(" ")[1] ?? ""]));
+  const packed = new Map(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => [line.split(" ")[0], line.split(" ")[1] ?? ""]),
+  );
   for (const name of names) {
     const place = join(folder, "node_modules", name);
     await mkdir(place, { recursive: true });
     await run("tar", ["-xzf", join(folder, packed.get(name) ?? ""), "--strip-components=1", "-C", place]);
     const { dependencies, peerDependencies }: Manifest = JSON.parse(await readFile(join(place, "package.json"), "utf8"));
     for (const other of Object.keys({ ...dependencies, ...peerDependencies }).filter((needed) => !names.includes(needed)))
-      await link(join(root, "packages", name.replace("@maxcompute-rx/", ""), "node_modules", other), join(folder, "node_modules", other));
+      await link(
+        join(root, "packages", name.replace("@maxcompute-rx/", ""), "node_modules", other),
+        join(folder, "node_modules", other),
+      );
   }
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }

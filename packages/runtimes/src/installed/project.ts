@@ -16,7 +16,11 @@ export async function manage(
 ): Promise<string> {
   // A test runner and npm around us have settings that are not the user's.
   const own = Object.entries(process.env).filter(([name]) => !/^(?:npm|VITEST|ODPS)_/i.test(name));
-  const { stdout } = await promisify(execFile)(command, args, { cwd, timeout: 280_000, env: { ...Object.fromEntries(own), ...env } });
+  const { stdout } = await promisify(execFile)(command, args, {
+    cwd,
+    timeout: 280_000,
+    env: { ...Object.fromEntries(own), ...env },
+  });
   return stdout;
 }
 

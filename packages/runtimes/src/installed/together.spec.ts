@@ -19,7 +19,11 @@ const tarballOf = (name: string): Tarball => {
 
 describe("the command without the emulator", async () => {
   const siblings = await withSiblings(tarballOf("maxcompute-rx"), tarballs);
-  const folder = await installProject("command", siblings.map(({ path }) => path), ["--omit=optional"]);
+  const folder = await installProject(
+    "command",
+    siblings.map(({ path }) => path),
+    ["--omit=optional"],
+  );
   folders.push(folder);
   const command = (...args: readonly string[]): ReturnType<typeof run> =>
     run(nodePath(24), [join(folder, "node_modules/.bin/maxcompute-rx"), ...args], { cwd: folder });
@@ -72,7 +76,15 @@ describe("two copies of core in one project", async () => {
     console.log(JSON.stringify(facts));
   `,
   );
-  const compilerOptions = { target: "es2022", module: "nodenext", strict: true, noEmit: true, skipLibCheck: false, lib: ["esnext", "dom"], types: [] };
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    lib: ["esnext", "dom"],
+    types: [],
+  };
   await writeProjectFile(folder, "tsconfig.json", JSON.stringify({ compilerOptions, files: ["program.ts"] }));
 
   it("is two copies", async () => {

@@ -15,9 +15,15 @@ let registry: Registry;
 
 /** All that git knows or would add. */
 async function copyWorkspace(): Promise<void> {
-  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: workspace, encoding: "utf8" });
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: workspace,
+    encoding: "utf8",
+  });
   for (const file of listed.split("\0").filter((name) => name !== "")) {
-    const isThere = await stat(join(workspace, file)).then(() => true, () => false);
+    const isThere = await stat(join(workspace, file)).then(
+      () => true,
+      () => false,
+    );
     if (isThere) await cp(join(workspace, file), join(copy, file));
   }
   const git = ["-c", "user.name=me", "-c", "user.email=me@example.com", "-c", "commit.gpgsign=false"];
@@ -49,7 +55,9 @@ describe("a release", { timeout: 300_000 }, () => {
   it("publishes all packages, and a second time none", async () => {
     const options = ["--registry", registry.url];
     const first = await manage("npm", ["run", "--silent", "release", "--", ...options], copy, registry.env);
-    expect(first.trim().split("\n")).toSatisfy((lines: readonly string[]) => lines.every((line) => line.endsWith("is published.")));
+    expect(first.trim().split("\n")).toSatisfy((lines: readonly string[]) =>
+      lines.every((line) => line.endsWith("is published.")),
+    );
     expect(first).toMatch(/^@maxcompute-rx\/core .*[^]*\nmaxcompute-rx /);
     const second = await manage("npm", ["run", "--silent", "release", "--", ...options], copy, registry.env);
     expect(second).toBe(first.replaceAll("is published.", "is there already."));
