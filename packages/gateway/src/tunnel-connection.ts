@@ -5,7 +5,6 @@ import { asyncScheduler } from "rxjs";
 import { toTransportRequest } from "./transport-request.ts";
 import type { Upstream, UpstreamCall } from "./upstream.ts";
 
-const addressCall: Omit<UpstreamCall, "path"> = { method: "GET", query: new Map([["service", ""]]), headers: {} };
 const patienceMs = 30_000;
 
 /**
@@ -17,7 +16,8 @@ export function createTunnelConnection(options: MaxComputeOptions, send: Transpo
   let connecting: Promise<{ readonly address: string; readonly sendThere: Transport }> | null = null;
 
   const ask = async (): Promise<string> => {
-    const call = { ...addressCall, path: `projects/${project}/tunnel` };
+    const quota = tunnel?.quotaName === undefined ? [] : [["quotaName", tunnel.quotaName] as const];
+    const call: UpstreamCall = { method: "GET", path: `projects/${project}/tunnel`, query: new Map([["service", ""], ...quota]), headers: {} };
     const answer = await withDeadline(patienceMs, "The address of the tunnel", scheduler, undefined, async (ending) => {
       const response = await send(toTransportRequest(endpoint, project, call, ending));
       return { ...response, body: await readBody(response.body, 65_536) };
@@ -37,7 +37,8 @@ export function createTunnelConnection(options: MaxComputeOptions, send: Transpo
     try {
       connecting ??= connect();
       const { address, sendThere } = await connecting;
-      return await sendThere(toTransportRequest(address, project, call, signal));
+      const paid = tunnel?.quotaName === undefined ? call : { ...call, query: new Map([...call.query, ["quotaName", tunnel.quotaName]]) };
+      return await sendThere(toTransportRequest(address, project, paid, signal));
     } catch (error) {
       // It may have moved: the next call looks anew.
       connecting = null;

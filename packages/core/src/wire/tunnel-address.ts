@@ -20,15 +20,8 @@ export function tunnelAddressCall(project: string, quotaName: string | undefined
  */
 export function readTunnelAddress(answer: ApiAnswer, protocol: string): string {
   const text = new TextDecoder("utf-8").decode(answer.body).trim();
-  if (!/^[\w.:[\]-]+(\/[\w./-]*)?$/.test(text)) throw unexpectedAnswer(answer, "the address of the tunnel", "It is no host.");
+  const isAddress = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(\/[\w.-]+)*\/?$/i.test(text);
   const endpoint = `${protocol}//${text}`.replace(/\/$/, "");
-  try {
-    return new URL(endpoint).hostname === "" ? refuse(answer) : endpoint;
-  } catch {
-    return refuse(answer);
-  }
-}
-
-function refuse(answer: ApiAnswer): never {
+  if (isAddress && URL.canParse(endpoint)) return endpoint;
   throw unexpectedAnswer(answer, "the address of the tunnel", `It is no host: ${excerpt(answer.body)}.`);
 }
