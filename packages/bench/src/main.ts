@@ -6,13 +6,14 @@ import { gatewayFanOut } from "./gateway-fan-out.ts";
 import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
+import { readResults } from "./results/read-results.ts";
 import { submitToFirstRow } from "./submit-to-first-row.ts";
 
 // Measures the client against the emulator on this machine. Figures of one run belong together: compare ratios, not times.
 
 const { values } = parseArgs({ options: { json: { type: "string" } } });
 const measurements: Measurement[] = [];
-for (const measure of [importNode, submitToFirstRow, endToNotice, requestsPerSecond, gatewayFanOut]) measurements.push(...(await measure()));
+for (const measure of [importNode, submitToFirstRow, endToNotice, requestsPerSecond, gatewayFanOut, readResults]) measurements.push(...(await measure()));
 
 const rounded = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(value < 10 ? 2 : 0));
 console.table(

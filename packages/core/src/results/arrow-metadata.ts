@@ -47,8 +47,8 @@ function together(parts: readonly ArrowLayout[]): ArrowLayout {
   return parts.reduce((sum, { nodes, buffers }) => ({ nodes: sum.nodes + nodes, buffers: sum.buffers + buffers }), { nodes: 0, buffers: 0 });
 }
 
-/** More is damage. */
-const longestBody = 1024 * 1024 * 1024;
+/** More is damage: memory is made ready for all of a message when its head is there. */
+const longestBody = 256 * 1024 * 1024;
 
 const recordBatch = 3;
 const oldestVersion = 3;

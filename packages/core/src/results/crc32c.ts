@@ -42,10 +42,29 @@ export function crcWord(crc: number, word: number): number {
   return at(t3, mixed & 0xff) ^ at(t2, (mixed >>> 8) & 0xff) ^ at(t1, (mixed >>> 16) & 0xff) ^ at(t0, mixed >>> 24);
 }
 
+/** From here on a view that reads four bytes at once is worth being made: it is half as fast again. */
+const longRun = 64;
+
 /** The bytes from `start` up to `end` more. */
 export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end: number = bytes.length): number {
   let value = crc;
   let index = start;
+  if (end - start >= longRun) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (; index + 8 <= end; index += 8) {
+      const first = view.getInt32(index, true) ^ value;
+      const second = view.getInt32(index + 4, true);
+      value =
+        at(t7, first & 0xff) ^
+        at(t6, (first >>> 8) & 0xff) ^
+        at(t5, (first >>> 16) & 0xff) ^
+        at(t4, first >>> 24) ^
+        at(t3, second & 0xff) ^
+        at(t2, (second >>> 8) & 0xff) ^
+        at(t1, (second >>> 16) & 0xff) ^
+        at(t0, second >>> 24);
+    }
+  }
   for (; index + 8 <= end; index += 8) {
     value =
       at(t7, byteAt(bytes, index) ^ (value & 0xff)) ^
