@@ -1,8 +1,10 @@
 // `npm run console`: builds the page, serves it with its gateway and an emulator on one port, and keeps jobs running.
 import { parseArgs } from "node:util";
 
+import { isMaxComputeError } from "@maxcompute-rx/node";
+
 import { buildPage } from "./build-page.ts";
-import { serveConsole } from "./serve-console.ts";
+import { serveConsole, type ServedConsole } from "./serve-console.ts";
 
 const usage = `npm run console [-- OPTIONS]
   --port N     where to listen on this machine; default 4600
@@ -15,10 +17,12 @@ if (values.help === true) {
   process.exit();
 }
 
-await buildPage();
-const account = values.account;
-const served = await serveConsole({ port: Number(values.port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500 } });
-const what = account ? `the project ${served.project}, read only` : `an emulator with a demo workload; no account is used`;
+const { account, port } = values;
+const served = await open().catch((error: unknown) => {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exit(1);
+});
+const what = account ? `the project ${served.project}, read only` : "an emulator with a demo workload; no account is used";
 process.stdout.write(`\nThe console shows ${what}:\n\n  ${served.address}\n\nCtrl-C ends it.\n`);
 
 const stop = (): void => void served.close().then(() => process.exit());
@@ -27,4 +31,15 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
 if (process.env["npm_lifecycle_event"] !== undefined) {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 250).unref();
+}
+
+async function open(): Promise<ServedConsole> {
+  await buildPage();
+  return serveConsole({ port: Number(port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500 } });
+}
+
+function reasonOf(error: unknown): string {
+  if (isMaxComputeError(error)) return `${error.message}${error.nextStep === undefined ? "" : `\n${error.nextStep}`}`;
+  const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  return taken ? `Something else listens on port ${port}. Choose another one: npm run console -- --port 4700` : String(error);
 }

@@ -25,11 +25,14 @@ export interface ServedConsole {
  * @throws {MaxComputeError} `configuration` when a real project is asked for and none is configured
  */
 export async function serveConsole(options: ConsoleOptions = {}): Promise<ServedConsole> {
-  const { port = 0, host = "127.0.0.1", account = false, workload = false } = options;
+  const { port = 0, host = "127.0.0.1", workload = false } = options;
   // The port is known before the backend is made: links to LogView name it.
   const server = createServer();
   const address = await listen(server, port, host);
-  const backend = account ? accountBackend() : await emulatorBackend(address, options);
+  const backend = await makeBackend(address, options).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   const app = consoleApp(backend, host);
   const answer = getRequestListener((request) => app.fetch(request));
   server.on("request", (request, response) => void answer(request, response));
@@ -45,6 +48,10 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
       await backend.close();
     },
   };
+}
+
+async function makeBackend(address: string, options: ConsoleOptions): Promise<Backend> {
+  return options.account === true ? accountBackend() : emulatorBackend(address, options);
 }
 
 async function listen(server: Server, port: number, host: string): Promise<string> {
