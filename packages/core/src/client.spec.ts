@@ -49,6 +49,13 @@ describe("query", () => {
     await expect(rowsOf(`"id"\n${"1\n".repeat(10_000)}`)).rejects.toMatchObject({ code: "result_truncated" });
   });
 
+  it("does not take the quota of the job for that of downloads", async () => {
+    const { transport, seen } = service();
+    await Array.fromAsync(createMaxCompute(optionsFor(transport)).query("select 1", { quotaName: "q" }));
+    expect(seen[0]?.text).toContain("odps.task.wlm.quota");
+    expect(seen.map(({ target }) => target)).toContain("/projects/p/tunnel?service&curr_project=p");
+  });
+
   it("sends nothing before the first row is asked for", () => {
     const { transport, seen } = service();
     createMaxCompute(optionsFor(transport)).query("select 1");

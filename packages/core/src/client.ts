@@ -56,9 +56,9 @@ export interface MaxCompute {
    * Submits a SELECT, waits and gives all its rows: by column name, as arrays, or checked by a schema; see
    * {@link Instance.rows}. Nothing is sent before the first row is asked for.
    */
-  query<T>(sql: string, options: SqlOptions & ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
-  query(sql: string, options: SqlOptions & ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
-  query(sql: string, options?: SqlOptions & ReaderOptions): AsyncIterable<ResultRow>;
+  query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
+  query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
+  query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
   /** What a SQL text would cost (docs/protocol.md 5.3). */
   executeSqlCost(sql: string, options?: SqlOptions & WaitOptions): Promise<SqlCost>;
   /** Submits any job: a {@link Job}, or the whole XML of a submit, which is sent as it is and without a Guid of ours. */
@@ -80,6 +80,9 @@ export interface MaxCompute {
   /** A link for people; see {@link Instance.getLogviewAddress}. */
   getLogviewAddress(id: string, request?: LogviewRequest): Promise<string>;
 }
+
+/** How a query runs, and how its rows are read; `quotaName` is the job's. */
+export interface QueryOptions extends SqlOptions, Omit<ReaderOptions, "quotaName"> {}
 
 /** What a client is made of: where its events come from, and who is asked by calls. */
 export interface ClientParts {
@@ -107,12 +110,14 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
 
   const runSql: MaxCompute["runSql"] = async (sql, options = {}) => taken(await (await service()).submitSql(sql, options));
 
-  function query<T>(sql: string, options: SqlOptions & ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
-  function query(sql: string, options: SqlOptions & ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
-  function query(sql: string, options?: SqlOptions & ReaderOptions): AsyncIterable<ResultRow>;
-  async function* query(sql: string, options: SqlOptions & ReaderOptions = {}): AsyncIterable<unknown> {
+  function query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
+  function query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
+  function query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
+  async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
     const run = await runSql(sql, options);
-    yield* run.rows(options);
+    // The quota is the job's; downloads have one of their own (`tunnel.quotaName`).
+    const { quotaName: _jobQuota, ...reading } = options;
+    yield* run.rows(reading);
   }
 
   const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => taken(await (await service()).submitXFlow(xflowName, options));
