@@ -15,11 +15,11 @@ export interface Sample {
 
 /** The shapes that results have: few columns of numbers, few of texts, many of both. */
 const shapes: readonly { readonly name: string; readonly rows: number; readonly select: string }[] = [
-  { name: "numbers", rows: 100_000, select: "n, n * 1000003 as m, n / 7 as d" },
-  { name: "texts", rows: 50_000, select: "concat('name ', n) as a, concat('Straße ', n % 1000) as b, concat('a somewhat longer text with number ', n) as c" },
+  { name: "numbers", rows: 300_000, select: "n, n * 1000003 as m, n / 7 as d" },
+  { name: "texts", rows: 150_000, select: "concat('name ', n) as a, concat('Straße ', n % 1000) as b, concat('a somewhat longer text with number ', n) as c" },
   {
     name: "wide",
-    rows: 10_000,
+    rows: 20_000,
     select: Array.from({ length: 10 }, (_, index) => `n * ${index + 1} as i${index}, n / ${index + 3} as d${index}, concat('value ', n % ${index * 37 + 5}) as s${index}`).join(", "),
   },
 ];
