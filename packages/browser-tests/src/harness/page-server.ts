@@ -9,6 +9,8 @@ type Handler = (request: Request) => Response | Promise<Response>;
 /** A web server over HTTP/1.1, as pages meet it: with files, and with handlers below paths of their own. */
 export class PageServer {
   readonly #handlers = new Map<string, Handler>();
+  readonly #counters = new Set<(request: Request) => void>();
+  #unanswered: ((request: Request) => boolean) | undefined;
   #server: Server | undefined;
   #port = 0;
 
@@ -32,9 +34,30 @@ export class PageServer {
     }
   }
 
+  /** Breaks the connection of the next such request after it was carried out, in the place of its answer. */
+  leaveUnanswered(which: (request: Request) => boolean): void {
+    this.#unanswered = which;
+  }
+
+  /** Counts such requests from now on; says how many came. */
+  count(which: (request: Request) => boolean): () => number {
+    let arrived = 0;
+    this.#counters.add((request) => {
+      if (which(request)) arrived += 1;
+    });
+    return () => arrived;
+  }
+
   /** Listens, at the same port as before when it has listened before. */
   async start(): Promise<void> {
-    const listener = getRequestListener((request) => this.#answer(request));
+    const listener = getRequestListener(async (request, { incoming }) => {
+      for (const count of this.#counters) count(request);
+      const isLost = this.#unanswered?.(request) === true;
+      if (isLost) this.#unanswered = undefined;
+      const response = await this.#answer(request);
+      if (isLost) incoming.socket.destroy();
+      return response;
+    });
     const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
     await new Promise<void>((resolve, reject) => server.once("error", reject).listen(this.#port, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo; // it listens at a port, not at a pipe

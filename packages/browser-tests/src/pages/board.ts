@@ -33,6 +33,11 @@ function createBoard(): BoardPage {
     list: () => write("list", client().instanceListEvents$()),
     words: (name) => heard.get(name) ?? [],
 
+    async run(sql) {
+      const { id } = await client().executeSql(sql);
+      return id;
+    },
+
     async runAndStop(sql) {
       const instance = await client().runSql(sql);
       await instance.stop();

@@ -34,6 +34,8 @@ export interface BoardPage {
   list(): void;
   /** What was heard so far of an instance, or of the `list`, in words. */
   words(name: string): readonly string[];
+  /** Submits a SQL text, and waits; the instance's id. */
+  run(sql: string): Promise<string>;
   /** Submits a SQL text, and stops it; how it ended. */
   runAndStop(sql: string): Promise<string>;
   /** The rows of a query, their values joined by commas. */

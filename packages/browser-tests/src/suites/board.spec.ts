@@ -117,6 +117,19 @@ describe("a page in Chromium", () => {
     await expectWords(tab, id, "snapshot");
   });
 
+  it("submits a job once, though the browser sends it twice when the connection breaks under it", async () => {
+    const tab = await openBoard();
+    await tab.call("query", "select 1"); // so that there are connections that were used before
+    world.emulator.requests.clear();
+    const isSubmit = ({ method, url }: Request): boolean => method === "POST" && /\/instances\?/.test(url);
+    const arrived = world.server.count(isSubmit);
+    world.server.leaveUnanswered(isSubmit);
+    const id = await tab.call("run", "select 2");
+    const submits = world.emulator.requests.list().filter(({ method, path }) => method === "POST" && path.endsWith("/instances"));
+    expect({ arrived: arrived(), submits: submits.length }).toEqual({ arrived: 2, submits: 1 });
+    expect(await tab.call("link", id)).toContain(id);
+  });
+
   it("has connections to spare when three tabs are open over HTTP/1.1: each runs a query and stops one", async () => {
     const id = world.emulator.jobs.script(long);
     const tabs = await Promise.all([openBoard(), openBoard(), openBoard()]);
