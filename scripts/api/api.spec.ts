@@ -119,10 +119,16 @@ describe("what users lose needs a changeset in the same change", () => {
     expect(lost()).toEqual([]);
   });
 
-  it("misses the changeset before and after the commit; an earlier one and one for another package do not count", () => {
+  it("misses the changeset before the commit; an earlier one and one for another package do not count", () => {
     write("api/p.txt", "== p\n\ntype A = 1;\n");
     announce("other", "@maxcompute-rx/q");
     expect(lost()).toEqual(["type B = 1;"]);
+  });
+
+  it("misses it after the commit, if the next release would say nothing of the package", () => {
+    git("rm", "-q", ".changeset/earlier.md");
+    write("api/p.txt", "== p\n\ntype A = 1;\n");
+    announce("other", "@maxcompute-rx/q");
     commit();
     expect(lost()).toEqual(["type B = 1;"]);
   });

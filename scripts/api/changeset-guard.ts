@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { apiChanges } from "./api-changes.ts";
 
 /**
- * What a record of `api/` lost in the change at hand, when no changeset of that change names the package; empty when all is
- * well.
+ * What a record of `api/` lost in the change at hand, when no changeset tells the package's users; empty when all is well.
  *
- * The change at hand is what differs from `base`, such as the commit that a pull request starts from. Without a base it is
- * what is not committed yet, or else the commit that touched the record last.
+ * The change at hand is what differs from `base`, such as the commit that a pull request starts from; without a base, what is
+ * not committed yet. Its own changesets count, not those that wait for the release anyway. When there is neither, it is the
+ * commit that touched the record last; then all count that waited at that commit, as changes may have several commits.
  */
 export function lostWithoutChangeset(root: string, record: string, packageName: string, base?: string): readonly string[] {
   const repository = openRepository(root);
   const { from, to } = repository.changeOf(record, base);
   const { lost } = apiChanges(repository.textAt(from, record), repository.textAt(to, record));
   if (lost.length === 0) return [];
-  const changesets = repository.changedFiles(from, to, ".changeset").filter((file) => file.endsWith(".md"));
+  const changesets = to === undefined ? repository.changedFiles(from, ".changeset") : repository.filesAt(to, ".changeset");
   return changesets.some((file) => namesPackage(repository.textAt(to, file), packageName)) ? [] : lost;
 }
 
@@ -33,7 +33,10 @@ interface Repository {
   changeOf(file: string, base: string | undefined): { readonly from: string; readonly to: State };
   /** Empty when the file is not there. */
   textAt(state: State, file: string): string;
-  changedFiles(from: string, to: State, folder: string): readonly string[];
+  /** Files of a folder that differ from a commit. */
+  changedFiles(from: string, folder: string): readonly string[];
+  /** Files of a folder in a commit. */
+  filesAt(commit: string, folder: string): readonly string[];
 }
 
 function openRepository(root: string): Repository {
@@ -53,10 +56,14 @@ function openRepository(root: string): Repository {
         return "";
       }
     },
-    changedFiles(from, to, folder) {
-      const changed = git("diff", "--name-only", "--no-renames", from, ...(to === undefined ? [] : [to]), "--", folder);
-      const untracked = to === undefined ? git("ls-files", "--others", "--exclude-standard", "--", folder) : "";
-      return `${changed}${untracked}`.split("\n").filter((file) => file !== "");
+    changedFiles(from, folder) {
+      const changed = git("diff", "--name-only", "--no-renames", from, "--", folder);
+      return lines(changed + git("ls-files", "--others", "--exclude-standard", "--", folder));
     },
+    filesAt: (commit, folder) => lines(git("ls-tree", "-r", "--name-only", commit, "--", folder)),
   };
+}
+
+function lines(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line !== "");
 }

@@ -54,6 +54,7 @@ function emit(root: string, workspace: Workspace): ReadonlyMap<string, string> {
       outDir: folder,
       types: ["node"],
       typeRoots: [join(root, "node_modules/@types")],
+      paths: siblingPaths(root, workspace),
     };
     const config = join(folder, "tsconfig.json");
     writeFileSync(config, JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, files }));
@@ -67,6 +68,16 @@ function emit(root: string, workspace: Workspace): ReadonlyMap<string, string> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Where siblings are. What the compiler finds in `node_modules`, links included, it takes for foreign, and writes nothing for it. */
+function siblingPaths(root: string, workspace: Workspace): Readonly<Record<string, readonly string[]>> {
+  const doors = workspace.packages.flatMap(({ name, dir, manifest }) =>
+    Object.entries(manifest.exports ?? {}).flatMap(([door, file]) =>
+      typeof file === "string" ? [[posix.join(name, door), [join(root, dir, file)]] as const] : [],
+    ),
+  );
+  return Object.fromEntries(doors);
 }
 
 function runCompiler(root: string, config: string): void {
