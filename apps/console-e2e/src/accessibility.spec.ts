@@ -53,6 +53,18 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await open(`/sql/${run.id}`);
     await page.getByRole("cell", { name: "Iris-setosa" }).first().waitFor();
   },
+  async refused({ page, open, context }) {
+    await context.route("**/gateway/session", (route) => route.fulfill({ status: 403, json: { code: "forbidden", message: "You may not." } }));
+    await open("/");
+    await page.getByText("Access was refused").waitFor();
+  },
+  async away({ page, served, open, context }) {
+    inside(served).emulator.jobs.script({ name: "known" });
+    await open("/");
+    await page.getByText("known").waitFor();
+    await context.setOffline(true);
+    await page.getByText("The service cannot be asked for the moment").waitFor();
+  },
   async missing({ page, open }) {
     await open("/no/such/page");
     await page.getByText("There is no such page").waitFor();

@@ -94,6 +94,16 @@ describe("the board", () => {
     await page.getByText("Live", { exact: true }).waitFor();
   });
 
+  it("says so while the gateway does not answer at all, and opens by itself when it does", async () => {
+    await using visit = await visitors.visit();
+    const { page, open, context } = visit;
+    await context.route("**/gateway/**", (route) => route.abort());
+    await open("/");
+    await page.getByText("The gateway is away").waitFor();
+    await context.unroute("**/gateway/**");
+    await expectSeen(page.getByRole("heading", { level: 1, name: "Instances" }));
+  });
+
   it("is readable when empty of matches, and when access is refused", async () => {
     await using visit = await visitors.visit();
     await visit.open("/?search=nothing-like-this");

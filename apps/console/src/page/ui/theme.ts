@@ -1,23 +1,26 @@
 import { useEffect, useState } from "react";
 
+import { useMedia } from "./use-media.ts";
+
 export type Theme = "light" | "dark";
 
-/** Light or dark: as chosen before, else as the system prefers. */
+/** Light or dark: as chosen before, else as the system is for the moment. */
 export function useTheme(): readonly [theme: Theme, toggle: () => void] {
-  const [theme, setTheme] = useState<Theme>(preferredTheme);
+  const [chosen, setChosen] = useState<Theme | null>(chosenBefore);
+  const isDarkSystem = useMedia("(prefers-color-scheme: dark)");
   useEffect(() => {
-    document.documentElement.dataset["theme"] = theme;
-  }, [theme]);
+    if (chosen !== null) document.documentElement.dataset["theme"] = chosen;
+  }, [chosen]);
+  const theme = chosen ?? (isDarkSystem ? "dark" : "light");
   const toggle = (): void => {
     const next = theme === "dark" ? "light" : "dark";
     localStorage.setItem("theme", next);
-    setTheme(next);
+    setChosen(next);
   };
   return [theme, toggle];
 }
 
-function preferredTheme(): Theme {
-  const chosen = localStorage.getItem("theme");
-  if (chosen === "light" || chosen === "dark") return chosen;
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+function chosenBefore(): Theme | null {
+  const kept = localStorage.getItem("theme");
+  return kept === "light" || kept === "dark" ? kept : null;
 }
