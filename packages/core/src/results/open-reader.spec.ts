@@ -11,6 +11,7 @@ import { optionsFor } from "../testing/canned-transport.ts";
 import { brokenBody, cannedTunnel } from "../testing/canned-tunnel.ts";
 import type { CannedAnswer, CannedTunnelOptions, DataSeen, Instead } from "../testing/canned-tunnel.ts";
 import { parseColumnType } from "../wire/column-type.ts";
+import { RawValue } from "./column-value.ts";
 import { toReadableStream } from "./platform-stream.ts";
 
 const quick: Partial<MaxComputeOptions> = { retry: { firstDelayMs: 0, maxDelayMs: 0 } };
@@ -126,6 +127,14 @@ describe("a reader through the tunnel", () => {
 
     const bytes = instanceOn({ columns: people.columns.slice(1, 2), rows: [[new Uint8Array([0xff])]] });
     await expect((await bytes.instance.openReader()).toArrow()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("not UTF-8") });
+  });
+
+  it("marks values of a type that it does not know, and says so where it cannot find their end", async () => {
+    const session = (type: string): CannedAnswer => ({ body: JSON.stringify({ DownloadID: "d1", RecordCount: 3, Status: "NORMAL", Schema: { columns: [{ name: "id", type: "bigint" }, { name: "Name", type }, { name: "tags", type: "array<bigint>" }] } }) });
+    const known = await instanceOn(people, onCreate(() => session("geography"))).instance.openReader({ arrow: true });
+    expect((await known.readAll())[0]).toEqual({ id: 1n, Name: new RawValue("GEOGRAPHY", new TextEncoder().encode("a")), tags: [1n, null] });
+    const lost = await instanceOn(people, onCreate(() => session("array<geography>"))).instance.openReader();
+    await expect(lost.readAll()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("ARRAY<GEOGRAPHY>"), nextStep: expect.stringContaining("tunnel: false") });
   });
 
   it("names the column and the range that the result does not have", async () => {

@@ -3,7 +3,7 @@ import type { SchedulerLike } from "rxjs";
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { RetryPolicy } from "../http/retry.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import type { SchemaColumn } from "../wire/column-type.ts";
+import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
 import type { ContentCoding } from "../wire/tunnel-data.ts";
 import type { ArrowMessage } from "./arrow-messages.ts";
 import { readArrowMessages, readArrowStream } from "./arrow-stream.ts";
@@ -39,7 +39,8 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   // Both the records' fields and the columns of Arrow are in this order then, whatever the service makes of it
   // (docs/tunnel.md 3). A name that is there twice, or has the separator in it, cannot be asked for.
   const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
-  let arrow = options.arrow && !columns.some(({ type }) => type.kind === "unknown");
+  const unknown = columns.find(({ type }) => hasUnknown(type));
+  let arrow = options.arrow && unknown === undefined;
 
   /** Asks for rows with these columns, or with all where they cannot be named. */
   const request = async (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): Promise<Asked> => {
@@ -59,6 +60,20 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
   };
 
+  // The length of a value of an unknown type is a guess; where the guess is wrong, nothing behind it can be found.
+  const asRecords = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
+    let hasRows = false;
+    try {
+      for await (const batch of rowsOf(range, indexes, signal, false)) {
+        hasRows = true;
+        yield batch;
+      }
+    } catch (error) {
+      const isGuess = !hasRows && unknown !== undefined && isMaxComputeError(error) && error.code === "result_damaged";
+      throw isGuess ? cannotWalk(unknown, error) : error;
+    }
+  };
+
   const open = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
     if (arrow) {
       let hasRows = false;
@@ -74,7 +89,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
         arrow = false;
       }
     }
-    yield* rowsOf(range, indexes, signal, false);
+    yield* asRecords(range, indexes, signal);
   };
 
   const openArrow = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<ArrowMessage> {
@@ -104,6 +119,28 @@ interface Asked {
 
 function* rangesOf({ start, count }: RowRange, rowsPerRange: number): Generator<RowRange> {
   for (let at = 0; at < count; at += rowsPerRange) yield { start: start + at, count: Math.min(rowsPerRange, count - at) };
+}
+
+function hasUnknown(type: ColumnType): boolean {
+  switch (type.kind) {
+    case "unknown":
+      return true;
+    case "array":
+      return hasUnknown(type.element);
+    case "map":
+      return hasUnknown(type.key) || hasUnknown(type.value);
+    case "struct":
+      return type.fields.some((field) => hasUnknown(field.type));
+    default:
+      return false;
+  }
+}
+
+function cannotWalk({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
+  return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} is of the type ${type.text}, which this version does not know. ${cause.message}`, {
+    nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
+    cause,
+  });
 }
 
 function cannotName(): MaxComputeError {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { textOrBytes } from "./utf8.ts";
+import { isUtf8, textOrBytes } from "./utf8.ts";
 
 describe("textOrBytes", () => {
   it("gives every text back, and its bytes by encoding it again", () => {
@@ -24,6 +24,17 @@ describe("textOrBytes", () => {
       const found = textOrBytes(source);
       source.fill(0);
       expect(found).toEqual(Uint8Array.from(bytes));
+    }
+  });
+});
+
+describe("isUtf8", () => {
+  it("is true of texts of any length, and of nothing else", () => {
+    for (const text of ["", "plain", "é", "a".repeat(70_000), `${"a".repeat(3)}${"é€".repeat(40_000)}`]) {
+      const bytes = new TextEncoder().encode(text);
+      expect(isUtf8(bytes, 0, bytes.length)).toBe(true);
+      expect(isUtf8(Uint8Array.from([...bytes, 0xc3]), 0, bytes.length)).toBe(true);
+      expect(isUtf8(Uint8Array.from([...bytes, 0xc3]), 0, bytes.length + 1)).toBe(false);
     }
   });
 });

@@ -21,11 +21,22 @@ export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = 
   }
 }
 
+/** As much as is decoded at once where only the verdict is wanted. */
+const chunk = 65_536;
+
 /** Whether bytes are UTF-8. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end && byteAt(bytes, at) < 0x80) at += 1;
-  return at === end || typeof textOrBytes(bytes, at, end) === "string";
+  if (at === end) return true;
+  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    for (; at < end; at += chunk) strict.decode(bytes.subarray(at, Math.min(at + chunk, end)), { stream: true });
+    strict.decode();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function shortAscii(bytes: Uint8Array, start: number, end: number): string | null {
