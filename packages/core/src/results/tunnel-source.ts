@@ -39,8 +39,8 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   // Both the records' fields and the columns of Arrow are in this order then, whatever the service makes of it
   // (docs/tunnel.md 3). A name that is there twice, or has the separator in it, cannot be asked for.
   const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
-  const unknown = columns.find(({ type }) => hasUnknown(type));
-  let arrow = options.arrow && unknown === undefined;
+  const unknownAmong = (indexes: readonly number[]): SchemaColumn | undefined => indexes.flatMap((index) => columns[index] ?? []).find(({ type }) => hasUnknown(type));
+  let { arrow } = options;
 
   /** Asks for rows with these columns, or with all where they cannot be named. */
   const request = async (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): Promise<Asked> => {
@@ -69,13 +69,14 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
         yield batch;
       }
     } catch (error) {
+      const unknown = unknownAmong(indexes);
       const isGuess = !hasRows && unknown !== undefined && isMaxComputeError(error) && error.code === "result_damaged";
       throw isGuess ? cannotWalk(unknown, error) : error;
     }
   };
 
   const open = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
-    if (arrow) {
+    if (arrow && unknownAmong(indexes) === undefined) {
       let hasRows = false;
       try {
         for await (const batch of rowsOf(range, indexes, signal, true)) {
