@@ -77,6 +77,20 @@ describe("the board", () => {
     await page.getByRole("heading", { level: 1, name: second }).waitFor();
   });
 
+  it("keeps the theme and the language that somebody chose", async () => {
+    await using visit = await visitors.visit();
+    const { page, open } = visit;
+    await open("/");
+    await page.getByRole("button", { name: "Dark theme" }).click();
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByRole("heading", { level: 1, name: "实例" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "实例" }).waitFor();
+    await page.getByRole("button", { name: "浅色主题" }).waitFor();
+    expect(await page.evaluate("getComputedStyle(document.documentElement).backgroundColor")).toBe("rgb(14, 19, 22)");
+    expect(await page.evaluate("document.documentElement.lang")).toBe("zh-CN");
+  });
+
   it("goes on by itself after the gateway was away", async () => {
     await using visit = await visitors.visit();
     const { page, served, open, context } = visit;

@@ -18,7 +18,7 @@ type Item = { readonly heading: string; readonly count: number } | { readonly in
 
 /** The rows of the board. Only those in sight are there, so that thousands cost no more than a screenful. */
 export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactNode {
-  const { board } = useTexts();
+  const { board, instances } = useTexts();
   const list = useRef<HTMLDivElement>(null);
   const isNarrow = useMedia("(max-width: 720px)");
   const items: readonly Item[] = [
@@ -33,12 +33,12 @@ export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactN
     overscan: 8,
     scrollMargin,
   });
-  // Heights are known, and change only with the width and the places of the headings.
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, isNarrow, arrangement.active.length === 0, arrangement.active.length]);
+  // Heights are known by key, and change only with the width.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, isNarrow]);
   const hold = useHold(onHold);
 
   return (
-    <div ref={list} className={styles["list"]} role="table" aria-label={board.job} aria-rowcount={items.length + 1} {...hold} onKeyDown={moveFocus}>
+    <div ref={list} className={styles["list"]} role="table" aria-label={instances} aria-rowcount={items.length + 1} {...hold} onKeyDown={moveFocus}>
       <div className={styles["head"]} role="row" aria-rowindex={1}>
         {[board.state, board.job, board.owner, board.priority, board.progress, board.started, board.elapsed].map((title) => (
           <span key={title} role="columnheader">
@@ -102,6 +102,7 @@ function useTopOf(element: RefObject<HTMLElement | null>): number {
   return top;
 }
 
+/** Of the row with the names of the columns, in pixels. */
 const headHeight = 36;
 
 /** Whether nothing may move: a mouse is over the list, a key brought the focus into it, or it was scrolled. */

@@ -1,5 +1,5 @@
 import type { Instance } from "@maxcompute-rx/browser";
-import { useRef, useState, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
@@ -9,6 +9,7 @@ import styles from "./stop-button.module.css";
 /** Stops an instance, after asking. The watch shows when it has ended. */
 export function StopButton({ instance, title }: { readonly instance: Instance; readonly title: string }): ReactNode {
   const { instance: texts } = useTexts();
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [state, setState] = useState<{ readonly stopping: boolean; readonly error?: unknown }>({ stopping: false });
 
@@ -31,12 +32,12 @@ export function StopButton({ instance, title }: { readonly instance: Instance; r
       <Button look="danger" onClick={ask}>
         {texts.stop}
       </Button>
-      <dialog ref={dialog} className={styles["dialog"]} aria-labelledby="stop-question" aria-describedby="stop-text">
-        <h2 id="stop-question">{texts.stopQuestion}</h2>
+      <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={`${id}-question`} aria-describedby={`${id}-text`}>
+        <h2 id={`${id}-question`}>{texts.stopQuestion}</h2>
         <p className={styles["job"]}>
           {title} <code className="muted">{instance.id}</code>
         </p>
-        <p id="stop-text">{texts.stopText}</p>
+        <p id={`${id}-text`}>{texts.stopText}</p>
         {state.error !== undefined && <ErrorNotice error={state.error} title={texts.stopRefused} />}
         <div className={styles["actions"]}>
           <Button onClick={() => dialog.current?.close()}>{texts.keepRunning}</Button>

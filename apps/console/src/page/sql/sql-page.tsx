@@ -9,7 +9,7 @@ import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
 import { usePageTitle } from "../ui/page-title.ts";
-import { examples } from "./examples.ts";
+import { examples, firstExample } from "./examples.ts";
 import { RunPanel } from "./run-panel.tsx";
 import { SqlEditor } from "./sql-editor.tsx";
 import styles from "./sql.module.css";
@@ -21,7 +21,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   usePageTitle(texts.sqlBox);
   const [, navigate] = useLocation();
   const instance = useMemo(() => (id === undefined ? null : mc.instance(id)), [mc, id]);
-  const [sql, setSql] = useSqlOf(instance);
+  const [sql, setSql] = useSqlOf(instance, emulator ? firstExample : "");
   const [state, setState] = useState<{ readonly submitting: boolean; readonly error?: unknown }>({ submitting: false });
   const canRun = may("submit") && !state.submitting && sql.trim() !== "";
 
@@ -77,9 +77,9 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   );
 }
 
-/** The text in the box: what was written here, or else what the instance of the address has run. */
-function useSqlOf(instance: Instance | null): readonly [sql: string, setSql: (sql: string) => void] {
+/** The text in the box: what was written here, or else what the instance of the address has run, or else a beginning. */
+function useSqlOf(instance: Instance | null, beginning: string): readonly [sql: string, setSql: (sql: string) => void] {
   const [written, setWritten] = useState<string | null>(null);
   const { value: ran } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
-  return [written ?? ran ?? "", setWritten];
+  return [written ?? (instance === null ? beginning : (ran ?? "")), setWritten];
 }
