@@ -4,11 +4,20 @@ import { catchError, concat, concatMap, EMPTY, from, map, repeat, timer, type Ob
 
 import { demoJobs, type DemoJob } from "./demo-jobs.ts";
 
+/** Where the jobs of a workload go. */
+export interface WorkloadTarget {
+  readonly emulator: { readonly jobs: Pick<Emulator["jobs"], "script"> };
+  readonly mc: {
+    runSql(...job: Parameters<MaxCompute["runSql"]>): Promise<unknown>;
+    runXFlow(...run: Parameters<MaxCompute["runXFlow"]>): Promise<unknown>;
+  };
+}
+
 /** Time between two jobs, once the first ones are there. */
 const betweenMs = 9000;
 
 /** Keeps jobs of all kinds running on an emulator, for as long as it is not stopped. Returns how to stop it. */
-export function startWorkload(target: { readonly emulator: Emulator; readonly mc: MaxCompute }): () => void {
+export function startWorkload(target: WorkloadTarget): () => void {
   const paced = (pauseMs: number): Observable<DemoJob> => from(demoJobs).pipe(concatMap((job) => timer(pauseMs).pipe(map(() => job))));
   // The first round comes quickly: nobody likes an empty board.
   const subscription = concat(paced(150), paced(betweenMs).pipe(repeat()))
@@ -18,7 +27,7 @@ export function startWorkload(target: { readonly emulator: Emulator; readonly mc
   return () => subscription.unsubscribe();
 }
 
-async function submit(job: DemoJob, { emulator, mc }: { readonly emulator: Emulator; readonly mc: MaxCompute }): Promise<void> {
+async function submit(job: DemoJob, { emulator, mc }: WorkloadTarget): Promise<void> {
   switch (job.kind) {
     case "sql":
       await mc.runSql(job.sql, { name: job.name, ...(job.priority === undefined ? {} : { priority: job.priority }) });
