@@ -184,7 +184,9 @@ describe("a result from the emulator", () => {
     });
     const failed = await client().runSql("select * from no_such_table_here");
     await failed.waitForCompletion();
-    await expect(failed.openReader()).rejects.toMatchObject({ code: "job_failed", nextStep: expect.stringContaining("waitForSuccess") });
+    const why = { code: "job_failed", odpsCode: "ODPS-0130131", message: expect.stringContaining("no_such_table_here") };
+    await expect(failed.waitForSuccess()).rejects.toMatchObject(why);
+    await expect(failed.openReader({ tunnel: true })).rejects.toMatchObject(why);
     await expect(client().instance("20200101000000000gzzzz").openReader()).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -239,6 +239,23 @@ describe("the way that is taken", () => {
     await expect(instance.openReader()).rejects.toMatchObject({ code, instanceId: "i1", nextStep: expect.stringContaining(nextStep) });
   });
 
+  it.each([
+    ["Failed", { code: "job_failed", odpsCode: "ODPS-0130131", message: expect.stringContaining("Table not found"), taskName: "t" }],
+    ["Cancelled", { code: "job_cancelled", taskName: "t" }],
+  ])("of a job that is %s tells why, which the tunnel does not", async (status, error) => {
+    const task = `<Task Type="SQL"><Name>t</Name><Status>${status}</Status>`;
+    const failed = onCreate(() => refuse(400, "TaskFailed"));
+    const instead: Instead = (path, request) => {
+      if (path.includes("taskstatus")) return { body: `<Instance><Status>Terminated</Status><Tasks>${task}</Task></Tasks></Instance>` };
+      const text = "ODPS-0130131:[1,15] Table not found - table p.nix cannot be resolved";
+      if (path.includes("?result")) return { body: `<Instance><Tasks>${task}<Result Format="text">${text}</Result></Task></Tasks></Instance>` };
+      return failed.instead?.(path, request) ?? null;
+    };
+    for (const tunnel of [undefined, true]) {
+      await expect(instanceOn(people, { instead }).instance.openReader({ tunnel })).rejects.toMatchObject({ ...error, instanceId: "i1" });
+    }
+  });
+
   it("is the limited tunnel where all rows are forbidden, and only of what is surely not cut", async () => {
     const protect = onCreate((path) => (path.includes("limit") ? null : refuse(403, "NoPermission", "protected")));
     const { instance, paths } = instanceOn(people, protect);

@@ -1,5 +1,6 @@
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import { withDeadline } from "../http/abort.ts";
+import type { MaxComputeErrorCode } from "../error.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { TaskResult } from "../model.ts";
 import type { Settings } from "../settings.ts";
@@ -52,7 +53,7 @@ export async function openReader(
     try {
       return await throughTunnel(parts, instanceId, options);
     } catch (error) {
-      if (tunnel === true || !isMaxComputeError(error) || !mayFallBack(error)) throw explainRefusal(error);
+      if (tunnel === true || !isMaxComputeError(error) || !mayFallBack(error)) throw await refusal(parts, instanceId, error, signal);
       return { source: await fromResult(), fallbackReason: error };
     }
   };
@@ -66,6 +67,20 @@ interface Opened {
   readonly source: RowSource;
   readonly fallbackReason: MaxComputeError | null;
 }
+
+/** Why there is no result. Of a job that failed or was stopped the tunnel says only that there is none; the service says the rest. */
+async function refusal(parts: OpenReaderParts, instanceId: string, error: unknown, signal: AbortSignalLike | undefined): Promise<unknown> {
+  if (!isMaxComputeError(error) || error.serverCode !== "TaskFailed") return explainRefusal(error);
+  try {
+    await finishedResult(parts, instanceId, null, signal);
+  } catch (reason) {
+    if (isMaxComputeError(reason) && endings.has(reason.code)) return reason;
+  }
+  return explainRefusal(error);
+}
+
+/** What is said better than the tunnel does; a question that failed otherwise changes nothing. */
+const endings: ReadonlySet<MaxComputeErrorCode> = new Set(["job_failed", "sql_refused", "job_cancelled", "aborted"]);
 
 async function throughTunnel(parts: OpenReaderParts, instanceId: string, options: ReaderOptions): Promise<Opened> {
   try {

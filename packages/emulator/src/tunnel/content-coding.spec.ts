@@ -28,6 +28,19 @@ describe("compressed", () => {
     expect(inflateSync(Buffer.concat(before)).toString()).toBe(text);
   });
 
+  it("waits for a slow reader without gathering listeners", async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", warn);
+    async function* long(): AsyncGenerator<Uint8Array> {
+      for (let count = 0; count < 20; count += 1) yield* pieces();
+    }
+    for await (const piece of compressed(long(), "deflate")) expect(piece.length).toBeGreaterThan(0);
+    await new Promise(setImmediate);
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+  });
+
   it("ends its source when the reader leaves", async () => {
     let ended = false;
     async function* endless(): AsyncGenerator<Uint8Array> {

@@ -23,7 +23,7 @@ export async function* compressed(pieces: AsyncGenerator<Uint8Array>, coding: st
   const write = async (): Promise<void> => {
     try {
       for await (const piece of pieces) {
-        if (!codec.write(piece)) await new Promise((resolve) => codec.once("drain", resolve).once("close", resolve));
+        if (!codec.write(piece)) await drained(codec);
         if (codec.destroyed) return;
       }
     } finally {
@@ -34,4 +34,15 @@ export async function* compressed(pieces: AsyncGenerator<Uint8Array>, coding: st
   writing.catch(() => {}); // awaited below, when what came before is out
   for await (const piece of codec) yield piece;
   await writing;
+}
+
+/** Waits until there is room again, or nobody who would make it. */
+async function drained(codec: Transform): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      codec.off("drain", done).off("close", done);
+      resolve();
+    };
+    codec.on("drain", done).on("close", done);
+  });
 }
