@@ -9,11 +9,13 @@ export interface EventLogOwner {
 }
 
 const mostPerChunk = 65_536;
+/** So many beats after it was read an event is forgotten: later than any page notices that its connection is lost. */
+const keptBeats = 4;
 
 /**
  * The events of one stream in the form in which they travel, each with its id. One buffer serves two ends: what a slow reader
  * has not read yet, and what one that lost its connection wants again. It is bounded; who falls behind further than it reaches
- * is not waited for.
+ * is not waited for. What was read is kept for a minute only: a thousand pages that read everything would fill a thousand buffers.
  *
  * Ids count up from the time of the log's birth. So an id of an earlier log, of a gateway before its restart for example, is
  * always too small to be taken for one of this log.
@@ -27,6 +29,8 @@ export class EventLog {
   #unread = 0;
   /** Id of the next event for the reader. */
   #next: number;
+  /** What {@link #next} was at the latest beats, the oldest first. */
+  readonly #nextAtBeats: number[] = [];
   #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
   readonly #encoder = new TextEncoder();
 
@@ -66,6 +70,7 @@ export class EventLog {
   read(signal: AbortSignal, lastEventId?: string): ReadableStream<Uint8Array> {
     this.close();
     this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : Number(lastEventId) + 1;
+    this.#nextAtBeats.length = 0;
     this.#unread = lengthOf(this.#events.slice(this.#next - this.#firstId));
     let own: ReadableStreamDefaultController<Uint8Array>;
     return new ReadableStream({
@@ -85,9 +90,11 @@ export class EventLog {
     });
   }
 
-  /** A sign of life for proxies that cut silent connections, and for pages that want to know. */
+  /** A sign of life for proxies that cut silent connections, and for pages that want to know. Comes every 15 seconds. */
   beat(): void {
     if (this.#isHungry()) this.#reader?.enqueue(this.#encoder.encode(":\n\n"));
+    this.#nextAtBeats.push(this.#next);
+    if (this.#nextAtBeats.length > keptBeats) this.#drop((this.#nextAtBeats.shift() ?? this.#firstId) - this.#firstId);
   }
 
   /** Ends the reading, not the log. */
@@ -124,16 +131,17 @@ export class EventLog {
   }
 
   #trim(): void {
-    let dropped = 0;
+    let count = 0;
     // The newest event is kept however long it is: a list's snapshot may be.
-    while (this.#length > this.#limit && dropped < this.#events.length - 1) {
-      this.#length -= this.#events[dropped]?.length ?? 0;
-      dropped += 1;
-    }
-    if (dropped === 0) return;
-    this.#events.splice(0, dropped);
-    this.#firstId += dropped;
+    for (let excess = this.#length - this.#limit; excess > 0 && count < this.#events.length - 1; count += 1) excess -= this.#events[count]?.length ?? 0;
+    this.#drop(count);
     if (this.#firstId > this.#next) this.#owner.overrun();
+  }
+
+  #drop(count: number): void {
+    if (count <= 0) return;
+    this.#length -= lengthOf(this.#events.splice(0, count));
+    this.#firstId += count;
   }
 }
 

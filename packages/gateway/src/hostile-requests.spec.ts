@@ -1,8 +1,9 @@
 import { gatewayHeader } from "@maxcompute-rx/core/internal";
-import { describe, expect, it } from "vitest";
+import { VirtualTimeScheduler } from "rxjs";
+import { describe, expect, it, vi } from "vitest";
 
 import { createGateway, type GatewayAction, type GatewayOptions } from "./index.ts";
-import { origin, pageRequest } from "./testing/pages.ts";
+import { instanceOf, origin, pageRequest } from "./testing/pages.ts";
 import { recordingTransport } from "./testing/recording-transport.ts";
 
 const everything: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
@@ -78,6 +79,7 @@ const hostileTargets: Readonly<Record<string, readonly string[]>> = {
     `${base}/api/projects/mine:80/instances`,
     `${base}/tunnel/https%3A%2F%2Fevil.example.com/projects/mine/instances/${id}?downloads`,
     `${instances}#@evil.example.com`,
+    `:x@evil.example.com${instances}`,
     `${instances}?jobname=x#fragment`,
   ],
   "paths of another shape": [
@@ -155,6 +157,7 @@ describe("no hostile address reaches the service", () => {
     const { gateway, service } = bed();
     const response = await gateway(raw(target));
     expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
     expect(response.headers.get("location")).toBeNull();
     expect(await response.json()).toMatchObject({ code: expect.any(String), message: expect.any(String) });
     expect(service.requests).toEqual([]);
@@ -217,6 +220,39 @@ describe("no hostile request reaches the service", () => {
     const response = await gateway(request);
     expect(response.status).toBe(413);
     expect(service.requests).toEqual([]);
+  });
+
+  it("does not wait for a body that comes drop by drop, and lets go of what has come", async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const { gateway, service } = bed({ scheduler });
+    let isLetGo = false;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(1)),
+      cancel: () => {
+        isLetGo = true;
+      },
+    });
+    const answer = gateway(pageRequest(instances, { method: "POST", body, duplex: "half", headers: { "content-type": "application/xml" } }));
+    await vi.waitFor(() => expect(scheduler.actions.some(({ delay }) => delay === 30_000)).toBe(true));
+    scheduler.flush();
+    expect((await answer).status).toBe(408);
+    expect(isLetGo).toBe(true);
+    expect(service.requests).toEqual([]);
+  });
+
+  it("takes a body that breaks off for no fault of its own", async () => {
+    const { gateway, service } = bed();
+    const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("aborted")) });
+    const response = await gateway(pageRequest(instances, { method: "POST", body, duplex: "half", headers: { "content-type": "application/xml" } }));
+    expect(response.status).toBe(400);
+    expect(service.requests).toEqual([]);
+  });
+
+  it("says how many subscriptions a stream takes", async () => {
+    const { gateway } = bed({ limits: { subscriptionsPerStream: 2 } });
+    const subscriptions = ["a", "b", "c"].map((name) => instanceOf(name, name, "mine"));
+    const response = await gateway(pageRequest(`${base}/stream`, { json: { stream: "a".repeat(32), subscriptions } }));
+    expect(await response.json()).toMatchObject({ code: "invalid_request", message: expect.stringContaining("2 at most on one stream") });
   });
 });
 

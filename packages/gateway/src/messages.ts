@@ -36,7 +36,7 @@ export interface MessageShapes {
 export function messageShapes(mostSubscriptions: number): MessageShapes {
   const subscriptions = z
     .array(subscription)
-    .max(mostSubscriptions)
+    .max(mostSubscriptions, `${mostSubscriptions} at most on one stream`)
     .refine((all) => new Set(all.map((one) => one.key)).size === all.length, "keys must differ");
   return {
     streamRequest: z.strictObject({ stream: streamName, subscriptions, lastEventId: z.string().max(64).optional() }),

@@ -75,12 +75,12 @@ export async function mustSee(upstream: Upstream, access: Access, project: strin
   if (!access.maySee({ project, instanceId, owner })) throw noSuchInstance(instanceId);
 }
 
-async function toUpstreamCall({ call, project, instanceId, query }: MatchedCall, where: "api" | "tunnel", { request, bodyBytes }: PassOnParts): Promise<UpstreamCall> {
+async function toUpstreamCall({ call, project, instanceId, query }: MatchedCall, where: "api" | "tunnel", { request, bodyBytes, scheduler }: PassOnParts): Promise<UpstreamCall> {
   const path = call.path.replace("{project}", project).replace("{instance}", instanceId ?? "");
   const common = { method: call.method, path, query };
   if (call.takesBody === true) {
     requireType(request, "application/xml");
-    return { ...common, headers: { "content-type": "application/xml" }, body: await readLimited(request, bodyBytes) };
+    return { ...common, headers: { "content-type": "application/xml" }, body: await readLimited(request, { bodyBytes, scheduler }) };
   }
   if (call.body !== undefined) {
     return { ...common, headers: { "content-type": "application/xml" }, body: new TextEncoder().encode(call.body) };

@@ -17,7 +17,7 @@ export interface RequestTarget {
  * @throws {Refusal} `invalid_request`
  */
 export function readTarget(url: string, basePath: string): RequestTarget {
-  const [, path, queryText] = /^https?:\/\/[^/?#\\]*([^?#]*)(?:\?([^#]*))?$/i.exec(url) ?? [];
+  const [, path, queryText] = /^https?:\/\/[^/?#\\@]*([^?#]*)(?:\?([^#]*))?$/i.exec(url) ?? [];
   if (path === undefined || !path.startsWith(`${basePath}/`)) throw refused("There is nothing at this path.", 404);
   const segments = path.slice(basePath.length + 1).split("/");
   if (!segments.every(isPlainName)) throw refused("The path holds something else than plain names.");

@@ -54,6 +54,7 @@ const streamHeaders = { "content-type": "text/event-stream", "cache-control": "n
 export function createRoutes(parts: RoutesParts): (method: string, target: RequestTarget) => Route {
   const { upstream, streams, settings } = parts;
   const { basePath, limits } = settings;
+  const body = { bodyBytes: limits.bodyBytes, scheduler: parts.scheduler };
   const shapes = messageShapes(limits.subscriptionsPerStream);
   const submits = new SubmitMemory(() => parts.scheduler.now());
 
@@ -68,7 +69,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const logview: Route = {
     call: "logview",
     async answer({ request, access, note }) {
-      const question = await readJson(request, shapes.logviewQuestion, limits.bodyBytes);
+      const question = await readJson(request, shapes.logviewQuestion, body);
       const { project, instanceId } = question;
       Object.assign(note, { project, instanceId });
       mustBeAllowed(access, project, "logview");
@@ -81,7 +82,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const openStream: Route = {
     call: "stream",
     async answer({ request, access, pay }) {
-      const wanted = await readJson(request, shapes.streamRequest, limits.bodyBytes);
+      const wanted = await readJson(request, shapes.streamRequest, body);
       pay(streams.countNew(wanted.stream, wanted));
       return new Response(streams.read(wanted, access, request), { headers: streamHeaders });
     },
@@ -90,7 +91,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const changeStream = (stream: string): Route => ({
     call: "stream change",
     async answer({ request, access, pay }) {
-      const change = await readJson(request, shapes.streamChange, limits.bodyBytes);
+      const change = await readJson(request, shapes.streamChange, body);
       pay(streams.countNew(stream, change));
       streams.change(stream, change, access, request);
       return new Response(null, { status: 204 });
