@@ -75,6 +75,7 @@ describe("the board", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe(second);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: second }).waitFor();
+    expect(await page.evaluate("document.activeElement.id")).toBe("content");
   });
 
   it("keeps the theme and the language that somebody chose", async () => {

@@ -1,16 +1,19 @@
-import { use, type ReactNode } from "react";
+import { use, useRef, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 
 import { ClientContext } from "../console-client.ts";
 import { useLanguage, useTexts } from "../texts/language.tsx";
 import { LiveMark } from "./live-mark.tsx";
 import { useTheme } from "./theme.ts";
+import { useArrival } from "./use-arrival.ts";
 import styles from "./frame.module.css";
 
 /** What stands around every view: where one is, where one may go, and how it shall look. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
   const texts = useTexts();
   const client = use(ClientContext);
+  const content = useRef<HTMLElement>(null);
+  useArrival(content);
   return (
     <>
       <a className={styles["skip"]} href="#content">
@@ -48,7 +51,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
           </div>
         </div>
       </header>
-      <main id="content" className={styles["main"]} tabIndex={-1}>
+      <main ref={content} id="content" className={styles["main"]} tabIndex={-1}>
         {children}
       </main>
     </>
