@@ -35,6 +35,15 @@ describe("the SQL box", () => {
     await colleague.goto(page.url());
     await colleague.getByRole("cell", { name: "Iris-virginica" }).waitFor();
     expect(await colleague.getByRole("textbox", { name: "SQL text" }).innerText()).toContain("group by name");
+
+    const editor = page.getByRole("textbox", { name: "SQL text" });
+    await editor.fill("select 6 * 7 as answer;");
+    await editor.press("Control+Enter");
+    await page.getByRole("cell", { name: "42" }).waitFor();
+    expect(await editor.innerText()).toBe("select 6 * 7 as answer;");
+    await page.goBack();
+    await page.getByRole("cell", { name: "Iris-virginica" }).waitFor();
+    await expect.poll(() => editor.innerText()).toContain("group by name");
     expect(visit.pageErrors).toEqual([]);
   });
 

@@ -5,9 +5,6 @@ import type { Observable } from "rxjs";
 import type { StageHistory } from "./instance/stage-history.ts";
 import type { StatusName } from "./status/status-style.ts";
 
-/** What this visitor may do with instances, as the gateway says. */
-export type Action = GatewayAction;
-
 /** How an instance ended, and what its job was called, where it had a name. */
 export interface Ending {
   readonly status: StatusName;
@@ -19,7 +16,8 @@ export interface ConsoleClient {
   readonly mc: MaxCompute;
   /** True where everything runs in an emulator on this machine. */
   readonly emulator: boolean;
-  readonly may: (action: Action) => boolean;
+  /** Whether the gateway lets this visitor do it. */
+  readonly may: (action: GatewayAction) => boolean;
   /** The instances of the board, shared by all views that show some of them. */
   readonly board$: Observable<InstanceListView>;
   /** What a list does not tell of an instance that has ended; asked for once. */

@@ -14,7 +14,8 @@ export function CodeEditor({ value, label, onChange, onRun }: SqlEditorProps): R
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   const isReadOnly = onChange === undefined;
-  const changed = useEffectEvent((text: string) => onChange?.(text));
+  // What the page itself puts in is nobody's change.
+  const changed = useEffectEvent((text: string) => text !== value && onChange?.(text));
   const run = useEffectEvent(() => onRun?.());
 
   useEffect(() => {

@@ -31,6 +31,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
     try {
       const started = await mc.runSql(sql);
       setState({ submitting: false });
+      setSql(sql, started.id);
       navigate(`/sql/${started.id}`);
     } catch (error) {
       setState({ submitting: false, error });
@@ -42,7 +43,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
       <h1 className="only-read-aloud">{texts.sql.title}</h1>
       <section className={styles["box"]} aria-label={texts.sql.editor}>
         <div className={styles["editor"]}>
-          <SqlEditor value={sql} label={texts.sql.editor} onChange={setSql} onRun={() => void run()} />
+          <SqlEditor value={sql} label={texts.sql.editor} onChange={(text) => setSql(text)} onRun={() => void run()} />
         </div>
         <div className={styles["bar"]}>
           <Button look="primary" disabled={!canRun} onClick={() => void run()} aria-keyshortcuts="Control+Enter">
@@ -77,9 +78,14 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   );
 }
 
-/** The text in the box: what was written here, or else what the instance of the address has run, or else a beginning. */
-function useSqlOf(instance: Instance | null, beginning: string): readonly [sql: string, setSql: (sql: string) => void] {
-  const [written, setWritten] = useState<string | null>(null);
+/**
+ * The text in the box: what was written there for this address, or else what its instance has run, or else a beginning.
+ * `setSql` can say for which instance a text stands from now on.
+ */
+function useSqlOf(instance: Instance | null, beginning: string): readonly [sql: string, setSql: (text: string, id?: string) => void] {
+  const [written, setWritten] = useState<{ readonly id: string | undefined; readonly text: string }>();
   const { value: ran } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
-  return [written ?? (instance === null ? beginning : (ran ?? "")), setWritten];
+  const known = instance === null ? beginning : (ran ?? "");
+  const sql = written !== undefined && written.id === instance?.id ? written.text : known;
+  return [sql, (text, id = instance?.id) => setWritten({ id, text })];
 }
