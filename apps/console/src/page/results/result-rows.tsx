@@ -25,7 +25,10 @@ export function ResultRows({ instance }: { readonly instance: Instance }): React
     <>
       {reader.truncated && <Notice colour="yellow" title={result.truncated} />}
       <div className={styles["bar"]}>
-        <span className="numbers muted">{result.rows(reader.count)}</span>
+        <span className="numbers muted">
+          {result.rows(reader.count)}
+          {reader.fallbackReason !== null && <span title={reader.fallbackReason.message}> · {result.fallback}</span>}
+        </span>
         <DownloadButton reader={reader} name={instance.id} />
       </div>
       {reader.count === 0 ? <p className={styles["none"]}>{result.noRows}</p> : <RowTable reader={reader} count={reader.count} />}

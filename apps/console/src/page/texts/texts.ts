@@ -21,7 +21,6 @@ export interface Texts {
   readonly loading: string;
   readonly copy: string;
   readonly copied: string;
-  readonly close: string;
   readonly project: string;
   readonly board: {
     readonly all: string;
@@ -55,7 +54,6 @@ export interface Texts {
   };
   readonly instance: {
     readonly back: string;
-    readonly id: string;
     readonly owner: string;
     readonly priority: string;
     readonly priorityHint: string;
@@ -93,9 +91,7 @@ export interface Texts {
     readonly running: string;
     readonly done: string;
     readonly backup: string;
-    readonly waiting: string;
     readonly workers: string;
-    readonly records: string;
     readonly recordsPerSecond: string;
     readonly seenFrom: string;
     readonly stage: string;
@@ -116,18 +112,15 @@ export interface Texts {
     readonly notAllowed: string;
     readonly openInstance: string;
     readonly runHint: string;
-    readonly another: string;
   };
   readonly result: {
     readonly rows: (count: number) => string;
     readonly download: string;
     readonly downloading: string;
     readonly truncated: string;
-    readonly none: string;
     readonly noneText: string;
     readonly noRows: string;
     readonly notAllowed: string;
-    readonly waits: string;
     readonly nullValue: string;
     readonly fallback: string;
   };
@@ -142,7 +135,6 @@ export interface Texts {
     readonly missingText: string;
     readonly otherTitle: string;
     readonly nextStep: string;
-    readonly tryAgain: string;
     readonly pageMissingTitle: string;
     readonly pageMissingText: string;
     readonly toBoard: string;
