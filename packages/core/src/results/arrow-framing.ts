@@ -1,5 +1,5 @@
-import { ByteQueue } from "./byte-queue.ts";
 import { crcBytes, crcEnd, crcOfBoth, crcStart } from "./crc32c.ts";
+import { PieceQueue } from "./piece-queue.ts";
 import { Nonsense } from "./wire-reader.ts";
 
 /** Official writers take 64 KiB. A damaged size must not make us wait for gigabytes. */
@@ -13,11 +13,11 @@ const biggestChunk = 256 * 1024 * 1024;
 export class ArrowFraming {
   /** Bytes of the body that were looked at. */
   offset = 0;
-  private readonly queue: ByteQueue = new ByteQueue();
+  private readonly queue: PieceQueue = new PieceQueue();
   private chunkSize: number | null = null;
   private total: number = crcEnd(crcStart);
 
-  /** Takes the next piece of the body and gives the data of chunks that are complete with it; good until the next piece. */
+  /** Takes the next piece of the body and gives the data of chunks that are complete with it, as views of the pieces. */
   *push(piece: Uint8Array): Generator<Uint8Array> {
     this.queue.append(piece);
     if (this.chunkSize === null) {
@@ -26,31 +26,39 @@ export class ArrowFraming {
       if (this.chunkSize > biggestChunk) throw new Nonsense(`claims to come in chunks of ${this.chunkSize} bytes`);
     }
     while (this.chunkSize > 0 && this.queue.length >= this.chunkSize + 4) {
-      const data = this.queue.take(this.chunkSize);
-      this.offset += data.length;
-      const checksum = crcEnd(crcBytes(crcStart, data));
+      const data = this.take(this.chunkSize);
+      const checksum = checksumOf(data);
       if (this.word() !== checksum) throw new Nonsense("has a chunk that does not match its checksum");
-      this.total = crcOfBoth(this.total, checksum, data.length);
-      yield data;
+      this.total = crcOfBoth(this.total, checksum, this.chunkSize);
+      yield* data;
     }
   }
 
   /** There are no more pieces: gives the data of the rest. */
-  finish(): Uint8Array {
+  finish(): readonly Uint8Array[] {
     // No data at all may be four zero bytes (docs/tunnel.md 5.1).
-    if (this.chunkSize === 0 && this.queue.length === 0) return new Uint8Array(0);
+    if (this.chunkSize === 0 && this.queue.length === 0) return [];
     if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new Nonsense("is cut off: it ends without its last checksum");
-    const rest = this.queue.take(this.queue.length - 4);
-    this.offset += rest.length;
-    const total = crcOfBoth(this.total, crcEnd(crcBytes(crcStart, rest)), rest.length);
+    const length = this.queue.length - 4;
+    const rest = this.take(length);
+    const total = crcOfBoth(this.total, checksumOf(rest), length);
     if (this.word() !== total) throw new Nonsense("does not match the checksum at its end, or is cut off");
     return rest;
   }
 
+  private take(length: number): readonly Uint8Array[] {
+    this.offset += length;
+    return this.queue.take(length);
+  }
+
   /** Four bytes, highest first. */
   private word(): number {
-    const bytes = this.queue.take(4);
-    this.offset += 4;
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    let word = 0;
+    for (const view of this.take(4)) for (const byte of view) word = word * 256 + byte;
+    return word;
   }
+}
+
+function checksumOf(data: readonly Uint8Array[]): number {
+  return crcEnd(data.reduce((crc, view) => crcBytes(crc, view), crcStart));
 }

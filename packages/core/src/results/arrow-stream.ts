@@ -77,7 +77,7 @@ async function* decodeArrow<T extends { readonly length: number }>(
   }
   try {
     for await (const piece of source) for (const data of guarded(framing.push(piece))) yield* guarded(items(data));
-    yield* guarded(items(framing.finish()));
+    for (const data of framing.finish()) yield* guarded(items(data));
     messages.finish();
   } catch (reason) {
     if (!(reason instanceof Nonsense)) throw reason;

@@ -37,28 +37,47 @@ export async function* arrowStream(columns: readonly SchemaColumn[], messages: A
   yield endOfStream;
 }
 
-/** A whole table in memory. */
-export async function arrowTable(columns: readonly SchemaColumn[], messages: AsyncIterable<ArrowMessage>): Promise<ArrowTable> {
+/** A whole table in memory, its columns in the order of `names`. */
+export async function arrowTable(columns: readonly SchemaColumn[], messages: AsyncIterable<ArrowMessage>, names: readonly string[]): Promise<ArrowTable> {
   const library = await loadArrow();
   const parts: Uint8Array[] = [];
   for await (const part of arrowStream(columns, messages)) parts.push(part);
   const table = library.tableFromIPC(parts, { useBigInt: true, useDecimalInt: true });
   for (const [index, { name }] of columns.entries()) {
-    if (table.getChildAt(index).data.every(holdsText)) continue;
-    throw new MaxComputeError("unsupported", `Column ${JSON.stringify(name)} holds bytes that are not UTF-8, of which an Arrow table would make other texts in silence.`, {
-      nextStep: "Read rows, which give the bytes; or the bytes of arrowStream, in which they are.",
-    });
+    for (const batch of table.getChildAt(index).data) {
+      const loss = lossOf(batch);
+      if (loss === null) continue;
+      throw new MaxComputeError("unsupported", `Column ${JSON.stringify(name)} holds ${loss} in silence.`, {
+        nextStep: "Read rows, which give the bytes; or the bytes of arrowStream, in which they are.",
+      });
+    }
   }
-  return table;
+  return table.select([...names]);
 }
 
 const utf8Id = 5;
 
-/** Whether what is declared as text is text, in a column and in all that it holds. */
-function holdsText({ type, length, offsets, values, children }: Batch<unknown>): boolean {
+/** What the library would lose of the texts in a column, and in all that it holds; null where that is nothing. */
+function lossOf({ type, length, offsets, values, children }: Batch<unknown>): string | null {
   if (type.typeId === utf8Id && length > 0) {
-    if (!(values instanceof Uint8Array)) return false;
-    return isUtf8(values, Number(offsets[0] ?? 0), Number(offsets[length] ?? 0));
+    if (!(values instanceof Uint8Array && offsets instanceof Int32Array)) return "texts that cannot be found, which an Arrow table would leave out";
+    if (!isUtf8(values, offsets[0] ?? 0, offsets[length] ?? 0)) return "bytes that are not UTF-8, of which an Arrow table would make other texts";
+    if (hasMark(values, offsets, length)) return "a text that begins with a byte order mark, which an Arrow table would take away";
   }
-  return children === undefined || children.every(holdsText);
+  // Of plain types the library has none.
+  if (children === undefined) return null;
+  for (const child of children) {
+    const loss = lossOf(child);
+    if (loss !== null) return loss;
+  }
+  return null;
+}
+
+/** Whether a text begins with U+FEFF, in UTF-8. */
+function hasMark(bytes: Uint8Array, offsets: Int32Array, length: number): boolean {
+  for (let index = 0; index < length; index += 1) {
+    const at = offsets[index] ?? 0;
+    if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf && (offsets[index + 1] ?? 0) >= at + 3) return true;
+  }
+  return false;
 }

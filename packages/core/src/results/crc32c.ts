@@ -44,6 +44,8 @@ export function crcWord(crc: number, word: number): number {
 
 /** From here on a view that reads four bytes at once is worth being made: it is half as fast again. */
 const longRun = 64;
+/** From here on two halves side by side, whose steps need not wait for each other, are half as fast again. */
+const veryLongRun = 4096;
 
 /** The bytes from `start` up to `end` more. */
 export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end: number = bytes.length): number {
@@ -51,19 +53,18 @@ export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end:
   let index = start;
   if (end - start >= longRun) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (; index + 8 <= end; index += 8) {
-      const first = view.getInt32(index, true) ^ value;
-      const second = view.getInt32(index + 4, true);
-      value =
-        at(t7, first & 0xff) ^
-        at(t6, (first >>> 8) & 0xff) ^
-        at(t5, (first >>> 16) & 0xff) ^
-        at(t4, first >>> 24) ^
-        at(t3, second & 0xff) ^
-        at(t2, (second >>> 8) & 0xff) ^
-        at(t1, (second >>> 16) & 0xff) ^
-        at(t0, second >>> 24);
+    if (end - start >= veryLongRun) {
+      const half = ((end - start) >>> 4) * 8;
+      const middle = start + half;
+      let second = 0;
+      for (; index < middle; index += 8) {
+        value = crcEight(value, view, index);
+        second = crcEight(second, view, index + half);
+      }
+      value = timesByteShift(value, half) ^ second;
+      index = middle + half;
     }
+    for (; index + 8 <= end; index += 8) value = crcEight(value, view, index);
   }
   for (; index + 8 <= end; index += 8) {
     value =
@@ -78,6 +79,21 @@ export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end:
   }
   for (; index < end; index += 1) value = crcByte(value, byteAt(bytes, index));
   return value;
+}
+
+function crcEight(crc: number, view: DataView, index: number): number {
+  const first = view.getInt32(index, true) ^ crc;
+  const second = view.getInt32(index + 4, true);
+  return (
+    at(t7, first & 0xff) ^
+    at(t6, (first >>> 8) & 0xff) ^
+    at(t5, (first >>> 16) & 0xff) ^
+    at(t4, first >>> 24) ^
+    at(t3, second & 0xff) ^
+    at(t2, (second >>> 8) & 0xff) ^
+    at(t1, (second >>> 16) & 0xff) ^
+    at(t0, second >>> 24)
+  );
 }
 
 /**

@@ -41,6 +41,15 @@ interface Reading {
   readonly batches: AsyncIterable<{ readonly rows: readonly RowValues[]; readonly first: number }>;
 }
 
+/** The same as record batches. */
+interface ArrowReading {
+  /** As they are sent. */
+  readonly columns: readonly SchemaColumn[];
+  /** In the order that was wished. */
+  readonly names: readonly string[];
+  readonly messages: AsyncIterable<ArrowMessage>;
+}
+
 class Reader implements ResultReader {
   readonly source: "tunnel" | "result";
   readonly fallbackReason: MaxComputeError | null;
@@ -108,8 +117,8 @@ class Reader implements ResultReader {
   }
 
   async toArrow(options: ReadOptions = {}): Promise<ArrowTable> {
-    const { columns, messages } = this.#openArrow(options);
-    return arrowTable(columns, messages);
+    const { columns, messages, names } = this.#openArrow(options);
+    return arrowTable(columns, messages, names);
   }
 
   csvStream(options?: ReadOptions): ReturnType<ResultReader["csvStream"]> {
@@ -126,11 +135,15 @@ class Reader implements ResultReader {
     return { shape, batches: numbered(this.#told(() => source.rows(range, shape.indexes, signal), signal), range.start + 1) };
   }
 
-  #openArrow(options: ReadOptions): { readonly columns: readonly SchemaColumn[]; readonly messages: AsyncIterable<ArrowMessage> } {
+  #openArrow(options: ReadOptions): ArrowReading {
     const { arrow, columns } = this.#parts.source;
     const { range, shape, signal } = this.#wish(options);
     if (arrow === null) throw noArrow(this.#parts.instanceId);
-    return { columns: shape.indexes.flatMap((index) => columns[index] ?? []), messages: this.#told(() => arrow(range, shape.indexes, signal), signal) };
+    return {
+      columns: shape.indexes.flatMap((index) => columns[index] ?? []),
+      names: shape.columns.map(({ name }) => name),
+      messages: this.#told(() => arrow(range, shape.indexes, signal), signal),
+    };
   }
 
   #wish(options: ReadOptions): { readonly range: RowRange; readonly shape: RowShape; readonly signal: ReadOptions["signal"] } {

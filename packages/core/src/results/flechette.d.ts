@@ -45,6 +45,7 @@ export declare class Table {
   readonly numCols: number;
   getChild(name: string): Column;
   getChildAt(index: number): Column;
+  select(names: readonly string[]): Table;
 }
 
 export declare function tableFromIPC(data: readonly Uint8Array[], options: { readonly useBigInt: boolean; readonly useDecimalInt: boolean }): Table;

@@ -121,12 +121,28 @@ describe("a reader through the tunnel", () => {
     const table = await reader.toArrow({ columns: ["Name", "id"], start: 1 });
     expect([table.numRows, table.numCols]).toEqual([2, 2]);
     expect([...table.getChild("Name")]).toEqual([null, 'say "hi"']);
+    expect([...table.getChildAt(1)]).toEqual([2n, 9_007_199_254_740_993n]);
     const stream = await new Response(toReadableStream(reader.arrowStream())).bytes();
     const read = tableFromIPC(stream, { useBigInt: true });
     expect(read.toArray().map(({ id, tags }) => [id, tags && [...tags]])).toEqual(people.rows.map(([id, , tags]) => [id, tags]));
 
-    const bytes = instanceOn({ columns: people.columns.slice(1, 2), rows: [[new Uint8Array([0xff])]] });
-    await expect((await bytes.instance.openReader()).toArrow()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("not UTF-8") });
+  });
+
+  it.each([
+    ["bytes that are not UTF-8", new Uint8Array([0xff])],
+    ["a text that begins with a byte order mark", "\uFEFFa"],
+  ])("gives no Arrow table of %s, which the library would change in silence", async (what, value) => {
+    const { instance } = instanceOn({ columns: people.columns.slice(1, 2), rows: [["plain"], [value]] });
+    const error = { code: "unsupported", message: expect.stringContaining(what), nextStep: expect.stringContaining("rows") };
+    await expect((await instance.openReader()).toArrow()).rejects.toMatchObject(error);
+  });
+
+  it("says in which form there is a result that has no Arrow form", async () => {
+    const { instance } = instanceOn(people, { instead: (path) => (path.includes("arrow") ? refuse(405, "MethodNotAllowed", "column 'j' is json") : null) });
+    const reader = await instance.openReader();
+    const error = { code: "unsupported", message: expect.stringContaining("column 'j' is json"), nextStep: expect.stringContaining("CSV"), instanceId: "i1" };
+    await expect(reader.toArrow()).rejects.toMatchObject(error);
+    await expect(Array.fromAsync(reader.arrowStream())).rejects.toMatchObject(error);
   });
 
   it("marks values of a type that it does not know, and says so where it cannot find their end", async () => {

@@ -53,7 +53,12 @@ export interface ResultReader {
    * reach all of them. `unsupported` from the `result` interface, and for types without Arrow form (docs/tunnel.md 5.2).
    */
   arrowStream(options?: ReadOptions): AsyncIterable<Uint8Array>;
-  /** The same as a table in memory, by @uwdata/flechette, which must be installed. Refuses a STRING that is not UTF-8. */
+  /**
+   * The same as a table in memory, by @uwdata/flechette, which must be installed; columns in the order that was asked for. Its
+   * values are the library's: a DECIMAL is a bigint without its point, a date or time milliseconds since 1970, so that the
+   * nanoseconds of a TIMESTAMP inside an ARRAY, MAP or STRUCT are in the column's buffers only. `unsupported` also for a STRING
+   * of which the library would lose something: one that is not UTF-8, or begins with a byte order mark.
+   */
   toArrow(options?: ReadOptions): Promise<ArrowTable>;
   /** {@link csv} as a web stream; in Node, `Readable.fromWeb` makes a `Readable` of it. */
   csvStream(options?: ReadOptions): PlatformReadableStream;

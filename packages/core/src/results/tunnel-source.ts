@@ -94,7 +94,9 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   };
 
   const openArrow = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<ArrowMessage> {
-    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, true);
+    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, true).catch((error: unknown) => {
+      throw isMaxComputeError(error) && error.serverCode === "MethodNotAllowed" ? noArrowForm(error) : error;
+    });
     if (!isExact) throw cannotName();
     yield* readArrowMessages(body, sentColumns);
   };
@@ -140,6 +142,18 @@ function hasUnknown(type: ColumnType): boolean {
 function cannotWalk({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
   return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} is of the type ${type.text}, which this version does not know. ${cause.message}`, {
     nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
+    cause,
+  });
+}
+
+/** JSON and INTERVAL_YEAR_MONTH have no Arrow form (docs/tunnel.md 5.2). */
+function noArrowForm(cause: MaxComputeError): MaxComputeError {
+  const { serverCode, status, requestId } = cause;
+  return new MaxComputeError("unsupported", `The tunnel does not give this result as Arrow: ${cause.message}`, {
+    nextStep: "Take it as rows, CSV or JSON lines, which hold every type; or name in columns only those that have an Arrow form.",
+    serverCode,
+    status,
+    requestId,
     cause,
   });
 }

@@ -30,11 +30,14 @@ describe("textOrBytes", () => {
 
 describe("isUtf8", () => {
   it("is true of texts of any length, and of nothing else", () => {
-    for (const text of ["", "plain", "é", "a".repeat(70_000), `${"a".repeat(3)}${"é€".repeat(40_000)}`]) {
+    for (const text of ["", "plain", "é", "a".repeat(70_000), ...[0, 1, 2, 3].map((before) => `${"a".repeat(before)}${"😀".repeat(40_000)}`), `${"a".repeat(3)}${"é€".repeat(40_000)}`, "\uFEFF".repeat(30_000)]) {
       const bytes = new TextEncoder().encode(text);
       expect(isUtf8(bytes, 0, bytes.length)).toBe(true);
       expect(isUtf8(Uint8Array.from([...bytes, 0xc3]), 0, bytes.length)).toBe(true);
       expect(isUtf8(Uint8Array.from([...bytes, 0xc3]), 0, bytes.length + 1)).toBe(false);
+      expect(isUtf8(Uint8Array.from([0x80, ...bytes]), 0, bytes.length + 1)).toBe(false);
     }
+    // Where pieces of a long text are cut: nothing but bytes that continue a character.
+    expect(isUtf8(Uint8Array.from([...new Uint8Array(65_530), ...new Uint8Array(10).fill(0x80)]), 0, 65_540)).toBe(false);
   });
 });

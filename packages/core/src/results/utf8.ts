@@ -21,22 +21,29 @@ export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = 
   }
 }
 
-/** As much as is decoded at once where only the verdict is wanted. */
+/** As much as is decoded at once where only the verdict is wanted: a longer text would not come from the cache. */
 const chunk = 65_536;
 
 /** Whether bytes are UTF-8. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  while (at < end && byteAt(bytes, at) < 0x80) at += 1;
-  if (at === end) return true;
-  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    for (; at < end; at += chunk) strict.decode(bytes.subarray(at, Math.min(at + chunk, end)), { stream: true });
-    strict.decode();
+    for (let at = start; at < end;) {
+      const border = characterBorder(bytes, at, Math.min(at + chunk, end), end);
+      decoder.decode(bytes.subarray(at, border));
+      at = border;
+    }
     return true;
   } catch {
     return false;
   }
+}
+
+/** Where to cut: not within a character, of which three bytes at most follow the first. */
+function characterBorder(bytes: Uint8Array, start: number, cut: number, end: number): number {
+  if (cut === end) return end;
+  let border = cut;
+  while (border > Math.max(start + 1, cut - 3) && (byteAt(bytes, border) & 0xc0) === 0x80) border -= 1;
+  return border;
 }
 
 function shortAscii(bytes: Uint8Array, start: number, end: number): string | null {
