@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.spec.ts"],
+    // npm and the rehearsal's registry trust what the system trusts, such as a company's own proxy, whichever Node runs them.
+    env: { NODE_USE_SYSTEM_CA: "1" },
     // Runtimes start, compile and connect here; how long that takes is not what is tested.
     testTimeout: 120_000,
     hookTimeout: 120_000,

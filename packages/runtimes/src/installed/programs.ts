@@ -30,6 +30,48 @@ export const programs: Readonly<Record<string, string>> = {
     const error: unknown = await mc.instance("20230101120000123gabc1def2").getStatus().catch((reason: unknown) => reason);
     if (isMaxComputeError(error) && error.transient) console.log("ok");
   `,
+  // The gateway is one that answers in process; in a page, with a real one, packages/browser-tests runs it.
+  "@maxcompute-rx/browser": `
+    import { connect, gatewaySession, isMaxComputeError, type GatewayAddress, type MaxCompute } from "@maxcompute-rx/browser";
+    import { connectDirect } from "@maxcompute-rx/browser/direct";
+
+    const answer = "<Instance><Status>Terminated</Status></Instance>";
+    const address: GatewayAddress = {
+      gateway: "http://pages.example.com/maxcompute",
+      async fetch({ url }) {
+        if (url.endsWith("/session")) return Response.json({ projects: { p: ["read"] } });
+        return new Response(answer, { headers: { "content-type": "application/xml" } });
+      },
+    };
+    const { projects } = await gatewaySession(address);
+    const mc: MaxCompute = connect({ ...address, project: "p" });
+    const status = await mc.instance("20230101120000123gabc1def2").getStatus();
+
+    const credentials = { bearerToken: "a-token-that-nobody-takes" };
+    const direct = connectDirect({ endpoint: "http://127.0.0.1:1/api", project: "p", credentials, retry: { attempts: 1 } });
+    const error: unknown = await direct.instance("20230101120000123gabc1def2").getStatus().catch((reason: unknown) => reason);
+    if (projects["p"]?.includes("read") && status === "Terminated" && isMaxComputeError(error)) console.log("ok");
+  `,
+  "@maxcompute-rx/gateway": `
+    import { fetchTransport } from "@maxcompute-rx/core";
+    import { createGateway, type Gateway, type Grant } from "@maxcompute-rx/gateway";
+
+    const answer = "<Instance><Status>Terminated</Status></Instance>";
+    const grant: Grant = { caller: "ann", projects: { p: ["read"] } };
+    const gateway: Gateway = createGateway({
+      endpoint: "http://service.example.com/api",
+      credentials: { accessKeyId: "id", accessKeySecret: "secret" },
+      transport: fetchTransport({ fetch: () => new Response(answer, { headers: { "content-type": "application/xml" } }) }),
+      basePath: "/maxcompute",
+      authorize: ({ headers }) => (headers.get("authorization") === "Bearer token-of-ann" ? grant : null),
+    });
+    const url = "http://pages.example.com/maxcompute/api/projects/p/instances/20230101120000123gabc1def2";
+    const ask = (more: Record<string, string>) => gateway(new Request(url, { headers: { "x-maxcompute-rx": "1", ...more } }));
+    const known = await ask({ authorization: "Bearer token-of-ann" });
+    const stranger = await ask({});
+    gateway.close();
+    if ((await known.text()).includes("Terminated") && stranger.status === 401 && gateway.counters.refused === 1) console.log("ok");
+  `,
   "@maxcompute-rx/conformance": `
     import { certify, createConformanceHandler, formatReport } from "@maxcompute-rx/conformance";
     import { serveConformance } from "@maxcompute-rx/conformance/node";
