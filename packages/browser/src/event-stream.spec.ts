@@ -222,6 +222,19 @@ describe("a stream that breaks", () => {
     expect(gateway.requests).toHaveLength(2);
   });
 
+  it("tells of a pause that was asked for, and waits for no longer than is endured", async () => {
+    const { heard } = hear(wanted("a"));
+    await settled();
+    await gateway.stream.tell(1, { type: "instance", key: "1", event: snapshot("a") });
+    const busy = (): Response => new Response("busy", { status: 429, headers: { "retry-after": "999999" } });
+    gateway.answers.push(busy, busy);
+    await gateway.stream.end();
+    await scheduler.advance(1000);
+    expect(heard).toEqual(["snapshot", "trouble throttled"]);
+    await scheduler.advance(61_000);
+    expect(heard).toEqual(["snapshot", "trouble throttled", "error throttled"]);
+  });
+
   it("marks what was lost when the gateway cannot go on from the last event", async () => {
     const { heard } = hear(wanted("a"));
     await settled();
@@ -264,6 +277,17 @@ describe("a stream that breaks", () => {
     hear(wanted("a"));
     await settled();
     expect(gateway.streams).toHaveLength(1);
+  });
+
+  it("does not believe an event stream that is none of a gateway", async () => {
+    const { heard } = hear(wanted("a"));
+    await settled();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await gateway.stream.send('id: 1\ndata: {"type":"instance","key":"1","event":{"type":"snapshot"}}\n\n');
+      await scheduler.advance(15_000);
+    }
+    expect(heard).toEqual(["error unexpected_answer"]);
+    expect(gateway.streams).toHaveLength(5);
   });
 
   it("does not believe a page that answers in the gateway's place", async () => {

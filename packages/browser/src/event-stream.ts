@@ -156,8 +156,10 @@ export class EventStream {
       const endurable = error.transient || (unreadable > 0 && unreadable < mostUnreadable);
       if (!endurable || now - since >= toleranceMs) throw error;
       // A stream that ends, as behind many a proxy, and goes on at once from its last event has no gap.
-      if (faults > 1) this.#mark(error);
-      await sleep(Math.max(random() * Math.min(500 * 2 ** faults, longestPauseMs), error.retryAfterMs ?? 0), scheduler, signal);
+      if (faults > 1 || error.retryAfterMs !== undefined) this.#mark(error);
+      const pauseMs = Math.max(random() * Math.min(500 * 2 ** faults, longestPauseMs), error.retryAfterMs ?? 0);
+      // Nobody who listens waits in silence for longer than is endured, whatever something in the way asks for.
+      await sleep(Math.min(pauseMs, toleranceMs), scheduler, signal);
     }
   }
 
@@ -289,5 +291,7 @@ function pauseTrouble(reasons: ReadonlySet<PauseReason>): MaxComputeError {
 }
 
 function silent(): MaxComputeError {
-  return new MaxComputeError("timeout", `The gateway was silent for ${longestSilenceMs / 1000} seconds.`);
+  return new MaxComputeError("timeout", `The gateway was silent for ${longestSilenceMs / 1000} seconds.`, {
+    nextStep: "If it stays so, a proxy may hold its event stream back: turn off the proxy's buffering for the gateway.",
+  });
 }

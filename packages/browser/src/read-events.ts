@@ -2,8 +2,8 @@ import { createParser } from "eventsource-parser";
 
 import type { StreamMessage } from "@maxcompute-rx/core/internal";
 
-import { isObject } from "./gateway-fault.ts";
 import { notAGateway } from "./gateway-transport.ts";
+import { readMessage } from "./read-message.ts";
 
 /** What arrives on the stream: a message with the number to resume after, or just something, by which it is known to live. */
 export type StreamEvent = { readonly id: string | undefined; readonly message: StreamMessage } | "alive";
@@ -22,9 +22,9 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
   const parser = createParser({
     maxBufferSize: mostCharacters,
     onEvent: ({ id, data }) => {
-      const value = parse(data);
-      if (value === undefined) damaged = true;
-      else if (isStreamMessage(value)) arrived.push({ id, message: value });
+      const message = readMessage(data);
+      if (message === "damaged") damaged = true;
+      else if (message !== "unknown" && !damaged) arrived.push({ id, message });
     },
     onError: ({ type }) => {
       damaged ||= type === "max-buffer-size-exceeded";
@@ -36,29 +36,5 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
     yield* arrived;
     arrived = [];
     if (damaged) throw notAGateway(200);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isStreamMessage(value: unknown): value is StreamMessage {
-  if (!isObject(value)) return false;
-  const { type, key, event, error } = value;
-  switch (type) {
-    case "instance":
-    case "list":
-      return typeof key === "string" && isObject(event) && typeof event["type"] === "string";
-    case "completed":
-      return typeof key === "string";
-    case "failed":
-      return typeof key === "string" && isObject(error);
-    default:
-      return type === "reset";
   }
 }
