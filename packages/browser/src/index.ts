@@ -4,6 +4,7 @@ export type * from "@maxcompute-rx/core";
 export {
   CalendarDate,
   DayTimeInterval,
+  formatStageProgress,
   InstanceStatus,
   isMaxComputeError,
   isTerminalEvent,

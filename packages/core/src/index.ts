@@ -7,6 +7,7 @@ export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { InstanceInfo, ResultColumn, ResultDescriptor, StageProgress, TaskInfo, TaskProgress, TaskResult } from "./model.ts";
 export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";
 export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider } from "./auth/credentials.ts";
+export { formatStageProgress } from "./instance/format-stage-progress.ts";
 export type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
 export type { ArrowColumn, ArrowTable } from "./results/arrow-table.ts";
 export { CalendarDate } from "./results/calendar-date.ts";
@@ -29,7 +30,6 @@ export type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilt
 export type { ColumnType, PlainKind, SchemaColumn, StructField } from "./wire/column-type.ts";
 export type { InstanceFilter } from "./wire/instance-list.ts";
 export type { Job, JobTask, MergeTask, OtherTask, SettingValue, SqlTask } from "./wire/job.ts";
-export { formatStageProgress } from "./wire/progress.ts";
 export type { QueueingFilter, QueueingInfo } from "./wire/queueing.ts";
 export type { SqlCost } from "./wire/sql-cost.ts";
 export type { Worker, WorkerLogType } from "./wire/task-detail.ts";

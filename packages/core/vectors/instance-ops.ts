@@ -1,3 +1,4 @@
+import { formatStageProgress } from "../src/instance/format-stage-progress.ts";
 import { InstanceStatus, TaskStatus } from "../src/model.ts";
 import type { InstanceInfo, ResultDescriptor, TaskInfo, TaskResult } from "../src/model.ts";
 import type { ApiCall } from "../src/wire/api-call.ts";
@@ -8,7 +9,7 @@ import type { InstanceFilter } from "../src/wire/instance-list.ts";
 import { instanceStatusCall, readInstanceInfo, readInstanceStatus } from "../src/wire/instance-status.ts";
 import type { JobTask } from "../src/wire/job.ts";
 import { bearerTokenCall, readSignedToken } from "../src/wire/logview.ts";
-import { formatStageProgress, progressCall, readProgress } from "../src/wire/progress.ts";
+import { progressCall, readProgress } from "../src/wire/progress.ts";
 import { projectCall, readProject } from "../src/wire/project.ts";
 import { queueingCall, readQueueingInfo } from "../src/wire/queueing.ts";
 import type { QueueingInfo } from "../src/wire/queueing.ts";
