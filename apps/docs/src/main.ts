@@ -1,5 +1,5 @@
 // Builds the documentation site: pages of the repository, and the reference made of doc comments. Fails on any dead link.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vitepress";
@@ -14,8 +14,9 @@ const root = join(own, "../..");
 const pages = join(own, "pages");
 
 const all = siteMap.flatMap((chapter) => chapter.pages);
+const images = readdirSync(join(root, "docs/images")).map((file) => [`docs/images/${file}`, `images/${file}`] as const);
 const surroundings: Surroundings = {
-  pages: new Map(all.map(({ source, path }) => [source, path])),
+  pages: new Map([...all.map(({ source, path }) => [source, path] as const), ...images]),
   exists: (path) => existsSync(join(root, path)),
   repository: "https://github.com/maxcompute-rx/maxcompute-rx/blob/main",
 };
@@ -26,6 +27,7 @@ for (const { source, path } of all) {
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, rewriteLinks(readFileSync(join(root, source), "utf8"), source, surroundings));
 }
+cpSync(join(root, "docs/images"), join(pages, "images"), { recursive: true });
 await writeReference(root, join(pages, "reference"));
 await build(own);
 
