@@ -2,7 +2,7 @@ import { isMaxComputeError } from "@maxcompute-rx/node";
 
 import { safeLines, wrap } from "./display-text.ts";
 import { exitCodeOfError, exitCodes } from "./exit-codes.ts";
-import { UsageError } from "./program.ts";
+import { OutputError, UsageError } from "./program.ts";
 import { statusStyles } from "./status-style.ts";
 import type { Paint } from "./terminal.ts";
 
@@ -33,6 +33,8 @@ export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOp
     ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
     lines.push(paint("gray", `  ${wrap(safeLines(ids.join(", ")), columns - 2, 2)}`));
     if (error.nextStep !== undefined) lines.push(`  → ${wrap(safeLines(error.nextStep), columns - 4, 4)}`);
+  } else if (error instanceof OutputError) {
+    lines.push(`  → ${wrap(safeLines(error.nextStep), columns - 4, 4)}`);
   } else if (error instanceof UsageError) {
     lines.push("  → maxcompute-rx --help lists commands and options.");
   } else {
@@ -44,6 +46,7 @@ export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOp
 
 export function exitCodeOf(error: unknown): number {
   if (isMaxComputeError(error)) return exitCodeOfError(error);
+  if (error instanceof OutputError) return exitCodes.resultIncomplete;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.defect;
 }
 

@@ -25,7 +25,7 @@ export const exitCodesHelp = `Exit codes:
   4    --timeout ended the wait; the job may still run
   5    could not look: configuration, network, permission, or the service is away
   6    the instance is unknown or lost, or it is not known whether the job was submitted
-  7    the job succeeded, but its result cannot be shown whole
+  7    the job succeeded, but its result cannot be shown or saved whole
   70   a defect of this program
   130  left by Ctrl-C; the job may still run (143: by SIGTERM, 141: nobody reads the output any more)`;
 

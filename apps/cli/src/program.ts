@@ -13,6 +13,17 @@ export class UsageError extends Error {
   override readonly name: string = "UsageError";
 }
 
+/** What was to be written could not be. */
+export class OutputError extends Error {
+  override readonly name: string = "OutputError";
+  readonly nextStep: string;
+
+  constructor(message: string, { cause, nextStep }: { readonly cause: unknown; readonly nextStep: string }) {
+    super(message, { cause });
+    this.nextStep = nextStep;
+  }
+}
+
 export function exitCodeOfSignal(signal: LeaveSignal): number {
   return signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
 }

@@ -3,6 +3,7 @@ import { MaxComputeError } from "@maxcompute-rx/node";
 import { openConnection, type ConnectionOptions } from "../connection.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Program } from "../program.ts";
+import { checkOutput } from "../results/output-file.ts";
 import { formatOf } from "../results/result-format.ts";
 import { printResult, type ResultOutputOptions } from "../results/print-result.ts";
 
@@ -11,6 +12,7 @@ export interface ResultOptions extends ConnectionOptions, ResultOutputOptions {}
 /** `result`: what a job that has succeeded brought home. It does not wait for one that still runs. */
 export async function result(program: Program, id: string, options: ResultOptions): Promise<number> {
   formatOf(options);
+  await checkOutput(options.output);
   const call = { signal: program.leaving };
   const instance = openConnection(program, options).instance(id);
   if (!(await instance.isTerminated(call))) {

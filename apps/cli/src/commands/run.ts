@@ -8,6 +8,7 @@ import { openConnection } from "../connection.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { follow, type FollowOptions } from "../follow.ts";
 import { UsageError, type Program } from "../program.ts";
+import { checkOutput } from "../results/output-file.ts";
 import { printResult, type ResultOutputOptions } from "../results/print-result.ts";
 import { formatOf } from "../results/result-format.ts";
 import { submit } from "../submit.ts";
@@ -25,6 +26,7 @@ export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOpt
 export async function run(program: Program, sqlArgument: string | undefined, options: RunOptions): Promise<number> {
   const sql = await readSql(program, sqlArgument, options.file);
   const format = formatOf(options);
+  await checkOutput(options.output);
   if (options.json === true && format !== "table") throw new UsageError("--json prints events and no rows; leave it out, or take the rows with `result`.");
   const forPeople = options.json !== true && (format === "table" || options.output !== undefined);
   const mc = openConnection(program, options);

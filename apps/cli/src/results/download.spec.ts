@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -105,6 +105,21 @@ it("begins anew for another result, and when nobody can read how far it had come
 it("writes a header, brackets and a schema also when there are no rows", async () => {
   const empty = await (await connectTo(emulator()).executeSql("select customer_id as id from customers where false;")).openReader();
   expect((await bytesOf({ format: "csv", from: empty })).bytes.toString()).toBe('"id"\n');
-  expect(JSON.parse((await bytesOf({ format: "json", from: empty })).bytes.toString())).toEqual([]);
+  expect((await bytesOf({ format: "json", from: empty })).bytes.toString()).toBe("[\n]\n");
   expect(tableFromIPC((await bytesOf({ format: "arrow", from: empty })).bytes).names).toEqual(["id"]);
+});
+
+it("replaces no directory and nothing that is no file, and says so before it reads", async () => {
+  await expect(bytesOf({ format: "csv", file: "." })).rejects.toThrow("is a directory");
+  await expect(bytesOf({ format: "csv", file: "none/all.csv" })).rejects.toThrow(`There is no directory ${join(folder, "none")}`);
+  await symlink("/dev/null", join(folder, "null"));
+  await expect(bytesOf({ format: "csv", file: "null" })).rejects.toThrow("is no file that can be replaced");
+  expect(await readdir(folder)).toEqual(["null"]);
+});
+
+it("says how to go on when the system refuses to write", async () => {
+  await mkdir(join(folder, "all.csv.part"));
+  const refused = bytesOf({ format: "csv" });
+  await expect(refused).rejects.toThrow(`${join(folder, "all.csv")} cannot be written: EISDIR`);
+  await expect(refused).rejects.toMatchObject({ name: "OutputError", nextStep: expect.stringContaining(`result ${instance.id} --output`) });
 });

@@ -5,6 +5,7 @@ import type { ResultReader } from "@maxcompute-rx/node";
 
 import { earlierDownload, forgetState, placesOf, saveState, type DownloadPlan } from "./download-state.ts";
 import { encodeRows } from "./encode-rows.ts";
+import { checkOutput, explainWriteError } from "./output-file.ts";
 import type { FileFormat } from "./result-format.ts";
 
 /** How far a download has come. */
@@ -33,12 +34,14 @@ export interface DownloadOptions {
  * finds all of it. A download that was killed goes on where its last part ended.
  */
 export async function download({ instanceId, reader, format, file, signal, rowsPerPart = 100_000, onProgress }: DownloadOptions): Promise<DownloadProgress> {
+  await checkOutput(file);
   const places = placesOf(file);
   const total = reader.count ?? 0;
   const plan: DownloadPlan = { instanceId, format, total, schema: JSON.stringify(reader.schema.map(({ name, type }) => [name, type])) };
   const earlier = await earlierDownload(places, plan);
-  const growing = await open(places.part, earlier === null ? "w" : "r+");
+  let growing: FileHandle | null = null;
   try {
+    growing = await open(places.part, earlier === null ? "w" : "r+");
     let { rows, bytes } = earlier ?? { rows: 0, bytes: 0 };
     const resumedRows = rows;
     await growing.truncate(bytes);
@@ -59,8 +62,10 @@ export async function download({ instanceId, reader, format, file, signal, rowsP
     await rename(places.part, file);
     await forgetState(places);
     return { rows, total, bytes, resumedRows };
+  } catch (error) {
+    throw explainWriteError(error, file, instanceId);
   } finally {
-    await growing.close().catch(() => {});
+    await growing?.close().catch(() => {});
   }
 }
 

@@ -74,14 +74,15 @@ const endOfStream = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0] as const;
 /** Lines become members: JSON has no line feed inside a value, so that each one ends a row. */
 async function* jsonArray(lines: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {
   const text = new TextEncoder();
-  if (isFirst) yield text.encode("[\n");
+  if (isFirst) yield text.encode("[");
   let rows = isFirst ? 0 : 1;
   let atStart = true;
   for await (const piece of lines) {
     const bytes: number[] = [];
     for (const byte of piece) {
       if (atStart) {
-        if (rows > 0) bytes.push(comma, lineFeed);
+        if (rows > 0) bytes.push(comma);
+        bytes.push(lineFeed);
         rows += 1;
         atStart = false;
       }

@@ -32,8 +32,15 @@ export interface ArrowColumn extends Iterable<unknown> {
 
 /** An Arrow stream as other programs read it: the schema, the record batches and the mark of the end. */
 export async function* arrowStream(columns: readonly SchemaColumn[], messages: AsyncIterable<ArrowMessage>): AsyncGenerator<Uint8Array> {
-  yield schemaMessage(await loadArrow(), columns, "utf8");
-  for await (const { bytes } of messages) yield bytes;
+  const schema = schemaMessage(await loadArrow(), columns, "utf8");
+  let isBegun = false;
+  // Nothing comes before it is known that there is Arrow.
+  for await (const { bytes } of messages) {
+    if (!isBegun) yield schema;
+    isBegun = true;
+    yield bytes;
+  }
+  if (!isBegun) yield schema;
   yield endOfStream;
 }
 

@@ -1,0 +1,34 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { OutputError, UsageError } from "../program.ts";
+
+/**
+ * Refuses what a result cannot be saved as, before anything is asked of the service: a file that is whole takes the place of
+ * what had its name, which must never be a device.
+ */
+export async function checkOutput(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const found = await look(file);
+  if (found?.isDirectory() === true) throw new UsageError(`${file} is a directory; name a file in it.`);
+  if (found?.isFile() === false) throw new UsageError(`${file} is no file that can be replaced; leave --output out, and send the output there with > ${file}.`);
+  if (found === null && (await look(dirname(file)))?.isDirectory() !== true) throw new UsageError(`There is no directory ${dirname(file)} to write into.`);
+}
+
+async function look(path: string): Promise<Awaited<ReturnType<typeof stat>> | null> {
+  try {
+    return await stat(path);
+  } catch {
+    // Whatever hides it will be told when it is written.
+    return null;
+  }
+}
+
+/** The error for people where the system refused to write; every other one as it is. What was written stays, and is gone on from. */
+export function explainWriteError(error: unknown, file: string, instanceId: string): unknown {
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
+  return new OutputError(`${file} cannot be written: ${error.message}`, {
+    cause: error,
+    nextStep: `When that is mended (disk space, permission), maxcompute-rx result ${instanceId} --output ${file} goes on with what is there already.`,
+  });
+}
