@@ -1,6 +1,6 @@
 import { createGateway } from "@maxcompute-rx/gateway";
 import { createEmulator } from "@maxcompute-rx/emulator";
-import { undiciTransport } from "@maxcompute-rx/node";
+import { undiciTransport, type Transport } from "@maxcompute-rx/node";
 
 import { compared, quantile, type Measurement } from "./measurement.ts";
 
@@ -9,18 +9,19 @@ const durationMs = 15_000;
 const burstMs = 2000;
 
 /**
- * A thousand pages that look at one instance through a gateway: how many watches of the service that makes, and how long it takes
+ * A thousand pages that look at one instance through a gateway: how many watches of the service that makes, at most, and how long it takes
  * from the moment the gateway knows of an event until each page has read it. Pages are readers in this process, without sockets.
  */
 export async function gatewayFanOut(): Promise<readonly Measurement[]> {
   const emulator = await createEmulator();
   const transport = undiciTransport();
+  const counted = countStatusQuestions(transport);
   const { endpoint } = await emulator.listen();
   const { project, accessKeyId, accessKeySecret } = emulator.account;
   const gateway = createGateway({
     endpoint,
     credentials: { accessKeyId, accessKeySecret },
-    transport,
+    transport: counted.transport,
     authorize: () => ({ caller: "bench", projects: { [project]: ["read"] } }),
     limits: { streamsPerCaller: pages, requestsPerMinute: 10 * pages },
   });
@@ -39,7 +40,8 @@ export async function gatewayFanOut(): Promise<readonly Measurement[]> {
     );
     await Promise.all(readAll);
     return [
-      compared(`gateway-upstream-watches-${pages}`, watches, "watches", "a watch for each page", pages),
+      // Not by the gateway's word alone: what reaches the service is counted, too.
+      compared(`gateway-upstream-watches-${pages}`, Math.max(watches, counted.most()), "watches", "a watch for each page", pages),
       { name: "gateway-fanout-ms-p99", value: quantile(delays, 0.99), unit: "ms" },
     ];
   } finally {
@@ -47,6 +49,25 @@ export async function gatewayFanOut(): Promise<readonly Measurement[]> {
     await transport.close();
     await emulator.close();
   }
+}
+
+/** How many questions about a status are on their way at once: a watch has one, so that two watches would show. */
+function countStatusQuestions(transport: Transport): { readonly transport: Transport; readonly most: () => number } {
+  let now = 0;
+  let most = 0;
+  return {
+    most: () => most,
+    async transport(request) {
+      if (!/[?&]instancestatus(&|$)/.test(request.url)) return transport(request);
+      now += 1;
+      most = Math.max(most, now);
+      try {
+        return await transport(request);
+      } finally {
+        now -= 1;
+      }
+    },
+  };
 }
 
 function streamRequest(page: number, project: string, instanceId: string): Request {
