@@ -29,6 +29,13 @@ async function rowsOf(csv: string, descriptor = ""): Promise<unknown[]> {
   return Array.fromAsync(client.query("select * from t"));
 }
 
+it("gives the same stream whenever it is asked for, so that a page does not subscribe anew", () => {
+  const instance = createMaxCompute(optionsFor(service().transport)).instance("i1");
+  expect(instance.view$).toBe(instance.view$);
+  expect(instance.progress$).toBe(instance.progress$);
+  expect(inspect(instance)).not.toContain("Observable");
+});
+
 describe("query", () => {
   it("submits, waits and gives rows by column name, text and null without a descriptor", async () => {
     expect(await rowsOf('"id","name"\n1,"x"\n2,\\N\n')).toEqual([

@@ -56,6 +56,12 @@ class InstanceHandle implements Instance {
   // Private to the runtime too: printing a handle shows what it is, not the client it belongs to.
   readonly #context: InstanceContext;
   readonly #sync: SyncEnd | null;
+  // Each the same whenever it is asked for, because whoever compares (a hook of a page) would subscribe anew.
+  #events$: Observable<InstanceEvent> | undefined;
+  #view$: Observable<InstanceView> | undefined;
+  #status$: Observable<InstanceStatus> | undefined;
+  #progress$: Observable<readonly TaskProgress[]> | undefined;
+  #xflowSubInstances$: Observable<XFlowSubInstance> | undefined;
 
   constructor(context: InstanceContext, id: string, { info = null, sync = null }: Known) {
     this.id = id;
@@ -70,25 +76,30 @@ class InstanceHandle implements Instance {
   }
 
   get events$(): Observable<InstanceEvent> {
-    return this.watch(everything);
+    return (this.#events$ ??= this.watch(everything));
   }
 
   get view$(): Observable<InstanceView> {
-    return this.#sightings(everything).pipe(map(({ view }) => view), distinctUntilChanged());
+    return (this.#view$ ??= this.#sightings(everything).pipe(map(({ view }) => view), distinctUntilChanged()));
   }
 
   get status$(): Observable<InstanceStatus> {
-    return this.#sightings(statusOnly).pipe(map(({ view }) => view.status), distinctUntilChanged());
+    return (this.#status$ ??= this.#sightings(statusOnly).pipe(map(({ view }) => view.status), distinctUntilChanged()));
   }
 
   get progress$(): Observable<readonly TaskProgress[]> {
-    return this.#sightings(progressOnly).pipe(map(({ view }) => view.progress), distinctUntilChanged());
+    return (this.#progress$ ??= this.#sightings(progressOnly).pipe(map(({ view }) => view.progress), distinctUntilChanged()));
   }
 
   get xflowSubInstances$(): Observable<XFlowSubInstance> {
     const look = (signal: AbortSignalLike): Promise<ReadonlyMap<string, string>> =>
       this.#ask((service) => service.xflowSubInstances(this.id, { signal }));
-    return watchSubInstances(look, this.#sightings(statusOnly), (id) => createInstance(this.#context, id), this.#context.scheduler);
+    return (this.#xflowSubInstances$ ??= watchSubInstances(
+      look,
+      this.#sightings(statusOnly),
+      (id) => createInstance(this.#context, id),
+      this.#context.scheduler,
+    ));
   }
 
   watch({ tasks = false, progress = false }: WatchInterest = {}): Observable<InstanceEvent> {
