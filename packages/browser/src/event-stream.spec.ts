@@ -212,6 +212,19 @@ describe("a stream that breaks", () => {
     expect(gateway.streams[0]?.isRead()).toBe(false);
   });
 
+  it("is as old as the last sign of life when it fell silent", async () => {
+    const sinces: string[] = [];
+    stream.listen(of(wanted("a"))).subscribe((news) => {
+      if (news.type === "trouble") sinces.push(news.trouble.since);
+    });
+    await settled();
+    await scheduler.advance(15_000);
+    await gateway.stream.tell(1, { type: "instance", key: "1", event: snapshot("a") });
+    gateway.away(2);
+    await scheduler.advance(50_000);
+    expect(sinces).toEqual([new Date(15_000).toISOString()]);
+  });
+
   it("honours the time that a gateway asks for", async () => {
     gateway.answers.push(() => new Response("busy", { status: 503, headers: { "retry-after": "20" } }));
     hear(wanted("a"));

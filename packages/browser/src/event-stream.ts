@@ -59,6 +59,8 @@ export class EventStream {
   /** Tells the gateway what changed; null while no stream is open. */
   #tellChange: (() => void) | null = null;
   #gap: WatchTrouble | null = null;
+  /** When the gateway last gave a sign of life, or was first asked for one. */
+  #heardAt = 0;
   /** Whether a gap was told since the last message. */
   #interrupted = false;
 
@@ -141,6 +143,7 @@ export class EventStream {
     let faults = 0;
     let unreadable = 0;
     let since: number | null = null;
+    let brokenAt: number | null = null;
     for (;;) {
       let openedAt: number | null = null;
       const error = await this.#connect(signal, () => (openedAt = scheduler.now())).catch(toMaxComputeError);
@@ -148,15 +151,18 @@ export class EventStream {
       const now = scheduler.now();
       if (openedAt !== null) {
         since = null;
+        brokenAt = null;
         if (now - openedAt >= steadyMs) faults = 0;
       }
       since ??= now;
+      // A connection that fell silent broke long before that is noticed: what is shown is as old as its last sign of life.
+      brokenAt ??= error.code === "timeout" ? this.#heardAt : now;
       faults += 1;
       unreadable = error.code === "unexpected_answer" ? unreadable + 1 : 0;
       const endurable = error.transient || (unreadable > 0 && unreadable < mostUnreadable);
       if (!endurable || now - since >= toleranceMs) throw error;
       // A stream that ends, as behind many a proxy, and goes on at once from its last event has no gap.
-      if (faults > 1 || error.retryAfterMs !== undefined) this.#mark(error);
+      if (faults > 1 || error.retryAfterMs !== undefined) this.#mark(error, brokenAt);
       const pauseMs = Math.max(random() * Math.min(500 * 2 ** faults, longestPauseMs), error.retryAfterMs ?? 0);
       // Nobody who listens waits in silence for longer than is endured, whatever something in the way asks for.
       await sleep(Math.min(pauseMs, toleranceMs), scheduler, signal);
@@ -171,6 +177,7 @@ export class EventStream {
     let silence = Subscription.EMPTY;
     let tellChange: (() => void) | null = null;
     const heard = (): void => {
+      this.#heardAt = scheduler.now();
       silence.unsubscribe();
       silence = scheduler.schedule(() => own.abort(silent()), longestSilenceMs);
     };
@@ -260,10 +267,9 @@ export class EventStream {
     }
   }
 
-  #mark({ code, message }: { readonly code: string; readonly message: string }): void {
+  #mark({ code, message }: { readonly code: string; readonly message: string }, at = this.#options.scheduler.now()): void {
     if (this.#gap?.code === code) return;
-    const now = new Date(this.#options.scheduler.now()).toISOString();
-    const trouble = { code, message, since: this.#gap?.since ?? now };
+    const trouble = { code, message, since: this.#gap?.since ?? new Date(at).toISOString() };
     this.#gap = trouble;
     this.#interrupted = true;
     this.#tell({ type: "trouble", trouble });
