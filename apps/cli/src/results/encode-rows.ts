@@ -29,7 +29,7 @@ export function encodeRows(reader: ResultReader, format: FileFormat, { start, co
   }
 }
 
-const [quote, lineFeed, comma] = [0x22, 0x0a, 0x2c];
+const [quote, lineFeed] = [0x22, 0x0a];
 
 /** A header may hold a line feed, but only in quotes. */
 async function* withoutHeader(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -73,23 +73,16 @@ const endOfStream = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0] as const;
 
 /** Lines become members: JSON has no line feed inside a value, so that each one ends a row. */
 async function* jsonArray(lines: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {
-  const text = new TextEncoder();
-  if (isFirst) yield text.encode("[");
-  let rows = isFirst ? 0 : 1;
-  let atStart = true;
+  if (isFirst) yield Buffer.from("[");
+  let before = isFirst ? "\n" : ",\n";
   for await (const piece of lines) {
-    const bytes: number[] = [];
-    for (const byte of piece) {
-      if (atStart) {
-        if (rows > 0) bytes.push(comma);
-        bytes.push(lineFeed);
-        rows += 1;
-        atStart = false;
-      }
-      if (byte === lineFeed) atStart = true;
-      else bytes.push(byte);
-    }
-    yield Uint8Array.from(bytes);
+    if (piece.length === 0) continue;
+    // A character for each byte, whatever the bytes mean.
+    const text = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString("latin1");
+    const endsRow = text.endsWith("\n");
+    const members = (endsRow ? text.slice(0, -1) : text).replaceAll("\n", ",\n");
+    yield Buffer.from(before + members, "latin1");
+    before = endsRow ? ",\n" : "";
   }
-  if (isLast) yield text.encode("\n]\n");
+  if (isLast) yield Buffer.from("\n]\n");
 }

@@ -20,7 +20,8 @@ const rowsOfTable = 1000;
 export async function printResult(program: Program, instance: Instance, options: ResultOutputOptions = {}): Promise<void> {
   const { leaving: signal } = program;
   const format = formatOf(options);
-  const reader = await instance.openReader({ signal });
+  // A table shows the beginning only, and says how much there is.
+  const reader = await instance.openReader({ signal, truncated: format === "table" ? "allow" : "error" });
   if (reader.count === null) return printText(program, await reader.raw({ signal }), format, options.output);
   if (format === "table") return printTable(program, reader, options.rows ?? rowsOfTable);
   if (options.output !== undefined) return writeFile(program, instance, reader, format, options.output);
@@ -39,7 +40,7 @@ async function printTable(program: Program, reader: ResultReader, most: number):
   const total = reader.count ?? 0;
   const rows = await reader.readAll({ as: "array", count: Math.min(most, total), signal: program.leaving });
   const names = reader.schema.map(({ name }) => name);
-  stdout.write(resultTable({ names, rows, total }, columnsOf(stdout), createPaint(program.io, stdout)));
+  stdout.write(resultTable({ names, rows, total, truncated: reader.truncated }, columnsOf(stdout), createPaint(program.io, stdout)));
 }
 
 async function writeStream(program: Program, reader: ResultReader, format: FileFormat): Promise<void> {
