@@ -23,7 +23,11 @@ export async function printResult(program: Program, instance: Instance, options:
   // A table shows the beginning only, and says how much there is.
   const reader = await instance.openReader({ signal, truncated: format === "table" ? "allow" : "error" });
   if (reader.count === null) return printText(program, await reader.raw({ signal }), format, options.output);
-  if (format === "table") return printTable(program, reader, options.rows ?? rowsOfTable);
+  if (format === "table") {
+    await printTable(program, reader, options.rows ?? rowsOfTable);
+    if (reader.truncated) throw cut(reader);
+    return;
+  }
   if (options.output !== undefined) return writeFile(program, instance, reader, format, options.output);
   return writeStream(program, reader, format);
 }
@@ -41,6 +45,14 @@ async function printTable(program: Program, reader: ResultReader, most: number):
   const rows = await reader.readAll({ as: "array", count: Math.min(most, total), signal: program.leaving });
   const names = reader.schema.map(({ name }) => name);
   stdout.write(resultTable({ names, rows, total, truncated: reader.truncated }, columnsOf(stdout), createPaint(program.io, stdout)));
+}
+
+/** For scripts: what was shown is the beginning of a part. */
+function cut({ count, fallbackReason }: ResultReader): MaxComputeError {
+  const why = fallbackReason === null ? "" : ` It came that way because of: ${fallbackReason.message}`;
+  return new MaxComputeError("result_truncated", `The service cuts this result at ${(count ?? 0).toLocaleString("en")} rows.${why}`, {
+    nextStep: "Ask for the right to read the source tables; or aggregate, or add a LIMIT.",
+  });
 }
 
 async function writeStream(program: Program, reader: ResultReader, format: FileFormat): Promise<void> {
