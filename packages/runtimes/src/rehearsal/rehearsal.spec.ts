@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { emptyFolder, manage, workspace, writeProjectFile } from "../installed/project.ts";
+import { denoPath } from "../runtime.ts";
 import { startRegistry, type Registry } from "./registry.ts";
 
 const copy = await emptyFolder("release");
@@ -67,5 +68,18 @@ describe("a release", { timeout: 300_000 }, () => {
     await writeProjectFile(stranger, ".npmrc", `registry=${registry.url}\n`);
     const shown = await manage("npx", ["--yes", "maxcompute-rx", "demo"], stranger, registry.env);
     expect(shown).toMatch(/succeeded/i);
+  });
+
+  it("lets a stranger import it in Deno, by its name at npm", async () => {
+    const code = `
+      import { connect } from "npm:@maxcompute-rx/deno";
+      const mc = connect({ endpoint: "http://127.0.0.1:1/api", project: "p", credentials: { bearerToken: "t" }, retry: { attempts: 1 } });
+      console.log(await mc.existInstance("20230101120000123gabc1def2").catch(({ transient }) => transient));`;
+    await writeProjectFile(stranger, "script.ts", code);
+    // A cache of its own, as these versions are not those of the world.
+    const env = { NPM_CONFIG_REGISTRY: registry.url, DENO_DIR: join(stranger, "cache"), NO_COLOR: "1" };
+    const args = ["run", "--quiet", "--no-prompt", "--minimum-dependency-age=0", "--allow-net", "script.ts"]; // it was published just now
+    const said = await manage(denoPath(), args, stranger, env);
+    expect(said).toBe("true\n"); // nobody listens there
   });
 });
