@@ -12,7 +12,7 @@ def test_a_job_that_waits_has_its_place_and_priority(manual: Emulator) -> None:
     second = o.run_sql(SLOW)
     info = first.get_queueing_info()
     assert (info.instance_id, info.priority, info.task_type) == (first.id, 3, "SQL")
-    assert info.status == Instance.Status.RUNNING
+    assert info.status == Instance.InstanceQueueingInfo.Status.RUNNING
     assert info.progress == 0
     assert info.start_time is not None
     assert {queued.instance_id for queued in o.list_instance_queueing_infos()} == {first.id, second.id}
