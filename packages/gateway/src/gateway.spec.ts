@@ -219,6 +219,22 @@ describe("calls that are passed on", () => {
     expect(response.status).toBe(502);
     expect(heard).toBe(true);
   });
+
+  it("are not begun for a page that has left before", async () => {
+    const left = new AbortController();
+    const service = recordingTransport();
+    const { gateway } = await bed({
+      transport: service.transport,
+      authorize: () => {
+        left.abort();
+        return everything;
+      },
+    });
+    await gateway(pageRequest(instances, { signal: left.signal }));
+    // The call of somebody who waits: what came before it would have been sent before it.
+    await gateway(pageRequest(instances));
+    expect(service.requests).toHaveLength(1);
+  });
 });
 
 describe("LogView links", () => {

@@ -41,6 +41,8 @@ export async function passOn(matched: MatchedCall, where: "api" | "tunnel", part
   const leaving = call.name === "submit" ? undefined : request.signal;
   leaving?.addEventListener("abort", () => exchange.abort(leaving.reason), { once: true });
   return withDeadline(parts.timeoutMs, "MaxCompute", scheduler, leaving, async (ending) => {
+    // Whoever is gone already is told of no abort any more: what was begun for him now would never end.
+    if (ending.aborted) throw refusal("aborted", "The page has left.");
     ending.addEventListener("abort", () => exchange.abort(ending.reason), { once: true });
     const answer = await (where === "tunnel" ? upstream.sendToTunnel : upstream.send)(outgoing, exchange.signal);
     const { status } = answer;
