@@ -25,6 +25,8 @@ export class EventLog {
   readonly #owner: EventLogOwner;
   readonly #events: string[] = [];
   #firstId: number;
+  /** Id of the first event that a reader who comes later may have. */
+  #firstForOthers = 0;
   #length = 0;
   #unread = 0;
   /** Id of the next event for the reader. */
@@ -59,7 +61,12 @@ export class EventLog {
   /** Whether a reader whose last event was this one would miss nothing. */
   reaches(lastEventId: string): boolean {
     const id = /^\d{1,16}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN;
-    return id >= this.#firstId - 1 && id < this.#firstId + this.#events.length;
+    return id >= Math.max(this.#firstId, this.#firstForOthers) - 1 && id < this.#firstId + this.#events.length;
+  }
+
+  /** What was added until now is for nobody who comes later. */
+  cut(): void {
+    this.#firstForOthers = this.#firstId + this.#events.length;
   }
 
   /**

@@ -33,6 +33,8 @@ export class PageStream {
   #expiry = new Subscription();
   /** The latest request of the page: what its caller shows for himself. */
   #request: Request;
+  /** By which the latest events were chosen, as text. */
+  #rights = "";
   #isRead = false;
   #isOver = false;
 
@@ -65,6 +67,7 @@ export class PageStream {
     this.#request = withoutBody(request);
     this.#expiry.unsubscribe();
     this.#isRead = true;
+    this.#look(access);
     const isWhole = !isNew && lastEventId !== undefined && this.#log.reaches(lastEventId);
     const body = this.#log.read(request.signal, isWhole ? lastEventId : undefined);
     if (!isWhole && !(isNew && lastEventId === undefined)) {
@@ -77,6 +80,7 @@ export class PageStream {
 
   change(subscriptions: readonly StreamSubscription[], access: Access, request: Request): void {
     this.#request = withoutBody(request);
+    this.#look(access);
     this.#subscriptions.set(subscriptions, access);
   }
 
@@ -92,6 +96,13 @@ export class PageStream {
     this.#subscriptions.clear();
     this.#log.close();
     this.#parts.onEnd(reason);
+  }
+
+  /** Events that were kept while the caller had other rights are not told to him again. */
+  #look({ projects }: Access): void {
+    const rights = JSON.stringify(projects);
+    if (rights !== this.#rights) this.#log.cut();
+    this.#rights = rights;
   }
 
   #left(): void {
@@ -111,6 +122,7 @@ export class PageStream {
       if (this.#isOver) return;
       // Whoever the page now belongs to, it was somebody else who opened it.
       if (access.caller !== this.caller) return this.end("withdrawn");
+      this.#look(access);
       this.#subscriptions.revise(access);
       this.#authorizeLater();
     } catch (thrown) {

@@ -13,7 +13,7 @@ import { instanceOf, pageRequest, readPage, streamName, tells, type Page } from 
 const readAll: Grant = { caller: "ann", projects: { demo_project: ["read"] } };
 const list = { key: "list", kind: "list", project: "demo_project", filter: {} } as const;
 
-function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5 } = {}) {
+function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5, resumeMs = 15_000 } = {}) {
   const upstream = fakeUpstream();
   const notes: StreamNote[] = [];
   const failures: WatchFailure[] = [];
@@ -29,7 +29,7 @@ function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5 } = {}) {
     texts: new EventTexts(),
     bufferedCharacters,
     streamsPerCaller,
-    resumeMs: 15_000,
+    resumeMs,
     onFailure: (failure) => failures.push(failure),
     onStream: (note) => notes.push(note),
   });
@@ -163,6 +163,22 @@ describe("a page that lost its connection", () => {
       await again.until(tells("snapshot"));
       expect(again.messages[0]?.type).toBe("reset");
     }
+  });
+
+  it.each([0, 60_000])("hears nothing that was kept for it while it had other rights, %i ms later", async (later) => {
+    const { upstream, open, grant } = bed({ resumeMs: 120_000 });
+    const stream = streamName();
+    const subscriptions = [instanceOf("i1")];
+    const before = await open({ stream, subscriptions });
+    upstream.instance("i1").next(snapshotOf("i1"));
+    await before.until(tells("snapshot"));
+    await before.leave();
+    upstream.instance("i1").next(taskEvent("i1", 1, "secret_task"));
+    grant({ caller: "ann", projects: { other: ["read"] } });
+    await vi.advanceTimersByTimeAsync(later);
+    const after = await open({ stream, subscriptions, lastEventId: before.lastEventId });
+    await after.until(tells("failed"));
+    expect(after.messages).toMatchObject([{ type: "reset" }, { type: "failed", error: { code: "forbidden" } }]);
   });
 
   it("is forgotten after a while, and its watches end", async () => {
