@@ -46,6 +46,8 @@ export interface EmulatorOptions {
   readonly downloadSessionMs?: number;
   /** Origins whose pages may call (`"*"` for all), or `false`. Default `false`. */
   readonly cors?: readonly string[] | false;
+  /** Bytes of disk that results may take together. A query that needs more fails, as one that runs away. Default 20 GB. */
+  readonly maxDiskBytes?: number;
   /** A directory whose CSV and Parquet files become tables. */
   readonly dataDir?: string;
   /** Queries in DuckDB at once, 1 to 3: each blocks one of libuv's four threads. The rest queue. Default 2. */
@@ -96,6 +98,7 @@ const schema: z.ZodType<Settings> = z.strictObject({
   maxResultRows: z.int().positive().default(10_000),
   downloadSessionMs: ms.default(86_400_000),
   cors: z.union([z.array(name), z.literal(false)]).default(false),
+  maxDiskBytes: z.int().positive().default(20_000_000_000),
   dataDir: name.exactOptional(),
   maxConcurrentQueries: z.int().min(1).max(3).default(2),
   faults: z.array(faultSchema).default([]),

@@ -489,6 +489,16 @@ describe("many at once", () => {
     await busy.close();
   });
 
+  test("a query whose result would fill the disk ends with an error, and leaves the place to others", async () => {
+    const small = await createDuckDbEngine({ project: "demo", maxDiskBytes: 20_000_000 });
+    const [statement] = await small.prepare("select a.*, b.bytes + 1 as b from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id", {});
+    if (statement === undefined) throw new Error("There is a statement.");
+    await expect(small.run(statement, signal)).rejects.toThrow(/^ODPS-0010000:System internal error - the results take more than 20 MB of disk/);
+    const { stored } = await select("select explode(sequence(1, 100000)) as n", { on: small });
+    expect(stored.count).toBe(100_000);
+    await small.close();
+  });
+
   test("closing stops what runs and what waits", async () => {
     const closing = await createDuckDbEngine({ project: "demo", maxConcurrentQueries: 1 });
     const [statement] = await closing.prepare(endless, {});

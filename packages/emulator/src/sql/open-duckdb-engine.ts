@@ -25,10 +25,13 @@ import { quoteText, typeTextOf } from "./types.ts";
 /** Where results are kept, in a database of its own beside the tables in memory. */
 const resultDatabase = "mc_results";
 
+const usualDiskBytes = 20_000_000_000;
+
 /** Opens the database and loads the tables; `createDuckDbEngine` is the door. */
 export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<SqlEngine> {
   const pool = await DuckDbPool.open(options.maxConcurrentQueries ?? 2);
   const catalog = new Catalog(options.project);
+  const maxDiskBytes = options.maxDiskBytes ?? usualDiskBytes;
   const directory = await mkdtemp(join(tmpdir(), "maxcompute-emulator-"));
   const close = async (): Promise<void> => {
     await pool.close();
@@ -40,6 +43,7 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
     await connection.run(`ATTACH ${quoteText(join(directory, "results.duckdb"))} AS ${resultDatabase}`);
     await connection.run(`SET temp_directory = ${quoteText(join(directory, "spilled"))}`);
+    await connection.run(`SET max_temp_directory_size = '${Math.ceil(maxDiskBytes / 1e6)}MB'`);
     // From here on no statement can reach a file or the network, whatever it finds to call.
     await connection.run("SET enable_external_access = false");
   });
@@ -47,7 +51,7 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     await close();
     throw error;
   });
-  return new DuckDbEngine(pool, catalog, close);
+  return new DuckDbEngine(pool, catalog, maxDiskBytes, close);
 }
 
 const timeZoneSetting = "odps.sql.timezone";
@@ -90,11 +94,11 @@ class DuckDbEngine implements SqlEngine {
   readonly tables: TableStore;
   readonly close: () => Promise<void>;
 
-  constructor(pool: DuckDbPool, catalog: Catalog, close: () => Promise<void>) {
+  constructor(pool: DuckDbPool, catalog: Catalog, maxDiskBytes: number, close: () => Promise<void>) {
     this.#pool = pool;
     this.#catalog = catalog;
     this.#tables = new TableStatements(catalog);
-    this.#results = new ResultStore(pool, resultDatabase);
+    this.#results = new ResultStore(pool, resultDatabase, maxDiskBytes);
     this.tables = new DuckDbTableStore(catalog, pool, resultDatabase);
     this.close = close;
   }

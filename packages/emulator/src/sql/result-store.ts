@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
 import { parseColumnType } from "../tunnel/column-type.ts";
 import type { RowColumn } from "../tunnel/row-source.ts";
 import { cellsOf } from "./cells.ts";
+import { withinDisk } from "./disk-limit.ts";
 import type { DuckDbPool } from "./duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
 import type { SqlCell, StoredRows } from "./sql-engine.ts";
@@ -22,12 +23,14 @@ const smallCount = 1000;
 export class ResultStore {
   readonly #pool: DuckDbPool;
   readonly #database: string;
+  readonly #maxBytes: number;
   #stored = 0;
 
-  /** `database` is one that is attached already. */
-  constructor(pool: DuckDbPool, database: string) {
+  /** `database` is one that is attached already; all results together take at most so many bytes of it. */
+  constructor(pool: DuckDbPool, database: string, maxBytes: number) {
     this.#pool = pool;
     this.#database = database;
+    this.#maxBytes = maxBytes;
   }
 
   /** Runs a query and keeps its rows in their order. */
@@ -51,7 +54,9 @@ export class ResultStore {
     );
     this.#stored += 1;
     const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
-    const created = await connection.runAndReadAll(`CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`);
+    const create = `CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
+    const limit = { maxBytes: this.#maxBytes, usedBytes: () => this.#pool.usedBytes(this.#database) };
+    const created = await withinDisk(connection, limit, () => connection.runAndReadAll(create));
     const count = Number(created.getRowsJson()[0]?.[0]);
     const init = { columns: withUniqueNames(columns), timeZone };
     if (count > smallCount) return new StoredTable(this.#pool, { ...init, table, names, count });
