@@ -220,6 +220,36 @@ describe("calls that are passed on", () => {
     expect(heard).toBe(true);
   });
 
+  it("are so many at once for each caller, until their answers are read, broken off or left", async () => {
+    const forever = async function* (): AsyncGenerator<Uint8Array> {
+      for (;;) yield new Uint8Array(10);
+    };
+    const broken = async function* (): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10);
+      throw new Error("broken");
+    };
+    const bodies = [forever(), "short", broken(), forever()];
+    const { transport } = recordingTransport(() => ({ body: bodies.shift() ?? "" }));
+    const { gateway } = await bed({ transport, limits: { callsPerCaller: 4 }, authorize: ({ headers }) => ({ ...everything, caller: headers.get("cookie") ?? "ann" }) });
+    const left = new AbortController();
+    const open = [await gateway(pageRequest(instances)), await gateway(pageRequest(instances)), await gateway(pageRequest(instances))];
+    open.push(await gateway(pageRequest(instances, { signal: left.signal })));
+    const [unread, read, breaking] = open;
+    const ask = async (caller = "ann"): Promise<number> => {
+      const response = await gateway(pageRequest(instances, { headers: { cookie: caller } }));
+      await response.text();
+      return response.status;
+    };
+    expect([await ask(), await ask("bob")]).toEqual([429, 200]);
+    const ends = [async () => read?.text(), async () => breaking?.text().catch(() => {}), async () => unread?.body?.cancel(), async () => left.abort()];
+    for (const end of ends) {
+      await end();
+      bodies.push(forever());
+      const next = await gateway(pageRequest(instances));
+      expect([next.status, await ask()]).toEqual([200, 429]);
+    }
+  });
+
   it("are not begun for a page that has left before", async () => {
     const left = new AbortController();
     const service = recordingTransport();
@@ -296,6 +326,13 @@ describe("what goes wrong", () => {
     expect([missing.status, await missing.json()]).toEqual([404, expect.objectContaining({ code: "not_found", requestId: expect.any(String) })]);
     const refused = await submit(gateway, "selec 1;");
     expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ code: "sql_refused", odpsCode: "ODPS-0130161" })]);
+  });
+
+  it("hands on the tunnel's own word, by which a reader of results knows that there is another way", async () => {
+    const { gateway, emulator } = await bed();
+    const running = emulator.jobs.script({ durationMs: 3_600_000 });
+    const refused = await gateway(pageRequest(`/tunnel/projects/demo_project/instances/${running}?downloads`, { method: "POST" }));
+    expect(await refused.json()).toMatchObject({ code: "invalid_state", serverCode: "InstanceNotTerminate" });
   });
 
   it("hands on when to come again", async () => {

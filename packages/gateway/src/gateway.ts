@@ -46,6 +46,8 @@ export interface GatewayLimits {
   readonly bodyBytes?: number | undefined;
   /** Requests of one caller: so many at once, and a minute on average. A new subscription counts as a request. Default 600. */
   readonly requestsPerMinute?: number | undefined;
+  /** Calls of one caller that are passed on at once, until their answers have been read. Default 100. */
+  readonly callsPerCaller?: number | undefined;
   /** Event streams of one caller: pages that are open, and those that left within `resumeMs`. Default 20. */
   readonly streamsPerCaller?: number | undefined;
   /** Instances and lists on one stream. Default 200. */

@@ -5,6 +5,7 @@ import type { SchedulerLike } from "rxjs";
 import type { Access } from "./access.ts";
 import type { MatchedCall } from "./allowed-calls.ts";
 import { narrowedList } from "./narrowed-list.ts";
+import type { OpenCalls } from "./open-calls.ts";
 import { mayNot, noSuchInstance } from "./page-subscription.ts";
 import { readLimited, requireType } from "./read-body.ts";
 import { refusal, toRefusal } from "./refusal.ts";
@@ -13,6 +14,7 @@ import type { Upstream, UpstreamCall } from "./upstream.ts";
 export interface PassOnParts {
   readonly upstream: Upstream;
   readonly access: Access;
+  readonly calls: OpenCalls;
   readonly request: Request;
   /** Where the gateway itself is mounted. */
   readonly basePath: string;
@@ -21,6 +23,9 @@ export interface PassOnParts {
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;
 }
+
+/** Makes the body of an answer that is read as it comes. */
+type HandOn = (body: AsyncIterable<Uint8Array>, exchange: AbortController) => ReadableStream<Uint8Array>;
 
 /** Headers of the service's answer that a page may see, beside the type of its body. */
 const seenHeaders = ["x-odps-request-id", "x-odps-owner", "x-odps-start-time", "x-odps-end-time", "x-odps-task-finalized"];
@@ -31,6 +36,20 @@ const mostListBytes = 16_777_216;
 
 /** Carries an allowed call to the service, signed with the gateway's key, and its answer back, as it is read. */
 export async function passOn(matched: MatchedCall, where: "api" | "tunnel", parts: PassOnParts): Promise<Response> {
+  const leave = parts.calls.enter(parts.access.caller);
+  let isHandedOn = false;
+  const handOn = (body: AsyncIterable<Uint8Array>, exchange: AbortController): ReadableStream<Uint8Array> => {
+    isHandedOn = true;
+    return toStream(body, exchange, leave);
+  };
+  try {
+    return await carry(matched, where, parts, handOn);
+  } finally {
+    if (!isHandedOn) leave();
+  }
+}
+
+async function carry(matched: MatchedCall, where: "api" | "tunnel", parts: PassOnParts, handOn: HandOn): Promise<Response> {
   const { upstream, access, request, scheduler } = parts;
   const { call, project, instanceId } = matched;
   if (access.isNarrowed && call.narrowed === "refused") throw mayNot(project);
@@ -54,7 +73,7 @@ export async function passOn(matched: MatchedCall, where: "api" | "tunnel", part
       return new Response(new Uint8Array(await readBody(answer.body, mostSubmitBytes)), { status, headers });
     }
     const headers = visibleHeaders(answer, null);
-    if (!access.isNarrowed || call.narrowed === undefined) return new Response(toStream(answer.body, exchange), { status, headers });
+    if (!access.isNarrowed || call.narrowed === undefined) return new Response(handOn(answer.body, exchange), { status, headers });
     const maySee = ({ id, owner }: InstanceInfo): boolean => access.maySee({ project, instanceId: id, owner });
     return new Response(narrowedList(await readBody(answer.body, mostListBytes), maySee), { status, headers });
   });
@@ -109,16 +128,20 @@ function visibleHeaders({ headers }: TransportResponse, instancesPath: string | 
 }
 
 /** Read from the service only as fast as the page reads; when the page leaves, the exchange ends. */
-function toStream(body: AsyncIterable<Uint8Array>, exchange: AbortController): ReadableStream<Uint8Array> {
+function toStream(body: AsyncIterable<Uint8Array>, exchange: AbortController, onEnd: () => void): ReadableStream<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]();
+  exchange.signal.addEventListener("abort", onEnd, { once: true });
+  if (exchange.signal.aborted) onEnd();
   return new ReadableStream(
     {
       async pull(controller) {
         try {
           const { done, value } = await pieces.next();
-          if (done === true) controller.close();
-          else controller.enqueue(value);
+          if (done !== true) return controller.enqueue(value);
+          onEnd();
+          controller.close();
         } catch {
+          onEnd();
           controller.error(new Error("MaxCompute's answer broke off."));
         }
       },

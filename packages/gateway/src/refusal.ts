@@ -47,15 +47,17 @@ export function toRefusal(thrown: unknown): Refusal {
  * tells of the gateway's network, account or key is said in other words: the real ones are for the operator's log.
  */
 function publicFault(error: MaxComputeError): Refusal["fault"] {
-  const { requestId, instanceId, odpsCode } = error;
+  const { serverCode, requestId, instanceId, odpsCode } = error;
   const ids = {
     ...(requestId === undefined ? {} : { requestId }),
     ...(instanceId === undefined ? {} : { instanceId }),
     ...(odpsCode === undefined ? {} : { odpsCode }),
   };
   const words = hiddenWords(error.code) ?? foreignWords(error);
-  if (words !== null) return { ...words, ...ids };
-  return { code: error.code, message: error.message, ...(error.nextStep === undefined ? {} : { nextStep: error.nextStep }), ...ids };
+  if (words !== null && words.code !== error.code) return { ...words, ...ids };
+  const told = { ...ids, ...(serverCode === undefined ? {} : { serverCode }) };
+  if (words !== null) return { ...words, ...told };
+  return { code: error.code, message: error.message, ...(error.nextStep === undefined ? {} : { nextStep: error.nextStep }), ...told };
 }
 
 /** The words for an error whose own ones would show how the gateway is set up; null where the error may speak for itself. */

@@ -4,6 +4,7 @@ import type { SchedulerLike } from "rxjs";
 import type { Access } from "./access.ts";
 import { apiCalls, matchCall, tunnelCalls, type MatchedCall } from "./allowed-calls.ts";
 import { messageShapes, streamName } from "./messages.ts";
+import { OpenCalls } from "./open-calls.ts";
 import type { PageStreams } from "./page-streams.ts";
 import { mayNot } from "./page-subscription.ts";
 import { mustSee, passOn } from "./pass-on.ts";
@@ -56,6 +57,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const { basePath, limits } = settings;
   const body = { bodyBytes: limits.bodyBytes, scheduler: parts.scheduler };
   const shapes = messageShapes(limits.subscriptionsPerStream);
+  const calls = new OpenCalls(limits.callsPerCaller);
   const submits = new SubmitMemory(() => parts.scheduler.now());
 
   const session: Route = {
@@ -106,7 +108,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       mustBeAllowed(access, project, call.action);
       // The page's tunnel is here, too. Its address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
       if (call.name === "tunnel address") return new Response(`${new URL(request.url).host}${basePath}/tunnel`);
-      const pass = (): Promise<Response> => passOn(matched, where, { ...parts, upstream: upstream(project), access, request, basePath, bodyBytes: limits.bodyBytes });
+      const pass = (): Promise<Response> => passOn(matched, where, { ...parts, upstream: upstream(project), access, calls, request, basePath, bodyBytes: limits.bodyBytes });
       const number = request.headers.get(gatewayHeader) ?? "";
       const isNumbered = call.name === "submit" && requestNumber.test(number);
       const response = isNumbered ? await submits.once(`${number} ${project} ${access.caller}`, pass) : await pass();

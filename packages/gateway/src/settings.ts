@@ -23,6 +23,7 @@ const shape = z.object({
     .strictObject({
       bodyBytes: count.default(4_194_304),
       requestsPerMinute: count.default(600),
+      callsPerCaller: count.default(100),
       streamsPerCaller: count.default(20),
       subscriptionsPerStream: count.default(200),
       bufferedCharacters: count.default(1_048_576),
