@@ -1,4 +1,4 @@
-import type { InstanceView, StageProgress, TaskStatus } from "@maxcompute-rx/node";
+import { instanceState, listedState, stageState, taskState, type InstanceView, type RunState, type StageProgress, type TaskStatus } from "@maxcompute-rx/node";
 
 export type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
 
@@ -9,22 +9,8 @@ export interface StatusStyle {
   readonly word: string;
 }
 
-export type StatusName =
-  | "waiting"
-  | "running"
-  | "suspended"
-  | "succeeded"
-  | "failed"
-  | "cancelled"
-  | "lost"
-  | "unknown"
-  /** Ended; how was not asked. */
-  | "terminated"
-  /** Findings of `doctor`. */
-  | "ok"
-  | "warning"
-  | "broken"
-  | "skipped";
+/** What the watch tells of, and the findings of `doctor`. */
+export type StatusName = RunState | "ok" | "warning" | "broken" | "skipped";
 
 /** The whole language. */
 export const statusStyles: Readonly<Record<StatusName, StatusStyle>> = {
@@ -43,52 +29,25 @@ export const statusStyles: Readonly<Record<StatusName, StatusStyle>> = {
   skipped: { symbol: "–", colour: "gray", word: "skipped" },
 };
 
-/** The style of an instance as a watch sees it. */
+/** The style of an instance as a watch sees it; null before its first look. A word of a later version is shown as it is. */
 export function styleOfView(view: Pick<InstanceView, "status" | "statusText" | "outcome" | "tasks"> | null): StatusStyle {
-  if (view === null) return statusStyles.waiting;
-  if (view.outcome !== null) return statusStyles[view.outcome.type];
-  if (view.status === "Terminated") return statusStyles.running; // its verdict is being asked for
-  const waits = view.tasks.length > 0 && view.tasks.every((task) => task.status === "Waiting");
-  return view.status === "Running" && waits ? statusStyles.waiting : styleOfStatus(view);
+  return view === null ? statusStyles.waiting : withWord(instanceState(view), view);
 }
 
-/** The style of a status alone, as lists tell it. A word that this version does not know is shown as the service says it. */
-export function styleOfStatus({ status, statusText }: Pick<InstanceView, "status" | "statusText">): StatusStyle {
-  switch (status) {
-    case "Running":
-      return statusStyles.running;
-    case "Suspended":
-      return statusStyles.suspended;
-    case "Terminated":
-      return statusStyles.terminated;
-    case "Unknown":
-      return { ...statusStyles.unknown, word: statusText || statusStyles.unknown.word };
-  }
+/** The style of a status alone, as lists tell it. */
+export function styleOfStatus(told: Pick<InstanceView, "status" | "statusText">): StatusStyle {
+  return withWord(listedState(told), told);
 }
 
 export function styleOfTask(status: TaskStatus): StatusStyle {
-  switch (status) {
-    case "Waiting":
-      return statusStyles.waiting;
-    case "Running":
-      return statusStyles.running;
-    case "Success":
-      return statusStyles.succeeded;
-    case "Failed":
-      return statusStyles.failed;
-    case "Suspended":
-      return statusStyles.suspended;
-    case "Cancelled":
-      return statusStyles.cancelled;
-    case "Unknown":
-      return statusStyles.unknown;
-  }
+  return statusStyles[taskState(status)];
 }
 
-/** The style of a stage; the service's words for it are open (docs/protocol.md 2.8). */
-export function styleOfStage({ status, finishedPercentage, runningWorkers }: StageProgress): StatusStyle {
-  if (status === "FAILED") return statusStyles.failed;
-  if (status === "CANCELLED") return statusStyles.cancelled;
-  if (status === "TERMINATED" || finishedPercentage >= 100) return statusStyles.succeeded;
-  return status === "RUNNING" || runningWorkers > 0 ? statusStyles.running : statusStyles.waiting;
+export function styleOfStage(stage: StageProgress): StatusStyle {
+  return statusStyles[stageState(stage)];
+}
+
+function withWord(state: RunState, { statusText }: Pick<InstanceView, "statusText">): StatusStyle {
+  const style = statusStyles[state];
+  return state === "unknown" && statusText !== "" ? { ...style, word: statusText } : style;
 }

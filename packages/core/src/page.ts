@@ -7,6 +7,7 @@ export { sleep, withDeadline } from "./http/abort.ts";
 export { fetchTransport } from "./http/fetch-transport.ts";
 export { readBody } from "./http/read-body.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";
+export { instanceState, listedState, stageState, taskState } from "./instance/run-state.ts";
 export { InstanceStatus, TaskStatus } from "./model.ts";
 export { CalendarDate } from "./results/calendar-date.ts";
 export { RawValue } from "./results/column-value.ts";

@@ -1,13 +1,12 @@
-import type { GatewayAction, InstanceListView, MaxCompute } from "@maxcompute-rx/browser";
+import type { GatewayAction, InstanceListView, MaxCompute, RunState } from "@maxcompute-rx/browser";
 import { createContext, use, type Context } from "react";
 import type { Observable } from "rxjs";
 
 import type { StageHistory } from "./instance/stage-history.ts";
-import type { StatusName } from "./status/status-style.ts";
 
 /** How an instance ended, and what its job was called, where it had a name. */
 export interface Ending {
-  readonly status: StatusName;
+  readonly status: RunState;
   readonly jobName: string | null;
 }
 

@@ -1,8 +1,7 @@
-import { connect, gatewaySession, MaxComputeError, type GatewayAction } from "@maxcompute-rx/browser";
+import { connect, gatewaySession, MaxComputeError, taskState, type GatewayAction, type RunState } from "@maxcompute-rx/browser";
 import { shareReplay, switchMap, timer, type Observable } from "rxjs";
 
 import { boardLimit, type ConsoleClient, type Ending } from "./console-client.ts";
-import { statusOfTasks } from "./status/status-style.ts";
 
 /** What the server says of itself. */
 interface ServerSettings {
@@ -24,7 +23,7 @@ export async function openClient(): Promise<ConsoleClient> {
   const askEnding = async (id: string): Promise<Ending> => {
     const instance = mc.instance(id);
     const [tasks, job] = await Promise.all([instance.getTaskStatuses(), may("read-sql") ? instance.getJob().catch(() => null) : null]);
-    return { status: statusOfTasks([...tasks.values()].map(({ status }) => status)), jobName: job?.name || null };
+    return { status: endOf([...tasks.values()].map(({ status }) => taskState(status))), jobName: job?.name || null };
   };
   const endings = new Map<string, Observable<Ending>>();
 
@@ -41,6 +40,13 @@ export async function openClient(): Promise<ConsoleClient> {
     },
     stageHistories: new Map(),
   };
+}
+
+/** How an instance ended, by its tasks: one that failed decides, then one that was cancelled. */
+function endOf(tasks: readonly RunState[]): RunState {
+  if (tasks.includes("failed")) return "failed";
+  if (tasks.includes("cancelled")) return "cancelled";
+  return tasks.every((state) => state === "succeeded") ? "succeeded" : "terminated";
 }
 
 async function askSettings(): Promise<ServerSettings> {

@@ -1,6 +1,5 @@
-import type { InstanceSummary } from "@maxcompute-rx/browser";
+import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 
-import { statusOfSummary } from "../status/status-style.ts";
 
 /** The rows of the board in the order in which they are shown. */
 export interface Arrangement {
@@ -13,7 +12,7 @@ export interface Arrangement {
 /** Those that run, newest first, then those that wait, first in the queue first; those that ended, last one first. */
 export function arrange(instances: readonly InstanceSummary[]): Arrangement {
   const active = instances.filter(({ status }) => status !== "Terminated");
-  const waits = (one: InstanceSummary): boolean => statusOfSummary(one) === "waiting";
+  const waits = (one: InstanceSummary): boolean => listedState(one) === "waiting";
   const queue = active.filter(waits).toSorted((a, b) => (a.waitPosition ?? 0) - (b.waitPosition ?? 0));
   const ended = instances.filter(({ status }) => status === "Terminated").toSorted((a, b) => compare(endOf(b), endOf(a)));
   return { active: [...active.filter((one) => !waits(one)), ...queue], ended, heldBack: 0 };

@@ -1,6 +1,5 @@
-import type { InstanceSummary } from "@maxcompute-rx/browser";
+import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 
-import { statusOfSummary } from "../status/status-style.ts";
 
 export type BoardState = "all" | "active" | "waiting" | "ended";
 
@@ -27,7 +26,7 @@ export function writeFilter({ state, owner, search }: BoardFilter): URLSearchPar
 
 export function isInState(instance: InstanceSummary, state: BoardState): boolean {
   if (state === "all") return true;
-  const status = statusOfSummary(instance);
+  const status = listedState(instance);
   if (state === "ended") return status === "terminated";
   return state === "waiting" ? status === "waiting" : status !== "waiting" && status !== "terminated";
 }

@@ -1,11 +1,10 @@
-import type { InstanceSummary } from "@maxcompute-rx/browser";
+import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 import { memo, type CSSProperties, type ReactNode } from "react";
 import { EMPTY } from "rxjs";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
 import { StatusLabel } from "../status/status-label.tsx";
-import { statusOfSummary } from "../status/status-style.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
@@ -27,7 +26,7 @@ function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
   const { board } = useTexts();
   const { ending$ } = useClient();
   const { instanceId, jobName, taskType, owner, priority, statusText, startTime, endTime } = instance;
-  const status = statusOfSummary(instance);
+  const status = listedState(instance);
   // A list does not tell how an instance ended: rows in sight ask, once.
   const { value: ending } = useObservable(() => (status === "terminated" ? ending$(instanceId) : EMPTY), [ending$, instanceId, status]);
   return (

@@ -1,9 +1,8 @@
-import type { Instance, InstanceView } from "@maxcompute-rx/browser";
+import { instanceState, type Instance, type InstanceView } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
 import { StatusLabel } from "../status/status-label.tsx";
-import { statusOfView } from "../status/status-style.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { LogviewButton } from "./logview-button.tsx";
@@ -25,7 +24,7 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
         <h1>{title}</h1>
         <p className={styles["identity"]}>
           <span role="status">
-            <StatusLabel status={statusOfView(view)} word={view.statusText} />
+            <StatusLabel status={instanceState(view)} word={view.statusText} />
           </span>
           <span className="numbers muted">
             <Elapsed start={view.startTime} end={view.endTime} />

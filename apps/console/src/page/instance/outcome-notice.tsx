@@ -1,8 +1,9 @@
-import { isMaxComputeError, type Instance, type InstanceView } from "@maxcompute-rx/browser";
+import type { Instance, InstanceView } from "@maxcompute-rx/browser";
 import { useEffect, useState, type ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { nextStepOf } from "../trouble/next-step.ts";
 import { Notice } from "../ui/notice.tsx";
 import styles from "./instance.module.css";
 
@@ -10,7 +11,7 @@ import styles from "./instance.module.css";
 export function OutcomeNotice({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
   const { instance: texts, trouble } = useTexts();
   const { outcome } = view;
-  const nextStep = useNextStep(instance, outcome?.type === "failed");
+  const nextStep = nextStepOf(useFailure(instance, outcome?.type === "failed"), trouble);
   switch (outcome?.type) {
     case undefined:
     case "succeeded":
@@ -41,16 +42,16 @@ export function OutcomeNotice({ instance, view }: { readonly instance: Instance;
   }
 }
 
-/** The library knows what helps against many failures, and tells it with the error of a wait. */
-function useNextStep(instance: Instance, failed: boolean): string | undefined {
-  const [nextStep, setNextStep] = useState<string>();
+/** The failure as an error: the library tells kinds of failures apart, and does so with the error of a wait. */
+function useFailure(instance: Instance, failed: boolean): unknown {
+  const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
     if (!failed) return;
     const controller = new AbortController();
     instance.waitForSuccess({ signal: controller.signal }).catch((error: unknown) => {
-      if (isMaxComputeError(error) && error.code !== "aborted") setNextStep(error.nextStep);
+      if (!controller.signal.aborted) setFailure(error);
     });
     return () => controller.abort();
   }, [instance, failed]);
-  return nextStep;
+  return failure;
 }

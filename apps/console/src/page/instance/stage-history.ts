@@ -1,6 +1,5 @@
-import type { StageProgress, TaskProgress } from "@maxcompute-rx/browser";
+import { stageState, type StageProgress, type TaskProgress } from "@maxcompute-rx/browser";
 
-import { statusOfStage } from "../status/status-style.ts";
 
 /** A stage at one moment: epoch ms, and what it counted then. */
 export interface StageSample {
@@ -60,7 +59,7 @@ export function recordStages(history: StageHistory, progress: readonly TaskProgr
 }
 
 function recordStage(before: SeenStage | undefined, key: string, now: StageProgress, at: number): SeenStage {
-  const status = statusOfStage(now);
+  const status = stageState(now);
   const ended = status === "succeeded" || status === "failed" || status === "cancelled";
   const seenAtWork = status === "running" || (before?.samples.length ?? 0) > 0;
   const past = before?.samples ?? [];

@@ -1,7 +1,7 @@
+import { stageState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
-import { statusOfStage } from "../status/status-style.ts";
 import { useTexts } from "../texts/language.tsx";
 import { countText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
@@ -27,7 +27,7 @@ export function StageTable({ history }: { readonly history: StageHistory }): Rea
         </thead>
         <tbody>
           {history.map(({ key, now, recordsPerSecond }) => {
-            const state = statusOfStage(now);
+            const state = stageState(now);
             const counts = [now.runningWorkers, now.terminatedWorkers, now.backupWorkers, now.totalWorkers, now.inputRecords, now.outputRecords, recordsPerSecond];
             return (
               <tr key={key}>

@@ -1,8 +1,7 @@
-import type { TaskView } from "@maxcompute-rx/browser";
+import { taskState, type TaskView } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { StatusLabel } from "../status/status-label.tsx";
-import { statusOfTask } from "../status/status-style.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import styles from "./instance.module.css";
@@ -17,7 +16,7 @@ export function TaskList({ tasks }: { readonly tasks: readonly TaskView[] }): Re
         <li key={name}>
           <span className={styles["taskName"]}>{name}</span>
           <span className="muted">{type}</span>
-          <StatusLabel status={statusOfTask(status)} />
+          <StatusLabel status={taskState(status)} />
           <span className="numbers muted">
             <Elapsed start={startTime} end={endTime} />
           </span>

@@ -1,6 +1,7 @@
+import { stageState } from "@maxcompute-rx/browser";
 import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type PlotOptions } from "@observablehq/plot";
 
-import { statusColours, statusOfStage } from "../status/status-style.ts";
+import { statusColours } from "../status/status-style.ts";
 import { durationText } from "../ui/format.ts";
 import { ratesOf, stageTitle, type SeenStage, type StageHistory } from "./stage-history.ts";
 
@@ -41,7 +42,7 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
       band("done", "running", "var(--cyan-fill)"),
       band("running", "backup", "var(--yellow-fill)"),
       text(
-        history.filter(({ now }) => statusOfStage(now) === "failed"),
+        history.filter(({ now }) => stageState(now) === "failed"),
         { x: ({ endedAt }: SeenStage) => seconds(endedAt ?? frame.end), y: 0.5, fy: "key", text: () => "✖", fill: "var(--red)", fontSize: 14, dx: 10 },
       ),
     ],
@@ -103,7 +104,7 @@ function bandsOf({ now, samples, endedAt }: SeenStage, frame: TimeFrame): readon
 
 /** A thin line to the end of the chart: gray before the end of a stage, then in the colour of how it ended. */
 function restOf(stage: SeenStage, { start, end }: TimeFrame): readonly { readonly from: number; readonly to: number; readonly fill: string }[] {
-  const fill = `var(--${statusColours[statusOfStage(stage.now)]}-fill)`;
+  const fill = `var(--${statusColours[stageState(stage.now)]}-fill)`;
   if (stage.endedAt === null) return [{ from: start, to: end, fill: "var(--line-strong)" }];
   const from = stage.samples.length === 0 ? start : stage.endedAt;
   return [{ from: start, to: from, fill: "var(--line-strong)" }, { from, to: Math.max(from, end), fill }];

@@ -1,11 +1,10 @@
-import type { Instance } from "@maxcompute-rx/browser";
+import { instanceState, type Instance } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 import { concat, of, startWith, switchMap } from "rxjs";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
 import { StatusLabel } from "../status/status-label.tsx";
-import { statusOfView } from "../status/status-style.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
@@ -40,7 +39,7 @@ function SubInstance({ name, instance }: { readonly name: string; readonly insta
   const { value: view } = useObservable(() => instance.view$, [instance.id]);
   return (
     <div className={styles["node"]}>
-      <StatusLabel status={view === undefined ? "waiting" : statusOfView(view)} word={view?.statusText} />
+      <StatusLabel status={view === undefined ? "waiting" : instanceState(view)} word={view?.statusText} />
       <span className={styles["nodeName"]}>
         <Link href={`/instances/${instance.id}`}>{name}</Link>
         <span className={`${styles["nodeId"]} mono`}>{instance.id}</span>

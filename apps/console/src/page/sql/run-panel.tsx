@@ -1,4 +1,4 @@
-import type { Instance } from "@maxcompute-rx/browser";
+import { instanceState, type Instance } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
@@ -10,7 +10,6 @@ import { StopButton } from "../instance/stop-button.tsx";
 import { useSummary } from "../instance/use-summary.ts";
 import { ResultRows } from "../results/result-rows.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
-import { statusOfView } from "../status/status-style.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
@@ -33,7 +32,7 @@ export function RunPanel({ instance }: { readonly instance: Instance }): ReactNo
     <>
       <div className={styles["run"]}>
         <span role="status">
-          <StatusLabel status={statusOfView(view)} word={view.statusText} />
+          <StatusLabel status={instanceState(view)} word={view.statusText} />
         </span>
         <span className="numbers muted">
           <Elapsed start={view.startTime} end={view.endTime} />

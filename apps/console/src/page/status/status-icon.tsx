@@ -1,9 +1,10 @@
+import type { RunState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
-import { statusColours, type StatusName } from "./status-style.ts";
+import { statusColours } from "./status-style.ts";
 
 /** The symbol of a status: ○ ● ‖ ✔ ✖ ⊘ ? ■, drawn, so that it looks alike with every font. Beside it stands the word. */
-export function StatusIcon({ status, size = 14 }: { readonly status: StatusName; readonly size?: number }): ReactNode {
+export function StatusIcon({ status, size = 14 }: { readonly status: RunState; readonly size?: number }): ReactNode {
   const colour = `var(--${statusColours[status]})`;
   return (
     <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke={colour} strokeWidth={2} aria-hidden="true" focusable="false">
@@ -15,7 +16,7 @@ export function StatusIcon({ status, size = 14 }: { readonly status: StatusName;
 const round = { strokeLinecap: "round", strokeLinejoin: "round" } as const;
 const question = <path {...round} d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.8M8 13.2v.1" />;
 
-const shapes: Readonly<Record<StatusName, ReactNode>> = {
+const shapes: Readonly<Record<RunState, ReactNode>> = {
   waiting: <circle cx="8" cy="8" r="5.5" strokeDasharray="2.6 2.2" />,
   running: (
     <>

@@ -1,12 +1,13 @@
+import type { RunState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { StatusIcon } from "./status-icon.tsx";
-import { statusColours, type StatusName } from "./status-style.ts";
+import { statusColours } from "./status-style.ts";
 import styles from "./status-label.module.css";
 
 /** Symbol and word of a status. `word` stands in for a word of the service that this version does not know. */
-export function StatusLabel({ status, word }: { readonly status: StatusName; readonly word?: string | undefined }): ReactNode {
+export function StatusLabel({ status, word }: { readonly status: RunState; readonly word?: string | undefined }): ReactNode {
   const texts = useTexts();
   return (
     <span className={styles["label"]} data-colour={statusColours[status]} data-status={status}>

@@ -1,4 +1,4 @@
-import type { StatusName } from "../status/status-style.ts";
+import type { MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
 
 /** Every sentence of the console. A language is one object of this shape, so that the compiler finds what is missing. */
 export interface Texts {
@@ -17,7 +17,7 @@ export interface Texts {
   readonly darkTheme: string;
   readonly lightTheme: string;
   readonly otherLanguage: string;
-  readonly status: Readonly<Record<StatusName, string>>;
+  readonly status: Readonly<Record<RunState, string>>;
   readonly loading: string;
   readonly copy: string;
   readonly copied: string;
@@ -135,6 +135,8 @@ export interface Texts {
     readonly missingText: string;
     readonly otherTitle: string;
     readonly nextStep: string;
+    /** By the code of the error. What is not here is said as the library says it. */
+    readonly nextSteps: Partial<Readonly<Record<MaxComputeErrorCode, string>>>;
     readonly pageMissingTitle: string;
     readonly pageMissingText: string;
     readonly toBoard: string;

@@ -5,6 +5,7 @@ import { useTexts } from "../texts/language.tsx";
 import type { Texts } from "../texts/texts.ts";
 import { EmptyState, Notice } from "../ui/notice.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
+import { nextStepOf } from "./next-step.ts";
 
 interface ErrorProps {
   readonly error: unknown;
@@ -44,7 +45,7 @@ export function isRefusal(error: unknown): boolean {
 function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
   const { trouble } = useTexts();
   const message = error instanceof Error ? error.message : String(error);
-  const nextStep = isMaxComputeError(error) ? error.nextStep : undefined;
+  const nextStep = nextStepOf(error, trouble);
   return (
     <>
       <span style={{ display: "block" }}>{message}</span>

@@ -1,10 +1,11 @@
+import type { RunState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
-import { statusColours, type StatusName } from "../status/status-style.ts";
+import { statusColours } from "../status/status-style.ts";
 import styles from "./progress-bar.module.css";
 
 /** How far something is, 0 to 100, in the colour of its status. */
-export function ProgressBar({ percent, status, label }: { readonly percent: number; readonly status: StatusName; readonly label: string }): ReactNode {
+export function ProgressBar({ percent, status, label }: { readonly percent: number; readonly status: RunState; readonly label: string }): ReactNode {
   return (
     <span className={styles["progress"]}>
       <span className={styles["track"]} role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-label={label}>
