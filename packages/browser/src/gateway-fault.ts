@@ -35,8 +35,8 @@ const codes: Readonly<Record<MaxComputeErrorCode, true>> = {
 /** The error that a gateway tells of; null when this is none of its refusals. */
 export function readFault(value: unknown, details: MaxComputeErrorDetails = {}): MaxComputeError | null {
   if (!isFault(value)) return null;
-  const { code, message, nextStep = nextSteps[code], requestId, instanceId, odpsCode } = value;
-  return new MaxComputeError(code, message, { ...details, nextStep, requestId, instanceId, odpsCode });
+  const { code, message, nextStep = nextSteps[code], serverCode, requestId, instanceId, odpsCode } = value;
+  return new MaxComputeError(code, message, { ...details, nextStep, serverCode, requestId, instanceId, odpsCode });
 }
 
 /** What a status says where the answer's body says nothing. */

@@ -56,6 +56,15 @@ describe("a call through the gateway", () => {
     });
   });
 
+  it("opens the result of a statement that is no query, which the tunnel refuses, by the other way", async () => {
+    const refusal = { code: "unsupported", message: "Non select query not supported", serverCode: "InstanceTypeNotSupported" };
+    const answer = `<Instance><Tasks><Task><Name>t</Name><Status>Success</Status><Result Format="text">OK</Result></Task></Tasks></Instance>`;
+    const fetch = async ({ url }: Request): Promise<Response> =>
+      url.includes("?downloads") ? Response.json(refusal, { status: 405 }) : new Response(url.includes("?result") ? answer : running);
+    const reader = await connect({ gateway, project: "p", fetch }).instance("i").openReader();
+    expect([reader.source, await reader.raw()]).toEqual(["result", "OK"]);
+  });
+
   it("tells a refusal of the service as every client does", async () => {
     const body = `<Error><Code>NoSuchObject</Code><Message>ODPS-0410071: no such instance</Message></Error>`;
     const { fetch } = answering(new Response(body, { status: 404, headers: { "content-type": "application/xml" } }));

@@ -59,6 +59,8 @@ export interface GatewayFault {
   readonly message: string;
   /** What can be done about it. */
   readonly nextStep?: string | undefined;
+  /** The service's own word, such as `InstanceTypeNotSupported`: by it a reader of results knows that there is another way. */
+  readonly serverCode?: string | undefined;
   /** The service's own number for the call. */
   readonly requestId?: string | undefined;
   /** The instance it is about. */
