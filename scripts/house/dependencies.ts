@@ -65,12 +65,12 @@ function unused(workspace: Workspace, own: Package): Offence[] {
       .map(([, text]) => text),
   ];
 
-  // Files that are no modules, such as fonts, are found by `resolve("name/file")`.
+  // What is not imported, such as fonts, is found by `resolve("name/file")`.
   const isImported = (name: string, sources: readonly Source[]): boolean =>
     sources.some(
       ({ imports, text }) =>
         imports.some(({ specifier }) => packageOfSpecifier(specifier) === name) ||
-        new RegExp(`resolve\\(["\x60]${name}/`).test(text),
+        new RegExp(`resolve\\(["\x60]${name}["/]`).test(text),
     );
   // The examples run the code of the guides, and so bring what it imports.
   const isInGuide = (name: string): boolean =>
