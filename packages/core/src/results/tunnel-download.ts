@@ -110,9 +110,11 @@ function dead({ status, downloadId }: DownloadSession): MaxComputeError {
   });
 }
 
-/** Docs name the word only (docs/tunnel.md 3.3). */
+/** Docs name the word only (docs/tunnel.md 3.3). One that expired long ago may be like one that never was. */
 function hasExpired(error: unknown): boolean {
-  return isMaxComputeError(error) && (error.serverCode === "StatusConflict" || (/session/i.test(error.message) && /expired/i.test(error.message)));
+  if (!isMaxComputeError(error)) return false;
+  const { serverCode, message } = error;
+  return serverCode === "StatusConflict" || serverCode === "NoSuchDownload" || (/session/i.test(message) && /expired/i.test(message));
 }
 
 function isSame(left: DownloadSession, right: DownloadSession): boolean {
