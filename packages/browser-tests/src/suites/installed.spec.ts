@@ -59,7 +59,9 @@ it.each(Object.entries(pages))("%s, packed and installed alone, works in a page"
     const wanted = [name, "@maxcompute-rx/core"]
       .map((one) => tarballs.get(one) ?? "")
       .filter((path, index, all) => all.indexOf(path) === index);
-    await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: folder });
+    // Where the registry cannot be reached npm would try for minutes; its words are in the error.
+    const options = ["--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"];
+    await promisify(execFile)("npm", ["install", ...options, ...wanted], { cwd: folder });
     await writeFile(join(folder, "index.html"), '<!doctype html><script type="module" src="./page.js"></script>');
     await writeFile(join(folder, "page.js"), page);
     const built = await build({
