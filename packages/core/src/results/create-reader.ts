@@ -164,9 +164,9 @@ class Reader implements ResultReader {
 
   async *#shaped({ as, schema, ...options }: AnyReadOptions): AsyncGenerator<readonly unknown[]> {
     const { instanceId } = this.#parts;
-    const { shape, batches } = this.#open(options);
     const check = schema === undefined ? null : rowChecker(schema);
     try {
+      const { shape, batches } = this.#open(options);
       for await (const { rows, first } of batches) {
         if (as === "array") yield rows.map((row, index) => shape.values(row, first + index));
         else if (check === null) yield rows.map((row, index) => shape.object(row, first + index));

@@ -42,7 +42,9 @@ function failure({ name }: TaskInfo, results: readonly TaskResult[]): MaxCompute
 }
 
 function noResult({ name, status, statusText }: TaskInfo): MaxComputeError {
-  if (status === "Cancelled") return new MaxComputeError("job_cancelled", "The instance was stopped before it ended, so it has no result.", { taskName: name });
+  if (status === "Cancelled") {
+    return new MaxComputeError("job_cancelled", "The instance was stopped before it ended, so it has no result.", { taskName: name, nextStep: "Run the statement again." });
+  }
   return new MaxComputeError("invalid_state", `Task ${name} has not ended (${statusText}), so there is no result yet.`, {
     taskName: name,
     nextStep: "Wait for the instance first, with waitForSuccess.",

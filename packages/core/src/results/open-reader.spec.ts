@@ -161,6 +161,8 @@ describe("a reader through the tunnel", () => {
     await expect(instance.openReader({ start: -1 })).rejects.toMatchObject(refusal("start"));
     await expect(instance.openReader({ count: 1.5 })).rejects.toMatchObject(refusal("count"));
     await expect(instance.openReader({ columns: ["id", "ID"] })).rejects.toMatchObject(refusal("twice"));
+    const reader = await instance.openReader();
+    await expect(reader.readAll({ columns: ["nam"] })).rejects.toMatchObject({ ...refusal("no column"), instanceId: "i1" });
   });
 
   it("asks for compression, and refuses what the transport has not undone", async () => {
