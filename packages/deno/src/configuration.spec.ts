@@ -35,7 +35,7 @@ describe("configuration in Deno", () => {
     expect(() => resolveConfiguration()).toThrow(
       expect.objectContaining({
         code: "configuration",
-        message: expect.stringMatching(/^No endpoint is set\. Looked in: .*ODPS_ENDPOINT.* Deno was not allowed to look everywhere\.$/),
+        message: expect.stringMatching(/^No endpoint is set\. Looked in: .*ODPS_ENDPOINT.* Deno was not allowed to look everywhere \(--allow-env=ODPS_ENDPOINT,ODPS_PROJECT_NAME --allow-read=.*\)\.$/),
         nextStep: expect.stringContaining(
           "--allow-env=ODPS_ENDPOINT,ODPS_PROJECT_NAME --allow-read=odps_config.ini,/home/me/.odpscmd/odps_config.ini,",
         ),

@@ -69,7 +69,8 @@ function withFlags(error: MaxComputeError, refused: Refused, { settings }: Expla
     return sought.length === 0 ? [] : [`--allow-${permission}=${sought.join(",")}`];
   });
   if (flags.length === 0) return error;
-  return new MaxComputeError("configuration", `${error.message} Deno was not allowed to look everywhere.`, {
+  // The message names the flags, too: of an error that nobody catches, Deno prints nothing else.
+  return new MaxComputeError("configuration", `${error.message} Deno was not allowed to look everywhere (${flags.join(" ")}).`, {
     cause: error.cause,
     nextStep: `Run it with ${flags.join(" ")}, or with those of them that hold the settings.`,
   });

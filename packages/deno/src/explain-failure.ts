@@ -20,7 +20,7 @@ export function explainFailure(thrown: unknown, url: string): unknown {
 function notAllowed(cause: unknown, url: string): MaxComputeError {
   const { host, hostname, protocol } = new URL(url);
   const flag = `--allow-net=${host === hostname ? `${hostname}:${protocol === "http:" ? 80 : 443}` : host}`;
-  return new MaxComputeError("configuration", `Deno may not connect to ${host}.`, { cause, nextStep: `Run it with ${flag}.` });
+  return new MaxComputeError("configuration", `Deno may not connect to ${host} (${flag}).`, { cause, nextStep: `Run it with ${flag}.` });
 }
 
 /** The messages of an error and its causes. */

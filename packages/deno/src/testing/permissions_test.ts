@@ -11,6 +11,7 @@ async function nextStepOf(run: () => unknown): Promise<string | undefined> {
   } catch (error) {
     assert(isMaxComputeError(error), String(error));
     assert.equal(error.code, "configuration", String(error));
+    assert.match(error.message, /--allow-/); // all that Deno prints of it when nobody catches it
     return error.nextStep;
   }
   return assert.fail("It did not fail.");
