@@ -44,6 +44,8 @@ export interface EmulatorOptions {
   readonly maxResultRows?: number;
   /** Ms for which a download from the tunnel may go on after it was begun, on the emulator's clock. Default 24 hours. */
   readonly downloadSessionMs?: number;
+  /** Instances that have ended and are still known. The one that ended first is forgotten first, and its result with it. Default 5000. */
+  readonly maxEndedInstances?: number;
   /** Origins whose pages may call (`"*"` for all), or `false`. Default `false`. */
   readonly cors?: readonly string[] | false;
   /** Bytes of disk that results may take together. A query that needs more fails, as one that runs away. Default 20 GB. */
@@ -97,6 +99,7 @@ const schema: z.ZodType<Settings> = z.strictObject({
   resultDescriptor: z.boolean().default(false),
   maxResultRows: z.int().positive().default(10_000),
   downloadSessionMs: ms.default(86_400_000),
+  maxEndedInstances: z.int().positive().default(5000),
   cors: z.union([z.array(name), z.literal(false)]).default(false),
   maxDiskBytes: z.int().positive().default(20_000_000_000),
   dataDir: name.exactOptional(),

@@ -2,11 +2,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
 import { child, children, childText, type XmlElement } from "../http/xml.ts";
 import type { EmulatorOptions } from "../options.ts";
+import type { SqlEngine } from "../sql/sql-engine.ts";
 import { call, manualEmulator, sqlJob, submit, xmlOf } from "../testing/client.ts";
+import { fakeEngine } from "../testing/fake-engine.ts";
 
 const open: Emulator[] = [];
-const start = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const emulator = await manualEmulator(options);
+const start = async (options: EmulatorOptions = {}, engine?: SqlEngine): Promise<Emulator> => {
+  const emulator = await manualEmulator(options, engine);
   open.push(emulator);
   return emulator;
 };
@@ -168,6 +170,22 @@ describe("list", () => {
     for (let index = 0; index < 10_000; index += 1) emulator.jobs.script({ durationMs: 1000, stages: ["M1"] });
     await emulator.clock.advance(1000);
     expect(await ids(emulator, "status=Running")).toEqual([]);
+  });
+
+  it("forgets instances that have ended beyond a number, first those that ended first, with their results and Guids", async () => {
+    const engine = fakeEngine();
+    const emulator = await start({ maxEndedInstances: 2, queueMs: 0 }, engine);
+    const running = emulator.jobs.script({ durationMs: 3_600_000 });
+    const ended: string[] = [];
+    for (const guid of ["a", "b", "c"]) {
+      ended.push(await submit(emulator, sqlJob(`select '${guid}'`, `<Guid>${guid}</Guid>`)));
+      await emulator.clock.advance(60_000);
+    }
+    expect((await ids(emulator, "onlyowner=no")).slice(0, 3)).toEqual([...ended.slice(1).toReversed(), running]);
+    expect((await call(emulator, "GET", `/instances/${ended[0]}`)).status).toBe(404);
+    expect(engine.dropped).toEqual(["select 'a'"]);
+    expect(await submit(emulator, sqlJob("select 'c'", "<Guid>c</Guid>"))).toBe(ended[2]);
+    expect(await submit(emulator, sqlJob("select 'a'", "<Guid>a</Guid>"))).not.toBe(ended[0]);
   });
 });
 

@@ -33,6 +33,11 @@ export class InstanceStore {
     this.#inOrder.splice(after + 1, 0, instance);
   }
 
+  delete(instance: Instance): void {
+    this.#byId.delete(instance.id);
+    this.#inOrder.splice(this.#inOrder.indexOf(instance), 1);
+  }
+
   get(id: string): Instance | undefined {
     return this.#byId.get(id);
   }

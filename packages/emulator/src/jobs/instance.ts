@@ -71,6 +71,8 @@ export interface XFlowState {
 }
 
 export interface InstanceInit {
+  /** Under which it was submitted. */
+  readonly guid?: string | undefined;
   readonly id: string;
   readonly owner: string;
   readonly startTime: number;
@@ -89,6 +91,7 @@ export class Instance {
   readonly tasks: readonly Task[];
   readonly source: XmlElement;
   readonly xflow: XFlowState | undefined;
+  readonly guid: string | undefined;
   /** The one quota there is. */
   readonly quota: string = "default";
   endTime: number | undefined;
@@ -105,6 +108,7 @@ export class Instance {
     this.tasks = init.tasks;
     this.source = init.source;
     this.xflow = init.xflow;
+    this.guid = init.guid;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });

@@ -40,6 +40,8 @@ export class Jobs {
   readonly #ids: Random;
   readonly #queries: QueryQueue;
   readonly #byGuid = new Map<string, Promise<Submitted>>();
+  /** Those that will be forgotten, first those that ended first. */
+  readonly #ended: Instance[] = [];
   #started = 0;
 
   constructor({ settings, engine, clock, faults }: JobsInit) {
@@ -87,7 +89,7 @@ export class Jobs {
       assignments.push({ task: new Task(submitted.name, submitted.type), ...prepared });
     }
     const tasks = assignments.map(({ task }) => task);
-    const instance = this.#create({ jobName: submission.name, tasks, source: submission.source, owner });
+    const instance = this.#create({ jobName: submission.name, tasks, source: submission.source, owner, guid: submission.guid });
     const synchronous = ddl === "sync" && assignments.every(({ metadataOnly }) => metadataOnly);
     const life = live(instance, assignments, this.#newWorld(), { queueMs, immediate: synchronous });
     if (synchronous) await life;
@@ -103,6 +105,7 @@ export class Jobs {
       source: el("Job", [el("Name", submission.xflow), el("Priority", String(submission.priority)), el("Tasks", [el("AlgoTask", [el("Name", task.name)])])]),
       xflow: { body: submission.body, actions: [] },
       owner,
+      guid: submission.guid,
     });
     const work: TaskWork = (run) => xflow.run(this.#xflowContext(instance, submission, run.signal));
     void live(instance, [{ task, work }], this.#newWorld(), { queueMs: this.#settings.queueMs });
@@ -138,7 +141,18 @@ export class Jobs {
     while (this.store.get(id) !== undefined) id = instanceId(startTime, this.#ids);
     const instance = new Instance({ ...init, id, startTime });
     this.store.add(instance);
+    void instance.ended.then(() => this.#forgetBeyondMost(instance));
     return instance;
+  }
+
+  #forgetBeyondMost(ended: Instance): void {
+    this.#ended.push(ended);
+    const forgotten = this.#ended.splice(0, this.#ended.length - this.#settings.maxEndedInstances);
+    for (const instance of forgotten) {
+      this.store.delete(instance);
+      if (instance.guid !== undefined) this.#byGuid.delete(instance.guid);
+      for (const { result } of instance.tasks) if (result?.format === "csv") result.rows.drop().catch(() => {}); // closed meanwhile
+    }
   }
 
   /** Each job has its own dice, so that what one does leaves the next one's plan as it is. */
