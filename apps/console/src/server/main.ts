@@ -35,7 +35,8 @@ if (process.env["npm_lifecycle_event"] !== undefined) {
 
 async function open(): Promise<ServedConsole> {
   await buildPage();
-  return serveConsole({ port: Number(port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500 } });
+  // A demo that runs for days shows the last hour, and needs no more room than that.
+  return serveConsole({ port: Number(port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500, maxEndedInstances: 500 } });
 }
 
 function reasonOf(error: unknown): string {

@@ -29,14 +29,15 @@ function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
   const status = listedState(instance);
   // A list does not tell how an instance ended: rows in sight ask, once.
   const { value: ending } = useObservable(() => (status === "terminated" ? ending$(instanceId) : EMPTY), [ending$, instanceId, status]);
+  const name = jobName ?? ending?.jobName ?? board.unnamed(taskType);
   return (
     <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style}>
       <span role="cell" className={styles["state"]}>
         <StatusLabel status={ending?.status ?? status} word={statusText} />
       </span>
       <span role="cell" className={styles["job"]}>
-        <Link href={`/instances/${instanceId}`} data-row={rowIndex} className={styles["jobName"]}>
-          {jobName ?? ending?.jobName ?? board.unnamed(taskType)}
+        <Link href={`/instances/${instanceId}`} data-row={rowIndex} className={styles["jobName"]} title={name}>
+          {name}
         </Link>
         <span className={`${styles["id"]} mono`}>{instanceId}</span>
       </span>

@@ -36,11 +36,16 @@ export function StageTimeline({ instance, view }: { readonly instance: Instance;
   const missed = Math.min(...history.flatMap(({ samples, endedAt }) => samples[0]?.at ?? endedAt ?? [])) - frame.start > lateMs;
   return (
     <>
-      {wasSeen && <TimelineLegend />}
-      {wasSeen && <PlotFigure options={timeline} label={texts.timeline.label(history.length)} />}
-      {wasSeen && missed && <p className={styles["aside"]}>{texts.timeline.seenFrom}</p>}
-      {wasSeen && <h3>{texts.timeline.recordsPerSecond}</h3>}
-      {wasSeen && <PlotFigure options={rates} label={texts.timeline.recordsPerSecond} />}
+      {wasSeen && (
+        <>
+          <TimelineLegend />
+          <PlotFigure options={timeline} label={texts.timeline.label(history.length)} />
+          {missed && <p className={styles["aside"]}>{texts.timeline.seenFrom}</p>}
+          <h3>{texts.timeline.recordsPerSecond}</h3>
+          <PlotFigure options={rates} label={texts.timeline.recordsPerSecond} />
+        </>
+      )}
+      {!wasSeen && view.outcome !== null && <p className={styles["aside"]}>{texts.timeline.notSeen}</p>}
       <StageTable history={history} />
     </>
   );

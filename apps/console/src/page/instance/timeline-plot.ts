@@ -34,9 +34,9 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
     fy: { domain: history.map(({ key }) => key), padding: 0.3 },
     color: { type: "identity" },
     marks: [
-      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1 }),
+      gridX({ ticks: ticksUntil(seconds(frame.end)), stroke: "var(--line)", strokeOpacity: 1 }),
       axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (key: string) => titles.get(key) ?? key, fontSize: 12, fill: "var(--text)" }),
-      secondsAxis(),
+      secondsAxis(seconds(frame.end)),
       rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
       band("zero", "done", "var(--green-fill)"),
       band("done", "running", "var(--cyan-fill)"),
@@ -62,10 +62,10 @@ export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
     x: { domain: [0, seconds(frame.end)] },
     y: { domain: [0, most], nice: 2 },
     marks: [
-      gridX({ ticks: 6, stroke: "var(--line)", strokeOpacity: 1 }),
+      gridX({ ticks: ticksUntil(seconds(frame.end)), stroke: "var(--line)", strokeOpacity: 1 }),
       gridY({ ticks: 2, stroke: "var(--line)", strokeOpacity: 1 }),
       axisY({ ticks: 2, label: null, tickSize: 0, tickFormat: (value: number) => compact.format(value), fontSize: 11.5 }),
-      secondsAxis(),
+      secondsAxis(seconds(frame.end)),
       areaY(points, { x: "x", y1: 0, y2: "y", fill: "var(--cyan-fill)", fillOpacity: 0.45 }),
     ],
   };
@@ -73,12 +73,21 @@ export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
 
 const compact: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
-const look: PlotOptions = { marginLeft: 64, marginRight: 16, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
+const look: PlotOptions = { marginLeft: 64, marginRight: 24, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
 
-function secondsAxis(): ReturnType<typeof axisX> {
+function secondsAxis(end: number): ReturnType<typeof axisX> {
   const tickFormat = (value: number): string => durationText(value * 1000);
-  return axisX({ ticks: 6, label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
+  return axisX({ ticks: ticksUntil(end), label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
 }
+
+/** Seconds that an axis names up to `end`: five steps at most, which a phone has room for, and each a round part of a minute or an hour. */
+export function ticksUntil(end: number): readonly number[] {
+  const step = steps.find((seconds) => end / seconds <= 5) ?? Math.ceil(end / 5 / hour) * hour;
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
+}
+
+const hour = 3600;
+const steps: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, hour];
 
 function secondsIn({ start }: TimeFrame): (at: number) => number {
   return (at) => Math.max(0, at - start) / 1000;

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
+import { saveCsv } from "./save-csv.ts";
 
 interface DownloadButtonProps {
   readonly reader: ResultReader;
@@ -19,10 +20,7 @@ export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode
   const download = async (): Promise<void> => {
     setState({ busy: true });
     try {
-      const parts: BlobPart[] = [];
-      // Each part is copied: a blob wants memory that is not shared.
-      for await (const part of reader.csv()) parts.push(new Uint8Array(part));
-      save(new Blob(parts, { type: "text/csv;charset=utf-8" }), `${name}.csv`);
+      await saveCsv(reader, `${name}.csv`);
       setState({ busy: false });
     } catch (error) {
       setState({ busy: false, error });
@@ -37,13 +35,4 @@ export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode
       {state.error !== undefined && <ErrorNotice error={state.error} />}
     </>
   );
-}
-
-function save(blob: Blob, fileName: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = fileName;
-  link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

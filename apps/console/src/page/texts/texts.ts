@@ -94,6 +94,7 @@ export interface Texts {
     readonly workers: string;
     readonly recordsPerSecond: string;
     readonly seenFrom: string;
+    readonly notSeen: string;
     readonly stage: string;
     readonly progress: string;
     readonly total: string;
