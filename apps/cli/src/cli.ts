@@ -229,7 +229,7 @@ function connected(command: Command): Command {
     .option("--region <region>", "region, such as cn-hangzhou");
 }
 
-const outputHelp = "write all rows into a file; its ending (.csv, .json, .jsonl, .arrow) tells the format. A download that was killed goes on";
+const outputHelp = "write all rows into a file; its ending (.csv, .json, .jsonl, .arrow) tells the format. `result ID` goes on with a download that was killed";
 
 function formatOption(): Option {
   return new Option("--format <format>", "how rows are printed: as a table for people, or all of them").choices(["table", "csv", "json", "jsonl", "arrow"]);
