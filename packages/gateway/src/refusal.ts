@@ -55,7 +55,8 @@ function publicFault(error: MaxComputeError): Refusal["fault"] {
   };
   const words = hiddenWords(error.code) ?? foreignWords(error);
   if (words !== null && words.code !== error.code) return { ...words, ...ids };
-  const told = { ...ids, ...(serverCode === undefined ? {} : { serverCode }) };
+  // A code is one word; whatever else stands in its place is not handed on.
+  const told = { ...ids, ...(serverCode !== undefined && /^[A-Za-z]{1,64}$/.test(serverCode) ? { serverCode } : {}) };
   if (words !== null) return { ...words, ...told };
   return { code: error.code, message: error.message, ...(error.nextStep === undefined ? {} : { nextStep: error.nextStep }), ...told };
 }
