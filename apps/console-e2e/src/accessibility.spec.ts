@@ -71,12 +71,20 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
   },
 };
 
+async function seriousIn({ page }: Visit): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+}
+
 describe.each(["light", "dark"] as const)("axe, %s", (theme) => {
   it.each(Object.keys(views))("finds nothing serious in: %s", async (name) => {
     await using visit = await visitors.visit({}, { theme });
     await views[name]?.(visit);
-    const { violations } = await new AxeBuilder({ page: visit.page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+    expect(await seriousIn(visit)).toEqual([]);
+    // By the element itself: while a question is asked, nothing behind it can be clicked.
+    await visit.page.locator("button", { hasText: "中文" }).evaluate((button: { click(): void }) => button.click());
+    await visit.page.locator("html[lang=zh-CN]").waitFor();
+    expect(await seriousIn(visit)).toEqual([]);
   });
 });

@@ -99,11 +99,17 @@ describe("the board", () => {
     emulator.jobs.script({ name: "known_before", durationMs: 3_600_000 });
     await open("/");
     await page.getByText("known_before").waitFor();
+    const loaded = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('instance-page') && responseEnd > 0)";
+    await page.waitForFunction(loaded);
     await context.setOffline(true);
     await page.getByText("Reconnecting").waitFor();
     await page.getByText("The service cannot be asked for the moment").waitFor();
     expect(await page.getByText("known_before").count()).toBe(1);
     emulator.jobs.script({ name: "started_meanwhile", durationMs: 3_600_000 });
+    await page.getByRole("link", { name: "known_before" }).click();
+    await page.getByText("There is no connection for the moment").waitFor();
+    await page.goBack();
+    await page.mouse.move(5, 5); // or the list would keep still under the pointer
     await context.setOffline(false);
     await page.getByText("started_meanwhile").waitFor();
     await page.getByText("Live", { exact: true }).waitFor();

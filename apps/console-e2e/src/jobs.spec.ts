@@ -62,6 +62,27 @@ describe("the SQL box", () => {
     expect(requests.filter((url) => url.includes("/tunnel/") && url.includes("rowrange")).length).toBeLessThan(12);
   });
 
+  it("writes so many rows into the file that a person chooses, as they come", async () => {
+    await using visit = await visitors.visit();
+    const { page } = visit;
+    // The dialog is the system's; what is chosen there is a file in the browser's own storage here.
+    const chosen = "navigator.storage.getDirectory().then((directory) => directory.getFileHandle('chosen.csv', { create: true }))";
+    await page.addInitScript(`showSaveFilePicker = () => ${chosen}`);
+    await runSql(visit, "select log_id, path from web_logs;");
+    await page.getByRole("button", { name: "Download CSV" }).click();
+    await page.getByRole("button", { name: "Downloading …" }).waitFor();
+    await page.getByRole("button", { name: "Download CSV" }).waitFor();
+    const text: string = await page.evaluate(`${chosen}.then((handle) => handle.getFile()).then((file) => file.text())`);
+    expect(text.split("\n").length).toBe(200_002);
+    expect(text).toMatch(/^"log_id","path"\n0,"\/"\n/);
+  });
+
+  it("shows the answer of a statement that is no query", async () => {
+    await using visit = await visitors.visit();
+    await runSql(visit, "create table if not exists seen (a bigint);");
+    await expectSeen(visit.page.getByText("This job was no query: it gives no rows."));
+  });
+
   it("shows why a text was refused or a job failed, in the service's words, and what to do next", async () => {
     await using visit = await visitors.visit();
     const { page } = visit;

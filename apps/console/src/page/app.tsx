@@ -12,15 +12,24 @@ import { Frame } from "./ui/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
 // Charts and the editor come with the views that show them: the board is there first.
-const InstancePage: ComponentType<{ readonly id: string }> = lazy(async () => ({
+const loadInstancePage = async (): Promise<{ default: typeof import("./instance/instance-page.tsx").InstancePage }> => ({
   default: (await import("./instance/instance-page.tsx")).InstancePage,
-}));
-const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(async () => ({ default: (await import("./sql/sql-page.tsx")).SqlPage }));
+});
+const loadSqlPage = async (): Promise<{ default: typeof import("./sql/sql-page.tsx").SqlPage }> => ({
+  default: (await import("./sql/sql-page.tsx")).SqlPage,
+});
+const loadEditor = (): Promise<unknown> => import("./sql/code-editor.tsx");
+const InstancePage: ComponentType<{ readonly id: string }> = lazy(loadInstancePage);
+const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(loadSqlPage);
 
 /** The console: a view for each address. */
 export function App(): ReactNode {
   const { client, trouble } = useConsoleClient();
   const [location] = useLocation();
+  // Then all of the page comes, so that no view is missing while the server is away.
+  useEffect(() => {
+    if (client !== null) for (const load of [loadInstancePage, loadSqlPage, loadEditor]) load().catch(() => {});
+  }, [client]);
   return (
     <LanguageProvider>
       <ClientContext value={client}>

@@ -34,7 +34,7 @@ export function OutcomeNotice({ instance, view }: { readonly instance: Instance;
           <pre className={styles["message"]}>{outcome.message}</pre>
           {nextStep !== undefined && (
             <p>
-              <strong>{trouble.nextStep}:</strong> {nextStep}
+              <strong>{trouble.nextStep}</strong> {nextStep}
             </p>
           )}
         </Notice>

@@ -13,7 +13,7 @@ export function TimelineLegend(): ReactNode {
   ];
   return (
     <ul className={styles["legend"]} aria-label={timeline.workers}>
-      <li>{timeline.workers}:</li>
+      <li>{timeline.workers}</li>
       {entries.map(({ fill, text }) => (
         <li key={text}>
           <span className={styles["swatch"]} style={{ background: fill }} />

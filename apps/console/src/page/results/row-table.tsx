@@ -91,6 +91,11 @@ function usePagesOf(pages: RowPages, from: number, to: number): unknown {
 
 const characterWidth = 7.6;
 
+/** Characters that a text is as wide as: those of Chinese, Japanese and Korean count for more. */
+function widthOf(text: string): number {
+  return text.length + 0.7 * (text.match(/[\u2e80-\uffef]/g)?.length ?? 0);
+}
+
 /** Widths by the names and the first rows; later rows do not change them, so that nothing jumps. */
 function useWidths(reader: ResultReader, pages: RowPages): readonly number[] {
   const isThere = pages.row(0) !== undefined;
@@ -98,7 +103,7 @@ function useWidths(reader: ResultReader, pages: RowPages): readonly number[] {
     const sample = isThere ? Array.from({ length: 60 }, (_, index) => pages.row(index)) : [];
     const columns = reader.schema.map(({ name, type }, column) => {
       const texts = sample.map((row) => (row === undefined ? "" : (cellText(row[column] ?? null) ?? "")));
-      const longest = Math.max(name.length, type.text.length * 0.85, ...texts.map((text) => text.length));
+      const longest = Math.max(widthOf(name), type.text.length * 0.85, ...texts.map(widthOf));
       return Math.round(Math.min(420, Math.max(72, longest * characterWidth + 28)));
     });
     return [64, ...columns];

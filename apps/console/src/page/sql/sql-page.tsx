@@ -69,7 +69,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
         {!may("submit") && <Notice colour="gray" title={texts.readOnly}>{texts.sql.notAllowed}</Notice>}
         {state.error !== undefined && <ErrorNotice error={state.error} />}
         {instance === null ? (
-          state.error === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
+          may("submit") && state.error === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
         ) : (
           <RunPanel key={instance.id} instance={instance} />
         )}

@@ -101,7 +101,7 @@ export const en: Texts = {
     running: "running",
     done: "done",
     backup: "backup",
-    workers: "Workers",
+    workers: "Workers:",
     recordsPerSecond: "Records per second",
     seenFrom: "This page was opened later: what happened before is not drawn.",
     notSeen: "There is no timeline: the service keeps no times of stages, and this page was opened after the end.",
@@ -138,6 +138,7 @@ export const en: Texts = {
   trouble: {
     awayTitle: "The service cannot be asked for the moment",
     awayText: (since) => `What you see was true at ${since}. It goes on by itself as soon as there is an answer.`,
+    notYet: "There is no connection for the moment. This view comes by itself as soon as there is one.",
     gatewayTitle: "The gateway is away",
     gatewayText: "This page cannot reach the server it came from. It tries again by itself.",
     refusedTitle: "Access was refused",
@@ -145,7 +146,7 @@ export const en: Texts = {
     missingTitle: "There is no such instance",
     missingText: "The service does not know this id. It may have been too long ago, or the link is not whole.",
     otherTitle: "That did not work",
-    nextStep: "What to do",
+    nextStep: "What to do:",
     nextSteps: {
       job_failed: "Correct what the message names, and run it again. LogView shows more.",
       sql_refused: "Correct the SQL at the place that the message names, and run it again.",

@@ -128,6 +128,7 @@ export interface Texts {
   readonly trouble: {
     readonly awayTitle: string;
     readonly awayText: (since: string) => string;
+    readonly notYet: string;
     readonly gatewayTitle: string;
     readonly gatewayText: string;
     readonly refusedTitle: string;

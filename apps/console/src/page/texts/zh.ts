@@ -101,7 +101,7 @@ export const zh: Texts = {
     running: "运行中",
     done: "已完成",
     backup: "备份",
-    workers: "Worker 数",
+    workers: "Worker 数：",
     recordsPerSecond: "每秒记录数",
     seenFrom: "打开页面之前发生的过程没有绘出。",
     notSeen: "没有时间线：服务不保存各阶段的时间，而此页面是在作业结束后打开的。",
@@ -138,6 +138,7 @@ export const zh: Texts = {
   trouble: {
     awayTitle: "暂时无法访问服务",
     awayText: (since) => `当前显示的是 ${since} 的状态。恢复后会自动继续。`,
+    notYet: "暂时没有连接。恢复后，此视图会自动显示。",
     gatewayTitle: "网关不可用",
     gatewayText: "页面无法连接到其服务器，正在自动重试。",
     refusedTitle: "访问被拒绝",
@@ -145,7 +146,7 @@ export const zh: Texts = {
     missingTitle: "没有此实例",
     missingText: "服务不认识这个 ID。可能时间太久，或者链接不完整。",
     otherTitle: "操作未成功",
-    nextStep: "下一步",
+    nextStep: "下一步：",
     nextSteps: {
       job_failed: "请按错误信息修正后重新运行，LogView 中有更多详情。",
       sql_refused: "请在错误信息指出的位置修正 SQL，然后重新运行。",

@@ -51,7 +51,7 @@ function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
       <span style={{ display: "block" }}>{message}</span>
       {nextStep !== undefined && (
         <span style={{ display: "block" }}>
-          <strong>{trouble.nextStep}:</strong> {nextStep}
+          <strong>{trouble.nextStep}</strong> {nextStep}
         </span>
       )}
     </>

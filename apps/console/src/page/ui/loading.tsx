@@ -1,11 +1,16 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { use, useEffect, useState, type ReactNode } from "react";
+import { EMPTY } from "rxjs";
 
+import { ClientContext } from "../console-client.ts";
+import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import styles from "./loading.module.css";
 
-/** Says that something is on its way, once it takes long enough to be noticed. */
+/** Says that something is on its way, once it takes long enough to be noticed, or that it cannot be for the moment. */
 export function Loading(): ReactNode {
-  const { loading } = useTexts();
+  const { loading, trouble } = useTexts();
+  const client = use(ClientContext);
+  const { value: board } = useObservable(() => client?.board$ ?? EMPTY, [client]);
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timeout = setTimeout(() => setLate(true), 300);
@@ -13,7 +18,7 @@ export function Loading(): ReactNode {
   }, []);
   return (
     <p className={styles["loading"]} role="status" aria-busy="true">
-      {late && `${loading} …`}
+      {late && (board?.trouble == null ? `${loading} …` : trouble.notYet)}
     </p>
   );
 }
