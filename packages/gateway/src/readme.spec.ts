@@ -64,18 +64,11 @@ async function expectPlay(base: string): Promise<void> {
 
 const node = ["--input-type=module-typescript", "-"];
 
+// Those for Deno and Bun run where these live: packages/runtimes.
 describe("the README's examples run when pasted", () => {
   it("Node, with hono", async () => {
     const code = holding("new Hono()").replace("port: 3000 })", "port: 0 }, ({ port }) => console.log(port))");
     await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
-  });
-
-  it("Deno", async () => {
-    const deno = fileURLToPath(import.meta.resolve("deno/package.json")).replace(/package\.json$/, "deno");
-    const door = new URL("src/index.ts", root).href;
-    const code = holding("Deno.serve").replace("npm:@maxcompute-rx/gateway", door).replace("{ port: 3000 }", "{ port: 0, onListen: ({ port }) => console.log(port) }");
-    const args = ["run", "--no-check", "--no-prompt", "--ext=ts", "--allow-env", "--allow-net", "--allow-read", "-"];
-    await expectPlay(`http://127.0.0.1:${await firstLine(deno, args, code)}`);
   });
 
   it("Express", async () => {
