@@ -6,10 +6,10 @@ import type { ApiClient } from "../http/api-client.ts";
 import type { RequestBudget } from "../http/budget.ts";
 import type { InstanceInfo } from "../model.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
 import { listInstancesCall, readInstancePage, type InstanceFilter } from "../wire/instance-list.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
 import { listQueueingCall, readQueueingPage, type QueueingInfo } from "../wire/queueing.ts";
+import { createBackgroundCaller } from "./background-caller.ts";
 import { foldListEvent, newestFirst } from "./fold-list-event.ts";
 import type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilter } from "./instance-list-event.ts";
 import { changeOf, isOpen, mostRecent, summaryOf } from "./instance-summary.ts";
@@ -35,10 +35,7 @@ const mostPages = 20;
 export function createPollingListSource(options: PollingListSourceOptions): ListSource {
   const { api, budget, project, scheduler, toleranceMs, listIntervalMs, random } = options;
 
-  const send = async (call: ApiCall, signal: AbortSignalLike): Promise<ApiAnswer> => {
-    await budget.take(signal);
-    return api.call(call, { signal, retry: false });
-  };
+  const send = createBackgroundCaller(api, budget);
 
   const list = async (filter: InstanceFilter, limit: number, signal: AbortSignalLike): Promise<Listing> => {
     const found: InstanceInfo[] = [];

@@ -4,7 +4,6 @@ import type { ApiClient } from "../http/api-client.ts";
 import type { RequestBudget } from "../http/budget.ts";
 import { createSlots } from "../http/slots.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
 import { readInstanceError } from "../wire/instance-error.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
 import { progressCall, readProgress } from "../wire/progress.ts";
@@ -13,6 +12,7 @@ import { readTaskResults, resultCall } from "../wire/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
 import type { Answer, Question } from "./question.ts";
 import { abortable } from "./abortable.ts";
+import { createBackgroundCaller } from "./background-caller.ts";
 import type { WatchSource } from "./registry.ts";
 import { watch } from "./watch.ts";
 
@@ -36,11 +36,7 @@ export function createPollingSource(options: PollingSourceOptions): WatchSource 
   const { api, budget, project, scheduler, random } = options;
   const holds = createSlots(options.maxHeldRequests);
 
-  // Faults are not retried here: the machine counts and times them.
-  const send = async (call: ApiCall, signal: AbortSignalLike): Promise<ApiAnswer> => {
-    await budget.take(signal);
-    return api.call(call, { signal, retry: false });
-  };
+  const send = createBackgroundCaller(api, budget);
 
   const askStatus = async (id: string, hold: boolean, signal: AbortSignalLike): Promise<Answer> => {
     await budget.take(signal);

@@ -32,14 +32,23 @@ export function readXmlAnswer(answer: ApiAnswer, root: string, childNames: reado
  * @throws {MaxComputeError} `unexpected_answer`
  */
 export function readJsonAnswer(answer: ApiAnswer, what: string): Readonly<Record<string, unknown>> {
-  let json: unknown;
+  const json = readJsonText(bodyText(answer.body), answer, what);
+  if (isObject(json)) return json;
+  throw unexpectedAnswer(answer, `${what} in JSON`, "It is no object.");
+}
+
+/**
+ * Reads JSON that stands in an answer as text.
+ *
+ * @param what it should be, such as `a quota`
+ * @throws {MaxComputeError} `unexpected_answer`
+ */
+export function readJsonText(text: string, answer: ApiAnswer, what: string): unknown {
   try {
-    json = JSON.parse(bodyText(answer.body));
+    return JSON.parse(text);
   } catch {
     throw unexpectedAnswer(answer, `${what} in JSON`, "It is not JSON.");
   }
-  if (isObject(json)) return json;
-  throw unexpectedAnswer(answer, `${what} in JSON`, "It is no object.");
 }
 
 /** The error for an answer with a good status whose body is not what the call asked for. */

@@ -1,5 +1,5 @@
 import type { InstanceStatus } from "../model.ts";
-import { readJsonAnswer, readXmlAnswer, unexpectedAnswer } from "./answer.ts";
+import { readJsonAnswer, readJsonText, readXmlAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "./api-call.ts";
 import { readInstanceStatus, statusWord } from "./instance-status.ts";
 import { isObject } from "./json.ts";
@@ -81,18 +81,10 @@ export function readQueueingInfo(answer: ApiAnswer): QueueingInfo | null {
 export function readQueueingPage(answer: ApiAnswer): QueueingPage {
   const root = readXmlAnswer(answer, "Instances", ["Content", "Marker", "MaxItems"]);
   const content = childOf(root, "Content")?.text.trim() ?? "";
-  const json = content === "" ? [] : readJson(content, answer);
+  const json = content === "" ? [] : readJsonText(content, answer, "queueing information");
   const entries: readonly unknown[] = Array.isArray(json) ? json : [];
   const infos = entries.flatMap((entry) => (isObject(entry) && typeof entry.instanceId === "string" ? [infoOf(entry, entry.instanceId)] : []));
   return { infos, marker: readMarker(root) };
-}
-
-function readJson(text: string, answer: ApiAnswer): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unexpectedAnswer(answer, "queueing information in JSON", "It is not JSON.");
-  }
 }
 
 function infoOf(raw: Readonly<Record<string, unknown>>, instanceId: string): QueueingInfo {

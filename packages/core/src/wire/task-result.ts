@@ -1,5 +1,5 @@
 import type { ResultColumn, ResultDescriptor, TaskResult } from "../model.ts";
-import { readXmlAnswer, unexpectedAnswer } from "./answer.ts";
+import { readJsonText, readXmlAnswer, unexpectedAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall } from "./api-call.ts";
 import { decodeBase64 } from "./base64.ts";
 import { normalizeType } from "./column-type.ts";
@@ -50,12 +50,7 @@ function readTaskResult(task: XmlElement, answer: ApiAnswer): TaskResult {
 
 function readDescriptor(text: string, answer: ApiAnswer): ResultDescriptor | null {
   if (text === "") return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw unexpectedAnswer(answer, "a result descriptor in JSON", "It is not JSON.");
-  }
+  const json = readJsonText(text, answer, "a result descriptor");
   if (!isObject(json)) return null;
   const status = json.SelectResultStatus;
   return {

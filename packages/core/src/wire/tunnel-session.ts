@@ -1,5 +1,5 @@
 import type { HeaderMap } from "../transport.ts";
-import { bodyText, unexpectedAnswer } from "./answer.ts";
+import { readJsonAnswer, unexpectedAnswer } from "./answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "./api-call.ts";
 import { parseColumnType } from "./column-type.ts";
 import type { SchemaColumn } from "./column-type.ts";
@@ -55,14 +55,7 @@ export function readDownloadSession(answer: ApiAnswer): DownloadSession {
   const refuse = (reason: string): never => {
     throw unexpectedAnswer(answer, "a download session", reason);
   };
-  let json: unknown;
-  try {
-    json = JSON.parse(bodyText(answer.body));
-  } catch {
-    refuse("It is not JSON.");
-  }
-  if (!isObject(json)) return refuse("It is no object.");
-  const { DownloadID: downloadId, RecordCount: recordCount, Status: status = "NORMAL", Schema: schema } = json;
+  const { DownloadID: downloadId, RecordCount: recordCount, Status: status = "NORMAL", Schema: schema } = readJsonAnswer(answer, "a download session");
   if (typeof downloadId !== "string" || downloadId === "") return refuse("It has no DownloadID.");
   if (typeof recordCount !== "number" || !Number.isSafeInteger(recordCount) || recordCount < 0) return refuse("Its RecordCount is no number of rows.");
   if (typeof status !== "string") return refuse("Its Status is no word.");
