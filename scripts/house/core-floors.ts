@@ -23,7 +23,7 @@ const shared: ReadonlySet<string> = new Set([
   "model.ts",
   "options.ts",
   "transport.ts",
-  "wire/api-call.ts",
+  "wire/call/api-call.ts",
   "auth/credentials.ts",
   "platform.d.ts",
 ]);

@@ -9,7 +9,7 @@ import { packageOfSpecifier, type Package, type Source, type Workspace } from ".
 const usedOtherwise: Readonly<Record<string, string>> = {
   "@changesets/cli": "changeset",
   "@types/node": '"node"',
-  // packages/runtimes starts these by their paths.
+  // checks/runtimes starts these by their paths.
   bun: "vitest",
   deno: "vitest",
   ...Object.fromEntries(

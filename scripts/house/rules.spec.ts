@@ -57,7 +57,7 @@ describe("packages import only the packages and doors they may", () => {
     ["apps/cli/src/a.ts", 'import { readXml } from "@maxcompute-rx/core/internal";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node/src/connect.ts";'],
     ["apps/cli/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
-    ["scripts/a.ts", 'import { readXml } from "../packages/core/src/wire/xml.ts";'],
+    ["scripts/a.ts", 'import { readXml } from "../packages/core/src/wire/format/xml.ts";'],
   ])("refuses in %s: %s", (path, text) => {
     expect(offences(whoImportsWhom, { [path]: text })).toEqual([`${path}:1`]);
   });

@@ -4,21 +4,21 @@ import { isMaxComputeError } from "./error.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 import type { CallOptions } from "./options.ts";
-import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/read-options.ts";
-import type { RowValues } from "./results/record-decoder.ts";
-import type { ResultRow } from "./results/row-maker.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
+import type { RowValues } from "./results/records/record-decoder.ts";
+import type { ResultRow } from "./results/reader/row-maker.ts";
 import type { LogviewRequest } from "./service/logview.ts";
 import type { Service, Submitted } from "./service/service.ts";
 import type { JobOptions, SqlOptions } from "./service/sql-job.ts";
 import type { XFlowOptions } from "./service/xflow-options.ts";
-import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/instance-list-event.ts";
-import { createListRegistry, type ListSource } from "./watch/list-registry.ts";
-import { createWatchRegistry, type WatchSource } from "./watch/registry.ts";
-import type { InstanceFilter } from "./wire/instance-list.ts";
-import type { Job } from "./wire/job.ts";
-import type { QueueingFilter, QueueingInfo } from "./wire/queueing.ts";
-import { readSqlCost, type SqlCost } from "./wire/sql-cost.ts";
-import type { XFlowAction, XFlowInfo } from "./wire/xflow.ts";
+import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/list/instance-list-event.ts";
+import { createListRegistry, type ListSource } from "./watch/list/list-registry.ts";
+import { createWatchRegistry, type WatchSource } from "./watch/instance/registry.ts";
+import type { InstanceFilter } from "./wire/instance/instance-list.ts";
+import type { Job } from "./wire/job/job.ts";
+import type { QueueingFilter, QueueingInfo } from "./wire/queue/queueing.ts";
+import { readSqlCost, type SqlCost } from "./wire/job/sql-cost.ts";
+import type { XFlowAction, XFlowInfo } from "./wire/xflow/xflow.ts";
 
 /** A MaxCompute project: everything that it can be asked. Made by {@link createMaxCompute}, or by an adapter's `connect`. */
 export interface MaxCompute {

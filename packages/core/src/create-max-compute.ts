@@ -8,8 +8,8 @@ import type { MaxComputeOptions } from "./options.ts";
 import { createService } from "./service/create-service.ts";
 import { readSettings } from "./settings.ts";
 import type { Transport } from "./transport.ts";
-import { createPollingListSource } from "./watch/polling-list-source.ts";
-import { createPollingSource } from "./watch/polling-source.ts";
+import { createPollingListSource } from "./watch/list/polling-list-source.ts";
+import { createPollingSource } from "./watch/instance/polling-source.ts";
 
 /**
  * A client of one project. Makes no request by itself, and needs no closing beyond its transport's.

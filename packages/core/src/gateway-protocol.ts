@@ -11,9 +11,9 @@
  *
  * A refusal has a 4xx or 5xx status and {@link GatewayFault} as its body.
  */
-import type { InstanceEvent } from "./watch/instance-event.ts";
-import type { InstanceListEvent, LiveListFilter } from "./watch/instance-list-event.ts";
-import type { Interest } from "./watch/question.ts";
+import type { InstanceEvent } from "./watch/instance/instance-event.ts";
+import type { InstanceListEvent, LiveListFilter } from "./watch/list/instance-list-event.ts";
+import type { Interest } from "./watch/instance/question.ts";
 
 /**
  * Header without which the gateway takes no request: a page of another origin cannot send it without being asked first.

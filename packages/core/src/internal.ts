@@ -23,9 +23,9 @@ export type {
 export { sleep, unlessAborted, withDeadline } from "./http/abort.ts";
 export { readBody } from "./http/read-body.ts";
 export type { Service } from "./service/service.ts";
-export type { ListSource } from "./watch/list-registry.ts";
-export type { Interest } from "./watch/question.ts";
-export type { WatchSource } from "./watch/registry.ts";
-export { readErrorAnswer } from "./wire/error-answer.ts";
-export { readInstancePage } from "./wire/instance-list.ts";
-export { encodeText } from "./wire/resource.ts";
+export type { ListSource } from "./watch/list/list-registry.ts";
+export type { Interest } from "./watch/instance/question.ts";
+export type { WatchSource } from "./watch/instance/registry.ts";
+export { readErrorAnswer } from "./wire/errors/error-answer.ts";
+export { readInstancePage } from "./wire/instance/instance-list.ts";
+export { encodeText } from "./wire/call/resource.ts";

@@ -7,7 +7,7 @@ import { MaxComputeError } from "./error.ts";
 import type { RetryPolicy } from "./http/retry.ts";
 import type { Interceptor, Transport } from "./transport.ts";
 import type { CallReport, LogviewOptions, MaxComputeOptions } from "./options.ts";
-import type { SettingValue } from "./wire/job.ts";
+import type { SettingValue } from "./wire/job/job.ts";
 
 /** Options after they were checked once, with every default in its place. */
 export interface Settings {

@@ -1,5 +1,5 @@
-import type { ApiAnswer } from "../src/wire/api-call.ts";
-import { readErrorAnswer } from "../src/wire/error-answer.ts";
+import type { ApiAnswer } from "../src/wire/call/api-call.ts";
+import { readErrorAnswer } from "../src/wire/errors/error-answer.ts";
 import { listOf, objectOf, stringOf } from "./vector.ts";
 import type { JsonObject } from "./vector.ts";
 

@@ -1,10 +1,10 @@
 import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
 import type { ResultColumn } from "../src/model.ts";
-import { DayTimeInterval, YearMonthInterval } from "../src/results/interval.ts";
-import { LocalTimestamp } from "../src/results/timestamp.ts";
-import { normalizeType, parseColumnType } from "../src/wire/column-type.ts";
-import type { ColumnType } from "../src/wire/column-type.ts";
+import { DayTimeInterval, YearMonthInterval } from "../src/results/values/interval.ts";
+import { LocalTimestamp } from "../src/results/values/timestamp.ts";
+import { normalizeType, parseColumnType } from "../src/wire/format/column-type.ts";
+import type { ColumnType } from "../src/wire/format/column-type.ts";
 import { describe, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
 import { readTable } from "./read-table.ts";

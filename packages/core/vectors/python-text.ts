@@ -1,7 +1,7 @@
-import { RawValue } from "../src/results/column-value.ts";
-import { LocalTimestamp } from "../src/results/timestamp.ts";
-import { parseColumnType } from "../src/wire/column-type.ts";
-import type { ColumnType } from "../src/wire/column-type.ts";
+import { RawValue } from "../src/results/values/column-value.ts";
+import { LocalTimestamp } from "../src/results/values/timestamp.ts";
+import { parseColumnType } from "../src/wire/format/column-type.ts";
+import type { ColumnType } from "../src/wire/format/column-type.ts";
 
 /**
  * A value of a result as the vector files write it: numbers, texts, booleans and null as JSON has them, everything else

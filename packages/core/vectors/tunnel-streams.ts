@@ -1,9 +1,9 @@
 import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
-import { readArrowStream } from "../src/results/arrow-stream.ts";
-import { readRecordStream } from "../src/results/record-stream.ts";
-import type { RowValues } from "../src/results/record-decoder.ts";
-import type { SchemaColumn } from "../src/wire/column-type.ts";
+import { readArrowStream } from "../src/results/arrow/arrow-stream.ts";
+import { readRecordStream } from "../src/results/records/record-stream.ts";
+import type { RowValues } from "../src/results/records/record-decoder.ts";
+import type { SchemaColumn } from "../src/wire/format/column-type.ts";
 import { describe } from "./compare.ts";
 import { columnsOf, rowMismatches } from "./typed-values.ts";
 import { differ, failed, isJsonObject, listOf, passed, stringOf } from "./vector.ts";

@@ -1,9 +1,9 @@
-import { CalendarDate } from "../src/results/calendar-date.ts";
-import { RawValue } from "../src/results/column-value.ts";
-import { DayTimeInterval, YearMonthInterval } from "../src/results/interval.ts";
-import { LocalTimestamp, Timestamp } from "../src/results/timestamp.ts";
-import { parseColumnType } from "../src/wire/column-type.ts";
-import type { ColumnType, SchemaColumn } from "../src/wire/column-type.ts";
+import { CalendarDate } from "../src/results/values/calendar-date.ts";
+import { RawValue } from "../src/results/values/column-value.ts";
+import { DayTimeInterval, YearMonthInterval } from "../src/results/values/interval.ts";
+import { LocalTimestamp, Timestamp } from "../src/results/values/timestamp.ts";
+import { parseColumnType } from "../src/wire/format/column-type.ts";
+import type { ColumnType, SchemaColumn } from "../src/wire/format/column-type.ts";
 import { show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
 import { isJsonObject, listOf, stringOf } from "./vector.ts";

@@ -1,6 +1,6 @@
 import { assembleEmulator, type Emulator } from "./emulator.ts";
 import type { EmulatorOptions } from "./options.ts";
-import { createDuckDbEngine } from "./sql/duckdb-engine.ts";
+import { createDuckDbEngine } from "./sql/engine/duckdb-engine.ts";
 
 /** Starts an emulator. Throws a `TypeError` that names each wrong option. */
 export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -3,7 +3,7 @@ import type { Faults } from "./faults.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Settings } from "./options.ts";
-import type { TableStore } from "./sql/table-store.ts";
+import type { TableStore } from "./sql/catalog/table-store.ts";
 import type { DownloadSessions } from "./tunnel/download-sessions.ts";
 
 /** Everything the calls work on. */

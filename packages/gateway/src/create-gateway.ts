@@ -1,17 +1,17 @@
 import { fetchTransport } from "@maxcompute-rx/core";
 import { asyncScheduler } from "rxjs";
 
-import { createAuthority } from "./access.ts";
-import { EventTexts } from "./event-texts.ts";
+import { createAuthority } from "./access/access.ts";
+import { EventTexts } from "./streams/event-texts.ts";
 import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway.ts";
-import { createOriginCheck } from "./origin-check.ts";
-import { PageStreams } from "./page-streams.ts";
+import { createOriginCheck } from "./access/origin-check.ts";
+import { PageStreams } from "./streams/page-streams.ts";
 import { Refusal, refusal, toRefusal } from "./refusal.ts";
-import { readTarget } from "./request-target.ts";
-import { createRoutes } from "./routes.ts";
+import { readTarget } from "./access/request-target.ts";
+import { createRoutes } from "./calls/routes.ts";
 import { readGatewaySettings } from "./settings.ts";
-import { TokenBuckets } from "./token-buckets.ts";
-import { createUpstreams } from "./upstreams.ts";
+import { TokenBuckets } from "./access/token-buckets.ts";
+import { createUpstreams } from "./upstream/upstreams.ts";
 
 /**
  * A gateway between web pages and MaxCompute. It holds the keys, asks who each caller is, passes on the calls of a short table,

@@ -7,7 +7,7 @@ import { gatewayHeader } from "@maxcompute-rx/core/internal";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { apiCalls, tunnelCalls } from "./allowed-calls.ts";
+import { apiCalls, tunnelCalls } from "./access/allowed-calls.ts";
 import { instanceOf, readPage, streamName, tells } from "./testing/pages.ts";
 
 const root = new URL("..", import.meta.url);
@@ -64,7 +64,7 @@ async function expectPlay(base: string): Promise<void> {
 
 const node = ["--input-type=module-typescript", "-"];
 
-// Those for Deno and Bun run where these live: packages/runtimes.
+// Those for Deno and Bun run where these live: checks/runtimes.
 describe("the README's examples run when pasted", () => {
   it("Node, with hono", async () => {
     const code = holding("new Hono()").replace("port: 3000 })", "port: 0 }, ({ port }) => console.log(port))");

@@ -2,9 +2,9 @@ import type { SchedulerLike } from "rxjs";
 
 import { isMaxComputeError, toMaxComputeError, type MaxComputeError } from "../error.ts";
 import type { CallReport } from "../options.ts";
-import type { ApiAnswer, ApiCall } from "../wire/api-call.ts";
-import { readErrorAnswer } from "../wire/error-answer.ts";
-import { requestTarget } from "../wire/target.ts";
+import type { ApiAnswer, ApiCall } from "../wire/call/api-call.ts";
+import { readErrorAnswer } from "../wire/errors/error-answer.ts";
+import { requestTarget } from "../wire/call/target.ts";
 import { onAbort, throwIfAborted, withDeadline } from "./abort.ts";
 import type { Authorizer, Lesson } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";

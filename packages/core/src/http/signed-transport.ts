@@ -1,6 +1,6 @@
 import { isMaxComputeError } from "../error.ts";
 import type { Interceptor, Transport } from "../transport.ts";
-import { readErrorAnswer } from "../wire/error-answer.ts";
+import { readErrorAnswer } from "../wire/errors/error-answer.ts";
 import type { SchedulerLike } from "rxjs";
 import type { Authorizer, Lesson } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";

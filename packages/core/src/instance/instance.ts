@@ -2,16 +2,16 @@ import type { Observable } from "rxjs";
 
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
-import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/read-options.ts";
-import type { RowValues } from "../results/record-decoder.ts";
-import type { ResultReader } from "../results/result-reader.ts";
-import type { ResultRow } from "../results/row-maker.ts";
-import type { InstanceEvent, InstanceView } from "../watch/instance-event.ts";
-import type { Job } from "../wire/job.ts";
-import type { QueueingInfo } from "../wire/queueing.ts";
-import type { Worker } from "../wire/task-detail.ts";
-import type { TaskSummary } from "../wire/task-summary.ts";
-import type { XFlowAction } from "../wire/xflow.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/reader/read-options.ts";
+import type { RowValues } from "../results/records/record-decoder.ts";
+import type { ResultReader } from "../results/reader/result-reader.ts";
+import type { ResultRow } from "../results/reader/row-maker.ts";
+import type { InstanceEvent, InstanceView } from "../watch/instance/instance-event.ts";
+import type { Job } from "../wire/job/job.ts";
+import type { QueueingInfo } from "../wire/queue/queueing.ts";
+import type { Worker } from "../wire/task/task-detail.ts";
+import type { TaskSummary } from "../wire/task/task-summary.ts";
+import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "../service/logview.ts";
 import type { WorkerLogOptions } from "../service/task-inspector.ts";
 

@@ -1,6 +1,6 @@
 import type { InstanceStatus, StageProgress, TaskStatus } from "../model.ts";
-import type { InstanceView } from "../watch/instance-event.ts";
-import type { InstanceSummary } from "../watch/instance-list-event.ts";
+import type { InstanceView } from "../watch/instance/instance-event.ts";
+import type { InstanceSummary } from "../watch/list/instance-list-event.ts";
 
 /**
  * How an instance, a task or a stage is, in one word for people. `terminated`: it has ended, and how is not known;

@@ -2,8 +2,8 @@ import { Subscription, type Observable, type SchedulerLike } from "rxjs";
 
 import { MaxComputeError, toMaxComputeError } from "../error.ts";
 import { abortError, onAbort, throwIfAborted } from "../http/abort.ts";
-import type { InstanceOutcome } from "../watch/instance-event.ts";
-import type { Sighting } from "../watch/registry.ts";
+import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
+import type { Sighting } from "../watch/instance/registry.ts";
 import type { WaitOptions } from "./instance.ts";
 
 /** Waits on a watch until the instance has ended. Leaving (abort, timeout) leaves the watch, never stops the job. */

@@ -1,19 +1,19 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { CallOptions } from "../options.ts";
-import { createTunnelClient } from "../results/tunnel-client.ts";
+import { createTunnelClient } from "../results/tunnel/tunnel-client.ts";
 import type { Settings } from "../settings.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
-import { instanceStatusCall, readInstanceInfo } from "../wire/instance-status.ts";
-import { settingsText, writeJob } from "../wire/job.ts";
-import { progressCall, readProgress } from "../wire/progress.ts";
-import { listQueueingCall, queueingCall, readQueueingInfo, readQueueingPage } from "../wire/queueing.ts";
-import { guidInXml, readJob, sourceCall } from "../wire/source.ts";
-import { stopInstanceCall } from "../wire/stop-instance.ts";
-import { readTaskResults, resultCall } from "../wire/task-result.ts";
-import { readTaskStatuses, taskStatusCall } from "../wire/task-status.ts";
-import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall } from "../wire/xflow.ts";
+import { listInstancesCall, readInstancePage } from "../wire/instance/instance-list.ts";
+import { instanceStatusCall, readInstanceInfo } from "../wire/instance/instance-status.ts";
+import { settingsText, writeJob } from "../wire/job/job.ts";
+import { progressCall, readProgress } from "../wire/task/progress.ts";
+import { listQueueingCall, queueingCall, readQueueingInfo, readQueueingPage } from "../wire/queue/queueing.ts";
+import { guidInXml, readJob, sourceCall } from "../wire/job/source.ts";
+import { stopInstanceCall } from "../wire/instance/stop-instance.ts";
+import { readTaskResults, resultCall } from "../wire/task/task-result.ts";
+import { readTaskStatuses, taskStatusCall } from "../wire/task/task-status.ts";
+import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall } from "../wire/xflow/xflow.ts";
 import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { itemsOfPages } from "./pages.ts";
@@ -109,7 +109,7 @@ export function createService(parts: ServiceParts): Service {
 
     // Loaded when the first result is read: what decodes rows is most of this room.
     async openReader(instanceId, options, results) {
-      const { openReader } = await import("../results/open-reader.ts");
+      const { openReader } = await import("../results/reader/open-reader.ts");
       return openReader({ ...parts, tunnelClient }, instanceId, options, results);
     },
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),

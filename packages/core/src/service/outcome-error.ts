@@ -1,6 +1,6 @@
 import { MaxComputeError } from "../error.ts";
-import type { InstanceOutcome } from "../watch/instance-event.ts";
-import { readInstanceError } from "../wire/instance-error.ts";
+import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
+import { readInstanceError } from "../wire/errors/instance-error.ts";
 
 /** The error that stands for an end without success; null for success. */
 export function outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null {

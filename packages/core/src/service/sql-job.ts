@@ -1,6 +1,6 @@
 import type { CallOptions } from "../options.ts";
 import type { Settings } from "../settings.ts";
-import { defaultTaskNames, taskProperties, type Job, type SettingValue } from "../wire/job.ts";
+import { defaultTaskNames, taskProperties, type Job, type SettingValue } from "../wire/job/job.ts";
 import { settingsInSql } from "./sql-settings.ts";
 import { randomUuid } from "./uuid.ts";
 

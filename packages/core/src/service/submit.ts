@@ -6,8 +6,8 @@ import { sleep, throwIfAborted } from "../http/abort.ts";
 import { mayHaveBeenDone } from "../http/retry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { InstanceInfo } from "../model.ts";
-import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/create-instance.ts";
-import { listInstancesCall, readInstancePage } from "../wire/instance-list.ts";
+import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/instance/create-instance.ts";
+import { listInstancesCall, readInstancePage } from "../wire/instance/instance-list.ts";
 import { itemsOfPages } from "./pages.ts";
 
 /** A body to submit, and how its instance is recognised when the answer is lost. */

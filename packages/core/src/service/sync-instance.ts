@@ -1,11 +1,11 @@
 import type { TaskInfo, TaskResult } from "../model.ts";
-import type { InstanceOutcome, InstanceView } from "../watch/instance-event.ts";
-import type { Sighting } from "../watch/registry.ts";
-import { outcomeOf } from "../watch/verdict.ts";
-import { taskView } from "../watch/views.ts";
-import { readInstanceError } from "../wire/instance-error.ts";
-import { resultText } from "../wire/result-text.ts";
-import { readTaskStatus } from "../wire/task-status.ts";
+import type { InstanceOutcome, InstanceView } from "../watch/instance/instance-event.ts";
+import type { Sighting } from "../watch/instance/registry.ts";
+import { outcomeOf } from "../watch/instance/verdict.ts";
+import { taskView } from "../watch/instance/views.ts";
+import { readInstanceError } from "../wire/errors/instance-error.ts";
+import { resultText } from "../wire/task/result-text.ts";
+import { readTaskStatus } from "../wire/task/task-status.ts";
 
 /** The end of an instance whose submit was answered with its results (docs/protocol.md 2.4). */
 export interface SyncEnd {

@@ -1,10 +1,10 @@
 import { MaxComputeError } from "../error.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { CallOptions } from "../options.ts";
-import { bodyText } from "../wire/answer.ts";
-import { readTaskDetail, taskDetailCall, workerLogCall, workersOf, type Worker, type WorkerLogType } from "../wire/task-detail.ts";
-import { putTaskInfoCall, readTaskInfo, readTaskQuota, taskInfoCall, taskQuotaCall } from "../wire/task-info.ts";
-import { readTaskSummary, taskSummaryCall, type TaskSummary } from "../wire/task-summary.ts";
+import { bodyText } from "../wire/call/answer.ts";
+import { readTaskDetail, taskDetailCall, workerLogCall, workersOf, type Worker, type WorkerLogType } from "../wire/task/task-detail.ts";
+import { putTaskInfoCall, readTaskInfo, readTaskQuota, taskInfoCall, taskQuotaCall } from "../wire/task/task-info.ts";
+import { readTaskSummary, taskSummaryCall, type TaskSummary } from "../wire/task/task-summary.ts";
 
 /** What a log of a worker is asked for with. */
 export interface WorkerLogOptions extends CallOptions {

@@ -1,5 +1,5 @@
 import type { CallOptions } from "../options.ts";
-import type { SettingValue } from "../wire/job.ts";
+import type { SettingValue } from "../wire/job/job.ts";
 
 /** What can be said of an XFlow run. */
 export interface XFlowOptions extends CallOptions {

@@ -1,6 +1,6 @@
 import type { ApiClient } from "../http/api-client.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import { readXResult, xresultCall, type XFlowAction } from "../wire/xflow.ts";
+import { readXResult, xresultCall, type XFlowAction } from "../wire/xflow/xflow.ts";
 
 export interface XFlowReader {
   /** The nodes of one XFlow, in order. */

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 
-import { CalendarDate } from "../results/calendar-date.ts";
-import type { ColumnValue } from "../results/column-value.ts";
-import { canonicalDecimal } from "../results/decimal.ts";
-import { DayTimeInterval, YearMonthInterval } from "../results/interval.ts";
-import { LocalTimestamp, Timestamp } from "../results/timestamp.ts";
-import { parseColumnType } from "../wire/column-type.ts";
-import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
+import { CalendarDate } from "../results/values/calendar-date.ts";
+import type { ColumnValue } from "../results/values/column-value.ts";
+import { canonicalDecimal } from "../results/values/decimal.ts";
+import { DayTimeInterval, YearMonthInterval } from "../results/values/interval.ts";
+import { LocalTimestamp, Timestamp } from "../results/values/timestamp.ts";
+import { parseColumnType } from "../wire/format/column-type.ts";
+import type { ColumnType, SchemaColumn } from "../wire/format/column-type.ts";
 
 /** A table of any types and values. */
 export interface Table {

@@ -1,12 +1,12 @@
 import * as arrow from "@uwdata/flechette";
 import type { Batch, DataType } from "@uwdata/flechette";
 
-import { schemaMessage } from "../results/arrow-library.ts";
-import { CalendarDate } from "../results/calendar-date.ts";
-import type { ColumnValue } from "../results/column-value.ts";
-import { DayTimeInterval, YearMonthInterval } from "../results/interval.ts";
-import { LocalTimestamp, Timestamp } from "../results/timestamp.ts";
-import type { ColumnType } from "../wire/column-type.ts";
+import { schemaMessage } from "../results/arrow/arrow-library.ts";
+import { CalendarDate } from "../results/values/calendar-date.ts";
+import type { ColumnValue } from "../results/values/column-value.ts";
+import { DayTimeInterval, YearMonthInterval } from "../results/values/interval.ts";
+import { LocalTimestamp, Timestamp } from "../results/values/timestamp.ts";
+import type { ColumnType } from "../wire/format/column-type.ts";
 import type { Table } from "./arbitrary-values.ts";
 import { crc32c } from "./record-encoder.ts";
 

@@ -1,8 +1,8 @@
-import type { ColumnValue } from "../results/column-value.ts";
-import { CalendarDate } from "../results/calendar-date.ts";
-import { DayTimeInterval, YearMonthInterval } from "../results/interval.ts";
-import { LocalTimestamp, Timestamp } from "../results/timestamp.ts";
-import type { ColumnType, SchemaColumn } from "../wire/column-type.ts";
+import type { ColumnValue } from "../results/values/column-value.ts";
+import { CalendarDate } from "../results/values/calendar-date.ts";
+import { DayTimeInterval, YearMonthInterval } from "../results/values/interval.ts";
+import { LocalTimestamp, Timestamp } from "../results/values/timestamp.ts";
+import type { ColumnType, SchemaColumn } from "../wire/format/column-type.ts";
 
 // Written from docs/tunnel.md 4 alone, slowly and plainly, to judge the decoder by.
 

@@ -8,7 +8,7 @@ import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from 
 import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env, Service } from "../service.ts";
-import { resultCsv } from "../sql/result-csv.ts";
+import { resultCsv } from "../sql/result/result-csv.ts";
 import { queueEntry, waitingInstances } from "./queueing.ts";
 
 /** `/projects/{p}/instances/{id}`: everything about one instance (docs/protocol.md 2.3 to 2.15, 4.4, 4.5). */

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import type { Settings } from "../options.ts";
 import { type Random, seededRandom } from "../random.ts";
-import { QueryQueue } from "../sql/query-queue.ts";
+import { QueryQueue } from "../sql/engine/query-queue.ts";
 import type { SqlEngine } from "../sql/sql-engine.ts";
 import { el } from "../http/xml.ts";
 import { findXFlow } from "../xflow/catalog.ts";

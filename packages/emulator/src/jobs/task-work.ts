@@ -2,7 +2,7 @@ import { ServiceError } from "../http/service-error.ts";
 import { child, childText } from "../http/xml.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement, StoredRows } from "../sql/sql-engine.ts";
 import { SqlError } from "../sql/sql-errors.ts";
-import type { QueryQueue } from "../sql/query-queue.ts";
+import type { QueryQueue } from "../sql/engine/query-queue.ts";
 import { columnTypeText } from "../tunnel/column-type.ts";
 import { textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";

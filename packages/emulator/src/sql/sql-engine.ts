@@ -1,5 +1,5 @@
 import type { RowSource } from "../tunnel/row-source.ts";
-import type { TableStore } from "./table-store.ts";
+import type { TableStore } from "./catalog/table-store.ts";
 
 /** What the job side of the emulator knows of SQL. The DuckDB implementation is `createDuckDbEngine`. */
 export interface SqlEngine {

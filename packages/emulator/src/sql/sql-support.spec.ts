@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { columnTypeText } from "../tunnel/column-type.ts";
-import { createDuckDbEngine } from "./duckdb-engine.ts";
-import { functionNames } from "./functions.ts";
-import { resultCsv } from "./result-csv.ts";
+import { createDuckDbEngine } from "./engine/duckdb-engine.ts";
+import { functionNames } from "./translate/functions.ts";
+import { resultCsv } from "./result/result-csv.ts";
 import type { SqlEngine } from "./sql-engine.ts";
 
 /** docs/sql-support.md is the list of what works; its examples are run here, so that it cannot say what is not so. */

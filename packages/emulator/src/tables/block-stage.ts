@@ -1,8 +1,8 @@
 import { DuckDBDataChunk } from "@duckdb/node-api";
-import type { TableEntry } from "../sql/catalog.ts";
-import type { TableStore } from "../sql/table-store.ts";
-import { columnSql, quoteName } from "../sql/types.ts";
-import { ZoneTime } from "../sql/zone-time.ts";
+import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableStore } from "../sql/catalog/table-store.ts";
+import { columnSql, quoteName } from "../sql/catalog/types.ts";
+import { ZoneTime } from "../sql/result/zone-time.ts";
 import { parseColumnType } from "../tunnel/column-type.ts";
 import type { RowBatch } from "../tunnel/row-source.ts";
 import { locating, malformedStream } from "./malformed-stream.ts";

@@ -1,6 +1,6 @@
-import type { TableEntry } from "../sql/catalog.ts";
-import { hasPartition, partitionCondition, valuesOf } from "../sql/partitions.ts";
-import type { TableStore } from "../sql/table-store.ts";
+import type { TableEntry } from "../sql/catalog/catalog.ts";
+import { hasPartition, partitionCondition, valuesOf } from "../sql/catalog/partitions.ts";
+import type { TableStore } from "../sql/catalog/table-store.ts";
 import { tunnelError } from "../tunnel/tunnel-error.ts";
 
 /** A partition that a request names: its columns with their values, as they are written there. */

@@ -10,8 +10,8 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { encodeBytes } from "../sql/byte-text.ts";
-import type { ZoneTime } from "../sql/zone-time.ts";
+import { encodeBytes } from "../sql/result/byte-text.ts";
+import type { ZoneTime } from "../sql/result/zone-time.ts";
 import type { ColumnType } from "../tunnel/column-type.ts";
 import type { TunnelValue } from "../tunnel/row-source.ts";
 import { BadValue } from "./malformed-stream.ts";

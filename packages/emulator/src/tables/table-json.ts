@@ -1,8 +1,8 @@
 import { httpDate } from "../http/dates.ts";
 import { el, type XmlElement } from "../http/xml.ts";
 import { owner } from "../jobs/jobs.ts";
-import type { TableEntry } from "../sql/catalog.ts";
-import type { ColumnDefinition } from "../sql/statement.ts";
+import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { ColumnDefinition } from "../sql/parse/statement.ts";
 
 /** How much there is of a table or a partition. */
 export interface TableSize {

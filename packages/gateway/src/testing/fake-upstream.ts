@@ -1,7 +1,7 @@
 import type { InstanceEvent, InstanceListEvent, InstanceSummary } from "@maxcompute-rx/core";
 import { Observable, ReplaySubject } from "rxjs";
 
-import type { Upstream } from "../upstream.ts";
+import type { Upstream } from "../upstream/upstream.ts";
 
 export const at = "2023-01-01T12:00:00.000Z";
 

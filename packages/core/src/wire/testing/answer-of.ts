@@ -1,4 +1,4 @@
-import type { ApiAnswer } from "../api-call.ts";
+import type { ApiAnswer } from "../call/api-call.ts";
 
 /** An answer for a spec. */
 export function answerOf(body: string | Uint8Array, status = 200, headers: Readonly<Record<string, string>> = {}): ApiAnswer {

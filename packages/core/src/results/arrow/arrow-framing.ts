@@ -1,0 +1,64 @@
+import { crcBytes, crcEnd, crcOfBoth, crcStart } from "../bytes/crc32c.ts";
+import { PieceQueue } from "../bytes/piece-queue.ts";
+import { Nonsense } from "../bytes/wire-reader.ts";
+
+/** Official writers take 64 KiB. A damaged size must not make us wait for gigabytes. */
+const biggestChunk = 256 * 1024 * 1024;
+
+/**
+ * Takes the frame off an Arrow body (docs/tunnel.md 5.1): the size of a chunk, chunks each with its checksum, and a rest that
+ * is shorter, with the checksum of all. What it gives was verified by the checksum of its chunk, the rest by that of all. A
+ * {@link Nonsense} says what does not fit.
+ */
+export class ArrowFraming {
+  /** Bytes of the body that were looked at. */
+  offset = 0;
+  private readonly queue: PieceQueue = new PieceQueue();
+  private chunkSize: number | null = null;
+  private total: number = crcEnd(crcStart);
+
+  /** Takes the next piece of the body and gives the data of chunks that are complete with it, as views of the pieces. */
+  *push(piece: Uint8Array): Generator<Uint8Array> {
+    this.queue.append(piece);
+    if (this.chunkSize === null) {
+      if (this.queue.length < 4) return;
+      this.chunkSize = this.word();
+      if (this.chunkSize > biggestChunk) throw new Nonsense(`claims to come in chunks of ${this.chunkSize} bytes`);
+    }
+    while (this.chunkSize > 0 && this.queue.length >= this.chunkSize + 4) {
+      const data = this.take(this.chunkSize);
+      const checksum = checksumOf(data);
+      if (this.word() !== checksum) throw new Nonsense("has a chunk that does not match its checksum");
+      this.total = crcOfBoth(this.total, checksum, this.chunkSize);
+      yield* data;
+    }
+  }
+
+  /** There are no more pieces: gives the data of the rest. */
+  finish(): readonly Uint8Array[] {
+    // No data at all may be four zero bytes (docs/tunnel.md 5.1).
+    if (this.chunkSize === 0 && this.queue.length === 0) return [];
+    if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new Nonsense("is cut off: it ends without its last checksum");
+    const length = this.queue.length - 4;
+    const rest = this.take(length);
+    const total = crcOfBoth(this.total, checksumOf(rest), length);
+    if (this.word() !== total) throw new Nonsense("does not match the checksum at its end, or is cut off");
+    return rest;
+  }
+
+  private take(length: number): readonly Uint8Array[] {
+    this.offset += length;
+    return this.queue.take(length);
+  }
+
+  /** Four bytes, highest first. */
+  private word(): number {
+    let word = 0;
+    for (const view of this.take(4)) for (const byte of view) word = word * 256 + byte;
+    return word;
+  }
+}
+
+function checksumOf(data: readonly Uint8Array[]): number {
+  return crcEnd(data.reduce((crc, view) => crcBytes(crc, view), crcStart));
+}

@@ -1,0 +1,92 @@
+import { checkMetadata } from "./arrow-metadata.ts";
+import type { ArrowLayout } from "./arrow-metadata.ts";
+import { ByteQueue } from "../bytes/byte-queue.ts";
+import { Nonsense } from "../bytes/wire-reader.ts";
+
+/** What the head of a message may claim; more is damage. */
+const longestMetadata = 64 * 1024 * 1024;
+
+/** A record batch message, as the Arrow library takes it. */
+export interface ArrowMessage {
+  /** Rows. */
+  readonly length: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A message whose head is known, and of whose bytes some are there. */
+interface Unfinished extends ArrowMessage {
+  filled: number;
+}
+
+/**
+ * Cuts the data of an Arrow body into record batch messages (docs/tunnel.md 5.2), each a copy of its own that begins where
+ * typed arrays may: a message does not care for chunks, and the Arrow library takes whole messages only.
+ */
+export class ArrowMessages {
+  private readonly queue: ByteQueue = new ByteQueue();
+  private readonly layout: ArrowLayout;
+  private ended = false;
+  private unfinished: Unfinished | null = null;
+
+  constructor(layout: ArrowLayout) {
+    this.layout = layout;
+  }
+
+  *push(data: Uint8Array): Generator<ArrowMessage> {
+    let rest = data;
+    while (rest.length > 0) {
+      rest = this.unfinished === null ? this.begin(rest) : this.goOn(this.unfinished, rest);
+      for (let message = this.next(); message !== null; message = this.next()) yield message;
+    }
+  }
+
+  private begin(data: Uint8Array): Uint8Array {
+    this.queue.append(data);
+    return data.subarray(data.length);
+  }
+
+  /** Fills the message that is being collected; gives what is left for those behind it. */
+  private goOn(unfinished: Unfinished, data: Uint8Array): Uint8Array {
+    const { bytes, filled } = unfinished;
+    const taken = data.subarray(0, bytes.length - filled);
+    bytes.set(taken, filled);
+    unfinished.filled += taken.length;
+    return data.subarray(taken.length);
+  }
+
+  finish(): void {
+    if (this.queue.length > 0 || this.unfinished !== null) throw new Nonsense("ends in the middle of an Arrow message");
+  }
+
+  private next(): ArrowMessage | null {
+    if (this.unfinished !== null) return this.finished(this.unfinished);
+    if (this.queue.length === 0) return null;
+    if (this.ended) throw new Nonsense("goes on behind the mark of its end");
+    if (this.queue.length < 8) return null;
+    const head = viewOf(this.queue.peek(8));
+    const metadataLength = head.getInt32(4, true);
+    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata) throw new Nonsense("holds no Arrow message where one should begin");
+    if (metadataLength === 0) {
+      this.queue.take(8);
+      this.ended = true;
+      return this.next();
+    }
+    if (this.queue.length < 8 + metadataLength) return null;
+    const { length, bodyLength } = checkMetadata(viewOf(this.queue.peek(8 + metadataLength).subarray(8)), this.layout);
+    const bytes = new Uint8Array(8 + metadataLength + bodyLength);
+    const begun = this.queue.take(bytes.length);
+    bytes.set(begun);
+    this.unfinished = { length, bytes, filled: begun.length };
+    return this.finished(this.unfinished);
+  }
+
+  private finished({ length, bytes, filled }: Unfinished): ArrowMessage | null {
+    if (filled < bytes.length) return null;
+    this.unfinished = null;
+    return { length, bytes };
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,147 @@
+import { MaxComputeError } from "../../error.ts";
+import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
+import { Nonsense } from "../bytes/wire-reader.ts";
+
+/** How many nodes and buffers a record batch has: so many as its schema asks for. */
+export interface ArrowLayout {
+  readonly nodes: number;
+  readonly buffers: number;
+}
+
+export function layoutOf(columns: readonly SchemaColumn[]): ArrowLayout {
+  return together(columns.map(({ type }) => layoutOfType(type, true)));
+}
+
+function layoutOfType(type: ColumnType, isTopLevel: boolean): ArrowLayout {
+  const withChildren = (buffers: number, children: readonly ColumnType[]): ArrowLayout =>
+    together([{ nodes: 1, buffers }, ...children.map((child) => layoutOfType(child, false))]);
+  switch (type.kind) {
+    case "string":
+    case "char":
+    case "varchar":
+    case "json":
+    case "binary":
+      return { nodes: 1, buffers: 3 };
+    case "timestamp":
+    case "timestamp_ntz":
+      return isTopLevel ? { nodes: 3, buffers: 5 } : { nodes: 1, buffers: 2 };
+    case "interval_day_time":
+      return { nodes: 3, buffers: 5 };
+    case "array":
+      return withChildren(2, [type.element]);
+    case "vector":
+      return { nodes: 2, buffers: 4 };
+    case "map":
+      return together([{ nodes: 1, buffers: 2 }, withChildren(1, [type.key, type.value])]);
+    case "struct":
+      return withChildren(
+        1,
+        type.fields.map((field) => field.type),
+      );
+    default:
+      return { nodes: 1, buffers: 2 };
+  }
+}
+
+function together(parts: readonly ArrowLayout[]): ArrowLayout {
+  return parts.reduce((sum, { nodes, buffers }) => ({ nodes: sum.nodes + nodes, buffers: sum.buffers + buffers }), { nodes: 0, buffers: 0 });
+}
+
+/** More is damage: memory is made ready for all of a message when its head is there. */
+const longestBody = 256 * 1024 * 1024;
+
+const recordBatch = 3;
+const oldestVersion = 3;
+const lz4 = 0;
+
+/** What the head of a record batch message says. */
+export interface ArrowHead {
+  /** Rows. */
+  readonly length: number;
+  /** Bytes that follow. */
+  readonly bodyLength: number;
+}
+
+/**
+ * Looks a message's metadata, a flatbuffer, through before the Arrow library does, which believes every number in it: a
+ * damaged count would keep it busy until memory is full, a damaged place make it read what belongs to others.
+ */
+export function checkMetadata(metadata: DataView, layout: ArrowLayout): ArrowHead {
+  try {
+    return checkMessage(new FlatTable(metadata, metadata.getUint32(0, true)), layout);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Nonsense("holds an Arrow message that cannot be read");
+    throw error;
+  }
+}
+
+function checkMessage(message: FlatTable, layout: ArrowLayout): ArrowHead {
+  const version = message.uint8(4);
+  const kind = message.uint8(6);
+  const bodyLength = message.int64(10);
+  if (kind !== recordBatch) throw new Nonsense(`holds an Arrow message that is no record batch (kind ${kind})`);
+  if (version < oldestVersion) throw new Nonsense("holds an Arrow message of a version that is too old");
+  if (bodyLength < 0 || bodyLength > longestBody) throw new Nonsense(`holds an Arrow message of ${bodyLength} bytes`);
+  const batch = message.table(8);
+  if (batch.has(10) && batch.table(10).uint8(4) !== lz4) {
+    throw new MaxComputeError("unsupported", "The Arrow stream is compressed inside by something else than LZ4.", { nextStep: "Read records instead." });
+  }
+  const length = batch.int64(4);
+  const nodes = batch.pairs(6, layout.nodes);
+  const buffers = batch.pairs(8, layout.buffers);
+  const areNodesSound = nodes.every(([count, nulls]) => count >= 0 && nulls >= 0 && nulls <= count);
+  const areBuffersSound = buffers.every(([offset, size]) => offset >= 0 && size >= 0 && offset + size <= bodyLength);
+  if (length < 0 || !areNodesSound || !areBuffersSound) throw new Nonsense("holds an Arrow message whose parts do not fit into it");
+  return { length, bodyLength };
+}
+
+/** A table of a flatbuffer; a slot that is absent is 0. Beyond the bytes the view throws a RangeError. */
+class FlatTable {
+  private readonly view: DataView;
+  private readonly at: number;
+  private readonly slots: number;
+
+  constructor(view: DataView, at: number) {
+    this.view = view;
+    this.at = at;
+    this.slots = at - view.getInt32(at, true);
+  }
+
+  has(slot: number): boolean {
+    return this.place(slot) !== null;
+  }
+
+  uint8(slot: number): number {
+    const place = this.place(slot);
+    return place === null ? 0 : this.view.getUint8(place);
+  }
+
+  int64(slot: number): number {
+    const place = this.place(slot);
+    return place === null ? 0 : Number(this.view.getBigInt64(place, true));
+  }
+
+  table(slot: number): FlatTable {
+    return new FlatTable(this.view, this.target(slot));
+  }
+
+  /** A vector of structs of two 64-bit numbers, which must have so many. */
+  pairs(slot: number, count: number): readonly (readonly [number, number])[] {
+    const start = this.target(slot);
+    const found = this.view.getUint32(start, true);
+    if (found !== count) throw new Nonsense(`holds an Arrow message of ${found} parts where its columns have ${count}`);
+    const number = (at: number): number => Number(this.view.getBigInt64(at, true));
+    return Array.from({ length: count }, (_, index) => [number(start + 4 + index * 16), number(start + 12 + index * 16)] as const);
+  }
+
+  private target(slot: number): number {
+    const place = this.place(slot);
+    if (place === null) throw new Nonsense("holds an Arrow message that lacks a part");
+    return place + this.view.getUint32(place, true);
+  }
+
+  private place(slot: number): number | null {
+    const offset = slot < this.view.getUint16(this.slots, true) ? this.view.getUint16(this.slots + slot, true) : 0;
+    return offset === 0 ? null : this.at + offset;
+  }
+}

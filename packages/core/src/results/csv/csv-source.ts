@@ -1,0 +1,53 @@
+import type { MaxComputeError } from "../../error.ts";
+import { isMaxComputeError } from "../../error.ts";
+import type { TaskResult } from "../../model.ts";
+import { resultText } from "../../wire/task/result-text.ts";
+import { readCsvResult } from "./csv-result.ts";
+import type { CsvResult } from "./csv-result.ts";
+import type { RowValues } from "../records/record-decoder.ts";
+import type { RowSource } from "../row-source.ts";
+
+/** Rows that are handed out at once. */
+const rowsPerBatch = 1024;
+
+/** A result of the `result` interface, all of which is here already. What is no table has a text, and no rows: asking for them says so. */
+export function createCsvSource(result: TaskResult): RowSource {
+  const text = (): string => resultText(result);
+  let csv: CsvResult;
+  try {
+    csv = readCsvResult(result);
+  } catch (error) {
+    if (isMaxComputeError(error) && error.code === "unsupported") return { ...noTable(error), text };
+    throw error;
+  }
+  return {
+    kind: "result",
+    columns: csv.columns,
+    count: csv.count,
+    truncated: csv.truncated,
+    async *rows({ start, count }, indexes) {
+      const end = start + count;
+      for (let from = start; from < end; from += rowsPerBatch) {
+        const batch: RowValues[] = [];
+        for (let at = from; at < Math.min(from + rowsPerBatch, end); at += 1) batch.push(csv.row(at, indexes));
+        yield batch;
+      }
+    },
+    arrow: null,
+    text,
+  };
+}
+
+function noTable(reason: MaxComputeError): Omit<RowSource, "text"> {
+  return {
+    kind: "result",
+    columns: [],
+    count: null,
+    truncated: false,
+    // oxlint-disable-next-line require-yield -- it has none to give
+    async *rows() {
+      throw reason;
+    },
+    arrow: null,
+  };
+}

@@ -1,0 +1,26 @@
+import { MaxComputeError } from "../../error.ts";
+import type { ResultRow } from "./row-maker.ts";
+import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
+
+/** Checks rows by a schema. What it gives is a promise only where the schema's answer is one. */
+export function rowChecker<T>(schema: StandardSchema<T>): (row: ResultRow, number: number) => T | Promise<T> {
+  const { validate } = schema["~standard"];
+  return (row, number) => {
+    const result = validate(row);
+    return result instanceof Promise ? result.then((settled) => valueOf(settled, number)) : valueOf(result, number);
+  };
+}
+
+function valueOf<T>(result: { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }, row: number): T {
+  if (result.issues === undefined) return result.value;
+  const told = result.issues.slice(0, 3).map(({ message, path = [] }) => [path.map(stepText).join("."), message].filter((part) => part !== "").join(": "));
+  const more = result.issues.length > told.length ? ` (and ${result.issues.length - told.length} more)` : "";
+  throw new MaxComputeError("invalid_row", `Row ${row} does not fit the schema: ${told.join("; ")}${more}.`, {
+    row,
+    nextStep: "Change the schema or the SELECT; the reader's schema tells the types of the columns.",
+  });
+}
+
+function stepText(step: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof step === "object" ? step.key : step);
+}

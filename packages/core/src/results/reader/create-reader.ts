@@ -1,0 +1,218 @@
+import { isMaxComputeError, MaxComputeError } from "../../error.ts";
+import { throwIfAborted } from "../../http/abort.ts";
+import type { SchemaColumn } from "../../wire/format/column-type.ts";
+import type { ArrowMessage } from "../arrow/arrow-messages.ts";
+import { arrowStream, arrowTable } from "../arrow/arrow-table.ts";
+import type { ArrowTable } from "../arrow/arrow-table.ts";
+import { rowChecker } from "./checked-row.ts";
+import { csvLines } from "../write/csv-lines.ts";
+import { jsonLines } from "../write/json-lines.ts";
+import { toReadableStream } from "./platform-stream.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-options.ts";
+import type { RowValues } from "../records/record-decoder.ts";
+import type { ResultReader } from "./result-reader.ts";
+import type { RowRange } from "../tunnel/resumed-rows.ts";
+import type { ResultRow } from "./row-maker.ts";
+import { rowShape } from "./row-shape.ts";
+import type { RowShape } from "./row-shape.ts";
+import type { RowSource } from "../row-source.ts";
+
+export interface ReaderParts {
+  readonly source: RowSource;
+  readonly fallbackReason: MaxComputeError | null;
+  readonly instanceId: string;
+  readonly defaults: ReadOptions;
+}
+
+type AnyReadOptions = ReadOptions & { readonly as?: unknown; readonly schema?: CheckedReadOptions<unknown>["schema"] | undefined };
+
+/** @throws {MaxComputeError} `invalid_argument` when the options of a reading are wrong already */
+export function createReader(parts: ReaderParts): ResultReader {
+  const { source, defaults } = parts;
+  const reader = new Reader(parts);
+  rowShape(source.columns, source.count === null ? {} : defaults);
+  rangeOf(defaults, source.count ?? 0);
+  return reader;
+}
+
+/** A reading: what its rows look like, and the rows as they are sent, each batch with the number of its first row, from 1. */
+interface Reading {
+  readonly shape: RowShape;
+  readonly batches: AsyncIterable<{ readonly rows: readonly RowValues[]; readonly first: number }>;
+}
+
+/** The same as record batches. */
+interface ArrowReading {
+  /** As they are sent. */
+  readonly columns: readonly SchemaColumn[];
+  /** In the order that was wished. */
+  readonly names: readonly string[];
+  readonly messages: AsyncIterable<ArrowMessage>;
+}
+
+class Reader implements ResultReader {
+  readonly source: "tunnel" | "result";
+  readonly fallbackReason: MaxComputeError | null;
+  readonly schema: RowSource["columns"];
+  readonly count: number | null;
+  readonly truncated: boolean;
+  // Private to the runtime too: printing a reader shows what it is, not the client it belongs to.
+  readonly #parts: ReaderParts;
+
+  constructor(parts: ReaderParts) {
+    const { source, fallbackReason } = parts;
+    this.source = source.kind;
+    this.fallbackReason = fallbackReason;
+    this.schema = source.columns;
+    this.count = source.count;
+    this.truncated = source.truncated;
+    this.#parts = parts;
+  }
+
+  async raw(options: ReadOptions = {}): Promise<string> {
+    const { text } = this.#parts.source;
+    if (text !== null) return text();
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    let whole = "";
+    for await (const piece of this.csv(options)) whole += decodeStrictly(decoder, piece);
+    return whole;
+  }
+
+  rows<T>(options: CheckedReadOptions<T>): AsyncIterable<T>;
+  rows(options: ArrayReadOptions): AsyncIterable<RowValues>;
+  rows(options?: ReadOptions): AsyncIterable<ResultRow>;
+  async *rows(options: AnyReadOptions = {}): AsyncIterable<unknown> {
+    for await (const batch of this.#shaped(options)) yield* batch;
+  }
+
+  batches<T>(options: CheckedReadOptions<T>): AsyncIterable<readonly T[]>;
+  batches(options: ArrayReadOptions): AsyncIterable<readonly RowValues[]>;
+  batches(options?: ReadOptions): AsyncIterable<readonly ResultRow[]>;
+  batches(options: AnyReadOptions = {}): AsyncIterable<readonly unknown[]> {
+    return this.#shaped(options);
+  }
+
+  readAll<T>(options: CheckedReadOptions<T>): Promise<T[]>;
+  readAll(options: ArrayReadOptions): Promise<RowValues[]>;
+  readAll(options?: ReadOptions): Promise<ResultRow[]>;
+  async readAll(options: AnyReadOptions = {}): Promise<unknown[]> {
+    const all: unknown[] = [];
+    for await (const batch of this.#shaped(options)) for (const row of batch) all.push(row);
+    return all;
+  }
+
+  csv(options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { shape, batches } = this.#open(options);
+    return csvLines(shape.columns, shapedValues(shape, batches));
+  }
+
+  jsonLines(options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { shape, batches } = this.#open(options);
+    return jsonLines(shape.columns, shapedValues(shape, batches));
+  }
+
+  arrowStream(options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    const { columns, messages } = this.#openArrow(options);
+    return arrowStream(columns, messages);
+  }
+
+  async toArrow(options: ReadOptions = {}): Promise<ArrowTable> {
+    const { columns, messages, names } = this.#openArrow(options);
+    return arrowTable(columns, messages, names);
+  }
+
+  csvStream(options?: ReadOptions): ReturnType<ResultReader["csvStream"]> {
+    return toReadableStream(this.csv(options));
+  }
+
+  jsonLinesStream(options?: ReadOptions): ReturnType<ResultReader["jsonLinesStream"]> {
+    return toReadableStream(this.jsonLines(options));
+  }
+
+  #open(options: ReadOptions): Reading {
+    const { source } = this.#parts;
+    const { range, shape, signal } = this.#wish(options);
+    return { shape, batches: numbered(this.#told(() => source.rows(range, shape.indexes, signal), signal), range.start + 1) };
+  }
+
+  #openArrow(options: ReadOptions): ArrowReading {
+    const { arrow, columns } = this.#parts.source;
+    const { range, shape, signal } = this.#wish(options);
+    if (arrow === null) throw noArrow(this.#parts.instanceId);
+    return {
+      columns: shape.indexes.flatMap((index) => columns[index] ?? []),
+      names: shape.columns.map(({ name }) => name),
+      messages: this.#told(() => arrow(range, shape.indexes, signal), signal),
+    };
+  }
+
+  #wish(options: ReadOptions): { readonly range: RowRange; readonly shape: RowShape; readonly signal: ReadOptions["signal"] } {
+    const { source, defaults } = this.#parts;
+    const wish = { ...defaults, ...known(options) };
+    return { range: rangeOf(wish, source.count ?? 0), shape: rowShape(source.columns, source.count === null ? {} : wish), signal: wish.signal };
+  }
+
+  // An error of a reading names the instance.
+  async *#told<T>(read: () => AsyncIterable<T>, signal: ReadOptions["signal"]): AsyncGenerator<T> {
+    try {
+      throwIfAborted(signal);
+      yield* read();
+    } catch (error) {
+      throw isMaxComputeError(error) ? error.with({ instanceId: this.#parts.instanceId }) : error;
+    }
+  }
+
+  async *#shaped({ as, schema, ...options }: AnyReadOptions): AsyncGenerator<readonly unknown[]> {
+    const { instanceId } = this.#parts;
+    const check = schema === undefined ? null : rowChecker(schema);
+    try {
+      const { shape, batches } = this.#open(options);
+      for await (const { rows, first } of batches) {
+        if (as === "array") yield rows.map((row, index) => shape.values(row, first + index));
+        else if (check === null) yield rows.map((row, index) => shape.object(row, first + index));
+        else yield await Promise.all(rows.map((row, index) => check(shape.object(row, first + index), first + index)));
+      }
+    } catch (error) {
+      throw isMaxComputeError(error) ? error.with({ instanceId }) : error;
+    }
+  }
+}
+
+async function* numbered(batches: AsyncIterable<readonly RowValues[]>, start: number): AsyncGenerator<{ rows: readonly RowValues[]; first: number }> {
+  let first = start;
+  for await (const rows of batches) {
+    yield { rows, first };
+    first += rows.length;
+  }
+}
+
+async function* shapedValues(shape: RowShape, batches: Reading["batches"]): AsyncGenerator<readonly RowValues[]> {
+  for await (const { rows, first } of batches) yield rows.map((row, index) => shape.values(row, first + index));
+}
+
+function rangeOf({ start = 0, count = Number.POSITIVE_INFINITY }: ReadOptions, total: number): RowRange {
+  if (!Number.isSafeInteger(start) || start < 0) throw invalid(`start must be a number of rows, from 0 up; it is ${start}.`);
+  if (count !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(count) || count < 0)) throw invalid(`count must be a number of rows, from 0 up; it is ${count}.`);
+  if (start > total) throw invalid(`The result has ${total} rows; it cannot be read from row ${start + 1} on (start ${start}).`);
+  return { start, count: Math.min(count, total - start) };
+}
+
+function invalid(message: string): MaxComputeError {
+  return new MaxComputeError("invalid_argument", message, { nextStep: "The reader's count tells how many rows there are." });
+}
+
+function noArrow(instanceId: string): MaxComputeError {
+  return new MaxComputeError("unsupported", "The result interface has no Arrow.", { instanceId, nextStep: "Read through the tunnel (tunnel: true), or read rows." });
+}
+
+function known(options: ReadOptions): ReadOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function decodeStrictly(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array): string {
+  try {
+    return decoder.decode(piece, { stream: true });
+  } catch {
+    throw new MaxComputeError("result_damaged", "The result holds bytes that are not UTF-8, so it is no text.", { nextStep: "Take the bytes from csv, or the rows." });
+  }
+}

@@ -1,0 +1,28 @@
+import { isMaxComputeError, MaxComputeError } from "../../error.ts";
+import type { MaxComputeErrorCode } from "../../error.ts";
+
+interface Explanation {
+  readonly code?: MaxComputeErrorCode;
+  readonly nextStep: string;
+}
+
+// What the tunnel refuses to open (docs/tunnel.md 3.3), and what helps.
+const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
+  ["InstanceTypeNotSupported", { nextStep: "The statement is no SELECT: take its text with getTaskResult, or leave tunnel unset." }],
+  ["InstanceNotTerminate", { nextStep: "Wait for the instance first, with waitForSuccess." }],
+  ["TaskFailed", { code: "job_failed", nextStep: "There is no result: waitForSuccess and getTaskResults tell why the instance failed." }],
+  ["NoPermission", { nextStep: "Ask for the right to read the source tables; with limit: true the first 10,000 rows may be read without it." }],
+  ["NoSuchObject", { nextStep: "Results are kept for some days only: run the statement again, or check the id and the project." }],
+]);
+
+/** The error of a result that could not be opened, in the sense of whoever wanted to read it. */
+export function explainRefusal(error: unknown): unknown {
+  if (!isMaxComputeError(error)) return error;
+  const unreachable: Explanation | undefined =
+    error.code === "connect_failed" ? { nextStep: "Set tunnel.endpoint to an address of the tunnel that can be reached from here; tunnel: false reads up to 10,000 rows without it." } : undefined;
+  const explanation = explanations.get(error.serverCode ?? "") ?? unreachable;
+  if (explanation === undefined) return error;
+  const { serverCode, odpsCode, status, requestId, hostId, retryAfterMs, cause } = error;
+  const details = { serverCode, odpsCode, status, requestId, hostId, retryAfterMs, cause };
+  return new MaxComputeError(explanation.code ?? error.code, error.message, { ...details, nextStep: explanation.nextStep });
+}

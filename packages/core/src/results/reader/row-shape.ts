@@ -1,0 +1,76 @@
+import { MaxComputeError } from "../../error.ts";
+import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
+import type { ColumnValue } from "../values/column-value.ts";
+import type { RowValues } from "../records/record-decoder.ts";
+import { rowMaker } from "./row-maker.ts";
+import type { ResultRow } from "./row-maker.ts";
+import { safeNumbers } from "../values/safe-numbers.ts";
+
+/** What rows look like to whoever reads them. */
+export interface RowShape {
+  readonly columns: readonly SchemaColumn[];
+  /** Places of the columns in the schema, ascending: what a source is asked for. */
+  readonly indexes: readonly number[];
+  /** The values in the order that was wished. `row` is its number, from 1, for errors. */
+  values(sent: RowValues, row: number): RowValues;
+  /** The same by column name. */
+  object(sent: RowValues, row: number): ResultRow;
+}
+
+export interface ShapeOptions {
+  /** Names of columns in any case; default: all. */
+  readonly columns?: readonly string[] | undefined;
+  readonly bigint?: "bigint" | "number" | undefined;
+}
+
+/** @throws {MaxComputeError} `invalid_argument` for a column that is not there, or is named twice */
+export function rowShape(schema: readonly SchemaColumn[], { columns: wanted, bigint = "bigint" }: ShapeOptions): RowShape {
+  const places = wanted === undefined ? schema.map((_, index) => index) : placesOf(wanted, schema);
+  const indexes = places.toSorted((left, right) => left - right);
+  const columns = places.flatMap((place) => schema[place] ?? []);
+  const order = places.map((place) => indexes.indexOf(place));
+  const isInOrder = order.every((from, to) => from === to);
+  const converters = bigint === "number" ? columns.map(({ name, type }) => converterOf(name, type)) : [];
+  const convertsAny = converters.some((convert) => convert !== null);
+  const make = rowMaker(columns.map(({ name }) => name));
+
+  const values = (sent: RowValues, row: number): RowValues => {
+    if (isInOrder && !convertsAny) return sent;
+    return order.map((from, index) => {
+      const value = sent[from] ?? null;
+      return converters[index]?.(value, row) ?? value;
+    });
+  };
+  return { columns, indexes, values, object: (sent, row) => make(values(sent, row)) };
+}
+
+function placesOf(wanted: readonly string[], schema: readonly SchemaColumn[]): readonly number[] {
+  const names = schema.map(({ name }) => name);
+  const lower = names.map((name) => name.toLowerCase());
+  const places = wanted.map((name) => {
+    const exact = names.indexOf(name);
+    const place = exact === -1 ? lower.indexOf(name.toLowerCase()) : exact;
+    if (place !== -1) return place;
+    throw new MaxComputeError("invalid_argument", `The result has no column ${JSON.stringify(name)}; it has ${names.map((known) => JSON.stringify(known)).join(", ")}.`, {
+      nextStep: "Name columns of the result; case does not matter.",
+    });
+  });
+  if (places.length === 0) throw new MaxComputeError("invalid_argument", "columns names no column.", { nextStep: "Leave it out to read all columns." });
+  if (new Set(places).size < places.length) throw new MaxComputeError("invalid_argument", "columns names the same column twice.");
+  return places;
+}
+
+type Converter = (value: ColumnValue, row: number) => ColumnValue;
+
+function converterOf(name: string, type: ColumnType): Converter | null {
+  const convert = safeNumbers(type);
+  if (convert === null) return null;
+  return (value, row) => {
+    const converted = convert(value);
+    if (converted !== undefined) return converted;
+    throw new MaxComputeError("invalid_row", `Row ${row}, column ${JSON.stringify(name)} holds a BIGINT that a number cannot hold exactly.`, {
+      row,
+      nextStep: 'Read with bigint: "bigint", which is the default.',
+    });
+  };
+}

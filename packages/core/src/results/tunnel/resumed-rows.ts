@@ -1,0 +1,81 @@
+import type { SchedulerLike } from "rxjs";
+
+import { MaxComputeError, toMaxComputeError } from "../../error.ts";
+import { sleep, throwIfAborted } from "../../http/abort.ts";
+import type { RetryPolicy } from "../../http/retry.ts";
+import type { AbortSignalLike } from "../../transport.ts";
+import { UnsoundWhole } from "./unsound-whole.ts";
+
+/** Rows `start` up to `start + count`. */
+export interface RowRange {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Some rows, in whatever form they come. */
+export interface Rows {
+  /** How many they are. */
+  readonly length: number;
+}
+
+export interface ResumeOptions<T extends Rows> {
+  /** One request for rows; it may end with fewer of them. */
+  readonly open: (range: RowRange) => AsyncIterable<T>;
+  readonly retry: RetryPolicy;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+  readonly signal: AbortSignalLike | undefined;
+}
+
+/**
+ * All rows of a range, each once and in order, over as many requests as it takes: after a broken connection or damage the next
+ * one begins at the first row that was not handed out. So many failures in a row as there are attempts, and it gives up.
+ *
+ * The last batch of a request waits until the end of its stream was verified: if that fails, there is something left to ask
+ * for again, and the failure is never mistaken for an end.
+ */
+export async function* resumedRows<T extends Rows>({ start, count }: RowRange, options: ResumeOptions<T>): AsyncGenerator<T> {
+  const { open, retry, scheduler, random, signal } = options;
+  let done = 0;
+  for (let failures = 0; done < count;) {
+    throwIfAborted(signal);
+    const before = done;
+    let held: T | null = null;
+    try {
+      for await (const batch of open({ start: start + done, count: count - done })) {
+        const sound: T | null = held;
+        held = batch;
+        if (done + (sound?.length ?? 0) + batch.length > count) throw tooMany({ start, count });
+        if (sound === null) continue;
+        done += sound.length;
+        yield sound;
+      }
+      if (held !== null) {
+        done += held.length;
+        yield held;
+      }
+      if (done === before) throw noneCame(start + done);
+    } catch (thrown) {
+      const error = toMaxComputeError(thrown);
+      failures = done > before ? 1 : failures + 1;
+      const isLost = error instanceof UnsoundWhole && done > before;
+      if (isLost || failures >= retry.attempts || !mayHelp(error)) throw error;
+      await sleep(random() * Math.min(retry.firstDelayMs * 2 ** (failures - 1), retry.maxDelayMs), scheduler, signal);
+    }
+  }
+}
+
+/** Whether the next request may do better: a broken connection, bytes damaged on their way. */
+function mayHelp(error: MaxComputeError): boolean {
+  return error.transient || error.code === "result_damaged" || error.code === "unexpected_answer";
+}
+
+function tooMany({ start, count }: RowRange): MaxComputeError {
+  return new UnsoundWhole("result_damaged", `More rows came than the ${count} from row ${start + 1} on that were asked for.`, { nextStep: "Open a new reader, and read again." });
+}
+
+function noneCame(row: number): MaxComputeError {
+  return new MaxComputeError("result_damaged", `The tunnel has no rows from row ${row + 1} on, although it has counted them.`, {
+    nextStep: `Read the rows again from row ${row + 1} on; those before it are sound.`,
+  });
+}

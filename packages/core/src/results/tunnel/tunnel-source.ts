@@ -1,0 +1,171 @@
+import type { SchedulerLike } from "rxjs";
+
+import { isMaxComputeError, MaxComputeError } from "../../error.ts";
+import type { RetryPolicy } from "../../http/retry.ts";
+import type { AbortSignalLike } from "../../transport.ts";
+import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
+import type { ContentCoding } from "../../wire/tunnel/tunnel-data.ts";
+import type { ArrowMessage } from "../arrow/arrow-messages.ts";
+import { readArrowMessages, readArrowStream } from "../arrow/arrow-stream.ts";
+import { readAhead } from "./read-ahead.ts";
+import type { RowValues } from "../records/record-decoder.ts";
+import { readRecordStream } from "../records/record-stream.ts";
+import { resumedRows } from "./resumed-rows.ts";
+import type { RowRange, Rows } from "./resumed-rows.ts";
+import type { RowSource } from "../row-source.ts";
+import type { TunnelDownload } from "./tunnel-download.ts";
+import { uniqueNames } from "../values/unique-names.ts";
+
+export interface TunnelSourceOptions {
+  readonly download: TunnelDownload;
+  readonly truncated: boolean;
+  readonly arrow: boolean;
+  readonly coding: ContentCoding;
+  /** Ranges that are read at the same time. */
+  readonly parallel: number;
+  /** Rows of such a range. */
+  readonly rowsPerRange: number;
+  readonly retry: RetryPolicy;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/** A result through the tunnel: all its rows, in ranges that are read ahead, each resumed where it breaks off. */
+export function createTunnelSource(options: TunnelSourceOptions): RowSource {
+  const { download, truncated, coding, parallel, rowsPerRange } = options;
+  const { columns: sent, recordCount: count } = download.session;
+  const names = uniqueNames(sent.map(({ name }) => name));
+  const columns = sent.map(({ type }, index): SchemaColumn => ({ name: names[index] ?? "", type }));
+  // Both the records' fields and the columns of Arrow are in this order then, whatever the service makes of it
+  // (docs/tunnel.md 3). A name that is there twice, or has the separator in it, cannot be asked for.
+  const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
+  const unknownAmong = (indexes: readonly number[]): SchemaColumn | undefined => indexes.flatMap((index) => columns[index] ?? []).find(({ type }) => hasUnknown(type));
+  let { arrow } = options;
+
+  /** Asks for rows with these columns, or with all where they cannot be named. */
+  const request = async (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): Promise<Asked> => {
+    const asked = indexes.length < columns.length && canSelect ? indexes : columns.map((_, index) => index);
+    const askedColumns = asked.flatMap((index) => columns[index] ?? []);
+    const names = asked.length < columns.length ? askedColumns.map(({ name }) => name) : undefined;
+    const { body, headers } = await download.data({ ...range, columns: names, arrow: asArrow, coding }, signal);
+    const left = headers["content-encoding"] ?? "identity";
+    if (left !== "identity") throw codedStill(left);
+    return { body, columns: askedColumns, isExact: asked.length === indexes.length };
+  };
+
+  const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<readonly RowValues[]> {
+    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, asArrow);
+    const batches = asArrow ? readArrowStream(body, sentColumns, null) : readRecordStream(body, sentColumns, null);
+    if (isExact) return yield* batches;
+    for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
+  };
+
+  // The length of a value of an unknown type is a guess; where the guess is wrong, nothing behind it can be found.
+  const asRecords = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
+    let hasRows = false;
+    try {
+      for await (const batch of rowsOf(range, indexes, signal, false)) {
+        hasRows = true;
+        yield batch;
+      }
+    } catch (error) {
+      const unknown = unknownAmong(indexes);
+      const isGuess = !hasRows && unknown !== undefined && isMaxComputeError(error) && error.code === "result_damaged";
+      throw isGuess ? cannotWalk(unknown, error) : error;
+    }
+  };
+
+  const open = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
+    if (arrow && unknownAmong(indexes) === undefined) {
+      let hasRows = false;
+      try {
+        for await (const batch of rowsOf(range, indexes, signal, true)) {
+          hasRows = true;
+          yield batch;
+        }
+        return;
+      } catch (error) {
+        // A type that has no Arrow form, or a tunnel that has no Arrow (docs/tunnel.md 5.2): records have it all.
+        if (hasRows || !isMaxComputeError(error) || error.code !== "unsupported") throw error;
+        arrow = false;
+      }
+    }
+    yield* asRecords(range, indexes, signal);
+  };
+
+  const openArrow = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<ArrowMessage> {
+    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, true).catch((error: unknown) => {
+      throw isMaxComputeError(error) && error.serverCode === "MethodNotAllowed" ? noArrowForm(error) : error;
+    });
+    if (!isExact) throw cannotName();
+    yield* readArrowMessages(body, sentColumns);
+  };
+
+  const inRanges = <T extends Rows>(opener: (rest: RowRange, indexes: readonly number[], ending: AbortSignalLike) => AsyncIterable<T>) =>
+    (range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<T> =>
+      readAhead(
+        rangesOf(range, parallel > 1 ? rowsPerRange : range.count),
+        (part, ending) => resumedRows(part, { ...options, open: (rest) => opener(rest, indexes, ending), signal: ending }),
+        { parallel, signal },
+      );
+
+  return { kind: "tunnel", columns, count, truncated, rows: inRanges(open), arrow: inRanges(openArrow), text: null };
+}
+
+interface Asked {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Those that come. */
+  readonly columns: readonly SchemaColumn[];
+  /** Whether they are those that were wished. */
+  readonly isExact: boolean;
+}
+
+function* rangesOf({ start, count }: RowRange, rowsPerRange: number): Generator<RowRange> {
+  for (let at = 0; at < count; at += rowsPerRange) yield { start: start + at, count: Math.min(rowsPerRange, count - at) };
+}
+
+function hasUnknown(type: ColumnType): boolean {
+  switch (type.kind) {
+    case "unknown":
+      return true;
+    case "array":
+      return hasUnknown(type.element);
+    case "map":
+      return hasUnknown(type.key) || hasUnknown(type.value);
+    case "struct":
+      return type.fields.some((field) => hasUnknown(field.type));
+    default:
+      return false;
+  }
+}
+
+function cannotWalk({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
+  return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} is of the type ${type.text}, which this version does not know. ${cause.message}`, {
+    nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
+    cause,
+  });
+}
+
+/** JSON and INTERVAL_YEAR_MONTH have no Arrow form (docs/tunnel.md 5.2). */
+function noArrowForm(cause: MaxComputeError): MaxComputeError {
+  const { serverCode, status, requestId } = cause;
+  return new MaxComputeError("unsupported", `The tunnel does not give this result as Arrow: ${cause.message}`, {
+    nextStep: "Take it as rows, CSV or JSON lines, which hold every type; or name in columns only those that have an Arrow form.",
+    serverCode,
+    status,
+    requestId,
+    cause,
+  });
+}
+
+function cannotName(): MaxComputeError {
+  return new MaxComputeError("unsupported", "Columns of this result cannot be asked for by name: two are called alike, or one has a comma in its name.", {
+    nextStep: "Read all columns, or rows.",
+  });
+}
+
+function codedStill(coding: string): MaxComputeError {
+  return new MaxComputeError("unsupported", `The tunnel compressed the rows by ${JSON.stringify(coding)}, which the transport does not undo.`, {
+    nextStep: "Read without compress, or with a transport that undoes it.",
+  });
+}

@@ -1,0 +1,56 @@
+import type { InstanceInfo } from "../../model.ts";
+import type { QueueingInfo } from "../../wire/queue/queueing.ts";
+import type { InstanceListEvent, InstanceListView, InstanceSummary } from "./instance-list-event.ts";
+import { newestFirst } from "./fold-list-event.ts";
+import { sameJson } from "../instance/views.ts";
+
+/** Whether an instance has not ended. */
+export function isOpen({ status }: InstanceSummary): boolean {
+  return status !== "Terminated";
+}
+
+/** The `limit` most recent: those that have not ended win over those that have, then whatever happened last. */
+export function mostRecent(summaries: readonly InstanceSummary[], limit: number): readonly InstanceSummary[] {
+  if (summaries.length <= limit) return summaries;
+  const lastSeen = (one: InstanceSummary): string => (isOpen(one) ? "1" : `0${one.endTime ?? ""}`);
+  // Newest first already; sorting keeps that order among equals.
+  return newestFirst(summaries)
+    .toSorted((a, b) => (lastSeen(a) === lastSeen(b) ? 0 : lastSeen(a) < lastSeen(b) ? 1 : -1))
+    .slice(0, limit);
+}
+
+/** What a newcomer, or somebody who knows `last`, must be told; null for nothing. */
+export function changeOf(last: InstanceListView | null, next: InstanceListView, at: string): InstanceListEvent | null {
+  if (last === null) return { type: "snapshot", at, view: next };
+  const before = new Map(last.instances.map((one) => [one.instanceId, one]));
+  const ids = new Set(next.instances.map(({ instanceId }) => instanceId));
+  const updated = next.instances.filter((one) => !sameJson(one, before.get(one.instanceId)));
+  const removed = [...before.keys()].filter((id) => !ids.has(id));
+  if (updated.length === 0 && removed.length === 0 && last.more === next.more) return null;
+  return { type: "changed", at, updated, removed, more: next.more };
+}
+
+/** What a list shows of an instance. `before`: what it showed of it last, for the queue forgets an instance that has ended. */
+export function summaryOf(
+  info: InstanceInfo,
+  project: string,
+  queueing: QueueingInfo | undefined,
+  before: InstanceSummary | undefined,
+): InstanceSummary {
+  const open = info.status === "Terminated" ? undefined : queueing;
+  return {
+    instanceId: info.id,
+    project,
+    status: info.status,
+    statusText: info.statusText,
+    owner: info.owner,
+    startTime: info.startTime?.toISOString() ?? null,
+    endTime: info.endTime?.toISOString() ?? null,
+    priority: queueing?.priority ?? before?.priority ?? null,
+    progress: open?.progress == null ? null : Math.round(Math.min(1, Math.max(0, open.progress)) * 100),
+    jobName: (queueing?.jobName || before?.jobName) ?? null,
+    taskType: (queueing?.taskType || before?.taskType) ?? null,
+    waitPosition: open?.waitPosition ?? null,
+    queueLength: open?.queueLength ?? null,
+  };
+}

@@ -1,0 +1,34 @@
+import { MaxComputeError } from "../../error.ts";
+
+/** Path of a project: `/projects/{p}` (docs/protocol.md 1.2). */
+export function projectPath(project: string): string {
+  return `/projects/${segment(project, "project")}`;
+}
+
+/** Path of one instance, or of all of them when there is no id. */
+export function instancePath(project: string, id?: string): string {
+  const instances = `${projectPath(project)}/instances`;
+  return id === undefined ? instances : `${instances}/${segment(id, "instance id")}`;
+}
+
+/**
+ * Encodes a text for a path segment or a query value: everything but letters, digits and `-._~`, a space as `%20`.
+ *
+ * @throws {MaxComputeError} `invalid_argument` for half of a surrogate pair, which has no UTF-8
+ */
+export function encodeText(text: string): string {
+  try {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  } catch {
+    throw new MaxComputeError("invalid_argument", "A name or value holds half of a surrogate pair, which cannot be sent.");
+  }
+}
+
+function segment(name: string, what: string): string {
+  // "." and ".." would be resolved away by any URL parser on the way.
+  if (name === "" || name !== name.trim() || name === "." || name === "..") {
+    const finding = name === "" ? "is empty" : `is ${JSON.stringify(name)}: blanks at its ends or dots alone are refused`;
+    throw new MaxComputeError("invalid_argument", `The ${what} ${finding}.`);
+  }
+  return encodeText(name);
+}

@@ -1,0 +1,163 @@
+import { MaxComputeError } from "../../error.ts";
+import type { MaxComputeErrorCode } from "../../error.ts";
+import type { HeaderMap } from "../../transport.ts";
+import { answerDetails, bodyKind, bodyText, excerpt } from "../call/answer.ts";
+import { readHttpDate } from "../format/http-date.ts";
+import { isObject } from "../format/json.ts";
+import { nextStepFor } from "./next-step.ts";
+import { readServerWords } from "./server-code.ts";
+import { parseXml, textOf } from "../format/xml.ts";
+
+/** An answer whose status says that the call failed. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: HeaderMap;
+  readonly body: Uint8Array;
+}
+
+/** What an error body says, whichever of its parts are there. */
+interface ErrorBody {
+  readonly serverCode: string;
+  readonly message: string;
+  readonly requestId: string | undefined;
+  readonly hostId: string | undefined;
+}
+
+/**
+ * Reads an error answer: XML or JSON in the service's shape, any of its elements missing; else a page of some proxy, or
+ * nothing, of which only the status speaks (docs/protocol.md 6).
+ *
+ * @param nowMs this machine's time, for a `Retry-After` date when the answer has no `Date` of its own
+ */
+export function readErrorAnswer(answer: ErrorAnswer, nowMs?: number): MaxComputeError {
+  const { status, headers, body } = answer;
+  const read = readErrorBody(answer);
+  const retryAfterMs = readRetryAfter(headers, nowMs);
+  if (read === null) {
+    const code = codeForStatus(status);
+    return new MaxComputeError(code, pageMessage(status, body), {
+      ...answerDetails(answer),
+      retryAfterMs,
+      nextStep: bodyKind(body) === "html" || code === "not_found" ? checkEndpoint : nextStepFor(code),
+    });
+  }
+  const words = readServerWords(read.serverCode, read.message);
+  const code = refine(words.code ?? codeForStatus(status), words.message);
+  return new MaxComputeError(code, withoutSecrets(words.message) || statusMessage(status), {
+    status,
+    serverCode: read.serverCode || undefined,
+    odpsCode: words.odpsCode,
+    requestId: read.requestId,
+    hostId: read.hostId,
+    retryAfterMs,
+    nextStep: nextStepFor(code),
+  });
+}
+
+const checkEndpoint = "Check the endpoint: its host, and its path, which is usually /api. A proxy may have answered instead of the service.";
+
+function readErrorBody({ headers, body }: ErrorAnswer): ErrorBody | null {
+  const headerId = headers["x-odps-request-id"] || undefined;
+  const xml = readXmlError(body);
+  if (xml !== null) return { ...xml, requestId: xml.requestId ?? headerId };
+  const json = readJsonError(body);
+  return json && { ...json, requestId: headerId ?? json.requestId };
+}
+
+/** Reads an `<Error>` document; null when the bytes or the text are none. */
+export function readXmlError(source: Uint8Array | string): ErrorBody | null {
+  let root;
+  try {
+    root = parseXml(source);
+  } catch {
+    return null;
+  }
+  const serverCode = textOf(root, "Code");
+  const message = textOf(root, "Message");
+  if (serverCode === null && message === null) return null;
+  return {
+    serverCode: serverCode ?? "",
+    message: message ?? "",
+    requestId: textOf(root, "RequestId") ?? undefined,
+    hostId: textOf(root, "HostId") ?? undefined,
+  };
+}
+
+function readJsonError(body: Uint8Array): ErrorBody | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(bodyText(body));
+  } catch {
+    return null;
+  }
+  if (!isObject(json)) return null;
+  const fields = json;
+  const text = (name: string): string | undefined => {
+    const value = fields[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const serverCode = text("Code");
+  const message = text("Message");
+  if (serverCode === undefined && message === undefined) return null;
+  return { serverCode: serverCode ?? "", message: message ?? "", requestId: text("RequestId"), hostId: text("HostId") };
+}
+
+function codeForStatus(status: number): MaxComputeErrorCode {
+  switch (status) {
+    case 401:
+      return "unauthorized";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not_found";
+    case 405:
+      return "unsupported";
+    case 408:
+      return "timeout";
+    case 409:
+      return "invalid_state";
+    case 429:
+      return "throttled";
+    case 502:
+    case 503:
+    case 504:
+      return "unavailable";
+    default:
+      if (status >= 500) return "server";
+      return status >= 400 ? "invalid_request" : "unexpected_answer";
+  }
+}
+
+// Where the service's word is broader than what is known beside it.
+function refine(code: MaxComputeErrorCode, message: string): MaxComputeErrorCode {
+  const aboutToken = /\btoken\b|\bsts\b/i.test(message) && /expire/i.test(message);
+  return code === "unauthorized" && aboutToken ? "credentials_expired" : code;
+}
+
+// What somebody else than the service says, a proxy for example: its words are quoted, not taken for a message.
+function pageMessage(status: number, body: Uint8Array): string {
+  const kind = bodyKind(body);
+  if (kind === "empty") return statusMessage(status);
+  return `The service answered HTTP ${status} with ${kind === "html" ? "an HTML page" : "a body that is not its own"}: ${excerpt(body)}`;
+}
+
+function statusMessage(status: number): string {
+  if (status >= 300 && status < 400) return `The service sent a redirect (HTTP ${status}), which is not followed.`;
+  return `The service answered HTTP ${status} without a message.`;
+}
+
+// A refused signature may be quoted back: an Authorization value, a signature (HMAC-SHA1 in Base64) or a token.
+function withoutSecrets(message: string): string {
+  return message
+    .replace(/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{27}=(?![A-Za-z0-9+/=])/g, "…")
+    .replace(/\b((?:[\w-]*token|secret|signature)\s*[=:]\s*)[A-Za-z0-9+/=_.-]{16,}/gi, "$1…");
+}
+
+/** `Retry-After` in either form, seconds or a date (measured from the answer's own `Date`), in milliseconds. */
+function readRetryAfter(headers: HeaderMap, nowMs: number | undefined): number | undefined {
+  const text = headers["retry-after"]?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const until = readHttpDate(text)?.getTime();
+  const from = readHttpDate(headers.date)?.getTime() ?? nowMs;
+  return until === undefined || from === undefined ? undefined : Math.max(0, until - from);
+}

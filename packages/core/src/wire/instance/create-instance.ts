@@ -1,0 +1,56 @@
+import type { TaskResult } from "../../model.ts";
+import { answerDetails } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { MaxComputeError } from "../../error.ts";
+import { instancePath } from "../call/resource.ts";
+import { taskResultsOf } from "../task/task-result.ts";
+import { XmlError, parseXml } from "../format/xml.ts";
+
+/** What the service made of a submit. */
+export interface CreatedInstance {
+  readonly id: string;
+  /** The results, when the service ran the job at once (DDL, mostly); else null. */
+  readonly results: readonly TaskResult[] | null;
+}
+
+/** Submits a body written by `writeJob` or `writeXFlow`, or raw XML (docs/protocol.md 2.4, 4.3). */
+export function createInstanceCall(project: string, body: Uint8Array, options: { readonly tryWait?: boolean } = {}): ApiCall {
+  return {
+    method: "POST",
+    path: instancePath(project),
+    query: options.tryWait === true ? [["tryWait", null]] : [],
+    headers: { "content-type": "application/xml" },
+    body,
+  };
+}
+
+/**
+ * Reads the answer to a submit. Once there is an id the job exists, so no body, however odd, makes this fail: results
+ * that cannot be read here can be asked for again.
+ *
+ * @throws {MaxComputeError} `unexpected_answer` when the answer names no instance
+ */
+export function readCreated(answer: ApiAnswer): CreatedInstance {
+  const location = answer.headers.location?.trim() ?? "";
+  const path = location.replace(/[?#].*$/, "");
+  const id = path.slice(path.lastIndexOf("/") + 1);
+  if (id === "" || /\s/.test(id)) {
+    const finding = location === "" ? "has no Location header" : "has a Location header without an instance id";
+    throw new MaxComputeError("unexpected_answer", `The answer to the submit ${finding}, so it is not known which instance runs the job.`, {
+      ...answerDetails(answer),
+      nextStep: "List your newest instances before submitting again: the job may be running. Check proxies that drop headers.",
+    });
+  }
+  return { id, results: readResults(answer) };
+}
+
+function readResults(answer: ApiAnswer): readonly TaskResult[] | null {
+  if (answer.body.length === 0) return null;
+  try {
+    const results = taskResultsOf(parseXml(answer.body), answer);
+    return results.length === 0 ? null : results;
+  } catch (error) {
+    if (error instanceof XmlError || error instanceof MaxComputeError) return null;
+    throw error;
+  }
+}

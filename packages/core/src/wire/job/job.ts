@@ -1,0 +1,164 @@
+import { MaxComputeError } from "../../error.ts";
+import { writeXml, xmlNode, xmlText } from "../format/xml-writer.ts";
+import type { XmlNode } from "../format/xml-writer.ts";
+
+/** A job as it is submitted: one or more tasks and how to run them (docs/protocol.md 2.4). */
+export interface Job {
+  /** The job's name. Default: none is sent. */
+  readonly name?: string | undefined;
+  /** Text for people, kept with the job. */
+  readonly comment?: string | undefined;
+  /** 0 is most urgent. Default 9. */
+  readonly priority?: number | undefined;
+  /** Cluster to run in; left to the service when absent. */
+  readonly runningCluster?: string | undefined;
+  /** "Unique identifier id": the service must not create a second job for the same value. */
+  readonly guid?: string | undefined;
+  /** What the job does; ordinary jobs have one task. */
+  readonly tasks: readonly JobTask[];
+}
+
+/** What every task has. */
+interface TaskCommon {
+  /** The task's name, unlike that of any other task of the job. */
+  readonly name: string;
+  /** Text for people, kept with the task. */
+  readonly comment?: string | undefined;
+  /** Configuration, in order, such as `settings`, `aliases` and `uuid`; make it with {@link taskProperties}. */
+  readonly properties?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A task that runs, prices or explains SQL. */
+export interface SqlTask extends TaskCommon {
+  /** `SQL` runs the text, `SQLCost` prices it, `SQLPlan` explains it. */
+  readonly type: "SQL" | "SQLCost" | "SQLPlan";
+  /** The SQL text. */
+  readonly query: string;
+}
+
+/** A task that merges the files of a table or partition, such as `p.t partition(pt='1')`. */
+export interface MergeTask extends TaskCommon {
+  /** Tells it from other tasks. */
+  readonly type: "Merge";
+  /** Table or partition, such as `p.t partition(pt='1')`. */
+  readonly tableName: string;
+}
+
+/** A task of any other kind, such as `CUPID`, `MaxFrame` or `SQLRT`. */
+export interface OtherTask extends TaskCommon {
+  /** Tells it from other tasks. */
+  readonly type: "Other";
+  /** The task's element name, its type in the service's words. */
+  readonly element: string;
+  /** Child elements beside Name, Comment and Config, in order, such as `{ Plan: "…" }`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A task of any kind. */
+export type JobTask = SqlTask | MergeTask | OtherTask;
+
+/** Priority of a job that does not say one (docs/protocol.md 2.4). */
+export const defaultPriority: number = 9;
+
+/** Names that tasks get when nobody names them (docs/protocol.md 2.4). */
+export const defaultTaskNames: { readonly sql: "AnonymousSQLTask"; readonly sqlCost: "AnonymousSQLCostTask" } = {
+  sql: "AnonymousSQLTask",
+  sqlCost: "AnonymousSQLCostTask",
+};
+
+/** A value of a setting (hint); booleans travel as `true` and `false`, all values as strings. */
+export type SettingValue = string | number | boolean;
+
+/** What {@link taskProperties} makes configuration of. */
+export interface TaskConfiguration {
+  readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
+  /** Other names for resources, tables and functions in the job. */
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
+  /** Random id of the task; every client sends one. */
+  readonly uuid: string;
+}
+
+/** The configuration of a task, in the order in which PyODPS writes it; the settings' values become strings. */
+export function taskProperties({ settings, aliases, uuid }: TaskConfiguration): Readonly<Record<string, string>> {
+  return {
+    ...(settings === undefined ? {} : { settings: settingsText(settings) }),
+    ...(aliases === undefined ? {} : { aliases: settingsText(aliases) }),
+    uuid,
+  };
+}
+
+/** The `settings` property: a JSON object with string values. */
+export function settingsText(settings: Readonly<Record<string, SettingValue>>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])));
+}
+
+/**
+ * Writes a job as the body of a submit, its elements in the order that PyODPS calls strict (docs/protocol.md 2.4).
+ *
+ * @throws {MaxComputeError} `invalid_argument` for a job without tasks, a negative or broken priority, an unnamed task, a
+ * character that XML cannot carry, or an empty query
+ */
+export function writeJob(job: Job): Uint8Array {
+  const priority = job.priority ?? defaultPriority;
+  if (!Number.isSafeInteger(priority) || priority < 0) throw refused(`A job's priority is a whole number from 0 up, not ${priority}.`);
+  if (job.tasks.length === 0) throw refused("A job needs at least one task.");
+  return writeXml(
+    xmlNode("Instance", [
+      xmlNode("Job", [
+        xmlText("Name", job.name),
+        xmlText("Comment", job.comment),
+        xmlText("Priority", priority),
+        xmlText("RunningCluster", job.runningCluster),
+        xmlText("Guid", job.guid),
+        xmlNode("Tasks", job.tasks.map(taskNode)),
+        xmlNode("DAG", [xmlNode("RunMode", "Sequence")]),
+      ]),
+    ]),
+  );
+}
+
+function taskNode(task: JobTask): XmlNode {
+  if (task.name === "") throw refused("A task needs a name.");
+  const element = task.type === "Other" ? task.element : task.type;
+  if (!/^[A-Za-z_][\w.-]*$/.test(element)) throw refused(`${JSON.stringify(element)} cannot be the type of a task.`);
+  return xmlNode(element, [
+    xmlText("Name", task.name),
+    xmlText("Comment", task.comment),
+    task.properties === undefined ? null : propertiesNode(task.properties),
+    ...bodyNodes(task),
+  ]);
+}
+
+function bodyNodes(task: JobTask): readonly XmlNode[] {
+  switch (task.type) {
+    case "SQL":
+    case "SQLCost":
+    case "SQLPlan":
+      return [xmlNode("Query", closeStatement(task.query))];
+    case "Merge":
+      return [xmlNode("TableName", task.tableName)];
+    case "Other":
+      return Object.entries(task.fields).map(([name, text]) => xmlNode(name, text));
+  }
+}
+
+/** A `Config` element. */
+export function propertiesNode(properties: Readonly<Record<string, string>>): XmlNode {
+  const entries = Object.entries(properties);
+  return xmlNode(
+    "Config",
+    entries.map(([name, value]) => xmlNode("Property", [xmlNode("Name", name), xmlNode("Value", value)])),
+  );
+}
+
+// The service wants a semicolon at the end. Behind a line comment it would be part of the comment, hence the new line.
+function closeStatement(query: string): string {
+  const text = query.trimEnd();
+  if (text.trim() === "") throw refused("The SQL text is empty.");
+  if (text.endsWith(";")) return text;
+  return text.slice(text.lastIndexOf("\n") + 1).includes("--") ? `${text}\n;` : `${text};`;
+}
+
+function refused(message: string): MaxComputeError {
+  return new MaxComputeError("invalid_argument", message);
+}

@@ -1,0 +1,88 @@
+import { MaxComputeError } from "../../error.ts";
+import { answerDetails, bodyText } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { encodeText, projectPath } from "../call/resource.ts";
+import { parseXml, textOf } from "../format/xml.ts";
+
+/** Asks for the host of legacy LogView pages (docs/protocol.md 3.2). */
+export function logviewHostCall(): ApiCall {
+  return { method: "GET", path: "/logview/host", query: [] };
+}
+
+/** Asks for the host of Job Insight pages (docs/protocol.md 3.2). */
+export function webconsoleHostCall(): ApiCall {
+  return { method: "GET", path: "/webconsole/host", query: [] };
+}
+
+/** Reads the answer to either: an origin without a slash at its end; null when it is not the address of a host. */
+export function readHost(answer: ApiAnswer): string | null {
+  const text = bodyText(answer.body.subarray(0, 1024)).trim().replace(/\/+$/, "");
+  return /^https?:\/\/[^\s<>"?#]+$/.test(text) ? text : null;
+}
+
+/** Asks for a token that allows to read one instance for some hours (docs/protocol.md 3.3). */
+export function signBearerTokenCall(project: string, id: string, hours: number): ApiCall {
+  const statement = { Action: ["odps:Read"], Effect: "Allow", Resource: `acs:odps:*:projects/${project}/instances/${id}` };
+  return bearerTokenCall(project, { Statement: [statement], Version: "1" }, hours);
+}
+
+/** Asks for a token with any policy. */
+export function bearerTokenCall(project: string, policy: object, hours: number): ApiCall {
+  if (!Number.isSafeInteger(hours) || hours <= 0) {
+    throw new MaxComputeError("invalid_argument", `A token is valid for a whole number of hours from 1 up, not ${hours}.`);
+  }
+  return {
+    method: "POST",
+    path: `${projectPath(project)}/authorization`,
+    query: [["sign_bearer_token", null]],
+    headers: { "content-type": "application/json" },
+    body: new TextEncoder().encode(JSON.stringify({ expires_in_hours: hours, policy })),
+  };
+}
+
+/** Reads the token. Its errors quote nothing of the answer, which may be secret. */
+export function readSignedToken(answer: ApiAnswer): string {
+  const token = readToken(answer);
+  if (token !== null) return token;
+  throw new MaxComputeError("unexpected_answer", "The service was asked for a LogView token and answered something else.", {
+    ...answerDetails(answer),
+    nextStep: "Ask for a Job Insight link instead, which needs no token.",
+  });
+}
+
+function readToken(answer: ApiAnswer): string | null {
+  try {
+    return textOf(parseXml(answer.body), "Result");
+  } catch {
+    return null;
+  }
+}
+
+/** What an address points at. */
+export interface LogviewSubject {
+  /** Origin of the page's host, without a slash at its end. */
+  readonly host: string;
+  /** Endpoint of the service, without a slash at its end. */
+  readonly endpoint: string;
+  readonly project: string;
+  readonly instanceId: string;
+}
+
+/** A legacy LogView address (docs/protocol.md 3.3). Who has it can read the instance while the token lives. */
+export function legacyLogviewAddress(subject: LogviewSubject & { readonly token: string }): string {
+  return `${subject.host}/logview/?${instanceQuery(subject)}&token=${queryValue(subject.token)}`;
+}
+
+/** A Job Insight address, which carries no token (docs/protocol.md 3.4). */
+export function jobInsightAddress(subject: LogviewSubject & { readonly region: string }): string {
+  return `${subject.host}/${encodeText(subject.region)}/job-insights?${instanceQuery(subject)}`;
+}
+
+function instanceQuery({ endpoint, project, instanceId }: LogviewSubject): string {
+  return `h=${queryValue(endpoint)}&p=${queryValue(project)}&i=${queryValue(instanceId)}`;
+}
+
+// The other clients do not encode these at all; what a query may carry as it is stays as they write it.
+function queryValue(text: string): string {
+  return encodeText(text).replace(/%(3A|2F|3D)/g, (code) => decodeURIComponent(code));
+}

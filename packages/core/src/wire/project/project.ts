@@ -1,0 +1,44 @@
+import { readXmlAnswer } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { readHttpDate } from "../format/http-date.ts";
+import { projectPath } from "../call/resource.ts";
+import { readProperties } from "../job/source.ts";
+import { childOf, textOf } from "../format/xml.ts";
+
+/** What the service tells of a project (docs/protocol.md 8.2). */
+export interface ProjectInfo {
+  readonly name: string;
+  readonly type: string | null;
+  readonly comment: string | null;
+  /** Such as `AVAILABLE`. */
+  readonly state: string | null;
+  readonly region: string | null;
+  readonly tenantId: string | null;
+  readonly owner: string | null;
+  readonly creationTime: Date | null;
+  readonly lastModifiedTime: Date | null;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Asks for a project. */
+export function projectCall(project: string): ApiCall {
+  return { method: "GET", path: projectPath(project), query: [] };
+}
+
+/** Reads the answer. */
+export function readProject(answer: ApiAnswer): ProjectInfo {
+  const root = readXmlAnswer(answer, "Project");
+  const { headers } = answer;
+  return {
+    name: textOf(root, "Name") ?? "",
+    type: textOf(root, "Type"),
+    comment: textOf(root, "Comment"),
+    state: textOf(root, "State"),
+    region: textOf(root, "Region"),
+    tenantId: textOf(root, "TenantId"),
+    owner: headers["x-odps-owner"] || null,
+    creationTime: readHttpDate(headers["x-odps-creation-time"]),
+    lastModifiedTime: readHttpDate(headers["last-modified"]),
+    properties: readProperties(childOf(root, "Properties")),
+  };
+}

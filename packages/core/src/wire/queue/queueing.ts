@@ -1,0 +1,125 @@
+import type { InstanceStatus } from "../../model.ts";
+import { readJsonAnswer, readJsonText, readXmlAnswer } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
+import { readInstanceStatus, statusWord } from "../instance/instance-status.ts";
+import { isObject } from "../format/json.ts";
+import { readMarker } from "../call/marker.ts";
+import { instancePath, projectPath } from "../call/resource.ts";
+import { childOf } from "../format/xml.ts";
+
+/** What the service tells of an instance that waits or runs (docs/protocol.md 2.12). What it leaves out is null. */
+export interface QueueingInfo {
+  /** Id of the instance. */
+  readonly instanceId: string;
+  /** Name of its project. */
+  readonly project: string | null;
+  /** `Unknown` for a word that this version does not know; it is in `raw`. */
+  readonly status: InstanceStatus;
+  /** From 0 up, 0 being the most urgent. */
+  readonly priority: number | null;
+  /** 0 to 1, as far as is known; a number from the service, not checked. */
+  readonly progress: number | null;
+  /** Name of the job, empty where it was given none. */
+  readonly jobName: string | null;
+  /** Name of the task that waits or runs. */
+  readonly taskName: string | null;
+  /** Such as `SQL`. */
+  readonly taskType: string | null;
+  /** Who submitted it, such as `ALIYUN$name@example.com`. */
+  readonly userAccount: string | null;
+  /** Id of the DataWorks node that submitted the job. */
+  readonly skynetId: string | null;
+  /** Taken as UTC where the service names no zone. */
+  readonly startTime: Date | null;
+  /** Its place in the queue. */
+  readonly waitPosition: number | null;
+  /** How many wait in that queue. */
+  readonly queueLength: number | null;
+  /** Everything, as it travelled. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** Which queueing infos to list. */
+export interface QueueingFilter {
+  /** Only those in this state. */
+  readonly status?: InstanceStatus | undefined;
+  /** True: only the caller's own; false: everybody's. */
+  readonly onlyOwner?: boolean | undefined;
+  /** Only those of this quota. */
+  readonly quotaIndex?: string | number | undefined;
+}
+
+/** One page of queueing infos. */
+export interface QueueingPage {
+  readonly infos: readonly QueueingInfo[];
+  readonly marker: string | null;
+}
+
+/** Asks for the queueing information of one instance. */
+export function queueingCall(project: string, id: string): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [["cached", null]] };
+}
+
+/** Asks for one page of the queueing information of all instances. */
+export function listQueueingCall(project: string, filter: QueueingFilter, marker: string | null): ApiCall {
+  const { status, onlyOwner, quotaIndex } = filter;
+  const query: QueryParameter[] = [];
+  if (status !== undefined) query.push(["status", statusWord(status)]);
+  if (onlyOwner !== undefined) query.push(["onlyowner", onlyOwner ? "yes" : "no"]);
+  if (quotaIndex !== undefined) query.push(["quotaIndex", String(quotaIndex)]);
+  if (marker !== null) query.push(["marker", marker]);
+  return { method: "GET", path: `${projectPath(project)}/cachedinstances`, query };
+}
+
+/** Reads the information of one instance; null for one that neither waits nor runs. */
+export function readQueueingInfo(answer: ApiAnswer): QueueingInfo | null {
+  const json = readJsonAnswer(answer, "queueing information");
+  return typeof json.instanceId === "string" ? infoOf(json, json.instanceId) : null;
+}
+
+/** Reads one page; its content is JSON as text, and may be missing. */
+export function readQueueingPage(answer: ApiAnswer): QueueingPage {
+  const root = readXmlAnswer(answer, "Instances", ["Content", "Marker", "MaxItems"]);
+  const content = childOf(root, "Content")?.text.trim() ?? "";
+  const json = content === "" ? [] : readJsonText(content, answer, "queueing information");
+  const entries: readonly unknown[] = Array.isArray(json) ? json : [];
+  const infos = entries.flatMap((entry) => (isObject(entry) && typeof entry.instanceId === "string" ? [infoOf(entry, entry.instanceId)] : []));
+  return { infos, marker: readMarker(root) };
+}
+
+function infoOf(raw: Readonly<Record<string, unknown>>, instanceId: string): QueueingInfo {
+  return {
+    instanceId,
+    project: text(raw.projectName),
+    status: readInstanceStatus(text(raw.status) ?? ""),
+    priority: number(raw.instancePriority),
+    // PyODPS reads the first name, Java the second.
+    progress: number(raw.instanceProcess ?? raw.instanceProgress),
+    jobName: text(raw.jobName),
+    taskName: text(raw.taskName),
+    taskType: text(raw.taskType),
+    userAccount: text(raw.userAccount),
+    skynetId: text(raw.skynetId),
+    startTime: time(text(raw.startTime)),
+    waitPosition: number(raw.waitPos),
+    queueLength: number(raw.queueLength),
+    raw,
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** Such as `2023-01-01 12:00:00 +0800`, the zone often missing. */
+function time(written: string | null): Date | null {
+  const found = written === null ? null : /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?) ?(?:([+-]\d\d):?(\d\d)|Z)?$/.exec(written);
+  if (!found) return null;
+  const [, day, clock, hours, minutes] = found;
+  const date = new Date(`${day}T${clock}${hours === undefined ? "Z" : `${hours}:${minutes}`}`);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

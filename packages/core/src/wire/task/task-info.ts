@@ -1,0 +1,42 @@
+import { MaxComputeError } from "../../error.ts";
+import { answerDetails, bodyText, readJsonAnswer } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { instancePath } from "../call/resource.ts";
+import { writeXml, xmlNode } from "../format/xml-writer.ts";
+
+/** Asks for the quota of a task; two calls closer than 30 s answer an empty object (docs/protocol.md 2.13). */
+export function taskQuotaCall(project: string, id: string, taskName: string): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [["instancequota", null], ["taskname", taskName]] };
+}
+
+/** Reads a quota, whose members only the service knows. */
+export function readTaskQuota(answer: ApiAnswer): Readonly<Record<string, unknown>> {
+  return readJsonAnswer(answer, "a quota");
+}
+
+/** Asks for one of the texts that a task keeps by key, such as `warnings` (docs/protocol.md 2.14). */
+export function taskInfoCall(project: string, id: string, taskName: string, key: string): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [["info", null], ["taskname", taskName], ["key", key]] };
+}
+
+/** Gives a task a text by key. */
+export function putTaskInfoCall(project: string, id: string, taskName: string, key: string, value: string): ApiCall {
+  return {
+    method: "PUT",
+    path: instancePath(project, id),
+    query: [["info", null], ["taskname", taskName]],
+    headers: { "content-type": "application/xml" },
+    body: writeXml(xmlNode("Instance", [xmlNode("Key", key), xmlNode("Value", value)])),
+  };
+}
+
+/** Reads such a text. An ordinary task answers with nothing, which is as good as no answer for who asked. */
+export function readTaskInfo(answer: ApiAnswer, taskName: string): string {
+  const text = bodyText(answer.body);
+  if (text !== "") return text;
+  throw new MaxComputeError("unexpected_answer", `Task ${taskName} answered nothing.`, {
+    ...answerDetails(answer),
+    taskName,
+    nextStep: "Tasks that run once keep no such texts; ask a session's task, or for another key.",
+  });
+}

@@ -1,0 +1,54 @@
+import { InstanceStatus, TaskStatus } from "../../model.ts";
+import type { TaskInfo } from "../../model.ts";
+import { readXmlAnswer } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { readHttpDate } from "../format/http-date.ts";
+import { readInstanceStatus } from "../instance/instance-status.ts";
+import { instancePath } from "../call/resource.ts";
+import { childOf, childrenOf, textOf } from "../format/xml.ts";
+import type { XmlElement } from "../format/xml.ts";
+
+/** What `?taskstatus` tells: the instance's status and its tasks, in task order; none right after submission. */
+export interface TaskStatuses {
+  readonly status: InstanceStatus;
+  readonly statusText: string;
+  readonly tasks: readonly TaskInfo[];
+}
+
+/** Asks for the status of all tasks (docs/protocol.md 2.6). */
+export function taskStatusCall(project: string, id: string): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [["taskstatus", null]] };
+}
+
+/** Reads the answer to `?taskstatus`. */
+export function readTaskStatuses(answer: ApiAnswer): TaskStatuses {
+  const root = readXmlAnswer(answer, "Instance", ["Status", "Tasks"]);
+  const statusText = textOf(root, "Status") ?? "";
+  const tasks = childOf(root, "Tasks");
+  return {
+    status: readInstanceStatus(statusText),
+    statusText,
+    tasks: tasks === undefined ? [] : childrenOf(tasks, "Task").map(readTask),
+  };
+}
+
+const statuses: ReadonlyMap<string, TaskStatus> = new Map(Object.values(TaskStatus).map((status) => [status.toLowerCase(), status]));
+
+/** The task status that a word stands for, in any case; `Unknown` for words that this version does not know. */
+export function readTaskStatus(word: string): TaskStatus {
+  return statuses.get(word.toLowerCase()) ?? TaskStatus.Unknown;
+}
+
+function readTask(element: XmlElement): TaskInfo {
+  const statusText = textOf(element, "Status") ?? "";
+  const histories = childOf(element, "Histories");
+  return {
+    name: textOf(element, "Name") ?? "",
+    type: element.attributes.Type ?? "",
+    status: readTaskStatus(statusText),
+    statusText,
+    startTime: readHttpDate(textOf(element, "StartTime")),
+    endTime: readHttpDate(textOf(element, "EndTime")),
+    histories: histories === undefined ? [] : childrenOf(histories, "History").map(readTask),
+  };
+}

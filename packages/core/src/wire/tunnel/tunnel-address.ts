@@ -1,0 +1,27 @@
+import { excerpt, unexpectedAnswer } from "../call/answer.ts";
+import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { projectPath } from "../call/resource.ts";
+
+/** Asks the service where the project's tunnel is (docs/tunnel.md 1.1). */
+export function tunnelAddressCall(project: string, quotaName: string | undefined): ApiCall {
+  return {
+    method: "GET",
+    path: `${projectPath(project)}/tunnel`,
+    query: [["service", null], ...(quotaName === undefined ? [] : [["quotaName", quotaName] as const])],
+  };
+}
+
+/**
+ * Reads the answer, which is `host[:port]` and perhaps a path, into an endpoint: its scheme is that of the service's own. What
+ * could lead requests elsewhere than to a host (a user name, a query) is refused, because they are signed.
+ *
+ * @param protocol such as `https:`
+ * @throws {MaxComputeError} `unexpected_answer`
+ */
+export function readTunnelAddress(answer: ApiAnswer, protocol: string): string {
+  const text = new TextDecoder("utf-8").decode(answer.body).trim();
+  const isAddress = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(\/[\w.-]+)*\/?$/i.test(text);
+  const endpoint = `${protocol}//${text}`.replace(/\/$/, "");
+  if (isAddress && URL.canParse(endpoint)) return endpoint;
+  throw unexpectedAnswer(answer, "the address of the tunnel", `It is no host: ${excerpt(answer.body)}.`);
+}

@@ -1,0 +1,37 @@
+import type { ApiCall } from "../call/api-call.ts";
+import { instancePath } from "../call/resource.ts";
+import { quotaQuery, tunnelHeaders } from "./tunnel-session.ts";
+import type { DownloadTarget } from "./tunnel-session.ts";
+
+/** Which rows of a download session are asked for, and how they are to travel. */
+export interface DataRequest {
+  readonly downloadId: string;
+  /** The first row, from 0. */
+  readonly start: number;
+  readonly count: number;
+  /** Names of columns in the order of the schema; undefined asks for all. */
+  readonly columns: readonly string[] | undefined;
+  /** As Arrow instead of records. */
+  readonly arrow: boolean;
+  readonly coding: ContentCoding;
+}
+
+/** A content coding to ask for. There are others (docs/tunnel.md 3.1), which transports do not undo. */
+export type ContentCoding = "identity" | "deflate" | "zstd";
+
+/** Asks for rows (docs/tunnel.md 3). */
+export function dataCall(target: DownloadTarget, { downloadId, start, count, columns, arrow, coding }: DataRequest): ApiCall {
+  return {
+    method: "GET",
+    path: instancePath(target.project, target.instanceId),
+    query: [
+      ["data", null],
+      ...(arrow ? [["arrow", null] as const] : []),
+      ["downloadid", downloadId],
+      ["rowrange", `(${start},${count})`],
+      ...(columns === undefined ? [] : [["columns", columns.join(",")] as const]),
+      ...quotaQuery(target),
+    ],
+    headers: { ...tunnelHeaders, "accept-encoding": coding },
+  };
+}

@@ -1,0 +1,299 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Catalog, TableEntry } from "./catalog.ts";
+import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionCondition, readPartitions } from "./partitions.ts";
+import { semanticError } from "../sql-errors.ts";
+import type { ColumnDefinition, PartitionValue, Statement, TableName } from "../parse/statement.ts";
+import { describeTable } from "./table-description.ts";
+import { columnSql, conversionSql, quoteName, quoteText, readSqlType, typeTextOf } from "./types.ts";
+
+type Insert = Statement & { readonly kind: "insert" };
+type CreateTable = Statement & { readonly kind: "createTable" };
+type CreateView = Statement & { readonly kind: "createView" };
+
+/** Everything that is no query: statements that make, fill, empty, show and drop tables. */
+export class TableStatements {
+  readonly #catalog: Catalog;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Raises what is wrong with the names in a statement before it runs. */
+  check(statement: Statement): void {
+    switch (statement.kind) {
+      case "query":
+      case "explain":
+      case "showTables":
+        return;
+      case "createTable":
+        this.#newName(statement.table, statement.ifNotExists);
+        if (statement.like !== undefined) this.#catalog.get(statement.like);
+        return;
+      case "createView":
+        return void this.#newName(statement.table, statement.ifNotExists || statement.orReplace);
+      case "drop":
+        if (!statement.ifExists || this.#catalog.find(statement.table.parts) !== undefined)
+          this.#existing(statement.table, statement.what);
+        return;
+      case "insert":
+      case "truncate":
+      case "describe":
+      case "showPartitions": {
+        const entry = this.#catalog.get(statement.table);
+        if (statement.kind === "showPartitions") requirePartitions(entry, statement.table);
+        else checkPartition(entry, statement.partition);
+        if (statement.kind === "insert") checkTarget(entry, statement);
+        return;
+      }
+      case "alterPartitions": {
+        const entry = this.#catalog.get(statement.table);
+        requirePartitions(entry, statement.table);
+        for (const partition of statement.partitions) checkWholePartition(entry, partition, statement.table);
+      }
+    }
+  }
+
+  /** Raises when a query does not have as many columns as its table takes. */
+  checkInsert(statement: Insert, columnCount: number): void {
+    const wanted = targetColumns(this.#catalog.get(statement.table), statement).length;
+    if (columnCount !== wanted) {
+      throw semanticError(
+        statement.table.position,
+        `wrong columns count ${columnCount} in data source, requires ${wanted} columns (includes dynamic partitions if any)`,
+      );
+    }
+  }
+
+  /** Runs a statement; `sql` is its query in DuckDB's words. The answer is the text of the result. */
+  async execute(connection: DuckDBConnection, statement: Statement, sql: string | undefined): Promise<string> {
+    this.check(statement);
+    switch (statement.kind) {
+      case "createTable":
+        return this.#createTable(connection, statement, sql);
+      case "createView":
+        return this.#createView(connection, statement, sql ?? "");
+      case "drop":
+        return this.#drop(connection, statement);
+      case "insert":
+        return this.#insert(connection, statement, sql ?? "");
+      case "truncate": {
+        const entry = this.#catalog.get(statement.table);
+        // A partition stays when its rows go.
+        for (const values of await readPartitions(connection, this.#catalog, entry)) this.#catalog.addPartition(entry.name, values);
+        await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, statement.partition)}`);
+        return "";
+      }
+      case "describe":
+        return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
+      case "showTables":
+        return this.#showTables(statement.like);
+      case "showPartitions": {
+        const entry = this.#catalog.get(statement.table);
+        const values = await readPartitions(connection, this.#catalog, entry);
+        return values
+          .map((row) => `${entry.partitions.map(({ name }, index) => `${name}=${row[index] ?? ""}`).join("/")}\n`)
+          .join("");
+      }
+      case "alterPartitions":
+        await (statement.action === "add" ? addPartitions : dropPartitions)(connection, this.#catalog, statement);
+        return "";
+      case "query":
+      case "explain":
+        throw new TypeError(`${statement.kind} is not a statement on tables.`);
+    }
+  }
+
+  /** Rows times the width of a row as it is stored uncompressed, roughly. */
+  async bytesOf(connection: DuckDBConnection, table: string): Promise<number> {
+    const entry = this.#catalog.find([table]);
+    const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(table)}`);
+    const columns = (entry?.columns.length ?? 1) + (entry?.partitions.length ?? 0);
+    return Number(reader.getRowsJson()[0]?.[0]) * columns * 8;
+  }
+
+  #newName(table: TableName, mayExist: boolean): string {
+    const name = this.#catalog.ownName(table.parts);
+    if (name === undefined)
+      throw semanticError(table.position, `table ${this.#catalog.displayName(table)} is not in project ${this.#catalog.project}`);
+    if (!mayExist && this.#catalog.find(table.parts) !== undefined)
+      throw semanticError(table.position, `table ${this.#catalog.displayName(table)} already exists`);
+    return name;
+  }
+
+  #existing(table: TableName, what: TableEntry["kind"]): TableEntry {
+    const entry = this.#catalog.get(table);
+    if (entry.kind !== what)
+      throw semanticError(
+        table.position,
+        `${this.#catalog.displayName(table)} is a ${entry.kind}, drop it with DROP ${entry.kind.toUpperCase()}`,
+      );
+    return entry;
+  }
+
+  async #createTable(connection: DuckDBConnection, statement: CreateTable, sql: string | undefined): Promise<string> {
+    if (this.#catalog.find(statement.table.parts) !== undefined) return "";
+    const name = this.#newName(statement.table, false);
+    const like = statement.like === undefined ? undefined : this.#catalog.get(statement.like);
+    const columns =
+      sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
+    const partitions = like?.partitions ?? statement.partitions;
+    const entry: TableEntry = {
+      name,
+      kind: "table",
+      columns,
+      partitions,
+      comment: statement.comment,
+      lifecycle: statement.lifecycle,
+      createdAt: new Date(),
+    };
+    const doubled = partitions.find((partition) => columns.some((column) => column.name === partition.name));
+    if (doubled !== undefined) throw semanticError(statement.table.position, `column ${doubled.name} is there twice`);
+    await inTransaction(connection, async () => {
+      await connection.run(`CREATE TABLE ${quoteName(name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
+      if (sql !== undefined) await connection.run(`INSERT INTO ${quoteName(name)} ${convertedSql(sql, columns)}`);
+    });
+    this.#catalog.put(entry);
+    return "";
+  }
+
+  async #createView(connection: DuckDBConnection, statement: CreateView, sql: string): Promise<string> {
+    const existing = this.#catalog.find(statement.table.parts);
+    if (existing !== undefined && !statement.orReplace) return "";
+    if (existing?.kind === "table") throw semanticError(statement.table.position, `${existing.name} is a table`);
+    const name = this.#newName(statement.table, true);
+    const found = await this.#columnsOf(connection, sql, statement.table);
+    if (statement.columns.length > 0 && statement.columns.length !== found.length) {
+      throw semanticError(
+        statement.table.position,
+        `the view has ${statement.columns.length} columns, its query ${found.length}`,
+      );
+    }
+    const columns = found.map((column, index) => ({ ...column, name: statement.columns[index] ?? column.name }));
+    await connection.run(
+      `CREATE OR REPLACE VIEW ${quoteName(name)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`,
+    );
+    this.#catalog.put({ name, kind: "view", columns, partitions: [], comment: "", lifecycle: undefined, createdAt: new Date() });
+    return "";
+  }
+
+  /** The columns a query would give a table. */
+  async #columnsOf(connection: DuckDBConnection, sql: string, table: TableName): Promise<readonly ColumnDefinition[]> {
+    const compiled = await connection.prepare(sql);
+    const columns = Array.from({ length: compiled.columnCount }, (_, index): ColumnDefinition => ({
+      name: compiled.columnName(index).toLowerCase(),
+      type: readSqlType(typeTextOf(compiled.columnType(index)) ?? "unknown", table.position),
+      nullable: true,
+      comment: "",
+    }));
+    const doubled = columns.find((column, index) => columns.findIndex(({ name }) => name === column.name) < index);
+    if (doubled !== undefined) throw semanticError(table.position, `column ${doubled.name} is there twice`);
+    return columns;
+  }
+
+  async #drop(connection: DuckDBConnection, { what, table, ifExists }: Statement & { readonly kind: "drop" }): Promise<string> {
+    if (ifExists && this.#catalog.find(table.parts) === undefined) return "";
+    const entry = this.#existing(table, what);
+    await connection.run(`DROP ${what.toUpperCase()} ${quoteName(entry.name)}`);
+    this.#catalog.remove(entry.name);
+    return "";
+  }
+
+  async #insert(connection: DuckDBConnection, statement: Insert, sql: string): Promise<string> {
+    const entry = this.#catalog.get(statement.table);
+    const compiled = await connection.prepare(sql);
+    this.checkInsert(statement, compiled.columnCount);
+    const target = targetColumns(entry, statement);
+    const fixed = statement.partition.flatMap(({ column, value }) =>
+      value === undefined ? [] : [[partitionColumn(entry, column), value] as const],
+    );
+    const names = [...target.map(({ name }) => name), ...fixed.map(([{ name }]) => name)].map(quoteName).join(", ");
+    const values = convertedSql(
+      sql,
+      target,
+      fixed.map(([column, value]) => conversionSql(quoteText(value), column.type)),
+    );
+    if (!statement.overwrite) {
+      await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) ${values}`);
+      return "";
+    }
+    // The query may read the very rows that it replaces, so it is finished before they go.
+    await inTransaction(connection, async () => {
+      await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
+      await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
+      await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) SELECT * FROM mc_new_rows`);
+      await connection.run("DROP TABLE mc_new_rows");
+    });
+    return "";
+  }
+
+  #showTables(like: string | undefined): string {
+    // `*` stands for any text and `|` parts the choices.
+    const wanted = like?.split("|").map((choice) => choice.trim().toLowerCase().split("*"));
+    return this.#catalog
+      .entries()
+      .filter(({ name }) => wanted === undefined || wanted.some((pieces) => matchesPieces(name, pieces)))
+      .map(({ name }) => `ALIYUN$emulator:${name}\n`)
+      .join("");
+  }
+}
+
+function matchesPieces(name: string, [first = "", ...others]: readonly string[]): boolean {
+  if (others.length === 0) return name === first;
+  const last = others.at(-1) ?? "";
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const piece of others.slice(0, -1)) {
+    const found = name.indexOf(piece, from);
+    if (found < 0) return false;
+    from = found + piece.length;
+  }
+  return from <= name.length - last.length;
+}
+
+/** The query's rows with each value made what its column holds, and constants after them. */
+function convertedSql(sql: string, columns: readonly ColumnDefinition[], constants: readonly string[] = []): string {
+  const names = columns.map((_, index) => `c${index}`);
+  const values = columns.map(({ type }, index) => conversionSql(`c${index}`, type));
+  return `SELECT ${[...values, ...constants].join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
+}
+
+/** The columns that a query fills, in its order: those named or all, then the dynamic partition columns. */
+function targetColumns(entry: TableEntry, { columns, partition }: Insert): readonly ColumnDefinition[] {
+  const dynamic = partition.filter(({ value }) => value === undefined).map(({ column }) => partitionColumn(entry, column));
+  if (columns === undefined) return [...entry.columns, ...dynamic];
+  const all = [...entry.columns, ...entry.partitions];
+  return [...columns.flatMap((name) => all.filter((column) => column.name === name)), ...dynamic];
+}
+
+function checkTarget(entry: TableEntry, { table, columns, partition }: Insert): void {
+  if (entry.kind === "view") throw semanticError(table.position, `${entry.name} is a view, no rows can be inserted`);
+  const unknown = columns?.find((name) => ![...entry.columns, ...entry.partitions].some((column) => column.name === name));
+  if (unknown !== undefined) throw semanticError(table.position, `column ${unknown} cannot be resolved`);
+  const missing = entry.partitions.find(
+    ({ name }) => !partition.some(({ column }) => column === name) && !columns?.includes(name),
+  );
+  if (missing !== undefined)
+    throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
+}
+
+/** ALTER TABLE … PARTITION names one partition: every column, each with its value. */
+function checkWholePartition(entry: TableEntry, partition: readonly PartitionValue[], table: TableName): void {
+  checkPartition(entry, partition);
+  const missing = entry.partitions.find(({ name }) => partition.every(({ column, value }) => column !== name || value === undefined));
+  if (missing !== undefined) throw semanticError(table.position, `PARTITION must give ${missing.name} a value`);
+}
+
+function requirePartitions(entry: TableEntry, table: TableName): void {
+  if (entry.partitions.length === 0) throw semanticError(table.position, `table ${entry.name} is not partitioned`);
+}
+
+async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
+  await connection.run("BEGIN");
+  try {
+    await work();
+    await connection.run("COMMIT");
+  } catch (error) {
+    await connection.run("ROLLBACK");
+    throw error;
+  }
+}

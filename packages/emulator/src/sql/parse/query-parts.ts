@@ -1,0 +1,38 @@
+import { macroPrefix } from "../translate/macro-overloads.ts";
+import { isRecord } from "./sql-source.ts";
+import { castTo, fieldsOf, isNull, nameOf, nodes, unwrap, type Node } from "./syntax-tree.ts";
+
+/** `approx_distinct` and the library's kind `approx_distinct`, `to_date` and `to_date_func` … */
+export const sameWord = (name: string, kind: string): boolean => {
+  const bare = name.toLowerCase().replaceAll("_", "");
+  return bare.length > 1 && kind.replaceAll("_", "").includes(bare);
+};
+
+export function nullAsText(item: unknown): unknown {
+  const alias = fieldsOf(item, "alias");
+  return alias !== undefined && isNull(alias["this"]) ? { alias: { ...alias, this: castTo(alias["this"], "VARCHAR") } } : item;
+}
+
+/** DuckDB's semi and anti joins say nothing of the side. */
+export function duckDbJoin(join: unknown): unknown {
+  const kinds: Readonly<Record<string, string>> = { LeftSemi: "Semi", LeftAnti: "Anti" };
+  return isRecord(join) ? { ...join, kind: kinds[String(join["kind"])] ?? join["kind"] } : join;
+}
+
+/** The name of a function as it was written, in lower case. */
+export function calledName(fields: Node): string {
+  const name = String(fields["name"]).toLowerCase();
+  return name.startsWith(macroPrefix) ? name.slice(macroPrefix.length) : name;
+}
+
+/** ROLLUP, CUBE or GROUPING SETS when the item of a GROUP BY is one. */
+export function groupingName(item: unknown): string | undefined {
+  const [kind, fields] = unwrap(item) ?? ["", {}];
+  const name = (kind === "function" ? calledName(fields) : kind).toUpperCase().replaceAll("_", " ");
+  return ["ROLLUP", "CUBE", "GROUPING SETS"].includes(name) ? name : undefined;
+}
+
+export function cteNames(clause: unknown): readonly string[] {
+  if (!isRecord(clause)) return [];
+  return nodes(clause["ctes"]).flatMap((cte) => (isRecord(cte) ? [nameOf(cte["alias"]).toLowerCase()] : []));
+}

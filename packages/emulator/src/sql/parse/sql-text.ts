@@ -1,0 +1,86 @@
+import { isFunctionName } from "../translate/functions.ts";
+import { macroPrefix } from "../translate/macro-overloads.ts";
+import type { SqlSource, Token } from "./sql-source.ts";
+import { plainStringLiteral } from "./string-literal.ts";
+
+/** A query as the dialect library parses it. */
+export interface ParserText {
+  readonly text: string;
+  /** An offset in `text` as the offset in the source. */
+  toSource(offset: number): number;
+}
+
+/**
+ * The dialect library gives many functions kinds of their own, which differ from dialect to dialect. A name it cannot
+ * know keeps every call in one shape, with its arguments as they were written: `upper(x)` goes in as `mc_upper(x)`.
+ * Comments go in as blanks, because the library would print them, and text from a comment must never be run.
+ */
+export function parserText(source: SqlSource): ParserText {
+  const { tokens } = source;
+  const changes: Change[] = [];
+  let text = "";
+  let end = 0;
+  tokens.forEach((token, index) => {
+    text += blank(source.text.slice(end, token.start));
+    const changed = changedToken(tokens, index);
+    if (changed !== token.text) changes.push({ start: text.length, length: changed.length, token });
+    text += changed;
+    end = token.end;
+  });
+  const toSource = (offset: number): number => {
+    const change = changes.findLast(({ start }) => start <= offset);
+    if (change === undefined) return offset;
+    const after = offset - change.start - change.length;
+    return after < 0 ? change.token.start : change.token.end + after;
+  };
+  return { text, toSource };
+}
+
+/** Where a token stands in another form. */
+interface Change {
+  readonly start: number;
+  readonly length: number;
+  readonly token: Token;
+}
+
+function changedToken(tokens: readonly Token[], index: number): string {
+  const token = tokens[index];
+  if (token === undefined) return "";
+  if (isFunctionCall(tokens, index)) return macroPrefix + token.text;
+  return token.type === "STRING" ? plainStringLiteral(token.value) : token.text;
+}
+
+/** What stands between two tokens, without the comments in it; lines and columns stay. */
+const blank = (gap: string): string => gap.replaceAll(/[^\n]/g, " ");
+
+function isFunctionCall(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined || tokens[index + 1]?.type !== "L_PAREN" || !isFunctionName(token.value)) return false;
+  if (token.text !== token.value) return false;
+  // A name with columns is an alias: `(…) t (a, b)`, `AS t (a, b)`, `WITH t (a, b) AS (…)`.
+  const before = tokens[index - 1]?.text.toUpperCase();
+  if (before === ")" || before === "AS" || before === ".") return false;
+  const close = closingParen(tokens, index + 1);
+  if (
+    tokens[close + 1]?.text.toUpperCase() === "AS" &&
+    tokens[close + 2]?.type === "L_PAREN" &&
+    token.value.toLowerCase() !== "explode"
+  )
+    return false;
+  // `GROUP BY CUBE (…)` and `TRIM(BOTH … FROM …)` are syntax and not calls.
+  if (["CUBE", "ROLLUP"].includes(token.value.toUpperCase())) return false;
+  return !(
+    token.value.toUpperCase() === "TRIM" && ["BOTH", "LEADING", "TRAILING"].includes(tokens[index + 2]?.text.toUpperCase() ?? "")
+  );
+}
+
+/** The index of the parenthesis that closes the one at `open`; past the end when none does. */
+export function closingParen(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let index = open; index < tokens.length; index++) {
+    const type = tokens[index]?.type;
+    if (type === "L_PAREN") depth++;
+    if (type === "R_PAREN" && --depth === 0) return index;
+  }
+  return tokens.length;
+}

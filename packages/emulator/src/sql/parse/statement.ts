@@ -1,0 +1,73 @@
+import type { Position } from "./position.ts";
+import type { SqlSource } from "./sql-source.ts";
+import type { SqlType } from "../catalog/types.ts";
+
+/** The name of a table as it was written: `t`, `project.t` or `project.schema.t`, in lower case. */
+export interface TableName {
+  readonly parts: readonly string[];
+  readonly position: Position;
+}
+
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly comment: string;
+  readonly nullable: boolean;
+}
+
+/** `ds='20260101'`; a dynamic partition column has no value. */
+export interface PartitionValue {
+  readonly column: string;
+  readonly value: string | undefined;
+  readonly position: Position;
+}
+
+/** One statement, read as far as MaxCompute's grammar goes beyond a query; the queries in it are still text. */
+export type Statement =
+  | { readonly kind: "query"; readonly query: SqlSource }
+  | { readonly kind: "explain"; readonly query: SqlSource }
+  | {
+      readonly kind: "insert";
+      readonly table: TableName;
+      readonly overwrite: boolean;
+      readonly partition: readonly PartitionValue[];
+      readonly columns: readonly string[] | undefined;
+      readonly query: SqlSource;
+    }
+  | {
+      readonly kind: "createTable";
+      readonly table: TableName;
+      readonly ifNotExists: boolean;
+      readonly columns: readonly ColumnDefinition[];
+      readonly partitions: readonly ColumnDefinition[];
+      readonly comment: string;
+      readonly lifecycle: number | undefined;
+      readonly as: SqlSource | undefined;
+      readonly like: TableName | undefined;
+    }
+  | {
+      readonly kind: "createView";
+      readonly table: TableName;
+      readonly orReplace: boolean;
+      readonly ifNotExists: boolean;
+      readonly columns: readonly string[];
+      readonly query: SqlSource;
+    }
+  | { readonly kind: "drop"; readonly what: "table" | "view"; readonly table: TableName; readonly ifExists: boolean }
+  | {
+      readonly kind: "alterPartitions";
+      readonly action: "add" | "drop";
+      readonly table: TableName;
+      /** IF NOT EXISTS, IF EXISTS. */
+      readonly lenient: boolean;
+      readonly partitions: readonly (readonly PartitionValue[])[];
+    }
+  | { readonly kind: "truncate"; readonly table: TableName; readonly partition: readonly PartitionValue[] }
+  | {
+      readonly kind: "describe";
+      readonly table: TableName;
+      readonly extended: boolean;
+      readonly partition: readonly PartitionValue[];
+    }
+  | { readonly kind: "showTables"; readonly like: string | undefined }
+  | { readonly kind: "showPartitions"; readonly table: TableName };

@@ -1,0 +1,78 @@
+import type { RowBatch, RowColumn, RowRange, RowSource } from "../../tunnel/row-source.ts";
+import type { DuckDbPool } from "../engine/duckdb-pool.ts";
+import { exactTextSql } from "./exact-text.ts";
+import { tunnelColumns } from "./tunnel-values.ts";
+import { quoteName } from "../catalog/types.ts";
+import { ZoneTime } from "./zone-time.ts";
+
+export interface DuckDbRowsInit {
+  /** The table as DuckDB knows it, quoted. */
+  readonly table: string;
+  /** The table's own names of the columns; `columns` says what they are called outside. */
+  readonly names: readonly string[];
+  readonly columns: readonly RowColumn[];
+  readonly count: number;
+  /** A condition in DuckDB's words, such as that of a partition. */
+  readonly where?: string;
+  readonly timeZone: string;
+}
+
+/** As many rows as are in memory at once: few enough to be quick, many enough for a query to pay. */
+const batchRows = 8192;
+
+/**
+ * Rows of a DuckDB table in the order in which they were written. Each batch is a query of its own that goes on behind the
+ * last row of the one before, so that no connection is held while a slow client reads.
+ */
+export class DuckDbRows implements RowSource {
+  readonly columns: readonly RowColumn[];
+  readonly count: number;
+  readonly #pool: DuckDbPool;
+  readonly #table: string;
+  readonly #names: readonly string[];
+  readonly #where: string;
+  readonly #zone: ZoneTime;
+
+  constructor(pool: DuckDbPool, { table, names, columns, count, where = "true", timeZone }: DuckDbRowsInit) {
+    this.columns = columns;
+    this.count = count;
+    this.#pool = pool;
+    this.#table = table;
+    this.#names = names;
+    this.#where = where;
+    this.#zone = new ZoneTime(timeZone);
+  }
+
+  async *read({ start, count, columns = this.columns.map((_, index) => index) }: RowRange): AsyncGenerator<RowBatch> {
+    const select = `SELECT ${["rowid", ...columns.map((index) => this.valueSql(index))].join(", ")} FROM ${this.#table} WHERE ${this.#where}`;
+    let page = start < this.count && count > 0 ? this.#page(`${select} LIMIT ${Math.min(count, batchRows)} OFFSET ${start}`) : undefined;
+    for (let left = Math.min(count, this.count - start); page !== undefined; ) {
+      const { batch, lastRow } = await page;
+      left -= batch.rowCount;
+      // The next one is fetched while this one is written.
+      page = batch.rowCount === 0 || left <= 0 ? undefined : this.#page(`${select} AND rowid > ${lastRow} LIMIT ${Math.min(left, batchRows)}`);
+      page?.catch(() => {}); // awaited above, if anybody still reads
+      if (batch.rowCount > 0) yield batch;
+    }
+  }
+
+  /** How the values of a column are read. */
+  protected valueSql(index: number): string {
+    const column = this.columns[index];
+    if (column === undefined) throw new RangeError(`There is no column ${index}.`);
+    return exactTextSql(quoteName(this.#names[index] ?? column.name), column.type);
+  }
+
+  /** Without ORDER BY: DuckDB keeps the order of a table and stops at the limit. */
+  async #page(sql: string): Promise<{ readonly batch: RowBatch; readonly lastRow: bigint }> {
+    return await this.#pool.use(undefined, undefined, async (connection) => {
+      const reader = await connection.runAndReadAll(sql);
+      const [rowIds = [], ...columns] = reader.getColumns();
+      const lastRow = rowIds.at(-1);
+      return {
+        batch: { rowCount: rowIds.length, columns: tunnelColumns(columns, reader.columnTypes().slice(1), this.#zone) },
+        lastRow: typeof lastRow === "bigint" ? lastRow : -1n,
+      };
+    });
+  }
+}

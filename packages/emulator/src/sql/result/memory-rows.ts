@@ -1,0 +1,46 @@
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { RowBatch, RowColumn, RowRange } from "../../tunnel/row-source.ts";
+import { cellsOf } from "./cells.ts";
+import type { SqlCell, StoredRows } from "../sql-engine.ts";
+import { tunnelColumns } from "./tunnel-values.ts";
+import { ZoneTime } from "./zone-time.ts";
+
+export interface MemoryRowsInit {
+  readonly columns: readonly RowColumn[];
+  readonly types: readonly DuckDBType[];
+  readonly rows: readonly (readonly DuckDBValue[])[];
+  readonly timeZone: string;
+}
+
+/** The rows of a small result: thousands of those would need a database of gigabytes, but little memory. */
+export class MemoryRows implements StoredRows {
+  readonly columns: readonly RowColumn[];
+  readonly count: number;
+  readonly #types: readonly DuckDBType[];
+  readonly #rows: readonly (readonly DuckDBValue[])[];
+  readonly #zone: ZoneTime;
+
+  constructor({ columns, types, rows, timeZone }: MemoryRowsInit) {
+    this.columns = columns;
+    this.count = rows.length;
+    this.#types = types;
+    this.#rows = rows;
+    this.#zone = new ZoneTime(timeZone);
+  }
+
+  async *read({ start, count, columns = this.columns.map((_, index) => index) }: RowRange): AsyncGenerator<RowBatch> {
+    const rows = this.#rows.slice(start, start + count);
+    if (rows.length === 0) return;
+    const values = columns.map((index) => rows.map((row) => row[index] ?? null));
+    const types = columns.flatMap((index) => this.#types[index] ?? []);
+    yield { rowCount: rows.length, columns: tunnelColumns(values, types, this.#zone) };
+  }
+
+  print(count: number): Promise<readonly (readonly SqlCell[])[]> {
+    return Promise.resolve(this.#rows.slice(0, count).map((row) => cellsOf(row, this.#types)));
+  }
+
+  drop(): Promise<void> {
+    return Promise.resolve();
+  }
+}

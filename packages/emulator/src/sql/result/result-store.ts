@@ -1,0 +1,103 @@
+import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
+import { parseColumnType } from "../../tunnel/column-type.ts";
+import type { RowColumn } from "../../tunnel/row-source.ts";
+import { cellsOf } from "./cells.ts";
+import { withinDisk } from "../engine/disk-limit.ts";
+import type { DuckDbPool } from "../engine/duckdb-pool.ts";
+import { DuckDbRows } from "./duckdb-rows.ts";
+import type { SqlCell, StoredRows } from "../sql-engine.ts";
+import { SqlError } from "../sql-errors.ts";
+import { exactTextSql } from "./exact-text.ts";
+import { MemoryRows } from "./memory-rows.ts";
+import { isForeign, storageTypeOf } from "./storage-type.ts";
+import type { TranslatedQuery } from "../translate/translate-query.ts";
+import { columnTypeOf, quoteName } from "../catalog/types.ts";
+
+/** A table takes a quarter of a megabyte on disk at least. */
+const smallCount = 1000;
+
+/**
+ * Keeps the rows of each SELECT in a table of their own, in a database on disk: the query runs once, and what reads its
+ * result afterwards reads the table, however large it is. Small results come into memory instead.
+ */
+export class ResultStore {
+  readonly #pool: DuckDbPool;
+  readonly #database: string;
+  readonly #maxBytes: number;
+  #stored = 0;
+
+  /** `database` is one that is attached already; all results together take at most so many bytes of it. */
+  constructor(pool: DuckDbPool, database: string, maxBytes: number) {
+    this.#pool = pool;
+    this.#database = database;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Runs a query and keeps its rows in their order. */
+  async store(connection: DuckDBConnection, { sql, texts }: TranslatedQuery, timeZone: string): Promise<StoredRows> {
+    const compiled = await connection.prepare(sql);
+    const found = Array.from({ length: compiled.columnCount }, (_, index) => ({
+      name: compiled.columnName(index).toLowerCase(),
+      type: compiled.columnType(index),
+    }));
+    compiled.destroySync();
+    const columns = found.map(({ name, type }, index): RowColumn => {
+      const text = type.typeId === DuckDBTypeId.VARCHAR && type.alias === undefined ? texts[index] : undefined;
+      const columnType = text === undefined ? columnTypeOf(type) : parseColumnType(text);
+      if (columnType === undefined)
+        throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`);
+      return { name, type: columnType };
+    });
+    const names = columns.map((_, index) => `c${index}`);
+    const values = columns.map(({ type }, index) =>
+      found[index] !== undefined && isForeign(found[index].type) ? `CAST(c${index} AS ${storageTypeOf(type)}) AS c${index}` : `c${index}`,
+    );
+    this.#stored += 1;
+    const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
+    const create = `CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
+    const limit = { maxBytes: this.#maxBytes, usedBytes: () => this.#pool.usedBytes(this.#database) };
+    const created = await withinDisk(connection, limit, () => connection.runAndReadAll(create));
+    const count = Number(created.getRowsJson()[0]?.[0]);
+    const init = { columns: withUniqueNames(columns), timeZone };
+    if (count > smallCount) return new StoredTable(this.#pool, { ...init, table, names, count });
+    const all = columns.map(({ type }, index) => exactTextSql(`c${index}`, type));
+    const reader = await connection.runAndReadAll(`SELECT ${all.join(", ")} FROM ${table}`);
+    await connection.run(`DROP TABLE ${table}`);
+    return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
+  }
+}
+
+class StoredTable extends DuckDbRows implements StoredRows {
+  readonly #pool: DuckDbPool;
+  readonly #table: string;
+
+  constructor(...[pool, init]: ConstructorParameters<typeof DuckDbRows>) {
+    super(pool, init);
+    this.#pool = pool;
+    this.#table = init.table;
+  }
+
+  print(count: number): Promise<readonly (readonly SqlCell[])[]> {
+    return this.#pool.use(undefined, undefined, async (connection) => {
+      const values = this.columns.map((_, index) => this.valueSql(index));
+      const reader = await connection.runAndReadAll(`SELECT ${values.join(", ")} FROM ${this.#table} LIMIT ${count}`);
+      const types = reader.columnTypes();
+      return reader.getRows().map((row) => cellsOf(row, types));
+    });
+  }
+
+  async drop(): Promise<void> {
+    await this.#pool.use(undefined, undefined, (connection) => connection.run(`DROP TABLE ${this.#table}`));
+  }
+}
+
+/** `id, id` becomes `id, id2`: rows are handed out by column name, so no name may hide another. */
+function withUniqueNames(columns: readonly RowColumn[]): readonly RowColumn[] {
+  const taken = new Set<string>();
+  return columns.map((column) => {
+    let { name } = column;
+    for (let count = 2; taken.has(name); count++) name = `${column.name}${count}`;
+    taken.add(name);
+    return { ...column, name };
+  });
+}

@@ -1,0 +1,50 @@
+import { Dialect, generate, parse } from "@polyglot-sql/sdk";
+import { declaredTexts } from "./declared-texts.ts";
+import type { Names } from "./names.ts";
+import { QueryTranslator } from "./query-translator.ts";
+import { parseError, unsupported } from "../sql-errors.ts";
+import type { SqlSource } from "../parse/sql-source.ts";
+import { parserText } from "../parse/sql-text.ts";
+import { unwrap } from "../parse/syntax-tree.ts";
+
+export interface TranslatedQuery {
+  readonly sql: string;
+  /** DuckDB's names of the tables it reads. */
+  readonly tables: ReadonlySet<string>;
+  /** What {@link declaredTexts} says of its columns. */
+  readonly texts: readonly (string | undefined)[];
+}
+
+/**
+ * Translates one MaxCompute query (SELECT, VALUES, WITH, set operations) into DuckDB's SQL. The dialect library parses
+ * and prints; between the two this visits every expression of the tree. What is not known by name is refused, so that
+ * nothing means something else in DuckDB than it says in MaxCompute.
+ */
+export function translateQuery(source: SqlSource, names: Names, settings: Readonly<Record<string, string>>): TranslatedQuery {
+  const { text, toSource } = parserText(source);
+  const parsed = parse(text, Dialect.Hive);
+  if (!parsed.success) throw syntaxError(source, toSource(parsed.errorStart ?? text.length));
+  const [query, second] = parsed.ast;
+  if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
+  if (!queryKinds.has(unwrap(query)?.[0] ?? ""))
+    throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
+  const translator = new QueryTranslator(source, toSource, names, settings);
+  const printed = generate([translator.visit(query, new Set())], Dialect.DuckDB);
+  const sql = printed.success ? printed.sql?.[0] : undefined;
+  if (sql === undefined) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
+  return { sql, tables: translator.tables, texts: declaredTexts(query, names) };
+}
+
+/** Says which token the grammar had no place for. */
+function syntaxError(source: SqlSource, offset: number): Error {
+  const token = source.tokens.find((candidate) => candidate.end > offset);
+  const script = source.tokens.find(({ text }, at) => text.toUpperCase() === "TRANSFORM" && source.tokens[at + 1]?.type === "L_PAREN");
+  if (script !== undefined) return unsupported(source.positionAt(script.start), "TRANSFORM");
+  const open =
+    source.tokens.filter(({ type }) => type === "L_PAREN").length - source.tokens.filter(({ type }) => type === "R_PAREN").length;
+  if (token === undefined || (open > 0 && token === source.tokens.at(-1)))
+    return parseError(source.positionAt(source.text.length), "unexpected end of the statement");
+  return parseError(source.positionAt(token.start), `invalid token '${token.text}'`);
+}
+
+const queryKinds: ReadonlySet<string> = new Set(["select", "union", "intersect", "except", "subquery", "values", "paren"]);

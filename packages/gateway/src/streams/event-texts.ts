@@ -1,0 +1,24 @@
+import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
+
+import { visibleEvent, visibleListEvent } from "../access/visible-event.ts";
+
+/** Events as JSON, written once for all the pages that may see the same of them. */
+export class EventTexts {
+  readonly #whole = new WeakMap<object, string>();
+  readonly #withoutTexts = new WeakMap<object, string>();
+
+  instance(event: InstanceEvent, mayReadTexts: boolean): string {
+    const known = mayReadTexts ? this.#whole : this.#withoutTexts;
+    return remembered(known, event, () => JSON.stringify(visibleEvent(event, mayReadTexts)));
+  }
+
+  list(event: InstanceListEvent): string {
+    return remembered(this.#whole, event, () => JSON.stringify(visibleListEvent(event)));
+  }
+}
+
+function remembered(known: WeakMap<object, string>, event: object, write: () => string): string {
+  const text = known.get(event) ?? write();
+  known.set(event, text);
+  return text;
+}

@@ -1,0 +1,138 @@
+import type { StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
+import { Subscription, type SchedulerLike } from "rxjs";
+
+import type { Access, Authority } from "../access/access.ts";
+import { EventLog } from "./event-log.ts";
+import type { StreamEnd } from "../gateway.ts";
+import type { PageSubscriptionParts } from "./page-subscription.ts";
+import { PageSubscriptions } from "./page-subscriptions.ts";
+import { toRefusal } from "../refusal.ts";
+
+export interface PageStreamParts extends Omit<PageSubscriptionParts, "tell"> {
+  readonly authority: Authority;
+  readonly scheduler: SchedulerLike;
+  readonly bufferedCharacters: number;
+  readonly resumeMs: number;
+  readonly onLeft: () => void;
+  /** Told once; nothing comes from the stream afterwards. */
+  readonly onEnd: (reason: StreamEnd) => void;
+}
+
+const authorizationMs = 60_000;
+
+/**
+ * The one event stream of a page: what it listens to, what it has not read yet, and whether its caller is still allowed to. It
+ * outlives its connection for a while, so that a page whose network was away misses nothing.
+ */
+export class PageStream {
+  readonly caller: string;
+  readonly #parts: PageStreamParts;
+  readonly #log: EventLog;
+  readonly #subscriptions: PageSubscriptions;
+  #authorization = new Subscription();
+  #expiry = new Subscription();
+  /** The latest request of the page: what its caller shows for himself. */
+  #request: Request;
+  /** By which the latest events were chosen, as text. */
+  #rights = "";
+  #isRead = false;
+  #isOver = false;
+
+  constructor(parts: PageStreamParts, caller: string, request: Request) {
+    this.caller = caller;
+    this.#parts = parts;
+    this.#request = withoutBody(request);
+    this.#log = new EventLog(parts.bufferedCharacters, parts.scheduler.now(), {
+      left: () => this.#left(),
+      overrun: () => this.end(this.#isRead ? "slow" : "expired"),
+      drained: () => this.#subscriptions.startWaiting(),
+    });
+    const tell = (message: string): void => {
+      if (!this.#isOver) this.#log.append(message);
+    };
+    this.#subscriptions = new PageSubscriptions({ ...parts, tell }, () => this.#log.hasRoom);
+    this.#authorizeLater();
+  }
+
+  get isRead(): boolean {
+    return this.#isRead;
+  }
+
+  countNew(wanted: readonly StreamSubscription[]): number {
+    return this.#subscriptions.countNew(wanted);
+  }
+
+  /** Gives the page its events, from where it was; or says that some were lost, and tells everything anew. */
+  read({ lastEventId, subscriptions }: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
+    this.#request = withoutBody(request);
+    this.#expiry.unsubscribe();
+    this.#isRead = true;
+    this.#look(access);
+    const isWhole = !isNew && lastEventId !== undefined && this.#log.reaches(lastEventId);
+    const body = this.#log.read(request.signal, isWhole ? lastEventId : undefined);
+    if (!isWhole && !(isNew && lastEventId === undefined)) {
+      this.#subscriptions.clear();
+      this.#log.append('{"type":"reset"}');
+    }
+    this.#subscriptions.set(subscriptions, access);
+    return body;
+  }
+
+  change(subscriptions: readonly StreamSubscription[], access: Access, request: Request): void {
+    this.#request = withoutBody(request);
+    this.#look(access);
+    this.#subscriptions.set(subscriptions, access);
+  }
+
+  beat(): void {
+    this.#log.beat();
+  }
+
+  end(reason: StreamEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#authorization.unsubscribe();
+    this.#expiry.unsubscribe();
+    this.#subscriptions.clear();
+    this.#log.close();
+    this.#parts.onEnd(reason);
+  }
+
+  /** Events that were kept while the caller had other rights are not told to him again. */
+  #look({ projects }: Access): void {
+    const rights = JSON.stringify(projects);
+    if (rights !== this.#rights) this.#log.cut();
+    this.#rights = rights;
+  }
+
+  #left(): void {
+    const { scheduler, resumeMs, onLeft } = this.#parts;
+    this.#isRead = false;
+    onLeft();
+    this.#expiry = scheduler.schedule(() => this.end("expired"), resumeMs);
+  }
+
+  #authorizeLater(): void {
+    this.#authorization = this.#parts.scheduler.schedule(() => void this.#authorize(), authorizationMs);
+  }
+
+  async #authorize(): Promise<void> {
+    try {
+      const access = await this.#parts.authority(this.#request);
+      if (this.#isOver) return;
+      // Whoever the page now belongs to, it was somebody else who opened it.
+      if (access.caller !== this.caller) return this.end("withdrawn");
+      this.#look(access);
+      this.#subscriptions.revise(access);
+      this.#authorizeLater();
+    } catch (thrown) {
+      // The page comes again, perhaps with a renewed token, and is told then.
+      this.end(toRefusal(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
+    }
+  }
+}
+
+// Kept as long as the stream; the connection that it came by is not.
+function withoutBody({ url, method, headers }: Request): Request {
+  return new Request(url, { method, headers });
+}

@@ -1,0 +1,148 @@
+import type { InstanceEvent } from "@maxcompute-rx/core";
+import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/internal";
+import { Subscription, type Observable } from "rxjs";
+
+import type { Access } from "../access/access.ts";
+import type { EventTexts } from "./event-texts.ts";
+import type { WatchFailure } from "../gateway.ts";
+import { refusal, toRefusal, type Refusal } from "../refusal.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
+
+export interface PageSubscriptionParts {
+  readonly upstream: (project: string) => Upstream;
+  readonly texts: EventTexts;
+  /** Takes a message of the stream, as JSON. */
+  readonly tell: (message: string) => void;
+  readonly onFailure: (failure: WatchFailure) => void;
+}
+
+/** One thing that a page listens to, and what of it the page may see. */
+export class PageSubscription {
+  readonly subscription: StreamSubscription;
+  readonly #parts: PageSubscriptionParts;
+  readonly #key: string;
+  #access: Access;
+  #running = new Subscription();
+  #isStarted = false;
+  #isOver = false;
+  /** As the last snapshot or status said; undefined before the first. */
+  #owner: string | null | undefined;
+
+  constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, access: Access) {
+    this.subscription = subscription;
+    this.#parts = parts;
+    this.#key = JSON.stringify(subscription.key);
+    this.#access = access;
+  }
+
+  start(): void {
+    const { subscription } = this;
+    if (this.#isOver || !this.#mayRead()) return;
+    this.#isStarted = true;
+    const upstream = this.#parts.upstream(subscription.project);
+    switch (subscription.kind) {
+      case "instance":
+        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest), (event) => this.#tellInstance(event));
+      case "list":
+        return this.#listen(upstream.list(subscription.filter), this.#listTeller());
+    }
+  }
+
+  /** The caller may see more, or less, from now on. */
+  revise(access: Access): void {
+    const before = this.#access;
+    this.#access = access;
+    if (this.#isOver || !this.#mayRead() || !this.#isStarted) return;
+    if (this.subscription.kind === "instance") this.#judgeOwner();
+    else if (before.isNarrowed || access.isNarrowed) this.#startAnew();
+  }
+
+  /** Says that it is over, and why. */
+  #fail(fault: GatewayFault): void {
+    if (this.#isOver) return;
+    this.stop();
+    this.#parts.tell(`{"type":"failed","key":${this.#key},"error":${JSON.stringify(fault)}}`);
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#running.unsubscribe();
+  }
+
+  // The new one listens before the old one leaves, so that the shared watch goes on.
+  #startAnew(): void {
+    const old = this.#running;
+    this.#running = new Subscription();
+    this.start();
+    old.unsubscribe();
+  }
+
+  #listen<T>(events: Observable<T>, tell: (event: T) => void): void {
+    const running = this.#running;
+    const subscribed = events.subscribe({
+      next: (event) => {
+        if (!running.closed) tell(event);
+      },
+      complete: () => {
+        this.stop();
+        this.#parts.tell(`{"type":"completed","key":${this.#key}}`);
+      },
+      error: (thrown: unknown) => this.#failed(thrown),
+    });
+    running.add(subscribed);
+  }
+
+  #failed(thrown: unknown): void {
+    const { fault, detail } = toRefusal(thrown);
+    const { subscription } = this;
+    this.#parts.onFailure({ caller: this.#access.caller, project: subscription.project, code: fault.code, detail: detail ?? fault.message });
+    const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.isNarrowed;
+    this.#fail(isHidden ? noSuchInstance(subscription.instanceId).fault : fault);
+  }
+
+  #mayRead(): boolean {
+    const { project } = this.subscription;
+    const may = this.#access.may(project, "read");
+    if (!may) this.#fail(mayNot(project).fault);
+    return may;
+  }
+
+  #tellInstance(event: InstanceEvent): void {
+    if (event.type === "snapshot") this.#owner = event.view.owner;
+    if (event.type === "status") this.#owner = event.owner;
+    if (!this.#judgeOwner()) return;
+    const { project } = this.subscription;
+    const mayReadTexts = this.#access.may(project, "read-sql") || this.#access.may(project, "read-results");
+    this.#parts.tell(`{"type":"instance","key":${this.#key},"event":${this.#parts.texts.instance(event, mayReadTexts)}}`);
+  }
+
+  #judgeOwner(): boolean {
+    const { subscription } = this;
+    if (subscription.kind !== "instance" || this.#owner === undefined) return true;
+    const { project, instanceId } = subscription;
+    const maySee = this.#access.maySee({ project, instanceId, owner: this.#owner });
+    if (!maySee) this.#fail(noSuchInstance(instanceId).fault);
+    return maySee;
+  }
+
+  #listTeller(): (event: Parameters<typeof visibleListEvent>[0]) => void {
+    const access = this.#access;
+    const { project } = this.subscription;
+    const filter = createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner }));
+    return (event) => {
+      const text = access.isNarrowed ? JSON.stringify(filter(visibleListEvent(event))) : this.#parts.texts.list(event);
+      this.#parts.tell(`{"type":"list","key":${this.#key},"event":${text}}`);
+    };
+  }
+}
+
+/** The same for an instance that is not there and for one that is there for others only. */
+export function noSuchInstance(instanceId: string): Refusal {
+  return refusal("not_found", `There is no instance ${instanceId}, or not for you.`);
+}
+
+/** The grant does not name this project, or not this action. */
+export function mayNot(project: string): Refusal {
+  return refusal("forbidden", `You may not do this in the project ${project}.`, "Ask the gateway's operator for the right to do so.");
+}

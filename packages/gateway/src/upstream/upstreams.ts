@@ -1,0 +1,121 @@
+import type { MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
+import { openClient } from "@maxcompute-rx/core/internal";
+import { finalize, Observable } from "rxjs";
+
+import { CredentialsLookout } from "./credentials-lookout.ts";
+import { refusal } from "../refusal.ts";
+import { toTransportRequest } from "./transport-request.ts";
+import { createTunnelConnection } from "./tunnel-connection.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** What the projects' clients are made of: the client options of the gateway. */
+export type UpstreamOptions = Omit<MaxComputeOptions, "project">;
+
+/** The projects of the service, each with one client for all callers. */
+export interface Upstreams {
+  project(name: string): Upstream;
+  /** Instances and lists that somebody listens to. */
+  readonly watches: number;
+  /** Sent to the service so far. */
+  readonly requests: number;
+  /** A text with the gateway's own secrets struck out. */
+  withoutSecrets(text: string): string;
+}
+
+/** Longest validity of a LogView token in hours, unless the options name another one; also what is given without a wish. */
+const defaultLogviewHours = 24;
+
+/** @throws {MaxComputeError} `invalid_argument` when the options of the client are wrong */
+export function createUpstreams(options: UpstreamOptions): Upstreams {
+  const known = new Map<string, Upstream>();
+  const watches = new WatchCount();
+  const lookout = new CredentialsLookout(options.credentials);
+  let requests = 0;
+  const transport: Transport = (request) => {
+    requests += 1;
+    return options.transport(request);
+  };
+  const parts = { ...options, transport, credentials: lookout.credentials };
+  // Makes no request; wrong options are told now, not at the first caller's request.
+  openClient({ ...parts, project: "any" });
+
+  return {
+    project(name) {
+      const upstream = known.get(name) ?? createUpstream({ ...parts, project: name }, watches, lookout);
+      known.set(name, upstream);
+      return upstream;
+    },
+    get watches() {
+      return watches.size;
+    },
+    get requests() {
+      return requests;
+    },
+    withoutSecrets: (text) => lookout.strikeFrom(text),
+  };
+}
+
+function createUpstream(options: MaxComputeOptions, watches: WatchCount, lookout: CredentialsLookout): Upstream {
+  const { project, endpoint } = options;
+  const { client, send } = openClient(options);
+  const owners = new OwnerMemory(client);
+
+  return {
+    watch: (id, interest) => watches.counted(`${project}/${id}`, client.instance(id).watch(interest)),
+    list: (filter) => watches.counted(`${project}?${JSON.stringify(filter)}`, client.instanceListEvents$(filter)),
+    owner: (id) => owners.of(id),
+
+    async logview({ instanceId, kind, hours }) {
+      const most = options.logview?.hours ?? defaultLogviewHours;
+      if (hours !== undefined && hours > most) throw refusal("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
+      const address = await client.getLogviewAddress(instanceId, { kind, hours: hours ?? most });
+      if (!lookout.isIn(address)) return address;
+      throw refusal("unsupported", "This gateway can make Job Insight links only.", "Ask for one by kind job-insight.");
+    },
+
+    send: (call, signal) => send(toTransportRequest(endpoint, project, call, signal)),
+    sendToTunnel: createTunnelConnection(options, send),
+  };
+}
+
+/** How many different things are listened to: those who listen to the same share one watch of the client. */
+class WatchCount {
+  readonly #listeners = new Map<string, number>();
+
+  get size(): number {
+    return this.#listeners.size;
+  }
+
+  counted<T>(key: string, source: Observable<T>): Observable<T> {
+    return new Observable((subscriber) => {
+      this.#listeners.set(key, (this.#listeners.get(key) ?? 0) + 1);
+      return source.pipe(finalize(() => this.#leave(key))).subscribe(subscriber);
+    });
+  }
+
+  #leave(key: string): void {
+    const left = (this.#listeners.get(key) ?? 1) - 1;
+    if (left === 0) this.#listeners.delete(key);
+    else this.#listeners.set(key, left);
+  }
+}
+
+const mostOwners = 10_000;
+
+/** Owners of instances, which never change; the oldest are forgotten first and would be asked for again. */
+class OwnerMemory {
+  readonly #client: MaxCompute;
+  readonly #owners = new Map<string, string>();
+
+  constructor(client: MaxCompute) {
+    this.#client = client;
+  }
+
+  async of(instanceId: string): Promise<string | null> {
+    const owner = this.#owners.get(instanceId) ?? (await this.#client.instance(instanceId).getOwner());
+    if (owner !== null) this.#owners.set(instanceId, owner);
+    const oldest = this.#owners.keys().next();
+    if (this.#owners.size > mostOwners && !oldest.done) this.#owners.delete(oldest.value);
+    return owner;
+  }
+}
