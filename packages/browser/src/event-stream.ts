@@ -1,5 +1,5 @@
 import type { Transport, WatchTrouble } from "@maxcompute-rx/core";
-import { isMaxComputeError, MaxComputeError, sleep, toMaxComputeError, withDeadline } from "@maxcompute-rx/core/page";
+import { backoff, isMaxComputeError, MaxComputeError, pauseMs, sleep, toMaxComputeError, withDeadline } from "@maxcompute-rx/core/page";
 import type { StreamChange, StreamMessage, StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Observable, Subscription, switchMap, type SchedulerLike, type Subscriber } from "rxjs";
 
@@ -163,9 +163,9 @@ export class EventStream {
       if (!endurable || now - since >= toleranceMs) throw error;
       // A stream that ends, as behind many a proxy, and goes on at once from its last event has no gap.
       if (faults > 1 || error.retryAfterMs !== undefined) this.#mark(error, brokenAt);
-      const pauseMs = Math.max(random() * Math.min(500 * 2 ** faults, longestPauseMs), error.retryAfterMs ?? 0);
+      const pause = backoff({ failures: faults, firstMs: 1000, mostMs: longestPauseMs, jitter: 1 });
       // Nobody who listens waits in silence for longer than is endured, whatever something in the way asks for.
-      await sleep(Math.min(pauseMs, toleranceMs), scheduler, signal);
+      await sleep(Math.min(pauseMs(pause, random, error.retryAfterMs), toleranceMs), scheduler, signal);
     }
   }
 

@@ -4,6 +4,7 @@ export { createClient } from "./client.ts";
 export { isMaxComputeError, MaxComputeError, toMaxComputeError } from "./error.ts";
 export { gatewayHeader } from "./gateway-protocol.ts";
 export { sleep, withDeadline } from "./http/abort.ts";
+export { backoff, pauseMs } from "./http/backoff.ts";
 export { fetchTransport } from "./http/fetch-transport.ts";
 export { readBody } from "./http/read-body.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";

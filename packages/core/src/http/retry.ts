@@ -2,6 +2,7 @@ import type { SchedulerLike } from "rxjs";
 
 import { isMaxComputeError, toMaxComputeError, type MaxComputeError } from "../error.ts";
 import { sleep } from "./abort.ts";
+import { backoff, pauseMs, type Pause } from "./backoff.ts";
 import type { AbortSignalLike } from "../transport.ts";
 
 export interface RetryPolicy {
@@ -29,10 +30,14 @@ export async function withRetry<T>(
     } catch (thrown) {
       const error = toMaxComputeError(thrown);
       if (number >= policy.attempts || signal?.aborted || !mayRepeat(error, repeatable)) throw error;
-      const longest = Math.min(policy.firstDelayMs * 2 ** (number - 1), policy.maxDelayMs);
-      await sleep(Math.max(random() * longest, error.retryAfterMs ?? 0), scheduler, signal);
+      await sleep(pauseMs(retryPause(policy, number), random, error.retryAfterMs), scheduler, signal);
     }
   }
+}
+
+/** The pause after some failures in a row: full jitter, so that clients that failed together do not come back together. */
+export function retryPause({ firstDelayMs, maxDelayMs }: RetryPolicy, failures: number): Pause {
+  return backoff({ failures, firstMs: firstDelayMs, mostMs: maxDelayMs, jitter: 1 });
 }
 
 function mayRepeat(error: MaxComputeError, repeatable: Repeatable): boolean {

@@ -2,7 +2,8 @@ import type { SchedulerLike } from "rxjs";
 
 import { MaxComputeError, toMaxComputeError } from "../../error.ts";
 import { sleep, throwIfAborted } from "../../http/abort.ts";
-import type { RetryPolicy } from "../../http/retry.ts";
+import { pauseMs } from "../../http/backoff.ts";
+import { retryPause, type RetryPolicy } from "../../http/retry.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import { UnsoundWhole } from "./unsound-whole.ts";
 
@@ -60,7 +61,7 @@ export async function* resumedRows<T extends Rows>({ start, count }: RowRange, o
       failures = done > before ? 1 : failures + 1;
       const isLost = error instanceof UnsoundWhole && done > before;
       if (isLost || failures >= retry.attempts || !mayHelp(error)) throw error;
-      await sleep(random() * Math.min(retry.firstDelayMs * 2 ** (failures - 1), retry.maxDelayMs), scheduler, signal);
+      await sleep(pauseMs(retryPause(retry, failures), random), scheduler, signal);
     }
   }
 }

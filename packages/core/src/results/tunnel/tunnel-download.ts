@@ -3,6 +3,7 @@ import type { SchedulerLike } from "rxjs";
 import { isMaxComputeError, MaxComputeError } from "../../error.ts";
 import { sleep, unlessAborted } from "../../http/abort.ts";
 import type { ApiClient, ApiStream } from "../../http/api-client.ts";
+import { backoff } from "../../http/backoff.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import { dataCall } from "../../wire/tunnel/tunnel-data.ts";
 import type { DataRequest } from "../../wire/tunnel/tunnel-data.ts";
@@ -32,8 +33,7 @@ export interface DownloadOptions {
 }
 
 /** Pauses while a session is being made: no client knows of this, but tables of the same tunnel do it (docs/tunnel.md 2.1). */
-const firstPauseMs = 100;
-const longestPauseMs = 5000;
+const initiatingPauseMs = (looks: number): number => backoff({ failures: looks, firstMs: 100, mostMs: 5000, jitter: 0 }).floorMs;
 
 /** Creates a download session, or takes up the one that an earlier reader made. */
 export async function openDownload(options: DownloadOptions): Promise<TunnelDownload> {
@@ -45,8 +45,8 @@ export async function openDownload(options: DownloadOptions): Promise<TunnelDown
 
   const create = async (ending: AbortSignalLike | undefined): Promise<DownloadSession> => {
     let session = readDownloadSession(await api.call(createDownloadCall(target, { limit }), { signal: ending }));
-    for (let pause = firstPauseMs; session.status === "INITIATING"; pause = Math.min(2 * pause, longestPauseMs)) {
-      await sleep(pause, scheduler, ending);
+    for (let looks = 1; session.status === "INITIATING"; looks += 1) {
+      await sleep(initiatingPauseMs(looks), scheduler, ending);
       session = await reload(session.downloadId, ending);
     }
     if (deadWords.has(session.status)) throw dead(session);
