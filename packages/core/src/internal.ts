@@ -28,4 +28,4 @@ export type { Interest } from "./watch/instance/question.ts";
 export type { WatchSource } from "./watch/instance/registry.ts";
 export { readErrorAnswer } from "./wire/errors/error-answer.ts";
 export { readInstancePage } from "./wire/instance/instance-list.ts";
-export { encodeText } from "./wire/call/resource.ts";
+export { encodeText } from "./wire/call/resource-path.ts";

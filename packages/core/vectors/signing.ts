@@ -4,7 +4,7 @@ import { createSigner } from "../src/auth/signer.ts";
 import { deriveV4Key, signingDate } from "../src/auth/v4.ts";
 import type { HeaderMap, HttpMethod } from "../src/transport.ts";
 import type { QueryParameter } from "../src/wire/call/api-call.ts";
-import { requestTarget } from "../src/wire/call/target.ts";
+import { requestTarget } from "../src/wire/call/request-target.ts";
 import { describe, mismatches, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
 import { targetMismatches } from "./targets.ts";

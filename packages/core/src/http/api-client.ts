@@ -4,7 +4,7 @@ import { isMaxComputeError, toMaxComputeError, type MaxComputeError } from "../e
 import type { CallReport } from "../options.ts";
 import type { ApiAnswer, ApiCall } from "../wire/call/api-call.ts";
 import { readErrorAnswer } from "../wire/errors/error-answer.ts";
-import { requestTarget } from "../wire/call/target.ts";
+import { requestTarget } from "../wire/call/request-target.ts";
 import { onAbort, throwIfAborted, withDeadline } from "./abort.ts";
 import type { Authorizer, Lesson } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";

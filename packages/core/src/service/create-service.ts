@@ -9,7 +9,7 @@ import { instanceStatusCall, readInstanceInfo } from "../wire/instance/instance-
 import { settingsText, writeJob } from "../wire/job/job.ts";
 import { progressCall, readProgress } from "../wire/task/progress.ts";
 import { listQueueingCall, queueingCall, readQueueingInfo, readQueueingPage } from "../wire/queue/queueing.ts";
-import { guidInXml, readJob, sourceCall } from "../wire/job/source.ts";
+import { guidInXml, readJob, sourceCall } from "../wire/job/job-source.ts";
 import { stopInstanceCall } from "../wire/instance/stop-instance.ts";
 import { readTaskResults, resultCall } from "../wire/task/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task/task-status.ts";

@@ -10,7 +10,7 @@ import {
   readSignedToken,
   signBearerTokenCall,
   webconsoleHostCall,
-} from "../wire/project/logview.ts";
+} from "../wire/logview/logview.ts";
 
 /** How a link is wanted; what is left out comes from the client's `logview` options. */
 export interface LogviewRequest extends CallOptions {

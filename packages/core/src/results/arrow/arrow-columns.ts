@@ -9,7 +9,7 @@ import { DayTimeInterval, YearMonthInterval } from "../values/interval.ts";
 import { structMaker } from "../values/struct-value.ts";
 import { LocalTimestamp, Timestamp } from "../values/timestamp.ts";
 import { textOrBytes } from "../values/utf8.ts";
-import { Nonsense } from "../bytes/wire-reader.ts";
+import { Nonsense } from "../records/wire-reader.ts";
 
 /** A column of one record batch, as the Arrow library lays it open. */
 export type ArrowBatch = Batch<unknown>;

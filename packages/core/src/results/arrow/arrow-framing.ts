@@ -1,6 +1,6 @@
 import { crcBytes, crcEnd, crcOfBoth, crcStart } from "../bytes/crc32c.ts";
 import { PieceQueue } from "../bytes/piece-queue.ts";
-import { Nonsense } from "../bytes/wire-reader.ts";
+import { Nonsense } from "../records/wire-reader.ts";
 
 /** Official writers take 64 KiB. A damaged size must not make us wait for gigabytes. */
 const biggestChunk = 256 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { checkMetadata } from "./arrow-metadata.ts";
 import type { ArrowLayout } from "./arrow-metadata.ts";
 import { ByteQueue } from "../bytes/byte-queue.ts";
-import { Nonsense } from "../bytes/wire-reader.ts";
+import { Nonsense } from "../records/wire-reader.ts";
 
 /** What the head of a message may claim; more is damage. */
 const longestMetadata = 64 * 1024 * 1024;

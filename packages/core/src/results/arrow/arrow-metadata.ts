@@ -1,6 +1,6 @@
 import { MaxComputeError } from "../../error.ts";
 import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
-import { Nonsense } from "../bytes/wire-reader.ts";
+import { Nonsense } from "../records/wire-reader.ts";
 
 /** How many nodes and buffers a record batch has: so many as its schema asks for. */
 export interface ArrowLayout {

@@ -9,7 +9,7 @@ import type { ColumnValue } from "../values/column-value.ts";
 import type { RowValues } from "../records/record-decoder.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { checkRowCount } from "../records/record-stream.ts";
-import { Nonsense } from "../bytes/wire-reader.ts";
+import { Nonsense } from "../records/wire-reader.ts";
 
 /** Rows that are handed out at once; a record batch may have any number. */
 const rowsPerBatch = 1024;

@@ -2,7 +2,7 @@ import { MaxComputeError } from "../../error.ts";
 import type { ColumnType } from "../../wire/format/column-type.ts";
 import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import type { CsvCell } from "./csv.ts";
+import type { CsvCell } from "./csv-table.ts";
 import { canonicalDecimal } from "../values/decimal.ts";
 import { parseNested } from "./nested-text.ts";
 import type { NestedText } from "./nested-text.ts";

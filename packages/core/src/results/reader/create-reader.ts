@@ -4,7 +4,7 @@ import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ArrowMessage } from "../arrow/arrow-messages.ts";
 import { arrowStream, arrowTable } from "../arrow/arrow-table.ts";
 import type { ArrowTable } from "../arrow/arrow-table.ts";
-import { rowChecker } from "./checked-row.ts";
+import { rowChecker } from "./row-checker.ts";
 import { csvLines } from "../write/csv-lines.ts";
 import { jsonLines } from "../write/json-lines.ts";
 import { toReadableStream } from "./platform-stream.ts";
@@ -15,7 +15,7 @@ import type { RowRange } from "../tunnel/resumed-rows.ts";
 import type { ResultRow } from "./row-maker.ts";
 import { rowShape } from "./row-shape.ts";
 import type { RowShape } from "./row-shape.ts";
-import type { RowSource } from "../row-source.ts";
+import type { RowSource } from "../sources/row-source.ts";
 
 export interface ReaderParts {
   readonly source: RowSource;

@@ -8,16 +8,16 @@ import type { AbortSignalLike } from "../../transport.ts";
 import { projectCall, readProject } from "../../wire/project/project.ts";
 import type { ContentCoding } from "../../wire/tunnel/tunnel-data.ts";
 import { createReader } from "./create-reader.ts";
-import { createCsvSource } from "../csv/csv-source.ts";
-import { finishedResult } from "./finished-result.ts";
+import { createCsvSource } from "../sources/csv-source.ts";
+import { finishedResult } from "../sources/finished-result.ts";
 import type { ReaderOptions } from "./read-options.ts";
-import { explainRefusal } from "./refusal.ts";
+import { explainRefusal } from "./open-error.ts";
 import type { ResultReader } from "./result-reader.ts";
-import type { RowSource } from "../row-source.ts";
+import type { RowSource } from "../sources/row-source.ts";
 import { NoTunnel } from "../tunnel/tunnel-client.ts";
 import type { TunnelClient } from "../tunnel/tunnel-client.ts";
 import { openDownload } from "../tunnel/tunnel-download.ts";
-import { createTunnelSource } from "../tunnel/tunnel-source.ts";
+import { createTunnelSource } from "../sources/tunnel-source.ts";
 
 export interface OpenReaderParts extends Pick<Settings, "project" | "retry" | "scheduler" | "random" | "tunnel"> {
   /** Calls to the service itself. */

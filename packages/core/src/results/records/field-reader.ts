@@ -7,8 +7,8 @@ import { DayTimeInterval, YearMonthInterval } from "../values/interval.ts";
 import { structMaker } from "../values/struct-value.ts";
 import { LocalTimestamp, Timestamp } from "../values/timestamp.ts";
 import { textOrBytes } from "../values/utf8.ts";
-import { Nonsense } from "../bytes/wire-reader.ts";
-import type { WireReader } from "../bytes/wire-reader.ts";
+import { Nonsense } from "./wire-reader.ts";
+import type { WireReader } from "./wire-reader.ts";
 
 /** Reads one value that is not NULL. */
 export type FieldReader = (wire: WireReader) => ColumnValue;

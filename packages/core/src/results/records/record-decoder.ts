@@ -6,7 +6,7 @@ import { crcEnd, crcStart, crcWord } from "../bytes/crc32c.ts";
 import { fieldReader, wireTypeOf } from "./field-reader.ts";
 import type { FieldReader } from "./field-reader.ts";
 import { UnsoundWhole } from "../tunnel/unsound-whole.ts";
-import { Nonsense, needsMore, WireReader } from "../bytes/wire-reader.ts";
+import { Nonsense, needsMore, WireReader } from "./wire-reader.ts";
 
 /** The values of one row in the order of the columns. */
 export type RowValues = readonly ColumnValue[];

@@ -2,7 +2,7 @@ import type { TaskResult } from "../../model.ts";
 import { answerDetails } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { MaxComputeError } from "../../error.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { taskResultsOf } from "../task/task-result.ts";
 import { XmlError, parseXml } from "../format/xml.ts";
 

@@ -4,9 +4,9 @@ import { readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
 import { readInstanceStatus, statusWord } from "./instance-status.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { childrenOf, textOf } from "../format/xml.ts";
-import { readMarker } from "../call/marker.ts";
+import { readMarker } from "../call/page-marker.ts";
 import type { XmlElement } from "../format/xml.ts";
 
 /** Which instances to list. All that is left out is left to the service. */

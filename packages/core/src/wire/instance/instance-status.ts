@@ -4,7 +4,7 @@ import type { InstanceInfo, TaskResult } from "../../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { taskResultsOf } from "../task/task-result.ts";
 import { textOf } from "../format/xml.ts";
 

@@ -1,5 +1,5 @@
 import type { ApiCall } from "../call/api-call.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { writeXml, xmlNode } from "../format/xml-writer.ts";
 
 /** Asks to stop an instance; the answer's body says nothing (docs/protocol.md 2.5). */

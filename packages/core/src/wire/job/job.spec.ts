@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createInstanceCall } from "../instance/create-instance.ts";
 import { taskProperties, writeJob } from "./job.ts";
 import type { Job, JobTask } from "./job.ts";
-import { readJob } from "./source.ts";
+import { readJob } from "./job-source.ts";
 import { answerOf } from "../testing/answer-of.ts";
 import { parseXml } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";

@@ -1,8 +1,8 @@
 import { readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
-import { projectPath } from "../call/resource.ts";
-import { readProperties } from "../job/source.ts";
+import { projectPath } from "../call/resource-path.ts";
+import { readProperties } from "../job/job-source.ts";
 import { childOf, textOf } from "../format/xml.ts";
 
 /** What the service tells of a project (docs/protocol.md 8.2). */

@@ -3,8 +3,8 @@ import { readJsonAnswer, readJsonText, readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
 import { readInstanceStatus, statusWord } from "../instance/instance-status.ts";
 import { isObject } from "../format/json.ts";
-import { readMarker } from "../call/marker.ts";
-import { instancePath, projectPath } from "../call/resource.ts";
+import { readMarker } from "../call/page-marker.ts";
+import { instancePath, projectPath } from "../call/resource-path.ts";
 import { childOf } from "../format/xml.ts";
 
 /** What the service tells of an instance that waits or runs (docs/protocol.md 2.12). What it leaves out is null. */

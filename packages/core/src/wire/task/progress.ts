@@ -1,7 +1,7 @@
 import type { StageProgress, TaskProgress } from "../../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { childrenOf, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 

@@ -1,7 +1,7 @@
 import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
 import { bodyText, readJsonAnswer } from "../call/answer.ts";
 import { isObject } from "../format/json.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 
 /** One worker of a task (docs/protocol.md 2.10). What the service leaves out is null. */
 export interface Worker {

@@ -1,7 +1,7 @@
 import { MaxComputeError } from "../../error.ts";
 import { answerDetails, bodyText, readJsonAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { writeXml, xmlNode } from "../format/xml-writer.ts";
 
 /** Asks for the quota of a task; two calls closer than 30 s answer an empty object (docs/protocol.md 2.13). */

@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { decodeBase64 } from "../format/base64.ts";
 import { normalizeType } from "../format/column-type.ts";
 import { isObject } from "../format/json.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 

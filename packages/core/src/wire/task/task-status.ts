@@ -4,7 +4,7 @@ import { readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
 import { readInstanceStatus } from "../instance/instance-status.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 

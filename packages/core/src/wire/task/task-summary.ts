@@ -1,7 +1,7 @@
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readJsonAnswer } from "../call/answer.ts";
 import { isObject } from "../format/json.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 
 /** What a task has used (docs/protocol.md 2.9). */
 export interface TaskCost {

@@ -1,6 +1,6 @@
 import { excerpt, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { projectPath } from "../call/resource.ts";
+import { projectPath } from "../call/resource-path.ts";
 
 /** Asks the service where the project's tunnel is (docs/tunnel.md 1.1). */
 export function tunnelAddressCall(project: string, quotaName: string | undefined): ApiCall {

@@ -1,5 +1,5 @@
 import type { ApiCall } from "../call/api-call.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { quotaQuery, tunnelHeaders } from "./tunnel-session.ts";
 import type { DownloadTarget } from "./tunnel-session.ts";
 

@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
 import { parseColumnType } from "../format/column-type.ts";
 import type { SchemaColumn } from "../format/column-type.ts";
 import { isObject } from "../format/json.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 
 /** A download session of the tunnel: the result of one instance, held ready for data requests (docs/tunnel.md 2.3). */
 export interface DownloadSession {

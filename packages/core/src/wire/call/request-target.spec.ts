@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { instancePath, projectPath } from "./resource.ts";
-import { requestTarget } from "./target.ts";
+import { instancePath, projectPath } from "./resource-path.ts";
+import { requestTarget } from "./request-target.ts";
 
 describe("requestTarget", () => {
   it("puts actions first, without an equals sign, and the common parameters last", () => {

@@ -1,5 +1,5 @@
 import type { ApiCall, QueryParameter } from "./api-call.ts";
-import { encodeText } from "./resource.ts";
+import { encodeText } from "./resource-path.ts";
 
 /** What is added to the query of every call (docs/protocol.md 1.2). */
 export interface CommonParameters {

@@ -3,7 +3,7 @@ import { readXmlAnswer } from "../call/answer.ts";
 import { readHttpDate } from "../format/http-date.ts";
 import { defaultPriority } from "./job.ts";
 import type { Job, JobTask } from "./job.ts";
-import { instancePath } from "../call/resource.ts";
+import { instancePath } from "../call/resource-path.ts";
 import { childOf, childrenOf, parseXml, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 

@@ -1,4 +1,4 @@
-import { crcByte, crcBytes, crcStart, crcWord } from "./crc32c.ts";
+import { crcByte, crcBytes, crcStart, crcWord } from "../bytes/crc32c.ts";
 
 /** What a reader throws to be given more bytes, and then to read the record anew: nothing is wrong yet. */
 export const needsMore: Error = new Error("More bytes are needed.");

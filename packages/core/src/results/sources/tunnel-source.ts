@@ -7,13 +7,13 @@ import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts"
 import type { ContentCoding } from "../../wire/tunnel/tunnel-data.ts";
 import type { ArrowMessage } from "../arrow/arrow-messages.ts";
 import { readArrowMessages, readArrowStream } from "../arrow/arrow-stream.ts";
-import { readAhead } from "./read-ahead.ts";
+import { readAhead } from "../tunnel/read-ahead.ts";
 import type { RowValues } from "../records/record-decoder.ts";
 import { readRecordStream } from "../records/record-stream.ts";
-import { resumedRows } from "./resumed-rows.ts";
-import type { RowRange, Rows } from "./resumed-rows.ts";
-import type { RowSource } from "../row-source.ts";
-import type { TunnelDownload } from "./tunnel-download.ts";
+import { resumedRows } from "../tunnel/resumed-rows.ts";
+import type { RowRange, Rows } from "../tunnel/resumed-rows.ts";
+import type { RowSource } from "./row-source.ts";
+import type { TunnelDownload } from "../tunnel/tunnel-download.ts";
 import { uniqueNames } from "../values/unique-names.ts";
 
 export interface TunnelSourceOptions {

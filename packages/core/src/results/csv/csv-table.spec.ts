@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { readCsv } from "./csv.ts";
-import type { CsvCell, CsvTable } from "./csv.ts";
+import { readCsv } from "./csv-table.ts";
+import type { CsvCell, CsvTable } from "./csv-table.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rowsOf = (table: CsvTable): CsvCell[][] =>

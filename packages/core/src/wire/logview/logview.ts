@@ -1,7 +1,7 @@
 import { MaxComputeError } from "../../error.ts";
 import { answerDetails, bodyText } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { encodeText, projectPath } from "../call/resource.ts";
+import { encodeText, projectPath } from "../call/resource-path.ts";
 import { parseXml, textOf } from "../format/xml.ts";
 
 /** Asks for the host of legacy LogView pages (docs/protocol.md 3.2). */

@@ -2,10 +2,10 @@ import type { MaxComputeError } from "../../error.ts";
 import { isMaxComputeError } from "../../error.ts";
 import type { TaskResult } from "../../model.ts";
 import { resultText } from "../../wire/task/result-text.ts";
-import { readCsvResult } from "./csv-result.ts";
-import type { CsvResult } from "./csv-result.ts";
+import { readCsvResult } from "../csv/csv-result.ts";
+import type { CsvResult } from "../csv/csv-result.ts";
 import type { RowValues } from "../records/record-decoder.ts";
-import type { RowSource } from "../row-source.ts";
+import type { RowSource } from "./row-source.ts";
 
 /** Rows that are handed out at once. */
 const rowsPerBatch = 1024;
