@@ -36,6 +36,13 @@ it("takes more details without losing its own", () => {
   expect(more.stack).toBe(error.stack);
 });
 
+it("keeps its reason when it takes more details or other words", () => {
+  const error = new MaxComputeError("result_damaged", "bad", { reason: "rows_unreliable" });
+  expect(error.with({ instanceId: "i1" })).toMatchObject({ reason: "rows_unreliable", instanceId: "i1" });
+  expect(error.reworded("worse").reason).toBe("rows_unreliable");
+  expect(error.toJSON()).toMatchObject({ reason: "rows_unreliable" });
+});
+
 it("knows which codes are transient", () => {
   expect(new MaxComputeError("throttled", "").transient).toBe(true);
   expect(new MaxComputeError("forbidden", "").transient).toBe(false);

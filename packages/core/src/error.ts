@@ -58,8 +58,20 @@ export type MaxComputeErrorCode =
   | "invalid_row"
   | "unsupported";
 
+/**
+ * A finer distinction within some codes.
+ *
+ * | reason | code | meaning |
+ * | --- | --- | --- |
+ * | `no_tunnel` | `unsupported` | the service names no tunnel from which the result could be read |
+ * | `rows_unreliable` | `result_damaged` | rows that were handed out already may be the wrong ones: reading has to begin again |
+ */
+export type MaxComputeErrorReason = "no_tunnel" | "rows_unreliable";
+
 /** What is known about an error beside its code and message. All optional; nothing here is ever secret. */
 export interface MaxComputeErrorDetails {
+  /** A finer distinction than the code's, where there is one. */
+  readonly reason?: MaxComputeErrorReason | undefined;
   /** The service's own word, such as `NoSuchObject` (docs/protocol.md 6.2). */
   readonly serverCode?: string | undefined;
   /** The ODPS code found in the message, such as `ODPS-0130131` (docs/protocol.md 6.3). */
@@ -104,6 +116,8 @@ export class MaxComputeError extends Error {
   /** What went wrong, as one word. */
   readonly code: MaxComputeErrorCode;
   // Declared only: what is not known is not there at all, so that a printed error shows what it knows.
+  /** A finer distinction than the code's, where there is one. */
+  declare readonly reason: MaxComputeErrorReason | undefined;
   /** The service's own word, such as `NoSuchObject`. */
   declare readonly serverCode: string | undefined;
   /** The ODPS code found in the message, such as `ODPS-0130131`. */
@@ -158,8 +172,8 @@ export class MaxComputeError extends Error {
   }
 
   #details(): MaxComputeErrorDetails {
-    const { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause } = this;
-    return { serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause };
+    const { reason, serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause } = this;
+    return { reason, serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause };
   }
 }
 

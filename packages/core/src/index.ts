@@ -2,7 +2,7 @@
 export type { MaxCompute, QueryOptions } from "./client.ts";
 export { createMaxCompute } from "./create-max-compute.ts";
 export { isMaxComputeError, MaxComputeError } from "./error.ts";
-export type { MaxComputeErrorCode, MaxComputeErrorDetails } from "./error.ts";
+export type { MaxComputeErrorCode, MaxComputeErrorDetails, MaxComputeErrorReason } from "./error.ts";
 export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { InstanceInfo, ResultColumn, ResultDescriptor, StageProgress, TaskInfo, TaskProgress, TaskResult } from "./model.ts";
 export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";

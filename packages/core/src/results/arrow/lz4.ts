@@ -1,29 +1,26 @@
 const frameMagic = 0x184d2204;
 
-/** Bytes that are no LZ4 frame, or not a whole one. */
-export class Lz4Error extends Error {}
-
 /**
  * Decompresses one LZ4 frame of a known length, as Arrow's buffers may be (docs/tunnel.md 5.2). Its own checksums are not
  * looked at: the CRC of the body was. Own code, because the packages there are for it are native or not kept.
  */
 export function decompressLz4(frame: Uint8Array, length: number): Uint8Array {
   // A byte of LZ4 stands for 255 at most; a damaged length must not take memory.
-  if (length < 0 || length > frame.length * 255) throw new Lz4Error("The LZ4 frame cannot be so long.");
+  if (length < 0 || length > frame.length * 255) throw new Error("The LZ4 frame cannot be so long.");
   try {
     const written = new Uint8Array(length);
     const end = decompressFrame(frame, written);
-    if (end !== length) throw new Lz4Error("The LZ4 frame is shorter than it says.");
+    if (end !== length) throw new Error("The LZ4 frame is shorter than it says.");
     return written;
   } catch (error) {
-    if (error instanceof RangeError) throw new Lz4Error("The LZ4 frame is cut off or damaged.");
+    if (error instanceof RangeError) throw new Error("The LZ4 frame is cut off or damaged.");
     throw error;
   }
 }
 
 function decompressFrame(frame: Uint8Array, out: Uint8Array): number {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  if (view.getUint32(0, true) !== frameMagic) throw new Lz4Error("The LZ4 frame does not begin as one.");
+  if (view.getUint32(0, true) !== frameMagic) throw new Error("The LZ4 frame does not begin as one.");
   const flags = view.getUint8(4);
   const hasBlockChecksums = (flags & 0x10) !== 0;
   // Magic, flags, block size; the content's size and the dictionary's id where the flags say so; the header's checksum.

@@ -22,7 +22,7 @@ export function explainRefusal(error: unknown): unknown {
     error.code === "connect_failed" ? { nextStep: "Set tunnel.endpoint to an address of the tunnel that can be reached from here; tunnel: false reads up to 10,000 rows without it." } : undefined;
   const explanation = explanations.get(error.serverCode ?? "") ?? unreachable;
   if (explanation === undefined) return error;
-  const { serverCode, odpsCode, status, requestId, hostId, retryAfterMs, cause } = error;
-  const details = { serverCode, odpsCode, status, requestId, hostId, retryAfterMs, cause };
+  const { reason, serverCode, odpsCode, status, requestId, hostId, retryAfterMs, cause } = error;
+  const details = { reason, serverCode, odpsCode, status, requestId, hostId, retryAfterMs, cause };
   return new MaxComputeError(explanation.code ?? error.code, error.message, { ...details, nextStep: explanation.nextStep });
 }

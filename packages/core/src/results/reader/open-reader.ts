@@ -14,7 +14,6 @@ import type { ReaderOptions } from "./read-options.ts";
 import { explainRefusal } from "./open-error.ts";
 import type { ResultReader } from "./result-reader.ts";
 import type { RowSource } from "../sources/row-source.ts";
-import { NoTunnel } from "../tunnel/tunnel-client.ts";
 import type { TunnelClient } from "../tunnel/tunnel-client.ts";
 import { openDownload } from "../tunnel/tunnel-download.ts";
 import { createTunnelSource } from "../sources/tunnel-source.ts";
@@ -140,7 +139,7 @@ async function rowLimit({ api, project }: OpenReaderParts, recordCount: number, 
 
 /** No tunnel for this project or instance, or a failing one (docs/tunnel.md 7.1). */
 function mayFallBack(error: MaxComputeError): boolean {
-  if (error instanceof NoTunnel) return true;
+  if (error.reason === "no_tunnel") return true;
   switch (error.serverCode) {
     case "InvalidArgument":
     case "InvalidProjectTable":

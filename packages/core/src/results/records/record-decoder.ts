@@ -5,7 +5,6 @@ import type { ColumnValue } from "../values/column-value.ts";
 import { crcEnd, crcStart, crcWord } from "../bytes/crc32c.ts";
 import { fieldReader, wireTypeOf } from "./field-reader.ts";
 import type { FieldReader } from "./field-reader.ts";
-import { UnsoundWhole } from "../tunnel/unsound-whole.ts";
 import { Nonsense, needsMore, WireReader } from "./wire-reader.ts";
 
 /** The values of one row in the order of the columns. */
@@ -190,8 +189,8 @@ export class RecordDecoder {
   private damaged(finding: string): MaxComputeError {
     const record = this.recordCount + 1;
     const column = this.column === null ? "" : `, column ${JSON.stringify(this.column.name)}`;
-    const Kind = this.isWholeUnsound ? UnsoundWhole : MaxComputeError;
-    return new Kind("result_damaged", `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`, {
+    return new MaxComputeError("result_damaged", `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`, {
+      reason: this.isWholeUnsound ? "rows_unreliable" : undefined,
       nextStep: `Read the rows again from record ${record} on; those before it are sound.`,
     });
   }

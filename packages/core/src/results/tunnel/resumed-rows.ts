@@ -5,7 +5,6 @@ import { sleep, throwIfAborted } from "../../http/abort.ts";
 import { pauseMs } from "../../http/backoff.ts";
 import { retryPause, type RetryPolicy } from "../../http/retry.ts";
 import type { AbortSignalLike } from "../../transport.ts";
-import { UnsoundWhole } from "./unsound-whole.ts";
 
 /** Rows `start` up to `start + count`. */
 export interface RowRange {
@@ -59,7 +58,7 @@ export async function* resumedRows<T extends Rows>({ start, count }: RowRange, o
     } catch (thrown) {
       const error = toMaxComputeError(thrown);
       failures = done > before ? 1 : failures + 1;
-      const isLost = error instanceof UnsoundWhole && done > before;
+      const isLost = error.reason === "rows_unreliable" && done > before;
       if (isLost || failures >= retry.attempts || !mayHelp(error)) throw error;
       await sleep(pauseMs(retryPause(retry, failures), random), scheduler, signal);
     }
@@ -72,7 +71,10 @@ function mayHelp(error: MaxComputeError): boolean {
 }
 
 function tooMany({ start, count }: RowRange): MaxComputeError {
-  return new UnsoundWhole("result_damaged", `More rows came than the ${count} from row ${start + 1} on that were asked for.`, { nextStep: "Open a new reader, and read again." });
+  return new MaxComputeError("result_damaged", `More rows came than the ${count} from row ${start + 1} on that were asked for.`, {
+    reason: "rows_unreliable",
+    nextStep: "Open a new reader, and read again.",
+  });
 }
 
 function noneCame(row: number): MaxComputeError {

@@ -45,25 +45,23 @@ async function askAddress({ api, endpoint, project }: TunnelClientParts, quotaNa
     const answer = await api.call(tunnelAddressCall(project, quotaName), { signal });
     return readTunnelAddress(answer, new URL(endpoint).protocol);
   } catch (error) {
-    throw isMaxComputeError(error) && namesNone.has(error.code) ? new NoTunnel(project, error) : error;
+    throw isMaxComputeError(error) && namesNone.has(error.code) ? noTunnel(project, error) : error;
   }
 }
 
 /** Answers of a service, or of something before it, that does not know of tunnels. */
 const namesNone: ReadonlySet<MaxComputeErrorCode> = new Set(["not_found", "unsupported", "invalid_request", "unexpected_answer"]);
 
-/** There is no tunnel to read through. */
-export class NoTunnel extends MaxComputeError {
-  constructor(project: string, cause: MaxComputeError) {
-    const { serverCode, status, requestId } = cause;
-    super("unsupported", `The service names no tunnel for project ${project}: ${cause.message}`, {
-      serverCode,
-      status,
-      requestId,
-      nextStep: "Set tunnel.endpoint if there is one; tunnel: false reads up to 10,000 rows without it.",
-      cause,
-    });
-  }
+function noTunnel(project: string, cause: MaxComputeError): MaxComputeError {
+  const { serverCode, status, requestId } = cause;
+  return new MaxComputeError("unsupported", `The service names no tunnel for project ${project}: ${cause.message}`, {
+    reason: "no_tunnel",
+    serverCode,
+    status,
+    requestId,
+    nextStep: "Set tunnel.endpoint if there is one; tunnel: false reads up to 10,000 rows without it.",
+    cause,
+  });
 }
 
 const mostDownloadIds = 64;
