@@ -17,7 +17,7 @@ export { RawValue } from "./results/values/column-value.ts";
 export type { ColumnValue, StructValue } from "./results/values/column-value.ts";
 export { DayTimeInterval, YearMonthInterval } from "./results/values/interval.ts";
 export type { ArrayReadOptions, CheckedReadOptions, ReaderOptions, ReadOptions } from "./results/reader/read-options.ts";
-export type { RowValues } from "./results/records/record-decoder.ts";
+export type { RowValues } from "./results/values/row.ts";
 export type { ResultReader } from "./results/reader/result-reader.ts";
 export type { ResultRow } from "./results/reader/row-maker.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./results/reader/standard-schema.ts";

@@ -1,7 +1,7 @@
 import { MaxComputeError } from "../src/error.ts";
 import type { ResultColumn, TaskResult } from "../src/model.ts";
 import { readCsvResult } from "../src/results/csv/csv-result.ts";
-import type { RowValues } from "../src/results/records/record-decoder.ts";
+import type { RowValues } from "../src/results/values/row.ts";
 
 /** All rows of a `result` answer; one that is cut is refused, as a reader does unless it is told otherwise. */
 export function readTable(result: TaskResult): { readonly columns: readonly ResultColumn[]; readonly rows: readonly RowValues[] } {

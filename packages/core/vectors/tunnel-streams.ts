@@ -2,7 +2,7 @@ import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
 import { readArrowStream } from "../src/results/arrow/arrow-stream.ts";
 import { readRecordStream } from "../src/results/records/record-stream.ts";
-import type { RowValues } from "../src/results/records/record-decoder.ts";
+import type { RowValues } from "../src/results/values/row.ts";
 import type { SchemaColumn } from "../src/wire/format/column-type.ts";
 import { describe } from "./compare.ts";
 import { columnsOf, rowMismatches } from "./typed-values.ts";

@@ -4,7 +4,7 @@ import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/reader/read-options.ts";
-import type { RowValues } from "../results/records/record-decoder.ts";
+import type { RowValues } from "../results/values/row.ts";
 import type { ResultReader } from "../results/reader/result-reader.ts";
 import type { ResultRow } from "../results/reader/row-maker.ts";
 import type { LogviewRequest } from "../service/logview.ts";

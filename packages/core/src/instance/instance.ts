@@ -3,7 +3,7 @@ import type { Observable } from "rxjs";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/reader/read-options.ts";
-import type { RowValues } from "../results/records/record-decoder.ts";
+import type { RowValues } from "../results/values/row.ts";
 import type { ResultReader } from "../results/reader/result-reader.ts";
 import type { ResultRow } from "../results/reader/row-maker.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance/instance-event.ts";

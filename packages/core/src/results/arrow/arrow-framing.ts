@@ -1,6 +1,6 @@
 import { crcBytes, crcEnd, crcOfBoth, crcStart } from "../bytes/crc32c.ts";
 import { PieceQueue } from "../bytes/piece-queue.ts";
-import { Nonsense } from "../records/wire-reader.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
 
 /** Official writers take 64 KiB. A damaged size must not make us wait for gigabytes. */
 const biggestChunk = 256 * 1024 * 1024;
@@ -8,7 +8,7 @@ const biggestChunk = 256 * 1024 * 1024;
 /**
  * Takes the frame off an Arrow body (docs/tunnel.md 5.1): the size of a chunk, chunks each with its checksum, and a rest that
  * is shorter, with the checksum of all. What it gives was verified by the checksum of its chunk, the rest by that of all. A
- * {@link Nonsense} says what does not fit.
+ * {@link DecodeError} says what does not fit.
  */
 export class ArrowFraming {
   /** Bytes of the body that were looked at. */
@@ -23,12 +23,12 @@ export class ArrowFraming {
     if (this.chunkSize === null) {
       if (this.queue.length < 4) return;
       this.chunkSize = this.word();
-      if (this.chunkSize > biggestChunk) throw new Nonsense(`claims to come in chunks of ${this.chunkSize} bytes`);
+      if (this.chunkSize > biggestChunk) throw new DecodeError(`claims to come in chunks of ${this.chunkSize} bytes`);
     }
     while (this.chunkSize > 0 && this.queue.length >= this.chunkSize + 4) {
       const data = this.take(this.chunkSize);
       const checksum = checksumOf(data);
-      if (this.word() !== checksum) throw new Nonsense("has a chunk that does not match its checksum");
+      if (this.word() !== checksum) throw new DecodeError("has a chunk that does not match its checksum");
       this.total = crcOfBoth(this.total, checksum, this.chunkSize);
       yield* data;
     }
@@ -38,11 +38,11 @@ export class ArrowFraming {
   finish(): readonly Uint8Array[] {
     // No data at all may be four zero bytes (docs/tunnel.md 5.1).
     if (this.chunkSize === 0 && this.queue.length === 0) return [];
-    if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new Nonsense("is cut off: it ends without its last checksum");
+    if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new DecodeError("is cut off: it ends without its last checksum");
     const length = this.queue.length - 4;
     const rest = this.take(length);
     const total = crcOfBoth(this.total, checksumOf(rest), length);
-    if (this.word() !== total) throw new Nonsense("does not match the checksum at its end, or is cut off");
+    if (this.word() !== total) throw new DecodeError("does not match the checksum at its end, or is cut off");
     return rest;
   }
 

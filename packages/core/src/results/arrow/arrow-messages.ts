@@ -1,7 +1,7 @@
 import { checkMetadata } from "./arrow-metadata.ts";
 import type { ArrowLayout } from "./arrow-metadata.ts";
 import { ByteQueue } from "../bytes/byte-queue.ts";
-import { Nonsense } from "../records/wire-reader.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
 
 /** What the head of a message may claim; more is damage. */
 const longestMetadata = 64 * 1024 * 1024;
@@ -55,17 +55,17 @@ export class ArrowMessages {
   }
 
   finish(): void {
-    if (this.queue.length > 0 || this.unfinished !== null) throw new Nonsense("ends in the middle of an Arrow message");
+    if (this.queue.length > 0 || this.unfinished !== null) throw new DecodeError("ends in the middle of an Arrow message");
   }
 
   private next(): ArrowMessage | null {
     if (this.unfinished !== null) return this.finished(this.unfinished);
     if (this.queue.length === 0) return null;
-    if (this.ended) throw new Nonsense("goes on behind the mark of its end");
+    if (this.ended) throw new DecodeError("goes on behind the mark of its end");
     if (this.queue.length < 8) return null;
     const head = viewOf(this.queue.peek(8));
     const metadataLength = head.getInt32(4, true);
-    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata) throw new Nonsense("holds no Arrow message where one should begin");
+    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata) throw new DecodeError("holds no Arrow message where one should begin");
     if (metadataLength === 0) {
       this.queue.take(8);
       this.ended = true;

@@ -7,7 +7,7 @@ import type { Table } from "../../testing/arbitrary-values.ts";
 import { encodeArrow, frame, recordBatch } from "../../testing/arrow-encoder.ts";
 import { parseColumnType } from "../../wire/format/column-type.ts";
 import { readArrowStream } from "./arrow-stream.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { Timestamp } from "../values/timestamp.ts";
 

@@ -6,10 +6,10 @@ import { ArrowMessages } from "./arrow-messages.ts";
 import type { ArrowMessage } from "./arrow-messages.ts";
 import { layoutOf } from "./arrow-metadata.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { checkRowCount } from "../records/record-stream.ts";
-import { Nonsense } from "../records/wire-reader.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
 
 /** Rows that are handed out at once; a record batch may have any number. */
 const rowsPerBatch = 1024;
@@ -41,7 +41,7 @@ export async function* readArrowStream(
       const to = Math.min(length, from + rowsPerBatch);
       const values = columns.map(({ type }, index) => {
         const batch = batches[index];
-        if (batch === undefined || batch.length !== length) throw new Nonsense("holds columns of unequal length");
+        if (batch === undefined || batch.length !== length) throw new DecodeError("holds columns of unequal length");
         return readArrowValues(type, batch, from, to);
       });
       const rows = transpose(values, to - from);
@@ -80,7 +80,7 @@ async function* decodeArrow<T extends { readonly length: number }>(
     for (const data of framing.finish()) yield* guarded(items(data));
     messages.finish();
   } catch (reason) {
-    if (!(reason instanceof Nonsense)) throw reason;
+    if (!(reason instanceof DecodeError)) throw reason;
     throw new MaxComputeError("result_damaged", `The Arrow stream of the result ${reason.message} (record ${rowCount + 1}, byte ${framing.offset}).`, {
       nextStep: `Read the rows again from record ${rowCount + 1} on; those before it are sound.`,
       cause: reason.cause,
@@ -93,8 +93,8 @@ function* guarded<T>(values: Iterable<T>): Generator<T> {
   try {
     yield* values;
   } catch (error) {
-    if (error instanceof Nonsense || isMaxComputeError(error)) throw error;
-    throw new Nonsense(`holds an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if (error instanceof DecodeError || isMaxComputeError(error)) throw error;
+    throw new DecodeError(`holds an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -6,7 +6,7 @@ import type { ColumnValue } from "../values/column-value.ts";
 import { readCsv } from "./csv-table.ts";
 import type { CsvCell, CsvTable } from "./csv-table.ts";
 import { quickReader } from "./quick-cell.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import { readCell, readText } from "./typed-cell.ts";
 import { uniqueNames } from "../values/unique-names.ts";
 

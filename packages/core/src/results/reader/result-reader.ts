@@ -3,7 +3,7 @@ import type { ArrowTable } from "../arrow/arrow-table.ts";
 import type { PlatformReadableStream } from "./platform-stream.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-options.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import type { ResultRow } from "./row-maker.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ColumnValue } from "../values/column-value.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 
 /** One row by column name. Of columns with the same name the second is called `name_2`, and so on. */
 export type ResultRow = Readonly<Record<string, ColumnValue>>;

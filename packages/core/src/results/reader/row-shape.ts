@@ -1,7 +1,7 @@
 import { MaxComputeError } from "../../error.ts";
 import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import { rowMaker } from "./row-maker.ts";
 import type { ResultRow } from "./row-maker.ts";
 import { safeNumbers } from "../values/safe-numbers.ts";

@@ -2,13 +2,12 @@ import { concatBytes } from "../../bytes.ts";
 import { MaxComputeError } from "../../error.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ColumnValue } from "../values/column-value.ts";
+import type { RowValues } from "../values/row.ts";
 import { crcEnd, crcStart, crcWord } from "../bytes/crc32c.ts";
 import { fieldReader, wireTypeOf } from "./field-reader.ts";
 import type { FieldReader } from "./field-reader.ts";
-import { Nonsense, needsMore, WireReader } from "./wire-reader.ts";
-
-/** The values of one row in the order of the columns. */
-export type RowValues = readonly ColumnValue[];
+import { needsMore, WireReader } from "./wire-reader.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
 
 // Tags of the fields that are no columns (docs/tunnel.md 4.1).
 const endRecord = 33_553_408 * 8;
@@ -95,11 +94,11 @@ export class RecordDecoder {
     const { wire } = this;
     try {
       const row = this.footerSeen ? null : this.record();
-      if (this.footerSeen && wire.at < wire.end) throw new Nonsense("is followed by bytes behind the footer");
+      if (this.footerSeen && wire.at < wire.end) throw new DecodeError("is followed by bytes behind the footer");
       this.recordStart = wire.at;
       return row;
     } catch (reason) {
-      if (reason instanceof Nonsense) throw this.damaged(reason.message);
+      if (reason instanceof DecodeError) throw this.damaged(reason.message);
       if (reason !== needsMore) throw reason;
       this.waitForMore();
       return null;
@@ -120,18 +119,18 @@ export class RecordDecoder {
       const index = number - 1;
       const read = readers[index];
       const column = this.columns[index];
-      if (read === undefined || column === undefined) throw new Nonsense(`has a field ${number}, where there are ${readers.length} columns`);
+      if (read === undefined || column === undefined) throw new DecodeError(`has a field ${number}, where there are ${readers.length} columns`);
       this.column = column;
-      if (row[index] !== null) throw new Nonsense("has the same field twice");
+      if (row[index] !== null) throw new DecodeError("has the same field twice");
       wire.crc = crcWord(wire.crc, number);
       const wireType = tag & 7;
       if (wireType === wireTypes[index]) row[index] = read(wire);
       else if (column.type.kind === "unknown") row[index] = fieldReader(column.type, wireType)(wire);
-      else throw new Nonsense(`has a field that is no ${column.type.text}`);
+      else throw new DecodeError(`has a field that is no ${column.type.text}`);
     }
     this.column = null;
     const found = crcEnd(wire.crc);
-    if (wire.checksum() !== found) throw new Nonsense("does not match its checksum");
+    if (wire.checksum() !== found) throw new DecodeError("does not match its checksum");
     this.total = crcWord(this.total, found);
     this.recordCount += 1;
     return row;
@@ -146,11 +145,11 @@ export class RecordDecoder {
       this.skipMetrics();
       tag = wire.uint32();
     }
-    if (tag !== metaChecksum) throw new Nonsense("is followed by a footer without a checksum");
+    if (tag !== metaChecksum) throw new DecodeError("is followed by a footer without a checksum");
     const total = wire.checksum();
     this.isWholeUnsound = count !== this.recordCount || total !== crcEnd(this.total);
-    if (count !== this.recordCount) throw new Nonsense(`is missing: the footer counts ${count} records, and ${this.recordCount} came`);
-    if (total !== crcEnd(this.total)) throw new Nonsense("comes behind records that do not match their common checksum");
+    if (count !== this.recordCount) throw new DecodeError(`is missing: the footer counts ${count} records, and ${this.recordCount} came`);
+    if (total !== crcEnd(this.total)) throw new DecodeError("comes behind records that do not match their common checksum");
     this.footerSeen = true;
     return null;
   }
@@ -161,8 +160,8 @@ export class RecordDecoder {
     wire.crc = crcWord(crcStart, metrics >>> 3);
     wire.lengthPrefixed();
     const found = crcEnd(wire.crc);
-    if (wire.uint32() !== endMetrics) throw new Nonsense("is followed by a footer whose metrics do not end");
-    if (wire.checksum() !== found) throw new Nonsense("is followed by metrics that do not match their checksum");
+    if (wire.uint32() !== endMetrics) throw new DecodeError("is followed by a footer whose metrics do not end");
+    if (wire.checksum() !== found) throw new DecodeError("is followed by metrics that do not match their checksum");
   }
 
   // A record that is long may come in many pieces. It is tried again when there is twice as much of it, not with every piece.

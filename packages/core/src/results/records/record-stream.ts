@@ -1,6 +1,6 @@
 import { MaxComputeError } from "../../error.ts";
 import { RecordDecoder } from "./record-decoder.ts";
-import type { RowValues } from "./record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 
 /**

@@ -1,10 +1,8 @@
+import { DecodeError } from "../bytes/decode-error.ts";
 import { crcByte, crcBytes, crcStart, crcWord } from "../bytes/crc32c.ts";
 
 /** What a reader throws to be given more bytes, and then to read the record anew: nothing is wrong yet. */
 export const needsMore: Error = new Error("More bytes are needed.");
-
-/** What no further byte can make sense of. The message is the rest of a sentence that begins with `Record 3 of the result`. */
-export class Nonsense extends Error {}
 
 /**
  * Reads the varints and fixed widths of the record stream (docs/tunnel.md 4.2) out of the bytes that are there, and sums up
@@ -53,7 +51,7 @@ export class WireReader {
         high = bits >>> 4;
       } else high |= bits << (shift - 32);
       // The tenth byte has room for the 64th bit only.
-      if (shift === 63 && byte > 1) throw new Nonsense("holds a number of more than 64 bits");
+      if (shift === 63 && byte > 1) throw new DecodeError("holds a number of more than 64 bits");
       shift += 7;
     } while (byte >= 0x80);
     this.low = low | 0;
@@ -83,38 +81,38 @@ export class WireReader {
     return this.scratch.getBigInt64(0, true);
   }
 
-  /** The last 64-bit number as a number; {@link Nonsense} when that cannot hold it. */
+  /** The last 64-bit number as a number; {@link DecodeError} when that cannot hold it. */
   number(): number {
     const value = this.high * 0x1_0000_0000 + (this.low >>> 0);
-    if (!Number.isSafeInteger(value)) throw new Nonsense("holds a number beyond 2^53, where its type has none");
+    if (!Number.isSafeInteger(value)) throw new DecodeError("holds a number beyond 2^53, where its type has none");
     return value;
   }
 
   /** A plain varint of at most 32 bits, such as a tag or a length. */
   uint32(): number {
     this.varint();
-    if (this.high !== 0) throw new Nonsense("holds a length or a tag of more than 32 bits");
+    if (this.high !== 0) throw new DecodeError("holds a length or a tag of more than 32 bits");
     return this.low >>> 0;
   }
 
   /** A checksum: a varint of 32 bits, which some writers extend by the sign to 64 (docs/tunnel.md 4.3). */
   checksum(): number {
     this.varint();
-    if (this.high !== 0 && (this.high !== -1 || this.low >= 0)) throw new Nonsense("has a checksum of more than 32 bits");
+    if (this.high !== 0 && (this.high !== -1 || this.low >= 0)) throw new DecodeError("has a checksum of more than 32 bits");
     return this.low >>> 0;
   }
 
   /** A zigzag varint of 32 bits, summed up as four bytes. */
   sint32(): number {
     this.zigzag();
-    if (this.high !== this.low >> 31) throw new Nonsense("holds nanoseconds of more than 32 bits");
+    if (this.high !== this.low >> 31) throw new DecodeError("holds nanoseconds of more than 32 bits");
     this.crc = crcWord(this.crc, this.low);
     return this.low;
   }
 
   boolean(): boolean {
     const value = this.uint32();
-    if (value > 1) throw new Nonsense("holds a BOOLEAN that is neither true nor false");
+    if (value > 1) throw new DecodeError("holds a BOOLEAN that is neither true nor false");
     this.crc = crcByte(this.crc, value);
     return value === 1;
   }
@@ -122,7 +120,7 @@ export class WireReader {
   /** The byte before each element of an ARRAY and each field of a STRUCT; not summed up. */
   isNull(): boolean {
     const flag = this.byte();
-    if (flag > 1) throw new Nonsense("holds an element that is neither a value nor NULL");
+    if (flag > 1) throw new DecodeError("holds an element that is neither a value nor NULL");
     return flag === 1;
   }
 

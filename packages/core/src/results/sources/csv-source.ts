@@ -4,7 +4,7 @@ import type { TaskResult } from "../../model.ts";
 import { resultText } from "../../wire/task/result-text.ts";
 import { readCsvResult } from "../csv/csv-result.ts";
 import type { CsvResult } from "../csv/csv-result.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 import type { RowSource } from "./row-source.ts";
 
 /** Rows that are handed out at once. */

@@ -5,12 +5,7 @@ import { sleep, throwIfAborted } from "../../http/abort.ts";
 import { pauseMs } from "../../http/backoff.ts";
 import { retryPause, type RetryPolicy } from "../../http/retry.ts";
 import type { AbortSignalLike } from "../../transport.ts";
-
-/** Rows `start` up to `start + count`. */
-export interface RowRange {
-  readonly start: number;
-  readonly count: number;
-}
+import type { RowRange } from "../values/row.ts";
 
 /** Some rows, in whatever form they come. */
 export interface Rows {

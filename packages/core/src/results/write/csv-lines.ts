@@ -3,7 +3,7 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
 import { jsonText } from "./json-lines.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 
 /** Rows as CSV, in the dialect of the service itself (docs/tunnel.md 6.1): a header, texts in quotes, NULL as `\N` without. */
 export async function* csvLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {

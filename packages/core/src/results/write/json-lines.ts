@@ -2,7 +2,7 @@ import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import type { RowValues } from "../records/record-decoder.ts";
+import type { RowValues } from "../values/row.ts";
 
 /** Rows as JSON lines: one object per line, members in the order of the columns. */
 export async function* jsonLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {
