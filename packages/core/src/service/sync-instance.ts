@@ -5,7 +5,7 @@ import { outcomeOf } from "../watch/instance/verdict.ts";
 import { taskView } from "../watch/instance/views.ts";
 import { readInstanceError } from "../wire/errors/instance-error.ts";
 import { resultText } from "../wire/task/result-text.ts";
-import { readTaskStatus } from "../wire/task/task-status.ts";
+import { readTaskStatus } from "../wire/format/status-word.ts";
 
 /** The end of an instance whose submit was answered with its results (docs/protocol.md 2.4). */
 export interface SyncEnd {

@@ -8,7 +8,7 @@ import { layoutOf } from "./arrow-metadata.ts";
 import type { ColumnValue } from "../values/column-value.ts";
 import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
-import { checkRowCount } from "../records/record-stream.ts";
+import { checkRowCount } from "../values/row.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
 /** Rows that are handed out at once; a record batch may have any number. */

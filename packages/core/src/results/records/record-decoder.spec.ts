@@ -7,7 +7,7 @@ import { crc32c, encodeRecords, varint } from "../../testing/record-encoder.ts";
 import { parseColumnType } from "../../wire/format/column-type.ts";
 import { RawValue } from "../values/column-value.ts";
 import { DayTimeInterval } from "../values/interval.ts";
-import { RecordDecoder } from "./record-decoder.ts";
+import { RecordDecoder } from "./record-stream.ts";
 import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { Timestamp } from "../values/timestamp.ts";

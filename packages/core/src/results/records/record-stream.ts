@@ -1,15 +1,35 @@
+import { concatBytes } from "../../bytes.ts";
 import { MaxComputeError } from "../../error.ts";
-import { RecordDecoder } from "./record-decoder.ts";
-import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
+import type { ColumnValue } from "../values/column-value.ts";
+import { checkRowCount } from "../values/row.ts";
+import type { RowValues } from "../values/row.ts";
+import { crcEnd, crcStart, crcWord } from "../bytes/crc32c.ts";
+import { fieldReader, wireTypeOf } from "./field-reader.ts";
+import type { FieldReader } from "./field-reader.ts";
+import { needsMore, WireReader } from "./wire-reader.ts";
+import { DecodeError } from "../bytes/decode-error.ts";
+
+// Tags of the fields that are no columns (docs/tunnel.md 4.1).
+const endRecord = 33_553_408 * 8;
+const metaCount = 33_554_430 * 8;
+const metrics = 1 * 8 + 2;
+const endMetrics = 33_554_176 * 8;
+const metaChecksum = 33_554_431 * 8;
+
+/** Rows that are handed out at once. A piece of a body may hold many more, and their values take more memory than their bytes. */
+const rowsPerBatch = 1024;
+
+/** No row is longer: the longest STRING has 256 MiB. What a damaged length claims beyond that is not waited for. */
+const defaultLongestRecord = 512 * 1024 * 1024;
 
 /**
- * The rows of a record stream (docs/tunnel.md 4) in batches, each as soon as it is there. Only the bytes of a record that is
- * not complete are kept. To stop early is to close the source.
+ * Reads the rows of a record stream (docs/tunnel.md 4) in batches, each as soon as its bytes have arrived. Only the bytes of an
+ * incomplete record are kept. To stop early, leave the loop; that closes the source.
  *
- * @param source the body of a data response, decompressed, in any pieces; its own errors pass through
- * @param expectedRows how many were asked for; null when that is not known
- * @throws {MaxComputeError} `result_damaged`, at the first record that is not sound or at the end
+ * @param source the body of a data response, decompressed, in pieces of any size; its own errors pass through
+ * @param expectedRows the number of rows that were asked for; null when it is not known
+ * @throws {MaxComputeError} `result_damaged`, at the first damaged record or at the end of the stream
  */
 export async function* readRecordStream(
   source: AsyncIterable<Uint8Array>,
@@ -22,10 +42,175 @@ export async function* readRecordStream(
   checkRowCount(decoder.recordCount, expectedRows);
 }
 
-/** Every client of the tunnel takes fewer rows than it asked for without a word (docs/tunnel.md 3); this one does not. */
-export function checkRowCount(rows: number, expectedRows: number | null): void {
-  if (expectedRows === null || rows === expectedRows) return;
-  throw new MaxComputeError("result_damaged", `The result has ${rows} rows where ${expectedRows} were asked for.`, {
-    nextStep: rows < expectedRows ? `Read the rows again from record ${rows + 1} on; those before it are sound.` : undefined,
-  });
+/**
+ * Decodes the record stream of the instance tunnel (docs/tunnel.md 4) piece by piece, however its bytes are cut. Nothing is
+ * handed out before its own checksum was verified; the number of records, the checksum over all of them and that nothing
+ * follows are verified at the end. What is damaged raises `result_damaged`, naming record (from 1) and byte (from 0).
+ */
+export class RecordDecoder {
+  /** Complete records so far. */
+  recordCount = 0;
+  private readonly columns: readonly SchemaColumn[];
+  private readonly longestRecord: number;
+  private readonly readers: readonly FieldReader[];
+  private readonly wireTypes: readonly (number | null)[];
+  private readonly nulls: readonly ColumnValue[];
+  private readonly wire: WireReader = new WireReader();
+  /** Of the checksums of the records. */
+  private total: number = crcStart;
+  /** Where in the stream the wire's bytes begin, and where in those the record does that is being read. */
+  private offset = 0;
+  private recordStart = 0;
+  /** The column that is being read. */
+  private column: SchemaColumn | null = null;
+  private footerSeen = false;
+  private isWholeUnsound = false;
+  /** Pieces that were not looked at yet, because so many bytes are waited for. */
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
+  private awaitedBytes = 0;
+
+  /** @param longestRecord in bytes; the memory that a damaged stream can take is twice as much */
+  constructor(columns: readonly SchemaColumn[], longestRecord: number = defaultLongestRecord) {
+    this.columns = columns;
+    this.longestRecord = longestRecord;
+    this.readers = columns.map(({ type }) => fieldReader(type));
+    this.wireTypes = columns.map(({ type }) => wireTypeOf(type));
+    this.nulls = columns.map(() => null);
+  }
+
+  /** Takes the next piece and gives the records that are complete with it. */
+  *push(piece: Uint8Array): Generator<RowValues[]> {
+    // Plain bytes: `slice` of Node's Buffer makes no copy.
+    this.waiting.push(new Uint8Array(piece.buffer, piece.byteOffset, piece.length));
+    this.waitingBytes += piece.length;
+    if (this.waitingBytes >= this.awaitedBytes) yield* this.decode();
+  }
+
+  /** There are no more pieces: gives what is left, and verifies that the stream is whole. */
+  *finish(): Generator<RowValues[]> {
+    yield* this.decode();
+    if (this.footerSeen) return;
+    this.wire.at = this.wire.end;
+    throw this.damaged("is cut off: the stream ends without a footer");
+  }
+
+  private *decode(): Generator<RowValues[]> {
+    this.takeWaiting();
+    let rows: RowValues[];
+    do {
+      rows = [];
+      try {
+        for (let row = this.attempt(); row !== null; row = rows.length < rowsPerBatch ? this.attempt() : null) rows.push(row);
+      } finally {
+        // Before a damage is told: what was sound before it must not be lost.
+        if (rows.length > 0) yield rows;
+      }
+    } while (rows.length === rowsPerBatch);
+  }
+
+  /** One record; null when there is none, or not all of it, or its bytes are the footer. */
+  private attempt(): RowValues | null {
+    const { wire } = this;
+    try {
+      const row = this.footerSeen ? null : this.record();
+      if (this.footerSeen && wire.at < wire.end) throw new DecodeError("is followed by bytes behind the footer");
+      this.recordStart = wire.at;
+      return row;
+    } catch (reason) {
+      if (reason instanceof DecodeError) throw this.damaged(reason.message);
+      if (reason !== needsMore) throw reason;
+      this.waitForMore();
+      return null;
+    }
+  }
+
+  private record(): RowValues | null {
+    const { wire, readers, wireTypes } = this;
+    const row = this.nulls.slice();
+    wire.crc = crcStart;
+    this.column = null;
+    for (;;) {
+      const isFirst = wire.at === this.recordStart;
+      const tag = wire.uint32();
+      if (tag === endRecord) break;
+      if (tag === metaCount && isFirst) return this.footer();
+      const number = tag >>> 3;
+      const index = number - 1;
+      const read = readers[index];
+      const column = this.columns[index];
+      if (read === undefined || column === undefined) throw new DecodeError(`has a field ${number}, where there are ${readers.length} columns`);
+      this.column = column;
+      if (row[index] !== null) throw new DecodeError("has the same field twice");
+      wire.crc = crcWord(wire.crc, number);
+      const wireType = tag & 7;
+      if (wireType === wireTypes[index]) row[index] = read(wire);
+      else if (column.type.kind === "unknown") row[index] = fieldReader(column.type, wireType)(wire);
+      else throw new DecodeError(`has a field that is no ${column.type.text}`);
+    }
+    this.column = null;
+    const found = crcEnd(wire.crc);
+    if (wire.checksum() !== found) throw new DecodeError("does not match its checksum");
+    this.total = crcWord(this.total, found);
+    this.recordCount += 1;
+    return row;
+  }
+
+  private footer(): null {
+    const { wire } = this;
+    wire.zigzag();
+    const count = wire.number();
+    let tag = wire.uint32();
+    if (tag === metrics) {
+      this.skipMetrics();
+      tag = wire.uint32();
+    }
+    if (tag !== metaChecksum) throw new DecodeError("is followed by a footer without a checksum");
+    const total = wire.checksum();
+    this.isWholeUnsound = count !== this.recordCount || total !== crcEnd(this.total);
+    if (count !== this.recordCount) throw new DecodeError(`is missing: the footer counts ${count} records, and ${this.recordCount} came`);
+    if (total !== crcEnd(this.total)) throw new DecodeError("comes behind records that do not match their common checksum");
+    this.footerSeen = true;
+    return null;
+  }
+
+  /** The service's figures on its own work, which nobody needs; their checksum is verified all the same. */
+  private skipMetrics(): void {
+    const { wire } = this;
+    wire.crc = crcWord(crcStart, metrics >>> 3);
+    wire.lengthPrefixed();
+    const found = crcEnd(wire.crc);
+    if (wire.uint32() !== endMetrics) throw new DecodeError("is followed by a footer whose metrics do not end");
+    if (wire.checksum() !== found) throw new DecodeError("is followed by metrics that do not match their checksum");
+  }
+
+  // A record that is long may come in many pieces. It is tried again when there is twice as much of it, not with every piece.
+  private waitForMore(): void {
+    const { wire } = this;
+    const begun = wire.end - this.recordStart;
+    if (begun > this.longestRecord) throw this.damaged(`is longer than ${this.longestRecord} bytes`);
+    wire.at = this.recordStart;
+    this.awaitedBytes = begun;
+  }
+
+  private takeWaiting(): void {
+    const { wire, waiting } = this;
+    const rest = wire.bytes.subarray(this.recordStart);
+    const [first] = waiting;
+    this.offset += this.recordStart;
+    wire.replaceBytes(rest.length === 0 && waiting.length === 1 && first !== undefined ? first : concatBytes([rest, ...waiting]));
+    this.recordStart = 0;
+    this.waiting = [];
+    this.waitingBytes = 0;
+    this.awaitedBytes = 0;
+  }
+
+  private damaged(finding: string): MaxComputeError {
+    const record = this.recordCount + 1;
+    const column = this.column === null ? "" : `, column ${JSON.stringify(this.column.name)}`;
+    return new MaxComputeError("result_damaged", `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`, {
+      reason: this.isWholeUnsound ? "rows_unreliable" : undefined,
+      nextStep: `Read the rows again from record ${record} on; those before it are sound.`,
+    });
+  }
 }

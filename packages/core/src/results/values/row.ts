@@ -1,3 +1,4 @@
+import { MaxComputeError } from "../../error.ts";
 import type { ColumnValue } from "./column-value.ts";
 
 /** The values of one row, in the order of the columns. */
@@ -7,4 +8,18 @@ export type RowValues = readonly ColumnValue[];
 export interface RowRange {
   readonly start: number;
   readonly count: number;
+}
+
+/**
+ * Checks that as many rows came as were asked for. Other clients of the tunnel accept fewer rows without an error
+ * (docs/tunnel.md 3).
+ *
+ * @param expectedRows null when it is not known
+ * @throws {MaxComputeError} `result_damaged`
+ */
+export function checkRowCount(rows: number, expectedRows: number | null): void {
+  if (expectedRows === null || rows === expectedRows) return;
+  throw new MaxComputeError("result_damaged", `The result has ${rows} rows where ${expectedRows} were asked for.`, {
+    nextStep: rows < expectedRows ? `Read the rows again from record ${rows + 1} on; those before it are sound.` : undefined,
+  });
 }

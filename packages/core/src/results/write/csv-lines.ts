@@ -2,7 +2,7 @@ import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import { jsonText } from "./json-lines.ts";
+import { jsonText } from "./json-text.ts";
 import type { RowValues } from "../values/row.ts";
 
 /** Rows as CSV, in the dialect of the service itself (docs/tunnel.md 6.1): a header, texts in quotes, NULL as `\N` without. */

@@ -1,8 +1,7 @@
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { RawValue } from "../values/column-value.ts";
-import type { ColumnValue } from "../values/column-value.ts";
 import type { RowValues } from "../values/row.ts";
+import { jsonText } from "./json-text.ts";
 
 /** Rows as JSON lines: one object per line, members in the order of the columns. */
 export async function* jsonLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {
@@ -13,41 +12,4 @@ export async function* jsonLines(columns: readonly SchemaColumn[], batches: Asyn
     if (writer.isFull) yield writer.take();
   }
   yield writer.take();
-}
-
-/**
- * A value as JSON. A BIGINT is a number with all its digits, which JSON allows; NaN and the infinities, which it does not, are
- * texts. Bytes are Base64. A MAP is an object when its keys are texts, else an array of pairs.
- */
-export function jsonText(value: ColumnValue): string {
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "number") return Number.isFinite(value) ? numberText(value) : JSON.stringify(String(value));
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (value instanceof RawValue) return jsonText(value.bytes);
-  if (value instanceof Uint8Array) return `"${base64(value)}"`;
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(",")}]`;
-  if (value instanceof Map) return mapText(value);
-  if ("toJSON" in value && typeof value.toJSON === "function") return JSON.stringify(value);
-  return objectText(Object.entries(value));
-}
-
-// JSON.stringify makes 0 of -0.
-function numberText(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
-}
-
-function mapText(map: ReadonlyMap<ColumnValue, ColumnValue>): string {
-  const entries = [...map];
-  const texts = entries.flatMap(([key, value]) => (typeof key === "string" ? [[key, value] as const] : []));
-  return texts.length === entries.length ? objectText(texts) : `[${entries.map(([key, value]) => `[${jsonText(key)},${jsonText(value)}]`).join(",")}]`;
-}
-
-function objectText(entries: readonly (readonly [string, ColumnValue])[]): string {
-  return `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${jsonText(value)}`).join(",")}}`;
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }

@@ -3,7 +3,7 @@ import type { InstanceInfo, InstanceStatus } from "../../model.ts";
 import { readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
-import { readInstanceStatus, statusWord } from "./instance-status.ts";
+import { readInstanceStatus, statusWord } from "../format/status-word.ts";
 import { instancePath } from "../call/resource-path.ts";
 import { childrenOf, textOf } from "../format/xml.ts";
 import { readMarker } from "../call/page-marker.ts";

@@ -1,11 +1,10 @@
-import { MaxComputeError } from "../../error.ts";
-import { InstanceStatus } from "../../model.ts";
 import type { InstanceInfo, TaskResult } from "../../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
 import { instancePath } from "../call/resource-path.ts";
 import { taskResultsOf } from "../task/task-result.ts";
+import { readInstanceStatus } from "../format/status-word.ts";
 import { textOf } from "../format/xml.ts";
 
 /** What the status call tells, and the results of a synchronous instance where the body carries them (docs/protocol.md 2.3). */
@@ -43,20 +42,4 @@ export function readInstanceAnswer(id: string, answer: ApiAnswer): InstanceAnswe
 /** Reads the answer to the status call. */
 export function readInstanceInfo(id: string, answer: ApiAnswer): InstanceInfo {
   return readInstanceAnswer(id, answer).info;
-}
-
-const statuses: ReadonlyMap<string, InstanceStatus> = new Map(
-  Object.values(InstanceStatus).map((status) => [status.toLowerCase(), status]),
-);
-
-/** The status that a word stands for, in any case; `Unknown` for words that this version does not know. */
-export function readInstanceStatus(word: string): InstanceStatus {
-  return statuses.get(word.toLowerCase()) ?? InstanceStatus.Unknown;
-}
-
-/** A status to list by, as the service writes it. A misspelled one would give an empty list, which says the wrong thing. */
-export function statusWord(status: string): string {
-  const known = readInstanceStatus(status);
-  if (known !== "Unknown") return known;
-  throw new MaxComputeError("invalid_argument", `${JSON.stringify(status)} is no status to list by; there are Running, Suspended and Terminated.`);
 }

@@ -4,7 +4,8 @@ import { readHttpDate } from "../format/http-date.ts";
 import { defaultPriority } from "./job.ts";
 import type { Job, JobTask } from "./job.ts";
 import { instancePath } from "../call/resource-path.ts";
-import { childOf, childrenOf, parseXml, textOf } from "../format/xml.ts";
+import { readProperties } from "../format/properties.ts";
+import { childOf, parseXml, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 
 /** A job as the service remembers it. */
@@ -48,12 +49,6 @@ export function guidInXml(xml: string): string | null {
   } catch {
     return null; // the service will say what is wrong with it
   }
-}
-
-/** Reads a `Config` element: names to values, as sent. */
-export function readProperties(config: XmlElement | undefined, element = "Property", nameElement = "Name"): Readonly<Record<string, string>> {
-  const properties = config === undefined ? [] : childrenOf(config, element);
-  return Object.fromEntries(properties.map((property) => [textOf(property, nameElement) ?? "", childOf(property, "Value")?.text ?? ""]));
 }
 
 function readRunMode(job: XmlElement): string {

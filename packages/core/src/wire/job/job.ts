@@ -1,4 +1,5 @@
 import { MaxComputeError } from "../../error.ts";
+import { propertiesNode } from "../format/properties.ts";
 import { writeXml, xmlNode, xmlText } from "../format/xml-writer.ts";
 import type { XmlNode } from "../format/xml-writer.ts";
 
@@ -140,15 +141,6 @@ function bodyNodes(task: JobTask): readonly XmlNode[] {
     case "Other":
       return Object.entries(task.fields).map(([name, text]) => xmlNode(name, text));
   }
-}
-
-/** A `Config` element. */
-export function propertiesNode(properties: Readonly<Record<string, string>>): XmlNode {
-  const entries = Object.entries(properties);
-  return xmlNode(
-    "Config",
-    entries.map(([name, value]) => xmlNode("Property", [xmlNode("Name", name), xmlNode("Value", value)])),
-  );
 }
 
 // The service wants a semicolon at the end. Behind a line comment it would be part of the comment, hence the new line.

@@ -2,7 +2,7 @@ import { readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
 import { projectPath } from "../call/resource-path.ts";
-import { readProperties } from "../job/job-source.ts";
+import { readProperties } from "../format/properties.ts";
 import { childOf, textOf } from "../format/xml.ts";
 
 /** What the service tells of a project (docs/protocol.md 8.2). */

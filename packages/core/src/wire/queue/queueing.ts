@@ -1,7 +1,7 @@
 import type { InstanceStatus } from "../../model.ts";
 import { readJsonAnswer, readJsonText, readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
-import { readInstanceStatus, statusWord } from "../instance/instance-status.ts";
+import { readInstanceStatus, statusWord } from "../format/status-word.ts";
 import { isObject } from "../format/json.ts";
 import { readMarker } from "../call/page-marker.ts";
 import { instancePath, projectPath } from "../call/resource-path.ts";

@@ -1,9 +1,8 @@
-import { InstanceStatus, TaskStatus } from "../../model.ts";
-import type { TaskInfo } from "../../model.ts";
+import type { InstanceStatus, TaskInfo } from "../../model.ts";
 import { readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
-import { readInstanceStatus } from "../instance/instance-status.ts";
+import { readInstanceStatus, readTaskStatus } from "../format/status-word.ts";
 import { instancePath } from "../call/resource-path.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
@@ -30,13 +29,6 @@ export function readTaskStatuses(answer: ApiAnswer): TaskStatuses {
     statusText,
     tasks: tasks === undefined ? [] : childrenOf(tasks, "Task").map(readTask),
   };
-}
-
-const statuses: ReadonlyMap<string, TaskStatus> = new Map(Object.values(TaskStatus).map((status) => [status.toLowerCase(), status]));
-
-/** The task status that a word stands for, in any case; `Unknown` for words that this version does not know. */
-export function readTaskStatus(word: string): TaskStatus {
-  return statuses.get(word.toLowerCase()) ?? TaskStatus.Unknown;
 }
 
 function readTask(element: XmlElement): TaskInfo {
