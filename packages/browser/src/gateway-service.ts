@@ -7,10 +7,10 @@ import { isObject } from "./gateway-fault.ts";
 import type { ConnectOptions } from "./gateway-options.ts";
 import { jsonOf, notAGateway, postJson } from "./gateway-transport.ts";
 
-/** Nothing is signed here: the gateway does that, and learns what there is to learn. */
+/** Nothing is signed here: the gateway does that, and corrects its signatures. */
 const unsigned: Authorizer = {
   interceptor: (next) => next,
-  learn: () => null,
+  correct: () => null,
   withoutSecrets: (error) => error,
   credentials: async () => {
     throw new MaxComputeError("unsupported", "A page has no credentials; its gateway has them.");

@@ -23,7 +23,7 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
 /** A client, and the way by which its requests go: for gateways, which sign what others ask. */
 export interface OpenClient {
   readonly client: MaxCompute;
-  /** Signs each request anew and learns from refused signatures; hands on whatever the service answers. */
+  /** Signs each request anew and corrects refused signatures; hands on whatever the service answers. */
   readonly send: Transport;
 }
 

@@ -1,13 +1,14 @@
 import type { SchedulerLike } from "rxjs";
 
-import { isMaxComputeError, toMaxComputeError, type MaxComputeError } from "../error.ts";
+import { toMaxComputeError, type MaxComputeError } from "../error.ts";
 import type { CallReport } from "../options.ts";
 import type { ApiAnswer, ApiCall } from "../wire/call/api-call.ts";
 import { readErrorAnswer } from "../wire/errors/error-answer.ts";
 import { requestTarget } from "../wire/call/request-target.ts";
 import { onAbort, throwIfAborted, withDeadline } from "./abort.ts";
-import type { Authorizer, Lesson } from "./authorizer.ts";
+import type { Authorizer } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";
+import { resendCorrected } from "./resend.ts";
 import { streamBody } from "./stream-body.ts";
 import { withRetry, type Repeatable, type RetryPolicy } from "./retry.ts";
 import type { AbortSignalLike, HeaderMap, Interceptor, Transport, TransportResponse } from "../transport.ts";
@@ -105,23 +106,22 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   };
 
-  // Each lesson is taken once per call: a second refusal for the same reason is an error.
-  const attemptAndLearn = async <T extends Answered>(call: ApiCall, number: number, signal: AbortSignalLike | undefined, work: Exchange<T>): Promise<T> => {
-    const learned = new Set<Lesson>();
-    for (;;) {
-      try {
-        return await attempt(call, number, signal, work);
-      } catch (error) {
-        const lesson = isMaxComputeError(error) ? authorizer.learn(error) : null;
-        if (lesson === null || learned.has(lesson)) throw error;
-        learned.add(lesson);
-      }
-    }
+  const correctedAttempt = async <T extends Answered>(call: ApiCall, number: number, signal: AbortSignalLike | undefined, work: Exchange<T>): Promise<T> => {
+    const { answer, error } = await resendCorrected<Outcome<T>>({
+      authorizer,
+      send: () => attempt(call, number, signal, work).then(
+        (given) => ({ answer: given, error: null }),
+        (thrown: unknown) => ({ answer: null, error: toMaxComputeError(thrown) }),
+      ),
+      refusalIn: (outcome) => outcome.error,
+    });
+    if (answer === null) throw error;
+    return answer;
   };
 
   const carryOut = <T extends Answered>(call: ApiCall, { signal, repeatable = "any", retry: retrying = true }: ApiCallOptions, work: Exchange<T>): Promise<T> => {
     const policy = retrying ? retry : { ...retry, attempts: 1 };
-    return withRetry((number) => attemptAndLearn(call, number, signal, work), { policy, repeatable, scheduler, random, signal });
+    return withRetry((number) => correctedAttempt(call, number, signal, work), { policy, repeatable, scheduler, random, signal });
   };
 
   return {
@@ -132,6 +132,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
 /** One attempt at a call, under a signal that ends at its deadline. */
 type Exchange<T> = (call: ApiCall, target: string, signal: AbortSignalLike) => Promise<T>;
+
+type Outcome<T> = { readonly answer: T; readonly error: null } | { readonly answer: null; readonly error: MaxComputeError };
 
 type Answered = Pick<ApiAnswer, "status" | "headers">;
 

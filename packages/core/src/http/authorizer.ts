@@ -7,23 +7,23 @@ import { clockOffsetOf } from "../auth/skew.ts";
 import type { MaxComputeError } from "../error.ts";
 import type { Interceptor } from "../transport.ts";
 
-/** Signs requests, and learns from what the service says about signatures. */
+/** Signs requests, and corrects how it signs by what the service says about signatures. */
 export interface Authorizer {
   /** The innermost interceptor: signs anew whatever it is handed. */
   readonly interceptor: Interceptor;
   /**
-   * What can be done about a refused signature: the lesson learned, after which the same call may be sent again, or
-   * null. All of these are refusals before anything was done, so that even a submit may follow them.
+   * Corrects what a refused signature was made with. Gives the correction, after which the same request may be sent again, or
+   * null when the refusal is about something else. The service refuses so before it does anything: even a submit may be repeated.
    */
-  learn(error: MaxComputeError): Lesson | null;
+  correct(error: MaxComputeError): SignatureCorrection | null;
   /** The same error, with any secret that this client has used struck out: a service may quote what it refuses. */
   withoutSecrets(error: MaxComputeError): MaxComputeError;
   /** The credentials in force; a provider is asked when there are none or they expire. */
   credentials(): Promise<Credentials>;
 }
 
-/** `clock`: the service's time is known now. `v2`: this service wants V2. `credentials`: the provider will be asked again. */
-export type Lesson = "clock" | "v2" | "credentials";
+/** `clock`: the service's time is known now. `v2`: signatures are V2 from now on. `credentials`: the provider will be asked again. */
+export type SignatureCorrection = "clock" | "v2" | "credentials";
 
 export interface AuthorizerOptions {
   readonly endpoint: string;
@@ -60,16 +60,16 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       return next({ ...request, headers });
     },
 
-    learn(error) {
+    correct(error) {
       if (error.code === "clock_skewed") {
-        // Measured against this machine's clock, not added up: several calls may learn the same at once.
+        // Measured against this machine's clock, not added up: several calls may be refused at the same time.
         const offset = clockOffsetOf(error.message, scheduler.now());
         if (offset === null) return null;
         clockOffsetMs = offset;
         return "clock";
       }
       if (error.code === "credentials_expired") return source.refuse() ? "credentials" : null;
-      // Also when another call has learned it meanwhile: this one may still have been signed the old way.
+      // Also when another call has made this correction already: the refused request may have been signed before that.
       if (signature === "auto" && options.region !== null && refusesV4(error)) {
         region = null;
         return "v2";

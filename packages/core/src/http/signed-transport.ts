@@ -1,9 +1,11 @@
-import { isMaxComputeError } from "../error.ts";
-import type { Interceptor, Transport } from "../transport.ts";
-import { readErrorAnswer } from "../wire/errors/error-answer.ts";
 import type { SchedulerLike } from "rxjs";
-import type { Authorizer, Lesson } from "./authorizer.ts";
+
+import { isMaxComputeError, type MaxComputeError } from "../error.ts";
+import type { Interceptor, Transport, TransportRequest, TransportResponse } from "../transport.ts";
+import { readErrorAnswer } from "../wire/errors/error-answer.ts";
+import type { Authorizer } from "./authorizer.ts";
 import { readBody } from "./read-body.ts";
+import { resendCorrected } from "./resend.ts";
 
 export interface SignedTransportOptions {
   readonly transport: Transport;
@@ -15,29 +17,34 @@ export interface SignedTransportOptions {
 
 /**
  * The user's interceptors and the signature around a transport, for requests that are built elsewhere. An answer is handed
- * on as it is, its body unread, except one that refuses the signature in a way from which something is learned: then the
- * request is signed and sent again, once for each lesson. Nothing was done by a request that was refused so.
+ * on as it is, its body unread, except one that refuses the signature in a way that can be corrected: then the request is
+ * signed and sent again.
  */
 export function createSignedTransport(options: SignedTransportOptions): Transport {
   const { authorizer, interceptors, maxAnswerBytes, scheduler } = options;
   const send = interceptors.reduceRight<Transport>((next, wrap) => wrap(next), authorizer.interceptor(options.transport));
 
+  const exchange = async (request: TransportRequest): Promise<Outcome> => {
+    const response = await send(request);
+    if (response.status < 400) return { response, refusal: null };
+    const body = await readBody(response.body, maxAnswerBytes);
+    return { response: { ...response, body: once(body) }, refusal: readErrorAnswer({ ...response, body }, scheduler.now()) };
+  };
+
   return async (request) => {
-    const learned = new Set<Lesson>();
-    for (;;) {
-      try {
-        const response = await send(request);
-        if (response.status < 400) return response;
-        const body = await readBody(response.body, maxAnswerBytes);
-        const lesson = authorizer.learn(readErrorAnswer({ ...response, body }, scheduler.now()));
-        if (lesson === null || learned.has(lesson)) return { ...response, body: once(body) };
-        learned.add(lesson);
-      } catch (error) {
-        if (isMaxComputeError(error)) throw authorizer.withoutSecrets(error);
-        throw error;
-      }
+    try {
+      const { response } = await resendCorrected({ authorizer, send: () => exchange(request), refusalIn: ({ refusal }: Outcome) => refusal });
+      return response;
+    } catch (error) {
+      if (isMaxComputeError(error)) throw authorizer.withoutSecrets(error);
+      throw error;
     }
   };
+}
+
+interface Outcome {
+  readonly response: TransportResponse;
+  readonly refusal: MaxComputeError | null;
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -13,7 +13,7 @@ export function decompressLz4(frame: Uint8Array, length: number): Uint8Array {
     if (end !== length) throw new Error("The LZ4 frame is shorter than it says.");
     return written;
   } catch (error) {
-    if (error instanceof RangeError) throw new Error("The LZ4 frame is cut off or damaged.");
+    if (error instanceof RangeError) throw new Error("The LZ4 frame is cut off or damaged.", { cause: error });
     throw error;
   }
 }
