@@ -115,7 +115,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       ),
       refusalIn: (outcome) => outcome.error,
     });
-    if (answer === null) throw error;
+    if (error !== null) throw error;
     return answer;
   };
 
