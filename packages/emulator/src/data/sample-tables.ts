@@ -49,7 +49,7 @@ const samples: readonly SampleTable[] = [
       "log_time datetime",
     ],
     partitions: ["ds string"],
-    rows: `SELECT i, printf('c%04d', 1 + i * 7919 % 500),
+    rows: `SELECT i, 'c' || substr(CAST(10001 + i * 7919 % 500 AS VARCHAR), 2),
       CASE i * 31 % 6 WHEN 0 THEN '/' WHEN 1 THEN '/search' WHEN 2 THEN '/item' WHEN 3 THEN '/cart' WHEN 4 THEN '/pay' ELSE '/login' END,
       CASE i * 17 % 7 WHEN 0 THEN 500 WHEN 1 THEN 404 WHEN 2 THEN 304 ELSE 200 END, 200 + i * 104729 % 50000, (1 + i * 6151 % 4000) / 10,
       make_timestamp_ms(1767225600000 + i * 432), '20260101' FROM range(200000) t(i)`,

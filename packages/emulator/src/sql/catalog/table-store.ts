@@ -4,6 +4,7 @@ import type { RowSource } from "../../tunnel/row-source.ts";
 import type { Catalog, TableEntry } from "./catalog.ts";
 import { type DuckDbPool, defaultTimeZone } from "../engine/duckdb-pool.ts";
 import { DuckDbRows } from "../result/duckdb-rows.ts";
+import { ZoneTime } from "../result/zone-time.ts";
 import { quoteName } from "./types.ts";
 
 /** The tables for whoever reads and writes them without SQL. */
@@ -27,6 +28,7 @@ export class DuckDbTableStore implements TableStore {
   readonly scratch: string;
   readonly timeZone: string = defaultTimeZone;
   readonly #pool: DuckDbPool;
+  readonly #zone: ZoneTime = new ZoneTime(defaultTimeZone);
 
   constructor(catalog: Catalog, pool: DuckDbPool, scratch: string) {
     this.catalog = catalog;
@@ -41,7 +43,7 @@ export class DuckDbTableStore implements TableStore {
       const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${table} WHERE ${where}`);
       return Number(reader.getRowsJson()[0]?.[0]);
     });
-    return new DuckDbRows(this.#pool, { table, names: columns.map(({ name }) => name), columns, count, where, timeZone: this.timeZone });
+    return new DuckDbRows(this.#pool, { table, names: columns.map(({ name }) => name), columns, count, where, zone: this.#zone });
   }
 
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

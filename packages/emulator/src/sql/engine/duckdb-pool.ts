@@ -1,14 +1,20 @@
-import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBInstance, type DuckDBConnection, type DuckDBResultReader } from "@duckdb/node-api";
 import { QueryQueue } from "./query-queue.ts";
 
 /** MaxCompute's own zone; `odps.sql.timezone` chooses another. */
 export const defaultTimeZone: string = "Asia/Shanghai";
 
+/** A connection with the time zone it has been given. */
+interface ZonedConnection {
+  readonly connection: DuckDBConnection;
+  timeZone: string | undefined;
+}
+
 /** Connections to one database in memory, as many as queries may run at once. */
 export class DuckDbPool {
   readonly #instance: DuckDBInstance;
   readonly #queue: QueryQueue;
-  readonly #idle: DuckDBConnection[] = [];
+  readonly #idle: ZonedConnection[] = [];
   #aside: Promise<DuckDBConnection> | undefined;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
@@ -41,13 +47,7 @@ export class DuckDbPool {
     work: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
     const stop = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
-    const running = this.#queue.run(() => this.#lend(timeZone, stop, work), stop);
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return await this.#untilClosed(this.#queue.run(() => this.#lend(timeZone, stop, work), stop));
   }
 
   async #lend<T>(
@@ -55,11 +55,12 @@ export class DuckDbPool {
     signal: AbortSignal,
     work: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
-    const connection = this.#idle.pop() ?? (await this.#instance.connect());
+    const zoned = this.#idle.pop() ?? { connection: await this.#instance.connect(), timeZone: undefined };
+    const { connection } = zoned;
     const interrupting = interruptOnAbort(connection, signal);
     try {
       signal.throwIfAborted();
-      await connection.run(`SET TimeZone = '${(timeZone ?? defaultTimeZone).replaceAll("'", "''")}'`);
+      await setTimeZone(zoned, timeZone ?? defaultTimeZone);
       signal.throwIfAborted();
       return await work(connection);
     } catch (error) {
@@ -67,15 +68,31 @@ export class DuckDbPool {
       throw error;
     } finally {
       interrupting.stop();
-      this.#idle.push(connection);
+      this.#idle.push(zoned);
     }
   }
 
-  /** Bytes of a database on disk that are in use. Asked beside the queue, while queries run. */
-  async usedBytes(database: string): Promise<number> {
+  /** Executes a short statement beside the queue, while queries run; nothing interrupts it. */
+  async runAside(sql: string): Promise<DuckDBResultReader> {
+    this.#closing.signal.throwIfAborted();
     this.#aside ??= this.#instance.connect();
-    const reader = await (await this.#aside).runAndReadAll(`SELECT used_blocks * block_size FROM pragma_database_size() WHERE database_name = '${database}'`);
+    return await this.#untilClosed(this.#aside.then((connection) => connection.runAndReadAll(sql)));
+  }
+
+  /** Bytes of a database on disk that are in use, of unfinished statements too. */
+  async usedBytes(database: string): Promise<number> {
+    const reader = await this.runAside(`SELECT used_blocks * block_size FROM pragma_database_size() WHERE database_name = '${database}'`);
     return Number(reader.getRowsJson()[0]?.[0]);
+  }
+
+  /** Work that has to end before the database is closed. */
+  async #untilClosed<T>(running: Promise<T>): Promise<T> {
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 
   throwIfClosed(): void {
@@ -86,10 +103,18 @@ export class DuckDbPool {
   async close(): Promise<void> {
     this.#closing.abort(new Error("The SQL engine is closed."));
     await Promise.allSettled(this.#running);
-    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    for (const { connection } of this.#idle.splice(0)) connection.closeSync();
     (await this.#aside)?.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/** DuckDB takes longer to set a time zone than to run a small query, so it is set only where it changes. */
+async function setTimeZone(zoned: ZonedConnection, timeZone: string): Promise<void> {
+  if (zoned.timeZone === timeZone) return;
+  zoned.timeZone = undefined;
+  await zoned.connection.run(`SET TimeZone = '${timeZone.replaceAll("'", "''")}'`);
+  zoned.timeZone = timeZone;
 }
 
 /** DuckDB forgets an interrupt that comes before its query begins, so it is repeated until the work has ended. */

@@ -5,7 +5,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { Catalog } from "../catalog/catalog.ts";
 import type { DuckDbEngineOptions } from "./duckdb-engine-options.ts";
 import { defaultTimeZone, DuckDbPool } from "./duckdb-pool.ts";
-import { macroDefinitions } from "../translate/macro-overloads.ts";
+import { conversionMacros } from "../translate/macro-overloads.ts";
+import { MacroLibrary } from "./macro-library.ts";
 import { loadDataDirectory } from "../../data/data-directory.ts";
 import { loadSampleTables } from "../../data/sample-tables.ts";
 import { planStages } from "./plan-stages.ts";
@@ -37,8 +38,9 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     await pool.close();
     await rm(directory, { recursive: true, force: true });
   };
+  const macros = new MacroLibrary((sql) => pool.runAside(sql));
   const loading = pool.use(undefined, undefined, async (connection) => {
-    await connection.run(macroDefinitions());
+    await macros.define(conversionMacros);
     await loadSampleTables(connection, catalog);
     if (options.dataDir !== undefined) await loadDataDirectory(connection, catalog, options.dataDir);
     await connection.run(`ATTACH ${quoteText(join(directory, "results.duckdb"))} AS ${resultDatabase}`);
@@ -51,7 +53,7 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     await close();
     throw error;
   });
-  return new DuckDbEngine(pool, catalog, maxDiskBytes, close);
+  return new DuckDbEngine({ pool, catalog, macros, maxDiskBytes, close });
 }
 
 const timeZoneSetting = "odps.sql.timezone";
@@ -86,17 +88,27 @@ function statementKind(statement: Statement): SqlStatement["kind"] {
   return statement.kind === "insert" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
 }
 
+interface DuckDbEngineInit {
+  readonly pool: DuckDbPool;
+  readonly catalog: Catalog;
+  readonly macros: MacroLibrary;
+  readonly maxDiskBytes: number;
+  readonly close: () => Promise<void>;
+}
+
 class DuckDbEngine implements SqlEngine {
   readonly #pool: DuckDbPool;
   readonly #catalog: Catalog;
+  readonly #macros: MacroLibrary;
   readonly #tables: TableStatements;
   readonly #results: ResultStore;
   readonly tables: TableStore;
   readonly close: () => Promise<void>;
 
-  constructor(pool: DuckDbPool, catalog: Catalog, maxDiskBytes: number, close: () => Promise<void>) {
+  constructor({ pool, catalog, macros, maxDiskBytes, close }: DuckDbEngineInit) {
     this.#pool = pool;
     this.#catalog = catalog;
+    this.#macros = macros;
     this.#tables = new TableStatements(catalog);
     this.#results = new ResultStore(pool, resultDatabase, maxDiskBytes);
     this.tables = new DuckDbTableStore(catalog, pool, resultDatabase);
@@ -140,7 +152,7 @@ class DuckDbEngine implements SqlEngine {
       if (query === undefined) continue;
       const stages = await this.#stages(prepared, query);
       complexity = Math.max(complexity, 1 + stages.filter(({ kind }) => kind !== "map").length / 2);
-      for (const table of this.#translate(prepared, query).tables) tables.add(table);
+      for (const table of (await this.#translate(prepared, query)).tables) tables.add(table);
     }
     let input = 0;
     await this.#pool.use(undefined, undefined, async (connection) => {
@@ -154,7 +166,7 @@ class DuckDbEngine implements SqlEngine {
     this.#tables.check(prepared.statement);
     const query = queryOf(prepared.statement);
     if (query === undefined) return;
-    const { sql } = this.#translate(prepared, query);
+    const { sql } = await this.#translate(prepared, query);
     await this.#inDuckDb(prepared, undefined, async (connection) => {
       const compiled = await connection.prepare(sql);
       try {
@@ -169,8 +181,10 @@ class DuckDbEngine implements SqlEngine {
     });
   }
 
-  #translate({ settings }: PreparedStatement, query: SqlSource): TranslatedQuery {
-    return translateQuery(query, this.#names(), settings);
+  async #translate({ settings }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
+    const translated = translateQuery(query, this.#names(), settings);
+    await this.#macros.define(translated.macros);
+    return translated;
   }
 
   #names(): Names {
@@ -189,7 +203,7 @@ class DuckDbEngine implements SqlEngine {
   }
 
   async #stages(prepared: PreparedStatement, query: SqlSource): Promise<readonly PlanStage[]> {
-    const { sql } = this.#translate(prepared, query);
+    const { sql } = await this.#translate(prepared, query);
     return this.#inDuckDb(prepared, undefined, async (connection) => {
       const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`);
       const plan = reader.getRowsJson()[0]?.[1];
@@ -213,11 +227,11 @@ class DuckDbEngine implements SqlEngine {
   async #execute(connection: DuckDBConnection, prepared: PreparedStatement): Promise<SqlOutcome> {
     const { statement } = prepared;
     if (statement.kind === "query") {
-      const query = this.#translate(prepared, statement.query);
+      const query = await this.#translate(prepared, statement.query);
       return { kind: "rows", rows: await this.#results.store(connection, query, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
     }
     const query = queryOf(statement);
-    const sql = query === undefined ? undefined : this.#translate(prepared, query).sql;
+    const sql = query === undefined ? undefined : (await this.#translate(prepared, query)).sql;
     return { kind: "text", text: await this.#tables.execute(connection, statement, sql) };
   }
 

@@ -3,7 +3,7 @@ import type { DuckDbPool } from "../engine/duckdb-pool.ts";
 import { exactTextSql } from "./exact-text.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
 import { quoteName } from "../catalog/types.ts";
-import { ZoneTime } from "./zone-time.ts";
+import type { ZoneTime } from "./zone-time.ts";
 
 export interface DuckDbRowsInit {
   /** The table as DuckDB knows it, quoted. */
@@ -14,7 +14,7 @@ export interface DuckDbRowsInit {
   readonly count: number;
   /** A condition in DuckDB's words, such as that of a partition. */
   readonly where?: string;
-  readonly timeZone: string;
+  readonly zone: ZoneTime;
 }
 
 /** As many rows as are in memory at once: few enough to be quick, many enough for a query to pay. */
@@ -33,14 +33,14 @@ export class DuckDbRows implements RowSource {
   readonly #where: string;
   readonly #zone: ZoneTime;
 
-  constructor(pool: DuckDbPool, { table, names, columns, count, where = "true", timeZone }: DuckDbRowsInit) {
+  constructor(pool: DuckDbPool, { table, names, columns, count, where = "true", zone }: DuckDbRowsInit) {
     this.columns = columns;
     this.count = count;
     this.#pool = pool;
     this.#table = table;
     this.#names = names;
     this.#where = where;
-    this.#zone = new ZoneTime(timeZone);
+    this.#zone = zone;
   }
 
   async *read({ start, count, columns = this.columns.map((_, index) => index) }: RowRange): AsyncGenerator<RowBatch> {

@@ -3,13 +3,13 @@ import type { RowBatch, RowColumn, RowRange } from "../../tunnel/row-source.ts";
 import { cellsOf } from "./cells.ts";
 import type { SqlCell, StoredRows } from "../sql-engine.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
-import { ZoneTime } from "./zone-time.ts";
+import type { ZoneTime } from "./zone-time.ts";
 
 export interface MemoryRowsInit {
   readonly columns: readonly RowColumn[];
   readonly types: readonly DuckDBType[];
   readonly rows: readonly (readonly DuckDBValue[])[];
-  readonly timeZone: string;
+  readonly zone: ZoneTime;
 }
 
 /** The rows of a small result: thousands of those would need a database of gigabytes, but little memory. */
@@ -20,12 +20,12 @@ export class MemoryRows implements StoredRows {
   readonly #rows: readonly (readonly DuckDBValue[])[];
   readonly #zone: ZoneTime;
 
-  constructor({ columns, types, rows, timeZone }: MemoryRowsInit) {
+  constructor({ columns, types, rows, zone }: MemoryRowsInit) {
     this.columns = columns;
     this.count = rows.length;
     this.#types = types;
     this.#rows = rows;
-    this.#zone = new ZoneTime(timeZone);
+    this.#zone = zone;
   }
 
   async *read({ start, count, columns = this.columns.map((_, index) => index) }: RowRange): AsyncGenerator<RowBatch> {

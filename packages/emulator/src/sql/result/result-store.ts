@@ -11,6 +11,7 @@ import { exactTextSql } from "./exact-text.ts";
 import { MemoryRows } from "./memory-rows.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
 import type { TranslatedQuery } from "../translate/translate-query.ts";
+import { ZoneTime } from "./zone-time.ts";
 import { columnTypeOf, quoteName } from "../catalog/types.ts";
 
 /** A table takes a quarter of a megabyte on disk at least. */
@@ -24,6 +25,7 @@ export class ResultStore {
   readonly #pool: DuckDbPool;
   readonly #database: string;
   readonly #maxBytes: number;
+  readonly #zones = new Map<string, ZoneTime>();
   #stored = 0;
 
   /** `database` is one that is attached already; all results together take at most so many bytes of it. */
@@ -58,12 +60,19 @@ export class ResultStore {
     const limit = { maxBytes: this.#maxBytes, usedBytes: () => this.#pool.usedBytes(this.#database) };
     const created = await withinDisk(connection, limit, () => connection.runAndReadAll(create));
     const count = Number(created.getRowsJson()[0]?.[0]);
-    const init = { columns: withUniqueNames(columns), timeZone };
+    const init = { columns: withUniqueNames(columns), zone: this.#zone(timeZone) };
     if (count > smallCount) return new StoredTable(this.#pool, { ...init, table, names, count });
     const all = columns.map(({ type }, index) => exactTextSql(`c${index}`, type));
     const reader = await connection.runAndReadAll(`SELECT ${all.join(", ")} FROM ${table}`);
     await connection.run(`DROP TABLE ${table}`);
     return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
+  }
+
+  /** One for each time zone: to make one takes longer than a small query. */
+  #zone(timeZone: string): ZoneTime {
+    const zone = this.#zones.get(timeZone) ?? new ZoneTime(timeZone);
+    this.#zones.set(timeZone, zone);
+    return zone;
   }
 }
 

@@ -109,3 +109,35 @@ function textWithNul(value: string): Node {
     pieces.flatMap((piece, index) => (index === 0 ? [piece] : [call("chr", [numberLiteral("0")]), piece])),
   );
 }
+
+/** Kinds whose meaning is the same in both dialects once their operands are translated. */
+export const transparentKinds: ReadonlySet<string> = new Set([
+  "alias",
+  "and",
+  "or",
+  "not",
+  "paren",
+  "tuple",
+  "case",
+  "is_null",
+  "is_true",
+  "is_false",
+  "exists",
+  "null_safe_eq",
+  "null_safe_neq",
+  "star",
+  "boolean",
+  "null",
+  "neg",
+  "bitwise_not",
+  "bitwise_and",
+  "bitwise_or",
+  "dot",
+  "identifier",
+  "subquery",
+  "values",
+  "join",
+  "joined_table",
+  "Preceding",
+  "Following",
+]);

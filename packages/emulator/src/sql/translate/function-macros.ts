@@ -42,7 +42,8 @@ const toInteger = (type: string): readonly string[] => [
   `(x VARCHAR) AS CAST(trunc(CAST(x AS DECIMAL(38, 18))) AS ${type})`,
 ];
 
-const conversions: Macros = {
+/** Conversions of a value to a type. */
+export const conversions: Macros = {
   to_tinyint: toInteger("TINYINT"),
   to_smallint: toInteger("SMALLINT"),
   to_int: toInteger("INTEGER"),

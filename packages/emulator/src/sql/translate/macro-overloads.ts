@@ -1,4 +1,4 @@
-import { functionMacros, internalMacros } from "./function-macros.ts";
+import { conversions, functionMacros, internalMacros, type Macros } from "./function-macros.ts";
 import type { TypeClass } from "./type-class.ts";
 
 /** Marks our names among DuckDB's: no name of MaxCompute's or DuckDB's begins like this. */
@@ -11,18 +11,18 @@ interface Overload {
   readonly types: readonly (string | undefined)[];
 }
 
-const macros = { ...internalMacros, ...functionMacros };
+const macros: Macros = { ...internalMacros, ...functionMacros };
 
-/** Defines the macros; run once in a new database. Overloads that differ by type are defined once more on their own. */
-export function macroDefinitions(): string {
-  return Object.entries(macros)
-    .flatMap(([name, definitions]) => [
-      `CREATE MACRO ${macroPrefix}${name}${definitions.join(", ")};`,
-      ...definitions.flatMap((definition, index) =>
-        isTyped(name, definition) ? [`CREATE MACRO ${overloadName(name, index)}${definition};`] : [],
-      ),
-    ])
-    .join("\n");
+/** The macros that conversions of stored values call; every database needs them. */
+export const conversionMacros: readonly string[] = Object.keys(conversions).map((name) => macroPrefix + name);
+
+/** SQL that defines a macro: one with all its overloads (`mc_round`), or one overload alone (`mc_round__2`). */
+export function macroDefinition(macro: string): string {
+  const [, name = "", index] = /^(\w+?)(?:__(\d+))?$/.exec(macro.slice(macroPrefix.length)) ?? [];
+  const definitions = macros[name] ?? [];
+  const wanted = index === undefined ? definitions : definitions.slice(Number(index), Number(index) + 1);
+  if (wanted.length === 0) throw new RangeError(`There is no macro ${macro}.`);
+  return `CREATE MACRO ${macro}${wanted.join(", ")}`;
 }
 
 /**
@@ -61,12 +61,6 @@ const accepts: Readonly<Record<string, readonly TypeClass[]>> = {
 const typedParameters = ({ types }: Overload): number => types.filter((type) => type !== undefined).length;
 
 const overloadName = (name: string, index: number): string => `${macroPrefix}${name}__${index}`;
-
-/** Whether another overload takes as many arguments, so that types decide between them. */
-function isTyped(name: string, definition: string): boolean {
-  const arity = parameterTypes(definition).length;
-  return (macros[name] ?? []).filter((other) => parameterTypes(other).length === arity).length > 1;
-}
 
 /** `(x, y BIGINT) AS …`: none, then BIGINT. */
 function parameterTypes(definition: string): readonly (string | undefined)[] {

@@ -1,4 +1,4 @@
-import { expressionRules, type ExpressionTools } from "./expression-rules.ts";
+import { expressionRules, type ExpressionTools, transparentKinds } from "./expression-rules.ts";
 import { functionRule, isFunctionName } from "./functions.ts";
 import { lateralViewJoin } from "./lateral-view.ts";
 import { chooseOverload, macroPrefix } from "./macro-overloads.ts";
@@ -25,38 +25,6 @@ import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
 import { castExpression, duckDbTypeOf } from "../catalog/types.ts";
 
-/** Kinds whose meaning is the same in both dialects once their operands are translated. */
-const transparentKinds: ReadonlySet<string> = new Set([
-  "alias",
-  "and",
-  "or",
-  "not",
-  "paren",
-  "tuple",
-  "case",
-  "is_null",
-  "is_true",
-  "is_false",
-  "exists",
-  "null_safe_eq",
-  "null_safe_neq",
-  "star",
-  "boolean",
-  "null",
-  "neg",
-  "bitwise_not",
-  "bitwise_and",
-  "bitwise_or",
-  "dot",
-  "identifier",
-  "subquery",
-  "values",
-  "join",
-  "joined_table",
-  "Preceding",
-  "Following",
-]);
-
 /** Clauses that the library reads and MaxCompute has not, or that this engine does not run. */
 const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "into", "sample", "fetch", "locks"];
 
@@ -70,6 +38,8 @@ type Scope = ReadonlySet<string>;
 /** Rewrites the syntax tree of one query, as {@link translateQuery} says. */
 export class QueryTranslator {
   readonly tables: Set<string> = new Set<string>();
+  /** DuckDB's names of the macros that the translation calls. */
+  readonly macros: Set<string> = new Set<string>();
   readonly #source: SqlSource;
   readonly #toSource: (offset: number) => number;
   readonly #names: Names;
@@ -291,22 +261,28 @@ export class QueryTranslator {
 
   /** `given`: the arguments before translation, which tell whether DuckDB can choose the overload. */
   #callMacro(name: string, args: readonly unknown[], given: readonly unknown[]): Node {
-    if (!this.#classifier.boundLate(given)) return call(macroPrefix + name, args);
+    if (!this.#classifier.boundLate(given)) return this.#callDefined(macroPrefix + name, args);
     const classes = given.map((argument) => this.#classifier.classify(argument));
     const chosen = chooseOverload(name, classes);
-    if (chosen !== undefined) return call(chosen, args);
+    if (chosen !== undefined) return this.#callDefined(chosen, args);
+    const first = `${macroPrefix}${name}__0`;
     if (comparisonMacros.has(name)) {
       // DuckDB would make text an integer to compare it with one: a DOUBLE makes it a DOUBLE, as MaxCompute does.
-      return call(
-        `${macroPrefix}${name}__0`,
+      return this.#callDefined(
+        first,
         args.map((argument, index) => (numberText(given[index]) === undefined ? argument : castTo(argument, "DOUBLE"))),
       );
     }
-    if (name.startsWith("op_") && name !== "op_joined") return call(`${macroPrefix}${name}__0`, args);
+    if (name.startsWith("op_") && name !== "op_joined") return this.#callDefined(first, args);
     throw unsupported(
       this.#source.positionOf(name),
       `an aggregate or outer column of unknown type inside ${name.toUpperCase()} (compute it in a subquery first); it`,
     );
+  }
+
+  #callDefined(macro: string, args: readonly unknown[]): Node {
+    this.macros.add(macro);
+    return call(macro, args);
   }
 
   /** A bare NULL would fit every overload of a macro; a typed one fits one. */

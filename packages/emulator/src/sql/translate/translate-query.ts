@@ -11,6 +11,8 @@ export interface TranslatedQuery {
   readonly sql: string;
   /** DuckDB's names of the tables it reads. */
   readonly tables: ReadonlySet<string>;
+  /** DuckDB's names of the macros it calls, which must be defined before it is compiled. */
+  readonly macros: ReadonlySet<string>;
   /** What {@link declaredTexts} says of its columns. */
   readonly texts: readonly (string | undefined)[];
 }
@@ -32,7 +34,7 @@ export function translateQuery(source: SqlSource, names: Names, settings: Readon
   const printed = generate([translator.visit(query, new Set())], Dialect.DuckDB);
   const sql = printed.success ? printed.sql?.[0] : undefined;
   if (sql === undefined) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
-  return { sql, tables: translator.tables, texts: declaredTexts(query, names) };
+  return { sql, tables: translator.tables, macros: translator.macros, texts: declaredTexts(query, names) };
 }
 
 /** Says which token the grammar had no place for. */
