@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startChromium } from "../harness/chromium.ts";
 import { createWorld, sessionToken, type World } from "../harness/world.ts";
 
-const text = readFileSync(join(import.meta.dirname, "../../../browser/README.md"), "utf8");
+const text = readFileSync(join(import.meta.dirname, "../../../../packages/browser/README.md"), "utf8");
 const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""], index): [number, string] => [index + 1, code]);
 
 let browser: Browser;
