@@ -4,8 +4,11 @@ import { resolveRelative, type Source } from "./workspace.ts";
 
 const core = "packages/core/src/";
 
-/** Rooms of core from the ground up (docs/architecture.md). Rooms on one floor do not know each other. */
-const floors: readonly (readonly string[])[] = [
+/** Folders and files from the ground up. Those on one floor do not import each other. */
+type Floors = readonly (readonly string[])[];
+
+/** The floors of core (docs/architecture.md). */
+const floors: Floors = [
   ["error.ts", "bytes.ts"],
   ["wire/", "auth/"],
   ["http/"],
@@ -17,6 +20,28 @@ const floors: readonly (readonly string[])[] = [
   ["create-max-compute.ts"],
   ["index.ts", "internal.ts", "page.ts", "service.ts"],
 ];
+
+/** The floors inside of folders that have many files; no file stands beside their subfolders. */
+const innerFloors: ReadonlyMap<string, Floors> = new Map<string, Floors>([
+  [
+    "wire/",
+    [
+      ["wire/format/"],
+      ["wire/call/"],
+      ["wire/errors/", "wire/job/", "wire/logview/", "wire/project/", "wire/queue/", "wire/task/", "wire/tunnel/"],
+      ["wire/instance/", "wire/xflow/"],
+    ],
+  ],
+  [
+    "results/",
+    [
+      ["results/bytes/", "results/values/"],
+      ["results/arrow/", "results/csv/", "results/records/", "results/tunnel/", "results/write/"],
+      ["results/sources/"],
+      ["results/reader/"],
+    ],
+  ],
+]);
 
 /** Files that hold nothing but the types that floors share: anybody may import them. */
 const shared: ReadonlySet<string> = new Set([
@@ -43,7 +68,13 @@ function judge(source: Source): Offence[] {
         : { file: source.path, line, why: `${own} is shared by all floors, so it may not stand on one of them (${target}).` },
     );
   }
-  const floor = floorOf(own);
+  const outer = judgeBy(floors, source, own);
+  const inner = [...innerFloors].filter(([folder]) => own.startsWith(folder)).flatMap(([, within]) => judgeBy(within, source, own));
+  return [...outer, ...inner];
+}
+
+function judgeBy(within: Floors, source: Source, own: string): Offence[] {
+  const floor = floorOf(within, own);
   if (floor === undefined)
     return [
       {
@@ -53,7 +84,7 @@ function judge(source: Source): Offence[] {
       },
     ];
   return imports(source, ({ target, line }) => {
-    const below = floorOf(target);
+    const below = floorOf(within, target);
     if (shared.has(target) || below === undefined || below.level < floor.level || below.room === floor.room) return [];
     const relation = below.level === floor.level ? "next door" : "upstairs";
     return {
@@ -70,8 +101,8 @@ function imports(source: Source, judgeOne: (found: { target: string; line: numbe
     .flatMap(({ specifier, line }) => judgeOne({ target: resolveRelative(source.path, specifier).slice(core.length), line }));
 }
 
-function floorOf(path: string): { readonly level: number; readonly room: string } | undefined {
-  const level = floors.findIndex((rooms) => rooms.some((room) => path === room || (room.endsWith("/") && path.startsWith(room))));
-  const room = floors[level]?.find((candidate) => path.startsWith(candidate));
+function floorOf(within: Floors, path: string): { readonly level: number; readonly room: string } | undefined {
+  const level = within.findIndex((rooms) => rooms.some((room) => path === room || (room.endsWith("/") && path.startsWith(room))));
+  const room = within[level]?.find((candidate) => path.startsWith(candidate));
   return room === undefined ? undefined : { level, room };
 }

@@ -119,8 +119,16 @@ describe("core names no platform", () => {
 
 describe("core's lower floors do not know the upper ones", () => {
   it.each([
-    ["wire/a.ts", "../http/b.ts"],
-    ["wire/a.ts", "../auth/sign.ts"],
+    ["wire/call/a.ts", "../../http/b.ts"],
+    ["wire/call/a.ts", "../../auth/sign.ts"],
+    ["wire/a.ts", "../error.ts"],
+    ["wire/format/a.ts", "../call/b.ts"],
+    ["wire/task/a.ts", "../instance/b.ts"],
+    ["wire/job/a.ts", "../task/b.ts"],
+    ["results/a.ts", "../error.ts"],
+    ["results/records/a.ts", "../arrow/b.ts"],
+    ["results/tunnel/a.ts", "../sources/b.ts"],
+    ["results/sources/a.ts", "../reader/b.ts"],
     ["http/a.ts", "../watch/b.ts"],
     ["watch/a.ts", "../instance/b.ts"],
     ["error.ts", "./wire/b.ts"],
@@ -131,8 +139,11 @@ describe("core's lower floors do not know the upper ones", () => {
   });
 
   it.each([
-    ["wire/a.ts", "../error.ts"],
-    ["wire/a.ts", "../transport.ts"],
+    ["wire/call/a.ts", "../../error.ts"],
+    ["wire/call/a.ts", "../../transport.ts"],
+    ["wire/instance/a.ts", "../task/b.ts"],
+    ["results/sources/a.ts", "../records/b.ts"],
+    ["results/records/a.ts", "../../wire/format/column-type.ts"],
     ["http/a.ts", "../auth/sign.ts"],
     ["watch/a.ts", "./b.ts"],
     ["client.ts", "./instance/b.ts"],
