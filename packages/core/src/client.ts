@@ -5,8 +5,7 @@ import { createInstance, type InstanceContext } from "./instance/instance-handle
 import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
 import type { CallOptions } from "./options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
-import type { RowValues } from "./results/values/row.ts";
-import type { ResultRow } from "./results/reader/row-maker.ts";
+import type { ResultRow, RowValues } from "./results/values/row.ts";
 import type { LogviewRequest } from "./service/logview.ts";
 import type { Service, Submitted } from "./service/service.ts";
 import type { JobOptions, SqlOptions } from "./service/sql-job.ts";

@@ -5,7 +5,7 @@ import { CalendarDate } from "../values/calendar-date.ts";
 import { RawValue } from "../values/column-value.ts";
 import { readCsvResult } from "./csv-result.ts";
 import { DayTimeInterval, YearMonthInterval } from "../values/interval.ts";
-import { rowMaker } from "../reader/row-maker.ts";
+import { rowMaker } from "../reader/row-shape.ts";
 import { LocalTimestamp } from "../values/timestamp.ts";
 
 function resultOf(csv: string | Uint8Array, columns: readonly ResultColumn[] | null = null, more: Partial<TaskResult> = {}): TaskResult {

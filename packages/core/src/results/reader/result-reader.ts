@@ -3,8 +3,7 @@ import type { ArrowTable } from "../arrow/arrow-table.ts";
 import type { PlatformReadableStream } from "./platform-stream.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-options.ts";
-import type { RowValues } from "../values/row.ts";
-import type { ResultRow } from "./row-maker.ts";
+import type { ResultRow, RowValues } from "../values/row.ts";
 
 /**
  * A SELECT's result, open to be read: as often as one likes, any part of it, several parts at the same time. Holds no

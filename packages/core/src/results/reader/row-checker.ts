@@ -1,5 +1,5 @@
 import { MaxComputeError } from "../../error.ts";
-import type { ResultRow } from "./row-maker.ts";
+import type { ResultRow } from "../values/row.ts";
 import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
 
 /** Checks rows by a schema. What it gives is a promise only where the schema's answer is one. */

@@ -1,8 +1,7 @@
 import type { AbortSignalLike } from "../../transport.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ArrowMessage } from "../arrow/arrow-messages.ts";
-import type { RowValues } from "../values/row.ts";
-import type { RowRange } from "../values/row.ts";
+import type { RowRange, RowValues } from "../values/row.ts";
 
 /** A result as it can be had, through the tunnel or the `result` interface. */
 export interface RowSource {

@@ -4,6 +4,11 @@ import type { ColumnValue } from "./column-value.ts";
 /** The values of one row, in the order of the columns. */
 export type RowValues = readonly ColumnValue[];
 
+/**
+ * One row as an object by column name. When several columns have the same name, the second one is named `name_2`, and so on.
+ */
+export type ResultRow = Readonly<Record<string, ColumnValue>>;
+
 /** The rows from `start` (counted from 0) up to, but not including, `start + count`. */
 export interface RowRange {
   readonly start: number;

@@ -1,10 +1,9 @@
 import { MaxComputeError } from "../../error.ts";
 import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { propertiesNode } from "../format/properties.ts";
+import { propertiesNode, readProperties } from "../format/properties.ts";
 import { readMarker } from "../call/page-marker.ts";
 import { instancePath, projectPath } from "../call/resource-path.ts";
-import { readProperties } from "../format/properties.ts";
 import { readResultContent } from "../task/task-result.ts";
 import type { ResultContent } from "../task/task-result.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
