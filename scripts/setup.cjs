@@ -80,13 +80,13 @@ function install(root, all) {
   return done.status === 0;
 }
 
-function main() {
+/** Installs what is missing; returns why that is impossible or failed, undefined when everything is there. */
+function setup(all) {
   var root = path.dirname(__dirname);
   var machine = thisMachine();
   var reason = whyNot(machine);
   if (reason !== undefined) return reason;
 
-  var all = process.argv.includes("--all");
   var stampFile = path.join(root, "node_modules", ".setup-stamp");
   var stamp = stampOf(root, machine);
   var done = fs.existsSync(stampFile) ? fs.readFileSync(stampFile, "utf8") : "";
@@ -98,10 +98,10 @@ function main() {
   return undefined;
 }
 
-module.exports = { whyNot: whyNot };
+module.exports = { setup: setup, whyNot: whyNot };
 
 if (require.main === module) {
-  var failure = main();
+  var failure = setup(process.argv.indexOf("--all") !== -1);
   if (failure !== undefined) {
     process.stderr.write(failure + "\n");
     process.exitCode = 1;
