@@ -47,7 +47,7 @@ async function execute(argv: readonly string[], program: Program): Promise<numbe
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
     if (program.leaving.aborted && endedByLeaving(error, program)) return exitCodeOfLeaving(program);
-    const { report } = await import("./conclude.ts");
+    const { report } = await import("./follow/conclude.ts");
     return report(program, error);
   }
 }

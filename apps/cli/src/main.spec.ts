@@ -68,7 +68,7 @@ describe("README", () => {
 });
 
 it("the example of how streams are consumed stays short", () => {
-  const lines = readFileSync(new URL("stage-bars.ts", import.meta.url), "utf8")
+  const lines = readFileSync(new URL("follow/stage-bars.ts", import.meta.url), "utf8")
     .trimEnd()
     .split("\n");
   expect(lines.length).toBeLessThanOrEqual(80);

@@ -3,11 +3,11 @@ import type { Service } from "@maxcompute-rx/core/internal";
 import { createClient } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
-import { EventStream } from "./event-stream.ts";
-import { checkConnectOptions, gatewayUrl, type ConnectOptions } from "./gateway-options.ts";
-import { gatewayListSource, gatewayWatchSource } from "./gateway-sources.ts";
-import { gatewayTransport } from "./gateway-transport.ts";
-import { pauseReasons } from "./pause-reasons.ts";
+import { EventStream } from "./stream/event-stream.ts";
+import { checkConnectOptions, gatewayUrl, type ConnectOptions } from "./gateway/gateway-options.ts";
+import { gatewayListSource, gatewayWatchSource } from "./stream/gateway-sources.ts";
+import { gatewayTransport } from "./gateway/gateway-transport.ts";
+import { pauseReasons } from "./stream/pause-reasons.ts";
 
 /**
  * A client of one MaxCompute project, through a gateway that holds the keys (`@maxcompute-rx/gateway`). The page has none.
@@ -39,7 +39,7 @@ export function connect(options: ConnectOptions): MaxCompute {
 
   let service: Promise<Service> | undefined;
   const load = async (): Promise<Service> => {
-    const { createGatewayService } = await import("./gateway-service.ts");
+    const { createGatewayService } = await import("./gateway/gateway-service.ts");
     return createGatewayService(gateway, transport, options);
   };
   return createClient({

@@ -1,7 +1,7 @@
 import { createMaxCompute, fetchTransport } from "@maxcompute-rx/core";
 import type { BearerCredentials, MaxCompute, MaxComputeOptions } from "@maxcompute-rx/core";
 
-import { keysInPage } from "./gateway-options.ts";
+import { keysInPage } from "./gateway/gateway-options.ts";
 
 /** Options of {@link connectDirect}: those of every client, but only a bearer token as credentials. */
 export interface DirectOptions extends Omit<

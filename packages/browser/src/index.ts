@@ -22,5 +22,5 @@ export {
 export type { GatewayAction, GatewaySession } from "@maxcompute-rx/core/internal";
 
 export { connect } from "./connect.ts";
-export type { ConnectOptions, GatewayAddress, GatewayHeaders } from "./gateway-options.ts";
-export { gatewaySession } from "./gateway-session.ts";
+export type { ConnectOptions, GatewayAddress, GatewayHeaders } from "./gateway/gateway-options.ts";
+export { gatewaySession } from "./gateway/gateway-session.ts";

@@ -1,14 +1,14 @@
 import { fetchTransport } from "@maxcompute-rx/core";
 import { asyncScheduler } from "rxjs";
 
-import { createAuthority } from "./access/access.ts";
-import { EventTexts } from "./streams/event-texts.ts";
-import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway.ts";
+import { createAuthority } from "./access/authorize-caller.ts";
+import { EventTexts } from "./streams/serialized-events.ts";
+import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway-options.ts";
 import { createOriginCheck } from "./access/origin-check.ts";
 import { PageStreams } from "./streams/page-streams.ts";
-import { Refusal, refusal, toRefusal } from "./refusal.ts";
+import { Refusal, refusal, toRefusal } from "./access/gateway-error.ts";
 import { readTarget } from "./access/request-target.ts";
-import { createRoutes } from "./calls/routes.ts";
+import { createRoutes } from "./routes.ts";
 import { readGatewaySettings } from "./settings.ts";
 import { TokenBuckets } from "./access/token-buckets.ts";
 import { createUpstreams } from "./upstream/upstreams.ts";

@@ -12,5 +12,5 @@ export type {
   StreamEnd,
   StreamNote,
   WatchFailure,
-} from "./gateway.ts";
+} from "./gateway-options.ts";
 export type { GatewayAction } from "@maxcompute-rx/core/internal";

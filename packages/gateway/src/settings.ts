@@ -1,7 +1,7 @@
 import { MaxComputeError } from "@maxcompute-rx/core";
 import * as z from "zod";
 
-import type { GatewayLimits, GatewayOptions } from "./gateway.ts";
+import type { GatewayLimits, GatewayOptions } from "./gateway-options.ts";
 
 /** The gateway's own options, checked, with every default in its place. */
 export interface GatewaySettings {

@@ -1,13 +1,13 @@
 import { InstanceStatus, type Instance } from "@maxcompute-rx/node";
 
 import { openConnection, type ConnectionOptions } from "../connection.ts";
-import { oneLine } from "../display-text.ts";
+import { oneLine } from "../terminal/display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { durationText, timeText } from "../time-text.ts";
+import { durationText, timeText } from "../terminal/time-text.ts";
 import type { Program } from "../program.ts";
-import { textTable } from "../text-table.ts";
-import { statusStyles, styleOfStatus } from "../status-style.ts";
-import { columnsOf, createPaint } from "../terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { statusStyles, styleOfStatus } from "../terminal/status-style.ts";
+import { columnsOf, createPaint } from "../terminal/terminal.ts";
 
 export interface ListOptions extends ConnectionOptions {
   readonly status?: string;

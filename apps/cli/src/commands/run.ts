@@ -3,15 +3,15 @@ import { text } from "node:stream/consumers";
 
 import { of } from "rxjs";
 
-import { conclude, type LeaveOptions } from "../conclude.ts";
+import { conclude, type LeaveOptions } from "../follow/conclude.ts";
 import { openConnection } from "../connection.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { follow, type FollowOptions } from "../follow.ts";
+import { follow, type FollowOptions } from "../follow/follow.ts";
 import { UsageError, type Program } from "../program.ts";
 import { checkOutput } from "../results/output-file.ts";
 import { printResult, type ResultOutputOptions } from "../results/print-result.ts";
 import { formatOf } from "../results/result-format.ts";
-import { submit } from "../submit.ts";
+import { submit } from "../follow/submit.ts";
 
 export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOptions {
   readonly file?: string;

@@ -1,10 +1,10 @@
 import { openConnection, type ConnectionOptions } from "../connection.ts";
-import { oneLine } from "../display-text.ts";
+import { oneLine } from "../terminal/display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Program } from "../program.ts";
-import { styleOfTask } from "../status-style.ts";
-import { createPaint } from "../terminal.ts";
-import { durationText, timeText } from "../time-text.ts";
+import { styleOfTask } from "../terminal/status-style.ts";
+import { createPaint } from "../terminal/terminal.ts";
+import { durationText, timeText } from "../terminal/time-text.ts";
 
 export interface StatusOptions extends ConnectionOptions {
   readonly json?: boolean;

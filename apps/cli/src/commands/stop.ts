@@ -1,9 +1,9 @@
-import { report } from "../conclude.ts";
+import { report } from "../follow/conclude.ts";
 import { openConnection, type ConnectionOptions } from "../connection.ts";
 import { exitCodes, worstExitCode } from "../exit-codes.ts";
 import type { Program } from "../program.ts";
-import { statusStyles } from "../status-style.ts";
-import { createPaint } from "../terminal.ts";
+import { statusStyles } from "../terminal/status-style.ts";
+import { createPaint } from "../terminal/terminal.ts";
 
 /** `stop`: ends jobs; one that cannot be stopped does not keep the others from being stopped. */
 export async function stop(program: Program, ids: readonly string[], options: ConnectionOptions): Promise<number> {

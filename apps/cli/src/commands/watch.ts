@@ -1,8 +1,8 @@
 import { from } from "rxjs";
 
-import { conclude, type LeaveOptions } from "../conclude.ts";
+import { conclude, type LeaveOptions } from "../follow/conclude.ts";
 import { openConnection } from "../connection.ts";
-import { follow, type FollowOptions } from "../follow.ts";
+import { follow, type FollowOptions } from "../follow/follow.ts";
 import type { Program } from "../program.ts";
 
 export interface WatchOptions extends LeaveOptions, FollowOptions {}

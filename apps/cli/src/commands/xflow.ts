@@ -1,15 +1,15 @@
 import type { XFlowInfo } from "@maxcompute-rx/node";
 import { catchError, concat, EMPTY, map, of } from "rxjs";
 
-import { conclude, report, type LeaveOptions } from "../conclude.ts";
+import { conclude, report, type LeaveOptions } from "../follow/conclude.ts";
 import { openConnection, type ConnectionOptions } from "../connection.ts";
-import { oneLine } from "../display-text.ts";
+import { oneLine } from "../terminal/display-text.ts";
 import { exitCodes, worstExitCode } from "../exit-codes.ts";
-import { follow, type FollowOptions } from "../follow.ts";
+import { follow, type FollowOptions } from "../follow/follow.ts";
 import type { Program } from "../program.ts";
-import { textTable } from "../text-table.ts";
-import { submit } from "../submit.ts";
-import { columnsOf } from "../terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
+import { submit } from "../follow/submit.ts";
+import { columnsOf } from "../terminal/terminal.ts";
 
 export interface XFlowRunOptions extends LeaveOptions, FollowOptions {
   readonly xflowProject?: string;

@@ -2,12 +2,12 @@ import { createInterface } from "node:readline/promises";
 
 import { concatMap, from, tap } from "rxjs";
 
-import { conclude } from "../conclude.ts";
+import { conclude } from "../follow/conclude.ts";
 import { openConnection } from "../connection.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { follow } from "../follow.ts";
+import { follow } from "../follow/follow.ts";
 import { UsageError, type Program } from "../program.ts";
-import { submit } from "../submit.ts";
+import { submit } from "../follow/submit.ts";
 import { accountJobs } from "./demo-jobs.ts";
 import { printResults } from "./demo-report.ts";
 

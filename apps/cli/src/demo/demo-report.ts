@@ -1,10 +1,10 @@
 import type { Instance } from "@maxcompute-rx/node";
 
-import { fit, oneLine } from "../display-text.ts";
-import type { End } from "../follow.ts";
+import { fit, oneLine } from "../terminal/display-text.ts";
+import type { End } from "../follow/follow.ts";
 import { printResult } from "../results/print-result.ts";
 import type { Program } from "../program.ts";
-import { createPaint } from "../terminal.ts";
+import { createPaint } from "../terminal/terminal.ts";
 import { demoJobs, demoXFlow, type DemoJob } from "./demo-jobs.ts";
 
 /** A job of the demo and how it ended. */

@@ -1,7 +1,7 @@
 import { createMaxCompute, fetchTransport } from "@maxcompute-rx/node";
 import { describe, expect, it } from "vitest";
 
-import type { End } from "../follow.ts";
+import type { End } from "../follow/follow.ts";
 import type { Program } from "../program.ts";
 import { connectTo, emulatorOfFile } from "../testing/emulator.ts";
 import { createWorld, type World, type WorldOptions } from "../testing/world.ts";

@@ -20,9 +20,9 @@ import {
 
 import { loadEmulator } from "../emulator-package.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { follow } from "../follow.ts";
+import { follow } from "../follow/follow.ts";
 import { exitCodeOfLeaving, type Program } from "../program.ts";
-import type { ShownJob } from "../stage-bars.ts";
+import type { ShownJob } from "../follow/stage-bars.ts";
 import { demoJobs, demoXFlow, stoppedTitle } from "./demo-jobs.ts";
 import { differences, printLinks, printResults } from "./demo-report.ts";
 

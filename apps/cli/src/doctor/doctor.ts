@@ -3,11 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { explainConfiguration, undiciTransport, type ExplainedConfiguration, type Instance } from "@maxcompute-rx/node";
 
 import { configurationOptions, openConnection, type ConnectionOptions } from "../connection.ts";
-import { safeLines, wrap } from "../display-text.ts";
+import { safeLines, wrap } from "../terminal/display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UsageError, type Program } from "../program.ts";
-import { statusStyles } from "../status-style.ts";
-import { columnsOf, createPaint } from "../terminal.ts";
+import { statusStyles } from "../terminal/status-style.ts";
+import { columnsOf, createPaint } from "../terminal/terminal.ts";
 import { checkConnection, checkQuery, type CheckContext } from "./checks.ts";
 import { broken, ok, skipped, type Finding } from "./finding.ts";
 import { probe, type Observations } from "./probes.ts";

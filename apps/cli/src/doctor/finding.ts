@@ -1,6 +1,6 @@
 import { isMaxComputeError, type MaxComputeError } from "@maxcompute-rx/node";
 
-import type { StatusName } from "../status-style.ts";
+import type { StatusName } from "../terminal/status-style.ts";
 
 /** What a check found. */
 export interface Finding {

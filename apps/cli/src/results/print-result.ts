@@ -1,8 +1,8 @@
 import { MaxComputeError, type Instance, type ResultReader } from "@maxcompute-rx/node";
 
-import { safeLines } from "../display-text.ts";
+import { safeLines } from "../terminal/display-text.ts";
 import type { Program } from "../program.ts";
-import { columnsOf, createLiveRegion, createPaint, drawsInPlace } from "../terminal.ts";
+import { columnsOf, createLiveRegion, createPaint, drawsInPlace } from "../terminal/terminal.ts";
 import { download } from "./download.ts";
 import { encodeRows } from "./encode-rows.ts";
 import { progressLine, size } from "./progress-line.ts";

@@ -1,4 +1,4 @@
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../terminal/terminal.ts";
 import type { DownloadProgress } from "./download.ts";
 
 /** Rate and remaining time are told after this, when they have become likely. */

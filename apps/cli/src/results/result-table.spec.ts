@@ -1,7 +1,7 @@
 import { CalendarDate } from "@maxcompute-rx/node";
 import { describe, expect, it } from "vitest";
 
-import { textTable } from "../text-table.ts";
+import { textTable } from "../terminal/text-table.ts";
 import { cellText, resultTable } from "./result-table.ts";
 
 const plain = (_colour: string, text: string): string => text;

@@ -1,8 +1,8 @@
 import type { RowValues } from "@maxcompute-rx/node";
 
-import { oneLine } from "../display-text.ts";
-import type { Paint } from "../terminal.ts";
-import { textTable } from "../text-table.ts";
+import { oneLine } from "../terminal/display-text.ts";
+import type { Paint } from "../terminal/terminal.ts";
+import { textTable } from "../terminal/text-table.ts";
 
 /** The first rows of a result. */
 export interface TableRows {

@@ -8,7 +8,7 @@ import { openClient } from "./open-client.ts";
 import { LanguageProvider } from "./texts/language.tsx";
 import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
 import { ErrorBoundary } from "./trouble/error-boundary.tsx";
-import { Frame } from "./ui/frame.tsx";
+import { Frame } from "./frame/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
 // Charts and the editor come with the views that show them: the board is there first.

@@ -2,7 +2,7 @@ import type { GatewayAction, InstanceListView, MaxCompute, RunState } from "@max
 import { createContext, use, type Context } from "react";
 import type { Observable } from "rxjs";
 
-import type { StageHistory } from "./instance/stage-history.ts";
+import type { StageHistory } from "./stages/stage-history.ts";
 
 /** How an instance ended, and what its job was called, where it had a name. */
 export interface Ending {

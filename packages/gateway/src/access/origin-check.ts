@@ -1,6 +1,6 @@
 import { gatewayHeader } from "@maxcompute-rx/core/internal";
 
-import { refusal } from "../refusal.ts";
+import { refusal } from "./gateway-error.ts";
 
 /** Which pages may call, and how their browsers are told. */
 export interface OriginCheck {

@@ -1,4 +1,4 @@
-import { refusal } from "../refusal.ts";
+import { refusal } from "./gateway-error.ts";
 
 /** The part of a request's URL that the gateway acts on, taken apart. */
 export interface RequestTarget {

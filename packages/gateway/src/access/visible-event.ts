@@ -8,7 +8,7 @@ import type {
   WatchTrouble,
 } from "@maxcompute-rx/core";
 
-import { hiddenWords } from "../refusal.ts";
+import { hiddenWords } from "./gateway-error.ts";
 
 /**
  * An instance's event as a page may see it. A failure's text may quote the job's SQL and its data, as the service words it: it

@@ -1,12 +1,12 @@
 import type { StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Subscription, type SchedulerLike } from "rxjs";
 
-import type { Access, Authority } from "../access/access.ts";
+import type { Access, Authority } from "../access/authorize-caller.ts";
 import { EventLog } from "./event-log.ts";
-import type { StreamEnd } from "../gateway.ts";
+import type { StreamEnd } from "../gateway-options.ts";
 import type { PageSubscriptionParts } from "./page-subscription.ts";
 import { PageSubscriptions } from "./page-subscriptions.ts";
-import { toRefusal } from "../refusal.ts";
+import { toRefusal } from "../access/gateway-error.ts";
 
 export interface PageStreamParts extends Omit<PageSubscriptionParts, "tell"> {
   readonly authority: Authority;

@@ -3,9 +3,9 @@ import type { StreamRequest } from "@maxcompute-rx/core/internal";
 import { asyncScheduler } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { createAuthority } from "../access/access.ts";
-import { EventTexts } from "./event-texts.ts";
-import type { Grant, StreamNote, WatchFailure } from "../gateway.ts";
+import { createAuthority } from "../access/authorize-caller.ts";
+import { EventTexts } from "./serialized-events.ts";
+import type { Grant, StreamNote, WatchFailure } from "../gateway-options.ts";
 import { PageStreams } from "./page-streams.ts";
 import { at, fakeUpstream, snapshotOf, summaryOf, taskEvent } from "../testing/fake-upstream.ts";
 import { instanceOf, pageRequest, readPage, streamName, tells, type Page } from "../testing/pages.ts";

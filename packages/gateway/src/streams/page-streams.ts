@@ -1,10 +1,10 @@
 import type { StreamChange, StreamRequest } from "@maxcompute-rx/core/internal";
 import { Subscription } from "rxjs";
 
-import type { Access } from "../access/access.ts";
-import type { StreamEnd, StreamNote } from "../gateway.ts";
+import type { Access } from "../access/authorize-caller.ts";
+import type { StreamEnd, StreamNote } from "../gateway-options.ts";
 import { PageStream, type PageStreamParts } from "./page-stream.ts";
-import { refusal } from "../refusal.ts";
+import { refusal } from "../access/gateway-error.ts";
 
 export interface PageStreamsParts extends Omit<PageStreamParts, "onLeft" | "onEnd"> {
   readonly streamsPerCaller: number;

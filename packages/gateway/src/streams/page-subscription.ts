@@ -2,10 +2,10 @@ import type { InstanceEvent } from "@maxcompute-rx/core";
 import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Subscription, type Observable } from "rxjs";
 
-import type { Access } from "../access/access.ts";
-import type { EventTexts } from "./event-texts.ts";
-import type { WatchFailure } from "../gateway.ts";
-import { refusal, toRefusal, type Refusal } from "../refusal.ts";
+import type { Access } from "../access/authorize-caller.ts";
+import type { EventTexts } from "./serialized-events.ts";
+import type { WatchFailure } from "../gateway-options.ts";
+import { refusal, toRefusal, type Refusal } from "../access/gateway-error.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
 

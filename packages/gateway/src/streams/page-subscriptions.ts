@@ -1,6 +1,6 @@
 import type { StreamSubscription } from "@maxcompute-rx/core/internal";
 
-import type { Access } from "../access/access.ts";
+import type { Access } from "../access/authorize-caller.ts";
 import { PageSubscription, type PageSubscriptionParts } from "./page-subscription.ts";
 
 /** All that one page listens to. */

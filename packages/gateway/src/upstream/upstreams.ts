@@ -3,7 +3,7 @@ import { openClient } from "@maxcompute-rx/core/internal";
 import { finalize, Observable } from "rxjs";
 
 import { CredentialsLookout } from "./credentials-lookout.ts";
-import { refusal } from "../refusal.ts";
+import { refusal } from "../access/gateway-error.ts";
 import { toTransportRequest } from "./transport-request.ts";
 import { createTunnelConnection } from "./tunnel-connection.ts";
 import type { Upstream } from "./upstream.ts";

@@ -10,7 +10,7 @@ import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { EmptyState } from "../ui/notice.tsx";
-import { usePageTitle } from "../ui/page-title.ts";
+import { usePageTitle } from "../frame/page-title.ts";
 import { arrange, holdStill, type Arrangement } from "./arrangement.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { isInState, isWanted, readFilter, writeFilter, type BoardFilter } from "./board-filter.ts";

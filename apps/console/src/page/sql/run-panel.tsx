@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { useClient } from "../console-client.ts";
 import { OutcomeNotice } from "../instance/outcome-notice.tsx";
 import { QueueNotice } from "../instance/queue-notice.tsx";
-import { StageTimeline } from "../instance/stage-timeline.tsx";
+import { StageTimeline } from "../stages/stage-timeline.tsx";
 import { StopButton } from "../instance/stop-button.tsx";
 import { useSummary } from "../instance/use-summary.ts";
 import { ResultRows } from "../results/result-rows.tsx";

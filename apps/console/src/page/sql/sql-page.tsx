@@ -8,7 +8,7 @@ import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
-import { usePageTitle } from "../ui/page-title.ts";
+import { usePageTitle } from "../frame/page-title.ts";
 import { examples, firstExample } from "./examples.ts";
 import { RunPanel } from "./run-panel.tsx";
 import { SqlEditor } from "./sql-editor.tsx";

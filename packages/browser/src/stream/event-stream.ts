@@ -3,10 +3,10 @@ import { backoff, isMaxComputeError, MaxComputeError, pauseMs, sleep, toMaxCompu
 import type { StreamChange, StreamMessage, StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Observable, Subscription, switchMap, type SchedulerLike, type Subscriber } from "rxjs";
 
-import { readFault } from "./gateway-fault.ts";
-import { notAGateway, postJson } from "./gateway-transport.ts";
+import { readFault } from "../gateway/gateway-fault.ts";
+import { notAGateway, postJson } from "../gateway/gateway-transport.ts";
 import type { PauseReason } from "./pause-reasons.ts";
-import { randomDigits } from "./random-digits.ts";
+import { randomDigits } from "../gateway/random-id.ts";
 import { readEvents, type StreamEvent } from "./read-events.ts";
 
 export interface EventStreamOptions {

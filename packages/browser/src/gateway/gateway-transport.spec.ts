@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { connect } from "./connect.ts";
+import { connect } from "../connect.ts";
 import type { ConnectOptions } from "./gateway-options.ts";
 import { gatewaySession } from "./gateway-session.ts";
 

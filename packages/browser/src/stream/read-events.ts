@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser";
 
 import type { StreamMessage } from "@maxcompute-rx/core/internal";
 
-import { notAGateway } from "./gateway-transport.ts";
+import { notAGateway } from "../gateway/gateway-transport.ts";
 import { readMessage } from "./read-message.ts";
 
 /** What arrives on the stream: a message with the number to resume after, or just something, by which it is known to live. */

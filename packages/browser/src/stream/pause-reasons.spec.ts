@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { pauseReasons } from "./pause-reasons.ts";
-import { ManualScheduler } from "./testing/manual-scheduler.ts";
+import { ManualScheduler } from "../testing/manual-scheduler.ts";
 
 class Page extends EventTarget {
   readonly document = Object.assign(new EventTarget(), { visibilityState: "visible" });

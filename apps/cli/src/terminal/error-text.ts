@@ -1,8 +1,8 @@
 import { isMaxComputeError } from "@maxcompute-rx/node";
 
 import { safeLines, wrap } from "./display-text.ts";
-import { exitCodeOfError, exitCodes } from "./exit-codes.ts";
-import { OutputError, UsageError } from "./program.ts";
+import { exitCodeOfError, exitCodes } from "../exit-codes.ts";
+import { OutputError, UsageError } from "../program.ts";
 import { statusStyles } from "./status-style.ts";
 import type { Paint } from "./terminal.ts";
 

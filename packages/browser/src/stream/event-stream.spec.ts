@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { EventStream, type StreamNews, type Wanted } from "./event-stream.ts";
 import { gatewayListSource, gatewayWatchSource } from "./gateway-sources.ts";
-import { gatewayTransport } from "./gateway-transport.ts";
+import { gatewayTransport } from "../gateway/gateway-transport.ts";
 import type { PauseReason } from "./pause-reasons.ts";
-import { FakeGateway } from "./testing/fake-gateway.ts";
-import { ManualScheduler, settled } from "./testing/manual-scheduler.ts";
+import { FakeGateway } from "../testing/fake-gateway.ts";
+import { ManualScheduler, settled } from "../testing/manual-scheduler.ts";
 
 const project = "p";
 const plain = { tasks: false, progress: false };

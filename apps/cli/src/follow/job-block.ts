@@ -1,7 +1,7 @@
 import type { InstanceView, StageProgress } from "@maxcompute-rx/node";
 
-import { cut, displayWidth, fit, oneLine } from "./display-text.ts";
-import { statusStyles, styleOfStage, styleOfView, type Colour } from "./status-style.ts";
+import { cut, displayWidth, fit, oneLine } from "../terminal/display-text.ts";
+import { statusStyles, styleOfStage, styleOfView, type Colour } from "../terminal/status-style.ts";
 
 /** Where frames are shown; asked anew for each one, because people resize their terminals. */
 export interface Screen {

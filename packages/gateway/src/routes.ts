@@ -1,19 +1,19 @@
 import { gatewayHeader, type GatewayAction, type GatewaySession, type LogviewAnswer } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
-import type { Access } from "../access/access.ts";
-import { apiCalls, matchCall, tunnelCalls, type MatchedCall } from "../access/allowed-calls.ts";
-import { messageShapes, streamName } from "./messages.ts";
-import { OpenCalls } from "./open-calls.ts";
-import type { PageStreams } from "../streams/page-streams.ts";
-import { mayNot } from "../streams/page-subscription.ts";
-import { mustSee, passOn } from "./pass-on.ts";
-import { readJson } from "./read-body.ts";
-import { refusal } from "../refusal.ts";
-import type { RequestTarget } from "../access/request-target.ts";
-import type { GatewaySettings } from "../settings.ts";
-import { SubmitMemory } from "./submit-memory.ts";
-import type { Upstream } from "../upstream/upstream.ts";
+import type { Access } from "./access/authorize-caller.ts";
+import { apiCalls, matchCall, tunnelCalls, type MatchedCall } from "./access/allowed-calls.ts";
+import { messageShapes, streamName } from "./access/page-messages.ts";
+import { OpenCalls } from "./access/open-calls.ts";
+import type { PageStreams } from "./streams/page-streams.ts";
+import { mayNot } from "./streams/page-subscription.ts";
+import { mustSee, passOn } from "./calls/forward-call.ts";
+import { readJson } from "./access/request-body.ts";
+import { refusal } from "./access/gateway-error.ts";
+import type { RequestTarget } from "./access/request-target.ts";
+import type { GatewaySettings } from "./settings.ts";
+import { SubmitMemory } from "./calls/submit-memory.ts";
+import type { Upstream } from "./upstream/upstream.ts";
 
 /** A request whose caller is known. */
 export interface Visit {

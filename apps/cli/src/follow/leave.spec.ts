@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { conclude } from "./conclude.ts";
 import { follow } from "./follow.ts";
 import { submit } from "./submit.ts";
-import { connectTo, emulatorOfFile } from "./testing/emulator.ts";
+import { connectTo, emulatorOfFile } from "../testing/emulator.ts";
 
 // A stage takes an hour: nothing ends by itself.
 const { emulator, world } = emulatorOfFile({ pace: 3_600_000, queueMs: 0 });

@@ -1,7 +1,7 @@
 import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
 import type { StreamMessage } from "@maxcompute-rx/core/internal";
 
-import { isObject } from "./gateway-fault.ts";
+import { isObject } from "../gateway/gateway-fault.ts";
 
 type Check = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, Check>>;

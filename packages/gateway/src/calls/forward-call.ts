@@ -2,13 +2,13 @@ import type { InstanceInfo, TransportResponse } from "@maxcompute-rx/core";
 import { readBody, readErrorAnswer, withDeadline } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
-import type { Access } from "../access/access.ts";
+import type { Access } from "../access/authorize-caller.ts";
 import type { MatchedCall } from "../access/allowed-calls.ts";
-import { narrowedList } from "../access/narrowed-list.ts";
-import type { OpenCalls } from "./open-calls.ts";
+import { narrowedList } from "../access/filter-instance-list.ts";
+import type { OpenCalls } from "../access/open-calls.ts";
 import { mayNot, noSuchInstance } from "../streams/page-subscription.ts";
-import { readLimited, requireType } from "./read-body.ts";
-import { refusal, toRefusal } from "../refusal.ts";
+import { readLimited, requireType } from "../access/request-body.ts";
+import { refusal, toRefusal } from "../access/gateway-error.ts";
 import type { Upstream, UpstreamCall } from "../upstream/upstream.ts";
 
 export interface PassOnParts {

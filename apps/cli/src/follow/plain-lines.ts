@@ -1,9 +1,9 @@
 import type { InstanceEvent, StageProgress } from "@maxcompute-rx/node";
 import { catchError, EMPTY, map, mergeMap, of, type Observable } from "rxjs";
 
-import { oneLine } from "./display-text.ts";
+import { oneLine } from "../terminal/display-text.ts";
 import type { ShownJob } from "./stage-bars.ts";
-import { styleOfStage, styleOfStatus, styleOfTask, styleOfView } from "./status-style.ts";
+import { styleOfStage, styleOfStatus, styleOfTask, styleOfView } from "../terminal/status-style.ts";
 
 /** One line for each change, for logs and pipes: time, job, what happened. Completes when the last job has ended. */
 export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { useMedia } from "./use-media.ts";
+import { useMedia } from "../ui/use-media.ts";
 
 export type Theme = "light" | "dark";
 

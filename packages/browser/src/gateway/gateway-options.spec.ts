@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { connect } from "./connect.ts";
-import { connectDirect } from "./direct.ts";
+import { connect } from "../connect.ts";
+import { connectDirect } from "../direct.ts";
 import { gatewayUrl } from "./gateway-options.ts";
 
 const secret = "a-secret-that-nobody-may-see";

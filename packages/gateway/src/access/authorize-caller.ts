@@ -2,8 +2,8 @@ import { withDeadline, type GatewayAction } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 import * as z from "zod";
 
-import type { GatewayOptions, Grant, SeenInstance } from "../gateway.ts";
-import { refusal, Refusal } from "../refusal.ts";
+import type { GatewayOptions, Grant, SeenInstance } from "../gateway-options.ts";
+import { refusal, Refusal } from "./gateway-error.ts";
 
 /** A caller, and what he may do. */
 export interface Access {

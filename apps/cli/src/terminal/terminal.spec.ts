@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { columnsOf, createLiveRegion, drawsInPlace } from "./terminal.ts";
-import { createWorld, FakeOutput, type World } from "./testing/world.ts";
+import { createWorld, FakeOutput, type World } from "../testing/world.ts";
 
 it("draws over the last frame and leaves the final one", () => {
   const stdout = new FakeOutput({ columns: 20, rows: 10 });

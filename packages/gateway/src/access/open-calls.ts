@@ -1,4 +1,4 @@
-import { refusal } from "../refusal.ts";
+import { refusal } from "./gateway-error.ts";
 
 /** Calls of each caller that are passed on at the moment, answers that are still read included: each holds a connection. */
 export class OpenCalls {

@@ -3,7 +3,7 @@ import { withDeadline } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 import type * as z from "zod";
 
-import { refusal, Refusal } from "../refusal.ts";
+import { refusal, Refusal } from "./gateway-error.ts";
 
 /** How much of a body is taken, and by whose clock. */
 export interface BodyLimits {

@@ -10,7 +10,7 @@ import {
 
 import { faultOfStatus, isObject, readFault } from "./gateway-fault.ts";
 import type { GatewayAddress } from "./gateway-options.ts";
-import { randomDigits } from "./random-digits.ts";
+import { randomDigits } from "./random-id.ts";
 
 /** Refusals are short; what is longer is no refusal of a gateway. */
 const mostFaultBytes = 65_536;

@@ -1,6 +1,6 @@
 import type { Instance } from "@maxcompute-rx/node";
 
-import type { Program } from "./program.ts";
+import type { Program } from "../program.ts";
 
 /**
  * Submits a job. Ctrl-C does not cut it short: without the answer nobody would know the job's id. It is followed by the

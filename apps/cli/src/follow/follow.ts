@@ -17,11 +17,11 @@ import {
   type Observable,
 } from "rxjs";
 
-import type { Output } from "./io.ts";
+import type { Output } from "../io.ts";
 import { jsonLines, plainLines } from "./plain-lines.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "../program.ts";
 import { stageBars, type ShownJob } from "./stage-bars.ts";
-import { createLiveRegion, createPaint, drawsInPlace, sizeOf } from "./terminal.ts";
+import { createLiveRegion, createPaint, drawsInPlace, sizeOf } from "../terminal/terminal.ts";
 
 export interface FollowOptions {
   /** One JSON event a line instead of bars or lines. */

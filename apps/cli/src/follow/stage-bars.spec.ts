@@ -2,7 +2,7 @@ import type { Instance, InstanceView, StageProgress } from "@maxcompute-rx/node"
 import { from, Subject } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { displayWidth } from "./display-text.ts";
+import { displayWidth } from "../terminal/display-text.ts";
 import type { Screen } from "./job-block.ts";
 import { stageBars } from "./stage-bars.ts";
 

@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
 
 import { displayWidth } from "./display-text.ts";
-import type { Io, Output } from "./io.ts";
+import type { Io, Output } from "../io.ts";
 import type { Colour } from "./status-style.ts";
 
 export type Paint = (colour: Colour | "bold" | "dim", text: string) => string;

@@ -1,11 +1,11 @@
 import { isMaxComputeError, type Instance } from "@maxcompute-rx/node";
 
-import { connectionArguments, type ConnectionOptions } from "./connection.ts";
-import { errorText, exitCodeOf } from "./error-text.ts";
-import { exitCodes, worstExitCode } from "./exit-codes.ts";
+import { connectionArguments, type ConnectionOptions } from "../connection.ts";
+import { errorText, exitCodeOf } from "../terminal/error-text.ts";
+import { exitCodes, worstExitCode } from "../exit-codes.ts";
 import type { Followed } from "./follow.ts";
-import { exitCodeOfLeaving, type Program } from "./program.ts";
-import { columnsOf, createPaint } from "./terminal.ts";
+import { exitCodeOfLeaving, type Program } from "../program.ts";
+import { columnsOf, createPaint } from "../terminal/terminal.ts";
 
 export interface LeaveOptions extends ConnectionOptions {
   /** Stop jobs that are left before their end. */
