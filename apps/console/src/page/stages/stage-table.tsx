@@ -5,7 +5,7 @@ import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
 import { countText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
-import styles from "../instance/instance.module.css";
+import styles from "./stages.module.css";
 import { stageTitle, type StageHistory } from "./stage-history.ts";
 
 /** The numbers of each stage, as they are now. */

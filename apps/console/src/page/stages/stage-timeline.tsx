@@ -8,7 +8,7 @@ import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { PlotFigure } from "./plot-figure.tsx";
 import { recordStages, type StageHistory } from "./stage-history.ts";
-import styles from "../instance/instance.module.css";
+import styles from "./stages.module.css";
 import { StageTable } from "./stage-table.tsx";
 import { TimelineLegend } from "./timeline-legend.tsx";
 import { ratePlot, timelinePlot } from "./timeline-plot.ts";

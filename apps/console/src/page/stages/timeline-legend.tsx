@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import styles from "../instance/instance.module.css";
+import styles from "./stages.module.css";
 
 /** What the colours of the timeline stand for. */
 export function TimelineLegend(): ReactNode {
