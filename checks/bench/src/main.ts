@@ -1,19 +1,27 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
-import { endToNotice } from "./end-to-notice.ts";
-import { gatewayFanOut } from "./gateway-fan-out.ts";
-import { importNode } from "./import-node.ts";
+import { benches, benchesFor } from "./bench.ts";
 import type { Measurement } from "./measurement.ts";
-import { requestsPerSecond } from "./requests-per-second.ts";
-import { readResults } from "./results/read-results.ts";
-import { submitToFirstRow } from "./submit-to-first-row.ts";
 
 // Measures the client against the emulator on this machine. Figures of one run belong together: compare ratios, not times.
 
-const { values } = parseArgs({ options: { json: { type: "string" } } });
+const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } } });
+const seed = Number(values.seed);
+const chosen = values.only === undefined ? benches : benchesFor(values.only);
+if (!Number.isSafeInteger(seed) || chosen.length === 0) {
+  const names = benches.map(({ name }) => name).join(", ");
+  process.stderr.write(`Usage: npm run --silent bench -- [--json FILE] [--only NAME] [--seed NUMBER]\nNAME is a figure, or the beginning of several: ${names}.\n`);
+  process.exit(2);
+}
+process.stderr.write(`Seed ${seed}.\n`);
+
 const measurements: Measurement[] = [];
-for (const measure of [importNode, submitToFirstRow, endToNotice, requestsPerSecond, gatewayFanOut, readResults]) measurements.push(...(await measure()));
+for (const { name, measure } of chosen) {
+  const startedAt = performance.now();
+  measurements.push(...(await measure(seed)));
+  process.stderr.write(`${name}: measured in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.\n`);
+}
 
 const rounded = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(value < 10 ? 2 : 0));
 console.table(

@@ -1,0 +1,34 @@
+import { endToNotice } from "./end-to-notice.ts";
+import { gatewayFanOut } from "./gateway-fan-out.ts";
+import { importNode } from "./import-node.ts";
+import type { Measurement } from "./measurement.ts";
+import { requestsPerSecond } from "./requests-per-second.ts";
+import { readResults } from "./results/read-results.ts";
+import { submitToFirstRow } from "./submit-to-first-row.ts";
+import { besidePyodps } from "./watch-many/http/beside-pyodps.ts";
+import { watchMany } from "./watch-many/watch-many.ts";
+
+/** Figures that are measured together. The names of all of them begin with `name`. */
+export interface Bench {
+  readonly name: string;
+  readonly measure: (seed: number) => Promise<readonly Measurement[]>;
+}
+
+export const benches: readonly Bench[] = [
+  { name: "import-node", measure: importNode },
+  { name: "submit-to-first-row", measure: submitToFirstRow },
+  { name: "end-to-notice", measure: endToNotice },
+  { name: "requests-per-second", measure: requestsPerSecond },
+  { name: "gateway", measure: gatewayFanOut },
+  { name: "read", measure: readResults },
+  { name: "watch-http", measure: besidePyodps },
+  { name: "watch-100", measure: (seed) => watchMany(100, seed) },
+  { name: "watch-1000", measure: (seed) => watchMany(1000, seed) },
+  { name: "watch-10000", measure: (seed) => watchMany(10_000, seed) },
+];
+
+/** The benches that give the figures whose names begin with `only`, which may name a bench, a figure or several figures. */
+export function benchesFor(only: string, all: readonly Bench[] = benches): readonly Bench[] {
+  const begins = (text: string, start: string): boolean => text === start || text.startsWith(`${start}-`);
+  return all.filter(({ name }) => begins(only, name) || begins(name, only));
+}
