@@ -8,7 +8,6 @@ import { emitDeclarations } from "./declarations.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
-import { fileSize } from "./file-size.ts";
 import { manifests } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -45,7 +44,6 @@ const rules: readonly Rule[] = [
   documented(declarations),
   recordedApi(declarations),
   noUnexplainedEscape,
-  fileSize,
   noMachinePaths,
   docReferences,
   vectorsUnchanged,

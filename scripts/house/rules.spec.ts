@@ -5,7 +5,6 @@ import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
-import { fileSize } from "./file-size.ts";
 import { manifests as manifestsRule } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -484,11 +483,6 @@ describe("the remaining rules", () => {
     expect(refuses(noTestCode, 'import { serve } from "../testing/serve.ts";')).toBe(true);
     expect(refuses(noTestCode, 'import { cases } from "./cases.spec.ts";')).toBe(true);
     expect(refuses(noTestCode, 'import { serve } from "../testing/serve.ts";', "packages/core/src/a.spec.ts")).toBe(false);
-  });
-
-  it("no source file above 400 lines", () => {
-    expect(refuses(fileSize, "// line\n".repeat(401))).toBe(true);
-    expect(refuses(fileSize, "// line\n".repeat(400))).toBe(false);
   });
 
   describe("no path of one machine, in any file", () => {
