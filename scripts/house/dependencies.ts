@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { packageOfSpecifier, type Package, type Source, type Workspace } from "./workspace.ts";
 

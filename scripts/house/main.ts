@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import process from "node:process";
 
-import { coreFloors } from "./core-floors.ts";
+import { coreFloors } from "./core-layers.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { emitDeclarations } from "./declarations.ts";
 import { dependencies } from "./dependencies.ts";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { bare, dottedName, isNode, nameOf, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import type { Source } from "./workspace.ts";

@@ -1,4 +1,4 @@
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { walk } from "./syntax.ts";
 import type { Source } from "./workspace.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { definitionOf } from "./definition.ts";
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { bare, boundNames, dottedName, isNode, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import type { Source, Workspace } from "./workspace.ts";

@@ -1,7 +1,7 @@
 import { apiChanges } from "../api/api-changes.ts";
 import { publicApi, publicPackages, recordPath } from "../api/public-api.ts";
 import { doorsOf, type Declarations } from "./declarations.ts";
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 
 /** Nobody changes what users see by accident: the public face of each package is on record in `api/`. */

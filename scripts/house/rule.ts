@@ -1,4 +1,4 @@
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A house rule: `npm run house` runs them all and fails when one has an offence. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { coreFloors } from "./core-floors.ts";
+import { coreFloors } from "./core-layers.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";

@@ -1,4 +1,4 @@
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { packageOfSpecifier, resolveRelative, type Import, type Package, type Source, type Workspace } from "./workspace.ts";
 

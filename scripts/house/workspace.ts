@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 
 import { parseSync, type Comment } from "oxc-parser";
 
-import type { Offence } from "./offence.ts";
+import type { Offence } from "./violation.ts";
 import { isNode, type SyntaxNode } from "./syntax.ts";
 
 /** What rules look at: every file that git knows or would add, by path from the root with `/`. */
