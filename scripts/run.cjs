@@ -11,7 +11,7 @@ function run(file, args) {
   // npm puts node_modules/.bin first on the PATH, where the workspace's Node is.
   var child = childProcess.spawn("node", [path.resolve(path.dirname(__dirname), file)].concat(args), { stdio: "inherit" });
 
-  // A signal to npm ends npm and its shell, but never reaches this process. Then nobody else could stop the program.
+  // A signal to npm ends npm and its shell, but never reaches this process. Without this the program would go on for ever.
   var parent = process.ppid;
   var watch = setInterval(function () {
     if (process.ppid === parent) return;

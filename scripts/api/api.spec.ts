@@ -21,7 +21,7 @@ function apiOf(files: Readonly<Record<string, string>>): string {
 }
 
 describe("the public face of a package", () => {
-  it("lists what each door exports by name, without comments, and then what that mentions", () => {
+  it("lists what each entry point exports by name, without comments, and then what that mentions", () => {
     const index = [
       'import { type Hidden } from "./hidden.ts";',
       "/** Z. */\nexport declare const z: Hidden;",
@@ -46,7 +46,7 @@ describe("the public face of a package", () => {
     );
   });
 
-  it("leaves the internal door out", () => {
+  it("leaves the internal entry point out", () => {
     expect(apiOf({ index: "", more: "", internal: "export declare function f(): void;" })).not.toContain("function f");
   });
 });
@@ -73,7 +73,7 @@ describe("changes of a public face", () => {
       1,
       1,
     ],
-    ["a moved door", before.replace("== p", "== p/more"), 3, 3],
+    ["a moved entry point", before.replace("== p", "== p/more"), 3, 3],
   ])("%s", (_what, after, lost, added) => {
     const changes = apiChanges(before, after);
     expect([changes.lost.length, changes.added.length]).toEqual([lost, added]);

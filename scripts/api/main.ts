@@ -22,7 +22,7 @@ async function currentApi(own: Package): Promise<string> {
   return [publicApi(own, declarations), ...(await Promise.all(commands))].join("");
 }
 
-async function judge(own: Package): Promise<readonly string[]> {
+async function check(own: Package): Promise<readonly string[]> {
   const record = recordPath(own);
   const current = await currentApi(own);
   const recorded = await readFile(join(root, record), "utf8").catch(() => "");
@@ -42,7 +42,7 @@ async function judge(own: Package): Promise<readonly string[]> {
 }
 
 for (const own of publicPackages(workspace)) {
-  const complaints = await judge(own);
+  const complaints = await check(own);
   console.log(`${complaints.length === 0 ? "ok  " : "FAIL"} ${recordPath(own)}`);
   for (const complaint of complaints) console.log(`     ${complaint}`);
   if (complaints.length > 0) process.exitCode = 1;

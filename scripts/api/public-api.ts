@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { doorsOf } from "../house/declarations.ts";
+import { entryPointsOf } from "../house/declarations.ts";
 import { publicFace, type PublicDeclaration } from "../house/public-face.ts";
 import type { Package, Workspace } from "../house/workspace.ts";
 
@@ -17,14 +17,14 @@ export function publicPackages(workspace: Workspace): Package[] {
 }
 
 /**
- * The public face of a package as text, to be compared with what it was: for each door what it exports, by name, then the
- * types that these mention and no door exports. One blank line between declarations, no comments.
+ * The public face of a package as text, to be compared with what it was: for each entry point what it exports, by name, then the
+ * types that these mention and no entry point exports. One blank line between declarations, no comments.
  */
 export function publicApi(own: Package, declarations: ReadonlyMap<string, string>): string {
-  const faces = doorsOf(own).map(({ name, path }) => ({ door: name, face: publicFace(declarations, [path]) }));
+  const faces = entryPointsOf(own).map(({ name, path }) => ({ entryPoint: name, face: publicFace(declarations, [path]) }));
   const exported = new Set(faces.flatMap(({ face }) => face.declarations.filter(isExported).map(placeOf)));
   const behind = faces.flatMap(({ face }) => face.declarations.filter((one) => !exported.has(placeOf(one))).map(textOf));
-  const sections = faces.map(({ door, face }) => {
+  const sections = faces.map(({ entryPoint, face }) => {
     const handedOn = face.mentions.flatMap(({ exportedAs, specifier }) => {
       if (exportedAs === undefined) return [];
       return [`export ${exportedAs === "*" ? "*" : `{ ${exportedAs} }`} from "${specifier}";`];
@@ -33,7 +33,7 @@ export function publicApi(own: Package, declarations: ReadonlyMap<string, string
       .filter(isExported)
       .toSorted((a, b) => compareText(a.exportedAs ?? "", b.exportedAs ?? ""))
       .map((one) => (one.exportedAs === one.name ? "" : `${one.exportedAs} = `) + textOf(one));
-    return [`== ${posix.join(own.name, door)}`, ...unique(handedOn), ...unique(blocks)];
+    return [`== ${posix.join(own.name, entryPoint)}`, ...unique(handedOn), ...unique(blocks)];
   });
   if (behind.length > 0) sections.push(["== mentioned only", ...unique(behind).toSorted(compareText)]);
   return `${sections.flat().join("\n\n")}\n`;
@@ -43,7 +43,7 @@ function isExported({ exportedAs }: PublicDeclaration): boolean {
   return exportedAs !== undefined;
 }
 
-/** Tells a declaration from all others, whichever door it was reached from. */
+/** Tells a declaration from all others, whichever entry point it was reached from. */
 function placeOf({ source, node }: PublicDeclaration): string {
   return `${source.path} ${node.start}`;
 }

@@ -1,4 +1,4 @@
-// `npm run built`: judges the packages as their users get them. Packs what `turbo run build` built, unpacks it outside the
+// `npm run built`: checks the packages as users get them. Packs what `turbo run build` built, unpacks it outside the
 // workspace, and there lints, compiles and runs it. Nothing is downloaded.
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
@@ -14,11 +14,11 @@ import { unpublishable } from "./unpublishable.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Specifiers of the doors that hold code, such as `@maxcompute-rx/core/internal`. */
-function doorsOf({ name, manifest }: PackedPackage): string[] {
+/** Specifiers of the entry points that hold code, such as `@maxcompute-rx/core/internal`. */
+function entryPointsOf({ name, manifest }: PackedPackage): string[] {
   return Object.keys(manifest.exports ?? {})
-    .filter((door) => !door.endsWith(".json"))
-    .map((door) => name + door.slice(1));
+    .filter((entryPoint) => !entryPoint.endsWith(".json"))
+    .map((entryPoint) => name + entryPoint.slice(1));
 }
 
 /** What publint says, errors and warnings alike. */
@@ -50,22 +50,22 @@ async function runNode(
   });
 }
 
-/** Whether a built door has the very names that its source has. */
-async function compareNames(consumer: string, own: PackedPackage, door: string): Promise<readonly string[]> {
-  const script = `console.log(Object.keys(await import(${JSON.stringify(door)})).join("\\n"))`;
+/** Whether a built entry point has the very names that its source has. */
+async function compareNames(consumer: string, own: PackedPackage, entryPoint: string): Promise<readonly string[]> {
+  const script = `console.log(Object.keys(await import(${JSON.stringify(entryPoint)})).join("\\n"))`;
   const args = ["--input-type=module", "-e", script];
   const [built, source] = await Promise.all([runNode(args, consumer), runNode(args, own.dir)]);
   if (built.complaints.length + source.complaints.length > 0) return [...built.complaints, ...source.complaints];
   const builtNames = built.stdout.trim().split("\n");
   const sourceNames = source.stdout.trim().split("\n");
-  if (sourceNames.includes("")) return [`${door} exports nothing.`];
+  if (sourceNames.includes("")) return [`${entryPoint} exports nothing.`];
   return [
     ...sourceNames
       .filter((name) => !builtNames.includes(name))
-      .map((name) => `${door} lost the export ${name} when it was built.`),
+      .map((name) => `${entryPoint} lost the export ${name} when it was built.`),
     ...builtNames
       .filter((name) => !sourceNames.includes(name))
-      .map((name) => `${door} has ${name}, which its source does not export.`),
+      .map((name) => `${entryPoint} has ${name}, which its source does not export.`),
   ];
 }
 
@@ -86,7 +86,7 @@ try {
   }
   const consumer = await makeConsumer(folder, packed);
   for (const own of packed) {
-    for (const door of doorsOf(own)) report(`${door} exports what its source does`, await compareNames(consumer, own, door));
+    for (const entryPoint of entryPointsOf(own)) report(`${entryPoint} exports what its source does`, await compareNames(consumer, own, entryPoint));
     for (const [command, file] of Object.entries(own.manifest.bin ?? {})) {
       report(`${command} --help`, (await runNode([join(own.unpacked, file), "--help"], consumer)).complaints);
     }

@@ -12,29 +12,29 @@ const good: Readonly<Record<string, string>> = {
   "dist/index.js.map": map,
   "package.json": '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
 };
-const judge = (changed: Readonly<Record<string, string>> = {}): string[] =>
+const check = (changed: Readonly<Record<string, string>> = {}): string[] =>
   unpublishable(new Map(Object.entries({ ...good, ...changed })));
 
 describe("unpublishable", () => {
   it("finds nothing in a package of built files", () => {
-    expect(judge()).toEqual([]);
+    expect(check()).toEqual([]);
   });
 
   it("lets files hand on without a sourcemap, and declarations name a peer", () => {
     const handsOn =
       'import { a } from "./index.js";\nimport "./b.js";\nexport * from "./c.js";\nexport { a };\nexport { d } from "./d.js";\n';
-    expect(judge({ "dist/other.js": handsOn })).toEqual([]);
+    expect(check({ "dist/other.js": handsOn })).toEqual([]);
     const withPeer = {
       "package.json": '{ "peerDependencies": { "rxjs": "7" } }',
       "dist/other.d.ts": 'import { Observable } from "rxjs";',
     };
-    expect(judge(withPeer)).toEqual([]);
+    expect(check(withPeer)).toEqual([]);
   });
 
   it.each(["src/index.ts", "dist/client.spec.d.ts", "dist/testing/server.d.ts", "dist/index.ts", "vectors/main.ts", ".env"])(
     "refuses %s",
     (file) => {
-      expect(judge({ [file]: "" })).toHaveLength(1);
+      expect(check({ [file]: "" })).toHaveLength(1);
     },
   );
 
@@ -57,6 +57,6 @@ describe("unpublishable", () => {
     ["dist/other.js", "export const b = 1;"],
     ["dist/other.js", 'import { a } from "./index.js";\na();'],
   ])("refuses %s with %s", (file, text) => {
-    expect(judge({ [file]: text })).toHaveLength(1);
+    expect(check({ [file]: text })).toHaveLength(1);
   });
 });

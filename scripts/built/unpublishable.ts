@@ -69,7 +69,7 @@ function onlyHandsOn(text: string): boolean {
   );
 }
 
-/** What declarations import without use: whoever compiles with them would have to load that package's types, too. */
+/** What declarations import without use: a program that compiles with them would have to load that package's types, too. */
 function idleImports(text: string): { readonly name: string; readonly specifier: string }[] {
   const imports = text.matchAll(/^import (?:type )?(?:\{([^}]*)\}|\* as (\w+)|(\w+)) from "([^"]+)"/gm);
   return [...imports].flatMap(([, list = "", star, whole, specifier = ""]) =>

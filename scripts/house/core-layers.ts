@@ -1,14 +1,14 @@
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { resolveRelative, type Source } from "./workspace.ts";
 
 const core = "packages/core/src/";
 
-/** Folders and files from the ground up. Those on one floor do not import each other. */
-type Floors = readonly (readonly string[])[];
+/** Folders and files, the lowest layer first. Those of one layer do not import each other. */
+type Layers = readonly (readonly string[])[];
 
-/** The floors of core (docs/architecture.md). */
-const floors: Floors = [
+/** The layers of core (docs/architecture.md). */
+const layers: Layers = [
   ["error.ts", "bytes.ts"],
   ["wire/", "auth/"],
   ["http/"],
@@ -21,8 +21,8 @@ const floors: Floors = [
   ["index.ts", "internal.ts", "page.ts", "service.ts"],
 ];
 
-/** The floors inside of folders that have many files; no file stands beside their subfolders. */
-const innerFloors: ReadonlyMap<string, Floors> = new Map<string, Floors>([
+/** The layers inside folders that have many files; they hold no files beside their subfolders. */
+const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
   [
     "wire/",
     [
@@ -43,7 +43,7 @@ const innerFloors: ReadonlyMap<string, Floors> = new Map<string, Floors>([
   ],
 ]);
 
-/** Files that hold nothing but the types that floors share: anybody may import them. */
+/** Files that hold nothing but the types that layers share: every layer may import them. */
 const shared: ReadonlySet<string> = new Set([
   "model.ts",
   "options.ts",
@@ -53,56 +53,56 @@ const shared: ReadonlySet<string> = new Set([
   "platform.d.ts",
 ]);
 
-/** Lower floors never import upper ones. */
-export const coreFloors: Rule = {
-  name: "core's lower floors do not know the upper ones",
-  check: (workspace) => workspace.sources.filter((source) => source.isShipped && source.path.startsWith(core)).flatMap(judge),
+/** Lower layers never import higher ones. This rule is ours for the same reason as who-imports-whom.ts. */
+export const coreLayers: Rule = {
+  name: "core's lower layers do not import higher ones",
+  check: (workspace) => workspace.sources.filter((source) => source.isShipped && source.path.startsWith(core)).flatMap(checkSource),
 };
 
-function judge(source: Source): Offence[] {
+function checkSource(source: Source): Violation[] {
   const own = source.path.slice(core.length);
   if (shared.has(own)) {
     return imports(source, ({ target, line }) =>
       shared.has(target) || target === "error.ts"
         ? []
-        : { file: source.path, line, why: `${own} is shared by all floors, so it may not stand on one of them (${target}).` },
+        : { file: source.path, line, why: `${own} is shared by all layers, so it may not import from one of them (${target}).` },
     );
   }
-  const outer = judgeBy(floors, source, own);
-  const inner = [...innerFloors].filter(([folder]) => own.startsWith(folder)).flatMap(([, within]) => judgeBy(within, source, own));
+  const outer = checkBy(layers, source, own);
+  const inner = [...innerLayers].filter(([folder]) => own.startsWith(folder)).flatMap(([, within]) => checkBy(within, source, own));
   return [...outer, ...inner];
 }
 
-function judgeBy(within: Floors, source: Source, own: string): Offence[] {
-  const floor = floorOf(within, own);
-  if (floor === undefined)
+function checkBy(within: Layers, source: Source, own: string): Violation[] {
+  const layer = layerOf(within, own);
+  if (layer === undefined)
     return [
       {
         file: source.path,
         line: 1,
-        why: "This file is in no room of core; put it into one, or give the new room a floor in core-floors.ts.",
+        why: "This file belongs to no layer of core; move it into a folder that has one, or add the new folder to core-layers.ts.",
       },
     ];
   return imports(source, ({ target, line }) => {
-    const below = floorOf(within, target);
-    if (shared.has(target) || below === undefined || below.level < floor.level || below.room === floor.room) return [];
-    const relation = below.level === floor.level ? "next door" : "upstairs";
+    const below = layerOf(within, target);
+    if (shared.has(target) || below === undefined || below.level < layer.level || below.folder === layer.folder) return [];
+    const relation = below.level === layer.level ? "in the same layer" : "in a higher layer";
     return {
       file: source.path,
       line,
-      why: `${floor.room} may not know ${below.room}, which is ${relation}; move what both need to a lower floor.`,
+      why: `${layer.folder} may not import from ${below.folder}, which is ${relation}; move what both need into a lower layer.`,
     };
   });
 }
 
-function imports(source: Source, judgeOne: (found: { target: string; line: number }) => Offence | []): Offence[] {
+function imports(source: Source, checkOne: (found: { target: string; line: number }) => Violation | []): Violation[] {
   return source.imports
     .filter(({ specifier }) => specifier.startsWith("."))
-    .flatMap(({ specifier, line }) => judgeOne({ target: resolveRelative(source.path, specifier).slice(core.length), line }));
+    .flatMap(({ specifier, line }) => checkOne({ target: resolveRelative(source.path, specifier).slice(core.length), line }));
 }
 
-function floorOf(within: Floors, path: string): { readonly level: number; readonly room: string } | undefined {
-  const level = within.findIndex((rooms) => rooms.some((room) => path === room || (room.endsWith("/") && path.startsWith(room))));
-  const room = within[level]?.find((candidate) => path.startsWith(candidate));
-  return room === undefined ? undefined : { level, room };
+function layerOf(within: Layers, path: string): { readonly level: number; readonly folder: string } | undefined {
+  const level = within.findIndex((folders) => folders.some((folder) => path === folder || (folder.endsWith("/") && path.startsWith(folder))));
+  const folder = within[level]?.find((candidate) => path.startsWith(candidate));
+  return folder === undefined ? undefined : { level, folder };
 }

@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { boundNames, nameOf, nodesOf, walk, type SyntaxNode } from "./syntax.ts";
 import { resolveRelative, type Source, type Workspace } from "./workspace.ts";
@@ -18,36 +18,36 @@ const platformNames: ReadonlySet<string> = new Set(
 export const coreNamesNoPlatform: Rule = {
   name: "core names no platform",
   check: (workspace) => [
-    ...workspace.sources.filter((source) => source.isShipped && source.package.dir === coreDir).flatMap(judge),
-    ...judgeCompilerOptions(workspace),
+    ...workspace.sources.filter((source) => source.isShipped && source.package.dir === coreDir).flatMap(checkSource),
+    ...checkCompilerOptions(workspace),
   ],
 };
 
-function judge(source: Source): Offence[] {
-  const offence = (line: number, why: string): Offence => ({ file: source.path, line, why });
+function checkSource(source: Source): Violation[] {
+  const violation = (line: number, why: string): Violation => ({ file: source.path, line, why });
 
   const builtins = source.imports
     .filter(
       ({ specifier }) => specifier.startsWith("node:") || specifier.startsWith("bun:") || builtinModules.includes(specifier),
     )
     .map(({ specifier, line }) =>
-      offence(line, `core imports no platform module ("${specifier}"); take what it gives as an option.`),
+      violation(line, `core imports no platform module ("${specifier}"); take what it gives as an option.`),
     );
 
   const references = source.comments
     .filter(({ value }) => value.startsWith("/") && value.slice(1).trimStart().startsWith("<reference"))
     .map(({ start }) =>
-      offence(source.lineAt(start), "core pulls in no type library; declare the few globals it needs in platform.d.ts."),
+      violation(source.lineAt(start), "core pulls in no type library; declare the few globals it needs in platform.d.ts."),
     );
 
   const own = ownNames(source.program);
-  const names: Offence[] = [];
+  const names: Violation[] = [];
   walk(source.program, (node, parent) => {
     const name = nameOf(node);
     if (name === undefined || !platformNames.has(name) || own.has(name) || (parent !== undefined && isMereLabel(node, parent)))
       return;
     names.push(
-      offence(
+      violation(
         source.lineAt(node.start),
         `core names no platform, and "${name}" is one platform's; take what it gives as an option.`,
       ),
@@ -83,22 +83,22 @@ function isMereLabel(node: SyntaxNode, parent: SyntaxNode): boolean {
   return parent["key"] === node && parent["shorthand"] !== true;
 }
 
-function judgeCompilerOptions(workspace: Workspace): Offence[] {
+function checkCompilerOptions(workspace: Workspace): Violation[] {
   const file = posix.join(coreDir, "tsconfig.json");
   if (!workspace.files.has(file)) return [];
   const options = compilerOptions(workspace, file);
-  const offence = (why: string): Offence => ({ file, line: 1, why });
+  const violation = (why: string): Violation => ({ file, line: 1, why });
   const list = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? value : undefined);
   return [
     ...(list(options["types"])?.length === 0
       ? []
-      : [offence('core must compile with "types": [], so that no platform\'s types are in scope.')]),
+      : [violation('core must compile with "types": [], so that no platform\'s types are in scope.')]),
     ...(list(options["lib"])?.every((lib) => typeof lib === "string" && lib.toLowerCase().startsWith("es")) === true
       ? []
-      : [offence('core must compile with an ECMAScript library only ("lib"), without the DOM.')]),
+      : [violation('core must compile with an ECMAScript library only ("lib"), without the DOM.')]),
     ...(options["skipLibCheck"] === false
       ? []
-      : [offence('core must compile with "skipLibCheck": false, so that its users can, too.')]),
+      : [violation('core must compile with "skipLibCheck": false, so that its users can, too.')]),
   ];
 }
 

@@ -7,25 +7,25 @@ import process from "node:process";
 import { declarationPath } from "./public-face.ts";
 import type { Package, Workspace } from "./workspace.ts";
 
-/** Gives the compiler's declarations of all that the public doors reach, by path from the root. */
+/** Gives the compiler's declarations of all that the public entry points reach, by path from the root. */
 export type Declarations = (workspace: Workspace) => ReadonlyMap<string, string>;
 
-/** A door of a package: what users write after its name, such as `.` or `./node`, and the source file behind it. */
-export interface Door {
+/** An entry point of a package: what users write after its name, such as `.` or `./node`, and the source file behind it. */
+export interface EntryPoint {
   readonly name: string;
   readonly path: string;
 }
 
-/** Source files that are doors of public packages. */
-export function publicDoors(workspace: Workspace): string[] {
+/** Source files that are entry points of public packages. */
+export function publicEntryPoints(workspace: Workspace): string[] {
   return workspace.packages
     .filter(({ manifest }) => manifest.private !== true)
-    .flatMap((own) => doorsOf(own).map(({ path }) => path))
+    .flatMap((own) => entryPointsOf(own).map(({ path }) => path))
     .filter((path) => workspace.files.has(path));
 }
 
-/** The doors of a package. `./internal` is for siblings of the very same version and promises nothing. */
-export function doorsOf({ dir, manifest }: Package): Door[] {
+/** The entry points of a package. `./internal` is for siblings of the very same version and promises nothing. */
+export function entryPointsOf({ dir, manifest }: Package): EntryPoint[] {
   return Object.entries(manifest.exports ?? {}).flatMap(([name, file]) =>
     name !== "./internal" && typeof file === "string" && file.endsWith(".ts") ? [{ name, path: posix.join(dir, file) }] : [],
   );
@@ -42,7 +42,7 @@ export function emitDeclarations(root: string): Declarations {
 }
 
 function emit(root: string, workspace: Workspace): ReadonlyMap<string, string> {
-  const files = publicDoors(workspace).map((path) => join(root, path));
+  const files = publicEntryPoints(workspace).map((path) => join(root, path));
   if (files.length === 0) return new Map();
   const folder = mkdtempSync(join(tmpdir(), "declarations-"));
   try {
@@ -72,12 +72,12 @@ function emit(root: string, workspace: Workspace): ReadonlyMap<string, string> {
 
 /** Where siblings are. What the compiler finds in `node_modules`, links included, it takes for foreign, and writes nothing for it. */
 function siblingPaths(root: string, workspace: Workspace): Readonly<Record<string, readonly string[]>> {
-  const doors = workspace.packages.flatMap(({ name, dir, manifest }) =>
-    Object.entries(manifest.exports ?? {}).flatMap(([door, file]) =>
-      typeof file === "string" ? [[posix.join(name, door), [join(root, dir, file)]] as const] : [],
+  const entryPoints = workspace.packages.flatMap(({ name, dir, manifest }) =>
+    Object.entries(manifest.exports ?? {}).flatMap(([entryPoint, file]) =>
+      typeof file === "string" ? [[posix.join(name, entryPoint), [join(root, dir, file)]] as const] : [],
     ),
   );
-  return Object.fromEntries(doors);
+  return Object.fromEntries(entryPoints);
 }
 
 function runCompiler(root: string, config: string): void {

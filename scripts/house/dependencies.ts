@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { packageOfSpecifier, type Package, type Source, type Workspace } from "./workspace.ts";
 
@@ -31,7 +31,7 @@ export const dependencies: Rule = {
   check: (workspace) => workspace.packages.flatMap((own) => [...undeclared(workspace, own), ...unused(workspace, own)]),
 };
 
-function undeclared(workspace: Workspace, own: Package): Offence[] {
+function undeclared(workspace: Workspace, own: Package): Violation[] {
   const root = workspace.packages.find(({ dir }) => dir === "");
   const { devDependencies, ...manifest } = own.manifest;
   const shipped = new Set(
@@ -52,7 +52,7 @@ function undeclared(workspace: Workspace, own: Package): Offence[] {
   });
 }
 
-function unused(workspace: Workspace, own: Package): Offence[] {
+function unused(workspace: Workspace, own: Package): Violation[] {
   const isRoot = own.dir === "";
   const { dependencies: direct, optionalDependencies, peerDependencies, devDependencies } = own.manifest;
   // The root's tools serve every package.
@@ -90,7 +90,7 @@ function unused(workspace: Workspace, own: Package): Offence[] {
 
   const file = posix.join(own.dir, "package.json");
   const lines = (workspace.files.get(file) ?? "").split("\n");
-  const offence = (name: string, where: string): Offence => ({
+  const violation = (name: string, where: string): Violation => ({
     file,
     line: lines.findIndex((line) => line.includes(`"${name}"`)) + 1,
     why: `${name} is declared, but not used in ${where}; take it out.`,
@@ -98,11 +98,11 @@ function unused(workspace: Workspace, own: Package): Offence[] {
   return [
     ...Object.keys({ ...direct, ...optionalDependencies })
       .filter((name) => !isUsed(name, shipped))
-      .map((name) => offence(name, "the sources")),
+      .map((name) => violation(name, "the sources")),
     // A peer is installed for development, too, also where only a dependency asks for it.
     ...Object.keys(devDependencies ?? {})
       .filter((name) => peerDependencies?.[name] === undefined && !isUsed(name, anywhere))
-      .map((name) => offence(name, "any file")),
+      .map((name) => violation(name, "any file")),
   ];
 }
 

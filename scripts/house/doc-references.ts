@@ -1,4 +1,4 @@
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 
 const pages: readonly string[] = ["protocol", "tunnel"];
@@ -14,14 +14,14 @@ const references = new RegExp(
   "g",
 );
 
-/** `(docs/protocol.md 2.3)` in a comment is worth as much as the section that it names. */
+/** `(docs/protocol.md 2.3)` in a comment is useful only if the section exists. */
 export const docReferences: Rule = {
   name: "references to docs/protocol.md and docs/tunnel.md name sections that exist",
   check: ({ files }) => {
     const sections = new Map(pages.map((page) => [page, sectionsOf(files.get(`docs/${page}.md`) ?? "")]));
     // The vectors came from elsewhere and stay as they came.
     const own = [...files].filter(([file]) => !file.startsWith("test-vectors/"));
-    return own.flatMap(([file, text]): Offence[] => [
+    return own.flatMap(([file, text]): Violation[] => [
       ...[...text.matchAll(oldNames)].map(({ 0: name, index }) => ({
         file,
         line: lineAt(text, index),

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import type { Package, Workspace } from "./workspace.ts";
 
-/** A direct dependency is code that users install, and a promise that somebody else must keep. */
+/** Users install each direct dependency, and depend on its maintainers as we do. */
 const mostDependencies = 4;
 const emulator = "@maxcompute-rx/emulator";
 
@@ -14,18 +14,18 @@ export const manifests: Rule = {
   check: (workspace) =>
     workspace.packages
       .filter(({ dir, manifest }) => dir !== "" && manifest.private !== true)
-      .flatMap((own) => judge(workspace, own)),
+      .flatMap((own) => checkManifest(workspace, own)),
 };
 
-function judge(workspace: Workspace, { name, dir, manifest }: Package): Offence[] {
+function checkManifest(workspace: Workspace, { name, dir, manifest }: Package): Violation[] {
   const file = posix.join(dir, "package.json");
   const { publishConfig, exports, repository, engines, files, keywords, bin } = manifest;
   const own = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter((other) => other !== emulator);
-  const doors = Object.keys(exports ?? {});
+  const entryPoints = Object.keys(exports ?? {});
   const built = publishConfig?.exports ?? exports ?? {};
   const whys: (string | false)[] = [
     !manifest.description && "Say in one line what it is (description).",
-    manifest.license !== "Apache-2.0" && 'The licence of the house is "Apache-2.0".',
+    manifest.license !== "Apache-2.0" && 'license must be "Apache-2.0".',
     repository?.directory !== dir && `repository must name this folder ("directory": "${dir}"), so that registries link it.`,
     !(keywords?.includes("maxcompute") === true && keywords.length > 2) &&
       'keywords must help to find it, "maxcompute" among them.',
@@ -36,22 +36,22 @@ function judge(workspace: Workspace, { name, dir, manifest }: Package): Offence[
     !workspace.files.has(posix.join(dir, "README.md")) && "README.md is missing.",
     bin === undefined && manifest.sideEffects !== false && "sideEffects must be false: nothing happens on import.",
     publishConfig?.access !== "public" && 'publishConfig.access must be "public".',
-    !doors.includes("./package.json") && 'exports must open "./package.json", which tools read.',
-    doors.some((door) => door.includes("*")) && "exports must name each door; a pattern opens all that is behind it.",
-    doors.join() !== Object.keys(built).join() && "publishConfig.exports must have the doors of exports, in the same order.",
-    ...doors
-      .filter((door) => door !== "./package.json" && !isBuilt(built[door]))
-      .map((door) => `publishConfig.exports must give "${door}" as { "types": "./dist/….d.ts", "default": "./dist/….js" }.`),
+    !entryPoints.includes("./package.json") && 'exports must contain "./package.json", which tools read.',
+    entryPoints.some((entryPoint) => entryPoint.includes("*")) && "exports must name each entry point; a pattern makes every file public that it matches.",
+    entryPoints.join() !== Object.keys(built).join() && "publishConfig.exports must have the entry points of exports, in the same order.",
+    ...entryPoints
+      .filter((entryPoint) => entryPoint !== "./package.json" && !isBuilt(built[entryPoint]))
+      .map((entryPoint) => `publishConfig.exports must give "${entryPoint}" as { "types": "./dist/….d.ts", "default": "./dist/….js" }.`),
     name !== emulator &&
       own.length > mostDependencies &&
-      `${own.length} direct dependencies (${own.join(", ")}); more than ${mostDependencies} are too many to vouch for.`,
+      `${own.length} direct dependencies (${own.join(", ")}); more than ${mostDependencies} are too many to maintain.`,
   ];
   return whys.filter((why) => why !== false).map((why) => ({ file, line: 1, why }));
 }
 
-function isBuilt(door: unknown): boolean {
-  if (typeof door !== "object" || door === null) return false;
-  const [first, second, ...more] = Object.entries(door);
+function isBuilt(entryPoint: unknown): boolean {
+  if (typeof entryPoint !== "object" || entryPoint === null) return false;
+  const [first, second, ...more] = Object.entries(entryPoint);
   const ends = (entry: [string, unknown] | undefined, condition: string, ending: string): boolean =>
     entry?.[0] === condition && typeof entry[1] === "string" && entry[1].startsWith("./dist/") && entry[1].endsWith(ending);
   return ends(first, "types", ".d.ts") && ends(second, "default", ".js") && more.length === 0;

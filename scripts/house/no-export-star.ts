@@ -2,9 +2,13 @@ import type { Rule } from "./rule.ts";
 
 const handsOnCore: ReadonlySet<string> = new Set(["packages/node", "packages/browser", "packages/deno", "packages/gateway"]);
 
-/** A door lists what it opens, name by name. Only an adapter hands core's public door on as it is. */
+/**
+ * Each exported name is written down, so that nothing becomes public by accident. Only an adapter exports all of core's public names.
+ *
+ * Ours, because oxlint 1.94 has no such rule: `oxc/no-barrel-file` counts modules and looks over what it cannot resolve.
+ */
 export const noExportStar: Rule = {
-  name: "no export *, adapters handing on core aside",
+  name: "no `export *`, except for adapters that export core",
   check: (workspace) =>
     workspace.sources.flatMap((source) =>
       source.imports
@@ -12,7 +16,7 @@ export const noExportStar: Rule = {
         .map(({ line, specifier }) => ({
           file: source.path,
           line,
-          why: `Export the names you mean; "export *" from "${specifier}" makes an accident public.`,
+          why: `Export each name; "export *" from "${specifier}" makes an accident public.`,
         })),
     ),
 };

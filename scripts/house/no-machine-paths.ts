@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 const roots = ["work", "workspace", "tmp", "home", "root", "Users", "mnt", "private", "runner", "builds"].join("|");
 const machinePath = new RegExp(String.raw`(?<![\w.~$}>*-])/(?:${roots}|var/folders)/(?!me\b)[\w.]|\b[A-Za-z]:\\+Users\\`);
 
-/** A path of somebody's machine is true nowhere else. Examples live in the home directory of a user called "me". */
+/** A path of one machine exists nowhere else. Examples live in the home directory of a user called "me". */
 export const noMachinePaths: Rule = {
   name: "no path of one machine",
   check: (workspace) =>

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { bare, dottedName, isNode, nameOf, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import type { Source } from "./workspace.ts";
@@ -24,18 +24,18 @@ const mutators: ReadonlySet<string> = new Set(
 );
 
 /**
- * What one caller does must not reach another one through a module. So at the top level: no `let` and no `var`; a
- * collection is not changed by its file, and is exported only with a readonly type; no other object with a life of its own.
+ * Callers must not affect each other through a module. So at the top level: no `let` and no `var`; a
+ * collection is not changed by its file, and is exported only with a readonly type; no other object that has state.
  * A program (`main.ts`) has no callers.
  */
 export const noModuleState: Rule = {
   name: "no mutable state at module level",
   check: (workspace) =>
-    workspace.sources.filter((source) => source.isShipped && posix.basename(source.path) !== "main.ts").flatMap(judge),
+    workspace.sources.filter((source) => source.isShipped && posix.basename(source.path) !== "main.ts").flatMap(checkSource),
 };
 
-function judge(source: Source): Offence[] {
-  const offence = (node: SyntaxNode, why: string): Offence => ({ file: source.path, line: source.lineAt(node.start), why });
+function checkSource(source: Source): Violation[] {
+  const violation = (node: SyntaxNode, why: string): Violation => ({ file: source.path, line: source.lineAt(node.start), why });
   const changed = changedNames(source.program);
 
   return source.body.flatMap((outer) => {
@@ -43,12 +43,12 @@ function judge(source: Source): Offence[] {
     if (statement["declare"] === true) return [];
     if (statement.type === "ClassDeclaration")
       return writableStatics(statement).map((member) =>
-        offence(member, "A static property is module state; make it readonly, or a field of the instance."),
+        violation(member, "A static property is module state; make it readonly, or a field of the instance."),
       );
     if (statement.type !== "VariableDeclaration") return [];
     if (statement["kind"] !== "const")
       return [
-        offence(
+        violation(
           statement,
           `\`${String(statement["kind"])}\` at the top level is state that all callers share; hold it in a closure or an object.`,
         ),
@@ -61,19 +61,19 @@ function judge(source: Source): Offence[] {
       if (made?.type === "NewExpression") {
         const className = dottedName(made["callee"]) ?? "";
         if (!containers.has(className) && !stateless.has(className) && !className.startsWith("Intl.")) {
-          return [offence(declarator, `"${name}" is an object that all callers share; make it where it is used, or pass it in.`)];
+          return [violation(declarator, `"${name}" is an object that all callers share; make it where it is used, or pass it in.`)];
         }
       }
       if (!isCollection(made)) return [];
       if (changed.has(name))
         return [
-          offence(
+          violation(
             declarator,
             `"${name}" is changed by this file, so all callers share its state; hold it in a closure or an object.`,
           ),
         ];
       const open = exported && made.type !== "ObjectExpression" && !isReadonly(declarator["id"], value);
-      return open ? [offence(declarator, `"${name}" can be changed by whoever imports it; give it a readonly type.`)] : [];
+      return open ? [violation(declarator, `"${name}" can be changed by its importers; give it a readonly type.`)] : [];
     });
   });
 }

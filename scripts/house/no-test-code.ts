@@ -10,6 +10,6 @@ export const noTestCode: Rule = {
       .flatMap(({ path, imports }) =>
         imports
           .filter(({ specifier }) => specifier.startsWith(".") && isSpecPath(resolveRelative(path, specifier)))
-          .map(({ line, specifier }) => ({ file: path, line, why: `"${specifier}" is for tests; users would get it, too.` })),
+          .map(({ line, specifier }) => ({ file: path, line, why: `"${specifier}" is for tests; users would install it, too.` })),
       ),
 };

@@ -1,4 +1,4 @@
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { walk } from "./syntax.ts";
 import type { Source } from "./workspace.ts";
@@ -9,15 +9,15 @@ import type { Source } from "./workspace.ts";
  */
 export const noUnexplainedEscape: Rule = {
   name: "no `any` and no `!` without a reason",
-  check: (workspace) => workspace.sources.flatMap(judge),
+  check: (workspace) => workspace.sources.flatMap(checkSource),
 };
 
-function judge(source: Source): Offence[] {
+function checkSource(source: Source): Violation[] {
   const explained = new Set<number>();
   for (const { start, end } of source.comments) {
     for (let line = source.lineAt(start); line <= source.lineAt(end - 1); line += 1) explained.add(line).add(line + 1);
   }
-  const offences: Offence[] = [];
+  const violations: Violation[] = [];
   walk(source.program, (node) => {
     const escape =
       node.type === "TSAnyKeyword"
@@ -27,11 +27,11 @@ function judge(source: Source): Offence[] {
           : undefined;
     const line = source.lineAt(node.type === "TSNonNullExpression" ? node.end - 1 : node.start);
     if (escape === undefined || explained.has(line)) return;
-    offences.push({
+    violations.push({
       file: source.path,
       line,
       why: `${escape} switches the type checker off; narrow the type, or say in a comment why it cannot go wrong.`,
     });
   });
-  return offences;
+  return violations;
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { definitionOf } from "./definition.ts";
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { bare, boundNames, dottedName, isNode, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import type { Source, Workspace } from "./workspace.ts";
@@ -32,14 +32,14 @@ export const nothingOnImport: Rule = {
   check: (workspace) =>
     workspace.sources
       .filter((source) => source.isShipped && posix.basename(source.path) !== "main.ts")
-      .flatMap((source) => judge(workspace, source)),
+      .flatMap((source) => checkSource(workspace, source)),
 };
 
-function judge(workspace: Workspace, source: Source): Offence[] {
-  const offence = (node: SyntaxNode, what: string): Offence => ({
+function checkSource(workspace: Workspace, source: Source): Violation[] {
+  const violation = (node: SyntaxNode, what: string): Violation => ({
     file: source.path,
     line: source.lineAt(node.start),
-    why: `${what} when the module is imported; put it into a function that somebody calls.`,
+    why: `${what} when the module is imported; put it into a function.`,
   });
 
   return source.body.flatMap((outer) => {
@@ -48,39 +48,39 @@ function judge(workspace: Workspace, source: Source): Offence[] {
     if (statement["declare"] === true) return [];
     const isDefault = outer.type === "ExportDefaultDeclaration";
     if (!declarations.has(statement.type) && !statement.type.startsWith("TS") && !isDirective && !isDefault)
-      return [offence(statement, "This runs")];
+      return [violation(statement, "This runs")];
     const parts = isDefault && !declarations.has(statement.type) ? [statement] : executedOnImport(statement);
     return parts.flatMap((executed) => {
-      const deed = deedIn(workspace, source, executed, new Set());
-      return deed === undefined ? [] : [offence(executed, deed)];
+      const effect = effectOf(workspace, source, executed, new Set());
+      return effect === undefined ? [] : [violation(executed, effect)];
     });
   });
 }
 
 /** What evaluating a node does beyond computing a value, as the beginning of a sentence; undefined when nothing. */
-function deedIn(workspace: Workspace, source: Source, executed: SyntaxNode, visited: Set<SyntaxNode>): string | undefined {
+function effectOf(workspace: Workspace, source: Source, executed: SyntaxNode, visited: Set<SyntaxNode>): string | undefined {
   if (visited.has(executed)) return undefined;
   visited.add(executed);
   const own = namesBoundIn(executed);
-  let deed: string | undefined;
+  let effect: string | undefined;
   const enter = (node: SyntaxNode, parent: SyntaxNode | undefined): boolean => {
     const isDeferred = node.type.includes("Function") || node.type === "ClassExpression";
-    if (deed !== undefined || (isDeferred && node !== executed && !isCalledAtOnce(parent))) return false;
-    if (node.type === "AwaitExpression") deed = "This waits";
-    if (node.type === "StaticBlock") deed = "This block runs";
+    if (effect !== undefined || (isDeferred && node !== executed && !isCalledAtOnce(parent))) return false;
+    if (node.type === "AwaitExpression") effect = "This waits";
+    if (node.type === "StaticBlock") effect = "This block runs";
     if (node.type === "AssignmentExpression" || node.type === "UpdateExpression") {
       const changed = rootOf(node["left"] ?? node["argument"]);
-      if (changed !== undefined && changed !== "this" && !own.has(changed)) deed = `"${changed}" is changed`;
+      if (changed !== undefined && changed !== "this" && !own.has(changed)) effect = `"${changed}" is changed`;
     }
     if (node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression")
-      deed ??= deedOfCall(workspace, source, node["callee"] ?? node["tag"], own, visited);
-    return deed === undefined;
+      effect ??= effectOfCall(workspace, source, node["callee"] ?? node["tag"], own, visited);
+    return effect === undefined;
   };
   walk(executed, enter);
-  return deed;
+  return effect;
 }
 
-function deedOfCall(
+function effectOfCall(
   workspace: Workspace,
   source: Source,
   callee: unknown,
@@ -88,7 +88,7 @@ function deedOfCall(
   visited: Set<SyntaxNode>,
 ): string | undefined {
   const called = bare(callee);
-  if (called?.type.includes("Function") === true) return deedIn(workspace, source, called, visited);
+  if (called?.type.includes("Function") === true) return effectOf(workspace, source, called, visited);
   const name = dottedName(called);
   // A method of a value that is computed right here, or a local of a function that was looked into.
   const owner = name?.split(".")[0] ?? "";
@@ -104,7 +104,7 @@ function deedOfCall(
     case "declared": {
       const { node } = definition;
       if (owner !== name) {
-        // A method of a constant: the constant's own value is judged where it is declared, if it is made of known things.
+        // A method of a constant: the constant's own value is checked where it is declared, if it is made of known things.
         const made = node.type === "VariableDeclarator" ? innermostCallee(bare(node["init"])) : undefined;
         const isKnown =
           made?.type.endsWith("Literal") === true || isComputing(workspace, definition.source, dottedName(made) ?? "");
@@ -112,8 +112,8 @@ function deedOfCall(
       }
       const bodies =
         node.type === "ClassDeclaration" ? constructed(node) : [node.type === "VariableDeclarator" ? node["init"] : node];
-      const deeds = nodesOf(bodies).map((body) => deedIn(workspace, definition.source, body, visited));
-      return deeds.some((deed) => deed !== undefined) ? `"${name}", which does more than compute, is called` : undefined;
+      const effects = nodesOf(bodies).map((body) => effectOf(workspace, definition.source, body, visited));
+      return effects.some((effect) => effect !== undefined) ? `"${name}", which does more than compute, is called` : undefined;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { isNode, nameOf, nodesOf, walk, withoutExport, type SyntaxNode } from "./syntax.ts";
 import { resolveRelative, workspaceOf, type Source } from "./workspace.ts";
 
-/** What users of some doors can name, and all that it is made of. */
+/** What users of some entry points can name, and all that it is made of. */
 export interface PublicFace {
   readonly declarations: readonly PublicDeclaration[];
   readonly mentions: readonly Mention[];
@@ -17,7 +17,7 @@ export interface PublicDeclaration {
   readonly statement: SyntaxNode;
   /** The declaration itself. */
   readonly node: SyntaxNode;
-  /** The name at the door; undefined where users only meet it in other types. */
+  /** The name under which an entry point exports it; undefined where users only see it in other types. */
   readonly exportedAs: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface Mention {
   /** The source file, such as `packages/core/src/model.ts`. */
   readonly file: string;
   readonly specifier: string;
-  /** The names under which a door hands it on as it is; `*` for all. Undefined where it is only mentioned. */
+  /** The names under which an entry point exports it again; `*` for all. Undefined where it is only mentioned. */
   readonly exportedAs: string | undefined;
 }
 
@@ -40,20 +40,20 @@ export function sourcePath(path: string): string {
   return `${path.slice(0, -".d.ts".length)}.ts`;
 }
 
-/** Follows every exported name of the doors through the declarations, by path, to all that it is made of. */
-export function publicFace(declarations: ReadonlyMap<string, string>, doors: readonly string[]): PublicFace {
+/** Follows every exported name of the entry points through the declarations, by path, to all that it is made of. */
+export function publicFace(declarations: ReadonlyMap<string, string>, entryPoints: readonly string[]): PublicFace {
   const sources = new Map(workspaceOf(declarations).sources.map((source) => [source.path, source]));
   const found = new Map<SyntaxNode, PublicDeclaration>();
   const mentions = new Map<string, Mention>();
   const visited = new Set<string>();
 
   /** All that a module exports. */
-  const visitModule = (path: string, atTheDoor: boolean): void => {
+  const visitModule = (path: string, isEntryPoint: boolean): void => {
     const source = sources.get(path);
     if (source === undefined) return;
-    for (const name of exportedNames(source)) visitExport(path, name, atTheDoor ? name : undefined);
+    for (const name of exportedNames(source)) visitExport(path, name, isEntryPoint ? name : undefined);
     for (const statement of source.body.filter(({ type }) => type === "ExportAllDeclaration"))
-      follow(path, specifierOf(statement), "*", atTheDoor ? (nameOf(statement["exported"]) ?? "*") : undefined);
+      follow(path, specifierOf(statement), "*", isEntryPoint ? (nameOf(statement["exported"]) ?? "*") : undefined);
   };
 
   /** A name that a module exports, as others see it. */
@@ -125,7 +125,7 @@ export function publicFace(declarations: ReadonlyMap<string, string>, doors: rea
     else visitExport(target, name, exportedAs);
   };
 
-  for (const door of doors) visitModule(declarationPath(door), true);
+  for (const entryPoint of entryPoints) visitModule(declarationPath(entryPoint), true);
   return { declarations: [...found.values()], mentions: [...mentions.values()] };
 }
 

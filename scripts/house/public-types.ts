@@ -1,5 +1,5 @@
 import type { Rule } from "./rule.ts";
-import { publicDoors, type Declarations } from "./declarations.ts";
+import { publicEntryPoints, type Declarations } from "./declarations.ts";
 import { declarationPath, publicFace } from "./public-face.ts";
 import { packageOfSpecifier } from "./workspace.ts";
 
@@ -11,14 +11,14 @@ export function publicTypes(declarationsOf: Declarations): Rule {
     name: "public types name neither zod nor the XML parser",
     check(workspace) {
       const declarations = declarationsOf(workspace);
-      const doors = publicDoors(workspace);
-      const unseen = doors.filter((path) => !declarations.has(declarationPath(path)));
-      const mentions = mentionsOfHidden(declarations, doors);
+      const entryPoints = publicEntryPoints(workspace);
+      const unseen = entryPoints.filter((path) => !declarations.has(declarationPath(path)));
+      const mentions = mentionsOfHidden(declarations, entryPoints);
       return [
         ...unseen.map((file) => ({
           file,
           line: 1,
-          why: "The compiler wrote no declarations for this door, so nobody can look at its types.",
+          why: "The compiler wrote no declarations for this entry point, so its types cannot be checked.",
         })),
         ...mentions.map(({ file, library }) => ({
           file,
@@ -35,8 +35,8 @@ export function publicTypes(declarationsOf: Declarations): Rule {
 /** Source files in which a public type mentions a library that it should not, each library once. */
 export function mentionsOfHidden(
   declarations: ReadonlyMap<string, string>,
-  doors: readonly string[],
+  entryPoints: readonly string[],
 ): { readonly file: string; readonly library: string }[] {
-  const mentions = publicFace(declarations, doors).mentions.filter(({ specifier }) => hidden.has(packageOfSpecifier(specifier)));
+  const mentions = publicFace(declarations, entryPoints).mentions.filter(({ specifier }) => hidden.has(packageOfSpecifier(specifier)));
   return [...new Map(mentions.map(({ file, specifier }) => [`${file} ${specifier}`, { file, library: specifier }])).values()];
 }

@@ -1,7 +1,7 @@
 import type { Rule } from "./rule.ts";
 
-/** What cannot be read cannot be judged by the other rules. */
+/** The other rules cannot check a file that cannot be parsed. */
 export const readable: Rule = {
-  name: "every source file can be read",
+  name: "every source file can be parsed",
   check: (workspace) => workspace.unreadable,
 };

@@ -1,7 +1,7 @@
 import { apiChanges } from "../api/api-changes.ts";
 import { publicApi, publicPackages, recordPath } from "../api/public-api.ts";
-import { doorsOf, type Declarations } from "./declarations.ts";
-import type { Offence } from "./violation.ts";
+import { entryPointsOf, type Declarations } from "./declarations.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 
 /** Nobody changes what users see by accident: the public face of each package is on record in `api/`. */
@@ -11,8 +11,8 @@ export function recordedApi(declarationsOf: Declarations): Rule {
     check: (workspace) => {
       const declarations = declarationsOf(workspace);
       return publicPackages(workspace)
-        .filter((own) => doorsOf(own).length > 0) // a command's record is looked at by `npm run api`
-        .flatMap((own): Offence[] => {
+        .filter((own) => entryPointsOf(own).length > 0) // a command's record is looked at by `npm run api`
+        .flatMap((own): Violation[] => {
           const file = recordPath(own);
           const { lost, added } = apiChanges(workspace.files.get(file) ?? "", publicApi(own, declarations));
           const accept = "if it is meant, run `npm run api -- --accept`";

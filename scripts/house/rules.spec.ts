@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { coreFloors } from "./core-layers.ts";
+import { coreLayers } from "./core-layers.ts";
 import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
@@ -32,17 +32,17 @@ const manifests: Readonly<Record<string, string>> = {
   "apps/cli/package.json": JSON.stringify({ name: "maxcompute-rx", exports: {} }),
 };
 
-/** Offences of a rule in a small workspace, as `file:line`. */
-function offences(rule: Rule, files: Readonly<Record<string, string>>): string[] {
+/** Violations of a rule in a small workspace, as `file:line`. */
+function violations(rule: Rule, files: Readonly<Record<string, string>>): string[] {
   const workspace = workspaceOf(new Map(Object.entries({ ...manifests, ...files })));
   return rule.check(workspace).map(({ file, line }) => `${file}:${line}`);
 }
 
 /** Whether a rule refuses a source file of core. */
 const refuses = (rule: Rule, text: string, path = "packages/core/src/wire/sample.ts"): boolean =>
-  offences(rule, { [path]: text }).length > 0;
+  violations(rule, { [path]: text }).length > 0;
 
-describe("packages import only the packages and doors they may", () => {
+describe("packages import only the packages and entry points that they may", () => {
   it.each([
     ["packages/core/src/a.ts", 'import * as z from "zod";'],
     ["packages/core/src/a.ts", 'import { tableFromIPC } from "@uwdata/flechette";'],
@@ -58,7 +58,7 @@ describe("packages import only the packages and doors they may", () => {
     ["apps/cli/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
     ["scripts/a.ts", 'import { readXml } from "../packages/core/src/wire/format/xml.ts";'],
   ])("refuses in %s: %s", (path, text) => {
-    expect(offences(whoImportsWhom, { [path]: text })).toEqual([`${path}:1`]);
+    expect(violations(whoImportsWhom, { [path]: text })).toEqual([`${path}:1`]);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe("packages import only the packages and doors they may", () => {
     ["packages/node/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node"; const emulator = import("@maxcompute-rx/emulator");'],
   ])("lets pass in %s: %s", (path, text) => {
-    expect(offences(whoImportsWhom, { [path]: text })).toEqual([]);
+    expect(violations(whoImportsWhom, { [path]: text })).toEqual([]);
   });
 });
 
@@ -112,11 +112,11 @@ describe("core names no platform", () => {
       "base.json": JSON.stringify({ compilerOptions }),
       "packages/core/tsconfig.json": JSON.stringify({ extends: "../../base.json" }),
     };
-    expect(offences(coreNamesNoPlatform, files)).toHaveLength(count);
+    expect(violations(coreNamesNoPlatform, files)).toHaveLength(count);
   });
 });
 
-describe("core's lower floors do not know the upper ones", () => {
+describe("core's lower layers do not import higher ones", () => {
   it.each([
     ["wire/call/a.ts", "../../http/b.ts"],
     ["wire/call/a.ts", "../../auth/sign.ts"],
@@ -134,7 +134,7 @@ describe("core's lower floors do not know the upper ones", () => {
     ["options.ts", "./http/retry.ts"],
     ["odd.ts", "./error.ts"],
   ])("refuses %s importing %s", (own, specifier) => {
-    expect(refuses(coreFloors, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(true);
+    expect(refuses(coreLayers, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(true);
   });
 
   it.each([
@@ -149,23 +149,23 @@ describe("core's lower floors do not know the upper ones", () => {
     ["index.ts", "./client.ts"],
     ["options.ts", "./transport.ts"],
   ])("lets %s import %s", (own, specifier) => {
-    expect(refuses(coreFloors, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(false);
+    expect(refuses(coreLayers, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(false);
   });
 });
 
-describe("files do not import each other in circles", () => {
-  it("names the circle once, types included", () => {
+describe("files do not import each other in cycles", () => {
+  it("names the cycle once, types included", () => {
     const files = {
       "a.ts": 'import { b } from "./b.ts";',
       "b.ts": '\nimport type { C } from "./c.ts";',
       "c.ts": 'export { a } from "./a.ts";',
       "d.ts": 'import "./a.ts";',
     };
-    expect(offences(noCycles, files)).toEqual(["c.ts:1"]);
+    expect(violations(noCycles, files)).toEqual(["c.ts:1"]);
   });
 
   it("lets two files share a third", () => {
-    expect(offences(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual(
+    expect(violations(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual(
       [],
     );
   });
@@ -181,7 +181,7 @@ describe("no export *", () => {
     expect(refuses(noExportStar, text, path)).toBe(true);
   });
 
-  it("lets an adapter hand on core's public door", () => {
+  it("lets an adapter export all of core", () => {
     expect(refuses(noExportStar, 'export * from "@maxcompute-rx/core";', "packages/node/src/index.ts")).toBe(false);
   });
 });
@@ -196,7 +196,7 @@ describe("relative imports end in .ts", () => {
 
   it("lets pass a file that is there under another ending", () => {
     expect(
-      offences(relativeImports, { "a.ts": 'import data from "./data.json"; import { b } from "./b.ts";', "data.json": "{}" }),
+      violations(relativeImports, { "a.ts": 'import data from "./data.json"; import { b } from "./b.ts";', "data.json": "{}" }),
     ).toEqual([]);
   });
 });
@@ -218,7 +218,7 @@ describe("every dependency used is declared, every declared one is used", () => 
       "p/package.json": manifest,
       "p/src/a.ts": 'import { Agent } from "undici"; import { parse } from "ini"; import { readFile } from "node:fs";',
     };
-    expect(offences(dependencies, files)).toEqual([]);
+    expect(violations(dependencies, files)).toEqual([]);
   });
 
   it("refuses what is declared and not used", () => {
@@ -227,23 +227,23 @@ describe("every dependency used is declared, every declared one is used", () => 
       "p/src/a.ts": 'import { parse } from "ini";',
       "p/src/a.spec.ts": 'import { Agent } from "undici";',
     };
-    expect(offences(dependencies, files)).toEqual(["p/package.json:4"]);
+    expect(violations(dependencies, files)).toEqual(["p/package.json:4"]);
   });
 
   it("lets a program be found by its manifest", () => {
     const program = JSON.stringify({ name: "p", private: true, dependencies: { attw: "1" } });
     const files = { "p/package.json": program, "p/src/a.ts": 'const path = import.meta.resolve("attw/package.json");' };
-    expect(offences(dependencies, files)).toEqual([]);
+    expect(violations(dependencies, files)).toEqual([]);
   });
 
   it("refuses what is used and not declared, or only for development", () => {
     const text = 'import "undici/types";\nimport "ini";\nimport "hono";';
-    expect(offences(dependencies, { "p/package.json": manifest, "p/src/a.ts": text })).toEqual(["p/src/a.ts:3"]);
+    expect(violations(dependencies, { "p/package.json": manifest, "p/src/a.ts": text })).toEqual(["p/src/a.ts:3"]);
     const forDevelopment = JSON.stringify({ name: "p", devDependencies: { hono: "4" } });
-    expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual([
+    expect(violations(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual([
       "p/src/a.ts:1",
     ]);
-    expect(offences(dependencies, { "p/package.json": forDevelopment, "p/src/a.spec.ts": 'import "hono";' })).toEqual([]);
+    expect(violations(dependencies, { "p/package.json": forDevelopment, "p/src/a.spec.ts": 'import "hono";' })).toEqual([]);
   });
 });
 
@@ -378,9 +378,9 @@ describe("nothing happens on import", () => {
       "packages/core/src/a.ts": 'import { makeId } from "./b.ts";\nconst id = makeId();',
       "packages/core/src/b.ts": "export function makeId(): number { return Math.random(); }",
     };
-    expect(offences(nothingOnImport, files)).toEqual(["packages/core/src/a.ts:2"]);
+    expect(violations(nothingOnImport, files)).toEqual(["packages/core/src/a.ts:2"]);
     const pure = { ...files, "packages/core/src/b.ts": "export function makeId(): number { return 1; }" };
-    expect(offences(nothingOnImport, pure)).toEqual([]);
+    expect(violations(nothingOnImport, pure)).toEqual([]);
   });
 
   it("is not for programs", () => {
@@ -418,12 +418,12 @@ describe("public types name neither zod nor the XML parser", () => {
     expect(hiddenIn(files)).toEqual([place]);
   });
 
-  it("refuses a door whose declarations nobody has seen, and names the line of the import", () => {
+  it("refuses an entry point without declarations, and names the line of the import", () => {
     const rule = (declarations: Readonly<Record<string, string>>): Rule =>
       publicTypes(() => new Map(Object.entries(declarations)));
     const files = { "packages/core/src/index.ts": '// door\nimport * as z from "zod/mini";' };
-    expect(offences(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);
-    expect(offences(rule({ "packages/core/src/index.d.ts": schema }), files)).toEqual(["packages/core/src/index.ts:2"]);
+    expect(violations(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);
+    expect(violations(rule({ "packages/core/src/index.d.ts": schema }), files)).toEqual(["packages/core/src/index.ts:2"]);
   });
 
   it("does not mind what no public type reaches", () => {
@@ -436,7 +436,7 @@ describe("every public symbol has a doc comment", () => {
     ({ files }) =>
       new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
   );
-  const bare = (text: string): string[] => offences(rule, { "packages/core/src/index.ts": text });
+  const bare = (text: string): string[] => violations(rule, { "packages/core/src/index.ts": text });
 
   it.each([
     ["a function", "export declare function f(): void;"],
@@ -475,8 +475,8 @@ describe("no any and no ! without a reason", () => {
 });
 
 describe("the remaining rules", () => {
-  it("every source file can be read", () => {
-    expect(offences(readable, { "a.ts": "export const a = 1;\nconst = 2;", "b.ts": "export const b = 1;" })).toEqual(["a.ts:2"]);
+  it("every source file can be parsed", () => {
+    expect(violations(readable, { "a.ts": "export const a = 1;\nconst = 2;", "b.ts": "export const b = 1;" })).toEqual(["a.ts:2"]);
   });
 
   it("sources import no test code", () => {
@@ -486,7 +486,7 @@ describe("the remaining rules", () => {
   });
 
   describe("no path of one machine, in any file", () => {
-    const found = (path: readonly string[]): string[] => offences(noMachinePaths, { "README.md": `See\n"${path.join("/")}".` });
+    const found = (path: readonly string[]): string[] => violations(noMachinePaths, { "README.md": `See\n"${path.join("/")}".` });
 
     it.each([
       [["", "work", "main"]],
@@ -517,7 +517,7 @@ describe("the remaining rules", () => {
       "docs/protocol.md": "## 2. Instances\n### 2.3 Status\n### 2.10 Detail\n",
       "docs/tunnel.md": "## 6. Results\n",
     };
-    const missing = (text: string): number => offences(docReferences, { ...docs, "packages/core/src/a.ts": text }).length;
+    const missing = (text: string): number => violations(docReferences, { ...docs, "packages/core/src/a.ts": text }).length;
 
     it.each([
       ["(docs/protocol.md 2.3)", 0],
@@ -534,12 +534,12 @@ describe("the remaining rules", () => {
     });
 
     it("tells the line, and lets vectors be as they came", () => {
-      expect(offences(docReferences, { ...docs, "README.md": "See\ndocs/tunnel.md 6.1." })).toEqual(["README.md:2"]);
-      expect(offences(docReferences, { ...docs, "test-vectors/a.json": `"${"tunnel".toUpperCase()}.md 4"` })).toEqual([]);
+      expect(violations(docReferences, { ...docs, "README.md": "See\ndocs/tunnel.md 6.1." })).toEqual(["README.md:2"]);
+      expect(violations(docReferences, { ...docs, "test-vectors/a.json": `"${"tunnel".toUpperCase()}.md 4"` })).toEqual([]);
     });
   });
 
-  it("test vectors are as they came", () => {
-    expect(offences(vectorsUnchanged, { "test-vectors/signing.json": "{}" })).toContain("test-vectors/signing.json:1");
+  it("test vectors are unchanged", () => {
+    expect(violations(vectorsUnchanged, { "test-vectors/signing.json": "{}" })).toContain("test-vectors/signing.json:1");
   });
 });

@@ -1,4 +1,4 @@
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import { packageOfSpecifier, resolveRelative, type Import, type Package, type Source, type Workspace } from "./workspace.ts";
 
@@ -9,8 +9,8 @@ interface Neighbours {
   readonly specs?: readonly string[];
   /** Of the above, those to be loaded by `import()` only, where they are needed. */
   readonly lazily?: readonly string[];
-  /** Whether the siblings' `internal` doors are open to it. */
-  readonly internalDoors?: boolean;
+  /** Whether it may import the siblings' `internal` entry points. */
+  readonly internalEntryPoints?: boolean;
   /** All that its sources may import from outside the workspace; absent: what its package.json declares. */
   readonly outside?: readonly string[];
   /** Besides, what they may load from there by `import()` only, where it is needed. */
@@ -26,21 +26,21 @@ const emulator = "@maxcompute-rx/emulator";
 const conformance = "@maxcompute-rx/conformance";
 const everything = [core, node, browser, deno, gateway, emulator, conformance];
 
-/** Who may know whom (docs/architecture.md). A package that is not listed may import no other one. */
+/** Which package may import which (docs/architecture.md). A package that is not listed may import no other one. */
 const neighbours: Readonly<Record<string, Neighbours>> = {
   [core]: { sources: [], outside: ["rxjs", "zod/mini", "fast-xml-parser"], outsideLazily: ["@uwdata/flechette"] },
-  [node]: { sources: [core], specs: [emulator, conformance], internalDoors: true },
-  [browser]: { sources: [core], specs: [emulator, conformance], internalDoors: true },
-  [deno]: { sources: [core], specs: [emulator, conformance], internalDoors: true },
-  [gateway]: { sources: [core], specs: [emulator, conformance], internalDoors: true },
+  [node]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
+  [browser]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
+  [deno]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
+  [gateway]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [emulator]: { sources: [] },
-  [conformance]: { sources: [core], specs: [node, emulator], internalDoors: true },
+  [conformance]: { sources: [core], specs: [node, emulator], internalEntryPoints: true },
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },
   "@maxcompute-rx/console-e2e": { sources: ["@maxcompute-rx/console"] },
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
   "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight"] },
   "@maxcompute-rx/page-weight": { sources: [browser] },
-  "@maxcompute-rx/bench": { sources: everything, internalDoors: true },
+  "@maxcompute-rx/bench": { sources: everything, internalEntryPoints: true },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: everything },
   "@maxcompute-rx/interop": { sources: [node, emulator] },
@@ -48,14 +48,19 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   consumer: { sources: everything },
 };
 
-/** Packages know each other only as docs/architecture.md says, and only through public doors. */
+/**
+ * Packages import each other only as docs/architecture.md says, and only by the names in "exports".
+ *
+ * Ours, because dependency-cruiser 18 reads TypeScript by the JavaScript API of compilers up to version 6, which version 7 does not
+ * have; its reader for swc stops at `using`. A second compiler would be installed for this rule alone.
+ */
 export const whoImportsWhom: Rule = {
-  name: "packages import only the packages and doors they may",
-  check: (workspace) => workspace.sources.flatMap((source) => source.imports.flatMap((found) => judge(workspace, source, found))),
+  name: "packages import only the packages and entry points that they may",
+  check: (workspace) => workspace.sources.flatMap((source) => source.imports.flatMap((found) => checkImport(workspace, source, found))),
 };
 
-function judge(workspace: Workspace, source: Source, found: Import): Offence[] {
-  const offence = (why: string): Offence[] => [{ file: source.path, line: found.line, why }];
+function checkImport(workspace: Workspace, source: Source, found: Import): Violation[] {
+  const violation = (why: string): Violation[] => [{ file: source.path, line: found.line, why }];
   const own = source.package;
   const allowed = neighbours[own.name] ?? { sources: [] };
 
@@ -67,30 +72,30 @@ function judge(workspace: Workspace, source: Source, found: Import): Offence[] {
         : target.startsWith(`${own.dir}/`);
     return inside
       ? []
-      : offence(`"${found.specifier}" reaches into another package's folder; import that package's public door by name.`);
+      : violation(`"${found.specifier}" reaches into another package's folder; import that package's public entry point by name.`);
   }
 
   const neighbour = workspace.packages.find((other) => other.name === packageOfSpecifier(found.specifier));
   if (neighbour === undefined) {
     const isLazy = (found.kind === "dynamic" || found.typeOnly) && allowed.outsideLazily?.includes(found.specifier) === true;
     const closed = source.isShipped && allowed.outside !== undefined && !allowed.outside.includes(found.specifier) && !isLazy;
-    return closed ? offence(`${own.name} may import only ${allowed.outside.join(", ")}, not "${found.specifier}".`) : [];
+    return closed ? violation(`${own.name} may import only ${allowed.outside.join(", ")}, not "${found.specifier}".`) : [];
   }
-  if (neighbour === own) return offence(`A package does not import itself by name: "${found.specifier}".`);
+  if (neighbour === own) return violation(`A package does not import itself by name: "${found.specifier}".`);
 
   const known = source.isShipped ? allowed.sources : [...allowed.sources, ...(allowed.specs ?? [])];
   if (!known.includes(neighbour.name))
-    return offence(`${own.name} may not know ${neighbour.name} (docs/architecture.md says who may know whom).`);
-  const atTheDoor = doorOffence(neighbour, found, allowed, source.isShipped);
-  return atTheDoor === undefined ? [] : offence(atTheDoor);
+    return violation(`${own.name} may not import ${neighbour.name} (docs/architecture.md has the table).`);
+  const why = entryPointViolation(neighbour, found, allowed, source.isShipped);
+  return why === undefined ? [] : violation(why);
 }
 
-function doorOffence(neighbour: Package, found: Import, allowed: Neighbours, isShipped: boolean): string | undefined {
-  const door = `.${found.specifier.slice(neighbour.name.length)}`;
-  if (neighbour.manifest.exports?.[door] === undefined)
-    return `"${found.specifier}" is no door of ${neighbour.name}; its package.json lists them in "exports".`;
-  if (door === "./internal" && allowed.internalDoors !== true)
-    return `"${found.specifier}" is for sibling packages; use the public door "${neighbour.name}".`;
+function entryPointViolation(neighbour: Package, found: Import, allowed: Neighbours, isShipped: boolean): string | undefined {
+  const entryPoint = `.${found.specifier.slice(neighbour.name.length)}`;
+  if (neighbour.manifest.exports?.[entryPoint] === undefined)
+    return `"${found.specifier}" is not an entry point of ${neighbour.name}; its package.json lists them in "exports".`;
+  if (entryPoint === "./internal" && allowed.internalEntryPoints !== true)
+    return `"${found.specifier}" is for sibling packages only; import "${neighbour.name}".`;
   const early = isShipped && allowed.lazily?.includes(neighbour.name) === true && found.kind !== "dynamic" && !found.typeOnly;
   return early ? `${neighbour.name} is optional: load it with import() where it is needed.` : undefined;
 }

@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 
 import { parseSync, type Comment } from "oxc-parser";
 
-import type { Offence } from "./violation.ts";
+import type { Violation } from "./violation.ts";
 import { isNode, type SyntaxNode } from "./syntax.ts";
 
 /** What rules look at: every file that git knows or would add, by path from the root with `/`. */
@@ -13,7 +13,7 @@ export interface Workspace {
   readonly packages: readonly Package[];
   readonly sources: readonly Source[];
   /** TypeScript files that are no TypeScript, and so not among the sources. */
-  readonly unreadable: readonly Offence[];
+  readonly unreadable: readonly Violation[];
 }
 
 /** A folder with a package.json; the root, too. */
@@ -95,7 +95,7 @@ export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
     // The deepest folder first, so that the first match below is the nearest.
     .toSorted((a, b) => b.dir.length - a.dir.length);
   const sources: Source[] = [];
-  const unreadable: Offence[] = [];
+  const unreadable: Violation[] = [];
   for (const [path, text] of files) {
     if (!/\.tsx?$/.test(path)) continue;
     const source = sourceOf(path, text, nearest(packages, path));
@@ -115,7 +115,7 @@ export function resolveRelative(from: string, specifier: string): string {
   return posix.normalize(posix.join(posix.dirname(from), specifier));
 }
 
-/** The package part of a specifier: `@scope/name/door` gives `@scope/name`. */
+/** The package part of a specifier: `@scope/name/path` gives `@scope/name`. */
 export function packageOfSpecifier(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
@@ -144,7 +144,7 @@ function nearest(packages: readonly Package[], path: string): Package {
   );
 }
 
-function sourceOf(path: string, text: string, owner: Package): Source | Offence {
+function sourceOf(path: string, text: string, owner: Package): Source | Violation {
   const { program, comments, module, errors } = parseSync(path, text);
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);

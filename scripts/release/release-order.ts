@@ -8,7 +8,7 @@ export interface Dependent {
   };
 }
 
-/** Dependencies first, so that whoever installs while we publish finds everything. Among equals by name. */
+/** Dependencies first, so that users who install during a release find everything. Among equals by name. */
 export function releaseOrder<T extends Dependent>(packages: readonly T[]): T[] {
   const waiting = new Map(packages.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((own) => [own.name, own]));
   const ordered: T[] = [];
