@@ -15,7 +15,7 @@ const faults: readonly MaxComputeErrorCode[] = ["unavailable", "throttled", "con
 
 const move = fc.record({
   lane: fc.constantFrom("main" as const, "detail" as const),
-  kind: fc.constantFrom("answer", "answer", "answer", "answer", "fault", "interest", "late", "start"),
+  kind: fc.constantFrom("answer", "answer", "answer", "answer", "fault", "interest", "late", "start", "wake"),
   status: fc.constantFrom(...statuses, "Running" as const, "Running" as const),
   held: fc.boolean(),
   tasks: fc.array(fc.constantFrom(...taskStatuses), { maxLength: 3 }),
@@ -31,6 +31,8 @@ it("keeps the invariants of SPEC.md under any sequence of inputs", () => {
     fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
       const driver = new MachineDriver();
       const seen = new Observer(driver);
+      // What came of the main lane after the tasks had said how it ended.
+      let last = 0;
       seen.take(driver.feed({ type: "start" }));
       for (const { lane, kind, status, held, tasks, percent, fault, tasksWanted, progressWanted, elapsedMs } of moves) {
         driver.now += elapsedMs;
@@ -50,9 +52,11 @@ it("keeps the invariants of SPEC.md under any sequence of inputs", () => {
               return [];
           }
         };
+        if (driver.state.verdict !== null && lane === "main" && (kind === "answer" || kind === "fault")) expect((last += 1)).toBeLessThanOrEqual(7);
         if (kind === "answer") seen.take(reply());
         if (kind === "fault") seen.take(driver.fault(lane, fault));
         if (kind === "interest") seen.take(driver.feed({ type: "interest", interest: { tasks: tasksWanted, progress: progressWanted } }));
+        if (kind === "wake") seen.take(driver.feed({ type: "wake", since: driver.now - elapsedMs }));
         if (kind === "late") expect(driver.answer(lane, statusAnswer(status), -2)).toEqual([]);
         if (kind === "start") expect(driver.feed({ type: "start" })).toEqual([]);
       }

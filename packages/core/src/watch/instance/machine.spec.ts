@@ -28,6 +28,7 @@ type Stimulus =
   | "not_found"
   | "unavailable"
   | "forbidden"
+  | "wake"
   | "late answer";
 
 const stimuli: Record<Stimulus, (driver: MachineDriver) => readonly string[]> = {
@@ -45,6 +46,7 @@ const stimuli: Record<Stimulus, (driver: MachineDriver) => readonly string[]> = 
   not_found: (driver) => told(driver.fault("main", "not_found")),
   unavailable: (driver) => told(driver.fault("main", "unavailable")),
   forbidden: (driver) => told(driver.fault("main", "forbidden")),
+  wake: (driver) => told(driver.feed({ type: "wake", since: driver.now - 3600_000 })),
   "late answer": (driver) => told(driver.answer("main", statusAnswer("Terminated"), 999)),
 };
 
@@ -53,7 +55,7 @@ function driverIn(phase: Phase): MachineDriver {
   if (phase === "new") return driver;
   driver.start();
   if (phase === "looking") return driver;
-  driver.answer("main", statusAnswer(phase === "judging" ? "Terminated" : "Running"));
+  driver.answer("main", statusAnswer(phase === "ending" ? "Terminated" : "Running"));
   if (phase === "over") driver.fault("main", "forbidden");
   expect(driver.state.phase).toBe(phase);
   return driver;
@@ -77,6 +79,7 @@ const over: Record<Stimulus, readonly string[]> = {
   not_found: nothing,
   unavailable: nothing,
   forbidden: nothing,
+  wake: nothing,
   "late answer": nothing,
 };
 
@@ -98,6 +101,7 @@ const table: Record<Phase, Record<Stimulus, readonly string[] | null>> = {
     not_found: ["error not_found"],
     unavailable: ["ask main status later"],
     forbidden: ["error forbidden"],
+    wake: ["cancel main", "ask main status"],
     "late answer": nothing,
   },
   following: {
@@ -113,11 +117,12 @@ const table: Record<Phase, Record<Stimulus, readonly string[] | null>> = {
     progress: cannot,
     "failure text": cannot,
     not_found: ["emit lost", "complete"],
-    unavailable: ["emit trouble", "ask main status held later"],
+    unavailable: ["emit trouble", "ask main status later"],
     forbidden: ["error forbidden"],
+    wake: ["cancel main", "emit trouble", "ask main status"],
     "late answer": nothing,
   },
-  judging: {
+  ending: {
     start: nothing,
     "interest in progress": nothing,
     "no interest": nothing,
@@ -129,9 +134,10 @@ const table: Record<Phase, Record<Stimulus, readonly string[] | null>> = {
     "tasks unsettled": ["emit tasks", "ask main tasks later"],
     progress: cannot,
     "failure text": cannot,
-    not_found: ["emit lost", "complete"],
+    not_found: ["ask main status"],
     unavailable: ["emit trouble", "ask main tasks later"],
     forbidden: ["error forbidden"],
+    wake: ["cancel main", "emit trouble", "ask main tasks"],
     "late answer": nothing,
   },
   over,
@@ -209,16 +215,16 @@ describe("following", () => {
   });
 });
 
-describe("judging", () => {
+describe("ending", () => {
   it("looks a last time at the progress when somebody listens to it", () => {
-    const driver = driverIn("judging");
+    const driver = driverIn("ending");
     driver.feed({ type: "interest", interest: { tasks: false, progress: true } });
     expect(told(driver.answer("main", tasksAnswer(task("t", "Success"))))).toEqual(["emit tasks", "ask main progress"]);
     expect(told(driver.answer("main", progressAnswer("t", 100)))).toEqual(["emit progress", "emit succeeded", "complete"]);
   });
 
   it("tells a failure with the task's own text", () => {
-    const driver = driverIn("judging");
+    const driver = driverIn("ending");
     driver.answer("main", tasksAnswer(task("ok", "Success"), task("bad", "Failed")));
     expect(driver.questions.main).toEqual({ ask: "failure", taskName: "bad" });
     expect(told(driver.answer("main", failureAnswer))).toEqual(["emit failed", "complete"]);
@@ -231,12 +237,12 @@ describe("judging", () => {
   });
 
   it("calls an instance without tasks successful, and a stopped one cancelled", () => {
-    expect(told(driverIn("judging").answer("main", tasksAnswer()))).toContain("emit succeeded");
-    expect(told(driverIn("judging").answer("main", tasksAnswer(task("t", "Cancelled"))))).toContain("emit cancelled");
+    expect(told(driverIn("ending").answer("main", tasksAnswer()))).toContain("emit succeeded");
+    expect(told(driverIn("ending").answer("main", tasksAnswer(task("t", "Cancelled"))))).toContain("emit cancelled");
   });
 
   it("gives an unsettled task three more looks, then calls it failed", () => {
-    const driver = driverIn("judging");
+    const driver = driverIn("ending");
     for (let look = 0; look < 3; look += 1) expect(told(driver.answer("main", tasksAnswer(task("t", "Suspended")))).at(-1)).toBe("ask main tasks later");
     expect(told(driver.answer("main", tasksAnswer(task("t", "Suspended"))))).toEqual(["emit failed", "complete"]);
     expect(driver.state.view?.outcome).toMatchObject({ message: expect.stringContaining("Suspended") });
@@ -256,11 +262,9 @@ describe("trouble", () => {
 
   it("ends the watch with an error when it lasts longer than the tolerance, and says what was seen", () => {
     const driver = driverIn("following");
-    driver.fault("main", "unavailable");
-    driver.now += 299_999;
-    expect(told(driver.fault("main", "unavailable")).at(-1)).toBe("ask main status held later");
-    driver.now += 1;
-    const [last] = driver.fault("main", "unavailable").slice(-1);
+    driver.fault("main", "unavailable", 100_000);
+    expect(told(driver.fault("main", "unavailable", 190_000)).at(-1)).toBe("ask main status later");
+    const [last] = driver.fault("main", "unavailable", 10_000).slice(-1);
     expect(last).toMatchObject({ type: "error", error: { code: "unavailable", instanceId: "i1" } });
     expect(last?.type === "error" && last.error.nextStep).toContain("1 Running, 3 unavailable");
   });
@@ -271,16 +275,114 @@ describe("trouble", () => {
     expect(ask).toMatchObject({ type: "ask", pause: { floorMs: 60_000 } });
   });
 
+  it("does not count the time between attempts as the service's silence: one fault, six hours, one more fault", () => {
+    const driver = driverIn("following");
+    driver.fault("main", "unavailable");
+    driver.now += 6 * 3600_000;
+    expect(told(driver.fault("main", "unavailable")).at(-1)).toBe("ask main status later");
+  });
+
   it("endures an unreadable answer, but not for ever", () => {
     const driver = driverIn("following");
     for (let fault = 0; fault < 4; fault += 1) expect(told(driver.fault("main", "unexpected_answer")).at(-1)).toMatch(/^ask/);
     expect(told(driver.fault("main", "unexpected_answer"))).toEqual(["error unexpected_answer"]);
   });
 
-  it("asks the same question again while judging", () => {
-    const driver = driverIn("judging");
-    driver.answer("main", tasksAnswer(task("t", "Failed")));
+  it("asks the same question again while ending", () => {
+    const driver = driverIn("ending");
     driver.fault("main", "unavailable");
-    expect(driver.questions.main).toEqual({ ask: "failure", taskName: "t" });
+    expect(driver.questions.main).toEqual({ ask: "tasks" });
+  });
+});
+
+describe("what only completes the picture never holds the end back", () => {
+  const transient = ["unavailable", "throttled", "timeout"] as const;
+  const final = ["unexpected_answer", "not_found", "unsupported", "forbidden", "bad_request"] as const;
+
+  it.each(transient)("progress: %s is asked once more, then the end is told without it", (code) => {
+    const driver = driverIn("ending");
+    driver.feed({ type: "interest", interest: { tasks: true, progress: true } });
+    driver.answer("main", tasksAnswer(task("t", "Success")));
+    expect(told(driver.fault("main", code))).toEqual(["ask main progress later"]);
+    expect(told(driver.fault("main", code))).toEqual(["emit succeeded", "complete"]);
+  });
+
+  it.each(final)("progress: %s ends at once", (code) => {
+    const driver = driverIn("ending");
+    driver.feed({ type: "interest", interest: { tasks: true, progress: true } });
+    driver.answer("main", tasksAnswer(task("t", "Success")));
+    expect(told(driver.fault("main", code))).toEqual(["emit succeeded", "complete"]);
+  });
+
+  it.each(transient)("failure text: %s is endured four times, then the failure is told without it", (code) => {
+    const driver = driverIn("ending");
+    driver.answer("main", tasksAnswer(task("t", "Failed")));
+    for (let fault = 0; fault < 4; fault += 1) expect(told(driver.fault("main", code))).toEqual(["ask main failure later"]);
+    expect(told(driver.fault("main", code))).toEqual(["emit failed", "complete"]);
+    expect(driver.state.view?.outcome).toMatchObject({ type: "failed", taskName: "t", message: expect.stringContaining("not told"), odpsCode: null });
+  });
+
+  it.each(final)("failure text: %s ends at once", (code) => {
+    const driver = driverIn("ending");
+    driver.answer("main", tasksAnswer(task("t", "Failed")));
+    expect(told(driver.fault("main", code))).toEqual(["emit failed", "complete"]);
+  });
+
+  it("a failed progress is followed by the failure text all the same", () => {
+    const driver = driverIn("ending");
+    driver.feed({ type: "interest", interest: { tasks: true, progress: true } });
+    driver.answer("main", tasksAnswer(task("t", "Failed")));
+    expect(told(driver.fault("main", "unexpected_answer"))).toEqual(["ask main failure"]);
+    expect(told(driver.answer("main", failureAnswer))).toEqual(["emit failed", "complete"]);
+  });
+});
+
+describe("tasks that are not found", () => {
+  it("mean that the instance is lost only if the instance is not found either", () => {
+    const driver = driverIn("ending");
+    expect(told(driver.fault("main", "not_found"))).toEqual(["ask main status"]);
+    expect(told(driver.fault("main", "not_found"))).toEqual(["emit lost", "complete"]);
+  });
+
+  it("end the watch with an error where the service knows the instance but lacks the call", () => {
+    const driver = driverIn("ending");
+    driver.fault("main", "not_found");
+    expect(told(driver.fault("main", "unavailable"))).toEqual(["emit trouble", "ask main status later"]);
+    expect(told(driver.answer("main", statusAnswer("Terminated")))).toEqual(["emit recovered", "error not_found"]);
+  });
+});
+
+describe("an answer that brings more, or less", () => {
+  it("tells the end at once when the status brought the tasks along", () => {
+    const driver = driverIn("following");
+    const answer = statusAnswer("Terminated");
+    if (answer.ask !== "status") return expect.fail();
+    expect(told(driver.answer("main", { ...answer, tasks: [task("t", "Success")] }))).toEqual(["emit status", "emit tasks", "emit succeeded", "complete"]);
+  });
+
+  it("keeps what it knew where an answer leaves it out", () => {
+    const driver = driverIn("following");
+    const before = driver.state.view;
+    const info = { id: "i1", status: "Running", statusText: "Running", owner: null, startTime: null, endTime: null } as const;
+    expect(told(driver.answer("main", { ask: "status", info, held: true }))).toEqual(["ask main status held"]);
+    expect(driver.state.view).toBe(before);
+  });
+});
+
+describe("after a sleep", () => {
+  it("tells the gap, asks at once, and takes the trouble back with the first answer", () => {
+    const driver = driverIn("following");
+    driver.feed({ type: "interest", interest: { tasks: true, progress: false } });
+    expect(told(driver.feed({ type: "wake", since: 1_700_000_000_000 }))).toEqual(["cancel main", "cancel detail", "emit trouble", "ask main status", "ask detail tasks"]);
+    expect(driver.state.view?.trouble).toMatchObject({ code: "aborted", since: "2023-11-14T22:13:20.000Z" });
+    expect(told(driver.answer("main", statusAnswer("Running")))).toEqual(["emit recovered", "ask main status held"]);
+  });
+
+  it("does not count the sleep as the service's silence", () => {
+    const driver = driverIn("following");
+    driver.fault("main", "unavailable");
+    driver.now += 6 * 3600_000;
+    driver.feed({ type: "wake", since: driver.now - 6 * 3600_000 });
+    expect(told(driver.fault("main", "connect_failed")).at(-1)).toBe("ask main status later");
   });
 });

@@ -2,6 +2,7 @@ import type { MaxComputeError } from "../../error.ts";
 import type { InstanceInfo, TaskInfo, TaskProgress } from "../../model.ts";
 import { foldEvent } from "./fold-event.ts";
 import type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView } from "./instance-event.ts";
+import { endure, pauseAfter, type Fault, type Trouble } from "../shared/endurance.ts";
 import { endPause, faultPause, noPause, type Pause, progressPause, statusPause } from "../shared/pauses.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { emptyTally, countAnswer, countFault, describeTally, type Tally } from "./tally.ts";
@@ -15,7 +16,9 @@ export type Input =
   | { readonly type: "start" }
   | { readonly type: "interest"; readonly interest: Interest }
   | { readonly type: "answer"; readonly lane: Lane; readonly ticket: number; readonly answer: Answer }
-  | { readonly type: "fault"; readonly lane: Lane; readonly ticket: number; readonly error: MaxComputeError };
+  | ({ readonly type: "fault"; readonly lane: Lane; readonly ticket: number } & Fault)
+  /** This machine slept from `since` (milliseconds since 1970) until now. */
+  | { readonly type: "wake"; readonly since: number };
 
 export type Output =
   | { readonly type: "ask"; readonly lane: Lane; readonly ticket: number; readonly question: Question; readonly pause: Pause }
@@ -38,10 +41,10 @@ export interface MachineState {
    * - `new`: nothing was asked yet
    * - `looking`: the first status answer is awaited
    * - `following`: the instance has not ended
-   * - `judging`: it has ended; tasks, last progress and failure text are being asked for
+   * - `ending`: it has ended; tasks, last progress and failure text are being asked for
    * - `over`: completed or failed; every further input is dropped
    */
-  readonly phase: "new" | "looking" | "following" | "judging" | "over";
+  readonly phase: "new" | "looking" | "following" | "ending" | "over";
   readonly interest: Interest;
   /** Null until the first answer. */
   readonly view: InstanceView | null;
@@ -54,12 +57,21 @@ export interface MachineState {
   /** Looks at tasks or progress in the detail lane. */
   readonly detailLooks: number;
   readonly detailFaults: number;
-  /** Since when and how often in a row the main lane has failed. */
-  readonly trouble: { readonly since: number; readonly faults: number; readonly code: string } | null;
+  /** The faults in a row of the main lane; null while the service answers. */
+  readonly trouble: Trouble | null;
   /** Looks at the tasks of an ended instance that showed an unfinished one. */
   readonly unsettledLooks: number;
   readonly verdict: Verdict | null;
+  /** What the main lane asks last, only to complete the picture; how often in vain. Null before that. */
+  readonly extra: Extra | null;
+  /** Why its tasks were not shown although it is said to have ended; null unless it is asked whether it still exists. */
+  readonly doubt: MaxComputeError | null;
   readonly tally: Tally;
+}
+
+interface Extra {
+  readonly question: Extract<Question, { ask: "progress" | "failure" }>;
+  readonly faults: number;
 }
 
 export const initialState: MachineState = {
@@ -75,6 +87,8 @@ export const initialState: MachineState = {
   trouble: null,
   unsettledLooks: 0,
   verdict: null,
+  extra: null,
+  doubt: null,
   tally: emptyTally,
 };
 
@@ -83,10 +97,13 @@ export interface Step {
   readonly outputs: readonly Output[];
 }
 
+/** Asks for the status without a hold: the answer comes at once. */
+const plainStatus: Question = { ask: "status", hold: false, known: null };
+
 /** Every n-th look of the detail lane is at the tasks, the others at the progress. */
 const tasksEvery = 5;
-/** An unreadable answer is endured this often in a row: a wrong answer must not be retried for ever. */
-const mostUnreadable = 5;
+/** How often a question is asked whose answer only completes the picture. The end never waits longer for it. */
+const mostTries: Readonly<Record<"progress" | "failure", number>> = { progress: 2, failure: 5 };
 
 /** The machine: from a state and an input to the next state and what is to be done. */
 export function step(config: MachineConfig, state: MachineState, input: Input, now: number): Step {
@@ -97,7 +114,7 @@ export function step(config: MachineConfig, state: MachineState, input: Input, n
       if (state.phase === "new") {
         draft.set({ phase: "looking" });
         // The first look is plain, so that a newcomer sees a snapshot at once and not after a hold.
-        draft.ask("main", { ask: "status", hold: false }, noPause);
+        draft.ask("main", plainStatus, noPause);
       }
       break;
     case "interest":
@@ -113,44 +130,52 @@ export function step(config: MachineConfig, state: MachineState, input: Input, n
     case "fault":
       if (!draft.take(input.lane, input.ticket)) break;
       draft.set({ tally: countFault(state.tally, input.error) });
-      if (input.lane === "main") mainFault(draft, input.error);
+      if (input.lane === "main") mainFault(draft, input);
       else detailFault(draft, input.error);
+      break;
+    case "wake":
+      wake(draft, input.since);
       break;
   }
   return draft.step();
 }
 
 function mainAnswer(draft: Draft, answer: Answer): void {
+  // Only these two cases ask plainly.
+  const plain = draft.state.view === null || draft.state.trouble !== null;
   recover(draft);
   switch (answer.ask) {
     case "status":
-      return statusAnswer(draft, answer.info, answer.held);
+      return statusAnswer(draft, answer, plain);
     case "tasks":
-      showTasks(draft, answer.tasks);
-      return judge(draft, answer.tasks);
+      return endedTasks(draft, answer.tasks);
     case "progress":
       showProgress(draft, answer.progress);
       return askFailureOrEnd(draft);
     case "failure":
-      return end(draft, { type: "failed", taskName: draft.state.verdict?.taskName ?? null, message: answer.message, odpsCode: answer.odpsCode });
+      return endAsFailed(draft, answer.message, answer.odpsCode);
   }
 }
 
-function statusAnswer(draft: Draft, info: InstanceInfo, held: boolean): void {
-  const first = draft.state.view === null;
+function statusAnswer(draft: Draft, { info, held, tasks }: Extract<Answer, { ask: "status" }>, plain: boolean): void {
+  const { doubt } = draft.state;
+  // It exists and has ended, but what it came to cannot be asked.
+  if (doubt !== null) return draft.fail(doubt);
   draft.status(info);
   if (info.status === "Terminated") {
-    draft.set({ phase: "judging" });
+    draft.set({ phase: "ending" });
     draft.cancel("detail");
-    return draft.ask("main", { ask: "tasks" }, noPause);
+    return tasks === undefined ? draft.ask("main", { ask: "tasks" }, noPause) : endedTasks(draft, tasks);
   }
-  const unheld = held || first ? 0 : draft.state.unheld + 1;
+  const unheld = held || plain ? 0 : draft.state.unheld + 1;
   draft.set({ phase: "following", unheld });
-  draft.ask("main", { ask: "status", hold: true }, unheld === 0 ? noPause : statusPause(unheld));
+  draft.ask("main", { ask: "status", hold: true, known: info.statusText }, unheld === 0 ? noPause : statusPause(unheld));
   followDetail(draft);
 }
 
-function judge(draft: Draft, tasks: readonly TaskInfo[]): void {
+/** The tasks of an instance that has ended say how it came out. */
+function endedTasks(draft: Draft, tasks: readonly TaskInfo[]): void {
+  showTasks(draft, tasks);
   const verdict = outcomeOf(tasks);
   if (verdict.type === "unsettled" && draft.state.unsettledLooks < 3) {
     draft.set({ unsettledLooks: draft.state.unsettledLooks + 1 });
@@ -159,9 +184,14 @@ function judge(draft: Draft, tasks: readonly TaskInfo[]): void {
   draft.set({ verdict });
   // One last look, so that the stages that somebody watched are seen to finish.
   if (draft.state.interest.progress && tasks.length > 0) {
-    return draft.ask("main", { ask: "progress", taskNames: tasks.map((task) => task.name) }, noPause);
+    return askExtra(draft, { ask: "progress", taskNames: tasks.map((task) => task.name) });
   }
   return askFailureOrEnd(draft);
+}
+
+function askExtra(draft: Draft, question: Extra["question"]): void {
+  draft.set({ extra: { question, faults: 0 } });
+  draft.ask("main", question, noPause);
 }
 
 function askFailureOrEnd(draft: Draft): void {
@@ -173,40 +203,70 @@ function askFailureOrEnd(draft: Draft): void {
     case "cancelled":
       return end(draft, { type: "cancelled", taskName: verdict.taskName });
     case "failed":
-      return draft.ask("main", { ask: "failure", taskName: verdict.taskName }, noPause);
+      return askExtra(draft, { ask: "failure", taskName: verdict.taskName });
     case "unsettled":
-      return end(draft, {
-        type: "failed",
-        taskName: verdict.taskName,
-        message: `The instance has ended, but its task ${verdict.taskName} is ${verdict.statusText}.`,
-        odpsCode: null,
-      });
+      return endAsFailed(draft, `The instance has ended, but its task ${verdict.taskName} is ${verdict.statusText}.`, null);
   }
 }
 
-function mainFault(draft: Draft, error: MaxComputeError): void {
+function endAsFailed(draft: Draft, message: string, odpsCode: string | null): void {
+  end(draft, { type: "failed", taskName: draft.state.verdict?.taskName ?? null, message, odpsCode });
+}
+
+function mainFault(draft: Draft, fault: Fault): void {
   const { state, config, now } = draft;
-  const asked = lastQuestion(state);
+  const { error } = fault;
+  if (state.extra !== null) return extraFault(draft, state.extra, error);
   if (error.code === "not_found" && state.view !== null) {
-    return end(draft, { type: "lost", message: error.message });
+    // Where only the tasks are not found, the service may lack that call: the instance is asked for by itself.
+    if (state.phase !== "ending" || state.doubt !== null) return end(draft, { type: "lost", message: error.message });
+    draft.set({ doubt: error });
+    return draft.ask("main", plainStatus, noPause);
   }
-  const trouble = { since: state.trouble?.since ?? now, faults: (state.trouble?.faults ?? 0) + 1, code: error.code };
-  const readable = error.code !== "unexpected_answer" || trouble.faults < mostUnreadable;
-  const endurable = (error.transient || error.code === "unexpected_answer") && readable;
-  if (!endurable || now - trouble.since >= config.toleranceMs) return draft.fail(error);
+  const trouble = endure(state.trouble, fault, config.toleranceMs, now);
+  if (trouble === null) return draft.fail(error);
   if (state.view !== null && state.trouble?.code !== error.code) {
     draft.emit({ type: "trouble", code: error.code, message: error.message, since: new Date(trouble.since).toISOString() });
   }
   draft.set({ trouble });
-  draft.ask("main", asked, faultPause(trouble.faults, error.retryAfterMs));
+  draft.ask("main", sameQuestion(state), pauseAfter(trouble, error));
 }
 
-/** What to ask again after a fault: it follows from the state, so it need not be remembered. */
-function lastQuestion(state: MachineState): Question {
-  if (state.phase !== "judging") return { ask: "status", hold: state.phase === "following" };
-  const { verdict } = state;
-  // The last look at the progress is a courtesy: when it fails, the end is told without it.
-  return verdict?.type === "failed" ? { ask: "failure", taskName: verdict.taskName } : { ask: "tasks" };
+/** What only completes the picture is asked some times; then the end is told without it, and without a word of trouble. */
+function extraFault(draft: Draft, { question, faults }: Extra, error: MaxComputeError): void {
+  const tries = faults + 1;
+  const isWanted = question.ask === "failure" || draft.state.interest.progress;
+  if (isWanted && error.transient && tries < mostTries[question.ask]) {
+    draft.set({ extra: { question, faults: tries } });
+    return draft.ask("main", question, faultPause(tries));
+  }
+  if (question.ask === "progress") return askFailureOrEnd(draft);
+  return endAsFailed(draft, `Task ${question.taskName} failed. Why was not told: ${error.message}`, null);
+}
+
+/** What to ask again: it follows from the state, so it need not be remembered. After a fault nothing is held: that all is well again is told at once. */
+function sameQuestion({ phase, doubt, extra }: MachineState): Question {
+  if (extra !== null) return extra.question;
+  return phase === "ending" && doubt === null ? { ask: "tasks" } : plainStatus;
+}
+
+/** After a sleep nothing that is known is new: the gap is told, and everything is asked at once. */
+function wake(draft: Draft, since: number): void {
+  const { state } = draft;
+  if (state.phase === "new") return;
+  draft.cancel("main");
+  draft.cancel("detail");
+  // Nobody listens to the progress any more.
+  if (state.extra?.question.ask === "progress" && !state.interest.progress) return askFailureOrEnd(draft);
+  if (state.trouble === null && state.extra === null) {
+    const code = "aborted";
+    draft.set({ trouble: { since, faults: 0, unreadable: 0, code, silentMs: 0 } });
+    const message = "This machine slept, and asked nothing meanwhile.";
+    if (state.view !== null) draft.emit({ type: "trouble", code, message, since: new Date(since).toISOString() });
+  }
+  draft.set({ unheld: 0 });
+  draft.ask("main", sameQuestion(state), noPause);
+  followDetail(draft);
 }
 
 function recover(draft: Draft): void {
@@ -325,7 +385,7 @@ class Draft {
 
   status(info: InstanceInfo): void {
     const { view } = this.state;
-    const event = statusEvent(info);
+    const event = statusEvent(info, view);
     if (view === null) {
       const { instanceId, project } = this.config;
       const { type: _type, ...status } = event;

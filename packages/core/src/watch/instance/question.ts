@@ -8,14 +8,18 @@ export interface Interest {
 
 /** What the machine wants to know. A lane has at most one question in flight. */
 export type Question =
-  | { readonly ask: "status"; readonly hold: boolean }
+  /** `hold`: the answer may wait until the status is no longer the word `known`. */
+  | { readonly ask: "status"; readonly hold: boolean; readonly known: string | null }
   | { readonly ask: "tasks" }
   | { readonly ask: "progress"; readonly taskNames: readonly string[] }
   | { readonly ask: "failure"; readonly taskName: string };
 
 export type Answer =
-  /** `held`: the service held the request for a while, so the next one may follow at once. */
-  | { readonly ask: "status"; readonly info: InstanceInfo; readonly held: boolean }
+  /**
+   * `held`: the answer waited for news, so the next question may follow at once. What `info` leaves out stays as it was known.
+   * `tasks`: given where the answer brought them along.
+   */
+  | { readonly ask: "status"; readonly info: InstanceInfo; readonly held: boolean; readonly tasks?: readonly TaskInfo[] }
   | { readonly ask: "tasks"; readonly tasks: readonly TaskInfo[] }
   | { readonly ask: "progress"; readonly progress: readonly TaskProgress[] }
   | { readonly ask: "failure"; readonly message: string; readonly odpsCode: string | null };

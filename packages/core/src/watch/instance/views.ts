@@ -1,15 +1,15 @@
 import type { InstanceInfo, TaskInfo } from "../../model.ts";
-import type { InstanceEventBody, TaskView } from "./instance-event.ts";
+import type { InstanceEventBody, InstanceView, TaskView } from "./instance-event.ts";
 
-/** The plain JSON form of what the status call told. */
-export function statusEvent(info: InstanceInfo): Extract<InstanceEventBody, { type: "status" }> {
+/** The plain JSON form of what an answer told. Not every answer tells all: what it leaves out stays as it was known. */
+export function statusEvent(info: InstanceInfo, known: InstanceView | null): Extract<InstanceEventBody, { type: "status" }> {
   return {
     type: "status",
     status: info.status,
     statusText: info.statusText,
-    owner: info.owner,
-    startTime: isoTime(info.startTime),
-    endTime: isoTime(info.endTime),
+    owner: info.owner ?? known?.owner ?? null,
+    startTime: isoTime(info.startTime) ?? known?.startTime ?? null,
+    endTime: isoTime(info.endTime) ?? known?.endTime ?? null,
   };
 }
 

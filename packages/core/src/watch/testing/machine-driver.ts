@@ -31,9 +31,9 @@ export class MachineDriver {
     return this.feed({ type: "answer", lane, ticket, answer });
   }
 
-  fault(lane: Lane, error: MaxComputeErrorCode | MaxComputeError, ticket: number = this.state.tickets[lane] ?? -1): readonly Output[] {
+  fault(lane: Lane, error: MaxComputeErrorCode | MaxComputeError, silentMs = 0): readonly Output[] {
     const thrown = typeof error === "string" ? new MaxComputeError(error, `a fault: ${error}`) : error;
-    return this.feed({ type: "fault", lane, ticket, error: thrown });
+    return this.feed({ type: "fault", lane, ticket: this.state.tickets[lane] ?? -1, error: thrown, silentMs });
   }
 }
 
