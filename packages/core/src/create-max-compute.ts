@@ -8,8 +8,11 @@ import type { MaxComputeOptions } from "./options.ts";
 import { createService } from "./service/create-service.ts";
 import { readSettings } from "./settings.ts";
 import type { Transport } from "./transport.ts";
+import { createOutcomeMemory } from "./watch/shared/outcome-memory.ts";
 import { createPollingListSource } from "./watch/list/polling-list-source.ts";
 import { createPollingSource } from "./watch/instance/polling-source.ts";
+import { createBackgroundCaller } from "./watch/shared/background-caller.ts";
+import { wakes } from "./watch/shared/wakes.ts";
 
 /**
  * A client of one project. Makes no request by itself, and needs no closing beyond its transport's.
@@ -32,8 +35,9 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const { project, scheduler } = settings;
   const authorizer = createAuthorizer(settings);
   const api = createApiClient({ ...settings, authorizer });
-  const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler);
-  const background = { ...settings.watch, api, project, budget, scheduler, random: settings.random };
+  const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler, settings.random);
+  const send = createBackgroundCaller({ ...settings, api, budget });
+  const background = { ...settings.watch, send, project, scheduler, random: settings.random, wakes$: wakes(scheduler), outcomes: createOutcomeMemory() };
   const service = createService({
     ...settings,
     api,

@@ -1,7 +1,7 @@
 import { asyncScheduler } from "rxjs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { createRequestBudget } from "./budget.ts";
+import { createRequestBudget, type Priority, type Turn } from "./budget.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,11 +12,12 @@ afterEach(() => {
 });
 
 const never = new AbortController().signal;
+const rest: Turn = { priority: "rest" };
 
 it("lets a burst through, then so many a second, in order of arrival", async () => {
   const budget = createRequestBudget(10, asyncScheduler);
   const served: number[] = [];
-  for (let at = 0; at < 30; at += 1) void budget.take(never).then(() => served.push(at));
+  for (let at = 0; at < 30; at += 1) void budget.take(rest, never).then(() => served.push(at));
   await vi.advanceTimersByTimeAsync(0);
   expect(served).toHaveLength(10);
   await vi.advanceTimersByTimeAsync(1000);
@@ -29,21 +30,21 @@ it("lets a burst through, then so many a second, in order of arrival", async () 
 it("is free again at once when a crowd that waited has left", async () => {
   const budget = createRequestBudget(10, asyncScheduler);
   const crowd = new AbortController();
-  const waiting = Array.from({ length: 1000 }, () => budget.take(crowd.signal).catch(() => "left"));
+  const waiting = Array.from({ length: 1000 }, () => budget.take(rest, crowd.signal).catch(() => "left"));
   await vi.advanceTimersByTimeAsync(0);
   crowd.abort();
   expect((await Promise.all(waiting)).filter((answer) => answer === "left")).toHaveLength(990);
   let served = false;
-  void budget.take(never).then(() => (served = true));
+  void budget.take(rest, never).then(() => (served = true));
   await vi.advanceTimersByTimeAsync(100);
   expect(served).toBe(true);
 });
 
 it("refuses who is aborted already, and takes nothing for it", async () => {
   const budget = createRequestBudget(1, asyncScheduler);
-  await expect(budget.take(AbortSignal.abort())).rejects.toMatchObject({ code: "aborted" });
+  await expect(budget.take(rest, AbortSignal.abort())).rejects.toMatchObject({ code: "aborted" });
   let served = false;
-  void budget.take(never).then(() => (served = true));
+  void budget.take(rest, never).then(() => (served = true));
   await vi.advanceTimersByTimeAsync(0);
   expect(served).toBe(true);
 });
@@ -51,9 +52,68 @@ it("refuses who is aborted already, and takes nothing for it", async () => {
 it("works below one request a second", async () => {
   const budget = createRequestBudget(0.5, asyncScheduler);
   const served: number[] = [];
-  for (let at = 0; at < 3; at += 1) void budget.take(never).then(() => served.push(at));
+  for (let at = 0; at < 3; at += 1) void budget.take(rest, never).then(() => served.push(at));
   await vi.advanceTimersByTimeAsync(1999);
   expect(served).toEqual([0]);
   await vi.advanceTimersByTimeAsync(2001);
   expect(served).toEqual([0, 1, 2]);
+});
+
+it("serves what is urgent first, and yet lets nothing wait for ever", async () => {
+  const budget = createRequestBudget(1, asyncScheduler);
+  const served: Priority[] = [];
+  const queue = (priority: Priority, times: number): void => {
+    for (let at = 0; at < times; at += 1) void budget.take({ priority }, never).then(() => served.push(priority));
+  };
+  queue("rest", 3);
+  queue("progress", 3);
+  queue("first", 3);
+  queue("outcome", 30);
+  await vi.advanceTimersByTimeAsync(12_000);
+  // The first one came when there was credit.
+  expect(served.filter((priority) => priority === "outcome").length).toBeGreaterThanOrEqual(8);
+  expect(new Set(served.slice(1))).toEqual(new Set(["outcome", "first", "progress", "rest"]));
+  expect(served.slice(1, 3)).toEqual(["outcome", "outcome"]);
+});
+
+it("lets callers take turns, so that one who asks for much does not delay another", async () => {
+  const budget = createRequestBudget(1, asyncScheduler);
+  const served: string[] = [];
+  const queue = (caller: string, times: number): void => {
+    for (let at = 0; at < times; at += 1) void budget.take({ priority: "first", caller }, never).then(() => served.push(caller));
+  };
+  queue("greedy", 500);
+  queue("modest", 2);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(served).toEqual(["greedy", "greedy", "modest", "greedy", "modest", "greedy"]);
+});
+
+it("stops for as long as the service asks, then is slower, and comes back to the full rate by and by", async () => {
+  const budget = createRequestBudget(10, asyncScheduler, () => 0);
+  let served = 0;
+  for (let at = 0; at < 2000; at += 1) void budget.take(rest, never).then(() => (served += 1));
+  const servedIn = async (ms: number): Promise<number> => {
+    const before = served;
+    await vi.advanceTimersByTimeAsync(ms);
+    return served - before;
+  };
+  await servedIn(1000);
+  budget.slowDown(5000);
+  expect(await servedIn(4999)).toBe(0);
+  const slow = await servedIn(1001);
+  expect(slow).toBeGreaterThan(0);
+  await servedIn(30_000);
+  expect(await servedIn(1000)).toBe(10);
+});
+
+it("slows down once for many requests that are refused together, and for nobody longer than a minute", async () => {
+  const budget = createRequestBudget(10, asyncScheduler, () => 0);
+  for (let at = 0; at < 50; at += 1) budget.slowDown(0);
+  let served = 0;
+  for (let at = 0; at < 100; at += 1) void budget.take(rest, never).then(() => (served += 1));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(served).toBeGreaterThanOrEqual(8);
+  budget.slowDown(3600_000);
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect(served).toBeGreaterThan(9);
 });

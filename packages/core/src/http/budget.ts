@@ -1,61 +1,141 @@
 import type { SchedulerLike } from "rxjs";
 
-import { abortError, onAbort, throwIfAborted } from "./abort.ts";
 import type { AbortSignalLike } from "../transport.ts";
+import { abortError, onAbort, throwIfAborted } from "./abort.ts";
 
-/** A share of the service's patience: everything that a client sends in the background goes through one. */
+/**
+ * How urgent a background request is, the most urgent first: how something ended, the first look at something, the progress
+ * that somebody listens to, all other looks.
+ */
+export type Priority = "outcome" | "first" | "progress" | "rest";
+
+const priorities: readonly Priority[] = ["outcome", "first", "progress", "rest"];
+
+/** Every fourth request is one of those that were passed over for the longest time, so that nothing waits for ever. */
+const turnsInOrder = 4;
+
+/** However long a refusal asks to wait: longer than this it stops only the request that was refused, not all others. */
+const longestStopMs = 60_000;
+
+/** Who asks for a turn. */
+export interface Turn {
+  readonly priority: Priority;
+  /** Requests of equal priority take turns by caller, so that one caller's many do not delay another's few. Default: one for all. */
+  readonly caller?: string | undefined;
+}
+
+/** How much of the service a client may use in the background: every request that nobody waits for takes a turn here. */
 export interface RequestBudget {
-  /** Waits for its turn: at once while there is credit, else in order of arrival. Who aborts leaves the queue and uses no turn. */
-  take(signal: AbortSignalLike): Promise<void>;
+  /** Waits for its turn: at once while there is credit. A caller that aborts leaves the queue and uses no turn. */
+  take(turn: Turn, signal: AbortSignalLike): Promise<void>;
+  /** The service said that it is asked too much: all slow down, and come back to the full rate within half a minute. */
+  slowDown(retryAfterMs: number): void;
 }
 
 /** Allows `perSecond` requests a second on average, and as many at once after a quiet second. */
-export function createRequestBudget(perSecond: number, scheduler: SchedulerLike): RequestBudget {
-  const mostCredit = Math.max(1, perSecond);
-  const queue = new Set<() => void>();
-  let credit = mostCredit;
+export function createRequestBudget(perSecond: number, scheduler: SchedulerLike, random: () => number = Math.random): RequestBudget {
+  const lanes = new Map(priorities.map((priority) => [priority, new Lane()]));
+  let rate = perSecond;
+  let credit = Math.max(1, perSecond);
   let countedAt = scheduler.now();
+  let stoppedUntil = 0;
+  let slowedAt = Number.NEGATIVE_INFINITY;
+  let turns = 0;
   let waking = false;
 
   const count = (): void => {
     const now = scheduler.now();
-    credit = Math.min(mostCredit, credit + (Math.max(0, now - countedAt) * perSecond) / 1000);
+    const seconds = Math.max(0, now - countedAt) / 1000;
     countedAt = now;
+    credit = Math.min(Math.max(1, rate), credit + seconds * rate);
+    rate = Math.min(perSecond, rate + (seconds * perSecond) / 30);
+  };
+
+  const next = (): Lane | undefined => {
+    const waiting = [...lanes.values()].filter((lane) => !lane.isEmpty);
+    turns += 1;
+    if (turns % turnsInOrder !== 0) return waiting[0];
+    return waiting.toSorted((a, b) => a.servedAt - b.servedAt)[0];
   };
 
   const serve = (): void => {
     count();
-    for (const go of queue) {
-      if (credit < 1) break;
+    const stopMs = stoppedUntil - scheduler.now();
+    let lane: Lane | undefined;
+    while (stopMs <= 0 && credit >= 1 && (lane = next()) !== undefined) {
       credit -= 1;
-      queue.delete(go);
-      go();
+      lane.serve(turns);
     }
-    if (queue.size === 0 || waking) return;
+    if (waking || [...lanes.values()].every(({ isEmpty }) => isEmpty)) return;
     waking = true;
     const wake = (): void => {
       waking = false;
       serve();
     };
     // Rounded up, or a timer that is a fraction early would find no credit and be set again and again.
-    scheduler.schedule(wake, Math.ceil(((1 - credit) * 1000) / perSecond));
+    scheduler.schedule(wake, Math.ceil(Math.max(stopMs, ((1 - credit) * 1000) / rate)));
   };
 
   return {
-    async take(signal) {
+    async take({ priority, caller = "" }, signal) {
       throwIfAborted(signal);
       await new Promise<void>((resolve, reject) => {
         const go = (): void => {
           forget();
           resolve();
         };
+        const lane = lanes.get(priority);
         const forget = onAbort(signal, () => {
-          queue.delete(go);
+          lane?.remove(caller, go);
           reject(abortError(signal));
         });
-        queue.add(go);
+        lane?.add(caller, go);
         serve();
       });
     },
+    slowDown(retryAfterMs) {
+      count();
+      const now = scheduler.now();
+      // Many requests that were under way together are refused together: that counts once.
+      if (now - slowedAt >= 1000) rate = Math.max(perSecond / 20, rate * 0.8);
+      slowedAt = now;
+      credit = Math.min(credit, 1);
+      // Not all clients that were stopped together come back together.
+      const stopMs = Math.min(retryAfterMs, longestStopMs) * (1 + random() / 10);
+      stoppedUntil = Math.max(stoppedUntil, now + stopMs);
+    },
   };
+}
+
+/** Those who wait with one priority: in order of arrival, callers in turn. */
+class Lane {
+  /** When it was served last, in turns of the budget. */
+  servedAt = 0;
+  readonly #callers = new Map<string, Set<() => void>>();
+
+  get isEmpty(): boolean {
+    return this.#callers.size === 0;
+  }
+
+  add(caller: string, go: () => void): void {
+    const waiting = this.#callers.get(caller) ?? new Set();
+    this.#callers.set(caller, waiting.add(go));
+  }
+
+  remove(caller: string, go: () => void): void {
+    const waiting = this.#callers.get(caller);
+    if (waiting?.delete(go) && waiting.size === 0) this.#callers.delete(caller);
+  }
+
+  serve(turn: number): void {
+    this.servedAt = turn;
+    for (const [caller, waiting] of this.#callers) {
+      // It goes to the end of the callers, where there are more of it.
+      this.#callers.delete(caller);
+      const [go] = waiting;
+      if (go) waiting.delete(go);
+      if (waiting.size > 0) this.#callers.set(caller, waiting);
+      return go?.();
+    }
+  }
 }

@@ -6,8 +6,12 @@ import type { Interest } from "./question.ts";
 
 /** Where the events of an instance come from: polling by default, a gateway's event stream in a browser. */
 export interface WatchSource {
-  /** Cold: subscribing starts a watch, leaving ends it. The first event is a snapshot, the last one terminal. */
-  events(instanceId: string, interest$: Observable<Interest>): Observable<InstanceEvent>;
+  /**
+   * Cold: subscribing starts a watch, leaving ends it. The first event is a snapshot, the last one terminal.
+   *
+   * @param caller on whose behalf, where there are several: they share the requests fairly
+   */
+  events(instanceId: string, interest$: Observable<Interest>, caller?: string): Observable<InstanceEvent>;
 }
 
 /** An event together with the view after it. */
@@ -22,8 +26,10 @@ export interface WatchRegistry {
    * What happens to an instance. The first subscriber starts the watch, the last one to leave ends it. Everybody gets a
    * snapshot first. After the end a newcomer gets snapshot, terminal event and completion, and no request is sent. An
    * error reaches all who listen then and is not remembered.
+   *
+   * @param caller on whose behalf, where there are several: whoever starts the watch is charged with its requests
    */
-  sightings(instanceId: string, interest: Interest): Observable<Sighting>;
+  sightings(instanceId: string, interest: Interest, caller?: string): Observable<Sighting>;
   /** Remembers an instance that is known to have ended, such as a synchronous one. */
   remember(terminal: Sighting): void;
   /** The end of an instance, when this client has seen it. */
@@ -43,7 +49,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     if (ends.size > mostEnds && !oldest.done) ends.delete(oldest.value);
   };
 
-  const sightings = (instanceId: string, interest: Interest): Observable<Sighting> =>
+  const sightings = (instanceId: string, interest: Interest, caller?: string): Observable<Sighting> =>
     new Observable((subscriber) => {
       const end = ends.get(instanceId);
       if (end) {
@@ -51,12 +57,12 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
         subscriber.next(end);
         return subscriber.complete();
       }
-      const shared = running.get(instanceId) ?? begin(instanceId);
+      const shared = running.get(instanceId) ?? begin(instanceId, caller);
       return shared.join(subscriber, interest);
     });
 
-  const begin = (instanceId: string): SharedWatch => {
-    const shared: SharedWatch = new SharedWatch((interest$) => source.events(instanceId, interest$), scheduler, {
+  const begin = (instanceId: string, caller: string | undefined): SharedWatch => {
+    const shared: SharedWatch = new SharedWatch((interest$) => source.events(instanceId, interest$, caller), scheduler, {
       ended: remember,
       // Only itself: somebody may have begun a new watch already, from inside an error callback.
       over: () => running.get(instanceId) === shared && running.delete(instanceId),

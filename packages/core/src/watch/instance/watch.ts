@@ -1,17 +1,19 @@
 import { Observable, Subscription, type SchedulerLike } from "rxjs";
 
-import { toMaxComputeError } from "../../error.ts";
 import type { InstanceEvent } from "./instance-event.ts";
 import { initialState, step, type Input, type MachineConfig, type Output } from "./machine.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
-import type { Pause } from "../shared/pauses.ts";
+import { toFault } from "../shared/fault.ts";
+import { waitMs } from "../shared/pauses.ts";
 
 export interface WatchSetup {
   readonly config: MachineConfig;
-  /** Asks the service one question. Leaving the observable ends the request. */
-  readonly ask: (question: Question) => Observable<Answer>;
+  /** Asks the service one question. Leaving the observable ends the request. It errors with a {@link Fault}. */
+  readonly ask: (question: Question, lane: Lane) => Observable<Answer>;
   /** What the listeners want, now and whenever it changes. */
   readonly interest$: Observable<Interest>;
+  /** Tells that this machine slept, and since when. */
+  readonly wakes$: Observable<number>;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
@@ -67,9 +69,9 @@ export function watch(setup: WatchSetup): Observable<InstanceEvent> {
       const asking = new Subscription();
       // Even without a pause the question waits a tick: whoever leaves at once has cost no request.
       const timer = scheduler.schedule(() => {
-        const request = setup.ask(question).subscribe({
+        const request = setup.ask(question, lane).subscribe({
           next: (answer) => feed({ type: "answer", lane, ticket, answer }),
-          error: (error: unknown) => feed({ type: "fault", lane, ticket, error: toMaxComputeError(error) }),
+          error: (thrown: unknown) => feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
         });
         asking.add(request);
       }, waitMs(pause, setup.random));
@@ -81,11 +83,8 @@ export function watch(setup: WatchSetup): Observable<InstanceEvent> {
       lanes.main.unsubscribe();
       lanes.detail.unsubscribe();
     });
+    subscriber.add(setup.wakes$.subscribe((since) => feed({ type: "wake", since })));
     subscriber.add(setup.interest$.subscribe((interest) => feed({ type: "interest", interest })));
     feed({ type: "start" });
   });
-}
-
-function waitMs({ floorMs, spreadMs }: Pause, random: () => number): number {
-  return floorMs + random() * spreadMs;
 }

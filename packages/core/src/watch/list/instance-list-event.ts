@@ -1,5 +1,5 @@
 import type { InstanceStatus } from "../../model.ts";
-import type { WatchTrouble } from "../instance/instance-event.ts";
+import type { InstanceOutcome, WatchTrouble } from "../instance/instance-event.ts";
 
 /** One instance as a live list shows it. Plain JSON; times are ISO 8601 in UTC. What the service does not tell is null. */
 export interface InstanceSummary {
@@ -17,6 +17,11 @@ export interface InstanceSummary {
   readonly startTime: string | null;
   /** Null while it has not ended. */
   readonly endTime: string | null;
+  /**
+   * How it ended. The service's list does not tell: it is asked for in the background, and null until it is known. It stays
+   * null where it cannot be had.
+   */
+  readonly outcome: Exclude<InstanceOutcome["type"], "lost"> | null;
   /** From 0 up, 0 being the most urgent; known while it waits or runs (docs/protocol.md 2.12). */
   readonly priority: number | null;
   /** 0 to 100; known while it runs. */

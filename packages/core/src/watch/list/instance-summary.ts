@@ -30,12 +30,13 @@ export function changeOf(last: InstanceListView | null, next: InstanceListView, 
   return { type: "changed", at, updated, removed, more: next.more };
 }
 
-/** What a list shows of an instance. `before`: what it showed of it last, for the queue forgets an instance that has ended. */
+/** What a list shows of an instance. `before`: what it showed of it last, because the queue forgets an instance that has ended. */
 export function summaryOf(
   info: InstanceInfo,
   project: string,
   queueing: QueueingInfo | undefined,
   before: InstanceSummary | undefined,
+  outcome: InstanceSummary["outcome"] | undefined,
 ): InstanceSummary {
   const open = info.status === "Terminated" ? undefined : queueing;
   return {
@@ -46,6 +47,7 @@ export function summaryOf(
     owner: info.owner,
     startTime: info.startTime?.toISOString() ?? null,
     endTime: info.endTime?.toISOString() ?? null,
+    outcome: info.status === "Terminated" ? (outcome ?? before?.outcome ?? null) : null,
     priority: queueing?.priority ?? before?.priority ?? null,
     progress: open?.progress == null ? null : Math.round(Math.min(1, Math.max(0, open.progress)) * 100),
     jobName: (queueing?.jobName || before?.jobName) ?? null,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createMaxCompute } from "../../create-max-compute.ts";
 import { cannedTransport, optionsFor, xmlError, type Canned } from "../../testing/canned-transport.ts";
@@ -16,6 +16,8 @@ interface Job {
   readonly id: string;
   readonly minute: number;
   status: "Running" | "Terminated";
+  /** What its task says, or what comes instead. */
+  outcome: "Success" | "Failed" | "Cancelled" | Canned;
 }
 
 const date = (minute: number): string => new Date(Date.UTC(2023, 0, 1, 11, minute)).toUTCString();
@@ -32,6 +34,8 @@ function listingService() {
     if (url.pathname.endsWith("/cachedinstances")) {
       return Array.isArray(state.queue) ? { body: `<Instances><Marker/><Content><![CDATA[${JSON.stringify(state.queue)}]]></Content></Instances>` } : state.queue;
     }
+    const ended = url.search.includes("taskstatus") ? jobs.find(({ id }) => url.pathname.endsWith(`/${id}`)) : undefined;
+    if (ended) return typeof ended.outcome === "string" ? { body: `<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>${ended.outcome}</Status></Task></Tasks></Instance>` } : ended.outcome;
     const named = jobs.find(({ id }) => url.pathname.endsWith(`/${id}`));
     if (named) return { headers: { "x-odps-start-time": date(named.minute), "x-odps-end-time": date(59) }, body: `<Instance><Status>${named.status}</Status></Instance>` };
     if (!url.pathname.endsWith("/instances")) return xmlError(404, "NoSuchObject", "gone");
@@ -42,7 +46,7 @@ function listingService() {
     return { body: `<Instances><Marker>${marker}</Marker>${found.slice(from, from + 2).map(entry).join("")}</Instances>` };
   });
   const add = (id: string, minute: number, status: Job["status"] = "Running"): Job => {
-    const job = { id, minute, status };
+    const job: Job = { id, minute, status, outcome: "Success" };
     jobs.push(job);
     return job;
   };
@@ -74,7 +78,9 @@ it("begins with a snapshot, newest first, then tells only what is new or differe
     "snapshot",
     ["second Running"],
     ["first Terminated"],
+    ["first Terminated"], // its outcome
   ]);
+  expect(view().instances.at(-1)).toMatchObject({ instanceId: "first", outcome: "succeeded" });
   expect(idsOf(view())).toEqual(["second", "first"]);
 });
 
@@ -144,4 +150,63 @@ it("leaves no request and no timer behind when the last watcher has left", async
   const asked = service.seen.length;
   await vi.advanceTimersByTimeAsync(60_000);
   expect([service.seen.length, vi.getTimerCount()]).toEqual([asked, 0]);
+});
+
+describe("outcomes", () => {
+  it("are asked for in the background, each once, and told together", async () => {
+    const service = listingService();
+    for (const [minute, outcome] of (["Success", "Failed", "Cancelled"] as const).entries()) service.add(outcome, minute, "Terminated").outcome = outcome;
+    service.add("open", 9);
+    const { events, view } = follow(service);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(view().instances.map(({ outcome }) => outcome)).toEqual([null, null, null, null]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(view().instances.map(({ instanceId, outcome }) => [instanceId, outcome])).toEqual([
+      ["open", null],
+      ["Cancelled", "cancelled"],
+      ["Failed", "failed"],
+      ["Success", "succeeded"],
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(["snapshot", "changed"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(service.seen.filter(({ url }) => url.includes("taskstatus"))).toHaveLength(3);
+  });
+
+  it("are asked again after a fault, three times at most, and never end the list", async () => {
+    const service = listingService();
+    service.add("a", 1, "Terminated").outcome = { status: 503 };
+    service.add("b", 2, "Terminated").outcome = xmlError(404, "NoSuchObject", "no such call");
+    const { errors, view } = follow(service);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(errors).toEqual([]);
+    expect(view().instances.map(({ outcome }) => outcome)).toEqual([null, null]);
+    expect(service.seen.filter(({ url }) => url.includes("taskstatus"))).toHaveLength(6);
+  });
+});
+
+it("endures unreadable answers as a watch does: five in a row end it, four do not", async () => {
+  const service = listingService();
+  service.add("a", 1);
+  const { events, errors } = follow(service);
+  await vi.advanceTimersByTimeAsync(0);
+  service.state.fault = { body: "<html>please log in</html>" };
+  while (events.at(-1)?.type !== "trouble") await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(errors).toEqual([]);
+  service.state.fault = null;
+  await vi.advanceTimersByTimeAsync(8000);
+  expect(events.at(-1)?.type).toBe("recovered");
+  service.state.fault = { body: "<html>please log in</html>" };
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(errors).toMatchObject([{ code: "unexpected_answer" }]);
+});
+
+it("looks at once after a sleep, and tells the gap", async () => {
+  const service = listingService();
+  service.add("a", 1);
+  const { events } = follow(service);
+  await vi.advanceTimersByTimeAsync(100);
+  vi.setSystemTime(Date.now() + 3600_000);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(events.slice(1)).toMatchObject([{ type: "trouble", code: "aborted" }, { type: "recovered", since: "2023-01-01T12:00:00.000Z" }]);
 });

@@ -1,24 +1,22 @@
-import { Observable, type SchedulerLike } from "rxjs";
+import { Observable, type SchedulerLike, type Subscriber, Subscription } from "rxjs";
 
-import { isMaxComputeError, toMaxComputeError } from "../../error.ts";
-import { sleep } from "../../http/abort.ts";
-import type { ApiClient } from "../../http/api-client.ts";
-import type { RequestBudget } from "../../http/budget.ts";
-import type { InstanceInfo } from "../../model.ts";
 import type { AbortSignalLike } from "../../transport.ts";
-import { listInstancesCall, readInstancePage, type InstanceFilter } from "../../wire/instance/instance-list.ts";
-import { instanceStatusCall, readInstanceInfo } from "../../wire/instance/instance-status.ts";
-import { listQueueingCall, readQueueingPage, type QueueingInfo } from "../../wire/queue/queueing.ts";
-import { createBackgroundCaller } from "../shared/background-caller.ts";
-import { foldListEvent, newestFirst } from "./fold-list-event.ts";
-import type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilter } from "./instance-list-event.ts";
-import { changeOf, isOpen, mostRecent, summaryOf } from "./instance-summary.ts";
+import type { BackgroundCaller } from "../shared/background-caller.ts";
+import { endure, pauseAfter, type Trouble } from "../shared/endurance.ts";
+import { toFault } from "../shared/fault.ts";
+import { waitMs } from "../shared/pauses.ts";
+import { foldListEvent } from "./fold-list-event.ts";
+import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./instance-list-event.ts";
+import { changeOf } from "./instance-summary.ts";
+import { createListLook, type ListLook } from "./list-look.ts";
 import type { ListSource } from "./list-registry.ts";
-import { faultPause } from "../shared/pauses.ts";
+import { OutcomeAsker } from "./outcome-asker.ts";
+import type { OutcomeMemory } from "../shared/outcome-memory.ts";
 
 export interface PollingListSourceOptions {
-  readonly api: ApiClient;
-  readonly budget: RequestBudget;
+  readonly send: BackgroundCaller;
+  readonly wakes$: Observable<number>;
+  readonly outcomes: OutcomeMemory;
   readonly project: string;
   readonly toleranceMs: number;
   /** Time between two looks. */
@@ -27,123 +25,138 @@ export interface PollingListSourceOptions {
   readonly random: () => number;
 }
 
-const defaultLimit = 200;
-/** Pages taken in one look; what lies beyond is told by `more`. */
-const mostPages = 20;
+/** Outcomes that become known within this time are told together. */
+const gatherMs = 250;
 
-/** Follows a list by looking at it again and again: the newest instances, all that run, and what is known of the queue. */
+/** Follows a list by looking at it again and again; how ended instances came out is asked in the background. */
 export function createPollingListSource(options: PollingListSourceOptions): ListSource {
-  const { api, budget, project, scheduler, toleranceMs, listIntervalMs, random } = options;
-
-  const send = createBackgroundCaller(api, budget);
-
-  const list = async (filter: InstanceFilter, limit: number, signal: AbortSignalLike): Promise<Listing> => {
-    const found: InstanceInfo[] = [];
-    let marker: string | null = null;
-    for (let pages = 0; pages < mostPages; pages += 1) {
-      const page = readInstancePage(await send(listInstancesCall(project, { ...filter, maxItems: limit }, marker), signal));
-      found.push(...page.instances);
-      marker = page.marker;
-      if (marker === null || found.length >= limit) break;
-    }
-    return { infos: found.slice(0, limit), more: marker !== null || found.length > limit };
-  };
-
-  // What the queue tells is an ornament: a service that does not tell it has a list all the same.
-  const queue = async (filter: LiveListFilter, signal: AbortSignalLike): Promise<ReadonlyMap<string, QueueingInfo>> => {
-    const infos = new Map<string, QueueingInfo>();
-    try {
-      let marker: string | null = null;
-      for (let pages = 0; pages < mostPages; pages += 1) {
-        const page = readQueueingPage(await send(listQueueingCall(project, { onlyOwner: filter.onlyOwner }, marker), signal));
-        for (const info of page.infos) infos.set(info.instanceId, info);
-        marker = page.marker;
-        if (marker === null) break;
-      }
-    } catch (error) {
-      if (signal.aborted || !isMaxComputeError(error)) throw error;
-    }
-    return infos;
-  };
-
-  // A long job that ends is newer to the reader than its start says: it is asked for by name and stays for a while.
-  const settled = async (vanished: readonly InstanceSummary[], signal: AbortSignalLike): Promise<readonly InstanceInfo[]> => {
-    const infos: InstanceInfo[] = [];
-    for (const { instanceId } of vanished) {
-      try {
-        infos.push(readInstanceInfo(instanceId, await send(instanceStatusCall(project, instanceId, { held: false }), signal)));
-      } catch (error) {
-        if (!isMaxComputeError(error) || error.code !== "not_found") throw error;
-      }
-    }
-    return infos;
-  };
-
-  const look = async (filter: LiveListFilter, last: InstanceListView | null, signal: AbortSignalLike): Promise<InstanceListView> => {
-    const { status, onlyOwner, limit = defaultLimit } = filter;
-    const newest = await list({ status, onlyOwner }, limit, signal);
-    const running = newest.more && status === undefined ? await list({ status: "Running", onlyOwner }, limit, signal) : none;
-    const known = new Map([...running.infos, ...newest.infos].map((info) => [info.id, info]));
-    const before = new Map(last?.instances.map((one) => [one.instanceId, one]));
-    const vanished = newest.more && status === undefined ? [...before.values()].filter((one) => !known.has(one.instanceId)) : [];
-    for (const info of await settled(vanished.filter(isOpen), signal)) known.set(info.id, info);
-    const infos = [...known.values()];
-    const queueing = infos.some((info) => info.status !== "Terminated") ? await queue(filter, signal) : noQueue;
-    const summaries = infos.map((info) => summaryOf(info, project, queueing.get(info.id), before.get(info.id)));
-    summaries.push(...vanished.filter((one) => !isOpen(one)));
-    return { instances: newestFirst(mostRecent(summaries, limit)), more: newest.more || summaries.length > limit, trouble: null };
-  };
-
+  const look = createListLook(options);
   return {
     events: (filter) =>
       new Observable((subscriber) => {
-        const controller = new AbortController();
-        const { signal } = controller;
-        const now = (): string => new Date(scheduler.now()).toISOString();
-
-        const follow = async (): Promise<void> => {
-          let view: InstanceListView | null = null;
-          let since: number | null = null;
-          let faults = 0;
-          const tell = (event: InstanceListEvent): void => {
-            view = foldListEvent(view ?? { instances: [], more: false, trouble: null }, event);
-            subscriber.next(event);
-          };
-          while (!signal.aborted) {
-            let pauseMs = listIntervalMs;
-            try {
-              const next = await look(filter, view, signal);
-              if (since !== null && view !== null) tell({ type: "recovered", at: now(), since: new Date(since).toISOString() });
-              since = null;
-              faults = 0;
-              const event = changeOf(view, next, now());
-              if (event !== null) tell(event);
-            } catch (thrown) {
-              const error = toMaxComputeError(thrown);
-              since ??= scheduler.now();
-              if (signal.aborted || !error.transient || scheduler.now() - since >= toleranceMs) throw error;
-              faults += 1;
-              const { floorMs, spreadMs } = faultPause(faults, error.retryAfterMs);
-              pauseMs = floorMs + random() * spreadMs;
-              const trouble = { code: error.code, message: error.message, since: new Date(since).toISOString() };
-              if (view !== null && faults === 1) tell({ type: "trouble", at: now(), ...trouble });
-            }
-            await sleep(pauseMs, scheduler, signal);
-          }
-        };
-
-        follow().catch((error: unknown) => {
-          if (!signal.aborted) subscriber.error(error);
-        });
-        return () => controller.abort();
+        const follower = new ListFollower(options, look, filter, subscriber);
+        follower.lookNow();
+        return () => follower.leave();
       }),
   };
 }
 
-interface Listing {
-  readonly infos: readonly InstanceInfo[];
-  readonly more: boolean;
+/** One subscription to a list: looks, endures faults, and tells what has changed. */
+class ListFollower {
+  readonly #options: PollingListSourceOptions;
+  readonly #look: ListLook;
+  readonly #filter: LiveListFilter;
+  readonly #subscriber: Subscriber<InstanceListEvent>;
+  readonly #running = new Subscription();
+  readonly #outcomes: OutcomeAsker;
+  #view: InstanceListView | null = null;
+  #trouble: Trouble | null = null;
+  /** Ends the look that is under way. */
+  #round = new AbortController();
+  #timer = Subscription.EMPTY;
+  #gathering = Subscription.EMPTY;
+
+  constructor(options: PollingListSourceOptions, look: ListLook, filter: LiveListFilter, subscriber: Subscriber<InstanceListEvent>) {
+    const whole = new AbortController();
+    this.#options = options;
+    this.#look = look;
+    this.#filter = filter;
+    this.#subscriber = subscriber;
+    this.#outcomes = new OutcomeAsker({ ...options, onKnown: () => this.#gather(), signal: whole.signal });
+    this.#running.add(() => whole.abort());
+    this.#running.add(options.wakes$.subscribe((since) => this.#wake(since)));
+  }
+
+  lookNow(): void {
+    this.#timer.unsubscribe();
+    this.#round.abort();
+    this.#round = new AbortController();
+    void this.#lookOnce(this.#round.signal);
+  }
+
+  leave(): void {
+    this.#running.unsubscribe();
+    this.#timer.unsubscribe();
+    this.#gathering.unsubscribe();
+    this.#round.abort();
+  }
+
+  async #lookOnce(signal: AbortSignalLike): Promise<void> {
+    try {
+      const next = await this.#look(this.#filter, this.#view, signal);
+      if (!signal.aborted) this.#show(next);
+    } catch (thrown) {
+      if (!signal.aborted) this.#failed(thrown);
+    }
+  }
+
+  #show(next: InstanceListView): void {
+    const { listIntervalMs } = this.#options;
+    if (this.#trouble !== null) {
+      if (this.#view !== null) this.#tell({ type: "recovered", at: this.#now(), since: isoTime(this.#trouble.since) });
+      this.#trouble = null;
+    }
+    this.#lookAfter(listIntervalMs);
+    this.#tellChange(next);
+    this.#outcomes.complete(next);
+  }
+
+  #failed(thrown: unknown): void {
+    const { toleranceMs, scheduler, random } = this.#options;
+    const fault = toFault(thrown);
+    const { error } = fault;
+    const before = this.#trouble;
+    const trouble = endure(before, fault, toleranceMs, scheduler.now());
+    if (trouble === null) return this.#subscriber.error(error);
+    this.#trouble = trouble;
+    this.#lookAfter(waitMs(pauseAfter(trouble, error), random));
+    if (this.#view !== null && before?.code !== error.code) {
+      this.#tell({ type: "trouble", at: this.#now(), code: error.code, message: error.message, since: isoTime(trouble.since) });
+    }
+  }
+
+  /** What is shown is old: that is told, and the list is looked at immediately. */
+  #wake(since: number): void {
+    if (this.#trouble === null) {
+      const code = "aborted";
+      this.#trouble = { since, faults: 0, unreadable: 0, code, silentMs: 0 };
+      const message = "This machine slept, and asked nothing meanwhile.";
+      if (this.#view !== null) this.#tell({ type: "trouble", at: this.#now(), code, message, since: isoTime(since) });
+    }
+    this.lookNow();
+  }
+
+  #gather(): void {
+    if (!this.#gathering.closed) return;
+    this.#gathering = this.#options.scheduler.schedule(() => {
+      this.#gathering = Subscription.EMPTY;
+      const view = this.#view;
+      if (view === null) return;
+      const { outcomes } = this.#options;
+      const instances = view.instances.map((one) => (one.outcome === null ? { ...one, outcome: outcomes.get(one.instanceId) ?? null } : one));
+      this.#tellChange({ ...view, instances });
+    }, gatherMs);
+  }
+
+  #lookAfter(ms: number): void {
+    this.#timer = this.#options.scheduler.schedule(() => this.lookNow(), ms);
+  }
+
+  #tellChange(next: InstanceListView): void {
+    const event = changeOf(this.#view, next, this.#now());
+    if (event !== null) this.#tell(event);
+  }
+
+  #tell(event: InstanceListEvent): void {
+    this.#view = foldListEvent(this.#view ?? { instances: [], more: false, trouble: null }, event);
+    this.#subscriber.next(event);
+  }
+
+  #now(): string {
+    return isoTime(this.#options.scheduler.now());
+  }
 }
 
-const none: Listing = { infos: [], more: false };
-const noQueue: ReadonlyMap<string, QueueingInfo> = new Map();
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,15 +1,6 @@
 import type { MaxComputeError } from "../../error.ts";
+import type { Fault } from "./fault.ts";
 import { faultPause, type Pause } from "./pauses.ts";
-
-/** A question that failed. */
-export interface Fault {
-  readonly error: MaxComputeError;
-  /**
-   * How long the service was asked and stayed silent, in milliseconds: from the moment the request left until it failed.
-   * Neither the time that the question waited for its turn in our own queue nor the time that this machine slept.
-   */
-  readonly silentMs: number;
-}
 
 /** The faults in a row since the service last answered. */
 export interface Trouble {

@@ -1,0 +1,98 @@
+import { isMaxComputeError } from "../../error.ts";
+import type { Turn } from "../../http/budget.ts";
+import type { InstanceInfo } from "../../model.ts";
+import type { AbortSignalLike } from "../../transport.ts";
+import { listInstancesCall, readInstancePage, type InstanceFilter } from "../../wire/instance/instance-list.ts";
+import { instanceStatusCall, readInstanceInfo } from "../../wire/instance/instance-status.ts";
+import { listQueueingCall, readQueueingPage, type QueueingInfo } from "../../wire/queue/queueing.ts";
+import type { BackgroundCaller } from "../shared/background-caller.ts";
+import { toFault } from "../shared/fault.ts";
+import { newestFirst } from "./fold-list-event.ts";
+import type { InstanceListView, InstanceSummary, LiveListFilter } from "./instance-list-event.ts";
+import { isOpen, mostRecent, summaryOf } from "./instance-summary.ts";
+import type { OutcomeMemory } from "../shared/outcome-memory.ts";
+
+export interface ListLookOptions {
+  readonly send: BackgroundCaller;
+  readonly project: string;
+  readonly outcomes: OutcomeMemory;
+}
+
+/** One look at a list: what it shows now, from what it showed last. */
+export type ListLook = (filter: LiveListFilter, last: InstanceListView | null, signal: AbortSignalLike) => Promise<InstanceListView>;
+
+const turn: Turn = { priority: "first" };
+const defaultLimit = 200;
+/** Pages taken in one look; what lies beyond is told by `more`. */
+const mostPages = 20;
+
+/** Looks at the newest instances, at all that run, and at what is known of the queue. */
+export function createListLook(options: ListLookOptions): ListLook {
+  const { project, outcomes } = options;
+  return async (filter, last, signal) => {
+    const { status, onlyOwner, limit = defaultLimit } = filter;
+    const newest = await listInstances(options, { status, onlyOwner }, limit, signal);
+    // Beyond the limit the newest may hide what was started long ago and still runs.
+    const hidesSome = newest.more && status === undefined;
+    const running = hidesSome ? await listInstances(options, { status: "Running", onlyOwner }, limit, signal) : nothing;
+    const known = new Map([...running.infos, ...newest.infos].map((info) => [info.id, info]));
+    const before = new Map(last?.instances.map((one) => [one.instanceId, one]));
+    const vanished = hidesSome ? [...before.values()].filter((one) => !known.has(one.instanceId)) : [];
+    for (const info of await findVanished(options, vanished.filter(isOpen), signal)) known.set(info.id, info);
+    const infos = [...known.values()];
+    const queue = infos.some((info) => info.status !== "Terminated") ? await listQueue(options, filter, signal) : noQueue;
+    const summaries = infos.map((info) => summaryOf(info, project, queue.get(info.id), before.get(info.id), outcomes.get(info.id)));
+    summaries.push(...vanished.filter((one) => !isOpen(one)));
+    return { instances: newestFirst(mostRecent(summaries, limit)), more: newest.more || summaries.length > limit, trouble: null };
+  };
+}
+
+interface Listing {
+  readonly infos: readonly InstanceInfo[];
+  readonly more: boolean;
+}
+
+const nothing: Listing = { infos: [], more: false };
+const noQueue: ReadonlyMap<string, QueueingInfo> = new Map();
+
+async function listInstances({ send, project }: ListLookOptions, filter: InstanceFilter, limit: number, signal: AbortSignalLike): Promise<Listing> {
+  const found: InstanceInfo[] = [];
+  let marker: string | null = null;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = readInstancePage(await send(listInstancesCall(project, { ...filter, maxItems: limit }, marker), turn, signal));
+    found.push(...page.instances);
+    marker = page.marker;
+    if (marker === null || found.length >= limit) break;
+  }
+  return { infos: found.slice(0, limit), more: marker !== null || found.length > limit };
+}
+
+/** What is known of the queue only completes the picture: a service that does not tell it has a list all the same. */
+async function listQueue({ send, project }: ListLookOptions, { onlyOwner }: LiveListFilter, signal: AbortSignalLike): Promise<ReadonlyMap<string, QueueingInfo>> {
+  const infos = new Map<string, QueueingInfo>();
+  try {
+    let marker: string | null = null;
+    for (let pages = 0; pages < mostPages; pages += 1) {
+      const page = readQueueingPage(await send(listQueueingCall(project, { onlyOwner }, marker), turn, signal));
+      for (const info of page.infos) infos.set(info.instanceId, info);
+      marker = page.marker;
+      if (marker === null) break;
+    }
+  } catch (thrown) {
+    if (signal.aborted || !isMaxComputeError(toFault(thrown).error)) throw thrown;
+  }
+  return infos;
+}
+
+/** A long job that ends is newer to readers than its start says: it is asked for by itself, and stays for a while. */
+async function findVanished({ send, project }: ListLookOptions, vanished: readonly InstanceSummary[], signal: AbortSignalLike): Promise<readonly InstanceInfo[]> {
+  const infos: InstanceInfo[] = [];
+  for (const { instanceId } of vanished) {
+    try {
+      infos.push(readInstanceInfo(instanceId, await send(instanceStatusCall(project, instanceId, { held: false }), turn, signal)));
+    } catch (thrown) {
+      if (toFault(thrown).error.code !== "not_found") throw thrown;
+    }
+  }
+  return infos;
+}

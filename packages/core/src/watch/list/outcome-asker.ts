@@ -1,0 +1,71 @@
+import type { Turn } from "../../http/budget.ts";
+import type { AbortSignalLike } from "../../transport.ts";
+import { readTaskStatuses, taskStatusCall } from "../../wire/task/task-status.ts";
+import { outcomeOf } from "../instance/verdict.ts";
+import type { BackgroundCaller } from "../shared/background-caller.ts";
+import type { InstanceListView } from "./instance-list-event.ts";
+import type { OutcomeMemory } from "../shared/outcome-memory.ts";
+
+export interface OutcomeAskerOptions {
+  readonly send: BackgroundCaller;
+  readonly project: string;
+  readonly outcomes: OutcomeMemory;
+  /** Called when one more outcome is known. */
+  readonly onKnown: () => void;
+  readonly signal: AbortSignalLike;
+}
+
+const turn: Turn = { priority: "rest" };
+const mostAtOnce = 4;
+/** An outcome only completes a list: one that cannot be had stays unknown. */
+const mostTries = 3;
+
+/** Asks in the background how the ended instances of a list came out. */
+export class OutcomeAsker {
+  readonly #options: OutcomeAskerOptions;
+  readonly #tries = new Map<string, number>();
+  #wanted: string[] = [];
+  #asking = 0;
+
+  constructor(options: OutcomeAskerOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for what the list does not tell; what it no longer shows is no longer asked for. */
+  complete({ instances }: InstanceListView): void {
+    const ended = instances.filter(({ status, outcome }) => status === "Terminated" && outcome === null);
+    this.#wanted = ended.map(({ instanceId }) => instanceId).filter((id) => (this.#tries.get(id) ?? 0) < mostTries);
+    const shown = new Set(instances.map(({ instanceId }) => instanceId));
+    for (const id of this.#tries.keys()) if (!shown.has(id)) this.#tries.delete(id);
+    this.#next();
+  }
+
+  #next(): void {
+    const { signal } = this.#options;
+    while (!signal.aborted && this.#asking < mostAtOnce) {
+      const id = this.#wanted.shift();
+      if (id === undefined) return;
+      this.#asking += 1;
+      void this.#ask(id).finally(() => {
+        this.#asking -= 1;
+        this.#next();
+      });
+    }
+  }
+
+  async #ask(id: string): Promise<void> {
+    const { send, project, outcomes, onKnown, signal } = this.#options;
+    if (outcomes.get(id) !== undefined) return onKnown();
+    const tries = (this.#tries.get(id) ?? 0) + 1;
+    this.#tries.set(id, tries);
+    try {
+      const { type } = outcomeOf(readTaskStatuses(await send(taskStatusCall(project, id), turn, signal)).tasks);
+      // As in a watch: a task that does not settle counts as failed in the end.
+      if (type === "unsettled" && tries < mostTries) return;
+      outcomes.set(id, type === "unsettled" ? "failed" : type);
+      onKnown();
+    } catch {
+      // The next look asks again.
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { SchedulerLike } from "rxjs";
+
+import { MaxComputeError } from "../../error.ts";
+import { sleep } from "../../http/abort.ts";
+import type { Turn } from "../../http/budget.ts";
+import type { InstanceInfo } from "../../model.ts";
+import type { AbortSignalLike } from "../../transport.ts";
+import { listInstancesCall, readInstancePage, type InstancePage } from "../../wire/instance/instance-list.ts";
+import type { BackgroundCaller } from "../shared/background-caller.ts";
+import { toFault } from "../shared/fault.ts";
+import { faultPause, waitMs } from "../shared/pauses.ts";
+
+export interface RunningPagesOptions {
+  readonly send: BackgroundCaller;
+  readonly project: string;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/** The pages of one pass over the instances that run, of all owners where the caller may see them, else the caller's own. */
+export type RunningPages = (signal: AbortSignalLike) => AsyncGenerator<readonly InstanceInfo[]>;
+
+const turn: Turn = { priority: "first" };
+/** A hint for the service (docs/protocol.md 2.1). */
+const rowsPerPage = 1000;
+/** A page that fails is asked for again before the whole pass is given up, which all watches would hear of. */
+const mostTries = 4;
+
+/**
+ * Lists what runs, page by page. Nothing is taken for certain of the order of the rows, the size of a page, or what the list
+ * leaves out (docs/protocol.md 2.1). A marker that comes twice is an `unexpected_answer`.
+ */
+export function createRunningPages({ send, project, scheduler, random }: RunningPagesOptions): RunningPages {
+  let onlyOwner = false;
+
+  const page = async (marker: string | null, signal: AbortSignalLike): Promise<InstancePage> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return readInstancePage(await send(listInstancesCall(project, { status: "Running", onlyOwner, maxItems: rowsPerPage }, marker), turn, signal));
+      } catch (thrown) {
+        const { error } = toFault(thrown);
+        const mayNotSeeOthers = error.code === "forbidden" && !onlyOwner;
+        const mayBeRepeated = (error.transient || error.code === "unexpected_answer") && tries < mostTries;
+        if (signal.aborted || (!mayNotSeeOthers && !mayBeRepeated)) throw thrown;
+        if (mayNotSeeOthers) onlyOwner = true;
+        else await sleep(waitMs(faultPause(tries, error.retryAfterMs), random), scheduler, signal);
+      }
+    }
+  };
+
+  return async function* (signal) {
+    const markers = new Set<string>();
+    let marker: string | null = null;
+    do {
+      const { instances, marker: next } = await page(marker, signal);
+      yield instances;
+      marker = next;
+      if (marker !== null && markers.has(marker)) throw new MaxComputeError("unexpected_answer", "The list of instances gave the same marker twice.");
+      if (marker !== null) markers.add(marker);
+    } while (marker !== null);
+  };
+}

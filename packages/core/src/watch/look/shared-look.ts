@@ -1,0 +1,247 @@
+import { Observable, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
+
+import type { InstanceInfo } from "../../model.ts";
+import { toFault, FailedQuestion } from "../shared/fault.ts";
+import type { RunningPages } from "./running-pages.ts";
+
+export interface SharedLookOptions {
+  readonly pages: RunningPages;
+  /** Shortest time between the beginnings of two passes, in milliseconds. */
+  readonly intervalMs: number;
+  /** Requests a second of the whole budget: passes take half of it at most. */
+  readonly requestsPerSecond: number;
+  /** Watches that are served in another way, and need no pass. */
+  readonly servedOtherwise: number;
+  readonly scheduler: SchedulerLike;
+}
+
+/**
+ * What a pass over the list has to say to a watch: a row; that the instance was listed and is not any more (`vanished`), or
+ * that it was not listed (`unlisted`). Neither of these says that it has ended: the watch asks for it by itself.
+ */
+export type LookAnswer = InstanceInfo | "vanished" | "unlisted";
+
+/** The place of one watch in the shared look. */
+export interface LookPlace {
+  /**
+   * Whether a question about the status should be put to the list now: it is cheaper, and the last pass showed this instance,
+   * or there was none yet and the question may wait.
+   */
+  serves(mayWait: boolean): boolean;
+  /**
+   * Waits for a pass over the list that begins from now on and shows another status than `known`; with null any status.
+   * Errors with a `FailedQuestion` when the list cannot be had for the moment.
+   */
+  wait(known: string | null): Observable<LookAnswer>;
+  leave(): void;
+}
+
+/** One look at the list of what runs, for all watches of a project. */
+export interface SharedLook {
+  enter(instanceId: string): LookPlace;
+}
+
+/** A pass costs its pages; asking singly costs a request for each watch. The list must be this much cheaper. */
+const worthPerPage = 3;
+/** A newcomer waits for no full interval. */
+const newcomerIntervalMs = 1000;
+/** How long the list is left alone where it is not to be had, or has too many pages for the few that are watched. */
+const offMs = 300_000;
+
+/**
+ * Looks at the list of what runs, again and again, while enough watches are there for it to be cheaper than asking for each
+ * one. What it cannot say (how an instance ended, what a list leaves out) the watches ask by themselves.
+ */
+export function createSharedLook(options: SharedLookOptions): SharedLook {
+  return new Look(options);
+}
+
+class Look implements SharedLook {
+  readonly #options: SharedLookOptions;
+  readonly #places = new Map<string, Place>();
+  /** Pages of the last pass. */
+  #pages = 1;
+  #offUntil = Number.NEGATIVE_INFINITY;
+  #startedAt = Number.NEGATIVE_INFINITY;
+  #timer: Subscription | null = null;
+  #timerAt = 0;
+  #running: AbortController | null = null;
+  /** Number of the pass that was begun last. */
+  passes = 0;
+
+  constructor(options: SharedLookOptions) {
+    this.#options = options;
+  }
+
+  enter(instanceId: string): LookPlace {
+    const place = new Place(this, instanceId);
+    // A second watch on the same instance asks by itself: the registry shares watches, so there is none in practice.
+    if (!this.#places.has(instanceId)) this.#places.set(instanceId, place);
+    return place;
+  }
+
+  leave(place: Place): void {
+    if (this.#places.get(place.instanceId) !== place) return;
+    this.#places.delete(place.instanceId);
+    if (this.#places.size > 0) return;
+    this.#timer?.unsubscribe();
+    this.#timer = null;
+    this.#running?.abort();
+  }
+
+  knows(place: Place): boolean {
+    return this.#places.get(place.instanceId) === place;
+  }
+
+  get isCheaper(): boolean {
+    const { scheduler } = this.#options;
+    return scheduler.now() >= this.#offUntil && this.#asking > this.#pages * worthPerPage;
+  }
+
+  get #asking(): number {
+    return this.#places.size - this.#options.servedOtherwise;
+  }
+
+  /** Sees to it that a pass begins, and soon where a newcomer waits. */
+  plan(isNewcomer: boolean): void {
+    if (this.#running !== null) return;
+    const { intervalMs, requestsPerSecond, scheduler } = this.#options;
+    const affordableMs = (this.#pages * 2000) / requestsPerSecond;
+    const pauseMs = Math.max(affordableMs, isNewcomer ? Math.min(newcomerIntervalMs, intervalMs) : intervalMs);
+    const at = Math.max(scheduler.now(), this.#startedAt + pauseMs);
+    if (this.#timer !== null && this.#timerAt <= at) return;
+    this.#timer?.unsubscribe();
+    this.#timerAt = at;
+    this.#timer = scheduler.schedule(() => void this.#pass(), at - scheduler.now());
+  }
+
+  async #pass(): Promise<void> {
+    const { scheduler } = this.#options;
+    const controller = new AbortController();
+    this.#timer = null;
+    this.#running = controller;
+    this.#startedAt = scheduler.now();
+    this.passes += 1;
+    const pass = this.passes;
+    try {
+      const isComplete = this.isCheaper && (await this.#readPages(pass, controller));
+      // Watches that came while it went on were not looked for.
+      for (const place of this.#places.values()) isComplete ? place.conclude(pass) : place.answer("unlisted");
+    } catch (thrown) {
+      if (!controller.signal.aborted) this.#failed(thrown, pass);
+    } finally {
+      this.#running = null;
+      const waiting = [...this.#places.values()].filter(({ isWaiting }) => isWaiting);
+      if (waiting.length > 0) this.plan(waiting.some(({ isNewcomer }) => isNewcomer));
+    }
+  }
+
+  /** Whether all pages were worth reading. */
+  async #readPages(pass: number, { signal }: AbortController): Promise<boolean> {
+    let pages = 0;
+    for await (const rows of this.#options.pages(signal)) {
+      pages += 1;
+      for (const row of rows) this.#places.get(row.id)?.show(row, pass);
+      if (pages * worthPerPage > Math.max(this.#asking, worthPerPage)) {
+        this.#offUntil = this.#options.scheduler.now() + offMs;
+        return false;
+      }
+    }
+    this.#pages = Math.max(1, pages);
+    return true;
+  }
+
+  #failed(thrown: unknown, pass: number): void {
+    const fault = toFault(thrown);
+    const mayPass = fault.error.transient || fault.error.code === "unexpected_answer";
+    // Where there is no such list, or not for this caller, everything is asked singly.
+    if (!mayPass) this.#offUntil = this.#options.scheduler.now() + offMs;
+    for (const place of this.#places.values()) {
+      if (mayPass) place.fail(new FailedQuestion(fault), pass);
+      else place.answer("unlisted");
+    }
+  }
+}
+
+interface Waiting {
+  readonly known: string | null;
+  /** The last pass that had begun when the question came: its rows may be older than the question. */
+  readonly after: number;
+  readonly subscriber: Subscriber<LookAnswer>;
+}
+
+class Place implements LookPlace {
+  readonly instanceId: string;
+  readonly #look: Look;
+  /** Whether the last pass showed it; null before the first one. */
+  #isListed: boolean | null = null;
+  #shownIn = 0;
+  #waiting: Waiting | null = null;
+
+  constructor(look: Look, instanceId: string) {
+    this.#look = look;
+    this.instanceId = instanceId;
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting !== null;
+  }
+
+  get isNewcomer(): boolean {
+    return this.#waiting?.known === null;
+  }
+
+  serves(mayWait: boolean): boolean {
+    return (this.#isListed ?? mayWait) && this.#look.knows(this) && this.#look.isCheaper;
+  }
+
+  wait(known: string | null): Observable<LookAnswer> {
+    return new Observable((subscriber) => {
+      const waiting = { known, after: this.#look.passes, subscriber };
+      this.#waiting = waiting;
+      this.#look.plan(known === null);
+      return () => {
+        if (this.#waiting === waiting) this.#waiting = null;
+      };
+    });
+  }
+
+  leave(): void {
+    this.#look.leave(this);
+  }
+
+  /** A row of a pass. */
+  show(row: InstanceInfo, pass: number): void {
+    this.#isListed = true;
+    this.#shownIn = pass;
+    if (this.#isAskedBefore(pass) && this.#waiting?.known !== row.statusText) this.answer(row);
+  }
+
+  /** The pass has shown all its rows. */
+  conclude(pass: number): void {
+    if (this.#shownIn === pass) return;
+    const wasListed = this.#isListed === true;
+    const isOlder = this.#isAskedBefore(pass);
+    // A watch that came in the middle of the pass may stand on a page that was read before.
+    if (isOlder || this.#isListed !== null) this.#isListed = false;
+    if (isOlder) this.answer(wasListed ? "vanished" : "unlisted");
+  }
+
+  fail(fault: FailedQuestion, pass: number): void {
+    if (!this.#isAskedBefore(pass)) return;
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.subscriber.error(fault);
+  }
+
+  answer(answer: LookAnswer): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.subscriber.next(answer);
+    waiting?.subscriber.complete();
+  }
+
+  #isAskedBefore(pass: number): boolean {
+    return this.#waiting !== null && this.#waiting.after < pass;
+  }
+}
