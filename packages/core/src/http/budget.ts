@@ -51,21 +51,19 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
     rate = Math.min(perSecond, rate + (seconds * perSecond) / 30);
   };
 
+  /** Who is served now, and is charged for it; undefined when nobody waits or there is no credit. */
   const next = (): Lane | undefined => {
     const waiting = [...lanes.values()].filter((lane) => !lane.isEmpty);
+    if (credit < 1 || waiting.length === 0) return undefined;
+    credit -= 1;
     turns += 1;
-    if (turns % turnsInOrder !== 0) return waiting[0];
-    return waiting.toSorted((a, b) => a.servedAt - b.servedAt)[0];
+    return turns % turnsInOrder === 0 ? waiting.toSorted((a, b) => a.servedAt - b.servedAt)[0] : waiting[0];
   };
 
   const serve = (): void => {
     count();
     const stopMs = stoppedUntil - scheduler.now();
-    let lane: Lane | undefined;
-    while (stopMs <= 0 && credit >= 1 && (lane = next()) !== undefined) {
-      credit -= 1;
-      lane.serve(turns);
-    }
+    for (let lane = stopMs <= 0 ? next() : undefined; lane !== undefined; lane = next()) lane.serve(turns);
     if (waking || [...lanes.values()].every(({ isEmpty }) => isEmpty)) return;
     waking = true;
     const wake = (): void => {

@@ -11,6 +11,7 @@ const instance = (instanceId: string, more: Partial<InstanceSummary> = {}): Inst
   owner: null,
   startTime: null,
   endTime: null,
+  outcome: null,
   priority: null,
   progress: null,
   jobName: null,

@@ -11,6 +11,7 @@ const instance: InstanceSummary = {
   owner: "ALIYUN$Ann@example.com",
   startTime: null,
   endTime: null,
+  outcome: null,
   priority: 9,
   progress: 10,
   jobName: "daily_orders",

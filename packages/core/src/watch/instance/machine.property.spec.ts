@@ -5,7 +5,7 @@ import type { MaxComputeErrorCode } from "../../error.ts";
 import type { InstanceStatus, TaskStatus } from "../../model.ts";
 import { foldEvent } from "./fold-event.ts";
 import { isTerminalEvent, type InstanceView } from "./instance-event.ts";
-import type { Output } from "./machine.ts";
+import type { Output } from "./machine-state.ts";
 import { failureAnswer, MachineDriver, progressAnswer, statusAnswer, task, tasksAnswer } from "../testing/machine-driver.ts";
 
 // What a service (or the network) may do next, however odd. Answers fit the question in flight, as `watch` guarantees.

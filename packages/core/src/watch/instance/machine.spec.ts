@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../../error.ts";
-import type { MachineState } from "./machine.ts";
+import type { MachineState } from "./machine-state.ts";
 import {
   failureAnswer,
   MachineDriver,
@@ -297,7 +297,7 @@ describe("trouble", () => {
 
 describe("what only completes the picture never holds the end back", () => {
   const transient = ["unavailable", "throttled", "timeout"] as const;
-  const final = ["unexpected_answer", "not_found", "unsupported", "forbidden", "bad_request"] as const;
+  const final = ["unexpected_answer", "not_found", "unsupported", "forbidden", "invalid_argument"] as const;
 
   it.each(transient)("progress: %s is asked once more, then the end is told without it", (code) => {
     const driver = driverIn("ending");

@@ -1,102 +1,18 @@
 import type { MaxComputeError } from "../../error.ts";
-import type { InstanceInfo, TaskInfo, TaskProgress } from "../../model.ts";
-import { foldEvent } from "./fold-event.ts";
-import type { InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView } from "./instance-event.ts";
-import { endure, pauseAfter, type Trouble } from "../shared/endurance.ts";
+import type { TaskInfo, TaskProgress } from "../../model.ts";
+import { endure, pauseAfter } from "../shared/endurance.ts";
 import type { Fault } from "../shared/fault.ts";
 import { endPause, faultPause, noPause, type Pause, progressPause, statusPause } from "../shared/pauses.ts";
-import type { Answer, Interest, Lane, Question } from "./question.ts";
-import { emptyTally, countAnswer, countFault, describeTally, type Tally } from "./tally.ts";
-import { outcomeOf, type Verdict } from "./verdict.ts";
-import { sameJson, statusEvent, taskView } from "./views.ts";
+import { Draft, type Step } from "./draft.ts";
+import type { InstanceOutcome, InstanceView } from "./instance-event.ts";
+import type { Extra, Input, MachineConfig, MachineState } from "./machine-state.ts";
+import type { Answer, Question } from "./question.ts";
+import { countAnswer, countFault } from "./tally.ts";
+import { outcomeOf } from "./verdict.ts";
+import { sameJson, taskView } from "./views.ts";
 
 // The state machine of one watch, without time, network or randomness: SPEC.md is its description, and says which
 // test holds which rule. `watch.ts` carries out what it puts out.
-
-export type Input =
-  | { readonly type: "start" }
-  | { readonly type: "interest"; readonly interest: Interest }
-  | { readonly type: "answer"; readonly lane: Lane; readonly ticket: number; readonly answer: Answer }
-  | ({ readonly type: "fault"; readonly lane: Lane; readonly ticket: number } & Fault)
-  /** This machine slept from `since` (milliseconds since 1970) until now. */
-  | { readonly type: "wake"; readonly since: number };
-
-export type Output =
-  | { readonly type: "ask"; readonly lane: Lane; readonly ticket: number; readonly question: Question; readonly pause: Pause }
-  | { readonly type: "cancel"; readonly lane: Lane }
-  | { readonly type: "emit"; readonly event: InstanceEvent }
-  | { readonly type: "complete" }
-  | { readonly type: "error"; readonly error: MaxComputeError };
-
-export interface MachineConfig {
-  readonly instanceId: string;
-  readonly project: string;
-  /** How long faults are endured, in milliseconds. */
-  readonly toleranceMs: number;
-  /** Least time between two looks at the progress, in milliseconds. */
-  readonly progressIntervalMs: number;
-}
-
-export interface MachineState {
-  /**
-   * - `new`: nothing was asked yet
-   * - `looking`: the first status answer is awaited
-   * - `following`: the instance has not ended
-   * - `ending`: it has ended; tasks, last progress and failure text are being asked for
-   * - `over`: completed or failed; every further input is dropped
-   */
-  readonly phase: "new" | "looking" | "following" | "ending" | "over";
-  readonly interest: Interest;
-  /** Null until the first answer. */
-  readonly view: InstanceView | null;
-  readonly seq: number;
-  /** The ticket of the question in flight, or null: an answer with another ticket comes late and is dropped. */
-  readonly tickets: Readonly<Record<Lane, number | null>>;
-  readonly lastTicket: number;
-  /** Status answers in a row that were not held. */
-  readonly unheld: number;
-  /** Looks at tasks or progress in the detail lane. */
-  readonly detailLooks: number;
-  readonly detailFaults: number;
-  /** The faults in a row of the main lane; null while the service answers. */
-  readonly trouble: Trouble | null;
-  /** Looks at the tasks of an ended instance that showed an unfinished one. */
-  readonly unsettledLooks: number;
-  readonly verdict: Verdict | null;
-  /** What the main lane asks last, only to complete the picture; how often in vain. Null before that. */
-  readonly extra: Extra | null;
-  /** Why its tasks were not shown although it is said to have ended; null unless it is asked whether it still exists. */
-  readonly doubt: MaxComputeError | null;
-  readonly tally: Tally;
-}
-
-interface Extra {
-  readonly question: Extract<Question, { ask: "progress" | "failure" }>;
-  readonly faults: number;
-}
-
-export const initialState: MachineState = {
-  phase: "new",
-  interest: { tasks: false, progress: false },
-  view: null,
-  seq: 0,
-  tickets: { main: null, detail: null },
-  lastTicket: 0,
-  unheld: 0,
-  detailLooks: 0,
-  detailFaults: 0,
-  trouble: null,
-  unsettledLooks: 0,
-  verdict: null,
-  extra: null,
-  doubt: null,
-  tally: emptyTally,
-};
-
-export interface Step {
-  readonly state: MachineState;
-  readonly outputs: readonly Output[];
-}
 
 /** Asks for the status without a hold: the answer comes at once. */
 const plainStatus: Question = { ask: "status", hold: false, known: null };
@@ -338,77 +254,4 @@ function showProgress(draft: Draft, progress: readonly TaskProgress[]): void {
 function end(draft: Draft, outcome: InstanceOutcome): void {
   draft.emit(outcome);
   draft.finish({ type: "complete" });
-}
-
-/** One step being made: the next state and the outputs so far. Lives only within {@link step}. */
-class Draft {
-  readonly config: MachineConfig;
-  readonly now: number;
-  state: MachineState;
-  readonly #outputs: Output[] = [];
-
-  constructor(config: MachineConfig, state: MachineState, now: number) {
-    this.config = config;
-    this.state = state;
-    this.now = now;
-  }
-
-  set(change: Partial<MachineState>): void {
-    this.state = { ...this.state, ...change };
-  }
-
-  /** Whether this is the answer that the lane waits for; the lane is then free. */
-  take(lane: Lane, ticket: number): boolean {
-    if (this.state.tickets[lane] !== ticket) return false;
-    this.set({ tickets: { ...this.state.tickets, [lane]: null } });
-    return true;
-  }
-
-  ask(lane: Lane, question: Question, pause: Pause): void {
-    const ticket = this.state.lastTicket + 1;
-    this.set({ lastTicket: ticket, tickets: { ...this.state.tickets, [lane]: ticket } });
-    this.#outputs.push({ type: "ask", lane, ticket, question, pause });
-  }
-
-  cancel(lane: Lane): void {
-    if (this.state.tickets[lane] === null) return;
-    this.set({ tickets: { ...this.state.tickets, [lane]: null } });
-    this.#outputs.push({ type: "cancel", lane });
-  }
-
-  emit(body: InstanceEventBody): void {
-    const { view, seq } = this.state;
-    const next = body.type === "snapshot" ? body.view : view === null ? null : foldEvent(view, body);
-    this.set({ seq: seq + 1, view: next });
-    const { instanceId } = this.config;
-    this.#outputs.push({ type: "emit", event: { instanceId, seq: seq + 1, at: new Date(this.now).toISOString(), ...body } });
-  }
-
-  status(info: InstanceInfo): void {
-    const { view } = this.state;
-    const event = statusEvent(info, view);
-    if (view === null) {
-      const { instanceId, project } = this.config;
-      const { type: _type, ...status } = event;
-      this.emit({ type: "snapshot", view: { instanceId, project, ...status, tasks: [], progress: [], trouble: null, outcome: null } });
-      return;
-    }
-    if (!sameJson(foldEvent(view, event), view)) this.emit(event);
-  }
-
-  fail(error: MaxComputeError): void {
-    const told = describeTally(this.state.tally);
-    this.finish({ type: "error", error: error.with({ instanceId: this.config.instanceId, nextStep: `Asked so far: ${told}.` }) });
-  }
-
-  finish(last: Output): void {
-    this.cancel("main");
-    this.cancel("detail");
-    this.set({ phase: "over" });
-    this.#outputs.push(last);
-  }
-
-  step(): Step {
-    return { state: this.state, outputs: this.#outputs };
-  }
 }

@@ -1,7 +1,8 @@
 import { Observable, Subscription, type SchedulerLike } from "rxjs";
 
 import type { InstanceEvent } from "./instance-event.ts";
-import { initialState, step, type Input, type MachineConfig, type Output } from "./machine.ts";
+import { step } from "./machine.ts";
+import { initialState, type Input, type MachineConfig, type Output } from "./machine-state.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { toFault } from "../shared/fault.ts";
 import { waitMs } from "../shared/pauses.ts";

@@ -9,7 +9,7 @@ import { createListRegistry } from "./list-registry.ts";
 const at = "2023-01-01T00:00:00.000Z";
 
 function summary(instanceId: string, startTime: string | null = at): InstanceSummary {
-  const unknown = { owner: null, endTime: null, priority: null, progress: null, jobName: null, taskType: null, waitPosition: null, queueLength: null };
+  const unknown = { owner: null, endTime: null, outcome: null, priority: null, progress: null, jobName: null, taskType: null, waitPosition: null, queueLength: null };
   return { instanceId, project: "p", status: "Running", statusText: "Running", startTime, ...unknown };
 }
 

@@ -147,7 +147,7 @@ describe("what a watch hears", () => {
     expect(watches[0]?.place.serves(true)).toBe(true);
   });
 
-  it.each(["forbidden", "not_found", "unsupported", "bad_request"] as const)("of a service whose list answers %s, only that it is unlisted", async (code) => {
+  it.each(["forbidden", "not_found", "unsupported", "invalid_argument"] as const)("of a service whose list answers %s, only that it is unlisted", async (code) => {
     const { crowd, state } = listing();
     state.error = new MaxComputeError(code, "no such list");
     const watches = crowd(4);

@@ -125,8 +125,10 @@ class Look implements SharedLook {
     const pass = this.passes;
     try {
       const isComplete = this.isCheaper && (await this.#readPages(pass, controller));
-      // Watches that came while it went on were not looked for.
-      for (const place of this.#places.values()) isComplete ? place.conclude(pass) : place.answer("unlisted");
+      for (const place of this.#places.values()) {
+        if (isComplete) place.conclude(pass);
+        else place.answer("unlisted");
+      }
     } catch (thrown) {
       if (!controller.signal.aborted) this.#failed(thrown, pass);
     } finally {

@@ -5,7 +5,14 @@ import { endure, pauseAfter, type Trouble } from "./endurance.ts";
 
 const toleranceMs = 10_000;
 
-function after(...faults: readonly { code: MaxComputeErrorCode; silentMs?: number; at?: number; retryAfterMs?: number }[]): (Trouble | null)[] {
+interface Given {
+  readonly code: MaxComputeErrorCode;
+  readonly silentMs?: number;
+  readonly at?: number;
+  readonly retryAfterMs?: number;
+}
+
+function after(...faults: readonly Given[]): (Trouble | null)[] {
   const troubles: (Trouble | null)[] = [];
   let trouble: Trouble | null = null;
   for (const { code, silentMs = 0, at = 0, retryAfterMs } of faults) {
@@ -15,7 +22,7 @@ function after(...faults: readonly { code: MaxComputeErrorCode; silentMs?: numbe
   return troubles;
 }
 
-const endured = (...faults: Parameters<typeof after>): boolean[] => after(...faults).map((trouble) => trouble !== null);
+const endured = (...faults: readonly Given[]): boolean[] => after(...faults).map((trouble) => trouble !== null);
 
 describe("what is endured", () => {
   const table: readonly (readonly [MaxComputeErrorCode, boolean])[] = [
@@ -25,7 +32,7 @@ describe("what is endured", () => {
     ["throttled", true],
     ["unavailable", true],
     ["unexpected_answer", true],
-    ["unauthenticated", false],
+    ["unauthorized", false],
     ["forbidden", false],
     ["not_found", false],
     ["invalid_argument", false],

@@ -1,6 +1,7 @@
 import { MaxComputeError, type MaxComputeErrorCode } from "../../error.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskStatus } from "../../model.ts";
-import { initialState, step, type Input, type MachineConfig, type MachineState, type Output } from "../instance/machine.ts";
+import { step } from "../instance/machine.ts";
+import { initialState, type Input, type MachineConfig, type MachineState, type Output } from "../instance/machine-state.ts";
 import type { Answer, Lane, Question } from "../instance/question.ts";
 
 export const config: MachineConfig = { instanceId: "i1", project: "p", toleranceMs: 300_000, progressIntervalMs: 1000 };

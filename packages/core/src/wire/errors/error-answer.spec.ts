@@ -72,6 +72,7 @@ describe("readErrorAnswer", () => {
     [418, "invalid_request"],
     [429, "throttled"],
     [500, "server"],
+    [501, "unsupported"],
     [502, "unavailable"],
     [503, "unavailable"],
     [504, "unavailable"],

@@ -111,6 +111,7 @@ function codeForStatus(status: number): MaxComputeErrorCode {
     case 404:
       return "not_found";
     case 405:
+    case 501:
       return "unsupported";
     case 408:
       return "timeout";
