@@ -54,7 +54,6 @@ export function snapshotOf(instanceId: string, owner: string | null = "ann", tex
     owner,
     startTime: at,
     endTime: null,
-    outcome: null,
     tasks: [],
     progress: [],
     trouble: null,
