@@ -8,11 +8,8 @@ import { layoutOf } from "./arrow-metadata.ts";
 import type { ColumnValue } from "../values/column-value.ts";
 import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
-import { checkRowCount } from "../values/row.ts";
+import { checkRowCount, rowsPerBatch } from "../values/row.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
-
-/** Rows that are handed out at once; a record batch may have any number. */
-const rowsPerBatch = 1024;
 
 /**
  * The rows of an Arrow stream (docs/tunnel.md 5) in batches, as {@link readRecordStream} gives those of records. Only one

@@ -1,4 +1,4 @@
-/** Bytes that come in pieces of any size and are taken in pieces of another. */
+/** A queue of bytes in one buffer: appended in pieces of any size, taken in pieces of any other. */
 export class ByteQueue {
   private bytes: Uint8Array = new Uint8Array(0);
   private start = 0;
@@ -14,25 +14,25 @@ export class ByteQueue {
     this.end += piece.length;
   }
 
-  /** The next bytes without taking them; fewer when there are fewer. They are those of the queue: good until more are appended. */
+  /** A view of the next bytes, which stay in the queue; shorter when there are fewer. It is valid until more are appended. */
   peek(length: number): Uint8Array {
     return this.bytes.subarray(this.start, Math.min(this.start + length, this.end));
   }
 
-  /** Takes the next bytes, as {@link peek}. */
+  /** As {@link peek}, and removes the bytes from the queue. */
   take(length: number): Uint8Array {
-    const taken = this.peek(length);
-    this.start += taken.length;
-    return taken;
+    const bytes = this.peek(length);
+    this.start += bytes.length;
+    return bytes;
   }
 
   private makeRoom(length: number): void {
     const kept = this.length;
-    // At least twice what is kept, so that all moving together costs no more than the bytes themselves.
-    const enough = this.bytes.length >= 2 * (kept + length);
-    const roomy = enough ? this.bytes : new Uint8Array(2 * (kept + length));
-    roomy.set(this.bytes.subarray(this.start, this.end));
-    this.bytes = roomy;
+    // At least twice the size of what is kept, so that the total cost of moving is linear.
+    const isLargeEnough = this.bytes.length >= 2 * (kept + length);
+    const buffer = isLargeEnough ? this.bytes : new Uint8Array(2 * (kept + length));
+    buffer.set(this.bytes.subarray(this.start, this.end));
+    this.bytes = buffer;
     this.start = 0;
     this.end = kept;
   }

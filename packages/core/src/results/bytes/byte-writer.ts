@@ -2,17 +2,17 @@ import { concatBytes } from "../../bytes.ts";
 
 const encoder: InstanceType<typeof TextEncoder> = new TextEncoder();
 
-/** As many characters as are worth a piece of their own. */
-const enough = 65_536;
+/** Characters or bytes after which a piece is full. */
+const pieceSize = 65_536;
 
-/** Collects text and bytes into pieces of UTF-8. */
+/** Collects text and bytes, and returns them as pieces of UTF-8. */
 export class ByteWriter {
   private pending = "";
   private parts: Uint8Array[] = [];
   private length = 0;
 
   get isFull(): boolean {
-    return this.length + this.pending.length >= enough;
+    return this.length + this.pending.length >= pieceSize;
   }
 
   text(text: string): void {
@@ -25,6 +25,7 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
+  /** Returns what was collected, and starts the next piece. */
   take(): Uint8Array {
     this.flush();
     const piece = concatBytes(this.parts);

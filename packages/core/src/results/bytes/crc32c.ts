@@ -1,5 +1,5 @@
-// CRC-32C (Castagnoli, reflected), as the tunnel computes it (docs/tunnel.md 4.2). A value in progress starts as `crcStart` and
-// is a signed 32-bit number; `crcEnd` makes the checksum of it.
+// CRC-32C (Castagnoli, reflected), as the tunnel computes it (docs/tunnel.md 4.2). An unfinished value starts as `crcStart` and
+// is a signed 32-bit number; `crcEnd` turns it into the checksum.
 
 export const crcStart = -1;
 
@@ -7,7 +7,7 @@ const polynomial = 0x82f63b78;
 
 type Table = Readonly<Int32Array>;
 
-/** `t0` is what a byte contributes when it is the last one, `t1` when one follows in the same step, and so on. */
+/** `t0` is the contribution of the last byte of a step, `t1` of the byte before it, and so on. */
 const [t0, t1, t2, t3, t4, t5, t6, t7]: readonly [Table, Table, Table, Table, Table, Table, Table, Table] = makeTables();
 
 function makeTables(): [Table, Table, Table, Table, Table, Table, Table, Table] {
@@ -26,28 +26,28 @@ function makeTables(): [Table, Table, Table, Table, Table, Table, Table, Table] 
   return [last, second, third, fourth, fifth, sixth, seventh, before(seventh)];
 }
 
-/** The checksum of all that went in, unsigned. */
+/** The checksum of all bytes so far, unsigned. */
 export function crcEnd(crc: number): number {
   return ~crc >>> 0;
 }
 
-/** One byte more. */
+/** Adds one byte. */
 export function crcByte(crc: number, byte: number): number {
   return at(t0, (crc ^ byte) & 0xff) ^ (crc >>> 8);
 }
 
-/** Four bytes more: a 32-bit number, lowest byte first. */
+/** Adds four bytes: a 32-bit number, lowest byte first. */
 export function crcWord(crc: number, word: number): number {
   const mixed = crc ^ word;
   return at(t3, mixed & 0xff) ^ at(t2, (mixed >>> 8) & 0xff) ^ at(t1, (mixed >>> 16) & 0xff) ^ at(t0, mixed >>> 24);
 }
 
-/** From here on a view that reads four bytes at once is worth being made: it is half as fast again. */
+/** From this length in bytes, reading four bytes at once through a DataView is 1.5 times as fast. */
 const longRun = 64;
-/** From here on two halves side by side, whose steps need not wait for each other, are half as fast again. */
+/** From this length, computing two halves in turns, whose steps are independent of each other, is 1.5 times as fast again. */
 const veryLongRun = 4096;
 
-/** The bytes from `start` up to `end` more. */
+/** Adds the bytes from `start` up to `end`. */
 export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end: number = bytes.length): number {
   let value = crc;
   let index = start;
@@ -97,14 +97,14 @@ function crcEight(crc: number, view: DataView, index: number): number {
 }
 
 /**
- * The checksum of two pieces, one after the other, from their own checksums and the length of the second: what a chunked body
- * has in its chunks need not be computed again over the whole.
+ * The checksum of two consecutive pieces, computed from their checksums and the length of the second: the checksum of a chunked
+ * body comes from those of its chunks.
  */
 export function crcOfBoth(first: number, second: number, secondLength: number): number {
   return (timesByteShift(first, secondLength) ^ second) >>> 0;
 }
 
-// A checksum is a polynomial over bits, and appending n zero bytes multiplies it by x^8n modulo the CRC's own.
+// A checksum is a polynomial over bits. Appending n zero bytes multiplies it by x^8n modulo the polynomial of the CRC.
 function timesByteShift(crc: number, bytes: number): number {
   let shifted = crc;
   // x^8, in the reflected order of bits; squared for each further bit of the count.
@@ -126,8 +126,8 @@ function product(left: number, right: number): number {
   return result;
 }
 
-// Indexes are in range by construction, which the type checker cannot know.
-// Two functions, because one for both kinds of array is three times slower.
+// Indexes are in range by construction, which the compiler cannot know.
+// There are two functions because one for both kinds of array is three times slower.
 function at(table: Table, index: number): number {
   return table[index] as number;
 }

@@ -1,6 +1,6 @@
-/** Bytes that come in pieces of any size, and are taken again as views of them: nothing is copied. */
+/** A queue of bytes that copies nothing: they are appended in pieces of any size and views as views of those pieces. */
 export class PieceQueue {
-  /** Bytes that are there. */
+  /** Number of bytes in the queue. */
   length = 0;
   private readonly pieces: Uint8Array[] = [];
 
@@ -9,24 +9,24 @@ export class PieceQueue {
     this.length += piece.length;
   }
 
-  /** Takes the next bytes, so many of which must be there, in as many views as they came in pieces. */
+  /** Removes the next `length` bytes, which must be there, and returns them as views. */
   take(length: number): readonly Uint8Array[] {
-    const taken: Uint8Array[] = [];
+    const views: Uint8Array[] = [];
     let missing = length;
     let used = 0;
     for (const piece of this.pieces) {
       if (piece.length > missing) break;
-      taken.push(piece);
+      views.push(piece);
       missing -= piece.length;
       used += 1;
     }
     this.pieces.splice(0, used);
     const [next] = this.pieces;
     if (missing > 0 && next !== undefined) {
-      taken.push(next.subarray(0, missing));
+      views.push(next.subarray(0, missing));
       this.pieces[0] = next.subarray(missing);
     }
     this.length -= length;
-    return taken;
+    return views;
   }
 }

@@ -1,55 +1,73 @@
 import type { CallOptions } from "../../options.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
-/** Which rows and columns to read, and how they are to look. */
+/**
+ * Which rows and columns to read, and the form of their values.
+ *
+ * @example
+ * ```ts
+ * reader.rows({ columns: ["name", "id"], start: 1000, count: 500, bigint: "number" });
+ * ```
+ */
 export interface ReadOptions extends CallOptions {
-  /** Names of the columns to read, in the order to give them, in any case. Default: all. */
+  /** Names of the columns to read, in the order to return them. Case does not matter. Default: all columns. */
   readonly columns?: readonly string[] | undefined;
-  /** The first row to read, from 0. Default 0. */
+  /** First row to read, counted from 0. Default 0. */
   readonly start?: number | undefined;
-  /** Rows to read at most. Default: all that there are. */
+  /** Maximum number of rows to read. Default: all rows. */
   readonly count?: number | undefined;
   /**
-   * What a BIGINT becomes, also inside ARRAY, MAP and STRUCT. As `number` a row with one that a number cannot hold exactly
-   * raises `invalid_row`. Default `bigint`.
+   * The JavaScript type of a BIGINT, also inside ARRAY, MAP and STRUCT. With `number`, a value that a number cannot hold
+   * exactly raises `invalid_row`. Default `bigint`.
    */
   readonly bigint?: "bigint" | "number" | undefined;
 }
 
-/** Rows as arrays of values, in the order of the columns. */
+/** Reads rows as arrays of values, in the order of the columns. */
 export interface ArrayReadOptions extends ReadOptions {
-  /** `array` instead of an object by column name. */
+  /** `array` returns arrays instead of objects by column name. */
   readonly as: "array";
 }
 
-/** Rows that were checked, and perhaps transformed, by a schema. */
+/** Reads rows that a schema checks, and may transform. */
 export interface CheckedReadOptions<T> extends ReadOptions {
-  /** A Standard Schema, such as one of zod, for a row by column name. */
+  /** A Standard Schema, such as a zod object, that is given each row as an object by column name. */
   readonly schema: StandardSchema<T>;
 }
 
-/** How a result is opened. The options of a reading are its defaults. */
+/**
+ * How a result is opened. The options of a reading that are given here are its defaults.
+ *
+ * @example
+ * ```ts
+ * // All rows or an error: no other source is used, and a cut result is refused.
+ * await instance.openReader({ tunnel: true, limit: false });
+ * // The rows that may be read without permission on the source tables (at most 10,000).
+ * await instance.openReader({ limit: true, truncated: "allow" });
+ * ```
+ */
 export interface ReaderOptions extends ReadOptions {
   /**
-   * True: through the tunnel or not at all. False: from the `result` interface, which has at most 10,000 rows. Default: through
-   * the tunnel, and from the `result` interface where there is none (docs/tunnel.md 7.1); `source` tells which.
+   * True: read through the tunnel only. False: read from the `result` interface only, which has at most 10,000 rows. Default:
+   * read through the tunnel, and from the `result` interface where there is no tunnel (docs/tunnel.md 7.1); the reader's
+   * `source` says which one is used.
    */
   readonly tunnel?: boolean | undefined;
   /**
-   * True: without right on the source tables, at most 10,000 rows (or what the project says). False: all rows. Default: all
-   * rows, and where that is forbidden as if true.
+   * True: open at most 10,000 rows (or the project's own limit), for which no permission on the source tables is needed.
+   * False: open all rows. Default: open all rows, and where that is forbidden do as with true.
    */
   readonly limit?: boolean | undefined;
-  /** What to do when the service has cut the result, or may have: raise `result_truncated`, or read it, with `truncated` true. Default `error`. */
+  /** What to do when the service cut the result, or may have: raise `result_truncated`, or read it and set `truncated`. Default `error`. */
   readonly truncated?: "error" | "allow" | undefined;
-  /** Make a new download session instead of taking up that of an earlier reader of the same instance. Default false. */
+  /** Create a new download session instead of using that of an earlier reader of the same instance. Default false. */
   readonly reopen?: boolean | undefined;
-  /** Tunnel quota. Default: that of the client. */
+  /** Tunnel quota that pays for the download. Default: the `tunnel.quotaName` of the client. */
   readonly quotaName?: string | undefined;
-  /** Ask the tunnel to compress; true is `deflate`. `zstd` only with a transport that undoes it. Default false. */
+  /** Ask the tunnel to compress rows; true means `deflate`. `zstd` needs a transport that decodes it. Default false. */
   readonly compress?: boolean | "deflate" | "zstd" | undefined;
-  /** Let rows travel as Arrow, where the tunnel can and each type has a form in it; else as records. Default false. */
+  /** Transfer rows as Arrow where the tunnel and all types support it, and as records elsewhere. Default false. */
   readonly arrow?: boolean | undefined;
-  /** Longest time for opening through the tunnel, in milliseconds. Default 300000. */
+  /** Maximum time to open the result through the tunnel, in milliseconds. Default 300000. */
   readonly timeoutMs?: number | undefined;
 }

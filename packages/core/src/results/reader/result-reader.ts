@@ -6,60 +6,98 @@ import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-o
 import type { ResultRow, RowValues } from "../values/row.ts";
 
 /**
- * A SELECT's result, open to be read: as often as one likes, any part of it, several parts at the same time. Holds no
- * connection between readings, so it needs no closing. A reading that is left early ends its connections.
+ * The result of a SELECT, opened for reading. It can be read any number of times, in whole or in part, and by several readings
+ * at the same time. It holds no connection between readings, so it does not have to be closed. A reading that is left early
+ * closes its connections.
  *
- * What is read is verified by its checksums, and nothing ends in silence: a reading gives all its rows, each once, or raises an
- * error. Broken connections and damage on the way are endured: the rest is asked for again.
+ * All data is verified by its checksums. A reading gives every row exactly once or raises an error. It recovers from broken
+ * connections and from damage on the way by asking for the missing rows again.
+ *
+ * @example
+ * ```ts
+ * const reader = await instance.openReader();
+ * console.log(reader.count, reader.schema.map(({ name, type }) => `${name} ${type.text}`));
+ * for await (const row of reader.rows({ columns: ["id", "name"], count: 100 })) console.log(row.id, row.name);
+ * ```
  */
 export interface ResultReader {
-  /** Which way the rows come. */
+  /** Where the rows come from: the tunnel or the `result` interface. */
   readonly source: "tunnel" | "result";
-  /** Why it is not the way that was to be tried first (no tunnel, or no right to read without limit); null where it is. */
+  /** Why the preferred source was not used (no tunnel, or no permission to read without `limit`); null when it was used. */
   readonly fallbackReason: MaxComputeError | null;
-  /** All columns of the result, with types that a `switch` over `type.kind` narrows. Each name once: the second `a` is `a_2`. */
+  /** All columns of the result. A `switch` over `type.kind` narrows a type. Names are unique: the second `a` is named `a_2`. */
   readonly schema: readonly SchemaColumn[];
-  /** Rows of the whole result; null where the statement gave no table. */
+  /** Number of rows in the whole result; null when the statement gave no table. */
   readonly count: number | null;
-  /** Whether the service has cut the result, or may have. Only with `truncated: "allow"`. */
+  /** Whether the service cut the result, or may have. Can be true only with `truncated: "allow"`. */
   readonly truncated: boolean;
 
-  /** The result as one text: what the service sent, such as the answer of a DDL statement; through the tunnel, all rows as CSV. */
+  /**
+   * The result as one text. From the `result` interface this is the text that the service sent, such as the answer of a DDL
+   * statement; through the tunnel it is all rows as CSV.
+   *
+   * @throws {MaxComputeError} `result_damaged` when the bytes are not UTF-8
+   */
   raw(options?: ReadOptions): Promise<string>;
 
-  /** Rows, one by one: by column name, as arrays, or checked by a schema. */
+  /**
+   * Reads row by row: as objects by column name (default), as arrays (`as: "array"`), or checked by a Standard Schema
+   * (`schema`).
+   *
+   * @throws {MaxComputeError} `invalid_argument` for a column or a row that does not exist; `invalid_row` for a row that does
+   * not fit the schema or the number type; `result_damaged` when rows cannot be decoded without loss; `unsupported` when the
+   * statement gave no table; errors of the connection after all attempts have failed
+   * @example
+   * ```ts
+   * import * as z from "zod";
+   *
+   * const Flower = z.object({ name: z.string(), petalwidth: z.number() });
+   * for await (const flower of reader.rows({ schema: Flower })) console.log(flower.petalwidth * 2);
+   * ```
+   */
   rows<T>(options: CheckedReadOptions<T>): AsyncIterable<T>;
   rows(options: ArrayReadOptions): AsyncIterable<RowValues>;
   rows(options?: ReadOptions): AsyncIterable<ResultRow>;
 
-  /** The same in arrays of up to some thousand rows, as they arrive; much faster for many rows. */
+  /** Like {@link rows}, but in arrays of up to 1024 rows as they arrive, which is much faster for many rows. */
   batches<T>(options: CheckedReadOptions<T>): AsyncIterable<readonly T[]>;
   batches(options: ArrayReadOptions): AsyncIterable<readonly RowValues[]>;
   batches(options?: ReadOptions): AsyncIterable<readonly ResultRow[]>;
 
-  /** All rows at once, for results that fit into memory. */
+  /** Like {@link rows}, but all rows in one array. Use it for results that fit into memory. */
   readAll<T>(options: CheckedReadOptions<T>): Promise<T[]>;
   readAll(options: ArrayReadOptions): Promise<RowValues[]>;
   readAll(options?: ReadOptions): Promise<ResultRow[]>;
 
-  /** CSV in UTF-8, with a header: texts in quotes, NULL as `\N` without them, ARRAY, MAP and STRUCT as JSON, bytes as they are. */
+  /**
+   * CSV in UTF-8 with a header line. Texts are in quotes, NULL is `\N` without quotes, ARRAY, MAP and STRUCT are JSON in
+   * quotes, and bytes are written unchanged. Errors as for {@link rows}.
+   */
   csv(options?: ReadOptions): AsyncIterable<Uint8Array>;
-  /** One JSON object per line. BIGINT as a JSON number with all its digits, DECIMAL and times as text, bytes in Base64. */
+  /**
+   * One JSON object per line, in UTF-8. A BIGINT is a JSON number with all its digits; DECIMAL, dates and times are strings; bytes are
+   * Base64. Errors as for {@link rows}.
+   */
   jsonLines(options?: ReadOptions): AsyncIterable<Uint8Array>;
   /**
-   * An Arrow stream (IPC) in pieces, which every Arrow library reads and which is a file of `.arrows`; columns in the order of
-   * the schema. Top-level TIMESTAMPs are structs of `sec` and `nano`, as they travel, because nanoseconds of 64 bits do not
-   * reach all of them. `unsupported` from the `result` interface, and for types without Arrow form (docs/tunnel.md 5.2).
+   * An Arrow IPC stream in pieces, as Arrow libraries and `.arrows` files have it. Columns are in the order of the schema.
+   * Top-level TIMESTAMPs are structs of `sec` and `nano`, because 64-bit nanoseconds do not cover their range.
+   *
+   * @throws {MaxComputeError} `unsupported` from the `result` interface, and for types without an Arrow form
+   * (docs/tunnel.md 5.2)
    */
   arrowStream(options?: ReadOptions): AsyncIterable<Uint8Array>;
   /**
-   * The same as a table in memory, by @uwdata/flechette, which must be installed; columns in the order that was asked for. Its
-   * values are the library's: a DECIMAL is a bigint without its point, a date or time milliseconds since 1970, so that the
-   * nanoseconds of a TIMESTAMP inside an ARRAY, MAP or STRUCT are in the column's buffers only. `unsupported` also for a STRING
-   * of which the library would lose something: one that is not UTF-8, or begins with a byte order mark.
+   * The rows as an Arrow table in memory, made by the package @uwdata/flechette, which must be installed. Columns are in the
+   * order asked for. The values are those of that library: a DECIMAL is a bigint without its decimal point, and a date or time
+   * is in milliseconds since 1970, so that the nanoseconds of a TIMESTAMP inside ARRAY, MAP or STRUCT are only in the
+   * column's buffers.
+   *
+   * @throws {MaxComputeError} `unsupported` as for {@link arrowStream}, when the library is not installed, and for a STRING
+   * that the library would change: one that is not UTF-8, or begins with a byte order mark
    */
   toArrow(options?: ReadOptions): Promise<ArrowTable>;
-  /** {@link csv} as a web stream; in Node, `Readable.fromWeb` makes a `Readable` of it. */
+  /** {@link csv} as a web stream. In Node, `Readable.fromWeb` converts it to a `Readable`. */
   csvStream(options?: ReadOptions): PlatformReadableStream;
   /** {@link jsonLines} as a web stream. */
   jsonLinesStream(options?: ReadOptions): PlatformReadableStream;

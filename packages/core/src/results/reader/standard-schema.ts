@@ -1,9 +1,17 @@
 /**
- * A schema of any library that speaks [Standard Schema](https://standardschema.dev), version 1: zod, valibot, arktype and
- * others. Written out here, because the standard is an interface and not a package to depend on.
+ * A schema of any library that implements version 1 of [Standard Schema](https://standardschema.dev): zod, valibot, arktype
+ * and others. The standard is an interface to be copied, so no package is needed for it.
+ *
+ * @example
+ * ```ts
+ * import * as z from "zod";
+ *
+ * const Flower = z.object({ name: z.string(), petalwidth: z.number() });
+ * const flowers = await reader.readAll({ schema: Flower }); // { name: string; petalwidth: number }[]
+ * ```
  */
 export interface StandardSchema<Output = unknown> {
-  /** The standard's own property. */
+  /** The property that the standard defines. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
@@ -12,15 +20,15 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
-/** What checking a value gives: the value, which may have been transformed, or what is wrong with it. */
+/** The outcome of a validation: the value, which the schema may have transformed, or the issues that were found. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] };
 
-/** One thing that is wrong, and where. */
+/** One issue that a validation found. */
 export interface StandardIssue {
-  /** For people. */
+  /** A description for people. */
   readonly message: string;
-  /** Steps from the row to the value; default: the row itself. */
+  /** The path from the row to the value, outermost step first. Default: the row itself. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }

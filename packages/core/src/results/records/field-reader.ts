@@ -13,7 +13,7 @@ import type { WireReader } from "./wire-reader.ts";
 /** Reads one value that is not NULL. */
 export type FieldReader = (wire: WireReader) => ColumnValue;
 
-/** How a type begins on the wire: 0 varint, 1 eight bytes, 2 all others, 5 four bytes (docs/tunnel.md 4.2); null: any, for a type unknown. */
+/** The wire type of a column type: 0 varint, 1 eight bytes, 5 four bytes, 2 all others (docs/tunnel.md 4.2); null for an unknown type, which may have any. */
 export function wireTypeOf(type: ColumnType): 0 | 1 | 2 | 5 | null {
   switch (type.kind) {
     case "boolean":
@@ -36,7 +36,7 @@ export function wireTypeOf(type: ColumnType): 0 | 1 | 2 | 5 | null {
   }
 }
 
-/** The reader of a type, made once per column. `wireType` is how a value of a type unknown begins; inside others it is 2. */
+/** Makes the reader of a type, once per column. `wireType` is that of a value of an unknown type; inside other types it is 2. */
 export function fieldReader(type: ColumnType, wireType: number = 2): FieldReader {
   switch (type.kind) {
     case "bigint":
@@ -121,7 +121,7 @@ function readDatetime(wire: WireReader): Timestamp {
   return new Timestamp(seconds, (milliseconds - seconds * 1000) * 1_000_000);
 }
 
-/** Seconds and nanoseconds. Some writers round the seconds towards zero, so that both are negative; ours are always rounded down. */
+/** Reads seconds and nanoseconds. Some writers round seconds towards zero, so both are negative; values have seconds rounded down. */
 function withSeconds<T>(wire: WireReader, make: (seconds: number, nanosecond: number) => T): T {
   const seconds = readNumber(wire);
   const nanos = wire.sint32();
@@ -133,7 +133,7 @@ function withSeconds<T>(wire: WireReader, make: (seconds: number, nanosecond: nu
 function arrayReader(readElement: FieldReader): (wire: WireReader) => ColumnValue[] {
   return (wire) => {
     const count = wire.uint32();
-    // Not made at its full length: a damaged count must not take memory that the bytes behind it do not ask for.
+    // The array is not created at its full length: a damaged count must not take memory that no bytes stand for.
     const elements: ColumnValue[] = [];
     for (let index = 0; index < count; index += 1) elements.push(wire.isNull() ? null : readElement(wire));
     return elements;
@@ -170,8 +170,8 @@ function structReader(fields: readonly StructField[]): FieldReader {
 }
 
 /**
- * A type that this version does not know: its bytes, as its wire type lets guess them. The checksum of the record tells
- * whether the guess was right.
+ * Reads a value of an unknown type as bytes, whose length is guessed from the wire type. The checksum of the record tells whether
+ * the guess was right.
  */
 function unknownReader(text: string, wireType: number): FieldReader {
   return (wire) => {

@@ -2,7 +2,7 @@ import { concatBytes } from "../../bytes.ts";
 import { MaxComputeError } from "../../error.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import { checkRowCount } from "../values/row.ts";
+import { checkRowCount, rowsPerBatch } from "../values/row.ts";
 import type { RowValues } from "../values/row.ts";
 import { crcEnd, crcStart, crcWord } from "../bytes/crc32c.ts";
 import { fieldReader, wireTypeOf } from "./field-reader.ts";
@@ -10,17 +10,14 @@ import type { FieldReader } from "./field-reader.ts";
 import { needsMore, WireReader } from "./wire-reader.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
-// Tags of the fields that are no columns (docs/tunnel.md 4.1).
+// Tags of the fields that are not columns (docs/tunnel.md 4.1).
 const endRecord = 33_553_408 * 8;
 const metaCount = 33_554_430 * 8;
 const metrics = 1 * 8 + 2;
 const endMetrics = 33_554_176 * 8;
 const metaChecksum = 33_554_431 * 8;
 
-/** Rows that are handed out at once. A piece of a body may hold many more, and their values take more memory than their bytes. */
-const rowsPerBatch = 1024;
-
-/** No row is longer: the longest STRING has 256 MiB. What a damaged length claims beyond that is not waited for. */
+/** The longest record in bytes that is waited for. The longest STRING has 256 MiB; a damaged length may claim much more. */
 const defaultLongestRecord = 512 * 1024 * 1024;
 
 /**
@@ -43,12 +40,12 @@ export async function* readRecordStream(
 }
 
 /**
- * Decodes the record stream of the instance tunnel (docs/tunnel.md 4) piece by piece, however its bytes are cut. Nothing is
- * handed out before its own checksum was verified; the number of records, the checksum over all of them and that nothing
- * follows are verified at the end. What is damaged raises `result_damaged`, naming record (from 1) and byte (from 0).
+ * Decodes the record stream of the instance tunnel (docs/tunnel.md 4) piece by piece; pieces may be cut anywhere. A record is
+ * returned only after its own checksum was verified. The number of records, the checksum over all of them, and the end of the
+ * stream are verified in the footer. Damage raises `result_damaged`, which names the record (from 1) and the byte (from 0).
  */
 export class RecordDecoder {
-  /** Complete records so far. */
+  /** Number of complete records so far. */
   recordCount = 0;
   private readonly columns: readonly SchemaColumn[];
   private readonly longestRecord: number;
@@ -56,21 +53,21 @@ export class RecordDecoder {
   private readonly wireTypes: readonly (number | null)[];
   private readonly nulls: readonly ColumnValue[];
   private readonly wire: WireReader = new WireReader();
-  /** Of the checksums of the records. */
+  /** The checksum over the checksums of all records so far. */
   private total: number = crcStart;
-  /** Where in the stream the wire's bytes begin, and where in those the record does that is being read. */
+  /** Where the reader's bytes begin in the stream, and where the current record begins in those bytes. */
   private offset = 0;
   private recordStart = 0;
-  /** The column that is being read. */
+  /** The column that is being read, for errors. */
   private column: SchemaColumn | null = null;
   private footerSeen = false;
   private isWholeUnsound = false;
-  /** Pieces that were not looked at yet, because so many bytes are waited for. */
+  /** Pieces that are not decoded before `awaitedBytes` have come. */
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
   private awaitedBytes = 0;
 
-  /** @param longestRecord in bytes; the memory that a damaged stream can take is twice as much */
+  /** @param longestRecord in bytes; a damaged stream can take twice as much memory */
   constructor(columns: readonly SchemaColumn[], longestRecord: number = defaultLongestRecord) {
     this.columns = columns;
     this.longestRecord = longestRecord;
@@ -79,15 +76,15 @@ export class RecordDecoder {
     this.nulls = columns.map(() => null);
   }
 
-  /** Takes the next piece and gives the records that are complete with it. */
+  /** Appends the next piece and returns the records that are complete with it. */
   *push(piece: Uint8Array): Generator<RowValues[]> {
-    // Plain bytes: `slice` of Node's Buffer makes no copy.
+    // A plain Uint8Array, because `slice` of Node's Buffer does not copy.
     this.waiting.push(new Uint8Array(piece.buffer, piece.byteOffset, piece.length));
     this.waitingBytes += piece.length;
     if (this.waitingBytes >= this.awaitedBytes) yield* this.decode();
   }
 
-  /** There are no more pieces: gives what is left, and verifies that the stream is whole. */
+  /** Call it after the last piece: returns the remaining records and verifies that the stream is complete. */
   *finish(): Generator<RowValues[]> {
     yield* this.decode();
     if (this.footerSeen) return;
@@ -103,13 +100,13 @@ export class RecordDecoder {
       try {
         for (let row = this.attempt(); row !== null; row = rows.length < rowsPerBatch ? this.attempt() : null) rows.push(row);
       } finally {
-        // Before a damage is told: what was sound before it must not be lost.
+        // Rows before the damage are sound: they are returned before the error is raised.
         if (rows.length > 0) yield rows;
       }
     } while (rows.length === rowsPerBatch);
   }
 
-  /** One record; null when there is none, or not all of it, or its bytes are the footer. */
+  /** Reads one record; null when the bytes hold no complete record, or hold the footer. */
   private attempt(): RowValues | null {
     const { wire } = this;
     try {
@@ -174,7 +171,7 @@ export class RecordDecoder {
     return null;
   }
 
-  /** The service's figures on its own work, which nobody needs; their checksum is verified all the same. */
+  /** Skips the service's metrics about its own work; their checksum is verified all the same. */
   private skipMetrics(): void {
     const { wire } = this;
     wire.crc = crcWord(crcStart, metrics >>> 3);
@@ -184,7 +181,7 @@ export class RecordDecoder {
     if (wire.checksum() !== found) throw new DecodeError("is followed by metrics that do not match their checksum");
   }
 
-  // A record that is long may come in many pieces. It is tried again when there is twice as much of it, not with every piece.
+  // A long record may come in many pieces. To decode it in linear time, wait until its bytes have doubled before the next attempt.
   private waitForMore(): void {
     const { wire } = this;
     const begun = wire.end - this.recordStart;

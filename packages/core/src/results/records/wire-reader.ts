@@ -1,23 +1,23 @@
 import { DecodeError } from "../bytes/decode-error.ts";
 import { crcByte, crcBytes, crcStart, crcWord } from "../bytes/crc32c.ts";
 
-/** What a reader throws to be given more bytes, and then to read the record anew: nothing is wrong yet. */
+/** Thrown by the reader when the bytes of a record are incomplete: read the record again when more have come. Not a failure. */
 export const needsMore: Error = new Error("More bytes are needed.");
 
 /**
- * Reads the varints and fixed widths of the record stream (docs/tunnel.md 4.2) out of the bytes that are there, and sums up
- * the values: the checksum is over their fixed width, not over how they travel.
+ * Reads the varints and fixed-width numbers of the record stream (docs/tunnel.md 4.2), and adds the values to a checksum, which
+ * is computed over their fixed-width form and not over the bytes sent.
  *
- * A 64-bit number comes in halves, `low` and `high`, both signed: numbers that a BIGINT column holds are mostly small, and a
- * `bigint` is only made where one is wanted. @bufbuild/protobuf's reader always makes one, and needs all bytes at once.
+ * A 64-bit number is read into two signed halves, `low` and `high`, because most numbers in BIGINT columns are small and a
+ * `bigint` is made only where it is needed. The reader of @bufbuild/protobuf always makes one, and needs all bytes at once.
  */
 export class WireReader {
   bytes: Uint8Array = new Uint8Array();
   view: DataView = new DataView(this.bytes.buffer);
-  /** Where the next byte is read, and where there are no more. */
+  /** Index of the next byte, and of the end of the bytes. */
   at = 0;
   end = 0;
-  /** Of the record that is being read. */
+  /** The unfinished checksum of the current record. */
   crc: number = crcStart;
   /** The last 64-bit number read. */
   low = 0;
@@ -31,7 +31,7 @@ export class WireReader {
     this.end = bytes.length;
   }
 
-  /** A plain varint into `low` and `high`. */
+  /** Reads a plain varint into `low` and `high`. */
   varint(): void {
     let byte = this.byte();
     if (byte < 0x80) {
@@ -50,7 +50,7 @@ export class WireReader {
         low |= bits << 28;
         high = bits >>> 4;
       } else high |= bits << (shift - 32);
-      // The tenth byte has room for the 64th bit only.
+      // The tenth byte may hold the 64th bit only.
       if (shift === 63 && byte > 1) throw new DecodeError("holds a number of more than 64 bits");
       shift += 7;
     } while (byte >= 0x80);
@@ -58,7 +58,7 @@ export class WireReader {
     this.high = high | 0;
   }
 
-  /** A zigzag varint into `low` and `high`. */
+  /** Reads a zigzag varint into `low` and `high`. */
   zigzag(): void {
     this.varint();
     const sign = -(this.low & 1);
@@ -66,7 +66,7 @@ export class WireReader {
     this.high = (this.high >>> 1) ^ sign;
   }
 
-  /** A zigzag varint, summed up as eight bytes. */
+  /** Reads a zigzag varint into `low` and `high`; the checksum takes it as eight bytes. */
   sint64(): void {
     this.zigzag();
     this.crc = crcWord(crcWord(this.crc, this.low), this.high);
@@ -74,35 +74,35 @@ export class WireReader {
 
   /** The last 64-bit number as a bigint. */
   bigint(): bigint {
-    // Small numbers, of which there are most, without the detour.
+    // Fast path for numbers of 32 bits, which are the most frequent.
     if (this.high === this.low >> 31) return BigInt(this.low);
     this.scratch.setInt32(0, this.low, true);
     this.scratch.setInt32(4, this.high, true);
     return this.scratch.getBigInt64(0, true);
   }
 
-  /** The last 64-bit number as a number; {@link DecodeError} when that cannot hold it. */
+  /** The last 64-bit number as a number; throws a {@link DecodeError} beyond 2^53. */
   number(): number {
     const value = this.high * 0x1_0000_0000 + (this.low >>> 0);
     if (!Number.isSafeInteger(value)) throw new DecodeError("holds a number beyond 2^53, where its type has none");
     return value;
   }
 
-  /** A plain varint of at most 32 bits, such as a tag or a length. */
+  /** Reads a plain varint of at most 32 bits, such as a tag or a length. */
   uint32(): number {
     this.varint();
     if (this.high !== 0) throw new DecodeError("holds a length or a tag of more than 32 bits");
     return this.low >>> 0;
   }
 
-  /** A checksum: a varint of 32 bits, which some writers extend by the sign to 64 (docs/tunnel.md 4.3). */
+  /** Reads a checksum: a varint of 32 bits, which some writers sign-extend to 64 (docs/tunnel.md 4.3). */
   checksum(): number {
     this.varint();
     if (this.high !== 0 && (this.high !== -1 || this.low >= 0)) throw new DecodeError("has a checksum of more than 32 bits");
     return this.low >>> 0;
   }
 
-  /** A zigzag varint of 32 bits, summed up as four bytes. */
+  /** Reads a zigzag varint of 32 bits; the checksum takes it as four bytes. */
   sint32(): number {
     this.zigzag();
     if (this.high !== this.low >> 31) throw new DecodeError("holds nanoseconds of more than 32 bits");
@@ -117,7 +117,7 @@ export class WireReader {
     return value === 1;
   }
 
-  /** The byte before each element of an ARRAY and each field of a STRUCT; not summed up. */
+  /** Reads the byte before each element of an ARRAY and each field of a STRUCT, which is not part of the checksum. */
   isNull(): boolean {
     const flag = this.byte();
     if (flag > 1) throw new DecodeError("holds an element that is neither a value nor NULL");
@@ -136,12 +136,12 @@ export class WireReader {
     return this.view.getFloat64(at, true);
   }
 
-  /** Bytes behind their length: where they begin. They end at `at`. */
+  /** Skips bytes that follow their length, adds them to the checksum, and returns where they begin. They end at `at`. */
   lengthPrefixed(): number {
     return this.fixed(this.uint32());
   }
 
-  /** So many bytes: where they begin. They end at `at`. */
+  /** Skips `length` bytes, adds them to the checksum, and returns where they begin. They end at `at`. */
   fixed(length: number): number {
     const start = this.skip(length);
     this.crc = crcBytes(this.crc, this.bytes, start, this.at);
@@ -157,7 +157,7 @@ export class WireReader {
 
   private byte(): number {
     if (this.at >= this.end) throw needsMore;
-    // In range: see above.
+    // In range, as checked above.
     const byte = this.bytes[this.at] as number;
     this.at += 1;
     return byte;

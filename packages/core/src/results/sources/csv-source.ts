@@ -4,11 +4,9 @@ import type { TaskResult } from "../../model.ts";
 import { resultText } from "../../wire/task/result-text.ts";
 import { readCsvResult } from "../csv/csv-result.ts";
 import type { CsvResult } from "../csv/csv-result.ts";
+import { rowsPerBatch } from "../values/row.ts";
 import type { RowValues } from "../values/row.ts";
 import type { RowSource } from "./row-source.ts";
-
-/** Rows that are handed out at once. */
-const rowsPerBatch = 1024;
 
 /** A result of the `result` interface, all of which is here already. What is no table has a text, and no rows: asking for them says so. */
 export function createCsvSource(result: TaskResult): RowSource {

@@ -1,4 +1,4 @@
-/** A day of the calendar that is used today, also before it was (proleptic Gregorian); the year before 1 is 0. */
+/** A day of the proleptic Gregorian calendar: today's calendar, also for days before it was introduced. The year before 1 is 0. */
 export interface CalendarDay {
   readonly year: number;
   /** 1 to 12. */
@@ -9,12 +9,12 @@ export interface CalendarDay {
 
 export const secondsPerDay = 86_400;
 
-// Computed, not by Date, which ends in the year 275,760. The calendar repeats itself every 400 years, which are counted from
-// a first of March, so that the leap day comes last.
+// Computed without Date, whose range ends in the year 275,760. The calendar repeats every 400 years (an era). Eras are counted
+// from a first of March, so that the leap day is the last day of its year.
 const daysPerEra = 146_097;
 const firstMarchOfYear0 = 719_468;
 
-/** The day that is so many days after 1970-01-01. */
+/** The calendar day that is `epochDays` days after 1970-01-01. */
 export function dayOf(epochDays: number): CalendarDay {
   const shifted = epochDays + firstMarchOfYear0;
   const era = Math.floor(shifted / daysPerEra);
@@ -27,7 +27,7 @@ export function dayOf(epochDays: number): CalendarDay {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
-/** Days after 1970-01-01; null when there is no such day, such as the 30th of February. */
+/** The number of days after 1970-01-01; null for a day that does not exist, such as the 30th of February. */
 export function epochDaysOf({ year, month, day }: CalendarDay): number | null {
   if (month < 1 || month > 12) return null;
   const yearFromMarch = month <= 2 ? year - 1 : year;
@@ -40,12 +40,12 @@ export function epochDaysOf({ year, month, day }: CalendarDay): number | null {
   return found.year === year && found.month === month && found.day === day ? epochDays : null;
 }
 
-/** `2024-02-29`; beyond the years 0 to 9999 as ISO 8601 has it, such as `+012024-02-29`. */
+/** The ISO 8601 text: `2024-02-29`; outside of the years 0 to 9999 with a sign and six digits, such as `+012024-02-29`. */
 export function dayText({ year, month, day }: CalendarDay): string {
   return `${yearText(year)}-${padded(month, 2)}-${padded(day, 2)}`;
 }
 
-/** `10:20:30`, and the fraction with 3, 6 or 9 digits where there is one. */
+/** The text of a time, such as `10:20:30`; a fraction that is not 0 has 3, 6 or 9 digits. */
 export function timeText(secondOfDay: number, nanosecond: number): string {
   const minute = Math.floor(secondOfDay / 60);
   const time = `${padded(Math.floor(minute / 60), 2)}:${padded(minute % 60, 2)}:${padded(secondOfDay % 60, 2)}`;

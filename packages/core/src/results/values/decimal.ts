@@ -1,9 +1,9 @@
-/** Most digits that a canonical text may get by unfolding an exponent. DECIMAL has 38, the old DECIMAL 54. */
+/** The most digits of a canonical text, which an exponent might make very long. DECIMAL has 38 digits, the old DECIMAL 54. */
 const mostDigits = 200;
 
 /**
- * The canonical text of a DECIMAL: plain notation, a minus only where it counts, no exponent and no zero that means nothing,
- * so that equal values have equal texts. `1.50`, `+1.5` and `15E-1` are `1.5`; `-0.00` is `0`. Null when it is no number.
+ * The canonical text of a DECIMAL: plain digits without exponent, redundant zeros or a sign of zero, so that equal values have
+ * equal texts. `1.50`, `+1.5` and `15E-1` become `1.5`; `-0.00` becomes `0`. Null for a text that is not a number.
  */
 export function canonicalDecimal(text: string): string | null {
   // The common case first: already canonical, or with zeros at the end of the fraction.

@@ -9,6 +9,12 @@ export type RowValues = readonly ColumnValue[];
  */
 export type ResultRow = Readonly<Record<string, ColumnValue>>;
 
+/**
+ * The largest number of rows in one batch. A piece of a body or a record batch may hold many more, and decoded values take more
+ * memory than their bytes.
+ */
+export const rowsPerBatch = 1024;
+
 /** The rows from `start` (counted from 0) up to, but not including, `start + count`. */
 export interface RowRange {
   readonly start: number;

@@ -1,10 +1,10 @@
 import type { ColumnType } from "../../wire/format/column-type.ts";
 import type { ColumnValue, StructValue } from "./column-value.ts";
 
-/** Makes numbers of the BIGINTs in a value; undefined where one of them is beyond what a number holds exactly. */
+/** Converts the BIGINTs in a value to numbers; undefined when a number cannot hold one of them exactly. */
 export type SafeNumbers = (value: ColumnValue) => ColumnValue | undefined;
 
-/** The converter of a type; null for one that has no BIGINT anywhere. */
+/** The converter for a type; null when the type contains no BIGINT. */
 export function safeNumbers(type: ColumnType): SafeNumbers | null {
   switch (type.kind) {
     case "bigint":

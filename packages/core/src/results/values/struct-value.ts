@@ -2,7 +2,7 @@ import type { StructField } from "../../wire/format/column-type.ts";
 import type { ColumnValue, StructValue } from "./column-value.ts";
 import { uniqueNames } from "./unique-names.ts";
 
-/** Makes STRUCTs of one type; `valueOf` gives the value of the field at an index and is asked in their order. */
+/** Makes objects for STRUCTs of one type. `valueOf` returns the value of the field at an index; it is called in field order. */
 export function structMaker(fields: readonly StructField[]): (valueOf: (index: number) => ColumnValue) => StructValue {
   const names = uniqueNames(fields.map(({ name }) => name));
   return (valueOf) => {

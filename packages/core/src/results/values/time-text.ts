@@ -3,7 +3,7 @@ import { epochDaysOf } from "./calendar.ts";
 import { DayTimeInterval, YearMonthInterval } from "./interval.ts";
 import { LocalTimestamp } from "./timestamp.ts";
 
-// How dates and times are written in a CSV result (docs/tunnel.md 6.2). All give null for what is none.
+// Parsers for dates and times in a CSV result (docs/tunnel.md 6.2). All return null for a text in another form.
 
 /** `2024-02-29`, leading zeros optional. */
 export function parseDate(text: string): CalendarDate | null {
@@ -20,12 +20,12 @@ export function parseDatetime(text: string): LocalTimestamp | null {
   return date && secondOfDay !== null ? new LocalTimestamp(date, secondOfDay, nanosecondOf(fraction)) : null;
 }
 
-/** As {@link parseDatetime}; the seconds, or all of the time, may be missing where they are 0. */
+/** As {@link parseDatetime}, but seconds that are 0, or a whole time that is 0, may be left out. */
 export function parseTimestamp(text: string): LocalTimestamp | null {
   return parseDatetime(text) ?? parseDatetime(`${text}:00`) ?? parseDatetime(`${text} 00:00:00`);
 }
 
-/** `1 02:03:04.000000005`, days and fraction optional; a minus before it is one of the whole. */
+/** `1 02:03:04.000000005`, days and fraction optional; a minus sign in front applies to the whole. */
 export function parseDayTime(text: string): DayTimeInterval | null {
   const match = /^([+-]?)(?:(\d{1,9}) )?(\d{1,2}:\d{1,2}:\d{1,2})(?:\.(\d{1,9}))?$/.exec(text);
   const [, sign, days = "0", time = "", fraction = ""] = match ?? [];

@@ -5,14 +5,21 @@ import { secondsPerDay, timeText } from "./calendar.ts";
 const nanosPerSecond = 1_000_000_000n;
 
 /**
- * A point in time: a DATETIME (whole milliseconds) or a TIMESTAMP (nanoseconds), in no time zone of its own. Where others show
- * it on the clocks of some zone, this is what the zone is taken from. Immutable; as text and as JSON it is
- * `2024-01-01T10:20:30.123456789Z`. {@link epochNanoseconds} is what `Temporal.Instant` is made of.
+ * A point in time: a DATETIME (whole milliseconds) or a TIMESTAMP (nanoseconds). It belongs to no time zone; other clients
+ * show it as local time of a zone. It is immutable. Its text and its JSON are in UTC: `2024-01-01T10:20:30.123456789Z`.
+ *
+ * @example
+ * ```ts
+ * if (row.created instanceof Timestamp) {
+ *   console.log(row.created.toDate().toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" }));
+ *   const instant = new Temporal.Instant(row.created.epochNanoseconds); // where the platform has Temporal
+ * }
+ * ```
  */
 export class Timestamp {
-  /** Whole seconds since 1970-01-01T00:00:00Z, rounded down. */
+  /** Whole seconds since 1970-01-01T00:00:00Z, rounded down; negative before it. */
   readonly epochSeconds: number;
-  /** 0 to 999,999,999, after that second. */
+  /** Nanoseconds to add to `epochSeconds`, 0 to 999,999,999. */
   readonly nanosecond: number;
 
   constructor(epochSeconds: number, nanosecond: number) {
@@ -25,31 +32,38 @@ export class Timestamp {
     return BigInt(this.epochSeconds) * nanosPerSecond + BigInt(this.nanosecond);
   }
 
-  /** The millisecond in which it lies. */
+  /** As a `Date`, rounded down to whole milliseconds. */
   toDate(): Date {
     return new Date(this.epochSeconds * 1000 + Math.floor(this.nanosecond / 1e6));
   }
 
+  /** The ISO 8601 text in UTC, such as `2024-01-01T10:20:30.123456789Z`. */
   toString(): string {
     return `${wallClockText(this.epochSeconds, this.nanosecond)}Z`;
   }
 
+  /** The same as {@link toString}. */
   toJSON(): string {
     return this.toString();
   }
 }
 
 /**
- * What a calendar and a clock show, and nobody says where: a TIMESTAMP_NTZ; and, in a CSV result, every DATETIME and TIMESTAMP
- * too, because the text holds no zone (it is that of the project or of the job's `odps.sql.timezone`). Immutable; as text and
- * as JSON it is `2024-01-01T10:20:30.123456789`.
+ * A date and a time of day without a time zone: a TIMESTAMP_NTZ. In a CSV result, DATETIME and TIMESTAMP are of this type too,
+ * because the text has no zone (it is in that of the project, or of the job's setting `odps.sql.timezone`). It is immutable.
+ * Its text and its JSON are `2024-01-01T10:20:30.123456789`.
+ *
+ * @example
+ * ```ts
+ * if (row.created instanceof LocalTimestamp) console.log(row.created.hour, row.created.toDate("Asia/Shanghai"));
+ * ```
  */
 export class LocalTimestamp {
   /** The day on the calendar. */
   readonly date: CalendarDate;
   /** Seconds since midnight, 0 to 86,399. */
   readonly secondOfDay: number;
-  /** 0 to 999,999,999. */
+  /** Nanoseconds after that second, 0 to 999,999,999. */
   readonly nanosecond: number;
 
   constructor(date: CalendarDate, secondOfDay: number, nanosecond: number) {
@@ -58,32 +72,34 @@ export class LocalTimestamp {
     this.nanosecond = nanosecond;
   }
 
-  /** Of seconds since 1970-01-01T00:00:00 on the same clock, which is how a TIMESTAMP_NTZ travels (docs/tunnel.md 4.2). */
+  /** Makes one of the seconds since 1970-01-01T00:00:00 in the same (unknown) zone, as the tunnel sends it (docs/tunnel.md 4.2). */
   static ofSeconds(seconds: number, nanosecond: number): LocalTimestamp {
     const epochDays = Math.floor(seconds / secondsPerDay);
     return new LocalTimestamp(new CalendarDate(epochDays), seconds - epochDays * secondsPerDay, nanosecond);
   }
 
-  /** 0 to 23. */
+  /** The hour, 0 to 23. */
   get hour(): number {
     return Math.floor(this.secondOfDay / 3600);
   }
 
-  /** 0 to 59. */
+  /** The minute, 0 to 59. */
   get minute(): number {
     return Math.floor(this.secondOfDay / 60) % 60;
   }
 
-  /** 0 to 59. */
+  /** The second, 0 to 59. */
   get second(): number {
     return this.secondOfDay % 60;
   }
 
   /**
-   * The point in time at which clocks in `timeZone`, such as `Asia/Shanghai` or `UTC`, show this. Where clocks are put
-   * forward, a time that they skip counts as if they had not been; of a time that comes twice it is one of the two.
+   * The point in time at which clocks in `timeZone` show this date and time. A time that a change to daylight saving time
+   * skips is read as if the clocks had not changed; for a time that occurs twice, it is one of the two.
    *
-   * @throws {MaxComputeError} `invalid_argument` for a zone that the platform does not know
+   * @param timeZone an IANA name, such as `Asia/Shanghai` or `UTC`
+   *
+   * @throws {MaxComputeError} `invalid_argument` for a zone unknown to the platform
    */
   toTimestamp(timeZone: string): Timestamp {
     const asUtc = this.date.epochDays * secondsPerDay + this.secondOfDay;
@@ -91,15 +107,17 @@ export class LocalTimestamp {
     return new Timestamp(asUtc - offsetSeconds(timeZone, guess), this.nanosecond);
   }
 
-  /** As {@link toTimestamp}, then the millisecond in which it lies. */
+  /** As {@link toTimestamp}, but a `Date`, rounded down to whole milliseconds. */
   toDate(timeZone: string): Date {
     return this.toTimestamp(timeZone).toDate();
   }
 
+  /** The ISO 8601 text without a zone, such as `2024-01-01T10:20:30`. */
   toString(): string {
     return `${this.date.toString()}T${timeText(this.secondOfDay, this.nanosecond)}`;
   }
 
+  /** The same as {@link toString}. */
   toJSON(): string {
     return this.toString();
   }
@@ -109,7 +127,7 @@ function wallClockText(seconds: number, nanosecond: number): string {
   return LocalTimestamp.ofSeconds(seconds, nanosecond).toString();
 }
 
-/** By how many seconds clocks in the zone are ahead of UTC at a point in time. */
+/** The offset of a zone from UTC at a point in time, in seconds; positive east of Greenwich. */
 function offsetSeconds(timeZone: string, epochSeconds: number): number {
   const name = offsetName(timeZone, epochSeconds);
   const [, sign = "+", hours = "0", minutes = "0", seconds = "0"] = /GMT([+-])(\d+):(\d+)(?::(\d+))?/.exec(name) ?? [];

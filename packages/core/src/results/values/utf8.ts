@@ -1,12 +1,12 @@
-// As strict as it gets: a byte order mark is a character, and bytes that are not UTF-8 are no text.
+// Strict: a byte order mark is kept as a character, and bytes that are not UTF-8 are refused.
 const decoder: InstanceType<typeof TextDecoder> = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Up to here a loop is two to five times as fast as a call of the platform's decoder. Longer texts would be made of pieces. */
+/** Up to this length in bytes a loop is two to five times as fast as the platform's decoder. */
 const shortText = 12;
 
 /**
- * Text of STRING and its like. Bytes that are not UTF-8 come as a copy of themselves: a STRING may hold any, and none of them
- * is ever damaged in silence. The bytes of a text are `new TextEncoder().encode(text)`, exactly.
+ * The text of a STRING, CHAR, VARCHAR or JSON. Bytes that are not UTF-8 are returned as a copy instead, because a STRING may
+ * hold any bytes and none may be lost. `new TextEncoder().encode(text)` gives exactly the bytes of the text.
  */
 export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = bytes.length): string | Uint8Array {
   if (end - start <= shortText) {
@@ -21,7 +21,7 @@ export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = 
   }
 }
 
-/** As much as is decoded at once where only the verdict is wanted: a longer text would not come from the cache. */
+/** Bytes that {@link isUtf8} decodes at once, so that they stay in the processor's cache. */
 const chunk = 65_536;
 
 /** Whether bytes are UTF-8. */
@@ -38,7 +38,7 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   }
 }
 
-/** Where to cut: not within a character, of which three bytes at most follow the first. */
+/** Where to cut so that no character is split: at most three bytes follow the first byte of a character. */
 function characterBorder(bytes: Uint8Array, start: number, cut: number, end: number): number {
   if (cut === end) return end;
   let border = cut;
@@ -62,7 +62,7 @@ function shortAscii(bytes: Uint8Array, start: number, end: number): string | nul
   return text;
 }
 
-// In range: the callers say where their bytes begin and end.
+// The index is in range, because callers pass the bounds of their bytes.
 function byteAt(bytes: Uint8Array, index: number): number {
   return bytes[index] as number;
 }
