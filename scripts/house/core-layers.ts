@@ -9,7 +9,7 @@ type Layers = readonly (readonly string[])[];
 
 /** The layers of core (docs/architecture.md). */
 const layers: Layers = [
-  ["error.ts", "bytes.ts"],
+  ["error.ts", "bytes.ts", "bounded-map.ts"],
   ["wire/", "auth/"],
   ["http/"],
   ["settings.ts", "configuration/"],

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
 
-import { isMaxComputeError, MaxComputeError, toMaxComputeError } from "./error.ts";
+import { isMaxComputeError, MaxComputeError, rewriteTexts, toMaxComputeError } from "./error.ts";
 
 it("is recognised by brand, so that an error of another copy is one too", async () => {
   // The same source under another name: a second copy of the package in one program.
@@ -39,7 +39,7 @@ it("takes more details without losing its own", () => {
 it("keeps its reason when it takes more details or other words", () => {
   const error = new MaxComputeError("result_damaged", "bad", { reason: "rows_unreliable" });
   expect(error.with({ instanceId: "i1" })).toMatchObject({ reason: "rows_unreliable", instanceId: "i1" });
-  expect(error.reworded("worse").reason).toBe("rows_unreliable");
+  expect(rewriteTexts(error, () => "worse")).toMatchObject({ message: "worse", reason: "rows_unreliable" });
   expect(error.toJSON()).toMatchObject({ reason: "rows_unreliable" });
 });
 

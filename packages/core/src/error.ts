@@ -155,30 +155,37 @@ export class MaxComputeError extends Error {
 
   /** The same error with more details, such as the instance it belongs to. Details already there win. */
   with(details: MaxComputeErrorDetails): MaxComputeError {
-    const copy = new MaxComputeError(this.code, this.message, { ...details, ...onlyKnown(this.#details()) });
+    const copy = new MaxComputeError(this.code, this.message, { ...details, ...onlyKnown(detailsOf(this)) });
     if (this.stack !== undefined) copy.stack = this.stack;
     return copy;
   }
 
-  /** The same error in other words, without its cause, which may hold the words that were not to be said. */
-  reworded(message: string): MaxComputeError {
-    return new MaxComputeError(this.code, message, { ...this.#details(), cause: undefined });
-  }
-
   /** Everything but the cause, for logs and for events: plain JSON. */
   toJSON(): Record<string, unknown> {
-    const { cause: _cause, ...details } = this.#details();
+    const { cause: _cause, ...details } = detailsOf(this);
     return { code: this.code, message: this.message, ...onlyKnown(details) };
   }
+}
 
-  #details(): MaxComputeErrorDetails {
-    const { reason, serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause } = this;
-    return { reason, serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause };
-  }
+function detailsOf(error: MaxComputeError): MaxComputeErrorDetails {
+  const { reason, serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause } = error;
+  return { reason, serverCode, odpsCode, status, requestId, hostId, instanceId, taskName, guid, row, retryAfterMs, nextStep, cause };
 }
 
 function onlyKnown<T extends object>(details: T): Partial<T> {
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/**
+ * The same error with each of its texts rewritten, and without its cause, which may hold the same words. An error whose texts
+ * do not change is returned as it is.
+ */
+export function rewriteTexts(error: MaxComputeError, rewrite: (text: string) => string): MaxComputeError {
+  const { cause: _cause, reason, ...details } = detailsOf(error);
+  const rewritten = Object.entries(details).map(([name, value]) => [name, typeof value === "string" ? rewrite(value) : value] as const);
+  const message = rewrite(error.message);
+  const isSame = message === error.message && rewritten.every(([name, value]) => value === Reflect.get(details, name));
+  return isSame ? error : new MaxComputeError(error.code, message, { ...Object.fromEntries(rewritten), reason });
 }
 
 /** Whether a caught value is an error of this library, of this copy or another one. */

@@ -1,4 +1,6 @@
 // For sibling packages of the same version only: what an adapter builds a client of.
+export { SecretRedactor } from "./auth/secret-redactor.ts";
+export { BoundedMap } from "./bounded-map.ts";
 export { createClient } from "./client.ts";
 export type { ClientParts } from "./client.ts";
 export type { AlicloudCredentialModel, AlicloudCredentialsClient } from "./configuration/alicloud-credentials.ts";
@@ -21,6 +23,7 @@ export type {
   StreamSubscription,
 } from "./gateway-protocol.ts";
 export { sleep, unlessAborted, withDeadline } from "./http/abort.ts";
+export { OpenCounts } from "./http/open-counts.ts";
 export { readBody } from "./http/read-body.ts";
 export type { Service } from "./service/service.ts";
 export type { ListSource } from "./watch/list/list-registry.ts";

@@ -1,4 +1,5 @@
 import { fetchTransport } from "@maxcompute-rx/core";
+import type { GatewayFault } from "@maxcompute-rx/core/internal";
 import { asyncScheduler } from "rxjs";
 
 import { createAuthority } from "./access/authorize-caller.ts";
@@ -73,6 +74,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     return route.answer({ request, access, note, pay: (tokens) => pay(access.caller, tokens) });
   };
 
+  const redacted = (fault: GatewayFault): unknown =>
+    Object.fromEntries(Object.entries(fault).map(([name, value]) => [name, typeof value === "string" ? upstreams.withoutSecrets(value) : value]));
+
   const handle = async (request: Request): Promise<Response> => {
     requests += 1;
     const preflight = originCheck.preflight(request);
@@ -85,7 +89,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { fault, status, retryAfter, detail } = toRefusal(thrown);
       told = { code: fault.code, detail: detail === undefined ? null : upstreams.withoutSecrets(detail) };
       const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-      return Response.json({ ...fault, message: upstreams.withoutSecrets(fault.message) }, { status, headers });
+      return Response.json(redacted(fault), { status, headers });
     });
     for (const [name, value] of Object.entries({ ...ownHeaders, ...originCheck.headers(request) })) {
       if (!response.headers.has(name)) response.headers.set(name, value);

@@ -321,6 +321,21 @@ describe("what goes wrong", () => {
     expect(log.some((entry) => entry.type === "request" && entry.code === code && entry.detail !== null)).toBe(true);
   });
 
+  it("is told without the key also where MaxCompute quotes it in an id", async () => {
+    const body = `<Error><Code>NoSuchObject</Code><Message>no such instance</Message><RequestId>R-${key}</RequestId><HostId>${key}</HostId></Error>`;
+    const transports = [
+      recordingTransport(() => ({ status: 404, body })).transport,
+      recordingTransport(() => ({ status: 200, headers: { "x-odps-request-id": `R-${key}` }, body: "<Instances/>" })).transport,
+    ];
+    for (const transport of transports) {
+      const { gateway } = await bed({ credentials: { accessKeyId: "key-id", accessKeySecret: key }, transport });
+      const response = await gateway(pageRequest(instances));
+      const told = `${await response.text()} ${[...response.headers].join()}`;
+      expect(told).toMatch(/R-(…|\.\.\.)/);
+      expect(told).not.toContain(key);
+    }
+  });
+
   it("hands on what the service says about the caller's own call", async () => {
     const { gateway } = await bed();
     const missing = await gateway(pageRequest(`${instances}/20230101120000123gmissing`));

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../bounded-map.ts";
 import { MaxComputeError } from "../error.ts";
 import type { HeaderMap, HttpMethod } from "../transport.ts";
 import { applicationHeaders } from "./application-signature.ts";
@@ -44,13 +45,12 @@ const keptKeys = 8;
 
 /** Makes a signer. Derived V4 keys are kept inside it, where neither printing nor JSON reaches them. */
 export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4" }: SignerOptions): Signer {
-  const keys = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  const keys = new BoundedMap<string, Promise<Uint8Array<ArrayBuffer>>>(keptKeys);
 
   const v4Key = (secret: string, scope: SigningScope): Promise<Uint8Array<ArrayBuffer>> => {
     const name = JSON.stringify([scope.date, scope.region, secret]);
     const kept = keys.get(name);
     if (kept !== undefined) return kept;
-    if (keys.size >= keptKeys) keys.clear();
     const key = deriveV4Key(secret, scope);
     keys.set(name, key);
     return key;

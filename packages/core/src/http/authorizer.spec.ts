@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 
 import { createMaxCompute } from "../create-max-compute.ts";
@@ -71,5 +72,20 @@ describe("learning from refusals", () => {
     await createMaxCompute(optionsFor(transport, { credentials: key, scheduler })).instance("a").reload();
     expect(seen[0]?.headers.date).not.toBe(seen[1]?.headers.date);
     expect(seen[0]?.headers.authorization).not.toBe(seen[1]?.headers.authorization);
+  });
+});
+
+describe("secrets that the service quotes", () => {
+  it("are removed from every part of an error, and from the request id of a report", async () => {
+    const headers = { "x-odps-request-id": "id of secret-of-ak" };
+    const body = "<Error><Code>Secret-secret-of-ak</Code><Message>the key secret-of-ak</Message><RequestId>R secret-of-ak</RequestId><HostId>host of secret-of-ak</HostId></Error>";
+    const { transport } = cannedTransport((_request, count) => (count === 1 ? { status: 401, headers, body } : { ...running, headers }));
+    const reports: unknown[] = [];
+    const client = createMaxCompute(optionsFor(transport, { credentials: key, onCall: (report) => reports.push(report) }));
+    const error: unknown = await client.instance("a").reload().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status: 401, serverCode: "Secret-…", requestId: "R …", hostId: "host of …" });
+    await client.instance("a").reload();
+    expect(reports).toEqual([expect.objectContaining({ requestId: "R …" }), expect.objectContaining({ requestId: "id of ..." })]);
+    expect(`${inspect(error, { showHidden: true })} ${JSON.stringify([error, reports])}`).not.toContain("secret-of-ak");
   });
 });

@@ -1,7 +1,8 @@
 import type { SchedulerLike } from "rxjs";
 
-import { isBearer, type ApplicationAccount, type Credentials, type CredentialsProvider } from "../auth/credentials.ts";
+import type { ApplicationAccount, Credentials, CredentialsProvider } from "../auth/credentials.ts";
 import { createCredentialsSource } from "../auth/credentials-source.ts";
+import { SecretRedactor } from "../auth/secret-redactor.ts";
 import { createSigner } from "../auth/signer.ts";
 import { clockOffsetOf } from "../auth/skew.ts";
 import type { MaxComputeError } from "../error.ts";
@@ -16,7 +17,7 @@ export interface Authorizer {
    * null when the refusal is about something else. The service refuses so before it does anything: even a submit may be repeated.
    */
   correct(error: MaxComputeError): SignatureCorrection | null;
-  /** The same error, with any secret that this client has used struck out: a service may quote what it refuses. */
+  /** The same error without any secret that this client has used: a service may quote what it refuses. */
   withoutSecrets(error: MaxComputeError): MaxComputeError;
   /** The credentials in force; a provider is asked when there are none or they expire. */
   credentials(): Promise<Credentials>;
@@ -42,22 +43,22 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const signer = createSigner(options);
   let clockOffsetMs = 0;
   let region = signature === "v2" ? null : options.region;
-  let used: Credentials | undefined;
+  const redactor = new SecretRedactor();
+  if (options.application !== undefined) redactor.add(options.application);
 
   return {
     credentials: () => source.get(),
 
-    withoutSecrets(error) {
-      const secrets = [...secretsOf(options.application), ...secretsOf(used)];
-      const message = secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message);
-      return message === error.message ? error : error.reworded(message);
-    },
+    withoutSecrets: (error) => redactor.redactError(error),
 
     interceptor: (next) => async (request) => {
       const credentials = await source.get();
-      used = credentials;
+      redactor.add(credentials);
       const headers = await signer.sign(request, credentials, { region, nowMs: scheduler.now() + clockOffsetMs });
-      return next({ ...request, headers });
+      const response = await next({ ...request, headers });
+      const requestId = response.headers[requestIdHeader];
+      // Reports, errors and gateways show this id, so it must not contain a secret.
+      return requestId === undefined ? response : { ...response, headers: { ...response.headers, [requestIdHeader]: redactor.redact(requestId, "...") } };
     },
 
     correct(error) {
@@ -79,14 +80,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   };
 }
 
-// What is shorter than a key or token stands in too many texts by chance.
-const shortestSecret = 8;
-
-function secretsOf(credentials: Credentials | ApplicationAccount | undefined): readonly string[] {
-  if (credentials === undefined) return [];
-  const secrets = isBearer(credentials) ? [credentials.bearerToken] : [credentials.accessKeySecret, credentials.securityToken];
-  return secrets.flatMap((secret) => (secret !== undefined && secret.length >= shortestSecret ? [secret] : []));
-}
+const requestIdHeader = "x-odps-request-id";
 
 /** The answers that make PyODPS go back to V2 for good (docs/protocol.md 7.4). A wrong signature is not among them. */
 function refusesV4(error: MaxComputeError): boolean {

@@ -1,3 +1,5 @@
+import { BoundedMap } from "@maxcompute-rx/core/internal";
+
 /** Browsers repeat at once. */
 const keptMs = 60_000;
 const mostKept = 500;
@@ -8,7 +10,7 @@ const mostKept = 500;
  */
 export class SubmitMemory {
   readonly #now: () => number;
-  readonly #submits = new Map<string, { readonly at: number; readonly answer: Promise<Response> }>();
+  readonly #submits = new BoundedMap<string, { readonly at: number; readonly answer: Promise<Response> }>(mostKept);
 
   constructor(now: () => number) {
     this.#now = now;
@@ -19,7 +21,6 @@ export class SubmitMemory {
     const known = this.#submits.get(key);
     if (known !== undefined && this.#now() - known.at < keptMs) return (await known.answer).clone();
     const answer = submit();
-    this.#submits.delete(key);
     this.#submits.set(key, { at: this.#now(), answer });
     this.#forget();
     return (await answer).clone();
@@ -27,8 +28,8 @@ export class SubmitMemory {
 
   // The oldest are the first. One that is forgotten too early is sent again, as without this memory.
   #forget(): void {
-    for (const [key, { at }] of this.#submits) {
-      if (this.#submits.size <= mostKept && this.#now() - at < keptMs) return;
+    for (const [key, { at }] of this.#submits.entries()) {
+      if (this.#now() - at < keptMs) return;
       this.#submits.delete(key);
     }
   }

@@ -1,9 +1,9 @@
 import type { MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
-import { openClient } from "@maxcompute-rx/core/internal";
-import { finalize, Observable } from "rxjs";
+import { BoundedMap, openClient, OpenCounts } from "@maxcompute-rx/core/internal";
+import { defer, finalize, type Observable } from "rxjs";
 
-import { CredentialsLookout } from "./credentials-lookout.ts";
 import { refusal } from "../access/gateway-error.ts";
+import { KnownCredentials } from "./known-credentials.ts";
 import { toTransportRequest } from "./transport-request.ts";
 import { createTunnelConnection } from "./tunnel-connection.ts";
 import type { Upstream } from "./upstream.ts";
@@ -27,22 +27,22 @@ const defaultLogviewHours = 24;
 
 /** @throws {MaxComputeError} `invalid_argument` when the options of the client are wrong */
 export function createUpstreams(options: UpstreamOptions): Upstreams {
-  const known = new Map<string, Upstream>();
+  const byProject = new Map<string, Upstream>();
   const watches = new WatchCount();
-  const lookout = new CredentialsLookout(options.credentials);
+  const credentials = new KnownCredentials(options.credentials);
   let requests = 0;
   const transport: Transport = (request) => {
     requests += 1;
     return options.transport(request);
   };
-  const parts = { ...options, transport, credentials: lookout.credentials };
+  const parts = { ...options, transport, credentials: credentials.given };
   // Makes no request; wrong options are told now, not at the first caller's request.
   openClient({ ...parts, project: "any" });
 
   return {
     project(name) {
-      const upstream = known.get(name) ?? createUpstream({ ...parts, project: name }, watches, lookout);
-      known.set(name, upstream);
+      const upstream = byProject.get(name) ?? createUpstream({ ...parts, project: name }, watches, credentials);
+      byProject.set(name, upstream);
       return upstream;
     },
     get watches() {
@@ -51,11 +51,11 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
     get requests() {
       return requests;
     },
-    withoutSecrets: (text) => lookout.strikeFrom(text),
+    withoutSecrets: (text) => credentials.redact(text),
   };
 }
 
-function createUpstream(options: MaxComputeOptions, watches: WatchCount, lookout: CredentialsLookout): Upstream {
+function createUpstream(options: MaxComputeOptions, watches: WatchCount, credentials: KnownCredentials): Upstream {
   const { project, endpoint } = options;
   const { client, send } = openClient(options);
   const owners = new OwnerMemory(client);
@@ -69,7 +69,7 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, lookout
       const most = options.logview?.hours ?? defaultLogviewHours;
       if (hours !== undefined && hours > most) throw refusal("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
       const address = await client.getLogviewAddress(instanceId, { kind, hours: hours ?? most });
-      if (!lookout.isIn(address)) return address;
+      if (!credentials.areIn(address)) return address;
       throw refusal("unsupported", "This gateway can make Job Insight links only.", "Ask for one by kind job-insight.");
     },
 
@@ -80,23 +80,14 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, lookout
 
 /** How many different things are listened to: those who listen to the same share one watch of the client. */
 class WatchCount {
-  readonly #listeners = new Map<string, number>();
+  readonly #listeners = new OpenCounts();
 
   get size(): number {
     return this.#listeners.size;
   }
 
   counted<T>(key: string, source: Observable<T>): Observable<T> {
-    return new Observable((subscriber) => {
-      this.#listeners.set(key, (this.#listeners.get(key) ?? 0) + 1);
-      return source.pipe(finalize(() => this.#leave(key))).subscribe(subscriber);
-    });
-  }
-
-  #leave(key: string): void {
-    const left = (this.#listeners.get(key) ?? 1) - 1;
-    if (left === 0) this.#listeners.delete(key);
-    else this.#listeners.set(key, left);
+    return defer(() => source.pipe(finalize(this.#listeners.enter(key))));
   }
 }
 
@@ -105,7 +96,7 @@ const mostOwners = 10_000;
 /** Owners of instances, which never change; the oldest are forgotten first and would be asked for again. */
 class OwnerMemory {
   readonly #client: MaxCompute;
-  readonly #owners = new Map<string, string>();
+  readonly #owners = new BoundedMap<string, string>(mostOwners);
 
   constructor(client: MaxCompute) {
     this.#client = client;
@@ -114,8 +105,6 @@ class OwnerMemory {
   async of(instanceId: string): Promise<string | null> {
     const owner = this.#owners.get(instanceId) ?? (await this.#client.instance(instanceId).getOwner());
     if (owner !== null) this.#owners.set(instanceId, owner);
-    const oldest = this.#owners.keys().next();
-    if (this.#owners.size > mostOwners && !oldest.done) this.#owners.delete(oldest.value);
     return owner;
   }
 }

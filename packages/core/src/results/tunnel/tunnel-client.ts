@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../bounded-map.ts";
 import { isMaxComputeError, MaxComputeError } from "../../error.ts";
 import type { MaxComputeErrorCode } from "../../error.ts";
 import type { ApiClient } from "../../http/api-client.ts";
@@ -36,7 +37,7 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
       clients.set(key, client);
       return client;
     },
-    downloadIds: createDownloadIds(),
+    downloadIds: new BoundedMap(mostDownloadIds),
   };
 }
 
@@ -65,16 +66,3 @@ function noTunnel(project: string, cause: MaxComputeError): MaxComputeError {
 }
 
 const mostDownloadIds = 64;
-
-function createDownloadIds(): DownloadIds {
-  const ids = new Map<string, string>();
-  return {
-    get: (key) => ids.get(key),
-    set(key, downloadId) {
-      ids.delete(key);
-      ids.set(key, downloadId);
-      const [oldest] = ids.keys();
-      if (ids.size > mostDownloadIds && oldest !== undefined) ids.delete(oldest);
-    },
-  };
-}

@@ -1,7 +1,7 @@
 import { finalize, Observable, of, switchMap, tap, type SchedulerLike } from "rxjs";
 
 import type { Priority, Turn } from "../../http/budget.ts";
-import { createSlots } from "../../http/slots.ts";
+import { createSlots } from "../../http/open-counts.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import { readInstanceError } from "../../wire/errors/instance-error.ts";
 import { instanceStatusCall, readInstanceInfo } from "../../wire/instance/instance-status.ts";

@@ -1,5 +1,6 @@
 import { BehaviorSubject, Observable, Subject, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
 
+import { BoundedMap } from "../../bounded-map.ts";
 import { foldEvent } from "./fold-event.ts";
 import { isTerminalEvent, type InstanceEvent, type InstanceView } from "./instance-event.ts";
 import type { Interest } from "./question.ts";
@@ -41,12 +42,10 @@ const mostEnds = 1000;
 
 export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLike): WatchRegistry {
   const running = new Map<string, SharedWatch>();
-  const ends = new Map<string, Sighting>();
+  const ends = new BoundedMap<string, Sighting>(mostEnds);
 
   const remember = (sighting: Sighting): void => {
     ends.set(sighting.view.instanceId, sighting);
-    const oldest = ends.keys().next();
-    if (ends.size > mostEnds && !oldest.done) ends.delete(oldest.value);
   };
 
   const sightings = (instanceId: string, interest: Interest, caller?: string): Observable<Sighting> =>
