@@ -24,7 +24,11 @@ export interface ReaderParts {
 
 type AnyReadOptions = ReadOptions & { readonly as?: unknown; readonly schema?: CheckedReadOptions<unknown>["schema"] | undefined };
 
-/** @throws {MaxComputeError} `invalid_argument` when the options of a reading are wrong already */
+/**
+ * Makes a reader of an opened source. The default options of its readings are checked at once.
+ *
+ * @throws {MaxComputeError} `invalid_argument`
+ */
 export function createReader(parts: ReaderParts): ResultReader {
   const { source, defaults } = parts;
   const reader = new Reader(parts);
@@ -33,17 +37,17 @@ export function createReader(parts: ReaderParts): ResultReader {
   return reader;
 }
 
-/** A reading: what its rows look like, and the rows as they are sent, each batch with the number of its first row, from 1. */
+/** One reading: the shape of its rows, and batches of rows as they are sent, each with the number of its first row (from 1). */
 interface Reading {
   readonly shape: RowShape;
   readonly batches: AsyncIterable<{ readonly rows: readonly RowValues[]; readonly first: number }>;
 }
 
-/** The same as record batches. */
+/** One reading of Arrow record batches. */
 interface ArrowReading {
-  /** As they are sent. */
+  /** The columns in the order in which they are sent. */
   readonly columns: readonly SchemaColumn[];
-  /** In the order that was wished. */
+  /** Names of the columns in the order that was asked for. */
   readonly names: readonly string[];
   readonly messages: AsyncIterable<ArrowMessage>;
 }
@@ -54,7 +58,7 @@ class Reader implements ResultReader {
   readonly schema: RowSource["columns"];
   readonly count: number | null;
   readonly truncated: boolean;
-  // Private to the runtime too: printing a reader shows what it is, not the client it belongs to.
+  // Private at run time, so that a printed reader does not show the client's internals.
   readonly #parts: ReaderParts;
 
   constructor(parts: ReaderParts) {
@@ -80,14 +84,14 @@ class Reader implements ResultReader {
   rows(options: ArrayReadOptions): AsyncIterable<RowValues>;
   rows(options?: ReadOptions): AsyncIterable<ResultRow>;
   async *rows(options: AnyReadOptions = {}): AsyncIterable<unknown> {
-    for await (const batch of this.#shaped(options)) yield* batch;
+    for await (const batch of this.#readShaped(options)) yield* batch;
   }
 
   batches<T>(options: CheckedReadOptions<T>): AsyncIterable<readonly T[]>;
   batches(options: ArrayReadOptions): AsyncIterable<readonly RowValues[]>;
   batches(options?: ReadOptions): AsyncIterable<readonly ResultRow[]>;
   batches(options: AnyReadOptions = {}): AsyncIterable<readonly unknown[]> {
-    return this.#shaped(options);
+    return this.#readShaped(options);
   }
 
   readAll<T>(options: CheckedReadOptions<T>): Promise<T[]>;
@@ -95,7 +99,7 @@ class Reader implements ResultReader {
   readAll(options?: ReadOptions): Promise<ResultRow[]>;
   async readAll(options: AnyReadOptions = {}): Promise<unknown[]> {
     const all: unknown[] = [];
-    for await (const batch of this.#shaped(options)) for (const row of batch) all.push(row);
+    for await (const batch of this.#readShaped(options)) for (const row of batch) all.push(row);
     return all;
   }
 
@@ -129,29 +133,29 @@ class Reader implements ResultReader {
 
   #open(options: ReadOptions): Reading {
     const { source } = this.#parts;
-    const { range, shape, signal } = this.#wish(options);
-    return { shape, batches: numbered(this.#told(() => source.rows(range, shape.indexes, signal), signal), range.start + 1) };
+    const { range, shape, signal } = this.#resolve(options);
+    return { shape, batches: numbered(this.#withInstance(() => source.rows(range, shape.indexes, signal), signal), range.start + 1) };
   }
 
   #openArrow(options: ReadOptions): ArrowReading {
     const { arrow, columns } = this.#parts.source;
-    const { range, shape, signal } = this.#wish(options);
+    const { range, shape, signal } = this.#resolve(options);
     if (arrow === null) throw noArrow(this.#parts.instanceId);
     return {
       columns: shape.indexes.flatMap((index) => columns[index] ?? []),
       names: shape.columns.map(({ name }) => name),
-      messages: this.#told(() => arrow(range, shape.indexes, signal), signal),
+      messages: this.#withInstance(() => arrow(range, shape.indexes, signal), signal),
     };
   }
 
-  #wish(options: ReadOptions): { readonly range: RowRange; readonly shape: RowShape; readonly signal: ReadOptions["signal"] } {
+  #resolve(options: ReadOptions): { readonly range: RowRange; readonly shape: RowShape; readonly signal: ReadOptions["signal"] } {
     const { source, defaults } = this.#parts;
-    const wish = { ...defaults, ...known(options) };
-    return { range: rangeOf(wish, source.count ?? 0), shape: rowShape(source.columns, source.count === null ? {} : wish), signal: wish.signal };
+    const resolved = { ...defaults, ...withoutUndefined(options) };
+    return { range: rangeOf(resolved, source.count ?? 0), shape: rowShape(source.columns, source.count === null ? {} : resolved), signal: resolved.signal };
   }
 
-  // An error of a reading names the instance.
-  async *#told<T>(read: () => AsyncIterable<T>, signal: ReadOptions["signal"]): AsyncGenerator<T> {
+  // Adds the instance to errors of a reading.
+  async *#withInstance<T>(read: () => AsyncIterable<T>, signal: ReadOptions["signal"]): AsyncGenerator<T> {
     try {
       throwIfAborted(signal);
       yield* read();
@@ -160,7 +164,7 @@ class Reader implements ResultReader {
     }
   }
 
-  async *#shaped({ as, schema, ...options }: AnyReadOptions): AsyncGenerator<readonly unknown[]> {
+  async *#readShaped({ as, schema, ...options }: AnyReadOptions): AsyncGenerator<readonly unknown[]> {
     const { instanceId } = this.#parts;
     const check = schema === undefined ? null : rowChecker(schema);
     try {
@@ -203,7 +207,7 @@ function noArrow(instanceId: string): MaxComputeError {
   return new MaxComputeError("unsupported", "The result interface has no Arrow.", { instanceId, nextStep: "Read through the tunnel (tunnel: true), or read rows." });
 }
 
-function known(options: ReadOptions): ReadOptions {
+function withoutUndefined(options: ReadOptions): ReadOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 

@@ -6,7 +6,7 @@ interface Explanation {
   readonly nextStep: string;
 }
 
-// What the tunnel refuses to open (docs/tunnel.md 3.3), and what helps.
+// The tunnel's reasons for not opening a result (docs/tunnel.md 3.3), and what callers can do.
 const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
   ["InstanceTypeNotSupported", { nextStep: "The statement is no SELECT: take its text with getTaskResult, or leave tunnel unset." }],
   ["InstanceNotTerminate", { nextStep: "Wait for the instance first, with waitForSuccess." }],
@@ -15,8 +15,8 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
   ["NoSuchObject", { nextStep: "Results are kept for some days only: run the statement again, or check the id and the project." }],
 ]);
 
-/** The error of a result that could not be opened, in the sense of whoever wanted to read it. */
-export function explainRefusal(error: unknown): unknown {
+/** Explains an error of opening a result to its reader: adds the next step, and corrects the code where the tunnel's is misleading. */
+export function explainOpenError(error: unknown): unknown {
   if (!isMaxComputeError(error)) return error;
   const unreachable: Explanation | undefined =
     error.code === "connect_failed" ? { nextStep: "Set tunnel.endpoint to an address of the tunnel that can be reached from here; tunnel: false reads up to 10,000 rows without it." } : undefined;

@@ -11,7 +11,7 @@ import { createReader } from "./create-reader.ts";
 import { createCsvSource } from "../sources/csv-source.ts";
 import { finishedResult } from "../sources/finished-result.ts";
 import type { ReaderOptions } from "./read-options.ts";
-import { explainRefusal } from "./open-error.ts";
+import { explainOpenError } from "./open-error.ts";
 import type { ResultReader } from "./result-reader.ts";
 import type { RowSource } from "../sources/row-source.ts";
 import type { TunnelClient } from "../tunnel/tunnel-client.ts";
@@ -19,24 +19,27 @@ import { openDownload } from "../tunnel/tunnel-download.ts";
 import { createTunnelSource } from "../sources/tunnel-source.ts";
 
 export interface OpenReaderParts extends Pick<Settings, "project" | "retry" | "scheduler" | "random" | "tunnel"> {
-  /** Calls to the service itself. */
+  /** The client for calls to the service itself. */
   readonly api: ApiClient;
   readonly tunnelClient: TunnelClient;
-  /** Rows of one request, where several are made at the same time. Default {@link usualRange}. */
+  /** Rows in one request when several are sent at the same time. Default {@link defaultRowsPerRange}. */
   readonly rowsPerRange?: number;
 }
 
-/** Some seconds' worth of rows: few requests, and little to read again when one breaks off. */
-const usualRange = 100_000;
+/** Rows for some seconds: few requests, and few rows to read again after a break. */
+const defaultRowsPerRange = 100_000;
 
-/** Rows of a limited download, unless the project says something else (docs/tunnel.md 7.2). */
-const usualLimit = 10_000;
+/** Maximum number of rows of a limited download, unless the project has a lower limit (docs/tunnel.md 7.2). */
+const defaultRowLimit = 10_000;
 
 /**
- * Opens the result of an instance that has succeeded, by the decision table of docs/tunnel.md 7.1, where that loses nothing: a
- * result that was or may have been cut is an error unless it is allowed, and a way that was taken instead of another is told.
+ * Opens the result of an instance that has succeeded. The source is chosen by the decision table of docs/tunnel.md 7.1. A result
+ * that was cut, or may have been, is an error unless `truncated: "allow"` is set; the reader's `fallbackReason` says why the
+ * preferred source was not used.
  *
- * @param results what the answer to the submit brought already, if it did
+ * @param results the results that the answer to the submit contained; null when it contained none
+ * @throws {MaxComputeError} `result_truncated`; `job_failed`, `sql_refused`, `job_cancelled` or `invalid_state` for an instance that
+ * has not succeeded; `forbidden`, `not_found` or `unsupported` as the service says; errors of the connection
  */
 export async function openReader(
   parts: OpenReaderParts,
@@ -52,7 +55,7 @@ export async function openReader(
     try {
       return await throughTunnel(parts, instanceId, options);
     } catch (error) {
-      if (tunnel === true || !isMaxComputeError(error) || !mayFallBack(error)) throw await refusal(parts, instanceId, error, signal);
+      if (tunnel === true || !isMaxComputeError(error) || !mayFallBack(error)) throw await openError(parts, instanceId, error, signal);
       return { source: await fromResult(), fallbackReason: error };
     }
   };
@@ -67,19 +70,19 @@ interface Opened {
   readonly fallbackReason: MaxComputeError | null;
 }
 
-/** Why there is no result. Of a job that failed or was stopped the tunnel says only that there is none; the service says the rest. */
-async function refusal(parts: OpenReaderParts, instanceId: string, error: unknown, signal: AbortSignalLike | undefined): Promise<unknown> {
-  if (!isMaxComputeError(error) || error.serverCode !== "TaskFailed") return explainRefusal(error);
+/** The error to raise when the tunnel did not open a result. For a job that failed or was stopped, the service knows the reason. */
+async function openError(parts: OpenReaderParts, instanceId: string, error: unknown, signal: AbortSignalLike | undefined): Promise<unknown> {
+  if (!isMaxComputeError(error) || error.serverCode !== "TaskFailed") return explainOpenError(error);
   try {
     await finishedResult(parts, instanceId, null, signal);
   } catch (reason) {
-    if (isMaxComputeError(reason) && endings.has(reason.code)) return reason;
+    if (isMaxComputeError(reason) && clearerCodes.has(reason.code)) return reason;
   }
-  return explainRefusal(error);
+  return explainOpenError(error);
 }
 
-/** What is said better than the tunnel does; a question that failed otherwise changes nothing. */
-const endings: ReadonlySet<MaxComputeErrorCode> = new Set(["job_failed", "sql_refused", "job_cancelled", "aborted"]);
+/** Codes of the service that explain more than the tunnel's error; any other error of the service is dropped. */
+const clearerCodes: ReadonlySet<MaxComputeErrorCode> = new Set(["job_failed", "sql_refused", "job_cancelled", "aborted"]);
 
 async function throughTunnel(parts: OpenReaderParts, instanceId: string, options: ReaderOptions): Promise<Opened> {
   try {
@@ -108,7 +111,7 @@ async function tunnelSource(parts: OpenReaderParts, instanceId: string, options:
     arrow: options.arrow ?? false,
     coding: codingOf(options.compress),
     parallel: tunnel.parallel,
-    rowsPerRange: parts.rowsPerRange ?? usualRange,
+    rowsPerRange: parts.rowsPerRange ?? defaultRowsPerRange,
   });
 }
 
@@ -124,20 +127,20 @@ function codingOf(compress: ReaderOptions["compress"] = false): ContentCoding {
   }
 }
 
-/** How many rows a limited download has at most. The project may say it; whoever may not look at the project takes the usual. */
+/** The row limit of a limited download: that of the project where it can be read, else the default. */
 async function rowLimit({ api, project }: OpenReaderParts, recordCount: number, signal: AbortSignalLike | undefined): Promise<number> {
-  if (recordCount === 0) return usualLimit;
+  if (recordCount === 0) return defaultRowLimit;
   try {
     const { properties } = readProject(await api.call(projectCall(project), { signal, retry: false }));
-    const told = Number(properties.READ_TABLE_MAX_ROW);
-    return Number.isSafeInteger(told) && told > 0 ? Math.min(told, usualLimit) : usualLimit;
+    const limit = Number(properties.READ_TABLE_MAX_ROW);
+    return Number.isSafeInteger(limit) && limit > 0 ? Math.min(limit, defaultRowLimit) : defaultRowLimit;
   } catch (error) {
-    if (isMaxComputeError(error) && error.code !== "aborted") return usualLimit;
+    if (isMaxComputeError(error) && error.code !== "aborted") return defaultRowLimit;
     throw error;
   }
 }
 
-/** No tunnel for this project or instance, or a failing one (docs/tunnel.md 7.1). */
+/** Whether the `result` interface may be read instead: there is no tunnel for the project or instance, or it fails (docs/tunnel.md 7.1). */
 function mayFallBack(error: MaxComputeError): boolean {
   if (error.reason === "no_tunnel") return true;
   switch (error.serverCode) {

@@ -1,9 +1,9 @@
-/** The `ReadableStream` of the platform that the caller compiles for; where there is none, the little that is certain of it. */
+/** The `ReadableStream` type of the platform that the caller compiles for; a minimal interface where the platform declares none. */
 export type PlatformReadableStream = typeof globalThis extends { ReadableStream: { prototype: infer S } }
   ? S
   : { getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>; cancel(): Promise<void> } };
 
-/** Bytes as a web stream: read when they are asked for, and left when the stream is cancelled. */
+/** Converts bytes to a web stream. They are read on demand; cancelling the stream ends the reading. */
 export function toReadableStream(bytes: AsyncIterable<Uint8Array>): PlatformReadableStream {
   const pieces = bytes[Symbol.asyncIterator]();
   return new ReadableStream({

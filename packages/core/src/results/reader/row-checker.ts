@@ -2,7 +2,7 @@ import { MaxComputeError } from "../../error.ts";
 import type { ResultRow } from "../values/row.ts";
 import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
 
-/** Checks rows by a schema. What it gives is a promise only where the schema's answer is one. */
+/** Makes a function that checks rows by a schema. It returns a promise only when the schema validates asynchronously. */
 export function rowChecker<T>(schema: StandardSchema<T>): (row: ResultRow, number: number) => T | Promise<T> {
   const { validate } = schema["~standard"];
   return (row, number) => {
@@ -13,9 +13,9 @@ export function rowChecker<T>(schema: StandardSchema<T>): (row: ResultRow, numbe
 
 function valueOf<T>(result: { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }, row: number): T {
   if (result.issues === undefined) return result.value;
-  const told = result.issues.slice(0, 3).map(({ message, path = [] }) => [path.map(stepText).join("."), message].filter((part) => part !== "").join(": "));
-  const more = result.issues.length > told.length ? ` (and ${result.issues.length - told.length} more)` : "";
-  throw new MaxComputeError("invalid_row", `Row ${row} does not fit the schema: ${told.join("; ")}${more}.`, {
+  const issues = result.issues.slice(0, 3).map(({ message, path = [] }) => [path.map(stepText).join("."), message].filter((part) => part !== "").join(": "));
+  const more = result.issues.length > issues.length ? ` (and ${result.issues.length - issues.length} more)` : "";
+  throw new MaxComputeError("invalid_row", `Row ${row} does not fit the schema: ${issues.join("; ")}${more}.`, {
     row,
     nextStep: "Change the schema or the SELECT; the reader's schema tells the types of the columns.",
   });

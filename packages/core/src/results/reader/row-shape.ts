@@ -4,14 +4,14 @@ import type { ColumnValue } from "../values/column-value.ts";
 import type { ResultRow, RowValues } from "../values/row.ts";
 import { safeNumbers } from "../values/safe-numbers.ts";
 
-/** What rows look like to whoever reads them. */
+/** The form of the rows of one reading. */
 export interface RowShape {
   readonly columns: readonly SchemaColumn[];
-  /** Places of the columns in the schema, ascending: what a source is asked for. */
+  /** Indexes of the columns in the schema, ascending, as a source is asked for them. */
   readonly indexes: readonly number[];
-  /** The values in the order that was wished. `row` is its number, from 1, for errors. */
+  /** The values in the order that was asked for. `row` is the number of the row, from 1, for errors. */
   values(sent: RowValues, row: number): RowValues;
-  /** The same by column name. */
+  /** The row as an object by column name. */
   object(sent: RowValues, row: number): ResultRow;
 }
 
@@ -74,8 +74,8 @@ function converterOf(name: string, type: ColumnType): Converter | null {
 }
 
 /**
- * Makes objects of rows. Each is a copy of the same empty one, filled in: wide rows are made five times as fast as by adding
- * property after property, and all have one shape, which keeps their readers fast.
+ * Makes objects of rows. Each is a filled copy of one empty object, which is five times as fast for wide rows as adding the
+ * properties one by one, and gives all rows the same hidden class.
  */
 export function rowMaker(names: readonly string[]): (values: RowValues) => ResultRow {
   // An assignment would set the object's prototype.
@@ -84,7 +84,7 @@ export function rowMaker(names: readonly string[]): (values: RowValues) => Resul
   const count = names.length;
   return (values) => {
     const row: Record<string, ColumnValue> = Object.assign({}, empty);
-    // In range: a row has a value for each column.
+    // In range, because a row has a value for each column.
     for (let index = 0; index < count; index += 1) row[names[index] as string] = values[index] as ColumnValue;
     return row;
   };

@@ -8,7 +8,7 @@ import { rowsPerBatch } from "../values/row.ts";
 import type { RowValues } from "../values/row.ts";
 import type { RowSource } from "./row-source.ts";
 
-/** A result of the `result` interface, all of which is here already. What is no table has a text, and no rows: asking for them says so. */
+/** The source of a result from the `result` interface, which is completely in memory. When it is not a table, only its text can be read. */
 export function createCsvSource(result: TaskResult): RowSource {
   const text = (): string => resultText(result);
   let csv: CsvResult;
@@ -42,7 +42,7 @@ function noTable(reason: MaxComputeError): Omit<RowSource, "text"> {
     columns: [],
     count: null,
     truncated: false,
-    // oxlint-disable-next-line require-yield -- it has none to give
+    // oxlint-disable-next-line require-yield -- it only throws
     async *rows() {
       throw reason;
     },

@@ -8,9 +8,10 @@ import { readTaskResults, resultCall } from "../../wire/task/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../../wire/task/task-status.ts";
 
 /**
- * The result of the only task of an instance that has succeeded, from the `result` interface. Of a failed one that interface
- * gives the error's text, which is no result.
+ * Asks the `result` interface for the result of an instance that has succeeded and has one task. For a task that failed, that
+ * interface returns the text of the error, which is raised here.
  *
+ * @param known results that the answer to the submit contained; null when it contained none
  * @throws {MaxComputeError} `job_failed` (or a better code), `job_cancelled`, `invalid_state` while it runs, `not_found`
  */
 export async function finishedResult(

@@ -3,19 +3,19 @@ import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import type { ArrowMessage } from "../arrow/arrow-messages.ts";
 import type { RowRange, RowValues } from "../values/row.ts";
 
-/** A result as it can be had, through the tunnel or the `result` interface. */
+/** A source of the rows of one result: the tunnel or the `result` interface. */
 export interface RowSource {
   readonly kind: "tunnel" | "result";
-  /** Each name once. */
+  /** All columns; their names are unique. */
   readonly columns: readonly SchemaColumn[];
-  /** Rows of the whole result; null where there is no table, and asking for rows is an error. */
+  /** Rows of the whole result; null when it is not a table, and then reading rows is an error. */
   readonly count: number | null;
-  /** Whether the service has cut the result, or may have. */
+  /** Whether the service cut the result, or may have. */
   readonly truncated: boolean;
-  /** The values of the columns at `indexes`, which ascend, of the rows of a range that lies within the count. */
+  /** Reads the rows of a range within the count, with the columns at `indexes`, which must be ascending. */
   rows(range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<readonly RowValues[]>;
-  /** The same rows as Arrow record batches; null where there are none to have. */
+  /** Reads the same rows as Arrow record batches; null when the source has no Arrow. */
   readonly arrow: ((range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined) => AsyncIterable<ArrowMessage>) | null;
-  /** The text as it came, where the rows were made of one. */
+  /** Returns the text that the service sent; null when it sent none. */
   readonly text: (() => string) | null;
 }

@@ -21,35 +21,35 @@ export interface TunnelSourceOptions {
   readonly truncated: boolean;
   readonly arrow: boolean;
   readonly coding: ContentCoding;
-  /** Ranges that are read at the same time. */
+  /** Number of ranges that are read at the same time. */
   readonly parallel: number;
-  /** Rows of such a range. */
+  /** Rows in one such range. */
   readonly rowsPerRange: number;
   readonly retry: RetryPolicy;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
 
-/** A result through the tunnel: all its rows, in ranges that are read ahead, each resumed where it breaks off. */
+/** The source of a result through the tunnel. Rows are read ahead in ranges; a range whose stream breaks is resumed at the missing row. */
 export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   const { download, truncated, coding, parallel, rowsPerRange } = options;
   const { columns: sent, recordCount: count } = download.session;
   const names = uniqueNames(sent.map(({ name }) => name));
   const columns = sent.map(({ type }, index): SchemaColumn => ({ name: names[index] ?? "", type }));
-  // Both the records' fields and the columns of Arrow are in this order then, whatever the service makes of it
-  // (docs/tunnel.md 3). A name that is there twice, or has the separator in it, cannot be asked for.
+  // Columns are asked for in the order of the schema, because both forms send them in that order (docs/tunnel.md 3). A name that
+  // occurs twice, or contains the separator, cannot be asked for.
   const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
   const unknownAmong = (indexes: readonly number[]): SchemaColumn | undefined => indexes.flatMap((index) => columns[index] ?? []).find(({ type }) => hasUnknown(type));
   let { arrow } = options;
 
-  /** Asks for rows with these columns, or with all where they cannot be named. */
-  const request = async (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): Promise<Asked> => {
+  /** Asks for rows with these columns, or with all columns when they cannot be named. */
+  const request = async (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): Promise<RowsAnswer> => {
     const asked = indexes.length < columns.length && canSelect ? indexes : columns.map((_, index) => index);
     const askedColumns = asked.flatMap((index) => columns[index] ?? []);
     const names = asked.length < columns.length ? askedColumns.map(({ name }) => name) : undefined;
     const { body, headers } = await download.data({ ...range, columns: names, arrow: asArrow, coding }, signal);
-    const left = headers["content-encoding"] ?? "identity";
-    if (left !== "identity") throw codedStill(left);
+    const bodyCoding = headers["content-encoding"] ?? "identity";
+    if (bodyCoding !== "identity") throw undecodedBody(bodyCoding);
     return { body, columns: askedColumns, isExact: asked.length === indexes.length };
   };
 
@@ -60,7 +60,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
   };
 
-  // The length of a value of an unknown type is a guess; where the guess is wrong, nothing behind it can be found.
+  // The length of a value of an unknown type is a guess; when the guess is wrong, nothing after it can be decoded.
   const asRecords = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
     let hasRows = false;
     try {
@@ -71,7 +71,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     } catch (error) {
       const unknown = unknownAmong(indexes);
       const isGuess = !hasRows && unknown !== undefined && isMaxComputeError(error) && error.code === "result_damaged";
-      throw isGuess ? cannotWalk(unknown, error) : error;
+      throw isGuess ? unknownType(unknown, error) : error;
     }
   };
 
@@ -85,7 +85,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
         }
         return;
       } catch (error) {
-        // A type that has no Arrow form, or a tunnel that has no Arrow (docs/tunnel.md 5.2): records have it all.
+        // The type has no Arrow form, or the tunnel has no Arrow (docs/tunnel.md 5.2); records support every type.
         if (hasRows || !isMaxComputeError(error) || error.code !== "unsupported") throw error;
         arrow = false;
       }
@@ -97,7 +97,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, true).catch((error: unknown) => {
       throw isMaxComputeError(error) && error.serverCode === "MethodNotAllowed" ? noArrowForm(error) : error;
     });
-    if (!isExact) throw cannotName();
+    if (!isExact) throw unnamableColumns();
     yield* readArrowMessages(body, sentColumns);
   };
 
@@ -112,11 +112,11 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   return { kind: "tunnel", columns, count, truncated, rows: inRanges(open), arrow: inRanges(openArrow), text: null };
 }
 
-interface Asked {
+interface RowsAnswer {
   readonly body: AsyncIterable<Uint8Array>;
-  /** Those that come. */
+  /** The columns that the tunnel sends. */
   readonly columns: readonly SchemaColumn[];
-  /** Whether they are those that were wished. */
+  /** Whether they are exactly the columns that were asked for. */
   readonly isExact: boolean;
 }
 
@@ -139,7 +139,7 @@ function hasUnknown(type: ColumnType): boolean {
   }
 }
 
-function cannotWalk({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
+function unknownType({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
   return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} is of the type ${type.text}, which this version does not know. ${cause.message}`, {
     nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
     cause,
@@ -158,13 +158,13 @@ function noArrowForm(cause: MaxComputeError): MaxComputeError {
   });
 }
 
-function cannotName(): MaxComputeError {
+function unnamableColumns(): MaxComputeError {
   return new MaxComputeError("unsupported", "Columns of this result cannot be asked for by name: two are called alike, or one has a comma in its name.", {
     nextStep: "Read all columns, or rows.",
   });
 }
 
-function codedStill(coding: string): MaxComputeError {
+function undecodedBody(coding: string): MaxComputeError {
   return new MaxComputeError("unsupported", `The tunnel compressed the rows by ${JSON.stringify(coding)}, which the transport does not undo.`, {
     nextStep: "Read without compress, or with a transport that undoes it.",
   });

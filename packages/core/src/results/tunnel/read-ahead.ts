@@ -1,18 +1,18 @@
 import { onAbort, throwIfAborted } from "../../http/abort.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 
-/** Batches of one part that are kept until it is their turn; then its source is not read on. */
+/** Maximum number of batches of one part that wait for their turn; its source is paused meanwhile. */
 const mostWaiting = 8;
 
 export interface ReadAheadOptions {
-  /** Parts that are read at the same time. */
+  /** Number of parts that are read at the same time. */
   readonly parallel: number;
   readonly signal: AbortSignalLike | undefined;
 }
 
 /**
- * Reads parts at the same time and gives what they hold one after the other, in order. However it ends, all of them have
- * ended then: the signal that they are read under is aborted.
+ * Reads several parts at the same time and returns their items in order, part after part. However it ends, the signal passed to
+ * `read` is aborted, so that no part is read on.
  */
 export async function* readAhead<P, T>(
   parts: Iterable<P>,
@@ -25,7 +25,7 @@ export async function* readAhead<P, T>(
   const running: AsyncIterable<T>[] = [];
   const startNext = (): void => {
     const next = waiting.next();
-    if (next.done !== true) running.push(ahead(read(next.value, controller.signal), controller.signal));
+    if (next.done !== true) running.push(buffered(read(next.value, controller.signal), controller.signal));
   };
   try {
     while (running.length < parallel) {
@@ -44,8 +44,8 @@ export async function* readAhead<P, T>(
   }
 }
 
-/** Reads a source before it is asked to, up to {@link mostWaiting}; its error comes after what came before it. */
-function ahead<T>(source: AsyncIterable<T>, signal: AbortSignalLike): AsyncIterable<T> {
+/** Reads up to {@link mostWaiting} items of a source before they are asked for; an error of the source comes after its items. */
+function buffered<T>(source: AsyncIterable<T>, signal: AbortSignalLike): AsyncIterable<T> {
   const items: T[] = [];
   let ended = false;
   let failure: { readonly error: unknown } | null = null;

@@ -7,14 +7,14 @@ import { retryPause, type RetryPolicy } from "../../http/retry.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import type { RowRange } from "../values/row.ts";
 
-/** Some rows, in whatever form they come. */
+/** A batch of rows in any form. */
 export interface Rows {
-  /** How many they are. */
+  /** Number of rows. */
   readonly length: number;
 }
 
 export interface ResumeOptions<T extends Rows> {
-  /** One request for rows; it may end with fewer of them. */
+  /** Sends one request for rows; its stream may end with fewer rows. */
   readonly open: (range: RowRange) => AsyncIterable<T>;
   readonly retry: RetryPolicy;
   readonly scheduler: SchedulerLike;
@@ -23,11 +23,11 @@ export interface ResumeOptions<T extends Rows> {
 }
 
 /**
- * All rows of a range, each once and in order, over as many requests as it takes: after a broken connection or damage the next
- * one begins at the first row that was not handed out. So many failures in a row as there are attempts, and it gives up.
+ * Reads all rows of a range, each once and in order, with as many requests as needed: after a broken connection or damage the
+ * next request begins at the first row that was not returned yet. It gives up after `retry.attempts` failures in a row.
  *
- * The last batch of a request waits until the end of its stream was verified: if that fails, there is something left to ask
- * for again, and the failure is never mistaken for an end.
+ * The last batch of a request is held back until the end of its stream was verified. When that fails, rows are left to ask for
+ * again, so a failure is never mistaken for the end.
  */
 export async function* resumedRows<T extends Rows>({ start, count }: RowRange, options: ResumeOptions<T>): AsyncGenerator<T> {
   const { open, retry, scheduler, random, signal } = options;
@@ -40,7 +40,7 @@ export async function* resumedRows<T extends Rows>({ start, count }: RowRange, o
       for await (const batch of open({ start: start + done, count: count - done })) {
         const sound: T | null = held;
         held = batch;
-        if (done + (sound?.length ?? 0) + batch.length > count) throw tooMany({ start, count });
+        if (done + (sound?.length ?? 0) + batch.length > count) throw tooManyRows({ start, count });
         if (sound === null) continue;
         done += sound.length;
         yield sound;
@@ -49,30 +49,30 @@ export async function* resumedRows<T extends Rows>({ start, count }: RowRange, o
         done += held.length;
         yield held;
       }
-      if (done === before) throw noneCame(start + done);
+      if (done === before) throw noRows(start + done);
     } catch (thrown) {
       const error = toMaxComputeError(thrown);
       failures = done > before ? 1 : failures + 1;
       const isLost = error.reason === "rows_unreliable" && done > before;
-      if (isLost || failures >= retry.attempts || !mayHelp(error)) throw error;
+      if (isLost || failures >= retry.attempts || !isRetryable(error)) throw error;
       await sleep(pauseMs(retryPause(retry, failures), random), scheduler, signal);
     }
   }
 }
 
-/** Whether the next request may do better: a broken connection, bytes damaged on their way. */
-function mayHelp(error: MaxComputeError): boolean {
+/** Whether another request may succeed: after a broken connection, or bytes damaged on the way. */
+function isRetryable(error: MaxComputeError): boolean {
   return error.transient || error.code === "result_damaged" || error.code === "unexpected_answer";
 }
 
-function tooMany({ start, count }: RowRange): MaxComputeError {
+function tooManyRows({ start, count }: RowRange): MaxComputeError {
   return new MaxComputeError("result_damaged", `More rows came than the ${count} from row ${start + 1} on that were asked for.`, {
     reason: "rows_unreliable",
     nextStep: "Open a new reader, and read again.",
   });
 }
 
-function noneCame(row: number): MaxComputeError {
+function noRows(row: number): MaxComputeError {
   return new MaxComputeError("result_damaged", `The tunnel has no rows from row ${row + 1} on, although it has counted them.`, {
     nextStep: `Read the rows again from row ${row + 1} on; those before it are sound.`,
   });

@@ -6,11 +6,11 @@ import type { Settings } from "../../settings.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import { readTunnelAddress, tunnelAddressCall } from "../../wire/tunnel/tunnel-address.ts";
 
-/** The project's tunnel: where big results are downloaded from. */
+/** Access to the tunnel of the project, from which results are downloaded. */
 export interface TunnelClient {
-  /** Calls to the tunnel; where it is, is asked once per quota. */
+  /** The client for calls to the tunnel. The tunnel's address is asked for once per quota. */
   api(quotaName: string | undefined, signal: AbortSignalLike | undefined): Promise<ApiClient>;
-  /** Ids of download sessions that may be used again, by what they are for; the oldest are forgotten. */
+  /** Ids of download sessions that may be used again. */
   readonly downloadIds: DownloadIds;
 }
 
@@ -20,9 +20,9 @@ export interface DownloadIds {
 }
 
 export interface TunnelClientParts extends Pick<Settings, "endpoint" | "project" | "tunnel"> {
-  /** Calls to the service itself. */
+  /** The client for calls to the service itself. */
   readonly api: ApiClient;
-  /** Calls to a tunnel at some endpoint. */
+  /** Makes the client for a tunnel at an endpoint. */
   readonly connectTunnel: (endpoint: string) => ApiClient;
 }
 
@@ -33,7 +33,7 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
       const key = quotaName ?? "";
       const known = clients.get(key);
       if (known !== undefined) return known;
-      const client = parts.connectTunnel(parts.tunnel.endpoint ?? (await askAddress(parts, quotaName, signal)));
+      const client = parts.connectTunnel(parts.tunnel.endpoint ?? (await readAddress(parts, quotaName, signal)));
       clients.set(key, client);
       return client;
     },
@@ -41,17 +41,17 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
   };
 }
 
-async function askAddress({ api, endpoint, project }: TunnelClientParts, quotaName: string | undefined, signal: AbortSignalLike | undefined): Promise<string> {
+async function readAddress({ api, endpoint, project }: TunnelClientParts, quotaName: string | undefined, signal: AbortSignalLike | undefined): Promise<string> {
   try {
     const answer = await api.call(tunnelAddressCall(project, quotaName), { signal });
     return readTunnelAddress(answer, new URL(endpoint).protocol);
   } catch (error) {
-    throw isMaxComputeError(error) && namesNone.has(error.code) ? noTunnel(project, error) : error;
+    throw isMaxComputeError(error) && noTunnelCodes.has(error.code) ? noTunnel(project, error) : error;
   }
 }
 
-/** Answers of a service, or of something before it, that does not know of tunnels. */
-const namesNone: ReadonlySet<MaxComputeErrorCode> = new Set(["not_found", "unsupported", "invalid_request", "unexpected_answer"]);
+/** The codes of answers from a service, or a proxy before it, that has no tunnel. */
+const noTunnelCodes: ReadonlySet<MaxComputeErrorCode> = new Set(["not_found", "unsupported", "invalid_request", "unexpected_answer"]);
 
 function noTunnel(project: string, cause: MaxComputeError): MaxComputeError {
   const { serverCode, status, requestId } = cause;

@@ -11,31 +11,31 @@ import { createDownloadCall, readDownloadSession, reloadDownloadCall } from "../
 import type { DownloadSession, DownloadTarget } from "../../wire/tunnel/tunnel-session.ts";
 import type { DownloadIds } from "./tunnel-client.ts";
 
-/** A download session that lasts as long as it is needed: when it expires, it is made anew. */
+/** A download session that is created again when it expires, so that it lasts as long as the reader. */
 export interface TunnelDownload {
-  /** Rows and columns; they stay what they are. */
+  /** The session as it was opened. Its rows and columns never change; a session that has others is refused. */
   readonly session: DownloadSession;
-  /** Asks for rows; settles when the answer's headers are there. */
+  /** Asks for rows. Settles when the headers of the answer have arrived. */
   data(request: Omit<DataRequest, "downloadId">, signal: AbortSignalLike | undefined): Promise<ApiStream>;
 }
 
 export interface DownloadOptions {
-  /** Calls to the tunnel. */
+  /** The client for calls to the tunnel. */
   readonly api: ApiClient;
   readonly target: DownloadTarget;
-  /** Without rights on the source tables, and with at most 10,000 rows. */
+  /** Whether to open at most 10,000 rows, which needs no permission on the source tables. */
   readonly limit: boolean;
-  /** Whether to make a new session also where an earlier one may be used again. */
+  /** Whether to create a new session even when an earlier one could be used again. */
   readonly reopen: boolean;
   readonly downloadIds: DownloadIds;
   readonly scheduler: SchedulerLike;
   readonly signal: AbortSignalLike | undefined;
 }
 
-/** Pauses while a session is being made: no client knows of this, but tables of the same tunnel do it (docs/tunnel.md 2.1). */
+/** Pauses while a session is being created. No client does this for results, but tables of the same tunnel need it (docs/tunnel.md 2.1). */
 const initiatingPauseMs = (looks: number): number => backoff({ failures: looks, firstMs: 100, mostMs: 5000, jitter: 0 }).floorMs;
 
-/** Creates a download session, or takes up the one that an earlier reader made. */
+/** Creates a download session, or uses the one that an earlier reader created. */
 export async function openDownload(options: DownloadOptions): Promise<TunnelDownload> {
   const { api, target, limit, reopen, downloadIds, scheduler, signal } = options;
   const key = JSON.stringify([target.instanceId, target.quotaName ?? null, limit]);
@@ -49,24 +49,24 @@ export async function openDownload(options: DownloadOptions): Promise<TunnelDown
       await sleep(initiatingPauseMs(looks), scheduler, ending);
       session = await reload(session.downloadId, ending);
     }
-    if (deadWords.has(session.status)) throw dead(session);
+    if (unusableStatuses.has(session.status)) throw unusable(session);
     downloadIds.set(key, session.downloadId);
     return session;
   };
 
-  const takeUp = async (id: string): Promise<DownloadSession | null> => {
+  const reuse = async (id: string): Promise<DownloadSession | null> => {
     try {
       const session = await reload(id, signal);
       return session.status === "NORMAL" ? session : null;
     } catch (error) {
-      // A session that is gone, however that is said; what is transient is the caller's to know.
+      // The session is gone, whatever the code. Transient errors are passed to the caller.
       if (isMaxComputeError(error) && !error.transient && error.code !== "aborted") return null;
       throw error;
     }
   };
 
   const earlier = reopen ? undefined : downloadIds.get(key);
-  const session = (earlier === undefined ? null : await takeUp(earlier)) ?? (await create(signal));
+  const session = (earlier === undefined ? null : await reuse(earlier)) ?? (await create(signal));
   let current = session;
   let renewal: Promise<DownloadSession> | null = null;
 
@@ -74,11 +74,11 @@ export async function openDownload(options: DownloadOptions): Promise<TunnelDown
     const fresh = await create(undefined).finally(() => {
       renewal = null;
     });
-    if (!isSame(fresh, session)) throw changed();
+    if (!hasSameRows(fresh, session)) throw changed();
     current = fresh;
   };
 
-  // Several ranges may find out at the same time that the session has expired.
+  // Several ranges may see at the same time that the session has expired; they share one renewal.
   const renewed = async (stale: DownloadSession, ending: AbortSignalLike | undefined): Promise<void> => {
     if (current !== stale) return;
     renewal ??= renew().then(() => current);
@@ -101,25 +101,25 @@ export async function openDownload(options: DownloadOptions): Promise<TunnelDown
   };
 }
 
-/** Words that say that nothing will come of the session (docs/tunnel.md 2.3); one that nobody knows may well work. */
-const deadWords: ReadonlySet<string> = new Set(["FAILED", "EXPIRED", "CLOSED", "CLOSES"]);
+/** Statuses of a session that cannot be read (docs/tunnel.md 2.3). A session with an unknown status is tried. */
+const unusableStatuses: ReadonlySet<string> = new Set(["FAILED", "EXPIRED", "CLOSED", "CLOSES"]);
 
-function dead({ status, downloadId }: DownloadSession): MaxComputeError {
+function unusable({ status, downloadId }: DownloadSession): MaxComputeError {
   return new MaxComputeError("server", `The tunnel made a download session (${downloadId}) whose status is ${status}.`, {
     nextStep: "Try again; with tunnel: false the first rows can be read without the tunnel.",
   });
 }
 
-/** Docs name the word only (docs/tunnel.md 3.3). One that expired long ago may be like one that never was. */
+/** The documentation names only the word (docs/tunnel.md 3.3). A session that expired long ago may be reported as unknown. */
 function hasExpired(error: unknown): boolean {
   if (!isMaxComputeError(error)) return false;
   const { serverCode, message } = error;
   return serverCode === "StatusConflict" || serverCode === "NoSuchDownload" || (/session/i.test(message) && /expired/i.test(message));
 }
 
-function isSame(left: DownloadSession, right: DownloadSession): boolean {
-  const told = ({ recordCount, columns }: DownloadSession): string => JSON.stringify([recordCount, columns.map(({ name, type }) => [name, type.text])]);
-  return told(left) === told(right);
+function hasSameRows(left: DownloadSession, right: DownloadSession): boolean {
+  const description = ({ recordCount, columns }: DownloadSession): string => JSON.stringify([recordCount, columns.map(({ name, type }) => [name, type.text])]);
+  return description(left) === description(right);
 }
 
 function changed(): MaxComputeError {

@@ -5,7 +5,7 @@ import type { ColumnValue } from "../values/column-value.ts";
 import { jsonText } from "./json-text.ts";
 import type { RowValues } from "../values/row.ts";
 
-/** Rows as CSV, in the dialect of the service itself (docs/tunnel.md 6.1): a header, texts in quotes, NULL as `\N` without. */
+/** Writes rows as CSV in the dialect of the service (docs/tunnel.md 6.1): a header, texts in quotes, NULL as `\N` without quotes. */
 export async function* csvLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {
   const writer = new ByteWriter();
   writer.text(`${columns.map(({ name }) => quoted(name)).join(",")}\n`);
@@ -36,7 +36,7 @@ function cellText(value: Exclude<ColumnValue, Uint8Array>): string {
   if (value === null) return "\\N";
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object") return String(value);
-  // Values with a text of their own, such as times, are bare; all others are nested.
+  // Values whose JSON is a string, such as times, are written bare; all others are nested values.
   const text = jsonText(value);
   return text.startsWith('"') ? text.slice(1, -1) : quoted(text);
 }

@@ -3,7 +3,7 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { RowValues } from "../values/row.ts";
 import { jsonText } from "./json-text.ts";
 
-/** Rows as JSON lines: one object per line, members in the order of the columns. */
+/** Writes rows as JSON lines: one object per line, its members in the order of the columns. */
 export async function* jsonLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {
   const writer = new ByteWriter();
   const names = columns.map(({ name }) => `${JSON.stringify(name)}:`);

@@ -2,8 +2,8 @@ import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
 
 /**
- * A value as JSON. A BIGINT is a number with all its digits, which JSON allows; NaN and the infinities, which it does not, are
- * texts. Bytes are Base64. A MAP is an object when its keys are texts, else an array of pairs.
+ * Writes a value as JSON. A BIGINT is a number with all its digits, which JSON allows. NaN and the infinities, which JSON does not
+ * allow, are strings. Bytes are Base64. A MAP is an object when all its keys are strings, otherwise an array of pairs.
  */
 export function jsonText(value: ColumnValue): string {
   if (typeof value === "bigint") return String(value);
@@ -17,7 +17,7 @@ export function jsonText(value: ColumnValue): string {
   return objectText(Object.entries(value));
 }
 
-// JSON.stringify makes 0 of -0.
+// JSON.stringify would write -0 as 0.
 function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
