@@ -19,7 +19,7 @@ export interface Door {
 }
 
 /** `status$` of each instance. Its completion is the end; the outcome is then known without a request. */
-const statusDoor: Door = {
+export const statusDoor: Door = {
   name: "status",
   open: (mc, ids, listener) =>
     together(ids, (id, index) => {

@@ -13,13 +13,13 @@ export interface QuietRun {
   readonly warmUpMs: number;
   /** While all run and nothing ends. */
   readonly requestsPerSecond: number;
-  /** Bytes of the client's heap per watched instance. */
+  /** Bytes of the client's heap that each watched instance holds, and gives back when the watch is left. */
   readonly heapEach: number;
   readonly processor: ProcessorShare;
   readonly firstLooks: readonly number[];
 }
 
-const windowMs = 60_000;
+const windowMs = 30_000;
 const newcomers = 8;
 const newcomerEveryMs = 2500;
 
@@ -28,8 +28,6 @@ export async function quietRun(door: Door, count: number, seed: number): Promise
   await using bed = await openVirtualBed(seed);
   const strangers = await bed.script(Array.from({ length: newcomers }, () => endless), everyMs);
   const { ids } = await startCrowd(bed, count);
-  const heapBefore = await usedHeap();
-
   const startedAt = bed.now();
   const seen = new Set<number>();
   const listener: Listener = { seen: (index) => seen.add(index), ended() {}, errored() {} };
@@ -40,17 +38,21 @@ export async function quietRun(door: Door, count: number, seed: number): Promise
   seen.clear();
   // The first looks leave a wave behind them.
   await bed.run(bed.now() + windowMs);
-  const heapEach = ((await usedHeap()) - heapBefore) / count;
 
   const sentBefore = bed.requestsSent();
   const processor = await processorShare(windowMs, () => bed.run(bed.now() + windowMs));
   const requestsPerSecond = ((bed.requestsSent() - sentBefore) * 1000) / (2 * windowMs);
 
   const lookers = await watchNewcomers(bed, door, strangers, newcomerEveryMs);
-  watching.add(lookers.watching);
   await bed.run(bed.now() + 3_600_000, () => lookers.allSeen());
+  const firstLooks = lookers.firstLooks();
+  lookers.watching.unsubscribe();
+
+  const heapWatching = await usedHeap();
   watching.unsubscribe();
-  return { warmUpMs, requestsPerSecond, heapEach, processor, firstLooks: lookers.firstLooks() };
+  await bed.run(bed.now() + 1000);
+  const heapEach = (heapWatching - (await usedHeap())) / count;
+  return { warmUpMs, requestsPerSecond, heapEach, processor, firstLooks };
 }
 
 /** Bytes of this thread's heap that are in use after a collection. The emulator's thread has a heap of its own. */
