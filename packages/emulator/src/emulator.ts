@@ -1,9 +1,9 @@
-import { type Clock, manualClock, realClock } from "./clock.ts";
-import { type Fault, Faults } from "./faults.ts";
-import { createApp } from "./http/app.ts";
-import { ConnectionDropped } from "./http/connection-dropped.ts";
-import { listen, type Listening, type ListenOptions } from "./http/listen.ts";
-import { type RecordedRequest, RequestLog } from "./http/request-log.ts";
+import { type Clock, manualClock, realClock } from "./base/clock.ts";
+import { type Fault, Faults } from "./faults/faults.ts";
+import { createApp } from "./server/app.ts";
+import { ConnectionDropped } from "./faults/connection-dropped.ts";
+import { listen, type Listening, type ListenOptions } from "./server/listen.ts";
+import { type RecordedRequest, RequestLog } from "./wire/request-log.ts";
 import { Jobs, owner } from "./jobs/jobs.ts";
 import { knownInstances } from "./jobs/known-instances.ts";
 import type { ScriptedJob } from "./jobs/scripted-job.ts";

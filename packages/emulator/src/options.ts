@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { check } from "./check.ts";
-import { type Fault, faultSchema } from "./faults.ts";
+import { check } from "./base/check.ts";
+import { type Fault, faultSchema } from "./faults/faults.ts";
 
 /** Everything has a default; `createEmulator()` alone is a whole service. */
 export interface EmulatorOptions {

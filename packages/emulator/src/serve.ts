@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { createEmulator } from "./create-emulator.ts";
-import { checkFault, type Fault } from "./faults.ts";
+import { checkFault, type Fault } from "./faults/faults.ts";
 import type { EmulatorOptions } from "./options.ts";
 
 interface Output {

@@ -1,6 +1,6 @@
-import type { Clock } from "./clock.ts";
-import type { Faults } from "./faults.ts";
-import type { RequestLog } from "./http/request-log.ts";
+import type { Clock } from "./base/clock.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { RequestLog } from "./wire/request-log.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Settings } from "./options.ts";
 import type { TableStore } from "./sql/catalog/table-store.ts";

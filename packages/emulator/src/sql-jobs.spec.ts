@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmulator } from "./create-emulator.ts";
 import type { Emulator } from "./emulator.ts";
-import { child, children, childText, type XmlElement } from "./http/xml.ts";
+import { child, children, childText, type XmlElement } from "./wire/xml.ts";
 import { call, sqlJob, submit, xflowJob, xmlOf } from "./testing/client.ts";
 
 let emulator: Emulator;

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { check } from "../check.ts";
-import { checkFault } from "../faults.ts";
-import { emptyAnswer, jsonAnswer } from "../http/answers.ts";
-import { isLocal } from "../http/local.ts";
-import { readBody } from "../http/read-body.ts";
-import { invalidParameter, ServiceError } from "../http/service-error.ts";
+import { check } from "../base/check.ts";
+import { checkFault } from "../faults/faults.ts";
+import { emptyAnswer, jsonAnswer } from "../wire/answers.ts";
+import { isLocal } from "../access/local.ts";
+import { readBody } from "../wire/read-body.ts";
+import { invalidParameter, ServiceError } from "../wire/service-error.ts";
 import { checkScriptedJob } from "../jobs/scripted-job.ts";
 import type { Env, Service } from "../service.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
-import { child, children, childText, text, type XmlElement } from "../http/xml.ts";
+import { child, children, childText, text, type XmlElement } from "../wire/xml.ts";
 import type { EmulatorOptions } from "../options.ts";
 import { call, manualEmulator, sqlJob, submit, watched, xflowJob, xmlOf } from "../testing/client.ts";
 import { fakeEngine } from "../testing/fake-engine.ts";

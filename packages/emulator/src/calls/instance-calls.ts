@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../http/answers.ts";
-import { httpDate } from "../http/dates.ts";
-import { readBody } from "../http/read-body.ts";
-import { invalidParameter, noSuchInstance, ServiceError } from "../http/service-error.ts";
-import { faultTarget } from "../http/target.ts";
-import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../http/xml.ts";
+import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../wire/answers.ts";
+import { httpDate } from "../wire/dates.ts";
+import { readBody } from "../wire/read-body.ts";
+import { invalidParameter, noSuchInstance, ServiceError } from "../wire/service-error.ts";
+import { faultTarget } from "../wire/target.ts";
+import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../wire/xml.ts";
 import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env, Service } from "../service.ts";

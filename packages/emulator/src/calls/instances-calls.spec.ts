@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
-import { child, children, childText, type XmlElement } from "../http/xml.ts";
+import { child, children, childText, type XmlElement } from "../wire/xml.ts";
 import type { EmulatorOptions } from "../options.ts";
 import type { SqlEngine } from "../sql/sql-engine.ts";
 import { call, manualEmulator, sqlJob, submit, xmlOf } from "../testing/client.ts";

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { emptyAnswer, xmlAnswer } from "../http/answers.ts";
-import { httpDate } from "../http/dates.ts";
-import { readBody } from "../http/read-body.ts";
-import { invalidParameter } from "../http/service-error.ts";
-import { endpointOf, faultTarget } from "../http/target.ts";
-import { el } from "../http/xml.ts";
+import { emptyAnswer, xmlAnswer } from "../wire/answers.ts";
+import { httpDate } from "../wire/dates.ts";
+import { readBody } from "../wire/read-body.ts";
+import { invalidParameter } from "../wire/service-error.ts";
+import { endpointOf, faultTarget } from "../wire/target.ts";
+import { el } from "../wire/xml.ts";
 import { parseSubmission } from "../jobs/job-xml.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { InstanceFilter } from "../jobs/instance-store.ts";

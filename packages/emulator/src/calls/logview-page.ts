@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
-import { authenticate, tokenIn } from "../http/authenticate.ts";
-import { isLocal } from "../http/local.ts";
-import { noSuchInstance, ServiceError } from "../http/service-error.ts";
+import { authenticate, tokenIn } from "../access/authenticate.ts";
+import { isLocal } from "../access/local.ts";
+import { noSuchInstance, ServiceError } from "../wire/service-error.ts";
 import type { Instance } from "../jobs/instance.ts";
 import type { Env, Service } from "../service.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
-import { child, children, childText } from "../http/xml.ts";
+import { child, children, childText } from "../wire/xml.ts";
 import { call, endpoint, manualEmulator, signed, xmlOf } from "../testing/client.ts";
 
 let emulator: Emulator;

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../http/answers.ts";
-import { signLogviewToken } from "../http/authenticate.ts";
-import { httpDate } from "../http/dates.ts";
-import { readBody } from "../http/read-body.ts";
-import { invalidParameter, noSuchInstance, noSuchProject } from "../http/service-error.ts";
-import { childText, el, parseXml, XmlSyntaxError } from "../http/xml.ts";
+import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../wire/answers.ts";
+import { signLogviewToken } from "../access/authenticate.ts";
+import { httpDate } from "../wire/dates.ts";
+import { readBody } from "../wire/read-body.ts";
+import { invalidParameter, noSuchInstance, noSuchProject } from "../wire/service-error.ts";
+import { childText, el, parseXml, XmlSyntaxError } from "../wire/xml.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { Env, Service } from "../service.ts";
-import { publicProject } from "../xflow/catalog.ts";
+import { publicProject } from "../jobs/xflow/xflows.ts";
 
 const tenantId = "280747000857";
 const created = Date.UTC(2016, 0, 1);

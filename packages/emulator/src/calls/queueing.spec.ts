@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import type { Emulator } from "../emulator.ts";
-import { childText } from "../http/xml.ts";
+import { childText } from "../wire/xml.ts";
 import { call, manualEmulator, sqlJob, submit, xmlOf } from "../testing/client.ts";
 
 let emulator: Emulator;

@@ -1,4 +1,4 @@
-import { childText } from "../http/xml.ts";
+import { childText } from "../wire/xml.ts";
 import type { Instance } from "../jobs/instance.ts";
 
 /** An entry of the queue as the service words it (docs/protocol.md 2.12). */

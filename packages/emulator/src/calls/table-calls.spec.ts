@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
-import { childText, parseXml } from "../http/xml.ts";
+import { childText, parseXml } from "../wire/xml.ts";
 import { sqlJob } from "../testing/client.ts";
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import { xmlAnswer } from "../http/answers.ts";
-import { invalidParameter, ServiceError } from "../http/service-error.ts";
-import { el } from "../http/xml.ts";
+import { xmlAnswer } from "../wire/answers.ts";
+import { invalidParameter, ServiceError } from "../wire/service-error.ts";
+import { el } from "../wire/xml.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { Env, Service } from "../service.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
@@ -11,7 +11,7 @@ import { resultCsv } from "../sql/result/result-csv.ts";
 import { quoteName } from "../sql/catalog/types.ts";
 import { readPartitionSpec, type PartitionSpec } from "../tables/partition-spec.ts";
 import { listedPartition, partitionElement, tableElement, type TableSize, tableType } from "../tables/table-json.ts";
-import { parseColumnType } from "../tunnel/column-type.ts";
+import { parseColumnType } from "../rows/column-type.ts";
 
 /** What clients ask of tables and partitions without SQL and without the tunnel (docs/tunnel.md 11.2, 11.3). */
 export function tableCalls({ tables }: Service): Hono<Env> {

@@ -5,9 +5,9 @@ import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
 import { sqlJob } from "../testing/client.ts";
 import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
-import { parseColumnType } from "../tunnel/column-type.ts";
+import { parseColumnType } from "../rows/column-type.ts";
 import { RecordEncoder } from "../tunnel/record-encoder.ts";
-import type { TunnelValue } from "../tunnel/row-source.ts";
+import type { TunnelValue } from "../rows/row-source.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { jsonAnswer } from "../http/answers.ts";
-import { httpDate } from "../http/dates.ts";
+import { jsonAnswer } from "../wire/answers.ts";
+import { httpDate } from "../wire/dates.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { Env, Service } from "../service.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
@@ -12,10 +12,10 @@ import { decodeRecords } from "../tables/record-decoder.ts";
 import { TableRows } from "../tables/table-rows.ts";
 import { type UploadSession, UploadSessions } from "../tables/upload-sessions.ts";
 import { uploadedBody } from "../tables/uploaded-body.ts";
-import { parseColumnType } from "../tunnel/column-type.ts";
+import { parseColumnType } from "../rows/column-type.ts";
 import { dataAnswer } from "../tunnel/data-answer.ts";
 import { columnJson, sessionJson } from "../tunnel/download-sessions.ts";
-import type { RowColumn } from "../tunnel/row-source.ts";
+import type { RowColumn } from "../rows/row-source.ts";
 import { tunnelError } from "../tunnel/tunnel-error.ts";
 
 /** The table tunnel: rows of a table or a partition down and up (docs/tunnel.md 11.4, 11.5). */

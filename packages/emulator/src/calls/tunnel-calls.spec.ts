@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { inflateSync } from "node:zlib";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
-import { child, el, text } from "../http/xml.ts";
+import { child, el, text } from "../wire/xml.ts";
 import { call, signed, sqlJob, submit, xflowJob, xmlOf } from "../testing/client.ts";
-import { parseColumnType } from "../tunnel/column-type.ts";
+import { parseColumnType } from "../rows/column-type.ts";
 import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
 import { RecordEncoder } from "../tunnel/record-encoder.ts";
-import type { TunnelValue } from "../tunnel/row-source.ts";
+import type { TunnelValue } from "../rows/row-source.ts";
 
 let emulator: Emulator;
 /** Three rows of many types, and 20,000 numbers. */

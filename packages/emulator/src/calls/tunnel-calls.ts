@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { jsonAnswer } from "../http/answers.ts";
-import { faultTarget } from "../http/target.ts";
+import { jsonAnswer } from "../wire/answers.ts";
+import { faultTarget } from "../wire/target.ts";
 import type { Instance } from "../jobs/instance.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { Env, Service } from "../service.ts";

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { xmlAnswer } from "../http/answers.ts";
-import { httpDate } from "../http/dates.ts";
-import { ServiceError } from "../http/service-error.ts";
-import { el } from "../http/xml.ts";
+import { xmlAnswer } from "../wire/answers.ts";
+import { httpDate } from "../wire/dates.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import { el } from "../wire/xml.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { Env } from "../service.ts";
-import { findXFlow, publicProject, xflows } from "../xflow/catalog.ts";
+import { findXFlow, publicProject, xflows } from "../jobs/xflow/xflows.ts";
 
 const created = Date.UTC(2016, 0, 1);
 

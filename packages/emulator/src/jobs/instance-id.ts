@@ -1,4 +1,4 @@
-import { between, type Random } from "../random.ts";
+import { between, type Random } from "../base/random.ts";
 
 /** `20230101120000123gabc1def2`: UTC time to the millisecond, `g`, 5 to 10 base-36 characters (docs/protocol.md 2). */
 export function instanceId(now: number, random: Random): string {

@@ -1,4 +1,4 @@
-import { invalidParameter } from "../http/service-error.ts";
+import { invalidParameter } from "../wire/service-error.ts";
 import type { Instance } from "./instance.ts";
 
 /** What `GET /projects/{p}/instances` can ask for (docs/protocol.md 2.1). */

@@ -1,4 +1,4 @@
-import type { XmlElement } from "../http/xml.ts";
+import type { XmlElement } from "../wire/xml.ts";
 import type { StoredRows } from "../sql/sql-engine.ts";
 import type { StageProgress, StageSchedule } from "./stage-schedule.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { writeXml } from "../http/xml.ts";
+import { writeXml } from "../wire/xml.ts";
 import { parseSubmission } from "./job-xml.ts";
 
 const job = `<?xml version="1.0" encoding="utf-8"?>

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { invalidParameter } from "../http/service-error.ts";
-import { child, childText, children, el, parseXml, text, type XmlElement, XmlSyntaxError } from "../http/xml.ts";
+import { invalidParameter } from "../wire/service-error.ts";
+import { child, childText, children, el, parseXml, text, type XmlElement, XmlSyntaxError } from "../wire/xml.ts";
 
 /** What a client asked to run (docs/protocol.md 2.4, 4.3). */
 export type Submission = JobSubmission | XFlowSubmission;

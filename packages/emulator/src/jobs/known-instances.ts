@@ -1,4 +1,4 @@
-import { el } from "../http/xml.ts";
+import { el } from "../wire/xml.ts";
 import { Instance, Task, textResult } from "./instance.ts";
 
 /** Instances that ended long ago: the one that PyODPS's page on instances looks at, with the task that it shows. */

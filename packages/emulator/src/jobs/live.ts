@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
-import type { Faults } from "../faults.ts";
-import { between, type Random } from "../random.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Faults } from "../faults/faults.ts";
+import { between, type Random } from "../base/random.ts";
 import { SqlError } from "../sql/sql-errors.ts";
 import { type Instance, type Task, type TaskResult, textResult } from "./instance.ts";
 import { type ScheduledStage, StageSchedule } from "./stage-schedule.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { check } from "../check.ts";
+import { check } from "../base/check.ts";
 import { textResult } from "./instance.ts";
 import { runStages, TaskFailure, type TaskWork } from "./live.ts";
 import type { ScheduledStage } from "./stage-schedule.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../random.ts";
+import { seededRandom } from "../base/random.ts";
 import { type ScheduledStage, scheduleStages, StageSchedule } from "./stage-schedule.ts";
 
 const stage = (id: string, startsAt: number, endsAt: number, workers = 4): ScheduledStage => ({

@@ -1,4 +1,4 @@
-import { between, type Random } from "../random.ts";
+import { between, type Random } from "../base/random.ts";
 import type { PlanStage } from "../sql/sql-engine.ts";
 
 /** A stage as `?instanceprogress` shows it (docs/protocol.md 2.8). */

@@ -1,9 +1,9 @@
-import { ServiceError } from "../http/service-error.ts";
-import { child, childText } from "../http/xml.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import { child, childText } from "../wire/xml.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement, StoredRows } from "../sql/sql-engine.ts";
 import { SqlError } from "../sql/sql-errors.ts";
-import type { QueryQueue } from "../sql/engine/query-queue.ts";
-import { columnTypeText } from "../tunnel/column-type.ts";
+import type { QueryQueue } from "../sql/duckdb/query-queue.ts";
+import { columnTypeText } from "../rows/column-type.ts";
 import { textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
 import { runStages, type TaskRun, type TaskWork } from "./live.ts";

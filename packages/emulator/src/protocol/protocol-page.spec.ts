@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
-import { canonicalStrings } from "../http/signature.ts";
-import { parseXml } from "../http/xml.ts";
+import { canonicalStrings } from "../access/signature.ts";
+import { parseXml } from "../wire/xml.ts";
 import { manualEmulator, sqlJob, submit, xflowJob } from "../testing/client.ts";
 import { anyInstanceId, type Block, differences, examplesOf, type HttpRequest, parsePage } from "../testing/protocol-page.ts";
 

@@ -1,4 +1,4 @@
-import type { RowSource } from "../tunnel/row-source.ts";
+import type { RowSource } from "../rows/row-source.ts";
 import type { TableStore } from "./catalog/table-store.ts";
 
 /** What the job side of the emulator knows of SQL. The DuckDB implementation is `createDuckDbEngine`. */

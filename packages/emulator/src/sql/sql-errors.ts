@@ -1,4 +1,4 @@
-import type { Position } from "./parse/position.ts";
+import type { Position } from "./position.ts";
 
 /** A statement that failed, as the service says it: `ODPS-0130131:[1,15] Table not found - …`. */
 export class SqlError extends Error {

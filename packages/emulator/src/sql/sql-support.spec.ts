@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { columnTypeText } from "../tunnel/column-type.ts";
+import { columnTypeText } from "../rows/column-type.ts";
 import { createDuckDbEngine } from "./engine/duckdb-engine.ts";
 import { functionNames } from "./translate/functions.ts";
 import { resultCsv } from "./result/result-csv.ts";

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { batchOf, vectorCases } from "../testing/vector-values.ts";
 import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
-import { type ColumnType, parseColumnType } from "../tunnel/column-type.ts";
+import { type ColumnType, parseColumnType } from "../rows/column-type.ts";
 import { crc32c } from "../tunnel/crc32c.ts";
-import type { RowBatch } from "../tunnel/row-source.ts";
+import type { RowBatch } from "../rows/row-source.ts";
 import { decodeArrow } from "./arrow-decoder.ts";
 
 async function decode(types: readonly ColumnType[], stream: Uint8Array, pieceSize = 65_536): Promise<readonly RowBatch[]> {

@@ -3,8 +3,8 @@ import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { columnSql, quoteName } from "../sql/catalog/types.ts";
 import { ZoneTime } from "../sql/result/zone-time.ts";
-import { parseColumnType } from "../tunnel/column-type.ts";
-import type { RowBatch } from "../tunnel/row-source.ts";
+import { parseColumnType } from "../rows/column-type.ts";
+import type { RowBatch } from "../rows/row-source.ts";
 import { locating, malformedStream } from "./malformed-stream.ts";
 import { storedValueOf } from "./stored-values.ts";
 

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type VectorCase, vectorCases } from "../testing/vector-values.ts";
-import { type ColumnType, parseColumnType } from "../tunnel/column-type.ts";
+import { type ColumnType, parseColumnType } from "../rows/column-type.ts";
 import { RecordEncoder } from "../tunnel/record-encoder.ts";
-import type { TunnelValue } from "../tunnel/row-source.ts";
+import type { TunnelValue } from "../rows/row-source.ts";
 import { decodeRecords } from "./record-decoder.ts";
 
 /** The rows of a stream that comes in pieces of some bytes. */

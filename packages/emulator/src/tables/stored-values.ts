@@ -10,10 +10,10 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { encodeBytes } from "../sql/result/byte-text.ts";
+import { encodeBytes } from "../sql/byte-text.ts";
 import type { ZoneTime } from "../sql/result/zone-time.ts";
-import type { ColumnType } from "../tunnel/column-type.ts";
-import type { TunnelValue } from "../tunnel/row-source.ts";
+import type { ColumnType } from "../rows/column-type.ts";
+import type { TunnelValue } from "../rows/row-source.ts";
 import { BadValue } from "./malformed-stream.ts";
 
 /** What a JavaScript date can say. */

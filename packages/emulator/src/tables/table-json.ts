@@ -1,5 +1,5 @@
-import { httpDate } from "../http/dates.ts";
-import { el, type XmlElement } from "../http/xml.ts";
+import { httpDate } from "../wire/dates.ts";
+import { el, type XmlElement } from "../wire/xml.ts";
 import { owner } from "../jobs/jobs.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";

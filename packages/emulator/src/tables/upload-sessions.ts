@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { conversionSql, quoteName, quoteText } from "../sql/catalog/types.ts";
-import type { RowBatch } from "../tunnel/row-source.ts";
+import type { RowBatch } from "../rows/row-source.ts";
 import { tunnelError } from "../tunnel/tunnel-error.ts";
 import { BlockStage } from "./block-stage.ts";
 import type { Place } from "./partition-spec.ts";

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { assembleEmulator, type Emulator } from "../emulator.ts";
-import { canonicalStrings } from "../http/signature.ts";
-import { parseXml, type XmlElement } from "../http/xml.ts";
+import { canonicalStrings } from "../access/signature.ts";
+import { parseXml, type XmlElement } from "../wire/xml.ts";
 import type { EmulatorOptions } from "../options.ts";
 import type { SqlEngine } from "../sql/sql-engine.ts";
 import { fakeEngine } from "./fake-engine.ts";

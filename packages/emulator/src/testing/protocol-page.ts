@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { children, parseXml, text, type XmlElement } from "../http/xml.ts";
+import { children, parseXml, text, type XmlElement } from "../wire/xml.ts";
 
 /** A heading of a Markdown page. */
 export interface Heading {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { ColumnType } from "../tunnel/column-type.ts";
-import type { RowBatch, TunnelValue } from "../tunnel/row-source.ts";
+import type { ColumnType } from "../rows/column-type.ts";
+import type { RowBatch, TunnelValue } from "../rows/row-source.ts";
 
 export interface VectorCase {
   readonly name: string;

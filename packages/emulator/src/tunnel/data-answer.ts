@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { Fault } from "../faults.ts";
-import { streamBody } from "../http/stream-body.ts";
-import { faultTarget } from "../http/target.ts";
+import type { Fault } from "../faults/faults.ts";
+import { streamBody } from "../wire/stream-body.ts";
+import { faultTarget } from "../wire/target.ts";
 import type { Env, Service } from "../service.ts";
 import type { TimestampForm } from "./arrow-columns.ts";
 import { ArrowEncoder } from "./arrow-encoder.ts";
@@ -9,7 +9,7 @@ import { chosenCoding, compressed } from "./content-coding.ts";
 import { type DataRequest, readDataRequest } from "./data-request.ts";
 import type { DownloadSession } from "./download-sessions.ts";
 import { RecordEncoder } from "./record-encoder.ts";
-import { damagedStream, rowsBeforeStop, stopStream, streamFaults } from "./stream-faults.ts";
+import { damagedStream, rowsBeforeStop, stopStream, streamFaults } from "../faults/stream-faults.ts";
 
 /** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5). */
 export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: Service): Response {

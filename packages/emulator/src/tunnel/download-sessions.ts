@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../clock.ts";
-import { httpDate } from "../http/dates.ts";
-import { columnTypeText } from "./column-type.ts";
-import type { RowColumn, RowSource } from "./row-source.ts";
+import type { Clock } from "../base/clock.ts";
+import { httpDate } from "../wire/dates.ts";
+import { columnTypeText } from "../rows/column-type.ts";
+import type { RowColumn, RowSource } from "../rows/row-source.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 export interface DownloadSession {

@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service-error.ts";
+import { ServiceError } from "../wire/service-error.ts";
 
 /** An error as the tunnel says it: in JSON, the only form all of its clients read (docs/tunnel.md 3.3). */
 export function tunnelError(status: number, code: string, message: string): ServiceError {

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { parseColumnType } from "../../tunnel/column-type.ts";
-import type { RowSource } from "../../tunnel/row-source.ts";
+import { parseColumnType } from "../../rows/column-type.ts";
+import type { RowSource } from "../../rows/row-source.ts";
 import type { Catalog, TableEntry } from "./catalog.ts";
-import { type DuckDbPool, defaultTimeZone } from "../engine/duckdb-pool.ts";
+import { type DuckDbPool, defaultTimeZone } from "../duckdb/duckdb-pool.ts";
 import { DuckDbRows } from "../result/duckdb-rows.ts";
 import { ZoneTime } from "../result/zone-time.ts";
 import { quoteName } from "./types.ts";

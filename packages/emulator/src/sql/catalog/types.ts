@@ -7,10 +7,10 @@ import {
   DuckDBTypeId,
   type DuckDBType,
 } from "@duckdb/node-api";
-import { type ColumnType, columnTypeText, fieldNameText, type PlainKind, type StructField } from "../../tunnel/column-type.ts";
+import { type ColumnType, columnTypeText, fieldNameText, type PlainKind, type StructField } from "../../rows/column-type.ts";
 import { macroPrefix } from "../translate/macro-overloads.ts";
 import { semanticError, unsupported } from "../sql-errors.ts";
-import type { Position } from "../parse/position.ts";
+import type { Position } from "../position.ts";
 import { isRecord } from "../parse/sql-source.ts";
 import { call, castTo, nodes, numberLiteral, type Node } from "../parse/syntax-tree.ts";
 

@@ -1,5 +1,5 @@
 import { Dialect, tokenize } from "@polyglot-sql/sdk";
-import type { Position } from "./position.ts";
+import type { Position } from "../position.ts";
 import { parseError } from "../sql-errors.ts";
 import { stringLiteralValue } from "./string-literal.ts";
 

@@ -1,6 +1,6 @@
 import { parseError, unsupported } from "../sql-errors.ts";
 import type { SqlSource } from "./sql-source.ts";
-import { closingParen } from "./sql-text.ts";
+import { closingParen } from "../translate/parser-text.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { TokenReader } from "./token-reader.ts";
 import { readSqlType } from "../catalog/types.ts";

@@ -1,4 +1,4 @@
-import type { Position } from "./position.ts";
+import type { Position } from "../position.ts";
 import type { SqlSource } from "./sql-source.ts";
 import type { SqlType } from "../catalog/types.ts";
 

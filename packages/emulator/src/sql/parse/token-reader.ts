@@ -1,5 +1,5 @@
 import { parseError } from "../sql-errors.ts";
-import type { Position } from "./position.ts";
+import type { Position } from "../position.ts";
 import type { SqlSource, Token } from "./sql-source.ts";
 
 /** Reads a statement from left to right, word by word. */

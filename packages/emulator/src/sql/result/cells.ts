@@ -17,7 +17,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { decodeBytes } from "./byte-text.ts";
+import { decodeBytes } from "../byte-text.ts";
 import type { SqlCell } from "../sql-engine.ts";
 
 /** The values of a row as the `result` interface prints them (docs/tunnel.md 6.2), as bytes: a STRING may hold what is no UTF-8. */

@@ -1,5 +1,5 @@
-import type { RowBatch, RowColumn, RowRange, RowSource } from "../../tunnel/row-source.ts";
-import type { DuckDbPool } from "../engine/duckdb-pool.ts";
+import type { RowBatch, RowColumn, RowRange, RowSource } from "../../rows/row-source.ts";
+import type { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { exactTextSql } from "./exact-text.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
 import { quoteName } from "../catalog/types.ts";

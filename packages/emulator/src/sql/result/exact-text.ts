@@ -1,4 +1,4 @@
-import type { ColumnType } from "../../tunnel/column-type.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
 import { quoteName } from "../catalog/types.ts";
 
 const bom = "chr(65279)";

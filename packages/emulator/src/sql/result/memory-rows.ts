@@ -1,5 +1,5 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
-import type { RowBatch, RowColumn, RowRange } from "../../tunnel/row-source.ts";
+import type { RowBatch, RowColumn, RowRange } from "../../rows/row-source.ts";
 import { cellsOf } from "./cells.ts";
 import type { SqlCell, StoredRows } from "../sql-engine.ts";
 import { tunnelColumns } from "./tunnel-values.ts";

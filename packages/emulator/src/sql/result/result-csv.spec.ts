@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseColumnType } from "../../tunnel/column-type.ts";
+import { parseColumnType } from "../../rows/column-type.ts";
 import { resultCsv } from "./result-csv.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
-import type { ColumnType } from "../../tunnel/column-type.ts";
-import type { RowColumn } from "../../tunnel/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import type { RowColumn } from "../../rows/row-source.ts";
 import type { SqlCell } from "../sql-engine.ts";
 
 /**

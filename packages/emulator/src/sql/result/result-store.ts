@@ -1,9 +1,9 @@
 import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
-import { parseColumnType } from "../../tunnel/column-type.ts";
-import type { RowColumn } from "../../tunnel/row-source.ts";
+import { parseColumnType } from "../../rows/column-type.ts";
+import type { RowColumn } from "../../rows/row-source.ts";
 import { cellsOf } from "./cells.ts";
-import { withinDisk } from "../engine/disk-limit.ts";
-import type { DuckDbPool } from "../engine/duckdb-pool.ts";
+import { withinDisk } from "../duckdb/disk-limit.ts";
+import type { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
 import type { SqlCell, StoredRows } from "../sql-engine.ts";
 import { SqlError } from "../sql-errors.ts";

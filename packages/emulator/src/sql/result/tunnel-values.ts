@@ -14,8 +14,8 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import type { TunnelValue } from "../../tunnel/row-source.ts";
-import { decodeBytes, isPlainText } from "./byte-text.ts";
+import type { TunnelValue } from "../../rows/row-source.ts";
+import { decodeBytes, isPlainText } from "../byte-text.ts";
 import type { ZoneTime } from "./zone-time.ts";
 
 /** Stored columns as the tunnel carries them; `zone` is the one whose wall clock their times show. */

@@ -1,5 +1,5 @@
 import type { Names } from "./names.ts";
-import { cteNames } from "../parse/query-parts.ts";
+import { cteNames } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { isRecord } from "../parse/sql-source.ts";
 import { fieldsOf, nodes, unwrap, type Node } from "../parse/syntax-tree.ts";

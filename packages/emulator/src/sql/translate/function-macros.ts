@@ -1,4 +1,4 @@
-import { blobFromTextSql, textFromBlobSql } from "../result/byte-text.ts";
+import { blobFromTextSql, textFromBlobSql } from "../byte-text.ts";
 
 /**
  * MaxCompute's scalar functions as DuckDB macros: the overloads of each, as they follow `CREATE MACRO name`. A parameter

@@ -1,7 +1,7 @@
 import { strftimeOfJava, strftimeOfMaxCompute } from "./date-format.ts";
 import { functionMacros, textArguments } from "./function-macros.ts";
 import { semanticError } from "../sql-errors.ts";
-import type { Position } from "../parse/position.ts";
+import type { Position } from "../position.ts";
 import { binary, call, castTo, identifier, parenNode, stringLiteral, stringValue, unwrap, type Node } from "../parse/syntax-tree.ts";
 
 /** A call as it stands in the query, its arguments already translated. */

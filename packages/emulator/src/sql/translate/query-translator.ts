@@ -3,7 +3,7 @@ import { functionRule, isFunctionName } from "./functions.ts";
 import { lateralViewJoin } from "./lateral-view.ts";
 import { chooseOverload, macroPrefix } from "./macro-overloads.ts";
 import { semanticError, tableNotFound, unsupported } from "../sql-errors.ts";
-import type { Position } from "../parse/position.ts";
+import type { Position } from "../position.ts";
 import { isRecord, type SqlSource } from "../parse/sql-source.ts";
 import {
   aliasNode,
@@ -20,7 +20,7 @@ import {
   type Node,
 } from "../parse/syntax-tree.ts";
 import type { Names } from "./names.ts";
-import { calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "../parse/query-parts.ts";
+import { calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
 import { castExpression, duckDbTypeOf } from "../catalog/types.ts";

@@ -4,7 +4,7 @@ import type { Names } from "./names.ts";
 import { QueryTranslator } from "./query-translator.ts";
 import { parseError, unsupported } from "../sql-errors.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
-import { parserText } from "../parse/sql-text.ts";
+import { parserText } from "./parser-text.ts";
 import { unwrap } from "../parse/syntax-tree.ts";
 
 export interface TranslatedQuery {

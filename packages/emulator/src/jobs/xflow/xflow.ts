@@ -1,5 +1,5 @@
-import type { TaskResult } from "../jobs/instance.ts";
-import type { XFlowSubmission } from "../jobs/job-xml.ts";
+import type { TaskResult } from "../instance.ts";
+import type { XFlowSubmission } from "../job-xml.ts";
 
 /** A workflow that can be run by name. */
 export interface XFlow {

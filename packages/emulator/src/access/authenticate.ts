@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Settings } from "../options.ts";
-import { ServiceError } from "./service-error.ts";
+import { ServiceError } from "../wire/service-error.ts";
 import { isSignedBy, isSignedByApplication, parseAuthorization, type SignedRequest } from "./signature.ts";
 
 /** Who asks: the account, or somebody whose LogView token opens one instance for reading. */

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { extname, join, parse } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Catalog } from "../sql/catalog/catalog.ts";
-import type { ColumnDefinition } from "../sql/parse/statement.ts";
-import { columnSql, quoteName, quoteText, readSqlType, typeTextOf } from "../sql/catalog/types.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ColumnDefinition } from "../parse/statement.ts";
+import { columnSql, quoteName, quoteText, readSqlType, typeTextOf } from "../catalog/types.ts";
 
 const readers: Readonly<Record<string, string>> = { ".csv": "read_csv", ".parquet": "read_parquet" };
 

@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from "hono";
 import { isControl } from "../calls/control-calls.ts";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
 import type { Env, Service } from "../service.ts";
-import { ConnectionDropped } from "./connection-dropped.ts";
-import { hang } from "./hang.ts";
-import { ServiceError } from "./service-error.ts";
-import { streamBody, type StreamBodyOptions } from "./stream-body.ts";
-import { faultTarget } from "./target.ts";
+import { ConnectionDropped } from "../faults/connection-dropped.ts";
+import { hang } from "../faults/hang.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import { streamBody, type StreamBodyOptions } from "../wire/stream-body.ts";
+import { faultTarget } from "../wire/target.ts";
 
 /** Faults that spoil a request or its answer. The rest of `Faults` is asked for where it matters. */
 export function injectFaults({ faults, clock, closing }: Service): MiddlewareHandler<Env> {

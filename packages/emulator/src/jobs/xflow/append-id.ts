@@ -1,5 +1,5 @@
-import { textResult } from "../jobs/instance.ts";
-import { TaskFailure } from "../jobs/live.ts";
+import { textResult } from "../instance.ts";
+import { TaskFailure } from "../live.ts";
 import type { XFlow, XFlowContext } from "./xflow.ts";
 
 /** `AppendID` of `algo_public`: a copy of a table with a first column that numbers its rows from 0. */

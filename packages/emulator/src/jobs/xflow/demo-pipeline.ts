@@ -1,6 +1,6 @@
-import { textResult } from "../jobs/instance.ts";
-import type { XFlowSubmission } from "../jobs/job-xml.ts";
-import { el, writeXml } from "../http/xml.ts";
+import { textResult } from "../instance.ts";
+import type { XFlowSubmission } from "../job-xml.ts";
+import { el, writeXml } from "../../wire/xml.ts";
 import type { XFlow } from "./xflow.ts";
 
 const demoProject = "algo_public";

@@ -1,4 +1,4 @@
-import type { FaultTarget } from "../faults.ts";
+import type { FaultTarget } from "../faults/faults.ts";
 
 /** Where the REST API is mounted. It is part of the URL but not of the resource that is signed (docs/protocol.md 1.1). */
 export const apiPrefix = "/api";

@@ -11,12 +11,12 @@ import { tableTunnelCalls } from "../calls/table-tunnel-calls.ts";
 import { tunnelCalls } from "../calls/tunnel-calls.ts";
 import { xflowCalls } from "../calls/xflow-calls.ts";
 import type { Env, Service } from "../service.ts";
-import { authenticate } from "./authenticate.ts";
-import { ConnectionDropped } from "./connection-dropped.ts";
-import { httpDate } from "./dates.ts";
+import { authenticate } from "../access/authenticate.ts";
+import { ConnectionDropped } from "../faults/connection-dropped.ts";
+import { httpDate } from "../wire/dates.ts";
 import { injectFaults } from "./inject-faults.ts";
-import { ServiceError } from "./service-error.ts";
-import { faultTarget, rawTargetPath, targetPath } from "./target.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import { faultTarget, rawTargetPath, targetPath } from "../wire/target.ts";
 
 /** Headers that a page may read. */
 const exposedHeaders = [

@@ -1,6 +1,6 @@
-import type { Fault, FaultName } from "../faults.ts";
-import { ConnectionDropped } from "../http/connection-dropped.ts";
-import { hang } from "../http/hang.ts";
+import type { Fault, FaultName } from "./faults.ts";
+import { ConnectionDropped } from "./connection-dropped.ts";
+import { hang } from "./hang.ts";
 
 /** Faults in the middle of a data stream. Where they strike is counted before compression. */
 export const streamFaults: readonly FaultName[] = ["cut-stream", "end-stream", "stall-stream", "corrupt-stream", "wrong-footer"];

@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service-error.ts";
+import { ServiceError } from "../../wire/service-error.ts";
 import { appendId } from "./append-id.ts";
 import { demoEvaluation, demoPipeline } from "./demo-pipeline.ts";
 import type { XFlow } from "./xflow.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
 import { call, manualEmulator, sqlJob, submit, watched, xmlOf } from "../testing/client.ts";
-import { childText, children, XmlSyntaxError } from "./xml.ts";
+import { childText, children, XmlSyntaxError } from "../wire/xml.ts";
 
 let emulator: Emulator;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
-import { isFunctionName } from "../translate/functions.ts";
-import { macroPrefix } from "../translate/macro-overloads.ts";
-import type { SqlSource, Token } from "./sql-source.ts";
-import { plainStringLiteral } from "./string-literal.ts";
+import { isFunctionName } from "./functions.ts";
+import { macroPrefix } from "./macro-overloads.ts";
+import type { SqlSource, Token } from "../parse/sql-source.ts";
+import { plainStringLiteral } from "../parse/string-literal.ts";
 
 /** A query as the dialect library parses it. */
 export interface ParserText {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
 import type { EmulatorOptions } from "../options.ts";
 import { endpoint, manualEmulator, signed, xmlOf } from "../testing/client.ts";
-import { childText } from "./xml.ts";
+import { childText } from "../wire/xml.ts";
 
 let emulator: Emulator | undefined;
 const start = async (options: EmulatorOptions = {}): Promise<Emulator> => (emulator = await manualEmulator(options));

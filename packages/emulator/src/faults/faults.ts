@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { check } from "./check.ts";
-import { type Random, seededRandom } from "./random.ts";
+import { check } from "../base/check.ts";
+import { type Random, seededRandom } from "../base/random.ts";
 
 /** Something that goes wrong on purpose. Which calls it hits: those that fit `method`, `path` and `action`. */
 export interface Fault {

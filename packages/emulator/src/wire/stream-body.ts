@@ -1,4 +1,4 @@
-import { ConnectionDropped } from "./connection-dropped.ts";
+import { ConnectionDropped } from "../faults/connection-dropped.ts";
 
 export interface StreamBodyOptions {
   /** Aborted when nobody waits for the body any more. */

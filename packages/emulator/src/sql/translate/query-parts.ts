@@ -1,6 +1,6 @@
-import { macroPrefix } from "../translate/macro-overloads.ts";
-import { isRecord } from "./sql-source.ts";
-import { castTo, fieldsOf, isNull, nameOf, nodes, unwrap, type Node } from "./syntax-tree.ts";
+import { macroPrefix } from "./macro-overloads.ts";
+import { isRecord } from "../parse/sql-source.ts";
+import { castTo, fieldsOf, isNull, nameOf, nodes, unwrap, type Node } from "../parse/syntax-tree.ts";
 
 /** `approx_distinct` and the library's kind `approx_distinct`, `to_date` and `to_date_func` … */
 export const sameWord = (name: string, kind: string): boolean => {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Catalog } from "../sql/catalog/catalog.ts";
-import type { ColumnDefinition } from "../sql/parse/statement.ts";
-import { columnSql, quoteName, quoteText, readSqlType } from "../sql/catalog/types.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ColumnDefinition } from "../parse/statement.ts";
+import { columnSql, quoteName, quoteText, readSqlType } from "../catalog/types.ts";
 import { irisCategories, irisMeasurements } from "./iris.ts";
 
 interface SampleTable {

@@ -4,8 +4,8 @@ import type { Hono } from "hono";
 import { once } from "node:events";
 import { Server } from "node:http";
 import type { Env } from "../service.ts";
-import { ConnectionDropped } from "./connection-dropped.ts";
-import { apiPrefix } from "./target.ts";
+import { ConnectionDropped } from "../faults/connection-dropped.ts";
+import { apiPrefix } from "../wire/target.ts";
 
 /** Where to serve. */
 export interface ListenOptions {
