@@ -4,7 +4,7 @@ import { createApp } from "./server/app.ts";
 import { ConnectionDropped } from "./faults/connection-dropped.ts";
 import { listen, type Listening, type ListenOptions } from "./server/listen.ts";
 import { type RecordedRequest, RequestLog } from "./wire/request-log.ts";
-import { Jobs, owner } from "./jobs/jobs.ts";
+import { Jobs } from "./jobs/jobs.ts";
 import { knownInstances } from "./jobs/known-instances.ts";
 import type { ScriptedJob } from "./jobs/scripted-job.ts";
 import { checkOptions, type EmulatorOptions, type Settings } from "./options.ts";
@@ -51,7 +51,7 @@ export async function assembleEmulator(
   for (const fault of settings.faults) faults.add(fault);
   const engine = await createEngine(settings);
   const jobs = new Jobs({ settings, engine, clock, faults });
-  for (const instance of knownInstances(owner)) jobs.store.add(instance);
+  for (const instance of knownInstances()) jobs.store.add(instance);
   const closing = new AbortController();
   const requests = new RequestLog();
   const downloads = new DownloadSessions(clock, settings.downloadSessionMs);

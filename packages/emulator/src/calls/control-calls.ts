@@ -7,7 +7,8 @@ import { isLocal } from "../access/local.ts";
 import { readBody } from "../wire/read-body.ts";
 import { invalidParameter, ServiceError } from "../wire/service-error.ts";
 import { checkScriptedJob } from "../jobs/scripted-job.ts";
-import type { Env, Service } from "../service.ts";
+import type { Env } from "../wire/env.ts";
+import type { Service } from "../service.ts";
 
 const prefix = "/emulator";
 const advanceSchema = z.strictObject({ ms: z.number().nonnegative() });

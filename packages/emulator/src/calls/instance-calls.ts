@@ -7,7 +7,8 @@ import { faultTarget } from "../wire/target.ts";
 import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../wire/xml.ts";
 import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
-import type { Env, Service } from "../service.ts";
+import type { Env } from "../wire/env.ts";
+import type { Service } from "../service.ts";
 import { resultCsv } from "../sql/result/result-csv.ts";
 import { queueEntry, waitingInstances } from "./queueing.ts";
 

@@ -6,9 +6,10 @@ import { invalidParameter } from "../wire/service-error.ts";
 import { endpointOf, faultTarget } from "../wire/target.ts";
 import { el } from "../wire/xml.ts";
 import { parseSubmission } from "../jobs/job-xml.ts";
-import { owner } from "../jobs/jobs.ts";
+import { owner } from "../base/owner.ts";
 import type { InstanceFilter } from "../jobs/instance-store.ts";
-import type { Env, Service } from "../service.ts";
+import type { Env } from "../wire/env.ts";
+import type { Service } from "../service.ts";
 import { resultTasks } from "./instance-calls.ts";
 import { queueEntry, waitingInstances } from "./queueing.ts";
 

@@ -4,7 +4,8 @@ import { authenticate, tokenIn } from "../access/authenticate.ts";
 import { isLocal } from "../access/local.ts";
 import { noSuchInstance, ServiceError } from "../wire/service-error.ts";
 import type { Instance } from "../jobs/instance.ts";
-import type { Env, Service } from "../service.ts";
+import type { Env } from "../wire/env.ts";
+import type { Service } from "../service.ts";
 
 /**
  * What a person sees who follows a LogView link: `/logview/?h=…&p=…&i=…&token=…` or `/{region}/job-insights?h=…&p=…&i=…`

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { jsonAnswer } from "../wire/answers.ts";
 import { httpDate } from "../wire/dates.ts";
-import { owner } from "../jobs/jobs.ts";
-import type { Env, Service } from "../service.ts";
+import { owner } from "../base/owner.ts";
+import type { Env } from "../wire/env.ts";
+import type { Service } from "../service.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import { decodeArrow } from "../tables/arrow-decoder.ts";

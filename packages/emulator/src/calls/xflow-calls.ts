@@ -3,8 +3,8 @@ import { xmlAnswer } from "../wire/answers.ts";
 import { httpDate } from "../wire/dates.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import { el } from "../wire/xml.ts";
-import { owner } from "../jobs/jobs.ts";
-import type { Env } from "../service.ts";
+import { owner } from "../base/owner.ts";
+import type { Env } from "../wire/env.ts";
 import { findXFlow, publicProject, xflows } from "../jobs/xflow/xflows.ts";
 
 const created = Date.UTC(2016, 0, 1);

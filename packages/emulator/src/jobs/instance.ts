@@ -1,5 +1,5 @@
 import type { XmlElement } from "../wire/xml.ts";
-import type { StoredRows } from "../sql/sql-engine.ts";
+import type { StoredRows } from "../rows/stored-rows.ts";
 import type { StageProgress, StageSchedule } from "./stage-schedule.ts";
 
 export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancelled";

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { owner } from "../base/owner.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Settings } from "../options.ts";
 import { type Random, seededRandom } from "../base/random.ts";
@@ -27,9 +28,6 @@ export interface JobsInit {
   readonly clock: Clock;
   readonly faults: Faults;
 }
-
-/** The account that everything belongs to. */
-export const owner = "ALIYUN$emulator@example.com";
 
 /** Takes submissions in and lets them live. */
 export class Jobs {

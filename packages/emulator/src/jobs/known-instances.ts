@@ -1,8 +1,9 @@
+import { owner } from "../base/owner.ts";
 import { el } from "../wire/xml.ts";
 import { Instance, Task, textResult } from "./instance.ts";
 
 /** Instances that ended long ago: the one that PyODPS's page on instances looks at, with the task that it shows. */
-export function knownInstances(owner: string): Instance[] {
+export function knownInstances(): Instance[] {
   const taskName = "SQLDropTableTask";
   const startTime = Date.UTC(2016, 3, 26, 5, 52, 9, 450);
   const endTime = startTime + 9000;

@@ -1,6 +1,7 @@
 import { ServiceError } from "../wire/service-error.ts";
 import { child, childText } from "../wire/xml.ts";
-import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement, StoredRows } from "../sql/sql-engine.ts";
+import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
+import type { StoredRows } from "../rows/stored-rows.ts";
 import { SqlError } from "../sql/sql-errors.ts";
 import type { QueryQueue } from "../sql/duckdb/query-queue.ts";
 import { columnTypeText } from "../rows/column-type.ts";

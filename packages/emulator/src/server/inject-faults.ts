@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import { isControl } from "../calls/control-calls.ts";
 import type { Fault } from "../faults/faults.ts";
-import type { Env, Service } from "../service.ts";
+import type { Env } from "../wire/env.ts";
+import type { Service } from "../service.ts";
 import { ConnectionDropped } from "../faults/connection-dropped.ts";
 import { hang } from "../faults/hang.ts";
 import { ServiceError } from "../wire/service-error.ts";

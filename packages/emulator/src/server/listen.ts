@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { once } from "node:events";
 import { Server } from "node:http";
-import type { Env } from "../service.ts";
+import type { Env } from "../wire/env.ts";
 import { ConnectionDropped } from "../faults/connection-dropped.ts";
 import { apiPrefix } from "../wire/target.ts";
 

@@ -1,4 +1,4 @@
-import type { RowSource } from "../rows/row-source.ts";
+import type { StoredRows } from "../rows/stored-rows.ts";
 import type { TableStore } from "./catalog/table-store.ts";
 
 /** What the job side of the emulator knows of SQL. The DuckDB implementation is `createDuckDbEngine`. */
@@ -40,14 +40,3 @@ export interface PlanStage {
 
 /** `rows`: a SELECT. `text`: everything else; empty for DDL that says nothing. */
 export type SqlOutcome = { readonly kind: "rows"; readonly rows: StoredRows } | { readonly kind: "text"; readonly text: string };
-
-/** The rows of a SELECT, written down when it ended. Names of columns are unique; unnamed ones are `_c0`, `_c1` …. */
-export interface StoredRows extends RowSource {
-  /** The first `count` rows as the `result` interface prints them. */
-  print(count: number): Promise<readonly (readonly SqlCell[])[]>;
-  /** Gives up the rows: nobody will read them any more. */
-  drop(): Promise<void>;
-}
-
-/** A cell as the `result` interface prints it: its bytes, or null. STRING and BINARY values need not be UTF-8. */
-export type SqlCell = Uint8Array | null;

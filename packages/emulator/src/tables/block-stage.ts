@@ -1,7 +1,8 @@
 import { DuckDBDataChunk } from "@duckdb/node-api";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
-import { columnSql, quoteName } from "../sql/catalog/types.ts";
+import { columnSql } from "../sql/catalog/column-sql.ts";
+import { quoteName } from "../sql/quote.ts";
 import { ZoneTime } from "../sql/result/zone-time.ts";
 import { parseColumnType } from "../rows/column-type.ts";
 import type { RowBatch } from "../rows/row-source.ts";

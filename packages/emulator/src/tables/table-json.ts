@@ -1,6 +1,6 @@
 import { httpDate } from "../wire/dates.ts";
 import { el, type XmlElement } from "../wire/xml.ts";
-import { owner } from "../jobs/jobs.ts";
+import { owner } from "../base/owner.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
 

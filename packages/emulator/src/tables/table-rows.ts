@@ -1,6 +1,6 @@
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
-import { quoteName } from "../sql/catalog/types.ts";
+import { quoteName } from "../sql/quote.ts";
 import type { RowBatch, RowColumn, RowRange, RowSource } from "../rows/row-source.ts";
 
 /** The rows of a table or a partition as a download gives them: without partition columns (docs/tunnel.md 11.4). */

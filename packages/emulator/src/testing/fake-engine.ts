@@ -1,5 +1,6 @@
 import { Catalog } from "../sql/catalog/catalog.ts";
-import type { SqlEngine, SqlOutcome, SqlStatement, StoredRows } from "../sql/sql-engine.ts";
+import type { SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
+import type { StoredRows } from "../rows/stored-rows.ts";
 import type { RowColumn } from "../rows/row-source.ts";
 import { SqlError } from "../sql/sql-errors.ts";
 

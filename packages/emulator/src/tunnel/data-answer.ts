@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { Fault } from "../faults/faults.ts";
+import type { Fault, Faults } from "../faults/faults.ts";
 import { streamBody } from "../wire/stream-body.ts";
 import { faultTarget } from "../wire/target.ts";
-import type { Env, Service } from "../service.ts";
+import type { Env } from "../wire/env.ts";
 import type { TimestampForm } from "./arrow-columns.ts";
 import { ArrowEncoder } from "./arrow-encoder.ts";
 import { chosenCoding, compressed } from "./content-coding.ts";
@@ -11,8 +11,15 @@ import type { DownloadSession } from "./download-sessions.ts";
 import { RecordEncoder } from "./record-encoder.ts";
 import { damagedStream, rowsBeforeStop, stopStream, streamFaults } from "../faults/stream-faults.ts";
 
+/** What an answer with rows depends on besides its session. */
+export interface DataAnswerContext {
+  readonly faults: Faults;
+  /** Aborted when the emulator closes. */
+  readonly closing: AbortSignal;
+}
+
 /** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5). */
-export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: Service): Response {
+export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: DataAnswerContext): Response {
   const request = readDataRequest(new URL(c.req.url).searchParams, session);
   const coding = chosenCoding(c.req.header("accept-encoding") ?? null);
   const fault = faults.take(streamFaults, faultTarget(c.req.raw));

@@ -2,7 +2,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog, TableEntry } from "./catalog.ts";
 import { semanticError } from "../sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement } from "../parse/statement.ts";
-import { conversionSql, quoteName, quoteText } from "./types.ts";
+import { conversionSql } from "../translate/casts.ts";
+import { quoteName, quoteText } from "../quote.ts";
 
 type AlterPartitions = Statement & { readonly kind: "alterPartitions" };
 

@@ -4,7 +4,11 @@ import { addPartitions, checkPartition, dropPartitions, partitionColumn, partiti
 import { semanticError } from "../sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "../parse/statement.ts";
 import { describeTable } from "./table-description.ts";
-import { columnSql, conversionSql, quoteName, quoteText, readSqlType, typeTextOf } from "./types.ts";
+import { columnSql } from "./column-sql.ts";
+import { conversionSql } from "../translate/casts.ts";
+import { quoteName, quoteText } from "../quote.ts";
+import { readSqlType } from "../parse/sql-type.ts";
+import { typeTextOf } from "../result/column-type-of.ts";
 
 type Insert = Statement & { readonly kind: "insert" };
 type CreateTable = Statement & { readonly kind: "createTable" };

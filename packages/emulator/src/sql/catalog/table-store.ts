@@ -5,7 +5,7 @@ import type { Catalog, TableEntry } from "./catalog.ts";
 import { type DuckDbPool, defaultTimeZone } from "../duckdb/duckdb-pool.ts";
 import { DuckDbRows } from "../result/duckdb-rows.ts";
 import { ZoneTime } from "../result/zone-time.ts";
-import { quoteName } from "./types.ts";
+import { quoteName } from "../quote.ts";
 
 /** The tables for whoever reads and writes them without SQL. */
 export interface TableStore {

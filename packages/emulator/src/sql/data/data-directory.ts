@@ -3,7 +3,10 @@ import { extname, join, parse } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
-import { columnSql, quoteName, quoteText, readSqlType, typeTextOf } from "../catalog/types.ts";
+import { columnSql } from "../catalog/column-sql.ts";
+import { quoteName, quoteText } from "../quote.ts";
+import { readSqlType } from "../parse/sql-type.ts";
+import { typeTextOf } from "../result/column-type-of.ts";
 
 const readers: Readonly<Record<string, string>> = { ".csv": "read_csv", ".parquet": "read_parquet" };
 

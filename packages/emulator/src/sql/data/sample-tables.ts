@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
-import { columnSql, quoteName, quoteText, readSqlType } from "../catalog/types.ts";
+import { columnSql } from "../catalog/column-sql.ts";
+import { quoteName, quoteText } from "../quote.ts";
+import { readSqlType } from "../parse/sql-type.ts";
 import { irisCategories, irisMeasurements } from "./iris.ts";
 
 interface SampleTable {

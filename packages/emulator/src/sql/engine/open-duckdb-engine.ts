@@ -21,7 +21,8 @@ import { readStatement } from "../parse/statement-reader.ts";
 import type { ColumnDefinition, Statement } from "../parse/statement.ts";
 import { TableStatements } from "../catalog/table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
-import { quoteText, typeTextOf } from "../catalog/types.ts";
+import { quoteText } from "../quote.ts";
+import { typeTextOf } from "../result/column-type-of.ts";
 
 /** Where results are kept, in a database of its own beside the tables in memory. */
 const resultDatabase = "mc_results";

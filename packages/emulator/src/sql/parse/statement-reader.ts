@@ -1,9 +1,9 @@
 import { parseError, unsupported } from "../sql-errors.ts";
 import type { SqlSource } from "./sql-source.ts";
-import { closingParen } from "../translate/parser-text.ts";
+import { closingParen } from "./token-reader.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
 import { TokenReader } from "./token-reader.ts";
-import { readSqlType } from "../catalog/types.ts";
+import { readSqlType } from "./sql-type.ts";
 
 /** Reads MaxCompute's own statements around the queries in them; refuses those it does not know by their first words. */
 export function readStatement(source: SqlSource): Statement {

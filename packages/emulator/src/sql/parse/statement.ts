@@ -1,6 +1,6 @@
 import type { Position } from "../position.ts";
 import type { SqlSource } from "./sql-source.ts";
-import type { SqlType } from "../catalog/types.ts";
+import type { SqlType } from "./sql-type.ts";
 
 /** The name of a table as it was written: `t`, `project.t` or `project.schema.t`, in lower case. */
 export interface TableName {

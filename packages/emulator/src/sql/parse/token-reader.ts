@@ -96,3 +96,14 @@ export class TokenReader {
     );
   }
 }
+
+/** The index of the parenthesis that closes the one at `open`; past the end when none does. */
+export function closingParen(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let index = open; index < tokens.length; index++) {
+    const type = tokens[index]?.type;
+    if (type === "L_PAREN") depth++;
+    if (type === "R_PAREN" && --depth === 0) return index;
+  }
+  return tokens.length;
+}

@@ -18,7 +18,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { decodeBytes } from "../byte-text.ts";
-import type { SqlCell } from "../sql-engine.ts";
+import type { SqlCell } from "../../rows/stored-rows.ts";
 
 /** The values of a row as the `result` interface prints them (docs/tunnel.md 6.2), as bytes: a STRING may hold what is no UTF-8. */
 export function cellsOf(row: readonly DuckDBValue[], types: readonly DuckDBType[]): readonly SqlCell[] {

@@ -2,7 +2,7 @@ import type { RowBatch, RowColumn, RowRange, RowSource } from "../../rows/row-so
 import type { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { exactTextSql } from "./exact-text.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
-import { quoteName } from "../catalog/types.ts";
+import { quoteName } from "../quote.ts";
 import type { ZoneTime } from "./zone-time.ts";
 
 export interface DuckDbRowsInit {

@@ -1,5 +1,5 @@
 import type { ColumnType } from "../../rows/column-type.ts";
-import { quoteName } from "../catalog/types.ts";
+import { quoteName } from "../quote.ts";
 
 const bom = "chr(65279)";
 

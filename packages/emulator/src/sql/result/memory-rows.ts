@@ -1,7 +1,7 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import type { RowBatch, RowColumn, RowRange } from "../../rows/row-source.ts";
 import { cellsOf } from "./cells.ts";
-import type { SqlCell, StoredRows } from "../sql-engine.ts";
+import type { SqlCell, StoredRows } from "../../rows/stored-rows.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
 import type { ZoneTime } from "./zone-time.ts";
 

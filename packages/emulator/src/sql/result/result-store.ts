@@ -5,14 +5,15 @@ import { cellsOf } from "./cells.ts";
 import { withinDisk } from "../duckdb/disk-limit.ts";
 import type { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
-import type { SqlCell, StoredRows } from "../sql-engine.ts";
+import type { SqlCell, StoredRows } from "../../rows/stored-rows.ts";
 import { SqlError } from "../sql-errors.ts";
 import { exactTextSql } from "./exact-text.ts";
 import { MemoryRows } from "./memory-rows.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
 import type { TranslatedQuery } from "../translate/translate-query.ts";
 import { ZoneTime } from "./zone-time.ts";
-import { columnTypeOf, quoteName } from "../catalog/types.ts";
+import { columnTypeOf } from "./column-type-of.ts";
+import { quoteName } from "../quote.ts";
 
 /** A table takes a quarter of a megabyte on disk at least. */
 const smallCount = 1000;

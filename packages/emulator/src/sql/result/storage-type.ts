@@ -1,6 +1,6 @@
 import { DuckDBListType, DuckDBMapType, DuckDBStructType, DuckDBTypeId, type DuckDBType } from "@duckdb/node-api";
 import type { ColumnType } from "../../rows/column-type.ts";
-import { quoteName } from "../catalog/types.ts";
+import { quoteName } from "../quote.ts";
 
 /** The type of DuckDB that holds a type of MaxCompute. Throws a `TypeError` for intervals, which it does not hold as they are. */
 export function storageTypeOf(type: ColumnType): string {

@@ -1,6 +1,7 @@
 import { isFunctionName } from "./functions.ts";
 import { macroPrefix } from "./macro-overloads.ts";
 import type { SqlSource, Token } from "../parse/sql-source.ts";
+import { closingParen } from "../parse/token-reader.ts";
 import { plainStringLiteral } from "../parse/string-literal.ts";
 
 /** A query as the dialect library parses it. */
@@ -72,15 +73,4 @@ function isFunctionCall(tokens: readonly Token[], index: number): boolean {
   return !(
     token.value.toUpperCase() === "TRIM" && ["BOTH", "LEADING", "TRAILING"].includes(tokens[index + 2]?.text.toUpperCase() ?? "")
   );
-}
-
-/** The index of the parenthesis that closes the one at `open`; past the end when none does. */
-export function closingParen(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    const type = tokens[index]?.type;
-    if (type === "L_PAREN") depth++;
-    if (type === "R_PAREN" && --depth === 0) return index;
-  }
-  return tokens.length;
 }

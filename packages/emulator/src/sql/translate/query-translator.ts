@@ -23,7 +23,8 @@ import type { Names } from "./names.ts";
 import { calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
-import { castExpression, duckDbTypeOf } from "../catalog/types.ts";
+import { castExpression } from "./casts.ts";
+import { sqlTypeOf } from "../parse/sql-type.ts";
 
 /** Clauses that the library reads and MaxCompute has not, or that this engine does not run. */
 const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "into", "sample", "fetch", "locks"];
@@ -227,7 +228,7 @@ export class QueryTranslator {
   #cast(fields: Node, scope: Scope): unknown {
     const position = this.#source.positionOf("cast");
     const value = this.visit(fields["this"], scope);
-    if (isNull(fields["this"])) return castTo(value, duckDbTypeOf(fields["to"], position));
+    if (isNull(fields["this"])) return castTo(value, sqlTypeOf(fields["to"], position).duckDb);
     // A literal such as 3.2BD keeps its digits: as a number it would go through a DOUBLE.
     const digits = numberText(fields["this"]);
     const exact = digits === undefined ? value : { literal: { literal_type: "number", value: digits } };
