@@ -1,15 +1,15 @@
 /**
- * The states of an instance (docs/protocol.md 2). `Unknown` stands for a word that this version does not know; it is
- * kept in `statusText`.
+ * The states of an instance (docs/protocol.md 2). `Unknown` stands for a word that is unknown to this version; `statusText` has
+ * the word itself.
  */
 export const InstanceStatus: {
-  /** Waits or works. */
+  /** Waits in a queue or runs. */
   readonly Running: "Running";
-  /** Was halted by the service and may go on. */
+  /** Was suspended by the service and may continue. */
   readonly Suspended: "Suspended";
-  /** Has ended; its tasks say how. */
+  /** Has ended; the statuses of its tasks say how. */
   readonly Terminated: "Terminated";
-  /** A word that this version does not know. */
+  /** A word that is unknown to this version. */
   readonly Unknown: "Unknown";
 } = { Running: "Running", Suspended: "Suspended", Terminated: "Terminated", Unknown: "Unknown" };
 /** One of the states of an instance. */
@@ -19,17 +19,17 @@ export type InstanceStatus = (typeof InstanceStatus)[keyof typeof InstanceStatus
 export const TaskStatus: {
   /** Has not started. */
   readonly Waiting: "Waiting";
-  /** Works. */
+  /** Runs. */
   readonly Running: "Running";
-  /** Ended as it should. */
+  /** Ended successfully. */
   readonly Success: "Success";
-  /** Ended with an error, which its result holds. */
+  /** Ended with an error, whose text is the task's result. */
   readonly Failed: "Failed";
-  /** Was halted by the service and may go on. */
+  /** Was suspended by the service and may continue. */
   readonly Suspended: "Suspended";
   /** Was stopped. */
   readonly Cancelled: "Cancelled";
-  /** A word that this version does not know. */
+  /** A word that is unknown to this version. */
   readonly Unknown: "Unknown";
 } = {
   Waiting: "Waiting",
@@ -43,7 +43,7 @@ export const TaskStatus: {
 /** One of the states of a task. */
 export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
 
-/** What the status call tells of an instance (docs/protocol.md 2.3). */
+/** The status of an instance, as the status call returns it (docs/protocol.md 2.3). */
 export interface InstanceInfo {
   /** The instance's id, such as `20160420174105823gtr1v8kqw`. */
   readonly id: string;
@@ -51,15 +51,15 @@ export interface InstanceInfo {
   readonly status: InstanceStatus;
   /** The service's own word for the status. */
   readonly statusText: string;
-  /** Such as `ALIYUN$name@example.com`; null when the service did not say. */
+  /** The account that submitted it, such as `ALIYUN$name@example.com`; null when the service did not say. */
   readonly owner: string | null;
   /** When it was submitted; null when the service did not say. */
   readonly startTime: Date | null;
-  /** Null while the instance has not ended. */
+  /** When it ended; null while it has not. */
   readonly endTime: Date | null;
 }
 
-/** One task of an instance, and earlier attempts at it (docs/protocol.md 2.6). */
+/** One task of an instance, with earlier attempts to run it (docs/protocol.md 2.6). */
 export interface TaskInfo {
   /** The task's name, such as `AnonymousSQLTask`. */
   readonly name: string;
@@ -73,53 +73,53 @@ export interface TaskInfo {
   readonly startTime: Date | null;
   /** When it ended; null while it has not. */
   readonly endTime: Date | null;
-  /** Earlier attempts at it, in the order in which the service lists them; mostly empty. */
+  /** Earlier attempts to run it, in the order of the service; usually empty. */
   readonly histories: readonly TaskInfo[];
 }
 
-/** One stage of a running task (docs/protocol.md 2.8). Plain JSON. */
+/** One stage of a running task (docs/protocol.md 2.8). It can be written as JSON without loss. */
 export interface StageProgress {
-  /** Such as `M1_job_0`. */
+  /** The stage's name, such as `M1_job_0`. */
   readonly name: string;
-  /** As the service says it, upper case: `WAITING`, `RUNNING`, `TERMINATED` …; null when it does not. */
+  /** The service's word in upper case, such as `WAITING`, `RUNNING` or `TERMINATED`; null when it sends none. */
   readonly status: string | null;
-  /** Workers that are at work. */
+  /** Number of workers that run. */
   readonly runningWorkers: number;
-  /** Workers that are done. */
+  /** Number of workers that have ended. */
   readonly terminatedWorkers: number;
-  /** All workers that the stage will need. */
+  /** Number of workers that the stage needs in total. */
   readonly totalWorkers: number;
-  /** Second workers started for slow ones. */
+  /** Number of backup workers, started because others are slow. */
   readonly backupWorkers: number;
-  /** Records read so far. */
+  /** Number of records read so far. */
   readonly inputRecords: number;
-  /** Records written so far. */
+  /** Number of records written so far. */
   readonly outputRecords: number;
-  /** 0 to 100. */
+  /** Progress of the stage in percent, 0 to 100. */
   readonly finishedPercentage: number;
 }
 
-/** The stages of one task. Plain JSON. */
+/** The stages of one task. It can be written as JSON without loss. */
 export interface TaskProgress {
   /** Name of the task that the stages belong to. */
   readonly taskName: string;
-  /** Its stages in the service's order; empty until the first is scheduled. */
+  /** Its stages in the order of the service; empty until the first one is scheduled. */
   readonly stages: readonly StageProgress[];
 }
 
-/** Column of a result, its type as the service writes it in upper case, such as `ARRAY<STRING>`. */
+/** A column of a result, as its descriptor names it. */
 export interface ResultColumn {
   /** The column's name. */
   readonly name: string;
-  /** The type in upper case. */
+  /** The type in upper case, such as `ARRAY<STRING>`. */
   readonly type: string;
 }
 
-/** What the service says about a result beside its text (docs/protocol.md 2.7); ordinary jobs carry none. */
+/** Metadata of a result (docs/protocol.md 2.7). Results of ordinary jobs have none. */
 export interface ResultDescriptor {
   /** Whether the statement was a SELECT. */
   readonly isSelect: boolean;
-  /** `FULL`, `TRUNCATED` or `NO`, upper case; null when absent. */
+  /** `FULL`, `TRUNCATED` or `NO` (no rows), in upper case; null when absent. */
   readonly selectResultStatus: string | null;
   /** The result's columns; null when absent. */
   readonly columns: readonly ResultColumn[] | null;
@@ -131,14 +131,14 @@ export interface TaskResult {
   readonly name: string;
   /** The task's element name, such as `SQL`. */
   readonly type: string;
-  /** Present in synchronous answers. */
+  /** The service's word for the task's status, which only synchronous answers contain; otherwise null. */
   readonly statusText: string | null;
-  /** `csv` for a SELECT, else `text`; null when absent. */
+  /** `csv` for a SELECT, otherwise `text`; null when absent. */
   readonly format: string | null;
-  /** How the text travelled: `Base64`, or null for literal text. */
+  /** How the text was sent: `Base64`, or null for literal text. */
   readonly transform: string | null;
-  /** The content's bytes, decoded from Base64 where it was used. STRING values are bytes and need not be UTF-8. */
+  /** The bytes of the content, decoded from Base64 where it was used. STRING values in it need not be UTF-8. */
   readonly bytes: Uint8Array;
-  /** What the service says about the result; null for ordinary jobs. */
+  /** Metadata of the result; null for ordinary jobs. */
   readonly descriptor: ResultDescriptor | null;
 }

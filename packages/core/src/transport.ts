@@ -1,53 +1,72 @@
-/** What core needs of an abort signal; every platform's `AbortSignal` fits. */
+/** The part of an abort signal that this library uses. The `AbortSignal` of every platform is assignable to it. */
 export interface AbortSignalLike {
-  /** Whether it was aborted. */
+  /** Whether the signal was aborted. */
   readonly aborted: boolean;
-  /** Why, as whoever aborted it said. */
+  /** The reason that was given when it was aborted. */
   readonly reason?: unknown;
-  /** Calls the listener when it is aborted. */
+  /** Registers a listener that is called when the signal is aborted. */
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
-  /** Takes a listener away again. */
+  /** Removes a listener. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** Header names in lower case, each with its one value. */
+/** Headers: names in lower case, each with one value. */
 export type HeaderMap = Readonly<Record<string, string>>;
 
-/** The methods that MaxCompute's calls use. */
+/** The HTTP methods that calls to MaxCompute use. */
 export type HttpMethod = "GET" | "POST" | "PUT" | "DELETE";
 
-/** One HTTP exchange as a transport is asked for it. Never changed by a transport. */
+/** A request that a transport sends. A transport must not change it. */
 export interface TransportRequest {
-  /** The method. */
+  /** The HTTP method. */
   readonly method: HttpMethod;
-  /** Absolute, and already encoded: a transport must send its path and query byte for byte, because they are signed. */
+  /** The absolute URL, already encoded. A transport must send its path and query byte for byte, because they are signed. */
   readonly url: string;
-  /** All headers to send, the signature included; a transport adds none that the service would take for part of it. */
+  /** All headers to send, the signature included. A transport must not add headers that are part of the signature (`x-odps-*`, `content-type`, `content-md5`, `date`). */
   readonly headers: HeaderMap;
-  /** The body's bytes, which may be sent again; undefined: no body. */
+  /** The bytes of the body, which a later attempt may send again. Default: no body. */
   readonly body?: Uint8Array | undefined;
-  /** Ends the exchange, also while the body is being read. */
+  /** Ends the request, also while the body of the answer is being read. */
   readonly signal: AbortSignalLike;
 }
 
-/** What came back. A status that is not 2xx is an answer, not an error, to a transport. */
+/** The answer to a request. For a transport, a status that is not 2xx is an answer and not an error. */
 export interface TransportResponse {
-  /** HTTP status, such as 200. */
+  /** The HTTP status, such as 200. */
   readonly status: number;
-  /** The answer's headers, without `content-encoding` when a coding was undone. */
+  /** The headers of the answer, without `content-encoding` when the transport has decoded the body. */
   readonly headers: HeaderMap;
-  /** The body, any content coding undone (and its header removed). Leaving the loop early ends the exchange. */
+  /** The body in pieces, decoded where the transport decodes its content coding. Leaving the loop early ends the request. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * A transport: one function that carries one request to the service and settles when the answer's headers are there.
+ * A transport is one function that sends one request to the service. Its promise settles when the headers of the answer have
+ * arrived.
  *
- * It rejects with a `MaxComputeError`: `connect_failed` when no byte of the request left, `connection_lost` when the
- * connection broke later, `timeout`, or `aborted` with the signal's reason as its cause. It follows no redirects, retries
- * nothing and keeps no state that one caller could see of another. Certify yours with `@maxcompute-rx/conformance`.
+ * It rejects with a `MaxComputeError`: `connect_failed` when no byte of the request was sent, `connection_lost` when the
+ * connection broke later, `timeout`, or `aborted` with the signal's reason as its cause. It must not follow redirects, retry, or
+ * keep state that one caller could see of another. Check your own transport with `@maxcompute-rx/conformance`.
+ *
+ * @example
+ * ```ts
+ * // Any `fetch` becomes a transport:
+ * const transport: Transport = fetchTransport({ fetch: myFetch });
+ * ```
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
 
-/** Wraps a transport (or the next interceptor): the whole pipeline is made of these. */
+/**
+ * Wraps a transport or another interceptor. It sees every attempt of a call before it is signed, so it may change the request and
+ * log it safely.
+ *
+ * @example
+ * ```ts
+ * const logged: Interceptor = (next) => async (request) => {
+ *   const response = await next(request);
+ *   console.log(request.method, response.status);
+ *   return response;
+ * };
+ * ```
+ */
 export type Interceptor = (next: Transport) => Transport;

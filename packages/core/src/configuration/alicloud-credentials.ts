@@ -1,23 +1,19 @@
 import type { Credentials, CredentialsProvider } from "../auth/credentials.ts";
 import { MaxComputeError } from "../error.ts";
 
-/** What a client of `@alicloud/credentials` (2.4 or later) answers. */
+/** The credential that a client of `@alicloud/credentials` (2.4 or later) returns. */
 export interface AlicloudCredentialModel {
   /** Id of the key; empty or absent when there is none. */
-  /** Empty or absent when there is none. */
   readonly accessKeyId?: string | undefined;
   /** Secret of the key. */
-  /** Belongs to the id. */
   readonly accessKeySecret?: string | undefined;
   /** STS token of a temporary key. */
-  /** Of temporary (STS) keys. */
   readonly securityToken?: string | undefined;
-  /** A bearer token, where the client gives one instead of a key. */
-  /** Instead of a key. */
+  /** A bearer token, when the client returns one instead of a key. */
   readonly bearerToken?: string | undefined;
 }
 
-/** A client of `@alicloud/credentials`, newer or older. It renews what it gives by itself. */
+/** A client of `@alicloud/credentials`, with the interface of version 2.4 or of an older one. It renews its credentials itself. */
 export type AlicloudCredentialsClient =
   | { getCredential(): Promise<AlicloudCredentialModel> }
   | {
@@ -27,12 +23,12 @@ export type AlicloudCredentialsClient =
       getBearerToken?(): string | Promise<string>;
     };
 
-/** Whether this is such a client, rather than credentials or a function that gives them. */
+/** Whether a value is such a client, and not credentials or a function that returns them. */
 export function isAlicloudClient(value: object): value is AlicloudCredentialsClient {
   return "getCredential" in value || "getAccessKeyId" in value;
 }
 
-/** Makes a provider of a client: `connect({ credentials: new Credential() })`. */
+/** Makes a provider of such a client, as for `connect({ credentials: new Credential() })`. */
 export function alicloudProvider(client: AlicloudCredentialsClient): CredentialsProvider {
   return async () => toCredentials("getCredential" in client ? await client.getCredential() : await askOneByOne(client));
 }
@@ -46,7 +42,7 @@ async function askOneByOne(
 }
 
 function toCredentials({ accessKeyId, accessKeySecret, securityToken, bearerToken }: AlicloudCredentialModel): Credentials {
-  // These clients say "none" with an empty string.
+  // These clients return an empty string for an absent value.
   if (accessKeyId && accessKeySecret) return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
   if (bearerToken) return { bearerToken };
   throw new MaxComputeError("configuration", "The credentials client gave neither an access key nor a bearer token.", {

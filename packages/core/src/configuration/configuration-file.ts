@@ -1,32 +1,32 @@
 import { MaxComputeError } from "../error.ts";
 
-/** What a platform gives the search for settings. Each is asked only for what the search needs. */
+/** The search's access to the platform. Only what the search needs is asked for. */
 export interface ConfigurationSources {
-  /** An environment variable. */
+  /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
-  /** Paths of the files that are tried when none is named, in order. */
+  /** Paths of the files to try, in order, when no file is named. */
   readonly configFiles: readonly string[];
-  /** The path of a file that somebody named, perhaps relative or with `~`. */
+  /** Resolves a path given by the user, which may be relative or begin with `~`. */
   readonly resolvePath: (path: string) => string;
-  /** Text of a file, or undefined when there is none. Throws when it cannot be read. */
+  /** Reads a file as text; undefined when it does not exist. Throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
 }
 
-/** An `odps_config.ini` that was read. */
+/** The content of an `odps_config.ini`. */
 export interface ConfigurationFile {
   readonly path: string;
-  /** Value of a key; undefined when it is absent, empty, or still the `<…>` that odpscmd is delivered with. */
+  /** Returns the value of a key; undefined when it is absent, empty, or still the placeholder `<…>` of odpscmd's sample file. */
   readonly get: (key: string) => string | undefined;
 }
 
-/** What the search for the file came to. */
+/** The outcome of the search for the file. */
 export interface ConfigurationFileSearch {
   readonly file: ConfigurationFile | undefined;
-  /** Paths looked at, up to the one that was found. */
+  /** The paths that were tried, up to the one that was found. */
   readonly lookedAt: readonly string[];
 }
 
-/** Finds the file: as named by the option, else by `ODPS_CONFIG_FILE`, else the first one that exists. */
+/** Finds the file that the option names, or `ODPS_CONFIG_FILE` names, or otherwise the first default file that exists. */
 export function findConfigurationFile(option: string | undefined, sources: ConfigurationSources): ConfigurationFileSearch {
   const named = option ?? (sources.env("ODPS_CONFIG_FILE") || undefined);
   if (named !== undefined) {
@@ -53,7 +53,7 @@ function read(path: string, { readFile }: ConfigurationSources, by = ""): string
   }
 }
 
-/** Lines of `key = value`, as odpscmd reads them: a comment begins at the start of a line only, and values are not quoted. */
+/** Parses lines of `key = value` as odpscmd does: a comment begins only at the start of a line, and values are not quoted. */
 function readIni(text: string): (key: string) => string | undefined {
   const values = new Map<string, string>();
   for (const line of text.split("\n")) {

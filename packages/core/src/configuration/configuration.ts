@@ -6,13 +6,13 @@ import type { ConfigurationFileSearch, ConfigurationSources } from "./configurat
 import type { ConnectOptions } from "./connect-options.ts";
 import { accessKey, credentialPlaces, findCredentials } from "./find-credentials.ts";
 
-/** Where and as whom to connect. */
+/** The endpoint, project and credentials to connect with, and what belongs to them. */
 export interface Configuration {
   /** Address of the service, such as `https://service.cn-hangzhou.maxcompute.aliyun.com/api`. */
   readonly endpoint: string;
   /** The project that calls go to. */
   readonly project: string;
-  /** A key, a token, or a function that gives one. */
+  /** A key, a token, or a function that returns one. */
   readonly credentials: Credentials | CredentialsProvider;
   /** Region for V4 signatures; undefined when it is set nowhere. */
   readonly region: string | undefined;
@@ -24,28 +24,28 @@ export interface Configuration {
   readonly logviewHost: string | undefined;
 }
 
-/** One setting: what it is and where that comes from. Safe to print. */
+/** One setting, with its value and its origin. It is safe to print. */
 export interface ExplainedSetting {
-  /** Which setting. */
+  /** Name of the setting. */
   readonly name: keyof Configuration;
-  /** Null when it is set nowhere. Of credentials only their kind and the beginning of the id. */
+  /** Its value; null when it is set nowhere. For credentials, only their kind and the beginning of the id. */
   readonly value: string | null;
-  /** The place it comes from, such as `ODPS_ENDPOINT`; null when it is set nowhere. */
+  /** Where the value was found, such as `ODPS_ENDPOINT`; null when it is set nowhere. */
   readonly source: string | null;
-  /** Every place looked in, in order. */
+  /** All places that were searched, in order. */
   readonly lookedIn: readonly string[];
 }
 
-/** A configuration as a `doctor` shows it. */
+/** A configuration for display, as the command `doctor` shows it. */
 export interface ExplainedConfiguration {
-  /** Empty when a place is so broken that the search could not go on. */
+  /** All settings; empty when a file or variable is so damaged that the search had to stop. */
   readonly settings: readonly ExplainedSetting[];
-  /** What is wrong, or null. */
+  /** The error that connecting would raise; null when there is none. */
   readonly error: MaxComputeError | null;
 }
 
 /**
- * Finds out where and as whom to connect: options win over the environment, and that wins over `odps_config.ini`.
+ * Finds the configuration. Options take precedence over the environment, and the environment over `odps_config.ini`.
  *
  * @throws {MaxComputeError} `configuration`, naming the setting that is missing or wrong and the places looked in, never
  * the value of a secret
@@ -63,7 +63,7 @@ export function resolveConfiguration(options: ConnectOptions, sources: Configura
   };
 }
 
-/** The same search, told instead of used: what is wrong is part of the answer. */
+/** Explains the same search: where each setting was found. Errors are part of the result instead of raised. */
 export function explainConfiguration(options: ConnectOptions, sources: ConfigurationSources): ExplainedConfiguration {
   let settings: readonly ExplainedSetting[] = [];
   try {
@@ -107,7 +107,7 @@ function search(options: ConnectOptions, sources: ConfigurationSources): Finding
     ];
     const { place = null, look } = candidates.find((candidate) => candidate.look() !== undefined) ?? {};
     const value = look?.();
-    const shown = value?.replace(/\/\/[^/@]*@/, "//…@") ?? null; // a password has no place in an endpoint, but people try
+    const shown = value?.replace(/\/\/[^/@]*@/, "//…@") ?? null; // an endpoint must not contain a password, but some do
     return { name, value, shown, source: place, lookedIn: candidates.map((candidate) => candidate.place) };
   };
   return {
@@ -171,13 +171,13 @@ function needed<Name extends keyof Configuration>({ name, value, lookedIn }: Fin
 
 function checkEndpoint(finding: Finding<"endpoint">): string {
   const endpoint = needed(finding);
-  if (/^https?:\/\/[^/]/i.test(endpoint)) return endpoint; // the client that is made looks at the rest of it
+  if (/^https?:\/\/[^/]/i.test(endpoint)) return endpoint; // the client checks the rest of it
   throw new MaxComputeError("configuration", `The endpoint from ${finding.source} is not an http or https URL.`, {
     nextStep: "Write it like https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
   });
 }
 
-/** Only what is read here; the client that is made checks every option. */
+/** Checks only the options that are read here; the client checks all of them. */
 function checkTexts({ endpoint, project, region, namespace, logview, configFile }: ConnectOptions): void {
   const texts: Readonly<Record<string, unknown>> = { endpoint, project, region, namespace, "logview.host": logview?.host, configFile };
   const problems = Object.entries(texts)

@@ -4,12 +4,12 @@ import type { AlicloudCredentialsClient } from "./alicloud-credentials.ts";
 
 type CoreOptions = Omit<MaxComputeOptions, "credentials">;
 
-/** Every option of a client, all of them optional: what is not said here is looked for elsewhere, or has a default. */
+/** Every option of a client, all optional: an option that is absent is searched for elsewhere, or has a default. */
 type OptionalCoreOptions = { readonly [Name in keyof CoreOptions]?: CoreOptions[Name] | undefined };
 
-/** Options of an adapter's `connect`. What is said here wins over the environment, and that over `odps_config.ini`. */
+/** Options of an adapter's `connect`. They take precedence over the environment, and the environment over `odps_config.ini`. */
 export interface ConnectOptions extends OptionalCoreOptions {
-  /** A key, an STS key, a bearer token, a function that gives one, or a client of `@alicloud/credentials`. */
+  /** A key, an STS key, a bearer token, a function that returns one, or a client of `@alicloud/credentials`. */
   readonly credentials?: Credentials | CredentialsProvider | AlicloudCredentialsClient | undefined;
   /**
    * Path of an `odps_config.ini`, as odpscmd uses. Default: `ODPS_CONFIG_FILE`, else `odps_config.ini` in the working

@@ -4,15 +4,15 @@ import type { AccessKeyCredentials, Credentials, CredentialsProvider } from "../
 import { MaxComputeError } from "../error.ts";
 import type { ConfigurationFile, ConfigurationSources } from "./configuration-file.ts";
 
-/** Credentials that were found, and where. */
+/** Credentials that were found, and their origin. */
 export interface FoundCredentials {
   readonly credentials: Credentials | CredentialsProvider;
   readonly source: string;
-  /** What they are, without anything secret, such as `access key LTAI…`. */
+  /** A description without secrets, such as `access key LTAI…`. */
   readonly shown: string;
 }
 
-/** The places outside of the options, in the order in which they are tried; the first ones are PyODPS's (docs/protocol.md 7.5). */
+/** The places that are searched after the options, in order; the first ones are those of PyODPS (docs/protocol.md 7.5). */
 export const credentialPlaces: readonly string[] = [
   "ODPS_STS_ACCOUNT_FILE",
   "ODPS_STS_ACCESS_KEY_ID, ODPS_STS_ACCESS_KEY_SECRET and ODPS_STS_TOKEN",
@@ -23,8 +23,8 @@ export const credentialPlaces: readonly string[] = [
 ];
 
 /**
- * Finds credentials outside of the options. All their parts come from one place: an id is never joined with a secret
- * from elsewhere.
+ * Finds credentials outside of the options. All parts come from one place: an id is never combined with a secret from another
+ * place.
  *
  * @throws {MaxComputeError} `configuration` when a place has only some of the parts, or a file is missing or damaged
  */
@@ -57,13 +57,13 @@ function bearerToken(env: (name: string) => string | undefined, variable: string
 interface KeyNames {
   readonly id: string;
   readonly secret: string;
-  /** Taken when it is there. */
+  /** A token that is used when it is set. */
   readonly token?: string;
-  /** Without it, the key is not whole. */
+  /** A token without which the key is incomplete. */
   readonly neededToken?: string;
 }
 
-/** A key whose parts have these names in one place. */
+/** Reads a key whose parts have these names in one place. */
 export function accessKey(
   valueOf: (name: string) => string | undefined,
   where: string,
@@ -88,7 +88,7 @@ export function accessKey(
   };
 }
 
-/** A file that something else renews: it is read now, to find mistakes early, and again whenever credentials are asked for. */
+/** Credentials in a file that another program renews. It is read now, to find mistakes early, and again whenever credentials are needed. */
 function credentialsFile(
   variable: string,
   kind: string,
@@ -127,7 +127,7 @@ function readStsAccount(text: string): Credentials | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined; // without the cause: it quotes the text
+    return undefined; // the cause is dropped because it quotes the text
   }
   const { success, data } = stsAccount.safeParse(value);
   if (!success) return undefined;

@@ -11,12 +11,12 @@ import { LocalTimestamp, Timestamp } from "../values/timestamp.ts";
 import { textOrBytes } from "../values/utf8.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
-/** A column of one record batch, as the Arrow library lays it open. */
+/** One column of one record batch, as the Arrow library represents it. */
 export type ArrowBatch = Batch<unknown>;
 
 /**
- * The values `from` up to `to` of a column of a record batch. The library has placed the buffers; that they are as long as
- * their column says is checked here, because it reads on behind them otherwise.
+ * Reads the values from index `from` up to `to` of a column of a record batch. The library has located the buffers; this function
+ * checks that they are as long as the column says, because the library would read past their end.
  */
 export function readArrowValues(type: ColumnType, batch: ArrowBatch, from: number, to: number): ColumnValue[] {
   if (batch.length < to) throw new DecodeError(`holds a column of ${batch.length} values where ${to} should be`);
@@ -83,7 +83,7 @@ function timestamp(seconds: number, nanosecond: number): Timestamp {
   return new Timestamp(seconds, nanosecond);
 }
 
-/** At the top level seconds and nanoseconds as two columns, nested as one of nanoseconds (docs/tunnel.md 5.2). */
+/** Reads times: two columns of seconds and nanoseconds at the top level, one column of nanoseconds inside other types (docs/tunnel.md 5.2). */
 function readTimes<T extends ColumnValue>(batch: ArrowBatch, from: number, to: number, make: MakeTime<T>): ColumnValue[] {
   if (batch.children === undefined) {
     const values = bigintsOf(batch, to);
@@ -93,7 +93,7 @@ function readTimes<T extends ColumnValue>(batch: ArrowBatch, from: number, to: n
   if (sec === undefined || nano === undefined) throw new DecodeError("holds times without their seconds or nanoseconds");
   const seconds = bigintsOf(sec, to);
   const nanos = numbersOf(nano, to);
-  // NULL may be told by the whole or by its parts, depending on who wrote it.
+  // Depending on the writer, the struct or its parts mark a NULL.
   const isNull = (index: number): boolean => !isValid(sec, to, index) || !isValid(nano, to, index);
   return collect(batch, from, to, (index) => {
     if (isNull(index)) return null;
@@ -161,7 +161,7 @@ function readStructs(fields: readonly StructField[], batch: ArrowBatch, from: nu
   return collect(batch, from, to, (index) => makeStruct((field) => columns[field]?.[index - from] ?? null));
 }
 
-/** Values where there are any, and null where the bitmap says so. */
+/** Collects the values of a column, with null where the validity bitmap says so. */
 function collect(batch: ArrowBatch, from: number, to: number, valueAt: (index: number) => ColumnValue): ColumnValue[] {
   const values: ColumnValue[] = [];
   if (batch.nullCount === 0) for (let index = from; index < to; index += 1) values.push(valueAt(index));
@@ -185,7 +185,7 @@ function isSet(bits: Uint8Array, index: number): boolean {
   return ((at(bits, index >> 3) >> (index & 7)) & 1) === 1;
 }
 
-// What the columns hold, each long enough.
+// The buffers of a column, whose lengths are checked.
 
 function numbersOf({ values }: ArrowBatch, length: number): Exclude<ArrowBatch["values"], BigInt64Array | BigUint64Array> {
   if (values === undefined || values instanceof BigInt64Array || values instanceof BigUint64Array || values.length < length) throw tooShort();
@@ -202,7 +202,7 @@ function bytesOf({ values }: ArrowBatch, length: number): Uint8Array {
   return values;
 }
 
-/** Where slices begin and end; never backwards. */
+/** The offsets at which slices begin and end; they never decrease. */
 function offsetsOf({ offsets }: ArrowBatch, from: number, to: number): Int32Array {
   if (!(offsets instanceof Int32Array) || offsets.length <= to) throw tooShort();
   let last = at(offsets, from);
@@ -219,7 +219,7 @@ function tooShort(): DecodeError {
   return new DecodeError("holds a column that is shorter than it says");
 }
 
-// In range, as was checked before.
+// The index is in range, as was checked before.
 function at<T>(values: { readonly [index: number]: T }, index: number): T {
   return values[index] as T;
 }

@@ -2,22 +2,22 @@ import { crcBytes, crcEnd, crcOfBoth, crcStart } from "../bytes/crc32c.ts";
 import { PieceQueue } from "../bytes/piece-queue.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
-/** Official writers take 64 KiB. A damaged size must not make us wait for gigabytes. */
+/** The largest chunk that is accepted, in bytes. Official writers use 64 KiB; a damaged size may claim gigabytes. */
 const biggestChunk = 256 * 1024 * 1024;
 
 /**
- * Takes the frame off an Arrow body (docs/tunnel.md 5.1): the size of a chunk, chunks each with its checksum, and a rest that
- * is shorter, with the checksum of all. What it gives was verified by the checksum of its chunk, the rest by that of all. A
- * {@link DecodeError} says what does not fit.
+ * Removes the frame of an Arrow body (docs/tunnel.md 5.1): the chunk size, then chunks that are each followed by a checksum, then
+ * a shorter rest followed by the checksum of the whole. Each chunk is returned after its checksum was verified, and the rest
+ * after that of the whole. Damage raises a {@link DecodeError}.
  */
 export class ArrowFraming {
-  /** Bytes of the body that were looked at. */
+  /** Number of bytes of the body that were read. */
   offset = 0;
   private readonly queue: PieceQueue = new PieceQueue();
   private chunkSize: number | null = null;
   private total: number = crcEnd(crcStart);
 
-  /** Takes the next piece of the body and gives the data of chunks that are complete with it, as views of the pieces. */
+  /** Appends the next piece of the body, and returns the data of the chunks that are complete with it as views of the pieces. */
   *push(piece: Uint8Array): Generator<Uint8Array> {
     this.queue.append(piece);
     if (this.chunkSize === null) {
@@ -34,9 +34,9 @@ export class ArrowFraming {
     }
   }
 
-  /** There are no more pieces: gives the data of the rest. */
+  /** Call it after the last piece: returns the data of the rest. */
   finish(): readonly Uint8Array[] {
-    // No data at all may be four zero bytes (docs/tunnel.md 5.1).
+    // An empty body may be four zero bytes (docs/tunnel.md 5.1).
     if (this.chunkSize === 0 && this.queue.length === 0) return [];
     if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new DecodeError("is cut off: it ends without its last checksum");
     const length = this.queue.length - 4;
@@ -51,7 +51,7 @@ export class ArrowFraming {
     return this.queue.take(length);
   }
 
-  /** Four bytes, highest first. */
+  /** Reads a number of four bytes, highest first. */
   private word(): number {
     let word = 0;
     for (const view of this.take(4)) for (const byte of view) word = word * 256 + byte;

@@ -7,16 +7,16 @@ import { decompressLz4 } from "./lz4.ts";
 type Flechette = typeof import("@uwdata/flechette");
 
 /**
- * The Arrow library, loaded when the first Arrow stream is read: most programs never do. It is @uwdata/flechette, six times
- * smaller than apache-arrow; it reads all that the tunnel sends.
+ * Loads the Arrow library when the first Arrow stream is read, which most programs never do. It is @uwdata/flechette, which is a
+ * sixth of the size of apache-arrow and reads all types that the tunnel sends.
  *
- * @throws {MaxComputeError} `unsupported` when it is not installed, or cannot be
+ * @throws {MaxComputeError} `unsupported` when it is not installed
  */
 export async function loadArrow(): Promise<Flechette> {
   try {
     const library = await import("@uwdata/flechette");
     const { LZ4_FRAME } = library.CompressionType;
-    // Buffers may be compressed inside (docs/tunnel.md 5.2). The library knows no codec by itself; one set by others stays.
+    // Buffers may be compressed (docs/tunnel.md 5.2). The library has no codec of its own; one that the program has set is kept.
     if (library.getCompressionCodec(LZ4_FRAME) === null) library.setCompressionCodec(LZ4_FRAME, { decode: decompressLz4, encode: refuseToCompress });
     return library;
   } catch (cause) {
@@ -32,10 +32,10 @@ function refuseToCompress(): never {
 }
 
 /**
- * The schema that an Arrow body leaves out (docs/tunnel.md 5.2), as a message to put before its record batches.
+ * Writes the schema message, which an Arrow body leaves out (docs/tunnel.md 5.2) and which must precede its record batches.
  *
- * @param text how STRING and its like are declared. As `bytes`, which have the same layout, nothing is lost: the library would
- * put U+FFFD where they are not UTF-8, in silence.
+ * @param text how STRING and similar types are declared. `bytes` has the same layout and loses nothing; with `utf8` the library
+ * silently replaces bytes that are not UTF-8 by U+FFFD.
  */
 export function schemaMessage(library: Flechette, columns: readonly SchemaColumn[], text: "bytes" | "utf8" = "bytes"): Uint8Array {
   const textType = text === "bytes" ? library.binary() : library.utf8();
@@ -47,7 +47,7 @@ export function schemaMessage(library: Flechette, columns: readonly SchemaColumn
   return message.subarray(0, -endOfStream.length);
 }
 
-/** The mark at the end of an Arrow stream. */
+/** The end-of-stream mark of an Arrow stream. */
 export const endOfStream: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
 
 function arrowType(library: Flechette, type: ColumnType, text: DataType, isTopLevel: boolean): DataType {
@@ -71,7 +71,7 @@ function arrowType(library: Flechette, type: ColumnType, text: DataType, isTopLe
     case "string":
     case "char":
     case "varchar":
-    // Not through PyODPS, but so for tables in Java and Go.
+    // PyODPS does not read JSON as Arrow; the Java and Go clients read it so for tables.
     case "json":
       return text;
     case "binary":
@@ -104,7 +104,7 @@ function arrowType(library: Flechette, type: ColumnType, text: DataType, isTopLe
   }
 }
 
-/** The old DECIMAL without parameters is DECIMAL(54,18). */
+/** Precision and scale of a DECIMAL. The old DECIMAL without parameters is DECIMAL(54,18). */
 export function decimalParameters(type: ColumnType & { readonly kind: "decimal" }): { readonly precision: number; readonly scale: number } {
   return type.precision === null ? { precision: 54, scale: 18 } : { precision: type.precision, scale: type.scale ?? 0 };
 }

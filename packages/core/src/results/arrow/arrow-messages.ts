@@ -3,24 +3,24 @@ import type { ArrowLayout } from "./arrow-metadata.ts";
 import { ByteQueue } from "../bytes/byte-queue.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
-/** What the head of a message may claim; more is damage. */
+/** The longest metadata of a message that is accepted, in bytes. */
 const longestMetadata = 64 * 1024 * 1024;
 
-/** A record batch message, as the Arrow library takes it. */
+/** A complete record batch message, as the Arrow library reads it. */
 export interface ArrowMessage {
-  /** Rows. */
+  /** Number of rows. */
   readonly length: number;
   readonly bytes: Uint8Array;
 }
 
-/** A message whose head is known, and of whose bytes some are there. */
+/** A message whose metadata is known and whose bytes have come in part. */
 interface Unfinished extends ArrowMessage {
   filled: number;
 }
 
 /**
- * Cuts the data of an Arrow body into record batch messages (docs/tunnel.md 5.2), each a copy of its own that begins where
- * typed arrays may: a message does not care for chunks, and the Arrow library takes whole messages only.
+ * Cuts the data of an Arrow body into record batch messages (docs/tunnel.md 5.2). A message may span chunks, but the Arrow library
+ * needs it whole, so each is copied to a buffer of its own, aligned for typed arrays.
  */
 export class ArrowMessages {
   private readonly queue: ByteQueue = new ByteQueue();
@@ -35,23 +35,23 @@ export class ArrowMessages {
   *push(data: Uint8Array): Generator<ArrowMessage> {
     let rest = data;
     while (rest.length > 0) {
-      rest = this.unfinished === null ? this.begin(rest) : this.goOn(this.unfinished, rest);
+      rest = this.unfinished === null ? this.enqueue(rest) : this.fill(this.unfinished, rest);
       for (let message = this.next(); message !== null; message = this.next()) yield message;
     }
   }
 
-  private begin(data: Uint8Array): Uint8Array {
+  private enqueue(data: Uint8Array): Uint8Array {
     this.queue.append(data);
     return data.subarray(data.length);
   }
 
-  /** Fills the message that is being collected; gives what is left for those behind it. */
-  private goOn(unfinished: Unfinished, data: Uint8Array): Uint8Array {
+  /** Appends data to the unfinished message, and returns the data after its end. */
+  private fill(unfinished: Unfinished, data: Uint8Array): Uint8Array {
     const { bytes, filled } = unfinished;
-    const taken = data.subarray(0, bytes.length - filled);
-    bytes.set(taken, filled);
-    unfinished.filled += taken.length;
-    return data.subarray(taken.length);
+    const part = data.subarray(0, bytes.length - filled);
+    bytes.set(part, filled);
+    unfinished.filled += part.length;
+    return data.subarray(part.length);
   }
 
   finish(): void {
@@ -74,9 +74,9 @@ export class ArrowMessages {
     if (this.queue.length < 8 + metadataLength) return null;
     const { length, bodyLength } = checkMetadata(viewOf(this.queue.peek(8 + metadataLength).subarray(8)), this.layout);
     const bytes = new Uint8Array(8 + metadataLength + bodyLength);
-    const begun = this.queue.take(bytes.length);
-    bytes.set(begun);
-    this.unfinished = { length, bytes, filled: begun.length };
+    const available = this.queue.take(bytes.length);
+    bytes.set(available);
+    this.unfinished = { length, bytes, filled: available.length };
     return this.finished(this.unfinished);
   }
 

@@ -2,19 +2,19 @@ import { MaxComputeError } from "../../error.ts";
 import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
-/** How many nodes and buffers a record batch has: so many as its schema asks for. */
+/** The number of nodes and buffers that a record batch of some schema must have. */
 export interface ArrowLayout {
   readonly nodes: number;
   readonly buffers: number;
 }
 
 export function layoutOf(columns: readonly SchemaColumn[]): ArrowLayout {
-  return together(columns.map(({ type }) => layoutOfType(type, true)));
+  return sumOf(columns.map(({ type }) => layoutOfType(type, true)));
 }
 
 function layoutOfType(type: ColumnType, isTopLevel: boolean): ArrowLayout {
   const withChildren = (buffers: number, children: readonly ColumnType[]): ArrowLayout =>
-    together([{ nodes: 1, buffers }, ...children.map((child) => layoutOfType(child, false))]);
+    sumOf([{ nodes: 1, buffers }, ...children.map((child) => layoutOfType(child, false))]);
   switch (type.kind) {
     case "string":
     case "char":
@@ -32,7 +32,7 @@ function layoutOfType(type: ColumnType, isTopLevel: boolean): ArrowLayout {
     case "vector":
       return { nodes: 2, buffers: 4 };
     case "map":
-      return together([{ nodes: 1, buffers: 2 }, withChildren(1, [type.key, type.value])]);
+      return sumOf([{ nodes: 1, buffers: 2 }, withChildren(1, [type.key, type.value])]);
     case "struct":
       return withChildren(
         1,
@@ -43,28 +43,28 @@ function layoutOfType(type: ColumnType, isTopLevel: boolean): ArrowLayout {
   }
 }
 
-function together(parts: readonly ArrowLayout[]): ArrowLayout {
+function sumOf(parts: readonly ArrowLayout[]): ArrowLayout {
   return parts.reduce((sum, { nodes, buffers }) => ({ nodes: sum.nodes + nodes, buffers: sum.buffers + buffers }), { nodes: 0, buffers: 0 });
 }
 
-/** More is damage: memory is made ready for all of a message when its head is there. */
+/** The longest body of a message that is accepted, in bytes: its memory is allocated before its bytes have come. */
 const longestBody = 256 * 1024 * 1024;
 
 const recordBatch = 3;
 const oldestVersion = 3;
 const lz4 = 0;
 
-/** What the head of a record batch message says. */
+/** What the metadata of a record batch message says. */
 export interface ArrowHead {
-  /** Rows. */
+  /** Number of rows. */
   readonly length: number;
-  /** Bytes that follow. */
+  /** Number of bytes that follow the metadata. */
   readonly bodyLength: number;
 }
 
 /**
- * Looks a message's metadata, a flatbuffer, through before the Arrow library does, which believes every number in it: a
- * damaged count would keep it busy until memory is full, a damaged place make it read what belongs to others.
+ * Checks the metadata of a message, a flatbuffer, before the Arrow library reads it. The library trusts every number in it: a
+ * damaged count would exhaust memory, and a damaged offset would make it read the wrong bytes.
  */
 export function checkMetadata(metadata: DataView, layout: ArrowLayout): ArrowHead {
   try {
@@ -95,7 +95,7 @@ function checkMessage(message: FlatTable, layout: ArrowLayout): ArrowHead {
   return { length, bodyLength };
 }
 
-/** A table of a flatbuffer; a slot that is absent is 0. Beyond the bytes the view throws a RangeError. */
+/** A table of a flatbuffer. An absent slot reads as 0. Reading past the bytes throws a RangeError. */
 class FlatTable {
   private readonly view: DataView;
   private readonly at: number;
@@ -108,24 +108,24 @@ class FlatTable {
   }
 
   has(slot: number): boolean {
-    return this.place(slot) !== null;
+    return this.position(slot) !== null;
   }
 
   uint8(slot: number): number {
-    const place = this.place(slot);
-    return place === null ? 0 : this.view.getUint8(place);
+    const position = this.position(slot);
+    return position === null ? 0 : this.view.getUint8(position);
   }
 
   int64(slot: number): number {
-    const place = this.place(slot);
-    return place === null ? 0 : Number(this.view.getBigInt64(place, true));
+    const position = this.position(slot);
+    return position === null ? 0 : Number(this.view.getBigInt64(position, true));
   }
 
   table(slot: number): FlatTable {
     return new FlatTable(this.view, this.target(slot));
   }
 
-  /** A vector of structs of two 64-bit numbers, which must have so many. */
+  /** Reads a vector of structs of two 64-bit numbers, which must have `count` elements. */
   pairs(slot: number, count: number): readonly (readonly [number, number])[] {
     const start = this.target(slot);
     const found = this.view.getUint32(start, true);
@@ -135,12 +135,12 @@ class FlatTable {
   }
 
   private target(slot: number): number {
-    const place = this.place(slot);
-    if (place === null) throw new DecodeError("holds an Arrow message that lacks a part");
-    return place + this.view.getUint32(place, true);
+    const position = this.position(slot);
+    if (position === null) throw new DecodeError("holds an Arrow message that lacks a part");
+    return position + this.view.getUint32(position, true);
   }
 
-  private place(slot: number): number | null {
+  private position(slot: number): number | null {
     const offset = slot < this.view.getUint16(this.slots, true) ? this.view.getUint16(this.slots + slot, true) : 0;
     return offset === 0 ? null : this.at + offset;
   }

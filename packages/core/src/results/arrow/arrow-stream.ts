@@ -12,12 +12,12 @@ import { checkRowCount, rowsPerBatch } from "../values/row.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
 /**
- * The rows of an Arrow stream (docs/tunnel.md 5) in batches, as {@link readRecordStream} gives those of records. Only one
- * record batch is kept at a time. What is handed out was verified by the checksum of its chunk, or by the last one of all.
+ * Reads the rows of an Arrow stream (docs/tunnel.md 5) in batches. Only one record batch is in memory at a time. Rows are returned
+ * after the checksum of their chunk, or the last checksum of the stream, was verified.
  *
- * @param source the body of a data response, decompressed, in any pieces; its own errors pass through
- * @param columns in the order of the schema, which is that of Arrow (docs/tunnel.md 3)
- * @param expectedRows how many were asked for; null when that is not known
+ * @param source the body of a data response, decompressed, in pieces of any size; its own errors pass through
+ * @param columns in the order of the schema, in which Arrow sends them (docs/tunnel.md 3)
+ * @param expectedRows the number of rows that were asked for; null when it is not known
  * @throws {MaxComputeError} `result_damaged`, naming row and byte; `unsupported` for a type without Arrow form, or when the
  * Arrow library is not installed
  */
@@ -51,7 +51,7 @@ export async function* readArrowStream(
   checkRowCount(rowCount, expectedRows);
 }
 
-/** The record batches of an Arrow stream as messages, each as soon as it is there and verified as {@link readArrowStream} says. */
+/** Reads the record batches of an Arrow stream as messages, verified as by {@link readArrowStream}. */
 export function readArrowMessages(source: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[]): AsyncGenerator<ArrowMessage> {
   return decodeArrow(source, columns, (message) => [message]);
 }
@@ -85,7 +85,7 @@ async function* decodeArrow<T extends { readonly length: number }>(
   }
 }
 
-/** What the Arrow library throws when it meets damage: errors of its own and of the platform, all of them about the bytes. */
+/** Turns what the Arrow library throws for damaged bytes (its own errors and the platform's) into a {@link DecodeError}. */
 function* guarded<T>(values: Iterable<T>): Generator<T> {
   try {
     yield* values;

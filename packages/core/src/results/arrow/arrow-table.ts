@@ -6,35 +6,43 @@ import { endOfStream, loadArrow, schemaMessage } from "./arrow-library.ts";
 import type { ArrowMessage } from "./arrow-messages.ts";
 import { isUtf8 } from "../values/utf8.ts";
 
-/** A result as an Arrow table: what is used most of a `Table` of @uwdata/flechette, which it is. */
+/**
+ * A result as an Arrow table. At run time it is a `Table` of @uwdata/flechette; this interface declares its most used members.
+ *
+ * @example
+ * ```ts
+ * const table = await reader.toArrow();
+ * const widths = table.getChild("petalwidth").toArray(); // a Float64Array for a DOUBLE without NULLs
+ * ```
+ */
 export interface ArrowTable {
-  /** Rows. */
+  /** Number of rows. */
   readonly numRows: number;
-  /** Columns. */
+  /** Number of columns. */
   readonly numCols: number;
-  /** The column of a name. */
+  /** The column with this name. */
   getChild(name: string): ArrowColumn;
-  /** The column at a place, from 0. */
+  /** The column at this index, from 0. */
   getChildAt(index: number): ArrowColumn;
 }
 
 /** A column of an {@link ArrowTable}. */
 export interface ArrowColumn extends Iterable<unknown> {
-  /** Rows. */
+  /** Number of rows. */
   readonly length: number;
-  /** How many of them are NULL. */
+  /** Number of NULLs. */
   readonly nullCount: number;
-  /** The value in a row, from 0. */
+  /** The value at this row index, from 0; null for NULL. */
   at(index: number): unknown;
-  /** All values, in a typed array where one fits. */
+  /** All values; a typed array where the type has one and there are no NULLs. */
   toArray(): ArrayLike<unknown>;
 }
 
-/** An Arrow stream as other programs read it: the schema, the record batches and the mark of the end. */
+/** Writes a complete Arrow IPC stream: the schema, the record batches and the end-of-stream mark. */
 export async function* arrowStream(columns: readonly SchemaColumn[], messages: AsyncIterable<ArrowMessage>): AsyncGenerator<Uint8Array> {
   const schema = schemaMessage(await loadArrow(), columns, "utf8");
   let isBegun = false;
-  // Nothing comes before it is known that there is Arrow.
+  // The schema is not written before the first record batch has shown that the tunnel has Arrow for this result.
   for await (const { bytes } of messages) {
     if (!isBegun) yield schema;
     isBegun = true;
@@ -44,7 +52,7 @@ export async function* arrowStream(columns: readonly SchemaColumn[], messages: A
   yield endOfStream;
 }
 
-/** A whole table in memory, its columns in the order of `names`. */
+/** Collects a whole table in memory, its columns in the order of `names`. */
 export async function arrowTable(columns: readonly SchemaColumn[], messages: AsyncIterable<ArrowMessage>, names: readonly string[]): Promise<ArrowTable> {
   const library = await loadArrow();
   const parts: Uint8Array[] = [];
@@ -64,14 +72,14 @@ export async function arrowTable(columns: readonly SchemaColumn[], messages: Asy
 
 const utf8Id = 5;
 
-/** What the library would lose of the texts in a column, and in all that it holds; null where that is nothing. */
+/** Describes which texts of a column or its children the library would change; null when it would change none. */
 function lossOf({ type, length, offsets, values, children }: Batch<unknown>): string | null {
   if (type.typeId === utf8Id && length > 0) {
     if (!(values instanceof Uint8Array && offsets instanceof Int32Array)) return "texts that cannot be found, which an Arrow table would leave out";
     if (!isUtf8(values, offsets[0] ?? 0, offsets[length] ?? 0)) return "bytes that are not UTF-8, of which an Arrow table would make other texts";
     if (hasMark(values, offsets, length)) return "a text that begins with a byte order mark, which an Arrow table would take away";
   }
-  // Of plain types the library has none.
+  // The library sets no children for plain types.
   if (children === undefined) return null;
   for (const child of children) {
     const loss = lossOf(child);

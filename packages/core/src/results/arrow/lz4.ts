@@ -1,11 +1,11 @@
 const frameMagic = 0x184d2204;
 
 /**
- * Decompresses one LZ4 frame of a known length, as Arrow's buffers may be (docs/tunnel.md 5.2). Its own checksums are not
- * looked at: the CRC of the body was. Own code, because the packages there are for it are native or not kept.
+ * Decompresses one LZ4 frame of a known length, as the buffers of Arrow may be (docs/tunnel.md 5.2). Its own checksums are ignored,
+ * because that of the body was verified. The packages for LZ4 are native or not maintained, hence our own code.
  */
 export function decompressLz4(frame: Uint8Array, length: number): Uint8Array {
-  // A byte of LZ4 stands for 255 at most; a damaged length must not take memory.
+  // A byte of LZ4 expands to 255 bytes at most; a damaged length must not take memory.
   if (length < 0 || length > frame.length * 255) throw new Error("The LZ4 frame cannot be so long.");
   try {
     const written = new Uint8Array(length);

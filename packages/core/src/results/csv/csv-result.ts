@@ -10,25 +10,29 @@ import type { RowValues } from "../values/row.ts";
 import { readCell, readText } from "./typed-cell.ts";
 import { uniqueNames } from "../values/unique-names.ts";
 
-/** Most rows that the `result` interface gives; what is beyond them is cut in silence (docs/protocol.md 2.7). */
+/** Maximum number of rows of the `result` interface, which cuts the rest without a notice (docs/protocol.md 2.7). */
 const rowLimit = 10_000;
 
-/** What the `result` interface gave for one task, taken apart as far as its cells. */
+/** The CSV result of one task, split into cells; values are decoded when a row is read. */
 export interface CsvResult {
-  /** Each name once. Without a descriptor every type is STRING. Empty when there are no rows to have. */
+  /** Columns with unique names. Without a descriptor every type is STRING. Empty when the text is empty. */
   readonly columns: readonly SchemaColumn[];
+  /** Number of rows, without the header. */
   readonly count: number;
-  /** Whether the service says that it cut the rows, or may have. */
+  /** Whether the service cut the rows, or may have. */
   readonly truncated: boolean;
-  /** The values of the columns at `indexes` in the row at `index`, from 0. */
+  /**
+   * Decodes the columns at `indexes` of the row at `index` (from 0).
+   *
+   * @throws {MaxComputeError} `result_damaged` when a cell cannot be decoded without loss
+   */
   row(index: number, indexes: readonly number[]): RowValues;
 }
 
 /**
- * Reads the result of a SELECT: typed by the descriptor's columns where the answer carries one, else text and null.
+ * Reads the result of a SELECT. Types come from the descriptor when the answer has one; otherwise all values are strings or null.
  *
- * @throws {MaxComputeError} `unsupported` when the statement was no SELECT, `result_damaged` when it is no table; reading a row,
- * when its cells cannot be decoded without loss
+ * @throws {MaxComputeError} `unsupported` when the statement was not a SELECT, `result_damaged` when the text is not a table
  */
 export function readCsvResult(result: TaskResult): CsvResult {
   const selectStatus = result.descriptor?.selectResultStatus;
@@ -43,7 +47,7 @@ export function readCsvResult(result: TaskResult): CsvResult {
   const header = Array.from({ length: csv.width }, (_, at) => csv.cell(0, at));
   const columns = csv.rowCount === 0 ? [] : readColumns(header, result.descriptor?.columns ?? null);
   const readers = columns.map(({ name, type }, at) => cellReader(csv, at, name, type));
-  // Without a descriptor the service cuts without a word.
+  // Without a descriptor the service does not say that it cut the rows.
   const mayBeCut = result.descriptor === null && count >= rowLimit;
   return {
     columns,
@@ -57,7 +61,7 @@ export function readCsvResult(result: TaskResult): CsvResult {
   };
 }
 
-/** Reads the cells of one column, by their row; the header is row 0. */
+/** Makes the reader of one column's cells. It takes the index of the row in the CSV, where the header is row 0. */
 function cellReader(csv: CsvTable, at: number, column: string, type: ColumnType): (row: number) => ColumnValue {
   const quick = quickReader(type);
   return (row) => {
@@ -69,7 +73,7 @@ function cellReader(csv: CsvTable, at: number, column: string, type: ColumnType)
   };
 }
 
-// The header decides on the order; its names are those of the descriptor, in any case (docs/tunnel.md 6.1).
+// The header gives the order of the columns; the descriptor gives their types. Names are compared without case (docs/tunnel.md 6.1).
 function readColumns(header: readonly CsvCell[], described: readonly ResultColumn[] | null): readonly SchemaColumn[] {
   const names = header.map((cell, index) => (cell === null ? "\\N" : readText(cell, { row: 0, column: String(index + 1) })));
   if (described !== null && described.length !== names.length) {

@@ -1,7 +1,7 @@
 import { concatBytes } from "../../bytes.ts";
 import { MaxComputeError } from "../../error.ts";
 
-/** One cell: its bytes as sent, or null for SQL NULL, which is `\N` without quotes. */
+/** The bytes of one cell; null for SQL NULL, which is `\N` without quotes. */
 export type CsvCell = Uint8Array | null;
 
 const quote = 0x22;
@@ -11,14 +11,14 @@ const carriageReturn = 0x0d;
 const backslash = 0x5c;
 const letterN = 0x4e;
 
-/** Where the cells of a CSV text are, row by row; their bytes are looked at when they are asked for. */
+/** An index of the cells of a CSV text, row by row. Cells are decoded when they are asked for. */
 export class CsvTable {
   readonly bytes: Uint8Array;
-  /** Rows, the header among them. */
+  /** Number of rows, the header included. */
   readonly rowCount: number;
-  /** Cells of each row. */
+  /** Number of cells in each row. */
   readonly width: number;
-  /** Two numbers for each cell: where it begins and ends. NULL begins at -1; one with quotes doubled inside ends at the complement. */
+  /** Two numbers per cell: its start and its end. NULL starts at -1; the end of a cell with doubled quotes is stored as its complement. */
   private readonly bounds: Int32Array;
 
   constructor(bytes: Uint8Array, bounds: Int32Array, rowCount: number, width: number) {
@@ -28,13 +28,13 @@ export class CsvTable {
     this.width = width;
   }
 
-  /** Where a cell begins; -1 for NULL. */
+  /** The start of a cell in `bytes`; -1 for NULL. */
   start(row: number, column: number): number {
-    // In range: the callers ask for rows and columns that there are.
+    // In range, because callers ask for existing rows and columns.
     return this.bounds[2 * (row * this.width + column)] as number;
   }
 
-  /** Where a cell ends; negative when its bytes are not its value as they stand, which {@link cell} gives then. */
+  /** The end of a cell in `bytes`; negative when quotes in it are doubled, and {@link cell} must be used. */
   end(row: number, column: number): number {
     return this.bounds[2 * (row * this.width + column) + 1] as number;
   }
@@ -48,10 +48,10 @@ export class CsvTable {
 }
 
 /**
- * Decodes the CSV of the `result` interface (docs/tunnel.md 6) by bytes, because a STRING value need not be
- * UTF-8. Commas separate, `""` is a quote inside quotes, LF or CRLF ends a row, and a backslash means nothing but in `\N`.
- * Unlike other clients it tells `"\N"` (text) from `\N` (NULL), and refuses what they drop in silence: an open quote, text
- * behind a closing one, and rows whose length differs from the first one's.
+ * Indexes the CSV of the `result` interface (docs/tunnel.md 6). It works on bytes, because a STRING value need not be UTF-8. Cells
+ * are separated by commas, `""` is a quote inside quotes, LF or CRLF ends a row, and a backslash is special only in `\N`. Unlike
+ * other clients it distinguishes `"\N"` (text) from `\N` (NULL), and refuses what they silently drop: an open quote, text after a
+ * closing quote, and rows whose number of cells differs from that of the header.
  *
  * @throws {MaxComputeError} `result_damaged`, naming the row
  */
@@ -82,7 +82,7 @@ export function readCsv(bytes: Uint8Array): CsvTable {
     if (bytes[at] === comma) {
       at += 1;
       if (at < length) continue;
-      // A comma at the very end: one more cell, which is empty.
+      // A comma at the very end of the text is followed by an empty cell.
       if (2 * cells === bounds.length) bounds = doubled(bounds);
       bounds[2 * cells] = at;
       bounds[2 * cells + 1] = at;
@@ -100,7 +100,7 @@ export function readCsv(bytes: Uint8Array): CsvTable {
   return new CsvTable(bytes, bounds, rows, width);
 }
 
-/** Where the quote is that closes a cell; the complement of that when there are doubled ones before it. */
+/** The index of the quote that closes a cell; its complement when the cell contains doubled quotes. */
 function endOfQuoted(bytes: Uint8Array, start: number, row: number): number {
   let isDoubled = false;
   for (let at = start; ; at += 2) {
@@ -111,7 +111,7 @@ function endOfQuoted(bytes: Uint8Array, start: number, row: number): number {
   }
 }
 
-// A CR at the very end is a line end whose LF was not sent.
+// A CR at the very end of the text is a line end whose LF was not sent.
 function endsLine(bytes: Uint8Array, at: number): boolean {
   return at + 1 === bytes.length || bytes[at + 1] === lineFeed;
 }

@@ -1,4 +1,4 @@
-/** An ARRAY, MAP or STRUCT as the CSV writes it, taken apart but not yet typed; null is SQL NULL, written `\N`. */
+/** An ARRAY, MAP or STRUCT of the CSV, parsed but not typed; null is SQL NULL, written `\N`. */
 export type NestedText =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly source: string; readonly items: readonly NestedText[] }
@@ -7,15 +7,15 @@ export type NestedText =
 
 /** `k:v` in braces. */
 export interface NestedEntry {
-  /** Absent where there is no colon: a field of a STRUCT may go without its name. */
+  /** Absent when there is no colon: the name of a field of a STRUCT may be left out. */
   readonly key?: NestedText;
   readonly value: NestedText;
 }
 
 /**
- * Takes `[a, b]` and `{k:v, k2:v2}` apart (docs/tunnel.md, section 6.2): items are trimmed and may be in `"` or `'`, a
- * backslash before a quote belongs to it, and a key ends at the first colon outside quotes and brackets. Null when brackets or
- * quotes are not balanced, which is how a text with such characters of its own, unquoted, mostly shows.
+ * Parses `[a, b]` and `{k:v, k2:v2}` (docs/tunnel.md 6.2). Items are trimmed and may be in `"` or `'`; a backslash escapes a quote;
+ * a key ends at the first colon outside quotes and brackets. Null when brackets or quotes are not balanced, which is usually the
+ * sign of a text that contains such characters without being quoted.
  */
 export function parseNested(text: string): Exclude<NestedText, { kind: "text" }> {
   const source = trimmed(text);
@@ -31,7 +31,7 @@ export function parseNested(text: string): Exclude<NestedText, { kind: "text" }>
   return null;
 }
 
-// A byte order mark is white space to JavaScript, but a character of the value here.
+// JavaScript treats a byte order mark as white space; here it is part of the value.
 function trimmed(text: string): string {
   return text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, "");
 }
@@ -52,14 +52,14 @@ function parseItem(item: string): NestedText {
   return { kind: "text", text: (isQuoted ? text.slice(1, -1) : text).replace(/\\(["'])/g, "$1") };
 }
 
-/** Splits at a separator outside quotes and brackets, at most `limit` times; null when those are not balanced. */
+/** Splits at a separator outside quotes and brackets, at most `limit` times; null when quotes or brackets are not balanced. */
 function splitOutside(text: string, separator: string, limit: number = Number.POSITIVE_INFINITY): readonly string[] | null {
   if (text.trim() === "") return [];
   const parts: string[] = [];
   let depth = 0;
   let quote = "";
   let from = 0;
-  // The last character that is no blank: a quote opens only where a value begins, so that `it's` is a word.
+  // The last character that is not a blank: a quote opens only at the start of a value, so that `it's` is a word.
   let last = "";
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);

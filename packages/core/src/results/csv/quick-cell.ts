@@ -2,12 +2,12 @@ import type { ColumnType } from "../../wire/format/column-type.ts";
 import type { ColumnValue } from "../values/column-value.ts";
 import { textOrBytes } from "../values/utf8.ts";
 
-/** Reads a plain cell of a type from its bytes; undefined where it is not plain, and the thorough way has to judge. */
+/** Reads a cell in the usual form of its type from its bytes; undefined for any other form, which `readCell` must parse. */
 export type QuickReader = (bytes: Uint8Array, start: number, end: number) => ColumnValue | undefined;
 
 /**
- * Quick ways for the types that results are full of, in the form that the service writes: they make no text of numbers. Null
- * for a type that has none.
+ * The fast readers for the most frequent types, in the form that the service writes. They read numbers without making a string
+ * first. Null for other types.
  */
 export function quickReader(type: ColumnType): QuickReader | null {
   switch (type.kind) {
@@ -39,7 +39,7 @@ const zero = 0x30;
 const minus = 0x2d;
 const point = 0x2e;
 
-/** So many digits are always exact. */
+/** The number of digits up to which a number is always exact. */
 const mostDigits = 15;
 
 function integerReader(limit: number): QuickReader {
@@ -59,13 +59,13 @@ function readDigits(bytes: Uint8Array, start: number, end: number): number | und
     if (digit < 0 || digit > 9) return undefined;
     value = value * 10 + digit;
   }
-  // Not -0, which integers do not have.
+  // Integers have no -0.
   return isNegative && value !== 0 ? -value : value;
 }
 
 const powers: readonly number[] = Array.from({ length: mostDigits + 1 }, (_, exponent) => 10 ** exponent);
 
-/** Digits with a point: few of them are the quotient of two exact numbers, which is the nearest there is. More are left to the platform. */
+/** Reads digits with a decimal point. Up to 15 digits are the quotient of two exact numbers, which rounds correctly; longer numbers are left to the platform. */
 function readPlainNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
   const isNegative = bytes[start] === minus;
   const first = isNegative ? start + 1 : start;
@@ -87,7 +87,7 @@ function readPlainNumber(bytes: Uint8Array, start: number, end: number): number 
   return isNegative ? -magnitude : magnitude;
 }
 
-// In range: the callers say where their bytes begin and end.
+// The index is in range, because callers pass the bounds of their bytes.
 function byteAt(bytes: Uint8Array, index: number): number {
   return bytes[index] as number;
 }

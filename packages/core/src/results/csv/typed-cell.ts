@@ -10,19 +10,19 @@ import { structMaker } from "../values/struct-value.ts";
 import { parseDate, parseDatetime, parseDayTime, parseTimestamp, parseYearMonth } from "../values/time-text.ts";
 import { textOrBytes } from "../values/utf8.ts";
 
-/** Where a cell is, for errors. */
+/** The position of a cell, for errors. */
 export interface CellPlace {
-  /** From 1; the header is row 0. */
+  /** Number of the row, from 1; the header is row 0. */
   readonly row: number;
   readonly column: string;
 }
 
 /**
- * A cell as a value of its column's type; see {@link ColumnValue} for which values there are. `\N` in quotes is NULL, too,
- * where the type has no texts. An INTERVAL_DAY_TIME in a form that we do not know (docs/tunnel.md 6.2 has no evidence of any)
- * is a {@link RawValue}.
+ * Decodes a cell as a value of its column's type; {@link ColumnValue} lists the values. For types other than texts, `\N` in quotes
+ * is NULL as well. An INTERVAL_DAY_TIME in an unknown form (docs/tunnel.md 6.2 has no evidence of any form) becomes a
+ * {@link RawValue}.
  *
- * @throws {MaxComputeError} `result_damaged` when the text is no value of the type
+ * @throws {MaxComputeError} `result_damaged` when the text is not a value of the type
  */
 export function readCell(cell: CsvCell, type: ColumnType, place: CellPlace): ColumnValue {
   if (cell === null) return null;
@@ -43,7 +43,7 @@ export function readCell(cell: CsvCell, type: ColumnType, place: CellPlace): Col
   }
 }
 
-/** A cell's text; `result_damaged` when its bytes are not UTF-8. */
+/** The text of a cell; raises `result_damaged` when its bytes are not UTF-8. */
 export function readText(cell: Uint8Array, place: CellPlace): string {
   const text = textOrBytes(cell);
   if (typeof text === "string") return text;
@@ -70,7 +70,7 @@ function readTyped(text: string, type: ColumnType, place: CellPlace): ColumnValu
   }
 }
 
-/** The value of a type without others inside; null when the text is none. */
+/** Parses a value of a type that contains no other types; null when the text is not such a value. */
 function readScalar(text: string, type: ScalarType, place: CellPlace): ColumnValue {
   const word = text.trim();
   switch (type.kind) {
@@ -165,13 +165,13 @@ function readNested(nested: NestedText, type: ColumnType, place: CellPlace): Col
       return map;
     }
     case "struct": {
-      // By position, as PyODPS does; `{}` is a struct of NULLs.
+      // Fields are matched by position, as PyODPS does; `{}` is a STRUCT of NULLs.
       if (nested.kind !== "entries" || (nested.entries.length > 0 && nested.entries.length !== type.fields.length)) throw damaged(place, type);
       const values = type.fields.map((field, index) => readNested(nested.entries[index]?.value ?? null, field.type, place));
       return structMaker(type.fields)((index) => values[index] ?? null);
     }
     default: {
-      // A bracketed value where the type is a plain one, such as JSON in an ARRAY<JSON>, is its text.
+      // A bracketed item of a plain type, such as JSON in an ARRAY<JSON>, is kept as its text.
       const value = readScalar(nested.kind === "text" ? nested.text : nested.source, type, place);
       if (value === null) throw damaged(place, type);
       return value;
