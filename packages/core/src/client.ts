@@ -102,12 +102,12 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
 
   const instance = (id: string): Instance => createInstance(context, id);
 
-  const taken = ({ instanceId, sync }: Submitted): Instance => {
+  const instanceOf = ({ instanceId, sync }: Submitted): Instance => {
     if (sync) registry.remember(sync.sighting);
     return createInstance(context, instanceId, { sync });
   };
 
-  const runSql: MaxCompute["runSql"] = async (sql, options = {}) => taken(await (await service()).submitSql(sql, options));
+  const runSql: MaxCompute["runSql"] = async (sql, options = {}) => instanceOf(await (await service()).submitSql(sql, options));
 
   function query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   function query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
@@ -119,7 +119,7 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
     yield* run.rows(reading);
   }
 
-  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => taken(await (await service()).submitXFlow(xflowName, options));
+  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => instanceOf(await (await service()).submitXFlow(xflowName, options));
 
   return {
     endpoint,
@@ -163,13 +163,13 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
     query,
 
     async executeSqlCost(sql, options = {}) {
-      const run = taken(await (await service()).submitSql(sql, options, "SQLCost"));
+      const run = instanceOf(await (await service()).submitSql(sql, options, "SQLCost"));
       await run.waitForSuccess(options);
       return readSqlCost(await run.getTaskResult(undefined, options));
     },
 
     async submit(job, options = {}) {
-      return taken(await (await service()).submit(job, options));
+      return instanceOf(await (await service()).submit(job, options));
     },
 
     runXFlow,

@@ -1,54 +1,32 @@
-import { asyncScheduler, type SchedulerLike } from "rxjs";
+import { asyncScheduler } from "rxjs";
 import * as z from "zod/mini";
 
-import type { ApplicationAccount, Credentials, CredentialsProvider } from "./auth/credentials.ts";
 import { regionFromEndpoint } from "./auth/region.ts";
 import { MaxComputeError } from "./error.ts";
 import type { RetryPolicy } from "./http/retry.ts";
-import type { Interceptor, Transport } from "./transport.ts";
-import type { CallReport, LogviewOptions, MaxComputeOptions } from "./options.ts";
+import type { LogviewOptions, MaxComputeOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";
 import type { SettingValue } from "./wire/job/job.ts";
 
-/** Options after they were checked once, with every default in its place. */
-export interface Settings {
-  /** Without a trailing slash. */
-  readonly endpoint: string;
-  readonly project: string;
-  readonly credentials: Credentials | CredentialsProvider;
-  readonly transport: Transport;
-  readonly interceptors: readonly Interceptor[];
-  readonly schema: string | undefined;
-  /** Null when neither given nor named by the endpoint's host. */
+/** A group of options with a value for each. */
+type Filled<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
+
+/** Options that have no default: they may be undefined here, too. */
+type WithoutDefault = "schema" | "namespace" | "application" | "signaturePrefix" | "priority" | "onCall";
+
+/** Options that take another form when they are read. */
+type Changed = "region" | "settings" | "logview" | "watch" | "submit" | "retry" | "tunnel";
+
+/** Options after they were checked once, with every default in its place. Addresses are without a trailing slash. */
+export interface Settings extends Filled<Omit<MaxComputeOptions, WithoutDefault | Changed>>, Pick<MaxComputeOptions, WithoutDefault> {
+  /** Null when it is neither given nor named by the endpoint's host. */
   readonly region: string | null;
-  readonly namespace: string | undefined;
-  readonly application: ApplicationAccount | undefined;
-  readonly signature: "auto" | "v2" | "v4";
-  readonly signaturePrefix: string | undefined;
   /** Of every SQL job; they become strings when the job is written. */
   readonly sqlSettings: Readonly<Record<string, SettingValue>>;
-  readonly priority: number | undefined;
-  readonly userAgent: string;
   readonly logview: LogviewOptions;
-  readonly watch: {
-    readonly toleranceMs: number;
-    readonly progressIntervalMs: number;
-    readonly listIntervalMs: number;
-    readonly maxHeldRequests: number;
-    readonly requestsPerSecond: number;
-  };
-  readonly submit: { readonly guid: boolean; readonly resubmitSameGuid: boolean };
+  readonly watch: Filled<WatchOptions>;
+  readonly submit: Filled<SubmitOptions>;
   readonly retry: RetryPolicy;
-  readonly tunnel: {
-    /** Without a trailing slash; undefined where the service is asked. */
-    readonly endpoint: string | undefined;
-    readonly quotaName: string | undefined;
-    readonly parallel: number;
-  };
-  readonly maxAnswerBytes: number;
-  readonly callTimeoutMs: number;
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
-  readonly onCall: ((report: CallReport) => void) | undefined;
+  readonly tunnel: TunnelOptions & Filled<Pick<TunnelOptions, "parallel">>;
 }
 
 /** The version that is sent to the service; kept in step with package.json by a check. */
@@ -67,6 +45,7 @@ const accessKey = z.strictObject({
 });
 const bearer = z.strictObject({ bearerToken: text, expiration: z.optional(z.date()) });
 
+// The compiler tells when an option of `options.ts` is missing here.
 const shape = z.strictObject({
   endpoint: text,
   project: text,
@@ -107,7 +86,7 @@ const shape = z.strictObject({
   scheduler: z.optional(z.custom((value) => typeof value === "object" && value !== null && "schedule" in value)),
   random: z.optional(isFunction),
   onCall: z.optional(isFunction),
-});
+} satisfies Record<keyof MaxComputeOptions, z.ZodMiniType>);
 
 /**
  * Checks options and fills in the defaults.
@@ -124,21 +103,14 @@ export function readSettings(options: MaxComputeOptions): Settings {
   if (signature === "v4" && region === null) {
     throw new MaxComputeError("invalid_argument", "signature is v4, but no region is known.", { nextStep: "Set region, such as cn-hangzhou." });
   }
-  const { watch, submit, retry, tunnel } = options;
+  const { watch, submit, retry, tunnel, settings: sqlSettings = {}, ...asGiven } = options;
   return {
+    ...asGiven,
     endpoint,
     region,
     signature,
-    project: options.project,
-    credentials: options.credentials,
-    transport: options.transport,
+    sqlSettings,
     interceptors: options.interceptors ?? [],
-    schema: options.schema,
-    namespace: options.namespace,
-    application: options.application,
-    signaturePrefix: options.signaturePrefix,
-    sqlSettings: options.settings ?? {},
-    priority: options.priority,
     userAgent: options.userAgent ?? `maxcompute-rx/${version}`,
     logview: options.logview ?? {},
     watch: {
@@ -159,7 +131,6 @@ export function readSettings(options: MaxComputeOptions): Settings {
     callTimeoutMs: options.callTimeoutMs ?? 120_000,
     scheduler: options.scheduler ?? asyncScheduler,
     random: options.random ?? Math.random,
-    onCall: options.onCall,
   };
 }
 

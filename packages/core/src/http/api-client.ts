@@ -43,8 +43,8 @@ export interface ApiCallOptions {
 export interface ApiClientOptions {
   readonly endpoint: string;
   readonly project: string;
-  readonly schema: string | undefined;
-  readonly namespace: string | undefined;
+  readonly schema?: string | undefined;
+  readonly namespace?: string | undefined;
   readonly userAgent: string;
   readonly transport: Transport;
   readonly interceptors: readonly Interceptor[];
@@ -54,7 +54,7 @@ export interface ApiClientOptions {
   readonly callTimeoutMs: number;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
-  readonly onCall: ((report: CallReport) => void) | undefined;
+  readonly onCall?: ((report: CallReport) => void) | undefined;
 }
 
 /** The pipeline of a client: the user's interceptors, the signature, the transport. */

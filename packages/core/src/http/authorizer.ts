@@ -29,11 +29,11 @@ export type SignatureCorrection = "clock" | "v2" | "credentials";
 export interface AuthorizerOptions {
   readonly endpoint: string;
   readonly credentials: Credentials | CredentialsProvider;
-  readonly application: ApplicationAccount | undefined;
+  readonly application?: ApplicationAccount | undefined;
   /** Null when none is known: then V2 signs. */
   readonly region: string | null;
   readonly signature: "auto" | "v2" | "v4";
-  readonly signaturePrefix: string | undefined;
+  readonly signaturePrefix?: string | undefined;
   readonly scheduler: SchedulerLike;
 }
 

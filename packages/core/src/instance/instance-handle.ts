@@ -180,33 +180,28 @@ class InstanceHandle implements Instance {
     return this.#sync?.results ?? this.#ask((service) => service.taskResults(this.id, options));
   }
 
-  async getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
-    const name = await this.#taskName(taskName, options);
-    return this.#ask((service) => service.taskProgress(this.id, name, options));
+  getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
+    return this.#askOfTask(taskName, options, (service, name) => service.taskProgress(this.id, name, options));
   }
 
-  async getTaskSummary(taskName?: string, options: CallOptions = {}): Promise<TaskSummary> {
-    const name = await this.#taskName(taskName, options);
-    return this.#ask((service) => service.tasks.summary(this.id, name, options));
+  getTaskSummary(taskName?: string, options: CallOptions = {}): Promise<TaskSummary> {
+    return this.#askOfTask(taskName, options, (service, name) => service.tasks.summary(this.id, name, options));
   }
 
-  async getTaskDetail(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
-    const name = await this.#taskName(taskName, options);
-    return this.#ask((service) => service.tasks.detail(this.id, name, options));
+  getTaskDetail(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
+    return this.#askOfTask(taskName, options, (service, name) => service.tasks.detail(this.id, name, options));
   }
 
-  async getTaskWorkers(taskName?: string, options: CallOptions = {}): Promise<readonly Worker[]> {
-    const name = await this.#taskName(taskName, options);
-    return this.#ask((service) => service.tasks.workers(this.id, name, options));
+  getTaskWorkers(taskName?: string, options: CallOptions = {}): Promise<readonly Worker[]> {
+    return this.#askOfTask(taskName, options, (service, name) => service.tasks.workers(this.id, name, options));
   }
 
   getWorkerLog(logId: string, options: WorkerLogOptions = {}): Promise<string> {
     return this.#ask((service) => service.tasks.workerLog(this.id, logId, options));
   }
 
-  async getTaskQuota(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
-    const name = await this.#taskName(taskName, options);
-    return this.#ask((service) => service.tasks.quota(this.id, name, options));
+  getTaskQuota(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
+    return this.#askOfTask(taskName, options, (service, name) => service.tasks.quota(this.id, name, options));
   }
 
   getTaskInfo(taskName: string, key: string, options: CallOptions = {}): Promise<string> {
@@ -263,6 +258,11 @@ class InstanceHandle implements Instance {
 
   #outcome(options?: WaitOptions) {
     return waitForOutcome(this.#sightings(statusOnly), this.id, this.#context.scheduler, options);
+  }
+
+  async #askOfTask<T>(given: string | undefined, options: CallOptions, call: (service: Service, taskName: string) => Promise<T>): Promise<T> {
+    const name = await this.#taskName(given, options);
+    return this.#ask((service) => call(service, name));
   }
 
   async #taskName(given: string | undefined, options: CallOptions): Promise<string> {

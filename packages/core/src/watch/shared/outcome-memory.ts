@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../bounded-map.ts";
 import type { InstanceSummary } from "../list/instance-list-event.ts";
 
 type Outcome = NonNullable<InstanceSummary["outcome"]>;
@@ -12,13 +13,5 @@ export interface OutcomeMemory {
 const mostOutcomes = 20_000;
 
 export function createOutcomeMemory(): OutcomeMemory {
-  const outcomes = new Map<string, Outcome>();
-  return {
-    get: (instanceId) => outcomes.get(instanceId),
-    set(instanceId, outcome) {
-      outcomes.set(instanceId, outcome);
-      const oldest = outcomes.keys().next();
-      if (outcomes.size > mostOutcomes && !oldest.done) outcomes.delete(oldest.value);
-    },
-  };
+  return new BoundedMap(mostOutcomes);
 }
