@@ -2,12 +2,13 @@ import { fetchTransport } from "@maxcompute-rx/core";
 import type { GatewayFault } from "@maxcompute-rx/core/internal";
 import { asyncScheduler } from "rxjs";
 
-import { createAuthority } from "./access/authorize-caller.ts";
-import { EventTexts } from "./streams/serialized-events.ts";
+import { createAuthorizeCaller } from "./access/authorize-caller.ts";
+import { SerializedEvents } from "./streams/serialized-events.ts";
 import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway-options.ts";
 import { createOriginCheck } from "./access/origin-check.ts";
 import { PageStreams } from "./streams/page-streams.ts";
-import { Refusal, refusal, toRefusal } from "./access/gateway-error.ts";
+import { GatewayError } from "./access/gateway-error.ts";
+import { toGatewayError } from "./access/public-error.ts";
 import { readTarget } from "./access/request-target.ts";
 import { createRoutes } from "./routes.ts";
 import { readGatewaySettings } from "./settings.ts";
@@ -28,12 +29,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       onLog?.({ at: new Date(scheduler.now()).toISOString(), ...body });
     } catch {
-      // a log that fails stops neither a page nor the process
+      // an error in the application's log must stop neither a page nor the process
     }
   };
 
   const originCheck = createOriginCheck(settings.origins);
-  const authority = createAuthority(authorize, scheduler);
+  const authorizeCaller = createAuthorizeCaller(authorize, scheduler);
   const upstreams = createUpstreams({
     ...client,
     transport: client.transport ?? fetchTransport({ fetch: (request) => fetch(request) }),
@@ -45,10 +46,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const upstream = upstreams.project;
   const streams = new PageStreams({
     ...settings.limits,
-    authority,
+    authorizeCaller,
     scheduler,
     upstream,
-    texts: new EventTexts(),
+    serializedEvents: new SerializedEvents(),
     onFailure: (failure) => log({ type: "watch", ...failure }),
     onStream: (note) => log({ type: "stream", ...note }),
   });
@@ -58,20 +59,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   let refused = 0;
   let isClosed = false;
 
-  const pay = (caller: string, tokens: number): void => {
+  const charge = (caller: string, tokens: number): void => {
     const retryAfter = buckets.take(caller, tokens);
-    if (retryAfter > 0) throw new Refusal({ code: "throttled", message: "You ask for too much at once.", nextStep: "Wait a little." }, { retryAfter });
+    if (retryAfter > 0) throw new GatewayError("throttled", "Too many requests from this caller.", { nextStep: "Wait, then try again.", retryAfter });
   };
 
   const answer = async (request: Request, note: Note): Promise<Response> => {
-    if (isClosed) throw refusal("unavailable", "The gateway is closed.");
+    if (isClosed) throw new GatewayError("unavailable", "The gateway is closed.");
     originCheck.check(request);
     const route = findRoute(request.method, readTarget(request.url, settings.basePath));
     note.call = route.call;
-    const access = await authority(request);
+    const access = await authorizeCaller(request);
     note.caller = access.caller;
-    pay(access.caller, 1);
-    return route.answer({ request, access, note, pay: (tokens) => pay(access.caller, tokens) });
+    charge(access.caller, 1);
+    return route.answer({ request, access, logged: note, charge: (tokens) => charge(access.caller, tokens) });
   };
 
   const redacted = (fault: GatewayFault): unknown =>
@@ -83,11 +84,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (preflight !== null) return preflight;
     const startedAt = scheduler.now();
     const note: Note = { call: null, caller: null, project: null, instanceId: null };
-    let told: { readonly code: string | null; readonly detail: string | null } = { code: null, detail: null };
+    let failure: { readonly code: string | null; readonly detail: string | null } = { code: null, detail: null };
     const response = await answer(request, note).catch((thrown: unknown) => {
       refused += 1;
-      const { fault, status, retryAfter, detail } = toRefusal(thrown);
-      told = { code: fault.code, detail: detail === undefined ? null : upstreams.withoutSecrets(detail) };
+      const { fault, status, retryAfter, detail } = toGatewayError(thrown);
+      failure = { code: fault.code, detail: detail === undefined ? null : upstreams.withoutSecrets(detail) };
       const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
       return Response.json(redacted(fault), { status, headers });
     });
@@ -95,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (!response.headers.has(name)) response.headers.set(name, value);
     }
     const { status } = response;
-    log({ type: "request", ...note, status, ...told, durationMs: scheduler.now() - startedAt });
+    log({ type: "request", ...note, status, ...failure, durationMs: scheduler.now() - startedAt });
     return response;
   };
 
@@ -112,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     streams.close();
   };
 
-  // Assigned for its type, then defined to be as it is now.
+  // Assigned first so that the type has `counters`, then replaced by a getter.
   return Object.defineProperty(Object.assign(handle, { close, counters: counters() }), "counters", { get: counters });
 }
 
@@ -123,5 +124,5 @@ interface Note {
   instanceId: string | null;
 }
 
-/** Nothing here is for a cache, and nothing is what a browser may take for a page. */
+/** Answers are never cached, and browsers must not guess another content type. */
 const ownHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };

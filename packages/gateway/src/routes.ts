@@ -1,4 +1,4 @@
-import { gatewayHeader, type GatewayAction, type GatewaySession, type LogviewAnswer } from "@maxcompute-rx/core/internal";
+import { gatewayHeader, type GatewaySession, type LogviewAnswer } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
 import type { Access } from "./access/authorize-caller.ts";
@@ -6,51 +6,51 @@ import { apiCalls, matchCall, tunnelCalls, type MatchedCall } from "./access/all
 import { messageShapes, streamName } from "./access/page-messages.ts";
 import { OpenCalls } from "./access/open-calls.ts";
 import type { PageStreams } from "./streams/page-streams.ts";
-import { mayNot } from "./streams/page-subscription.ts";
-import { mustSee, passOn } from "./calls/forward-call.ts";
+import { forwardCall } from "./calls/forward-call.ts";
 import { readJson } from "./access/request-body.ts";
-import { refusal } from "./access/gateway-error.ts";
+import { GatewayError } from "./access/gateway-error.ts";
+import { requireAction, requireVisible } from "./access/visibility.ts";
 import type { RequestTarget } from "./access/request-target.ts";
 import type { GatewaySettings } from "./settings.ts";
 import { SubmitMemory } from "./calls/submit-memory.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
 /** A request whose caller is known. */
-export interface Visit {
+export interface AuthorizedRequest {
   readonly request: Request;
   readonly access: Access;
-  /** Counts against the caller's rate. @throws {Refusal} `throttled` */
-  readonly pay: (requests: number) => void;
-  /** What becomes known of it, for the log. */
-  readonly note: { project: string | null; instanceId: string | null };
+  /** Counts against the caller's rate. @throws {GatewayError} `throttled` */
+  readonly charge: (requests: number) => void;
+  /** What the request turns out to be about, filled in for the log. */
+  readonly logged: { project: string | null; instanceId: string | null };
 }
 
-/** One thing that the gateway can do. */
+/** One kind of request that the gateway answers. */
 export interface Route {
   /** For the log. */
   readonly call: string;
-  answer(visit: Visit): Promise<Response>;
+  answer(visit: AuthorizedRequest): Promise<Response>;
 }
 
 export interface RoutesParts {
   readonly upstream: (project: string) => Upstream;
   readonly streams: PageStreams;
   readonly settings: GatewaySettings;
-  /** Longest time until a passed-on answer is there, or begins where it is handed on as it comes. */
+  /** Longest time until a forwarded call is answered, in milliseconds; for streamed answers, until the answer begins. */
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;
 }
 
-/** What a page puts into the gateway's header, new for each request (gateway-protocol.ts in core). */
+/** The value of the gateway's header: a page sends a new one with each request (gateway-protocol.ts in core). */
 const requestNumber = /^[\da-f]{32}$/;
 
-/** So that no proxy holds events back, compresses them or keeps them. */
+/** Proxies must not buffer, compress or cache events. */
 const streamHeaders = { "content-type": "text/event-stream", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
 
 /**
- * Finds what a request asks for, by its method and its path below the gateway's own (gateway-protocol.ts in core).
+ * Finds the route of a request by its method and its path below the gateway's own (gateway-protocol.ts in core).
  *
- * @throws {Refusal} `unsupported` for everything else
+ * @throws {GatewayError} `unsupported` for everything else
  */
 export function createRoutes(parts: RoutesParts): (method: string, target: RequestTarget) => Route {
   const { upstream, streams, settings } = parts;
@@ -70,12 +70,12 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
 
   const logview: Route = {
     call: "logview",
-    async answer({ request, access, note }) {
+    async answer({ request, access, logged }) {
       const question = await readJson(request, shapes.logviewQuestion, body);
       const { project, instanceId } = question;
-      Object.assign(note, { project, instanceId });
-      mustBeAllowed(access, project, "logview");
-      await mustSee(upstream(project), access, project, instanceId);
+      Object.assign(logged, { project, instanceId });
+      requireAction(access, project, "logview");
+      await requireVisible(access, project, instanceId, (id) => upstream(project).owner(id));
       const answer: LogviewAnswer = { address: await upstream(project).logview(question) };
       return Response.json(answer);
     },
@@ -83,36 +83,36 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
 
   const openStream: Route = {
     call: "stream",
-    async answer({ request, access, pay }) {
+    async answer({ request, access, charge }) {
       const wanted = await readJson(request, shapes.streamRequest, body);
-      pay(streams.countNew(wanted.stream, wanted));
+      charge(streams.countNew(wanted.stream, wanted));
       return new Response(streams.read(wanted, access, request), { headers: streamHeaders });
     },
   };
 
   const changeStream = (stream: string): Route => ({
     call: "stream change",
-    async answer({ request, access, pay }) {
+    async answer({ request, access, charge }) {
       const change = await readJson(request, shapes.streamChange, body);
-      pay(streams.countNew(stream, change));
+      charge(streams.countNew(stream, change));
       streams.change(stream, change, access, request);
       return new Response(null, { status: 204 });
     },
   });
 
-  const passedOn = (matched: MatchedCall, where: "api" | "tunnel"): Route => ({
+  const forwarded = (matched: MatchedCall, where: "api" | "tunnel"): Route => ({
     call: matched.call.name,
-    async answer({ request, access, note }) {
+    async answer({ request, access, logged }) {
       const { call, project, instanceId } = matched;
-      Object.assign(note, { project, instanceId });
-      mustBeAllowed(access, project, call.action);
-      // The page's tunnel is here, too. Its address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
+      Object.assign(logged, { project, instanceId });
+      requireAction(access, project, call.action);
+      // For pages the tunnel is at the gateway, too. The address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
       if (call.name === "tunnel address") return new Response(`${new URL(request.url).host}${basePath}/tunnel`);
-      const pass = (): Promise<Response> => passOn(matched, where, { ...parts, upstream: upstream(project), access, calls, request, basePath, bodyBytes: limits.bodyBytes });
+      const forward = (): Promise<Response> => forwardCall(matched, where, { ...parts, upstream: upstream(project), access, calls, request, basePath, bodyBytes: limits.bodyBytes });
       const number = request.headers.get(gatewayHeader) ?? "";
       const isNumbered = call.name === "submit" && requestNumber.test(number);
-      const response = isNumbered ? await submits.once(`${number} ${project} ${access.caller}`, pass) : await pass();
-      note.instanceId ??= response.headers.get("location")?.split("/").at(-1) ?? null;
+      const response = isNumbered ? await submits.once(`${number} ${project} ${access.caller}`, forward) : await forward();
+      logged.instanceId ??= response.headers.get("location")?.split("/").at(-1) ?? null;
       return response;
     },
   });
@@ -122,7 +122,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
     const rest = { segments: target.segments.slice(1), query: target.query };
     if (first === "api" || first === "tunnel") {
       const matched = matchCall(first === "api" ? apiCalls : tunnelCalls, method, rest);
-      if (matched !== null) return passedOn(matched, first);
+      if (matched !== null) return forwarded(matched, first);
     } else if (target.query.size === 0 && more.length === 0) {
       const own = `${method} ${first}`;
       if (second === undefined && own === "GET session") return session;
@@ -130,10 +130,6 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       if (second === undefined && own === "POST stream") return openStream;
       if (second !== undefined && own === "POST stream" && streamName.safeParse(second).success) return changeStream(second);
     }
-    throw refusal("unsupported", "The gateway does not pass this request on.", "It passes on what a page needs to watch, read, submit and stop.", 404);
+    throw new GatewayError("unsupported", "The gateway does not forward this request.", { nextStep: "It forwards only the calls that pages need to watch, read, submit and stop.", status: 404 });
   };
-}
-
-function mustBeAllowed(access: Access, project: string, action: GatewayAction): void {
-  if (!access.may(project, action)) throw mayNot(project);
 }

@@ -18,8 +18,8 @@ export interface AllowedCall {
   readonly takesBody?: boolean;
   /** Sent whatever the caller's body was. */
   readonly body?: string;
-  /** What becomes of an answer about many instances, for a caller from whom some are hidden. */
-  readonly narrowed?: "rewritten" | "refused";
+  /** For calls that answer about many instances: what happens when some are hidden from the caller. */
+  readonly whenInstancesHidden?: "filter" | "reject";
 }
 
 const flag = /^$/;
@@ -40,8 +40,8 @@ const list = "projects/{project}/instances";
 const instance = "projects/{project}/instances/{instance}";
 
 /**
- * Everything that goes through to the service, below `api`. What is not in this table is refused: it is the document. Texts
- * of jobs (`read-sql`) and results (`read-results`, which the texts of failures are, too) need rights of their own.
+ * Everything that goes through to the service, below `api`. What is not in this table is refused. SQL texts
+ * (`read-sql`) and results (`read-results`, which includes the messages of failures) need actions of their own.
  */
 export const apiCalls: readonly AllowedCall[] = [
   {
@@ -50,14 +50,14 @@ export const apiCalls: readonly AllowedCall[] = [
     path: list,
     action: "read",
     takes: { ...listFilter, daterange: /^\d{0,12}:\d{0,12}$/, maxitems: number, jobname: text },
-    narrowed: "rewritten",
+    whenInstancesHidden: "filter",
   },
   { name: "status", method: "GET", path: instance, action: "read" },
   { name: "status", method: "GET", path: instance, action: "read", needs: { instancestatus: flag } },
   { name: "tasks", method: "GET", path: instance, action: "read", needs: { taskstatus: flag } },
   { name: "progress", method: "GET", path: instance, action: "read", needs: { instanceprogress: taskNameOrNothing, taskname: taskName } },
   { name: "queueing", method: "GET", path: instance, action: "read", needs: { cached: flag } },
-  { name: "queueing", method: "GET", path: "projects/{project}/cachedinstances", action: "read", takes: listFilter, narrowed: "refused" },
+  { name: "queueing", method: "GET", path: "projects/{project}/cachedinstances", action: "read", takes: listFilter, whenInstancesHidden: "reject" },
   { name: "quota", method: "GET", path: instance, action: "read", needs: { instancequota: flag, taskname: taskName } },
   { name: "xflows", method: "GET", path: "projects/{project}/xflows", action: "read", takes: { owner: text, marker: opaque } },
   // Plans, summaries and warnings name the tables, columns and conditions of the job.

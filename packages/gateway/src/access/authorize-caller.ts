@@ -3,20 +3,20 @@ import type { SchedulerLike } from "rxjs";
 import * as z from "zod";
 
 import type { GatewayOptions, Grant, SeenInstance } from "../gateway-options.ts";
-import { refusal, Refusal } from "./gateway-error.ts";
+import { GatewayError } from "./gateway-error.ts";
 
-/** A caller, and what he may do. */
+/** A caller, and what they may do. */
 export interface Access {
   readonly caller: string;
   readonly projects: Grant["projects"];
   /** Whether some instances of the projects are hidden from this caller. */
-  readonly isNarrowed: boolean;
+  readonly hidesInstances: boolean;
   may(project: string, action: GatewayAction): boolean;
   maySee(instance: SeenInstance): boolean;
 }
 
-/** Asks who a caller is; refuses where nobody says so. */
-export type Authority = (request: Request) => Promise<Access>;
+/** Identifies the caller of a request. @throws {GatewayError} `unauthorized`; `unavailable` when it cannot be decided */
+export type AuthorizeCaller = (request: Request) => Promise<Access>;
 
 const actions = ["read", "read-sql", "read-results", "submit", "stop", "logview"] as const satisfies readonly GatewayAction[];
 
@@ -26,22 +26,22 @@ const grantShape = z.object({
   maySee: z.custom<NonNullable<Grant["maySee"]>>((value) => value === undefined || typeof value === "function").optional(),
 });
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
-/** Wraps the application's `authorize`: whatever goes wrong in it, nobody gets in. */
-export function createAuthority(authorize: GatewayOptions["authorize"], scheduler: SchedulerLike): Authority {
+/** Wraps the application's `authorize`: if it fails in any way, access is denied. */
+export function createAuthorizeCaller(authorize: GatewayOptions["authorize"], scheduler: SchedulerLike): AuthorizeCaller {
   return async (request) => {
-    // Its body stays the gateway's, and its end is no matter: a stream outlives the request that is asked about again.
+    // Without its body, which the gateway reads itself, and without its signal: a stream outlives the request it is authorized by.
     const asked = new Request(request.url, { method: request.method, headers: request.headers });
     let answer: unknown;
     try {
-      answer = await withDeadline(patienceMs, "authorize", scheduler, undefined, async () => authorize(asked));
+      answer = await withDeadline(timeoutMs, "authorize", scheduler, undefined, async () => authorize(asked));
     } catch (error) {
       throw undecided(error instanceof Error ? `authorize failed: ${error.message}` : "authorize failed.");
     }
-    if (answer === null) throw refusal("unauthorized", "The gateway does not know you, or no longer.", "Sign in again.");
+    if (answer === null) throw new GatewayError("unauthorized", "The gateway does not know this caller, or the session has expired.", { nextStep: "Sign in again." });
     const grant = grantShape.safeParse(answer);
-    if (!grant.success) throw undecided(`authorize answered no grant: ${z.prettifyError(grant.error)}`);
+    if (!grant.success) throw undecided(`authorize did not return a valid grant: ${z.prettifyError(grant.error)}`);
     return toAccess(grant.data);
   };
 }
@@ -51,14 +51,14 @@ function toAccess({ caller, projects, maySee }: z.infer<typeof grantShape>): Acc
   return {
     caller,
     projects,
-    isNarrowed: maySee !== undefined,
+    hidesInstances: maySee !== undefined,
     may: (project, action) => granted.get(project)?.has(action) === true,
-    maySee: (instance) => maySee === undefined || saysTrue(maySee, instance),
+    maySee: (instance) => maySee === undefined || returnsTrue(maySee, instance),
   };
 }
 
-// An error hides; so does a promise, which would be as good as true.
-function saysTrue(maySee: NonNullable<Grant["maySee"]>, instance: SeenInstance): boolean {
+// An error hides the instance; so does a promise, which is truthy whatever it resolves to.
+function returnsTrue(maySee: NonNullable<Grant["maySee"]>, instance: SeenInstance): boolean {
   try {
     const answer: unknown = maySee(instance);
     return answer === true;
@@ -67,6 +67,6 @@ function saysTrue(maySee: NonNullable<Grant["maySee"]>, instance: SeenInstance):
   }
 }
 
-function undecided(detail: string): Refusal {
-  return new Refusal({ code: "unavailable", message: "The gateway cannot tell who you are at the moment.", nextStep: "Try again." }, { detail });
+function undecided(detail: string): GatewayError {
+  return new GatewayError("unavailable", "The gateway cannot tell who you are at the moment.", { nextStep: "Try again.", detail });
 }

@@ -1,8 +1,8 @@
 import type { InstanceInfo } from "@maxcompute-rx/core";
 import { readInstancePage } from "@maxcompute-rx/core/internal";
 
-/** A page of a list without the instances that its reader may not see: written anew from what was understood of it. */
-export function narrowedList(body: Uint8Array, maySee: (instance: InstanceInfo) => boolean): string {
+/** Rewrites a page of an instance list without the instances that the caller may not see. Fields we do not know are dropped. */
+export function filterInstanceList(body: Uint8Array, maySee: (instance: InstanceInfo) => boolean): string {
   const page = readInstancePage({ status: 200, headers: {}, body });
   const instances = page.instances.filter(maySee).map(writeInstance);
   const maxItems = page.maxItems === null ? "" : element("MaxItems", String(page.maxItems));

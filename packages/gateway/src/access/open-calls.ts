@@ -1,6 +1,6 @@
 import { OpenCounts } from "@maxcompute-rx/core/internal";
 
-import { refusal } from "./gateway-error.ts";
+import { GatewayError } from "./gateway-error.ts";
 
 /** Calls of each caller that are passed on at the moment, answers that are still read included: each holds a connection. */
 export class OpenCalls {
@@ -11,10 +11,10 @@ export class OpenCalls {
     this.#most = most;
   }
 
-  /** Counts a call until the function that comes back is called, once or more. @throws {Refusal} `throttled` */
+  /** Counts a call until the function that comes back is called, once or more. @throws {GatewayError} `throttled` */
   enter(caller: string): () => void {
     if (this.#open.of(caller) >= this.#most) {
-      throw refusal("throttled", `You have ${this.#most} calls open, which is the most.`, "Read answers to their end, or raise callsPerCaller.");
+      throw new GatewayError("throttled", `You have ${this.#most} calls open, which is the limit.`, { nextStep: "Read answers to their end, or raise limits.callsPerCaller." });
     }
     return this.#open.enter(caller);
   }

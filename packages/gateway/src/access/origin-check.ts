@@ -1,23 +1,25 @@
 import { gatewayHeader } from "@maxcompute-rx/core/internal";
 
-import { refusal } from "./gateway-error.ts";
+import { GatewayError } from "./gateway-error.ts";
 
-/** Which pages may call, and how their browsers are told. */
+/** Decides which pages may call, and answers CORS preflights. */
 export interface OriginCheck {
-  /** The answer to a browser that asks before it sends a page's request; null when this is no such question. */
+  /** The answer to a CORS preflight; null when the request is not one. */
   preflight(request: Request): Response | null;
-  /** @throws {Refusal} `forbidden` for a request that a page of another origin may have caused */
+  /** @throws {GatewayError} `forbidden` for a request that a page of another origin may have caused */
   check(request: Request): void;
   /** Headers of every answer. */
   headers(request: Request): Readonly<Record<string, string>>;
 }
 
-const exposedHeaders = ["location", "retry-after", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time", "x-odps-task-finalized"];
+/** Headers of the service's answers that pages receive, beside the type of the body. */
+export const exposedServiceHeaders: readonly string[] = ["x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time", "x-odps-task-finalized"];
+const exposedHeaders = ["location", "retry-after", ...exposedServiceHeaders];
 
 /**
- * Cookies come along with requests that another site's page has caused. Two things keep such requests out: a header of our
- * own, which no form and no link can send and a script of another origin only after a preflight; and the origin, which must be
- * ours or a named one wherever the browser tells it.
+ * Browsers send cookies even with requests that a page of another site has caused. Two checks keep such requests out: a header
+ * of our own, which forms and links cannot send and scripts of another origin can send only after a preflight; and the
+ * origin, which must be the gateway's own or a configured one whenever the browser sends it.
  */
 export function createOriginCheck(origins: readonly string[]): OriginCheck {
   const allowed = new Set(origins);
@@ -41,7 +43,7 @@ export function createOriginCheck(origins: readonly string[]): OriginCheck {
       if (request.method !== "OPTIONS" || !request.headers.has("access-control-request-method")) return null;
       const granted = headers(request);
       if (!("access-control-allow-origin" in granted)) return null;
-      // A named origin may send any header: the application's own ways to know a caller, for example.
+      // A configured origin may send any header, for example those by which the application knows the caller.
       const asked = request.headers.get("access-control-request-headers") ?? "";
       const answer = {
         ...granted,
@@ -55,15 +57,15 @@ export function createOriginCheck(origins: readonly string[]): OriginCheck {
     check(request) {
       const origin = request.headers.get("origin");
       if (origin !== null && !isAllowed(request, origin)) {
-        throw refusal("forbidden", "Pages of this origin may not use the gateway.", "Name the page's origin in the gateway's option `origins`.");
+        throw new GatewayError("forbidden", "Pages of this origin may not use the gateway.", { nextStep: "Add the page's origin to the gateway's option `origins`." });
       }
-      // Browsers leave the origin out of same-origin GETs; then they say this.
+      // Browsers omit Origin in same-origin GETs, but send this header.
       const site = request.headers.get("sec-fetch-site");
       if (origin === null && site !== null && site !== "same-origin") {
-        throw refusal("forbidden", "The gateway takes no request that another site has caused.");
+        throw new GatewayError("forbidden", "The gateway does not accept requests that another site has caused.");
       }
       if (!request.headers.has(gatewayHeader)) {
-        throw refusal("forbidden", `The request lacks the header ${gatewayHeader}.`, "Use the client of @maxcompute-rx/browser.");
+        throw new GatewayError("forbidden", `The request lacks the header ${gatewayHeader}.`, { nextStep: "Use the client of @maxcompute-rx/browser." });
       }
     },
   };

@@ -1,6 +1,6 @@
-import { refusal } from "./gateway-error.ts";
+import { GatewayError } from "./gateway-error.ts";
 
-/** The part of a request's URL that the gateway acts on, taken apart. */
+/** The parsed part of a request's URL that the gateway acts on. */
 export interface RequestTarget {
   /** Segments of the path after the gateway's own: letters, digits and `_.-` only, none empty, none of dots alone. */
   readonly segments: readonly string[];
@@ -9,18 +9,18 @@ export interface RequestTarget {
 }
 
 /**
- * Takes a URL apart, strictly: what two readers could read in two ways is refused before anything is done. No name in a
- * MaxCompute path needs a percent sign, so that a path with one, whatever it stands for, is none of ours. What goes to the
- * service is written anew from these parts; no text of the caller's is ever put into a URL.
+ * Parses a URL strictly: anything that two parsers could read differently is refused before any work is done. No name in a
+ * MaxCompute path needs percent encoding, so a path with a percent sign is never valid. URLs of requests to the service are
+ * built from these parts; no text of the caller is ever copied into a URL.
  *
  * @param basePath where the gateway is mounted, such as `/maxcompute`, or empty
- * @throws {Refusal} `invalid_request`
+ * @throws {GatewayError} `invalid_request`
  */
 export function readTarget(url: string, basePath: string): RequestTarget {
   const [, path, queryText] = /^https?:\/\/[^/?#\\@]*([^?#]*)(?:\?([^#]*))?$/i.exec(url) ?? [];
-  if (path === undefined || !path.startsWith(`${basePath}/`)) throw refused("There is nothing at this path.", 404);
+  if (path === undefined || !path.startsWith(`${basePath}/`)) throw invalidTarget("There is nothing at this path.", 404);
   const segments = path.slice(basePath.length + 1).split("/");
-  if (!segments.every(isPlainName)) throw refused("The path holds something else than plain names.");
+  if (!segments.every(isPlainName)) throw invalidTarget("The path contains something other than plain names.");
   return { segments, query: readQuery(queryText) };
 }
 
@@ -33,8 +33,8 @@ function readQuery(text: string | undefined): ReadonlyMap<string, string> {
   for (const pair of text === undefined ? [] : text.split("&")) {
     // A plus is a blank to some readers and a plus to others, a semicolon a separator to some: neither needs to stand bare.
     const [, name, value = ""] = /^([A-Za-z_]{1,64})(?:=((?:[\w.~!'()*,:@/-]|%[\dA-F]{2})*))?$/i.exec(pair) ?? [];
-    if (name === undefined) throw refused("The query holds something that cannot be read in one way only.");
-    if (query.has(name)) throw refused("The query names a parameter twice.");
+    if (name === undefined) throw invalidTarget("The query contains something ambiguous.");
+    if (query.has(name)) throw invalidTarget("The query names a parameter twice.");
     query.set(name, decode(value));
   }
   return query;
@@ -45,12 +45,12 @@ function decode(text: string): string {
   try {
     value = decodeURIComponent(text);
   } catch {
-    throw refused("The query holds a value that is not UTF-8.");
+    throw invalidTarget("The query contains a value that is not UTF-8.");
   }
-  if (/\p{C}/u.test(value)) throw refused("The query holds a control character.");
+  if (/\p{C}/u.test(value)) throw invalidTarget("The query contains a control character.");
   return value;
 }
 
-function refused(why: string, status = 400): Error {
-  return refusal(status === 404 ? "not_found" : "invalid_request", `The gateway does not take this request. ${why}`, undefined, status);
+function invalidTarget(why: string, status = 400): Error {
+  return new GatewayError(status === 404 ? "not_found" : "invalid_request", `The gateway does not accept this request. ${why}`, { status });
 }

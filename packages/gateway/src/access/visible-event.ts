@@ -8,11 +8,11 @@ import type {
   WatchTrouble,
 } from "@maxcompute-rx/core";
 
-import { hiddenWords } from "./gateway-error.ts";
+import { publicMessage } from "./public-error.ts";
 
 /**
  * An instance's event as a page may see it. A failure's text may quote the job's SQL and its data, as the service words it: it
- * is shown to whoever may read either. What is in the way of looking is told without the words of the gateway's network.
+ * is shown only to callers who may read either. Trouble is shown without details of the gateway's network.
  */
 export function visibleEvent(event: InstanceEvent, mayReadTexts: boolean): InstanceEvent {
   switch (event.type) {
@@ -21,7 +21,7 @@ export function visibleEvent(event: InstanceEvent, mayReadTexts: boolean): Insta
     case "trouble":
       return { ...event, ...visibleTrouble(event) };
     case "failed":
-      return mayReadTexts ? event : { ...event, message: untold(event.odpsCode) };
+      return mayReadTexts ? event : { ...event, message: hiddenFailure(event.odpsCode) };
     default:
       return event;
   }
@@ -33,20 +33,20 @@ function visibleView(view: InstanceView, mayReadTexts: boolean): InstanceView {
 }
 
 function visibleOutcome(outcome: InstanceOutcome, mayReadTexts: boolean): InstanceOutcome {
-  return outcome.type !== "failed" || mayReadTexts ? outcome : { ...outcome, message: untold(outcome.odpsCode) };
+  return outcome.type !== "failed" || mayReadTexts ? outcome : { ...outcome, message: hiddenFailure(outcome.odpsCode) };
 }
 
-function untold(odpsCode: string | null): string {
-  return `${odpsCode === null ? "" : `${odpsCode}: `}The task failed; you may not read why.`;
+function hiddenFailure(odpsCode: string | null): string {
+  return `${odpsCode === null ? "" : `${odpsCode}: `}The task failed; you do not have permission to read why.`;
 }
 
 function visibleTrouble({ code, since }: WatchTrouble): WatchTrouble {
-  // The events' codes are these, by their documentation; another one is none that has words to hide.
-  const words = hiddenWords(code as MaxComputeErrorCode) ?? { code, message: "MaxCompute cannot be asked at the moment." };
-  return { ...words, since };
+  // Events carry a MaxComputeErrorCode as string; an unknown code falls through to the default below.
+  const shown = publicMessage(code as MaxComputeErrorCode) ?? { code, message: "MaxCompute cannot be asked at the moment." };
+  return { ...shown, since };
 }
 
-/** A list's event without the words of the gateway's network. */
+/** A list's event without details of the gateway's network. */
 export function visibleListEvent(event: InstanceListEvent): InstanceListEvent {
   switch (event.type) {
     case "snapshot":
@@ -58,7 +58,7 @@ export function visibleListEvent(event: InstanceListEvent): InstanceListEvent {
   }
 }
 
-/** Takes out of a list's events what one page may not see. It remembers what that page has been shown: one for each subscription. */
+/** Removes from a list's events what one page may not see. It remembers what the page was shown, so each subscription needs its own. */
 export type ListFilter = (event: InstanceListEvent) => InstanceListEvent;
 
 export function createListFilter(maySee: (instance: InstanceSummary) => boolean): ListFilter {
@@ -73,7 +73,7 @@ export function createListFilter(maySee: (instance: InstanceSummary) => boolean)
       }
       case "changed": {
         const updated = event.updated.filter(maySee);
-        // Also an instance whose owner has become known meanwhile, and is somebody else.
+        // An instance becomes hidden when its owner, unknown until now, turns out to be another user.
         const hidden = event.updated.filter((instance) => !updated.includes(instance)).map(({ instanceId }) => instanceId);
         const removed = [...event.removed, ...hidden].filter((id) => shown.delete(id));
         for (const { instanceId } of updated) shown.add(instanceId);

@@ -1,15 +1,15 @@
 import type { StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Subscription, type SchedulerLike } from "rxjs";
 
-import type { Access, Authority } from "../access/authorize-caller.ts";
+import type { Access, AuthorizeCaller } from "../access/authorize-caller.ts";
 import { EventLog } from "./event-log.ts";
 import type { StreamEnd } from "../gateway-options.ts";
 import type { PageSubscriptionParts } from "./page-subscription.ts";
 import { PageSubscriptions } from "./page-subscriptions.ts";
-import { toRefusal } from "../access/gateway-error.ts";
+import { toGatewayError } from "../access/public-error.ts";
 
 export interface PageStreamParts extends Omit<PageSubscriptionParts, "tell"> {
-  readonly authority: Authority;
+  readonly authorizeCaller: AuthorizeCaller;
   readonly scheduler: SchedulerLike;
   readonly bufferedCharacters: number;
   readonly resumeMs: number;
@@ -118,7 +118,7 @@ export class PageStream {
 
   async #authorize(): Promise<void> {
     try {
-      const access = await this.#parts.authority(this.#request);
+      const access = await this.#parts.authorizeCaller(this.#request);
       if (this.#isOver) return;
       // Whoever the page now belongs to, it was somebody else who opened it.
       if (access.caller !== this.caller) return this.end("withdrawn");
@@ -127,7 +127,7 @@ export class PageStream {
       this.#authorizeLater();
     } catch (thrown) {
       // The page comes again, perhaps with a renewed token, and is told then.
-      this.end(toRefusal(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
+      this.end(toGatewayError(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
     }
   }
 }

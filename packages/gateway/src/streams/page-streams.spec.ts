@@ -3,8 +3,8 @@ import type { StreamRequest } from "@maxcompute-rx/core/internal";
 import { asyncScheduler } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { createAuthority } from "../access/authorize-caller.ts";
-import { EventTexts } from "./serialized-events.ts";
+import { createAuthorizeCaller } from "../access/authorize-caller.ts";
+import { SerializedEvents } from "./serialized-events.ts";
 import type { Grant, StreamNote, WatchFailure } from "../gateway-options.ts";
 import { PageStreams } from "./page-streams.ts";
 import { at, fakeUpstream, snapshotOf, summaryOf, taskEvent } from "../testing/fake-upstream.ts";
@@ -18,15 +18,15 @@ function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5, resumeMs = 15
   const notes: StreamNote[] = [];
   const failures: WatchFailure[] = [];
   let grant: Grant | null | Error = readAll;
-  const authority = createAuthority(() => {
+  const authorizeCaller = createAuthorizeCaller(() => {
     if (grant instanceof Error) throw grant;
     return grant;
   }, asyncScheduler);
   const streams = new PageStreams({
-    authority,
+    authorizeCaller,
     scheduler: asyncScheduler,
     upstream: () => upstream,
-    texts: new EventTexts(),
+    serializedEvents: new SerializedEvents(),
     bufferedCharacters,
     streamsPerCaller,
     resumeMs,
@@ -35,7 +35,7 @@ function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5, resumeMs = 15
   });
   const ask = async (request: Partial<StreamRequest> & Pick<StreamRequest, "subscriptions">): Promise<ReadableStream<Uint8Array>> => {
     const page = pageRequest("/stream", { json: {} });
-    return streams.read({ stream: streamName(), ...request }, await authority(page), page);
+    return streams.read({ stream: streamName(), ...request }, await authorizeCaller(page), page);
   };
   return {
     upstream,
@@ -46,7 +46,7 @@ function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5, resumeMs = 15
     open: async (request: Parameters<typeof ask>[0]): Promise<Page> => readPage(new Response(await ask(request))),
     change: async (stream: string, subscriptions: StreamRequest["subscriptions"]): Promise<void> => {
       const page = pageRequest("/stream", { json: {} });
-      streams.change(stream, { subscriptions }, await authority(page), page);
+      streams.change(stream, { subscriptions }, await authorizeCaller(page), page);
     },
     grant(next: Grant | null | Error) {
       grant = next;

@@ -4,7 +4,7 @@ import { Subscription } from "rxjs";
 import type { Access } from "../access/authorize-caller.ts";
 import type { StreamEnd, StreamNote } from "../gateway-options.ts";
 import { PageStream, type PageStreamParts } from "./page-stream.ts";
-import { refusal } from "../access/gateway-error.ts";
+import { GatewayError } from "../access/gateway-error.ts";
 
 export interface PageStreamsParts extends Omit<PageStreamParts, "onLeft" | "onEnd"> {
   readonly streamsPerCaller: number;
@@ -37,21 +37,21 @@ export class PageStreams {
   /**
    * Opens a stream, or hands a page back its own.
    *
-   * @throws {Refusal} `forbidden` for a stream of another caller, `throttled` when the caller has too many
+   * @throws {GatewayError} `forbidden` for a stream of another caller, `throttled` when the caller has too many
    */
   read(wanted: StreamRequest, access: Access, request: Request): ReadableStream<Uint8Array> {
-    if (this.#isClosed) throw refusal("unavailable", "The gateway is closed.");
+    if (this.#isClosed) throw new GatewayError("unavailable", "The gateway is closed.");
     const known = this.#streams.get(wanted.stream);
-    if (known !== undefined && known.caller !== access.caller) throw refusal("forbidden", "This stream belongs to another caller.");
+    if (known !== undefined && known.caller !== access.caller) throw new GatewayError("forbidden", "This stream belongs to another caller.");
     const stream = known ?? this.#begin(wanted.stream, access, request);
     this.#parts.onStream({ caller: access.caller, what: known === undefined ? "opened" : "resumed", reason: null });
     return stream.read(wanted, known === undefined, access, request);
   }
 
-  /** @throws {Refusal} `not_found` when there is no such stream of this caller: the page opens it anew */
+  /** @throws {GatewayError} `not_found` when there is no such stream of this caller: the page opens it anew */
   change(name: string, { subscriptions }: StreamChange, access: Access, request: Request): void {
     const stream = this.#streams.get(name);
-    if (stream === undefined || stream.caller !== access.caller) throw refusal("not_found", "There is no such stream.", "Open it anew.");
+    if (stream === undefined || stream.caller !== access.caller) throw new GatewayError("not_found", "There is no such stream.", { nextStep: "Open it anew." });
     stream.change(subscriptions, access, request);
   }
 
@@ -87,7 +87,7 @@ export class PageStreams {
     if (own.length < streamsPerCaller) return;
     const idle = own.find(({ isRead }) => !isRead);
     if (idle === undefined) {
-      throw refusal("throttled", `You have ${streamsPerCaller} open streams, which is the most.`, "Close a page, or raise streamsPerCaller.");
+      throw new GatewayError("throttled", `You have ${streamsPerCaller} open streams, which is the limit.`, { nextStep: "Close a page, or raise limits.streamsPerCaller." });
     }
     idle.end("crowded");
   }

@@ -3,15 +3,16 @@ import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/inter
 import { Subscription, type Observable } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
-import type { EventTexts } from "./serialized-events.ts";
+import type { SerializedEvents } from "./serialized-events.ts";
 import type { WatchFailure } from "../gateway-options.ts";
-import { refusal, toRefusal, type Refusal } from "../access/gateway-error.ts";
+import { toGatewayError } from "../access/public-error.ts";
+import { actionForbidden, instanceNotFound } from "../access/visibility.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
 
 export interface PageSubscriptionParts {
   readonly upstream: (project: string) => Upstream;
-  readonly texts: EventTexts;
+  readonly serializedEvents: SerializedEvents;
   /** Takes a message of the stream, as JSON. */
   readonly tell: (message: string) => void;
   readonly onFailure: (failure: WatchFailure) => void;
@@ -54,8 +55,8 @@ export class PageSubscription {
     const before = this.#access;
     this.#access = access;
     if (this.#isOver || !this.#mayRead() || !this.#isStarted) return;
-    if (this.subscription.kind === "instance") this.#judgeOwner();
-    else if (before.isNarrowed || access.isNarrowed) this.#startAnew();
+    if (this.subscription.kind === "instance") this.#checkOwner();
+    else if (before.hidesInstances || access.hidesInstances) this.#startAnew();
   }
 
   /** Says that it is over, and why. */
@@ -94,35 +95,35 @@ export class PageSubscription {
   }
 
   #failed(thrown: unknown): void {
-    const { fault, detail } = toRefusal(thrown);
+    const { fault, detail } = toGatewayError(thrown);
     const { subscription } = this;
     this.#parts.onFailure({ caller: this.#access.caller, project: subscription.project, code: fault.code, detail: detail ?? fault.message });
-    const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.isNarrowed;
-    this.#fail(isHidden ? noSuchInstance(subscription.instanceId).fault : fault);
+    const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.hidesInstances;
+    this.#fail(isHidden ? instanceNotFound(subscription.instanceId).fault : fault);
   }
 
   #mayRead(): boolean {
     const { project } = this.subscription;
     const may = this.#access.may(project, "read");
-    if (!may) this.#fail(mayNot(project).fault);
+    if (!may) this.#fail(actionForbidden(project).fault);
     return may;
   }
 
   #tellInstance(event: InstanceEvent): void {
     if (event.type === "snapshot") this.#owner = event.view.owner;
     if (event.type === "status") this.#owner = event.owner;
-    if (!this.#judgeOwner()) return;
+    if (!this.#checkOwner()) return;
     const { project } = this.subscription;
     const mayReadTexts = this.#access.may(project, "read-sql") || this.#access.may(project, "read-results");
-    this.#parts.tell(`{"type":"instance","key":${this.#key},"event":${this.#parts.texts.instance(event, mayReadTexts)}}`);
+    this.#parts.tell(`{"type":"instance","key":${this.#key},"event":${this.#parts.serializedEvents.instance(event, mayReadTexts)}}`);
   }
 
-  #judgeOwner(): boolean {
+  #checkOwner(): boolean {
     const { subscription } = this;
     if (subscription.kind !== "instance" || this.#owner === undefined) return true;
     const { project, instanceId } = subscription;
     const maySee = this.#access.maySee({ project, instanceId, owner: this.#owner });
-    if (!maySee) this.#fail(noSuchInstance(instanceId).fault);
+    if (!maySee) this.#fail(instanceNotFound(instanceId).fault);
     return maySee;
   }
 
@@ -131,18 +132,8 @@ export class PageSubscription {
     const { project } = this.subscription;
     const filter = createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner }));
     return (event) => {
-      const text = access.isNarrowed ? JSON.stringify(filter(visibleListEvent(event))) : this.#parts.texts.list(event);
+      const text = access.hidesInstances ? JSON.stringify(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event);
       this.#parts.tell(`{"type":"list","key":${this.#key},"event":${text}}`);
     };
   }
-}
-
-/** The same for an instance that is not there and for one that is there for others only. */
-export function noSuchInstance(instanceId: string): Refusal {
-  return refusal("not_found", `There is no instance ${instanceId}, or not for you.`);
-}
-
-/** The grant does not name this project, or not this action. */
-export function mayNot(project: string): Refusal {
-  return refusal("forbidden", `You may not do this in the project ${project}.`, "Ask the gateway's operator for the right to do so.");
 }

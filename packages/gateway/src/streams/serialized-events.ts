@@ -2,8 +2,8 @@ import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
 
 import { visibleEvent, visibleListEvent } from "../access/visible-event.ts";
 
-/** Events as JSON, written once for all the pages that may see the same of them. */
-export class EventTexts {
+/** Serializes each event once for all pages that may see the same of it. */
+export class SerializedEvents {
   readonly #whole = new WeakMap<object, string>();
   readonly #withoutTexts = new WeakMap<object, string>();
 

@@ -2,7 +2,7 @@ import type { MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/co
 import { BoundedMap, openClient, OpenCounts } from "@maxcompute-rx/core/internal";
 import { defer, finalize, type Observable } from "rxjs";
 
-import { refusal } from "../access/gateway-error.ts";
+import { GatewayError } from "../access/gateway-error.ts";
 import { KnownCredentials } from "./known-credentials.ts";
 import { toTransportRequest } from "./transport-request.ts";
 import { createTunnelConnection } from "./tunnel-connection.ts";
@@ -67,10 +67,10 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, credent
 
     async logview({ instanceId, kind, hours }) {
       const most = options.logview?.hours ?? defaultLogviewHours;
-      if (hours !== undefined && hours > most) throw refusal("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
+      if (hours !== undefined && hours > most) throw new GatewayError("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
       const address = await client.getLogviewAddress(instanceId, { kind, hours: hours ?? most });
       if (!credentials.areIn(address)) return address;
-      throw refusal("unsupported", "This gateway can make Job Insight links only.", "Ask for one by kind job-insight.");
+      throw new GatewayError("unsupported", "This gateway can make Job Insight links only.", { nextStep: "Ask for one by kind job-insight." });
     },
 
     send: (call, signal) => send(toTransportRequest(endpoint, project, call, signal)),
