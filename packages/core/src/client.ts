@@ -2,7 +2,8 @@ import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "
 
 import { isMaxComputeError } from "./error.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
-import type { Instance, WaitOptions, XFlowSubInstance } from "./instance/instance.ts";
+import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
+import { watchIds, watchListed, type ManyInstancesEvent } from "./instance/watch-instances.ts";
 import type { CallOptions } from "./options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "./results/values/row.ts";
@@ -12,7 +13,7 @@ import type { JobOptions, SqlOptions } from "./service/sql-job.ts";
 import type { XFlowOptions } from "./service/xflow-options.ts";
 import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/list/instance-list-event.ts";
 import { createListRegistry, type ListSource } from "./watch/list/list-registry.ts";
-import { createWatchRegistry, type WatchSource } from "./watch/instance/registry.ts";
+import { createWatchRegistry, type WatchRegistry, type WatchSource } from "./watch/instance/registry.ts";
 import type { InstanceFilter } from "./wire/instance/instance-list.ts";
 import type { Job } from "./wire/job/job.ts";
 import type { QueueingFilter, QueueingInfo } from "./wire/queue/queueing.ts";
@@ -44,6 +45,24 @@ export interface MaxCompute {
   instances$(filter?: LiveListFilter): Observable<InstanceListView>;
   /** The same list as events: a snapshot, then what has changed. Plain JSON, small enough to send on. */
   instanceListEvents$(filter?: LiveListFilter): Observable<InstanceListEvent>;
+  /**
+   * Watches many instances in one stream of events, each with its `instanceId`: the instances of some ids, or with a filter those
+   * of a live list that have not ended when they are first seen, and all that appear in it later.
+   *
+   * Each instance begins with a `snapshot` and has exactly one last event: its outcome, or `error` where it cannot be watched,
+   * which does not disturb the others. With ids the stream completes when all have ended. With a filter it never completes,
+   * and errors when the list cannot be had. Events are handed over as they come and are not queued. Watches are shared with
+   * all other subscribers of this client, and cost the same however many streams there are.
+   *
+   * @param interest what to ask for besides the status. Default: nothing, which is the cheapest.
+   * @example
+   * ```ts
+   * mc.watchInstances(ids).subscribe((event) => {
+   *   if (event.type === "failed") console.log(event.instanceId, event.message);
+   * });
+   * ```
+   */
+  watchInstances(which: Iterable<string> | LiveListFilter, interest?: WatchInterest): Observable<ManyInstancesEvent>;
   /** Ends a job; see {@link Instance.stop}. */
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
@@ -95,8 +114,10 @@ export interface ClientParts {
 }
 
 /** Puts a client together of its parts; {@link createMaxCompute} does for one that speaks to the service itself. */
-export function createClient({ endpoint, project, watchSource, listSource, service, scheduler }: ClientParts): MaxCompute {
-  const registry = createWatchRegistry(watchSource, scheduler);
+export function createClient(
+  { endpoint, project, watchSource, listSource, service, scheduler }: ClientParts,
+  registry: WatchRegistry = createWatchRegistry(watchSource, scheduler),
+): MaxCompute {
   const lists = createListRegistry(listSource, scheduler);
   const context: InstanceContext = { project, registry, service, scheduler };
 
@@ -150,6 +171,13 @@ export function createClient({ endpoint, project, watchSource, listSource, servi
 
     instances$: (filter = {}) => lists.sightings(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
     instanceListEvents$: (filter = {}) => lists.sightings(filter).pipe(map(({ event }) => event)),
+
+    watchInstances(which, { tasks = false, progress = false } = {}) {
+      const parts = { registry, interest: { tasks, progress }, scheduler };
+      if (typeof which === "string") return watchIds([which], parts);
+      if (Symbol.iterator in which) return watchIds(which, parts);
+      return watchListed(lists.sightings(which).pipe(map(({ event }) => event)), parts);
+    },
 
     stopInstance: (id, options) => instance(id).stop(options),
     runSql,

@@ -1,3 +1,5 @@
+import { map, type Observable } from "rxjs";
+
 import { createClient, type MaxCompute } from "./client.ts";
 import { withDeadline } from "./http/abort.ts";
 import { createApiClient } from "./http/api-client.ts";
@@ -10,7 +12,10 @@ import { readSettings } from "./settings.ts";
 import type { Transport } from "./transport.ts";
 import { createOutcomeMemory } from "./watch/shared/outcome-memory.ts";
 import { createPollingListSource } from "./watch/list/polling-list-source.ts";
+import type { InstanceEvent } from "./watch/instance/instance-event.ts";
 import { createPollingSource } from "./watch/instance/polling-source.ts";
+import type { Interest } from "./watch/instance/question.ts";
+import { createWatchRegistry } from "./watch/instance/registry.ts";
 import { createBackgroundCaller } from "./watch/shared/background-caller.ts";
 import { wakes } from "./watch/shared/wakes.ts";
 
@@ -26,6 +31,8 @@ export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
 /** A client, and the way by which its requests go: for gateways, which sign what others ask. */
 export interface OpenClient {
   readonly client: MaxCompute;
+  /** {@link Instance.watch} on behalf of one of several callers, who then share the background requests fairly. */
+  readonly watch: (instanceId: string, interest: Interest, caller: string) => Observable<InstanceEvent>;
   /** Signs each request anew and corrects refused signatures; hands on whatever the service answers. */
   readonly send: Transport;
 }
@@ -48,11 +55,12 @@ export function openClient(options: MaxComputeOptions): OpenClient {
     },
     credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
   });
-  const client = createClient({
-    ...settings,
-    service: () => service,
-    watchSource: createPollingSource(background),
-    listSource: createPollingListSource(background),
-  });
-  return { client, send: createSignedTransport({ ...settings, authorizer }) };
+  const watchSource = createPollingSource(background);
+  const registry = createWatchRegistry(watchSource, scheduler);
+  const listSource = createPollingListSource(background);
+  return {
+    client: createClient({ ...settings, service: () => service, watchSource, listSource }, registry),
+    watch: (instanceId, interest, caller) => registry.sightings(instanceId, interest, caller).pipe(map(({ event }) => event)),
+    send: createSignedTransport({ ...settings, authorizer }),
+  };
 }

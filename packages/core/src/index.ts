@@ -9,6 +9,7 @@ export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryO
 export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider } from "./auth/credentials.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";
 export type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
+export type { ManyInstancesEvent } from "./instance/watch-instances.ts";
 export { instanceState, listedState, stageState, taskState } from "./instance/run-state.ts";
 export type { RunState } from "./instance/run-state.ts";
 export type { ArrowColumn, ArrowTable } from "./results/arrow/arrow-table.ts";

@@ -44,7 +44,7 @@ export class PageSubscription {
     const upstream = this.#parts.upstream(subscription.project);
     switch (subscription.kind) {
       case "instance":
-        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest), (event) => this.#tellInstance(event));
+        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, this.#access.caller), (event) => this.#tellInstance(event));
       case "list":
         return this.#listen(upstream.list(subscription.filter), this.#listTeller());
     }

@@ -14,8 +14,8 @@ export interface UpstreamCall {
 
 /** One project, as the gateway asks for it with its own key. */
 export interface Upstream {
-  /** Shared by all who listen to the instance: one watch, by reference count. */
-  watch(instanceId: string, interest: Interest): Observable<InstanceEvent>;
+  /** Shared by all who listen to the instance: one watch, by reference count. Callers take turns with their requests. */
+  watch(instanceId: string, interest: Interest, caller: string): Observable<InstanceEvent>;
   /** Shared by all who listen to a list of this filter. */
   list(filter: LiveListFilter): Observable<InstanceListEvent>;
   /** Null when the service does not say. */

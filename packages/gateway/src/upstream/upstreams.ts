@@ -57,11 +57,11 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
 
 function createUpstream(options: MaxComputeOptions, watches: WatchCount, credentials: KnownCredentials): Upstream {
   const { project, endpoint } = options;
-  const { client, send } = openClient(options);
+  const { client, watch, send } = openClient(options);
   const owners = new OwnerMemory(client);
 
   return {
-    watch: (id, interest) => watches.counted(`${project}/${id}`, client.instance(id).watch(interest)),
+    watch: (id, interest, caller) => watches.counted(`${project}/${id}`, watch(id, interest, caller)),
     list: (filter) => watches.counted(`${project}?${JSON.stringify(filter)}`, client.instanceListEvents$(filter)),
     owner: (id) => owners.of(id),
 

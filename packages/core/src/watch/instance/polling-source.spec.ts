@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { MaxCompute } from "../../client.ts";
-import { createMaxCompute } from "../../create-max-compute.ts";
+import { createMaxCompute, openClient } from "../../create-max-compute.ts";
 import type { WatchOptions } from "../../options.ts";
 import { cannedTransport, optionsFor, xmlError, type Canned } from "../../testing/canned-transport.ts";
 import type { InstanceEvent } from "./instance-event.ts";
@@ -50,7 +50,7 @@ function crowdedService(count: number, watch: WatchOptions = {}) {
     const texts = rows.slice(from, from + 100).map(([id, { status }]) => `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date}</StartTime><EndTime/><Status>${status}</Status></Instance>`);
     return { body: `<Instances><Marker>${marker}</Marker>${texts.join("")}</Instances>` };
   };
-  return { client: createMaxCompute(optionsFor(transport, { watch })), jobs, asked, state, seen };
+  return { transport, client: createMaxCompute(optionsFor(transport, { watch })), jobs, asked, state, seen };
 }
 
 function kindOf(url: URL): Kind {
@@ -275,4 +275,20 @@ it("looks at once after a sleep of the machine, and tells the gap", async () => 
   await vi.advanceTimersByTimeAsync(2000);
   expect(watched.map(types)).toEqual([["snapshot", "trouble", "recovered"]]);
   leave();
+});
+
+it("lets callers take turns, so that one who watches much does not delay another's first look", async () => {
+  const { transport, jobs } = crowdedService(560);
+  for (const job of jobs.values()) job.hidden = true;
+  const { watch } = openClient(optionsFor(transport));
+  const interest = { tasks: false, progress: false };
+  const leave = [...jobs.keys()].slice(20).map((id) => watch(id, interest, "greedy").subscribe());
+  await vi.advanceTimersByTimeAsync(2000);
+  const seenAt: number[] = [];
+  const askedAt = Date.now();
+  leave.push(...[...jobs.keys()].slice(0, 10).map((id) => watch(id, interest, "modest").subscribe(() => seenAt.push(Date.now() - askedAt))));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(seenAt).toHaveLength(10);
+  expect(Math.max(...seenAt)).toBeLessThan(3000);
+  for (const one of leave) one.unsubscribe();
 });

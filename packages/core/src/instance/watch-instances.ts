@@ -1,0 +1,93 @@
+import { EMPTY, Observable, Subscription, type SchedulerLike } from "rxjs";
+
+import { toMaxComputeError } from "../error.ts";
+import type { InstanceEvent } from "../watch/instance/instance-event.ts";
+import type { Interest } from "../watch/instance/question.ts";
+import type { WatchRegistry } from "../watch/instance/registry.ts";
+import type { InstanceListEvent } from "../watch/list/instance-list-event.ts";
+
+/**
+ * One thing that happened to one of many instances: an {@link InstanceEvent}, or an `error` where an instance cannot be watched,
+ * because it is not there, say. Plain JSON.
+ *
+ * Each instance has exactly one last event: `succeeded`, `failed`, `cancelled`, `lost` or `error`.
+ */
+export type ManyInstancesEvent =
+  | InstanceEvent
+  | {
+      readonly instanceId: string;
+      /** When the client learned of it: ISO 8601 in UTC. */
+      readonly at: string;
+      readonly type: "error";
+      /** A `MaxComputeErrorCode`. */
+      readonly code: string;
+      /** Why it cannot be watched, as a sentence for people. */
+      readonly message: string;
+    };
+
+export interface WatchManyParts {
+  readonly registry: WatchRegistry;
+  readonly interest: Interest;
+  readonly scheduler: SchedulerLike;
+}
+
+/** Watches the instances of some ids, each once; completes when all have ended. */
+export function watchIds(ids: Iterable<string>, parts: WatchManyParts): Observable<ManyInstancesEvent> {
+  return watchMany(EMPTY, parts, new Set(ids));
+}
+
+/** Watches the instances of a live list that have not ended when they are first seen, and all that appear later; never completes. */
+export function watchListed(events$: Observable<InstanceListEvent>, parts: WatchManyParts): Observable<ManyInstancesEvent> {
+  return watchMany(events$, parts, []);
+}
+
+function watchMany(list$: Observable<InstanceListEvent>, { registry, interest, scheduler }: WatchManyParts, ids: Iterable<string>): Observable<ManyInstancesEvent> {
+  return new Observable((subscriber) => {
+    /** Every instance that was ever seen: one that has ended is not watched again when the list still shows it. */
+    const seen = new Set<string>();
+    /** What may still bring events: the list or the ids, and each watch. */
+    let open = 1;
+
+    const over = (): void => {
+      open -= 1;
+      if (open === 0) subscriber.complete();
+    };
+    const watch = (instanceId: string): void => {
+      if (subscriber.closed || seen.has(instanceId)) return;
+      seen.add(instanceId);
+      open += 1;
+      const watching = new Subscription();
+      const leave = (): void => {
+        subscriber.remove(watching);
+        over();
+      };
+      subscriber.add(watching);
+      const events = registry.sightings(instanceId, interest).subscribe({
+        next: ({ event }) => subscriber.next(event),
+        error: (thrown: unknown) => {
+          const { code, message } = toMaxComputeError(thrown);
+          subscriber.next({ instanceId, at: new Date(scheduler.now()).toISOString(), type: "error", code, message });
+          leave();
+        },
+        complete: leave,
+      });
+      watching.add(events);
+    };
+
+    for (const id of ids) watch(id);
+    const listed = list$.subscribe({
+      next: (event) => {
+        if (event.type === "snapshot") {
+          for (const { instanceId, status } of event.view.instances) {
+            if (status === "Terminated") seen.add(instanceId);
+            else watch(instanceId);
+          }
+        }
+        if (event.type === "changed") for (const { instanceId } of event.updated) watch(instanceId);
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: over,
+    });
+    subscriber.add(listed);
+  });
+}
