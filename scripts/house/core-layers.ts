@@ -14,11 +14,11 @@ const layers: Layers = [
   ["http/"],
   ["settings.ts", "configuration/"],
   ["watch/", "results/"],
-  ["service/"],
+  ["calls/"],
   ["instance/"],
   ["client.ts", "gateway-protocol.ts"],
   ["create-max-compute.ts"],
-  ["index.ts", "internal.ts", "page.ts", "service.ts"],
+  ["index.ts", "internal.ts", "page.ts", "calls.ts"],
 ];
 
 /** The layers inside folders that have many files; they hold no files beside their subfolders. */

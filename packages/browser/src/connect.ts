@@ -1,5 +1,5 @@
 import type { MaxCompute } from "@maxcompute-rx/core";
-import type { Service } from "@maxcompute-rx/core/internal";
+import type { ProjectCalls } from "@maxcompute-rx/core/internal";
 import { createClient } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
@@ -37,10 +37,10 @@ export function connect(options: ConnectOptions): MaxCompute {
     random,
   });
 
-  let service: Promise<Service> | undefined;
-  const load = async (): Promise<Service> => {
-    const { createGatewayService } = await import("./gateway/gateway-service.ts");
-    return createGatewayService(gateway, transport, options);
+  let calls: Promise<ProjectCalls> | undefined;
+  const load = async (): Promise<ProjectCalls> => {
+    const { createGatewayCalls } = await import("./gateway/gateway-calls.ts");
+    return createGatewayCalls(gateway, transport, options);
   };
   return createClient({
     endpoint: `${gateway}/api`,
@@ -48,9 +48,9 @@ export function connect(options: ConnectOptions): MaxCompute {
     watchSource: gatewayWatchSource({ stream, project, scheduler }),
     listSource: gatewayListSource({ stream, project, scheduler }),
     // A load that failed, as offline, is tried again by the next call.
-    service: () =>
-      (service ??= load().catch((error: unknown) => {
-        service = undefined;
+    calls: () =>
+      (calls ??= load().catch((error: unknown) => {
+        calls = undefined;
         throw error;
       })),
     scheduler,

@@ -7,10 +7,10 @@ import { watchIds, watchListed, type ManyInstancesEvent } from "./instance/watch
 import type { CallOptions } from "./options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "./results/values/row.ts";
-import type { LogviewRequest } from "./service/logview.ts";
-import type { Service, Submitted } from "./service/service.ts";
-import type { JobOptions, SqlOptions } from "./service/sql-job.ts";
-import type { XFlowOptions } from "./service/xflow-options.ts";
+import type { LogviewRequest } from "./calls/logview.ts";
+import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
+import type { JobOptions, SqlOptions } from "./calls/sql-job.ts";
+import type { XFlowOptions } from "./calls/xflow-options.ts";
 import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/list/instance-list-event.ts";
 import { createListRegistry, type ListSource } from "./watch/list/list-registry.ts";
 import { createWatchRegistry, type WatchRegistry, type WatchSource } from "./watch/instance/registry.ts";
@@ -109,17 +109,17 @@ export interface ClientParts {
   readonly watchSource: WatchSource;
   readonly listSource: ListSource;
   /** At once, or when it was loaded: a page that only watches never needs it. */
-  readonly service: () => Service | Promise<Service>;
+  readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
   readonly scheduler: SchedulerLike;
 }
 
 /** Puts a client together of its parts; {@link createMaxCompute} does for one that speaks to the service itself. */
 export function createClient(
-  { endpoint, project, watchSource, listSource, service, scheduler }: ClientParts,
+  { endpoint, project, watchSource, listSource, calls, scheduler }: ClientParts,
   registry: WatchRegistry = createWatchRegistry(watchSource, scheduler),
 ): MaxCompute {
   const lists = createListRegistry(listSource, scheduler);
-  const context: InstanceContext = { project, registry, service, scheduler };
+  const context: InstanceContext = { project, registry, calls, scheduler };
 
   const instance = (id: string): Instance => createInstance(context, id);
 
@@ -128,7 +128,7 @@ export function createClient(
     return createInstance(context, instanceId, { sync });
   };
 
-  const runSql: MaxCompute["runSql"] = async (sql, options = {}) => instanceOf(await (await service()).submitSql(sql, options));
+  const runSql: MaxCompute["runSql"] = async (sql, options = {}) => instanceOf(await (await calls()).submitSql(sql, options));
 
   function query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   function query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
@@ -140,7 +140,7 @@ export function createClient(
     yield* run.rows(reading);
   }
 
-  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => instanceOf(await (await service()).submitXFlow(xflowName, options));
+  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => instanceOf(await (await calls()).submitXFlow(xflowName, options));
 
   return {
     endpoint,
@@ -162,11 +162,11 @@ export function createClient(
     },
 
     async *listInstances({ signal, ...filter } = {}) {
-      for await (const info of (await service()).list(filter, { signal })) yield createInstance(context, info.id, { info });
+      for await (const info of (await calls()).list(filter, { signal })) yield createInstance(context, info.id, { info });
     },
 
     async *listQueueingInfos({ signal, ...filter } = {}) {
-      yield* (await service()).listQueueing(filter, { signal });
+      yield* (await calls()).listQueueing(filter, { signal });
     },
 
     instances$: (filter = {}) => lists.sightings(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
@@ -191,13 +191,13 @@ export function createClient(
     query,
 
     async executeSqlCost(sql, options = {}) {
-      const run = instanceOf(await (await service()).submitSql(sql, options, "SQLCost"));
+      const run = instanceOf(await (await calls()).submitSql(sql, options, "SQLCost"));
       await run.waitForSuccess(options);
       return readSqlCost(await run.getTaskResult(undefined, options));
     },
 
     async submit(job, options = {}) {
-      return instanceOf(await (await service()).submit(job, options));
+      return instanceOf(await (await calls()).submit(job, options));
     },
 
     runXFlow,
@@ -213,7 +213,7 @@ export function createClient(
     xflowSubInstances$: (id) => instance(id).xflowSubInstances$,
 
     async *listXFlows(options = {}) {
-      yield* (await service()).listXFlows(options);
+      yield* (await calls()).listXFlows(options);
     },
 
     getLogviewAddress: (id, request) => instance(id).getLogviewAddress(request),

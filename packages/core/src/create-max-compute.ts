@@ -7,7 +7,7 @@ import { createAuthorizer } from "./http/authorizer.ts";
 import { createRequestBudget } from "./http/budget.ts";
 import { createSignedTransport } from "./http/signed-transport.ts";
 import type { MaxComputeOptions } from "./options.ts";
-import { createService } from "./service/create-service.ts";
+import { createProjectCalls } from "./calls/create-project-calls.ts";
 import { readSettings } from "./settings.ts";
 import type { Transport } from "./transport.ts";
 import { createOutcomeMemory } from "./watch/shared/outcome-memory.ts";
@@ -45,7 +45,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler, settings.random);
   const send = createBackgroundCaller({ ...settings, api, budget });
   const background = { ...settings.watch, send, project, scheduler, random: settings.random, wakes$: wakes(scheduler), outcomes: createOutcomeMemory() };
-  const service = createService({
+  const calls = createProjectCalls({
     ...settings,
     api,
     // As the Python client does, the tunnel is asked with V2 signatures unless V4 is insisted on (docs/tunnel.md 1.3).
@@ -59,7 +59,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
   return {
-    client: createClient({ ...settings, service: () => service, watchSource, listSource }, registry),
+    client: createClient({ ...settings, calls: () => calls, watchSource, listSource }, registry),
     watch: (instanceId, interest, caller) => registry.sightings(instanceId, interest, caller).pipe(map(({ event }) => event)),
     send: createSignedTransport({ ...settings, authorizer }),
   };

@@ -25,7 +25,7 @@ export type {
 export { sleep, unlessAborted, withDeadline } from "./http/abort.ts";
 export { OpenCounts } from "./http/open-counts.ts";
 export { readBody } from "./http/read-body.ts";
-export type { Service } from "./service/service.ts";
+export type { ProjectCalls } from "./calls/project-calls.ts";
 export type { ListSource } from "./watch/list/list-registry.ts";
 export type { Interest } from "./watch/instance/question.ts";
 export type { WatchSource } from "./watch/instance/registry.ts";

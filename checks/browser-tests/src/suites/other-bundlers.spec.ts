@@ -9,7 +9,7 @@ import webpack from "webpack";
 
 // Vite and esbuild are tried by checks/page-weight.
 
-const doors = ["browser", "core", "core/page", "core/service"].map((door) => `@maxcompute-rx/${door}`);
+const doors = ["browser", "core", "core/page", "core/calls"].map((door) => `@maxcompute-rx/${door}`);
 
 let folder: string;
 let entry: string;

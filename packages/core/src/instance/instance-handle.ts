@@ -6,10 +6,10 @@ import type { CallOptions } from "../options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "../results/values/row.ts";
 import type { ResultReader } from "../results/reader/result-reader.ts";
-import type { LogviewRequest } from "../service/logview.ts";
-import type { Service } from "../service/service.ts";
-import type { WorkerLogOptions } from "../service/task-inspector.ts";
-import type { SyncEnd } from "../service/sync-instance.ts";
+import type { LogviewRequest } from "../calls/logview.ts";
+import type { ProjectCalls } from "../calls/project-calls.ts";
+import type { WorkerLogOptions } from "../calls/task-inspector.ts";
+import type { SyncEnd } from "../calls/sync-instance.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance/instance-event.ts";
 import type { Interest } from "../watch/instance/question.ts";
 import type { Sighting, WatchRegistry } from "../watch/instance/registry.ts";
@@ -29,7 +29,7 @@ export interface InstanceContext {
   readonly project: string;
   readonly registry: WatchRegistry;
   /** At once, or when it was loaded. */
-  readonly service: () => Service | Promise<Service>;
+  readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
   readonly scheduler: SchedulerLike;
 }
 
@@ -92,7 +92,7 @@ class InstanceHandle implements Instance {
 
   get xflowSubInstances$(): Observable<XFlowSubInstance> {
     const look = (signal: AbortSignalLike): Promise<ReadonlyMap<string, string>> =>
-      this.#ask((service) => service.xflowSubInstances(this.id, { signal }));
+      this.#ask((calls) => calls.xflowSubInstances(this.id, { signal }));
     return (this.#xflowSubInstances$ ??= watchSubInstances(
       look,
       this.#sightings(statusOnly),
@@ -106,7 +106,7 @@ class InstanceHandle implements Instance {
   }
 
   reload(options: CallOptions = {}): Promise<InstanceInfo> {
-    return this.#ask((service) => service.info(this.id, options));
+    return this.#ask((calls) => calls.info(this.id, options));
   }
 
   async getStatus(options?: CallOptions): Promise<InstanceStatus> {
@@ -148,12 +148,12 @@ class InstanceHandle implements Instance {
   async waitForSuccess(options?: WaitOptions): Promise<void> {
     const outcome = await this.#outcome(options);
     if (outcome.type === "succeeded") return;
-    const error = (await this.#context.service()).outcomeError(outcome, this.id);
+    const error = (await this.#context.calls()).outcomeError(outcome, this.id);
     if (error) throw error;
   }
 
   stop(options: CallOptions = {}): Promise<void> {
-    return this.#ask((service) => service.stop(this.id, options));
+    return this.#ask((calls) => calls.stop(this.id, options));
   }
 
   async getTaskNames(options?: CallOptions): Promise<readonly string[]> {
@@ -162,7 +162,7 @@ class InstanceHandle implements Instance {
   }
 
   async getTaskStatuses(options: CallOptions = {}): Promise<ReadonlyMap<string, TaskInfo>> {
-    const tasks = this.#sync?.tasks ?? (await this.#ask((service) => service.taskStatuses(this.id, options)));
+    const tasks = this.#sync?.tasks ?? (await this.#ask((calls) => calls.taskStatuses(this.id, options)));
     return new Map(tasks.map((task) => [task.name, task]));
   }
 
@@ -177,47 +177,47 @@ class InstanceHandle implements Instance {
   }
 
   async getRawTaskResults(options: CallOptions = {}): Promise<readonly TaskResult[]> {
-    return this.#sync?.results ?? this.#ask((service) => service.taskResults(this.id, options));
+    return this.#sync?.results ?? this.#ask((calls) => calls.taskResults(this.id, options));
   }
 
   getTaskProgress(taskName?: string, options: CallOptions = {}): Promise<TaskProgress> {
-    return this.#askOfTask(taskName, options, (service, name) => service.taskProgress(this.id, name, options));
+    return this.#askOfTask(taskName, options, (calls, name) => calls.taskProgress(this.id, name, options));
   }
 
   getTaskSummary(taskName?: string, options: CallOptions = {}): Promise<TaskSummary> {
-    return this.#askOfTask(taskName, options, (service, name) => service.tasks.summary(this.id, name, options));
+    return this.#askOfTask(taskName, options, (calls, name) => calls.tasks.summary(this.id, name, options));
   }
 
   getTaskDetail(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
-    return this.#askOfTask(taskName, options, (service, name) => service.tasks.detail(this.id, name, options));
+    return this.#askOfTask(taskName, options, (calls, name) => calls.tasks.detail(this.id, name, options));
   }
 
   getTaskWorkers(taskName?: string, options: CallOptions = {}): Promise<readonly Worker[]> {
-    return this.#askOfTask(taskName, options, (service, name) => service.tasks.workers(this.id, name, options));
+    return this.#askOfTask(taskName, options, (calls, name) => calls.tasks.workers(this.id, name, options));
   }
 
   getWorkerLog(logId: string, options: WorkerLogOptions = {}): Promise<string> {
-    return this.#ask((service) => service.tasks.workerLog(this.id, logId, options));
+    return this.#ask((calls) => calls.tasks.workerLog(this.id, logId, options));
   }
 
   getTaskQuota(taskName?: string, options: CallOptions = {}): Promise<Readonly<Record<string, unknown>>> {
-    return this.#askOfTask(taskName, options, (service, name) => service.tasks.quota(this.id, name, options));
+    return this.#askOfTask(taskName, options, (calls, name) => calls.tasks.quota(this.id, name, options));
   }
 
   getTaskInfo(taskName: string, key: string, options: CallOptions = {}): Promise<string> {
-    return this.#ask((service) => service.tasks.info(this.id, taskName, key, options));
+    return this.#ask((calls) => calls.tasks.info(this.id, taskName, key, options));
   }
 
   putTaskInfo(taskName: string, key: string, value: string, options: CallOptions = {}): Promise<string> {
-    return this.#ask((service) => service.tasks.putInfo(this.id, taskName, key, value, options));
+    return this.#ask((calls) => calls.tasks.putInfo(this.id, taskName, key, value, options));
   }
 
   getQueueingInfo(options: CallOptions = {}): Promise<QueueingInfo | null> {
-    return this.#ask((service) => service.queueingInfo(this.id, options));
+    return this.#ask((calls) => calls.queueingInfo(this.id, options));
   }
 
   getJob(options: CallOptions = {}): Promise<Job> {
-    return this.#ask((service) => service.job(this.id, options));
+    return this.#ask((calls) => calls.job(this.id, options));
   }
 
   async getSqlQuery(options?: CallOptions): Promise<string | null> {
@@ -226,7 +226,7 @@ class InstanceHandle implements Instance {
   }
 
   openReader(options: ReaderOptions = {}): Promise<ResultReader> {
-    return this.#ask((service) => service.openReader(this.id, options, this.#sync?.results ?? null));
+    return this.#ask((calls) => calls.openReader(this.id, options, this.#sync?.results ?? null));
   }
 
   rows<T>(options: ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
@@ -239,16 +239,16 @@ class InstanceHandle implements Instance {
   }
 
   getLogviewAddress(request: LogviewRequest = {}): Promise<string> {
-    return this.#ask((service) => service.logviewAddress(this.id, request));
+    return this.#ask((calls) => calls.logviewAddress(this.id, request));
   }
 
   async getXFlowResults(options: CallOptions = {}): Promise<ReadonlyMap<string, XFlowAction>> {
-    const actions = await this.#ask((service) => service.xflowActions(this.id, options));
+    const actions = await this.#ask((calls) => calls.xflowActions(this.id, options));
     return new Map(actions.map((action) => [action.name, action]));
   }
 
   async getXFlowSubInstances(options: CallOptions = {}): Promise<ReadonlyMap<string, Instance>> {
-    const ids = await this.#ask((service) => service.xflowSubInstances(this.id, options));
+    const ids = await this.#ask((calls) => calls.xflowSubInstances(this.id, options));
     return new Map([...ids].map(([name, id]) => [name, createInstance(this.#context, id)]));
   }
 
@@ -260,9 +260,9 @@ class InstanceHandle implements Instance {
     return waitForOutcome(this.#sightings(statusOnly), this.id, this.#context.scheduler, options);
   }
 
-  async #askOfTask<T>(given: string | undefined, options: CallOptions, call: (service: Service, taskName: string) => Promise<T>): Promise<T> {
+  async #askOfTask<T>(given: string | undefined, options: CallOptions, call: (calls: ProjectCalls, taskName: string) => Promise<T>): Promise<T> {
     const name = await this.#taskName(given, options);
-    return this.#ask((service) => call(service, name));
+    return this.#ask((calls) => call(calls, name));
   }
 
   async #taskName(given: string | undefined, options: CallOptions): Promise<string> {
@@ -283,9 +283,9 @@ class InstanceHandle implements Instance {
   }
 
   // An error of a call about this instance names it.
-  async #ask<T>(call: (service: Service) => Promise<T>): Promise<T> {
+  async #ask<T>(call: (calls: ProjectCalls) => Promise<T>): Promise<T> {
     try {
-      return await call(await this.#context.service());
+      return await call(await this.#context.calls());
     } catch (error) {
       if (isMaxComputeError(error)) throw error.with({ instanceId: this.id });
       throw error;

@@ -11,8 +11,8 @@ import type { QueueingInfo } from "../wire/queue/queueing.ts";
 import type { Worker } from "../wire/task/task-detail.ts";
 import type { TaskSummary } from "../wire/task/task-summary.ts";
 import type { XFlowAction } from "../wire/xflow/xflow.ts";
-import type { LogviewRequest } from "../service/logview.ts";
-import type { WorkerLogOptions } from "../service/task-inspector.ts";
+import type { LogviewRequest } from "../calls/logview.ts";
+import type { WorkerLogOptions } from "../calls/task-inspector.ts";
 
 /** Options of the waits. Leaving a wait, by signal or timeout, never stops the job; {@link Instance.stop} does. */
 export interface WaitOptions extends CallOptions {

@@ -17,7 +17,7 @@ import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall } f
 import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { itemsOfPages } from "./pages.ts";
-import type { Service, Submitted } from "./service.ts";
+import type { ProjectCalls, Submitted } from "./project-calls.ts";
 import { jobCommon, sqlJob } from "./sql-job.ts";
 import { createSubmitter, type Submission } from "./submit.ts";
 import { syncEnd } from "./sync-instance.ts";
@@ -26,7 +26,7 @@ import { randomUuid } from "./uuid.ts";
 import { createXFlowReader } from "./xflow-reader.ts";
 
 /** What the calls need of a client. */
-export interface ServiceParts extends Omit<Settings, "credentials"> {
+export interface ProjectCallsParts extends Omit<Settings, "credentials"> {
   /** Carries the calls. */
   readonly api: ApiClient;
   /** Carries calls to a tunnel at an endpoint of its own. */
@@ -36,7 +36,7 @@ export interface ServiceParts extends Omit<Settings, "credentials"> {
 }
 
 /** Asks the service of one project by the calls of `wire/`. */
-export function createService(parts: ServiceParts): Service {
+export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
   const { api, endpoint, project, region, scheduler, credentials } = parts;
   const submitter = createSubmitter({ api, project, resubmitSameGuid: parts.submit.resubmitSameGuid, scheduler });
   const logview = createLogviewLinker({ api, endpoint, project, region, options: parts.logview, credentials });
@@ -54,7 +54,7 @@ export function createService(parts: ServiceParts): Service {
     return { instanceId: id, sync: results && syncEnd(id, project, results, scheduler.now()) };
   };
 
-  const submit: Service["submit"] = async (job, options) => {
+  const submit: ProjectCalls["submit"] = async (job, options) => {
     if (typeof job === "string") {
       return submitBody({ body: new TextEncoder().encode(job), guid: guidInXml(job), guidOf: guidOfJob }, options);
     }

@@ -15,10 +15,10 @@ import type { TaskInspector } from "./task-inspector.ts";
 import type { XFlowOptions } from "./xflow-options.ts";
 
 /**
- * Everything that a project is asked by a call. The client and its handles stand on this; they hold streams and sentences
- * for people, and load this room when it is first needed where a page must be small.
+ * All calls of one project: single questions with one answer, and lists. The client and its handles use them. In a page they
+ * are loaded with the first call, because a page that only watches does not need them.
  */
-export interface Service {
+export interface ProjectCalls {
   info(instanceId: string, options: CallOptions): Promise<InstanceInfo>;
   /** The next page is asked for when it is needed. */
   list(filter: InstanceFilter, options: CallOptions): AsyncIterable<InstanceInfo>;
@@ -47,7 +47,7 @@ export interface Service {
   listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 }
 
-/** A job that the service has taken. */
+/** A job that the service has accepted. */
 export interface Submitted {
   readonly instanceId: string;
   /** What the answer already brought of the end; null for an ordinary job. */

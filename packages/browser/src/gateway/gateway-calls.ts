@@ -1,7 +1,7 @@
 import type { Transport } from "@maxcompute-rx/core";
-import type { LogviewAnswer, LogviewQuestion, Service } from "@maxcompute-rx/core/internal";
+import type { LogviewAnswer, LogviewQuestion, ProjectCalls } from "@maxcompute-rx/core/internal";
 import { MaxComputeError, withDeadline } from "@maxcompute-rx/core/page";
-import { createApiClient, createService, readSettings, type Authorizer } from "@maxcompute-rx/core/service";
+import { createApiClient, createProjectCalls, readSettings, type Authorizer } from "@maxcompute-rx/core/calls";
 
 import { isObject } from "./gateway-fault.ts";
 import type { ConnectOptions } from "./gateway-options.ts";
@@ -21,7 +21,7 @@ const unsigned: Authorizer = {
  * All calls of a project through a gateway: unsigned, and links to instances by the gateway's own call, because their tokens
  * come from its keys. A page loads this module, and with it the XML parser and the results, when it first makes a call.
  */
-export function createGatewayService(gateway: string, transport: Transport, options: ConnectOptions): Service {
+export function createGatewayCalls(gateway: string, transport: Transport, options: ConnectOptions): ProjectCalls {
   const { project, schema, settings: sqlSettings, priority, callTimeoutMs, onCall, scheduler, random } = options;
   const settings = readSettings({
     endpoint: `${gateway}/api`,
@@ -38,7 +38,7 @@ export function createGatewayService(gateway: string, transport: Transport, opti
     random,
   });
   const api = createApiClient({ ...settings, authorizer: unsigned });
-  const service = createService({
+  const calls = createProjectCalls({
     ...settings,
     api,
     connectTunnel: (endpoint) => createApiClient({ ...settings, endpoint, authorizer: unsigned }),
@@ -46,7 +46,7 @@ export function createGatewayService(gateway: string, transport: Transport, opti
   });
 
   return {
-    ...service,
+    ...calls,
     logviewAddress: (instanceId, { kind, hours, signal: outer }) =>
       withDeadline(settings.callTimeoutMs, "The call for a LogView link", settings.scheduler, outer, async (signal) => {
         const question: LogviewQuestion = { project, instanceId, kind, hours };

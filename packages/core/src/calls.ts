@@ -2,6 +2,6 @@
 export { createApiClient } from "./http/api-client.ts";
 export type { ApiClient } from "./http/api-client.ts";
 export type { Authorizer } from "./http/authorizer.ts";
-export { createService } from "./service/create-service.ts";
-export type { ServiceParts } from "./service/create-service.ts";
+export { createProjectCalls } from "./calls/create-project-calls.ts";
+export type { ProjectCallsParts } from "./calls/create-project-calls.ts";
 export { readSettings } from "./settings.ts";
