@@ -66,13 +66,24 @@ export interface MaxCompute {
   /** Ends a job; see {@link Instance.stop}. */
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
-  /** Submits a SQL text; resolves as soon as the service has taken it. Never submits twice (`submit_unknown`). */
+  /**
+   * Submits a SQL text. Resolves as soon as the service has accepted it, without waiting for its end. A job is never submitted
+   * twice: rejects with `submit_unknown` when the answer was lost and the job was not found. `sql_refused` for a syntax error that
+   * the service reports at once.
+   */
   runSql(sql: string, options?: SqlOptions): Promise<Instance>;
-  /** Submits a SQL text and waits until it has succeeded. */
+  /** Submits a SQL text and waits until it has succeeded. Errors as of `runSql` and {@link Instance.waitForSuccess}. */
   executeSql(sql: string, options?: SqlOptions & WaitOptions): Promise<Instance>;
   /**
-   * Submits a SELECT, waits and gives all its rows: by column name, as arrays, or checked by a schema; see
-   * {@link Instance.rows}. Nothing is sent before the first row is asked for.
+   * Submits a SELECT, waits for its success and gives all its rows: by column name, as arrays, or checked by a schema; see
+   * {@link Instance.rows}. Nothing is sent before the first row is asked for. Leaving the loop early does not stop the job.
+   *
+   * @example
+   * ```ts
+   * for await (const row of mc.query("select name, count(*) as flowers from pyodps_iris group by name")) {
+   *   console.log(row.name, row.flowers);
+   * }
+   * ```
    */
   query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;

@@ -20,7 +20,20 @@ import { createBackgroundCaller } from "./watch/shared/background-caller.ts";
 import { wakes } from "./watch/shared/wakes.ts";
 
 /**
- * A client of one project. Makes no request by itself, and needs no closing beyond its transport's.
+ * Makes a client of one project. It sends no request until it is asked for something, and needs no closing beyond its
+ * transport's.
+ *
+ * @example
+ * ```ts
+ * const mc = createMaxCompute({
+ *   endpoint: "https://service.cn-hangzhou.maxcompute.aliyun.com/api",
+ *   project: "my_project",
+ *   credentials: { accessKeyId, accessKeySecret },
+ *   transport: fetchTransport(),
+ * });
+ * const instance = await mc.runSql("select 1");
+ * await instance.waitForSuccess();
+ * ```
  *
  * @throws {MaxComputeError} `invalid_argument` when options are missing, unknown or wrong
  */

@@ -3,7 +3,7 @@ import type { SchedulerLike } from "rxjs";
 import type { ApplicationAccount, Credentials, CredentialsProvider } from "./auth/credentials.ts";
 import type { AbortSignalLike, Interceptor, Transport } from "./transport.ts";
 
-/** Everything a client can be told, once, at construction. */
+/** Options of a client. They are checked once, when it is made. */
 export interface MaxComputeOptions {
   /** Such as `https://service.cn-hangzhou.maxcompute.aliyun.com/api`. One trailing slash is ignored. */
   readonly endpoint: string;
@@ -81,7 +81,7 @@ export interface WatchOptions {
   readonly requestsPerSecond?: number | undefined;
 }
 
-/** How jobs are submitted. A submit is never doubled, whatever is said here. */
+/** How jobs are submitted. A job is never submitted twice, whatever these options say. */
 export interface SubmitOptions {
   /** Send a `Guid` with every job, by which it is found again when the answer is lost. Default true. */
   readonly guid?: boolean | undefined;

@@ -45,7 +45,17 @@ export interface Instance {
   /** Whether the submit's answer already brought the results (docs/protocol.md 2.4). */
   readonly isSync: boolean;
 
-  /** Everything that happens: `snapshot`, then changes of status, tasks and progress, then one terminal event. */
+  /**
+   * Everything that happens: a `snapshot` first, then changes of status, tasks and progress, then one terminal event
+   * (`succeeded`, `failed`, `cancelled` or `lost`) and completion.
+   *
+   * @example
+   * ```ts
+   * instance.events$.subscribe((event) => {
+   *   if (event.type === "failed") console.error(event.message);
+   * });
+   * ```
+   */
   readonly events$: Observable<InstanceEvent>;
   /** The same events with less to ask for: only what somebody listens to causes requests. Without interest, the status alone. */
   watch(interest?: WatchInterest): Observable<InstanceEvent>;
@@ -53,7 +63,17 @@ export interface Instance {
   readonly view$: Observable<InstanceView>;
   /** The status, now and when it changes. Causes no request for tasks or progress until the end. */
   readonly status$: Observable<InstanceStatus>;
-  /** The stages of each running task, now and when they change. Empty at first. */
+  /**
+   * The stages of each running task, now and when they change. The first value may be empty. At most one request each
+   * `watch.progressIntervalMs` (default 1000 ms).
+   *
+   * @example
+   * ```ts
+   * instance.progress$.subscribe((tasks) => {
+   *   for (const task of tasks) console.log(formatStageProgress(task, new Date()));
+   * });
+   * ```
+   */
   readonly progress$: Observable<readonly TaskProgress[]>;
   /** Sub-instances of an XFlow as they appear, each once; completes with the instance (docs/protocol.md 4.4). */
   readonly xflowSubInstances$: Observable<XFlowSubInstance>;
@@ -70,14 +90,25 @@ export interface Instance {
   isSuccessful(options?: CallOptions): Promise<boolean>;
   /** Who submitted it, such as `ALIYUN$name@example.com`; null when the service does not say. */
   getOwner(options?: CallOptions): Promise<string | null>;
-  /** When it was taken; null when the service does not say. */
+  /** When the service accepted it; null when the service does not say. */
   getStartTime(options?: CallOptions): Promise<Date | null>;
-  /** Null while it runs. */
+  /** When it ended; null while it runs. */
   getEndTime(options?: CallOptions): Promise<Date | null>;
 
-  /** Settles when the instance has ended, however it ended. */
+  /**
+   * Resolves when the instance has ended, however it ended. Rejects with `timeout`, with `aborted`, or when the service cannot be
+   * asked for longer than `watch.toleranceMs`; the job goes on then.
+   */
   waitForCompletion(options?: WaitOptions): Promise<void>;
-  /** Resolves when it has succeeded; rejects with `job_failed` (or a better code), `job_cancelled` or `not_found`. */
+  /**
+   * Resolves when the instance has succeeded. Rejects with `job_failed` (or a more precise code) when a task failed, `job_cancelled`
+   * when it was stopped, `not_found` when the service no longer knows it; else as {@link Instance.waitForCompletion}.
+   *
+   * @example
+   * ```ts
+   * await instance.waitForSuccess({ timeoutMs: 600_000 });
+   * ```
+   */
   waitForSuccess(options?: WaitOptions): Promise<void>;
   /** Ends the job. `invalid_state` when it has ended already (docs/protocol.md 2.5). */
   stop(options?: CallOptions): Promise<void>;
