@@ -9,6 +9,7 @@ import { emitDeclarations } from "./declarations.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
+import { emulatorLayers } from "./emulator-layers.ts";
 import { manifests } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -33,6 +34,7 @@ const rules: readonly Rule[] = [
   whoImportsWhom,
   coreNamesNoPlatform,
   coreLayers,
+  emulatorLayers,
   noCycles,
   noExportStar,
   relativeImports,

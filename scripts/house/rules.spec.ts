@@ -5,6 +5,7 @@ import { coreNamesNoPlatform } from "./core-names-no-platform.ts";
 import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
+import { emulatorLayers } from "./emulator-layers.ts";
 import { manifests as manifestsRule } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -150,6 +151,33 @@ describe("core's lower layers do not import higher ones", () => {
     ["options.ts", "./transport.ts"],
   ])("lets %s import %s", (own, specifier) => {
     expect(refuses(coreLayers, `import type { B } from "${specifier}";`, `packages/core/src/${own}`)).toBe(false);
+  });
+});
+
+describe("the emulator's lower layers do not import higher ones", () => {
+  it.each([
+    ["sql/parse/a.ts", "../translate/b.ts"],
+    ["sql/parse/a.ts", "../duckdb/b.ts"],
+    ["sql/translate/a.ts", "../catalog/b.ts"],
+    ["sql/result/a.ts", "../../jobs/b.ts"],
+    ["wire/a.ts", "../calls/b.ts"],
+    ["jobs/a.ts", "../tunnel/b.ts"],
+    ["calls/a.ts", "../server/b.ts"],
+    ["odd/a.ts", "../base/b.ts"],
+  ])("refuses %s importing %s", (own, specifier) => {
+    expect(refuses(emulatorLayers, `import type { B } from "${specifier}";`, `packages/emulator/src/${own}`)).toBe(true);
+  });
+
+  it.each([
+    ["sql/translate/a.ts", "../parse/b.ts"],
+    ["sql/catalog/a.ts", "../../rows/b.ts"],
+    ["sql/engine/a.ts", "../data/b.ts"],
+    ["jobs/a.ts", "../sql/sql-engine.ts"],
+    ["jobs/a.ts", "./xflow/b.ts"],
+    ["calls/a.ts", "../service.ts"],
+    ["index.ts", "./serve.ts"],
+  ])("lets %s import %s", (own, specifier) => {
+    expect(refuses(emulatorLayers, `import type { B } from "${specifier}";`, `packages/emulator/src/${own}`)).toBe(false);
   });
 });
 

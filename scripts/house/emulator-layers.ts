@@ -1,0 +1,44 @@
+import { type Layers, layersRule } from "./layers.ts";
+import type { Rule } from "./rule.ts";
+
+/** The layers of the emulator (docs/architecture.md). */
+const layers: Layers = [
+  ["base/", "rows/"],
+  ["faults/"],
+  ["options.ts", "wire/"],
+  ["access/", "sql/"],
+  ["jobs/", "tunnel/"],
+  ["tables/"],
+  ["service.ts"],
+  ["calls/"],
+  ["server/"],
+  ["emulator.ts"],
+  ["create-emulator.ts"],
+  ["serve.ts"],
+  ["index.ts", "main.ts"],
+];
+
+const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
+  [
+    "sql/",
+    [
+      ["sql/position.ts", "sql/quote.ts", "sql/byte-text.ts"],
+      ["sql/sql-errors.ts"],
+      ["sql/duckdb/", "sql/parse/"],
+      ["sql/translate/"],
+      ["sql/result/"],
+      ["sql/catalog/"],
+      ["sql/data/", "sql/sql-engine.ts"],
+      ["sql/engine/"],
+    ],
+  ],
+]);
+
+/** See {@link layersRule}. */
+export const emulatorLayers: Rule = layersRule("the emulator's lower layers do not import higher ones", {
+  dir: "packages/emulator",
+  layers,
+  innerLayers,
+  shared: new Set(),
+  ruleFile: "emulator-layers.ts",
+});
