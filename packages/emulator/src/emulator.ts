@@ -26,17 +26,40 @@ export interface Emulator {
    * Rejects like a failed `fetch` where a fault drops the connection.
    */
   fetch(request: Request): Promise<Response>;
-  /** The time all jobs run on, in epoch ms. A manual clock moves by `advance` only. */
+  /**
+   * The clock of all jobs. `now` returns epoch ms. `advance` moves a manual clock by ms, and resolves when everything that was
+   * due has happened; it rejects on a real clock.
+   *
+   * @example
+   * ```ts
+   * await emulator.clock.advance(60_000); // a job that was submitted before has ended
+   * ```
+   */
   readonly clock: Pick<Clock, "now" | "advance">;
-  /** What goes wrong on purpose. `add` returns a function that takes the fault away again; `clear` removes all. */
+  /**
+   * Injects faults. `add` returns a function that removes the fault; `clear` removes all. `add` throws a `TypeError` for an
+   * invalid fault.
+   *
+   * @example
+   * ```ts
+   * const remove = emulator.faults.add({ name: "throttle", action: "instancestatus", times: 3 });
+   * ```
+   */
   readonly faults: { add(fault: Fault): () => void; clear(): void };
-  /** Scripted jobs. `script` starts one and returns its instance id. */
+  /**
+   * Scripted jobs. `script` starts one and returns its instance id. It throws a `TypeError` for an invalid job.
+   *
+   * @example
+   * ```ts
+   * const id = emulator.jobs.script({ durationMs: 5000, stages: ["M1", "R2_1"], outcome: "failure" });
+   * ```
+   */
   readonly jobs: { script(job: ScriptedJob): string };
   /** The last 10,000 requests, for tests that count them. */
   readonly requests: { list(): readonly RecordedRequest[]; clear(): void };
   /** Serves over HTTP, by default on a free port of 127.0.0.1. */
   listen(options?: ListenOptions): Promise<Listening>;
-  /** Stops all jobs and every server. May be called twice. */
+  /** Stops all jobs and servers, and deletes stored results. A second call returns the same promise. */
   close(): Promise<void>;
 }
 

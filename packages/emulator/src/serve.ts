@@ -21,7 +21,14 @@ const usage = `Usage: emulator [options]
 
 /**
  * The command line: prints one JSON line that says how to call it, then serves until the signal is aborted.
- * Answers the exit code: 0 when it served, 1 when it could not, 2 for a wrong command line.
+ * Resolves with the exit code: 0 after serving, 1 when the emulator could not start, 2 for a wrong command line.
+ *
+ * @example
+ * ```ts
+ * const stop = new AbortController();
+ * const { stdout, stderr } = process;
+ * process.exitCode = await serve(["--port", "8080"], { stdout, stderr, signal: stop.signal });
+ * ```
  */
 export async function serve(
   argv: readonly string[],

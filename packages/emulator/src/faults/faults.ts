@@ -2,7 +2,7 @@ import { z } from "zod";
 import { check } from "../base/check.ts";
 import { type Random, seededRandom } from "../base/random.ts";
 
-/** Something that goes wrong on purpose. Which calls it hits: those that fit `method`, `path` and `action`. */
+/** A fault to inject. It affects the requests that match `method`, `path` and `action`; a field that is left out matches all. */
 export interface Fault {
   readonly name: FaultName;
   /** Such as `GET`. */
@@ -29,7 +29,7 @@ export interface Fault {
   readonly stage?: string;
 }
 
-/** What goes wrong; the emulator's README says what each does. */
+/** The name of a fault. The README of this package says what each does. */
 export type FaultName =
   | "throttle"
   | "unavailable"
