@@ -51,7 +51,7 @@ export const siteMap: readonly Chapter[] = [
     ],
   },
   {
-    title: "How it is built",
+    title: "Architecture and policies",
     pages: [
       doc("architecture", "Architecture"),
       doc("gateway-security", "How the gateway keeps you safe"),
