@@ -7,8 +7,8 @@ import { XmlError, parseXml } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 
 /**
- * Reads an XML answer. A document that has nothing to do with the call, such as a log-in page, must not pass for an
- * empty list; as no client looks at root names, one of the known child names is enough.
+ * Reads an XML answer. A document that does not belong to the call, such as a log-in page, must not be taken for an empty list.
+ * Other clients do not check root names, so a document with another root but a known child is accepted.
  *
  * @throws {MaxComputeError} `unexpected_answer`
  */
@@ -38,7 +38,7 @@ export function readJsonAnswer(answer: ApiAnswer, what: string): Readonly<Record
 }
 
 /**
- * Reads JSON that stands in an answer as text.
+ * Reads JSON that an answer contains as text.
  *
  * @param what it should be, such as `a quota`
  * @throws {MaxComputeError} `unexpected_answer`
@@ -51,7 +51,7 @@ export function readJsonText(text: string, answer: ApiAnswer, what: string): unk
   }
 }
 
-/** The error for an answer with a good status whose body is not what the call asked for. */
+/** The error for an answer with a 2xx status whose body is not what the call asked for. */
 export function unexpectedAnswer(answer: ApiAnswer, expected: string, reason: string): MaxComputeError {
   const kind = bodyKind(answer.body);
   const found = kind === "empty" ? "an empty body" : kind === "html" ? "an HTML page" : "something else";
@@ -65,17 +65,17 @@ export function unexpectedAnswer(answer: ApiAnswer, expected: string, reason: st
   });
 }
 
-/** What every error about an answer carries. */
+/** The details that every error about an answer has. */
 export function answerDetails(answer: { readonly status: number; readonly headers: HeaderMap }): MaxComputeErrorDetails {
   return { status: answer.status, requestId: answer.headers["x-odps-request-id"] || undefined };
 }
 
-/** A body as text; bytes that are not UTF-8 become U+FFFD. For texts that people read, never for data. */
+/** A body as text; bytes that are not UTF-8 become U+FFFD. Use it for texts that people read, never for data. */
 export function bodyText(body: Uint8Array): string {
   return new TextDecoder("utf-8").decode(body);
 }
 
-/** What a body looks like at first sight. */
+/** The kind of a body, judged by its beginning. */
 export function bodyKind(body: Uint8Array): "empty" | "html" | "other" {
   const start = bodyText(body.subarray(0, 1024)).trim();
   if (start === "") return body.length <= 1024 ? "empty" : "other";
@@ -83,8 +83,8 @@ export function bodyKind(body: Uint8Array): "empty" | "html" | "other" {
 }
 
 /**
- * The beginning of a body, fit for an error message: one line, tags of an HTML page left out, and long unbroken words,
- * which may be tokens or keys, cut to an ellipsis.
+ * The beginning of a body for an error message: one line, without HTML tags. Long unbroken words, which may be tokens or keys, are
+ * replaced by an ellipsis.
  */
 export function excerpt(body: Uint8Array): string {
   const start = bodyText(body.subarray(0, 2048));

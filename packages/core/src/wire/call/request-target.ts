@@ -1,7 +1,7 @@
 import type { ApiCall, QueryParameter } from "./api-call.ts";
 import { encodeText } from "./resource-path.ts";
 
-/** What is added to the query of every call (docs/protocol.md 1.2). */
+/** Parameters that are added to the query of every call (docs/protocol.md 1.2). */
 export interface CommonParameters {
   /** The client's project, sent as `curr_project`. */
   readonly project: string;
@@ -10,8 +10,8 @@ export interface CommonParameters {
 }
 
 /**
- * Path and query as they go on the wire, after the endpoint. Valueless actions come first, as the Python client sends
- * them, the common parameters last.
+ * The encoded path and query that follow the endpoint. Actions without a value come first, as in the Python client, and the common
+ * parameters last.
  */
 export function requestTarget(call: ApiCall, common: CommonParameters): string {
   const isAction = ([, value]: QueryParameter): boolean => value === null;

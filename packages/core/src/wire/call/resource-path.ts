@@ -14,7 +14,7 @@ export function instancePath(project: string, id?: string): string {
 /**
  * Encodes a text for a path segment or a query value: everything but letters, digits and `-._~`, a space as `%20`.
  *
- * @throws {MaxComputeError} `invalid_argument` for half of a surrogate pair, which has no UTF-8
+ * @throws {MaxComputeError} `invalid_argument` for half of a surrogate pair, which cannot be encoded in UTF-8
  */
 export function encodeText(text: string): string {
   try {
@@ -25,7 +25,7 @@ export function encodeText(text: string): string {
 }
 
 function segment(name: string, what: string): string {
-  // "." and ".." would be resolved away by any URL parser on the way.
+  // URL parsers on the way would remove "." and "..".
   if (name === "" || name !== name.trim() || name === "." || name === "..") {
     const finding = name === "" ? "is empty" : `is ${JSON.stringify(name)}: blanks at its ends or dots alone are refused`;
     throw new MaxComputeError("invalid_argument", `The ${what} ${finding}.`);

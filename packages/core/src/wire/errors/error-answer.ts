@@ -15,7 +15,7 @@ export interface ErrorAnswer {
   readonly body: Uint8Array;
 }
 
-/** What an error body says, whichever of its parts are there. */
+/** The content of an error body; any of its parts may be absent. */
 interface ErrorBody {
   readonly serverCode: string;
   readonly message: string;
@@ -24,8 +24,8 @@ interface ErrorBody {
 }
 
 /**
- * Reads an error answer: XML or JSON in the service's shape, any of its elements missing; else a page of some proxy, or
- * nothing, of which only the status speaks (docs/protocol.md 6).
+ * Reads an error answer: XML or JSON of the service, whose elements may be absent. Of any other body, such as a proxy's page, only
+ * the status is used, and its beginning is quoted (docs/protocol.md 6).
  *
  * @param nowMs this machine's time, for a `Retry-After` date when the answer has no `Date` of its own
  */
@@ -64,7 +64,7 @@ function readErrorBody({ headers, body }: ErrorAnswer): ErrorBody | null {
   return json && { ...json, requestId: headerId ?? json.requestId };
 }
 
-/** Reads an `<Error>` document; null when the bytes or the text are none. */
+/** Reads an `<Error>` document; null for any other bytes or text. */
 export function readXmlError(source: Uint8Array | string): ErrorBody | null {
   let root;
   try {
@@ -129,13 +129,13 @@ function codeForStatus(status: number): MaxComputeErrorCode {
   }
 }
 
-// Where the service's word is broader than what is known beside it.
+// The service's word may be broader than what its message says.
 function refine(code: MaxComputeErrorCode, message: string): MaxComputeErrorCode {
   const aboutToken = /\btoken\b|\bsts\b/i.test(message) && /expire/i.test(message);
   return code === "unauthorized" && aboutToken ? "credentials_expired" : code;
 }
 
-// What somebody else than the service says, a proxy for example: its words are quoted, not taken for a message.
+// The body of another sender, such as a proxy: it is quoted, and not used as the message.
 function pageMessage(status: number, body: Uint8Array): string {
   const kind = bodyKind(body);
   if (kind === "empty") return statusMessage(status);
@@ -147,7 +147,7 @@ function statusMessage(status: number): string {
   return `The service answered HTTP ${status} without a message.`;
 }
 
-// A refused signature may be quoted back: an Authorization value, a signature (HMAC-SHA1 in Base64) or a token.
+// The service may quote a refused signature: an Authorization value, a signature (HMAC-SHA1 in Base64) or a token.
 function withoutSecrets(message: string): string {
   return message
     .replace(/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{27}=(?![A-Za-z0-9+/=])/g, "…")

@@ -5,10 +5,10 @@ import { findOdpsCode, readServerWords } from "./server-code.ts";
 
 /**
  * Reads why a task failed: a text such as `ODPS-0130131:[1,15] Table not found - …`, or an `<Error>` document
- * (docs/protocol.md 6.3). The message is kept whole, position included.
+ * (docs/protocol.md 6.3). The message is kept complete, with the position in the SQL text.
  *
  * The code is `sql_refused` for a text that does not parse (ODPS-0130161) and `job_failed` for everything else: a missing
- * table or permission is told by `odpsCode`, so that `not_found` and `forbidden` always speak of the call itself.
+ * table or permission is recognisable by `odpsCode`, so that `not_found` and `forbidden` are always about the call itself.
  */
 export function readInstanceError(text: string): MaxComputeError {
   const trimmed = text.trim();

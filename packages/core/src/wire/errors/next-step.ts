@@ -1,6 +1,6 @@
 import type { MaxComputeErrorCode } from "../../error.ts";
 
-// What to do about an error that the service reported; codes that speak for themselves have no entry.
+// The next step for errors that the service reports. Codes that need no explanation have no entry.
 const nextSteps: ReadonlyMap<MaxComputeErrorCode, string> = new Map<MaxComputeErrorCode, string>([
   ["unauthorized", "Check the access key or token and the region of the signature; the account may also be unknown to this service."],
   ["credentials_expired", "Get new temporary credentials, or give a provider function that does."],
@@ -15,7 +15,7 @@ const nextSteps: ReadonlyMap<MaxComputeErrorCode, string> = new Map<MaxComputeEr
   ["sql_refused", "Correct the SQL text at the position that the message names."],
 ]);
 
-/** A sentence on what to do about an error of the service. */
+/** The sentence that says what to do about an error of the service. */
 export function nextStepFor(code: MaxComputeErrorCode): string | undefined {
   return nextSteps.get(code);
 }

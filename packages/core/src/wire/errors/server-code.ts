@@ -1,6 +1,6 @@
 import type { MaxComputeErrorCode } from "../../error.ts";
 
-// The service's own words for errors (docs/protocol.md 6.2), each with ours.
+// The service's words for errors (docs/protocol.md 6.2), each with the code of this library.
 const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([
   ["MethodNotAllowed", "unsupported"],
   ["NoSuchObject", "not_found"],
@@ -43,10 +43,10 @@ const codesByName: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, Ma
   ["FlowExceeded", "throttled"],
 ]);
 
-// Words that no client has a class for (docs/protocol.md 6.4).
+// Words for which other clients have no error class (docs/protocol.md 6.4).
 const otherCodes: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([["TaskFailed", "invalid_state"]]);
 
-// ODPS codes that stand for one of those words where they are sent in place of it (docs/protocol.md 6.2).
+// The words that ODPS codes stand for when they are sent in place of a word (docs/protocol.md 6.2).
 const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
   ["ODPS-0010000", "InternalServerError"],
   ["ODPS-0410031", "RequestTimeTooSkewd"],
@@ -59,24 +59,24 @@ const namesByOdpsCode: ReadonlyMap<string, string> = new Map([
   ["ODPS-0420411", "InvalidArgument"],
 ]);
 
-// ODPS codes that say more than the word beside them: a wrong key is an `InvalidParameter` (docs/protocol.md 6.4).
+// ODPS codes that are more precise than the word sent with them: a wrong key is an `InvalidParameter` (docs/protocol.md 6.4).
 const codesByOdpsCode: ReadonlyMap<string, MaxComputeErrorCode> = new Map<string, MaxComputeErrorCode>([
   ["ODPS-0410042", "unauthorized"],
   ["ODPS-0410051", "unauthorized"],
   ["ODPS-0420095", "forbidden"],
 ]);
 
-/** What the service's `Code` and `Message` say together. */
+/** The meaning of the service's `Code` and `Message` together. */
 export interface ServerWords {
-  /** Our code, or null when the words say nothing that this version knows. */
+  /** The code of this library; null when this version knows none for the words. */
   readonly code: MaxComputeErrorCode | null;
   readonly odpsCode: string | undefined;
-  /** The message, the code before it unless it is a known word, which says no more than `code`. */
+  /** The message; preceded by the service's code unless that is a known word, which adds nothing to `code`. */
   readonly message: string;
 }
 
 /**
- * Understands a `Code`: a word of the list, or a text such as `ODPS-0420411: Invalid argument - ` whose part before the
+ * Interprets a `Code`: a word of the list, or a text such as `ODPS-0420411: Invalid argument - ` whose part before the
  * first colon is a word or an ODPS code (docs/protocol.md 6.2).
  */
 export function readServerWords(serverCode: string, message: string): ServerWords {

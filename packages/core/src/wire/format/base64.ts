@@ -1,4 +1,4 @@
-/** Decodes Base64, white space inside allowed; null when it is not Base64. */
+/** Decodes Base64, which may contain white space; null for a text that is not Base64. */
 export function decodeBase64(text: string): Uint8Array | null {
   let binary: string;
   try {

@@ -1,4 +1,4 @@
-/** Type words that stand for themselves. */
+/** The kinds of types that have neither parameters nor other types inside. */
 export type PlainKind =
   | "bigint"
   | "int"
@@ -18,12 +18,24 @@ export type PlainKind =
   | "interval_year_month";
 
 /**
- * A column's type, taken apart; a `switch` over `kind` exhausts it. `text` is how it is written: type words in upper case,
- * names of fields as sent. A type that this version does not know is `unknown`, wherever in another type it stands.
+ * The parsed type of a column; a `switch` over `kind` is exhaustive. `text` is the type as it is written: type words in upper case,
+ * field names as sent. A type that is unknown to this version has the kind `unknown`, also inside another type.
+ *
+ * @example
+ * ```ts
+ * function isNumeric(type: ColumnType): boolean {
+ *   switch (type.kind) {
+ *     case "bigint": case "int": case "smallint": case "tinyint": case "float": case "double": case "decimal":
+ *       return true;
+ *     default:
+ *       return false;
+ *   }
+ * }
+ * ```
  */
 export type ColumnType =
   | { readonly kind: PlainKind; readonly text: string }
-  /** Null where the text does not say it, as in the old `DECIMAL`. */
+  /** Precision and scale are null when the text does not contain them, as for the old `DECIMAL`. */
   | { readonly kind: "decimal"; readonly text: string; readonly precision: number | null; readonly scale: number | null }
   | { readonly kind: "char" | "varchar"; readonly text: string; readonly length: number | null }
   | { readonly kind: "vector"; readonly text: string; readonly element: "float" | "double"; readonly dimension: number }
@@ -35,18 +47,18 @@ export type ColumnType =
 /** A column of a result. */
 export interface SchemaColumn {
   readonly name: string;
-  /** Taken apart; `type.text` is the whole of it as one writes it. */
+  /** The parsed type; `type.text` is its text, such as `ARRAY<STRING>`. */
   readonly type: ColumnType;
 }
 
 /** A field of a STRUCT. */
 export interface StructField {
   readonly name: string;
-  /** As of a column. */
+  /** The parsed type of the field. */
   readonly type: ColumnType;
 }
 
-/** Takes a type text such as `array<struct<a:bigint>>` apart; what does not parse is one unknown type. */
+/** Parses a type such as `array<struct<a:bigint>>`; a text that cannot be parsed becomes one type of the kind `unknown`. */
 export function parseColumnType(text: string): ColumnType {
   const source = text.trim();
   const parser = new TypeParser(source);
@@ -54,7 +66,7 @@ export function parseColumnType(text: string): ColumnType {
   return type !== null && parser.atEnd() ? type : { kind: "unknown", text: source.toUpperCase() };
 }
 
-/** A type text with its type words in upper case and no blanks, such as `MAP<STRING,DECIMAL(10,2)>`. */
+/** Rewrites a type with its words in upper case and without blanks, such as `MAP<STRING,DECIMAL(10,2)>`. */
 export function normalizeType(text: string): string {
   return parseColumnType(text).text;
 }
@@ -82,7 +94,7 @@ function isPlainKind(name: string): name is PlainKind {
   return plainKinds.has(name);
 }
 
-/** A type without other types inside, such as `BIGINT`, `DECIMAL(10,2)` or `VECTOR(FLOAT,3)`. */
+/** Makes a type without other types inside, such as `BIGINT`, `DECIMAL(10,2)` or `VECTOR(FLOAT,3)`. */
 function simpleType(name: string, parameters: readonly string[]): ColumnType {
   const text = parameters.length === 0 ? name : `${name}(${parameters.join(",")})`;
   const numbers = parameters.map((parameter) => (/^\d+$/.test(parameter) ? Number(parameter) : Number.NaN));

@@ -13,7 +13,7 @@ const zones: ReadonlyMap<string, number> = new Map([
 ]);
 
 // Day name, day, month, year (two or four digits), time (seconds optional), zone (GMT when absent); and the form of C's
-// asctime, which HTTP knows as obsolete: `Sun Jan  1 12:00:00 2023`.
+// asctime, which is obsolete in HTTP: `Sun Jan  1 12:00:00 2023`.
 const time = String.raw`(?<hour>\d{1,2})[:.](?<minute>\d{2})(?:[:.](?<second>\d{2})(?:\.\d+)?)?`;
 const rfc822 = new RegExp(
   String.raw`^(?:[a-z]{3,9},?\s*)?(?<day>\d{1,2})[\s-](?<month>[a-z]{3,9})[\s-](?<year>\d{4}|\d{2})\s+${time}(?:\s+(?<zone>[a-z]+|[+-]\d{2}:?\d{2}))?(?:\s*\([^)]*\))?$`,
@@ -23,8 +23,8 @@ const asctime = new RegExp(String.raw`^[a-z]{3}\s+(?<month>[a-z]{3})\s+(?<day>\d
 
 /**
  * Reads a date of any RFC 822 form, such as `Sun, 01 Jan 2023 12:00:00 GMT` or `1 Jan 2023 20:00 +0800` (docs/protocol.md 2.1).
- * A zone that it does not know counts as GMT, as RFC 5322 has it. Null for anything else, an empty text and dates that do
- * not exist included; never an invalid `Date`.
+ * An unknown zone counts as GMT, as in RFC 5322. Null for any other text, an empty one, and dates that do not exist; the
+ * result is never an invalid `Date`.
  */
 export function readHttpDate(text: string | null | undefined): Date | null {
   const trimmed = text?.trim() ?? "";

@@ -3,12 +3,12 @@ import { InstanceStatus, TaskStatus } from "../../model.ts";
 
 const instanceStatuses: ReadonlyMap<string, InstanceStatus> = new Map(Object.values(InstanceStatus).map((status) => [status.toLowerCase(), status]));
 
-/** The status that a word stands for, in any case; `Unknown` for words that this version does not know. */
+/** The instance status that a word stands for, in any case; `Unknown` for words unknown to this version. */
 export function readInstanceStatus(word: string): InstanceStatus {
   return instanceStatuses.get(word.toLowerCase()) ?? InstanceStatus.Unknown;
 }
 
-/** A status to list by, as the service writes it. A misspelled one would give an empty list, which says the wrong thing. */
+/** The service's word for a status to list by. A misspelled word would silently give an empty list, so it is refused with `invalid_argument`. */
 export function statusWord(status: string): string {
   const known = readInstanceStatus(status);
   if (known !== "Unknown") return known;
@@ -17,7 +17,7 @@ export function statusWord(status: string): string {
 
 const taskStatuses: ReadonlyMap<string, TaskStatus> = new Map(Object.values(TaskStatus).map((status) => [status.toLowerCase(), status]));
 
-/** The task status that a word stands for, in any case; `Unknown` for words that this version does not know. */
+/** The task status that a word stands for, in any case; `Unknown` for words unknown to this version. */
 export function readTaskStatus(word: string): TaskStatus {
   return taskStatuses.get(word.toLowerCase()) ?? TaskStatus.Unknown;
 }

@@ -6,7 +6,7 @@ import { instancePath } from "../call/resource-path.ts";
 import { taskResultsOf } from "../task/task-result.ts";
 import { XmlError, parseXml } from "../format/xml.ts";
 
-/** What the service made of a submit. */
+/** The instance that a submit created. */
 export interface CreatedInstance {
   readonly id: string;
   /** The results, when the service ran the job at once (DDL, mostly); else null. */
@@ -25,8 +25,8 @@ export function createInstanceCall(project: string, body: Uint8Array, options: {
 }
 
 /**
- * Reads the answer to a submit. Once there is an id the job exists, so no body, however odd, makes this fail: results
- * that cannot be read here can be asked for again.
+ * Reads the answer to a submit. The job exists once the answer has an id, so no body, however damaged, raises an error: results that
+ * cannot be read here can be asked for again.
  *
  * @throws {MaxComputeError} `unexpected_answer` when the answer names no instance
  */

@@ -9,30 +9,37 @@ import { childrenOf, textOf } from "../format/xml.ts";
 import { readMarker } from "../call/page-marker.ts";
 import type { XmlElement } from "../format/xml.ts";
 
-/** Which instances to list. All that is left out is left to the service. */
+/**
+ * Which instances to list. The service decides about everything that is absent.
+ *
+ * @example
+ * ```ts
+ * const filter: InstanceFilter = { status: "Running", onlyOwner: true, startTime: Date.now() - 3_600_000 };
+ * ```
+ */
 export interface InstanceFilter {
   /** Only instances in this state. */
   readonly status?: InstanceStatus | undefined;
-  /** Started at or after this time; a `Date` or milliseconds since 1970. The service counts whole seconds. */
+  /** Only instances started at or after this time: a `Date`, or milliseconds since 1970. Rounded to whole seconds. */
   readonly startTime?: Date | number | undefined;
-  /** Started before this time. */
+  /** Only instances started before this time: a `Date`, or milliseconds since 1970. Rounded to whole seconds. */
   readonly endTime?: Date | number | undefined;
-  /** True: only the caller's own; false: everybody's. What the service takes when it is left out was never observed. */
+  /** True: only the caller's own instances; false: those of all accounts. The service's default was never observed. */
   readonly onlyOwner?: boolean | undefined;
   /** Only instances of the job with this name. */
   readonly jobName?: string | undefined;
   /** Only instances in the quota with this number. */
   readonly quotaIndex?: string | number | undefined;
-  /** A hint for the size of a page, not a limit of the list. */
+  /** A hint for the number of instances in a page. It does not limit the list. */
   readonly maxItems?: number | undefined;
 }
 
 /** One page of a list. */
 export interface InstancePage {
   readonly instances: readonly InstanceInfo[];
-  /** What the next page is asked for with; null on the last page. */
+  /** The marker to ask for the next page with; null on the last page. */
   readonly marker: string | null;
-  /** Size of a page, as the service says it; informative. */
+  /** The size of a page as the service reports it, for information only. */
   readonly maxItems: number | null;
 }
 

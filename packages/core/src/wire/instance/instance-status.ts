@@ -7,14 +7,14 @@ import { taskResultsOf } from "../task/task-result.ts";
 import { readInstanceStatus } from "../format/status-word.ts";
 import { textOf } from "../format/xml.ts";
 
-/** What the status call tells, and the results of a synchronous instance where the body carries them (docs/protocol.md 2.3). */
+/** The status of an instance, and its results when the answer contains them, as for synchronous instances (docs/protocol.md 2.3). */
 export interface InstanceAnswer {
   readonly info: InstanceInfo;
   readonly results: readonly TaskResult[] | null;
 }
 
 /**
- * Asks for the status: at once, or `held` by the service until the instance ends or some seconds have passed
+ * Asks for the status. With `held`, the service delays the answer until the instance ends or some seconds have passed
  * (docs/protocol.md 2.3).
  */
 export function instanceStatusCall(project: string, id: string, options: { readonly held: boolean }): ApiCall {

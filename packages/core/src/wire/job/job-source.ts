@@ -8,7 +8,7 @@ import { readProperties } from "../format/properties.ts";
 import { childOf, parseXml, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 
-/** A job as the service remembers it. */
+/** A job as the service stored it. */
 export interface JobSource extends Job {
   readonly owner: string | null;
   readonly creationTime: Date | null;
@@ -41,13 +41,13 @@ export function readJob(answer: ApiAnswer): JobSource {
   };
 }
 
-/** The Guid in the XML of a submit; null where there is none to be read. */
+/** The Guid in the XML of a submit; null when it has none or cannot be read. */
 export function guidInXml(xml: string): string | null {
   try {
     const root = parseXml(xml);
     return textOf(childOf(root, "Job") ?? root, "Guid");
   } catch {
-    return null; // the service will say what is wrong with it
+    return null; // the service reports what is wrong with it
   }
 }
 

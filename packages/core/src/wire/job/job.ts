@@ -7,31 +7,31 @@ import type { XmlNode } from "../format/xml-writer.ts";
 export interface Job {
   /** The job's name. Default: none is sent. */
   readonly name?: string | undefined;
-  /** Text for people, kept with the job. */
+  /** A text for people, stored with the job. */
   readonly comment?: string | undefined;
-  /** 0 is most urgent. Default 9. */
+  /** Priority from 0 up; 0 is the most urgent. Default 9. */
   readonly priority?: number | undefined;
-  /** Cluster to run in; left to the service when absent. */
+  /** Cluster to run in. Default: the service decides. */
   readonly runningCluster?: string | undefined;
-  /** "Unique identifier id": the service must not create a second job for the same value. */
+  /** A unique id of the submit; the service must not create a second job for the same id. Default: see `SubmitOptions.guid`. */
   readonly guid?: string | undefined;
-  /** What the job does; ordinary jobs have one task. */
+  /** The tasks of the job; ordinary jobs have one. */
   readonly tasks: readonly JobTask[];
 }
 
-/** What every task has. */
+/** The members of every task. */
 interface TaskCommon {
-  /** The task's name, unlike that of any other task of the job. */
+  /** The task's name, unique in the job. */
   readonly name: string;
-  /** Text for people, kept with the task. */
+  /** A text for people, stored with the task. */
   readonly comment?: string | undefined;
   /** Configuration, in order, such as `settings`, `aliases` and `uuid`; make it with {@link taskProperties}. */
   readonly properties?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A task that runs, prices or explains SQL. */
+/** A task that runs SQL, estimates its cost, or explains it. */
 export interface SqlTask extends TaskCommon {
-  /** `SQL` runs the text, `SQLCost` prices it, `SQLPlan` explains it. */
+  /** `SQL` runs the text, `SQLCost` estimates its cost, `SQLPlan` explains it. */
   readonly type: "SQL" | "SQLCost" | "SQLPlan";
   /** The SQL text. */
   readonly query: string;
@@ -39,7 +39,7 @@ export interface SqlTask extends TaskCommon {
 
 /** A task that merges the files of a table or partition, such as `p.t partition(pt='1')`. */
 export interface MergeTask extends TaskCommon {
-  /** Tells it from other tasks. */
+  /** The discriminant of {@link JobTask}. */
   readonly type: "Merge";
   /** Table or partition, such as `p.t partition(pt='1')`. */
   readonly tableName: string;
@@ -47,9 +47,9 @@ export interface MergeTask extends TaskCommon {
 
 /** A task of any other kind, such as `CUPID`, `MaxFrame` or `SQLRT`. */
 export interface OtherTask extends TaskCommon {
-  /** Tells it from other tasks. */
+  /** The discriminant of {@link JobTask}. */
   readonly type: "Other";
-  /** The task's element name, its type in the service's words. */
+  /** Name of the task's XML element, which is the service's word for its type. */
   readonly element: string;
   /** Child elements beside Name, Comment and Config, in order, such as `{ Plan: "…" }`. */
   readonly fields: Readonly<Record<string, string>>;
@@ -58,19 +58,19 @@ export interface OtherTask extends TaskCommon {
 /** A task of any kind. */
 export type JobTask = SqlTask | MergeTask | OtherTask;
 
-/** Priority of a job that does not say one (docs/protocol.md 2.4). */
+/** Priority of a job that has none (docs/protocol.md 2.4). */
 export const defaultPriority: number = 9;
 
-/** Names that tasks get when nobody names them (docs/protocol.md 2.4). */
+/** Names of tasks for which the caller gives no name (docs/protocol.md 2.4). */
 export const defaultTaskNames: { readonly sql: "AnonymousSQLTask"; readonly sqlCost: "AnonymousSQLCostTask" } = {
   sql: "AnonymousSQLTask",
   sqlCost: "AnonymousSQLCostTask",
 };
 
-/** A value of a setting (hint); booleans travel as `true` and `false`, all values as strings. */
+/** The value of a setting (hint). It is sent as a string; a boolean as `true` or `false`. */
 export type SettingValue = string | number | boolean;
 
-/** What {@link taskProperties} makes configuration of. */
+/** The input of {@link taskProperties}. */
 export interface TaskConfiguration {
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
   /** Other names for resources, tables and functions in the job. */
@@ -143,7 +143,7 @@ function bodyNodes(task: JobTask): readonly XmlNode[] {
   }
 }
 
-// The service wants a semicolon at the end. Behind a line comment it would be part of the comment, hence the new line.
+// The service requires a semicolon at the end. After a line comment it would be part of the comment, hence the new line.
 function closeStatement(query: string): string {
   const text = query.trimEnd();
   if (text.trim() === "") throw refused("The SQL text is empty.");

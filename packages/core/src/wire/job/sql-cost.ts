@@ -1,13 +1,13 @@
 import { MaxComputeError } from "../../error.ts";
 import { isObject } from "../format/json.ts";
 
-/** What the service thinks that a SQL text costs (docs/protocol.md 5.3). */
+/** The service's estimate of the cost of a SQL text (docs/protocol.md 5.3). */
 export interface SqlCost {
-  /** User-defined functions in it. */
+  /** Number of user-defined functions in the text. */
   readonly udfNum: number;
-  /** The service's own measure of how complex the text is, such as 1. */
+  /** The service's measure of the text's complexity, such as 1. */
   readonly complexity: number;
-  /** Bytes read. */
+  /** Number of bytes that would be read. */
   readonly inputSize: number;
 }
 

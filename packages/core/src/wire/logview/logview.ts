@@ -20,7 +20,7 @@ export function readHost(answer: ApiAnswer): string | null {
   return /^https?:\/\/[^\s<>"?#]+$/.test(text) ? text : null;
 }
 
-/** Asks for a token that allows to read one instance for some hours (docs/protocol.md 3.3). */
+/** Asks for a token that permits reading one instance for some hours (docs/protocol.md 3.3). */
 export function signBearerTokenCall(project: string, id: string, hours: number): ApiCall {
   const statement = { Action: ["odps:Read"], Effect: "Allow", Resource: `acs:odps:*:projects/${project}/instances/${id}` };
   return bearerTokenCall(project, { Statement: [statement], Version: "1" }, hours);
@@ -40,7 +40,7 @@ export function bearerTokenCall(project: string, policy: object, hours: number):
   };
 }
 
-/** Reads the token. Its errors quote nothing of the answer, which may be secret. */
+/** Reads the token. Its errors do not quote the answer, which may be secret. */
 export function readSignedToken(answer: ApiAnswer): string {
   const token = readToken(answer);
   if (token !== null) return token;
@@ -58,7 +58,7 @@ function readToken(answer: ApiAnswer): string | null {
   }
 }
 
-/** What an address points at. */
+/** The instance that an address links to. */
 export interface LogviewSubject {
   /** Origin of the page's host, without a slash at its end. */
   readonly host: string;
@@ -68,7 +68,7 @@ export interface LogviewSubject {
   readonly instanceId: string;
 }
 
-/** A legacy LogView address (docs/protocol.md 3.3). Who has it can read the instance while the token lives. */
+/** A legacy LogView address (docs/protocol.md 3.3). Whoever has it can read the instance until the token expires. */
 export function legacyLogviewAddress(subject: LogviewSubject & { readonly token: string }): string {
   return `${subject.host}/logview/?${instanceQuery(subject)}&token=${queryValue(subject.token)}`;
 }
@@ -82,7 +82,7 @@ function instanceQuery({ endpoint, project, instanceId }: LogviewSubject): strin
   return `h=${queryValue(endpoint)}&p=${queryValue(project)}&i=${queryValue(instanceId)}`;
 }
 
-// The other clients do not encode these at all; what a query may carry as it is stays as they write it.
+// Other clients do not encode these values. Characters that a query may contain stay as they are.
 function queryValue(text: string): string {
   return encodeText(text).replace(/%(3A|2F|3D)/g, (code) => decodeURIComponent(code));
 }

@@ -5,7 +5,7 @@ import { projectPath } from "../call/resource-path.ts";
 import { readProperties } from "../format/properties.ts";
 import { childOf, textOf } from "../format/xml.ts";
 
-/** What the service tells of a project (docs/protocol.md 8.2). */
+/** Information on a project (docs/protocol.md 8.2). What the service does not send is null. */
 export interface ProjectInfo {
   readonly name: string;
   readonly type: string | null;

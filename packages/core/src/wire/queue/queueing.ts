@@ -7,49 +7,49 @@ import { readMarker } from "../call/page-marker.ts";
 import { instancePath, projectPath } from "../call/resource-path.ts";
 import { childOf } from "../format/xml.ts";
 
-/** What the service tells of an instance that waits or runs (docs/protocol.md 2.12). What it leaves out is null. */
+/** Queueing information on an instance that waits or runs (docs/protocol.md 2.12). What the service does not send is null. */
 export interface QueueingInfo {
   /** Id of the instance. */
   readonly instanceId: string;
   /** Name of its project. */
   readonly project: string | null;
-  /** `Unknown` for a word that this version does not know; it is in `raw`. */
+  /** The instance's status; `Unknown` for a word unknown to this version, which is in `raw`. */
   readonly status: InstanceStatus;
-  /** From 0 up, 0 being the most urgent. */
+  /** The job's priority, from 0 up; 0 is the most urgent. */
   readonly priority: number | null;
-  /** 0 to 1, as far as is known; a number from the service, not checked. */
+  /** The service's number for the progress, unchecked; presumably from 0 to 1. */
   readonly progress: number | null;
-  /** Name of the job, empty where it was given none. */
+  /** Name of the job; empty when it has none. */
   readonly jobName: string | null;
   /** Name of the task that waits or runs. */
   readonly taskName: string | null;
-  /** Such as `SQL`. */
+  /** Type of that task, such as `SQL`. */
   readonly taskType: string | null;
-  /** Who submitted it, such as `ALIYUN$name@example.com`. */
+  /** The account that submitted it, such as `ALIYUN$name@example.com`. */
   readonly userAccount: string | null;
   /** Id of the DataWorks node that submitted the job. */
   readonly skynetId: string | null;
-  /** Taken as UTC where the service names no zone. */
+  /** When it started; read as UTC when the service sends no zone. */
   readonly startTime: Date | null;
-  /** Its place in the queue. */
+  /** Its position in the queue. */
   readonly waitPosition: number | null;
-  /** How many wait in that queue. */
+  /** Number of instances in that queue. */
   readonly queueLength: number | null;
-  /** Everything, as it travelled. */
+  /** All members, as the service sent them. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Which queueing infos to list. */
+/** Which instances to list the queueing information of. */
 export interface QueueingFilter {
-  /** Only those in this state. */
+  /** Only instances in this state. */
   readonly status?: InstanceStatus | undefined;
-  /** True: only the caller's own; false: everybody's. */
+  /** True: only the caller's own instances; false: those of all accounts. Default: left to the service. */
   readonly onlyOwner?: boolean | undefined;
-  /** Only those of this quota. */
+  /** Only instances in the quota with this number. */
   readonly quotaIndex?: string | number | undefined;
 }
 
-/** One page of queueing infos. */
+/** One page of queueing information. */
 export interface QueueingPage {
   readonly infos: readonly QueueingInfo[];
   readonly marker: string | null;

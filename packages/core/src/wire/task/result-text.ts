@@ -2,9 +2,9 @@ import { MaxComputeError } from "../../error.ts";
 import type { TaskResult } from "../../model.ts";
 
 /**
- * The result's text: a table in CSV, a message, or why the task failed.
+ * The text of a result: a table in CSV, a message, or the reason why the task failed.
  *
- * @throws {MaxComputeError} `result_damaged` when the bytes are not UTF-8, as a STRING value's need not be
+ * @throws {MaxComputeError} `result_damaged` when the bytes are not UTF-8, which STRING values need not be
  */
 export function resultText(result: TaskResult): string {
   try {

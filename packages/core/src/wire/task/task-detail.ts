@@ -3,31 +3,31 @@ import { bodyText, readJsonAnswer } from "../call/answer.ts";
 import { isObject } from "../format/json.ts";
 import { instancePath } from "../call/resource-path.ts";
 
-/** One worker of a task (docs/protocol.md 2.10). What the service leaves out is null. */
+/** One worker of a task (docs/protocol.md 2.10). What the service does not send is null. */
 export interface Worker {
-  /** Such as `Odps/project_x/M1#0_0`. */
+  /** Id of the worker, such as `Odps/project_x/M1#0_0`. */
   readonly id: string | null;
-  /** Its stage, such as `M1`. */
+  /** Name of its stage, such as `M1`. */
   readonly type: string | null;
-  /** With this its logs are asked for; null while it has none. */
+  /** The id to ask for its logs with; null while it has none. */
   readonly logId: string | null;
-  /** As the service says it, such as `Terminated`. */
+  /** The service's word for its status, such as `Terminated`. */
   readonly status: string | null;
-  /** Null while it waits. */
+  /** When it started; null while it waits. */
   readonly startTime: Date | null;
-  /** Null while it runs. */
+  /** When it ended; null while it runs. */
   readonly endTime: Date | null;
-  /** Bytes read. */
+  /** Number of bytes read. */
   readonly inputBytes: number | null;
-  /** Rows read. */
+  /** Number of rows read. */
   readonly inputRecords: number | null;
-  /** Bytes written. */
+  /** Number of bytes written. */
   readonly outputBytes: number | null;
-  /** Rows written. */
+  /** Number of rows written. */
   readonly outputRecords: number | null;
 }
 
-/** Which log of a worker: a name of PyODPS's, or the service's own word. */
+/** A log of a worker: a name that PyODPS uses, or the service's own word. */
 export type WorkerLogType = "stdout" | "stderr" | "waterfall_summary" | "jstack" | "pstack" | "hs_err_log" | "coreinfo" | (string & {});
 
 /** Asks for the detail of a task: the newer form, or the one that LogView uses. */
@@ -35,7 +35,7 @@ export function taskDetailCall(project: string, id: string, taskName: string, fo
   return { method: "GET", path: instancePath(project, id), query: [[form, null], ["taskname", taskName]] };
 }
 
-/** Reads a detail, whose members only the service knows; an empty body is an empty object. */
+/** Reads a detail, whose members the service does not document; an empty body gives an empty object. */
 export function readTaskDetail(answer: ApiAnswer): Readonly<Record<string, unknown>> {
   return bodyText(answer.body).trim() === "" ? {} : readJsonAnswer(answer, "the detail of a task");
 }

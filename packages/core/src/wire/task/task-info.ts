@@ -9,17 +9,17 @@ export function taskQuotaCall(project: string, id: string, taskName: string): Ap
   return { method: "GET", path: instancePath(project, id), query: [["instancequota", null], ["taskname", taskName]] };
 }
 
-/** Reads a quota, whose members only the service knows. */
+/** Reads a quota, whose members the service does not document. */
 export function readTaskQuota(answer: ApiAnswer): Readonly<Record<string, unknown>> {
   return readJsonAnswer(answer, "a quota");
 }
 
-/** Asks for one of the texts that a task keeps by key, such as `warnings` (docs/protocol.md 2.14). */
+/** Asks for a text that a task stores under a key, such as `warnings` (docs/protocol.md 2.14). */
 export function taskInfoCall(project: string, id: string, taskName: string, key: string): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [["info", null], ["taskname", taskName], ["key", key]] };
 }
 
-/** Gives a task a text by key. */
+/** Stores a text under a key of a task. */
 export function putTaskInfoCall(project: string, id: string, taskName: string, key: string, value: string): ApiCall {
   return {
     method: "PUT",
@@ -30,7 +30,7 @@ export function putTaskInfoCall(project: string, id: string, taskName: string, k
   };
 }
 
-/** Reads such a text. An ordinary task answers with nothing, which is as good as no answer for who asked. */
+/** Reads such a text. Ordinary tasks answer with an empty body, which raises `unexpected_answer`. */
 export function readTaskInfo(answer: ApiAnswer, taskName: string): string {
   const text = bodyText(answer.body);
   if (text !== "") return text;

@@ -8,7 +8,7 @@ import { instancePath } from "../call/resource-path.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 
-/** What a `<Result>` element holds; see {@link TaskResult}. */
+/** The content of a `<Result>` element; see {@link TaskResult}. */
 export type ResultContent = Pick<TaskResult, "format" | "transform" | "bytes">;
 
 /** Asks for the results of all tasks (docs/protocol.md 2.7). */
@@ -21,13 +21,13 @@ export function readTaskResults(answer: ApiAnswer): readonly TaskResult[] {
   return taskResultsOf(readXmlAnswer(answer, "Instance", ["Tasks"]), answer);
 }
 
-/** The results in an `<Instance>` body, which a synchronous submit and a status answer may carry too. */
+/** The results in an `<Instance>` element, which the answers to a submit and to the status call may contain as well. */
 export function taskResultsOf(instance: XmlElement, answer: ApiAnswer): readonly TaskResult[] {
   const tasks = childOf(instance, "Tasks");
   return tasks === undefined ? [] : childrenOf(tasks, "Task").map((task) => readTaskResult(task, answer));
 }
 
-/** Reads a `<Result>` element; `transform` tells how its text travelled. */
+/** Reads a `<Result>` element; `transform` says how its text was sent. */
 export function readResultContent(result: XmlElement, answer: ApiAnswer): ResultContent {
   const transform = result.attributes.Transform ?? null;
   const bytes = transform === "Base64" ? decodeBase64(result.text) : new TextEncoder().encode(result.text);

@@ -7,7 +7,7 @@ import { instancePath } from "../call/resource-path.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
 import type { XmlElement } from "../format/xml.ts";
 
-/** What `?taskstatus` tells: the instance's status and its tasks, in task order; none right after submission. */
+/** The answer to `?taskstatus`: the status of the instance, and its tasks in their order; none right after the submit. */
 export interface TaskStatuses {
   readonly status: InstanceStatus;
   readonly statusText: string;

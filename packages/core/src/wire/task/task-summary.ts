@@ -3,25 +3,25 @@ import { readJsonAnswer } from "../call/answer.ts";
 import { isObject } from "../format/json.ts";
 import { instancePath } from "../call/resource-path.ts";
 
-/** What a task has used (docs/protocol.md 2.9). */
+/** The resources that a task has used (docs/protocol.md 2.9). What the service does not send is null. */
 export interface TaskCost {
-  /** In hundredths of a core, times seconds. */
+  /** CPU use in hundredths of a core times seconds: 100 is one core for one second. */
   readonly cpu: number | null;
-  /** In MB, times seconds. */
+  /** Memory use in MB times seconds. */
   readonly memory: number | null;
-  /** Bytes read. */
+  /** Number of bytes read. */
   readonly input: number | null;
 }
 
-/** What a task was and did, as the service sums it up (docs/protocol.md 2.9). Everything is null or empty where there is no summary. */
+/** The service's summary of a task (docs/protocol.md 2.9). All members are null or empty when there is no summary. */
 export interface TaskSummary {
-  /** For people, several lines. */
+  /** The summary for people, of several lines. */
   readonly text: string | null;
-  /** For programs: inputs, outputs, stages and more, as the service gives it. */
+  /** The summary for programs, as the service sends it: inputs, outputs, stages and more. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** What the task has used; null where the summary does not say. */
+  /** The resources that the task has used; null when the summary does not contain them. */
   readonly cost: TaskCost | null;
-  /** Whether the summary is the last one; null when the service does not say. */
+  /** Whether the summary will not change any more; null when the service does not say. */
   readonly finalized: boolean | null;
 }
 

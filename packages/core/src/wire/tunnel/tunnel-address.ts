@@ -12,8 +12,8 @@ export function tunnelAddressCall(project: string, quotaName: string | undefined
 }
 
 /**
- * Reads the answer, which is `host[:port]` and perhaps a path, into an endpoint: its scheme is that of the service's own. What
- * could lead requests elsewhere than to a host (a user name, a query) is refused, because they are signed.
+ * Makes an endpoint of the answer, which is `host[:port]` with an optional path. Its scheme is that of the service's endpoint. An
+ * address with a user name or a query is refused, because signed requests must go to the host only.
  *
  * @param protocol such as `https:`
  * @throws {MaxComputeError} `unexpected_answer`

@@ -3,7 +3,7 @@ import { instancePath } from "../call/resource-path.ts";
 import { quotaQuery, tunnelHeaders } from "./tunnel-session.ts";
 import type { DownloadTarget } from "./tunnel-session.ts";
 
-/** Which rows of a download session are asked for, and how they are to travel. */
+/** Which rows of a download session to ask for, and in which form. */
 export interface DataRequest {
   readonly downloadId: string;
   /** The first row, from 0. */
@@ -11,12 +11,12 @@ export interface DataRequest {
   readonly count: number;
   /** Names of columns in the order of the schema; undefined asks for all. */
   readonly columns: readonly string[] | undefined;
-  /** As Arrow instead of records. */
+  /** Whether to ask for Arrow instead of records. */
   readonly arrow: boolean;
   readonly coding: ContentCoding;
 }
 
-/** A content coding to ask for. There are others (docs/tunnel.md 3.1), which transports do not undo. */
+/** A content coding to ask for. The tunnel has others (docs/tunnel.md 3.1), which transports do not decode. */
 export type ContentCoding = "identity" | "deflate" | "zstd";
 
 /** Asks for rows (docs/tunnel.md 3). */

@@ -6,7 +6,7 @@ import type { SchemaColumn } from "../format/column-type.ts";
 import { isObject } from "../format/json.ts";
 import { instancePath } from "../call/resource-path.ts";
 
-/** A download session of the tunnel: the result of one instance, held ready for data requests (docs/tunnel.md 2.3). */
+/** A download session of the tunnel: the result of one instance, prepared for data requests (docs/tunnel.md 2.3). */
 export interface DownloadSession {
   readonly downloadId: string;
   readonly recordCount: number;
@@ -15,7 +15,7 @@ export interface DownloadSession {
   readonly columns: readonly SchemaColumn[];
 }
 
-/** One instance, as the tunnel is asked about it. */
+/** The instance whose result is downloaded. */
 export interface DownloadTarget {
   readonly project: string;
   readonly instanceId: string;
@@ -23,7 +23,7 @@ export interface DownloadTarget {
   readonly quotaName: string | undefined;
 }
 
-/** What every request to the tunnel carries. */
+/** The headers of every request to the tunnel. */
 export const tunnelHeaders: HeaderMap = { "x-odps-tunnel-version": "6" };
 
 /** Creates a download session; with `limit` one that needs no right on the source tables, and has at most 10,000 rows (docs/tunnel.md 7.2). */
@@ -32,7 +32,7 @@ export function createDownloadCall(target: DownloadTarget, { limit }: { readonly
   return { method: "POST", path: instancePath(target.project, target.instanceId), query, headers: tunnelHeaders };
 }
 
-/** Asks for a download session anew. */
+/** Asks for the state of an existing download session. */
 export function reloadDownloadCall(target: DownloadTarget, downloadId: string): ApiCall {
   return {
     method: "GET",

@@ -16,7 +16,7 @@ export interface XFlowRun {
   readonly xflowName: string;
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   readonly priority?: number | undefined;
-  /** By which the service tells a repeated submit from a new one; the Java client sends it too. */
+  /** A unique id by which the service recognises a repeated submit; the Java client sends it too. */
   readonly guid?: string | undefined;
   /** Hints and other configuration. */
   readonly properties?: Readonly<Record<string, string>> | undefined;
@@ -26,11 +26,11 @@ export interface XFlowRun {
 export interface XFlowAction {
   /** The node's name. */
   readonly name: string;
-  /** `Local`, `Instance` or `SubWorkflow`. */
+  /** The node's type: `Local`, `Instance` or `SubWorkflow`. */
   readonly nodeType: string;
-  /** The instance that the node runs in; null for a `Local` one. */
+  /** Id of the instance that runs the node; null for a `Local` node. */
   readonly instanceId: string | null;
-  /** What the node answered; null when it has nothing yet. */
+  /** The node's result; null while there is none. */
   readonly result: ResultContent | null;
 }
 
@@ -38,7 +38,7 @@ export interface XFlowAction {
 export interface XFlowInfo {
   /** The XFlow's name. */
   readonly name: string;
-  /** Who owns it; null when the service did not say. */
+  /** Account of its owner; null when the service did not say. */
   readonly owner: string | null;
 }
 
