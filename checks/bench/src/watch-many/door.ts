@@ -44,34 +44,24 @@ const eventsDoor: Door = {
     ),
 };
 
-/** One stream for all, where the client has it. */
+/** One stream for all. */
 const manyDoor: Door = {
   name: "many",
   open(mc, ids, listener) {
-    if (!watchesMany(mc)) throw new TypeError("This client has no watchInstances.");
     const indexOf = new Map(ids.map((id, index) => [id, index]));
     return mc.watchInstances(ids).subscribe({
       next(event) {
         const index = indexOf.get(event.instanceId);
-        if (index !== undefined) tell(listener, index, event);
+        if (index === undefined) return;
+        if (event.type === "error") listener.errored(index, event);
+        else tell(listener, index, event);
       },
       error: (error: unknown) => ids.forEach((_id, index) => listener.errored(index, error)),
     });
   },
 };
 
-/** The ways that this client has. */
-export function doorsOf(mc: MaxCompute): readonly Door[] {
-  return watchesMany(mc) ? [statusDoor, eventsDoor, manyDoor] : [statusDoor, eventsDoor];
-}
-
-interface WatchesMany {
-  watchInstances(ids: readonly string[]): Observable<InstanceEvent>;
-}
-
-function watchesMany(mc: object): mc is WatchesMany {
-  return "watchInstances" in mc;
-}
+export const doors: readonly Door[] = [statusDoor, eventsDoor, manyDoor];
 
 function together(ids: readonly string[], watch: (id: string, index: number) => Subscription): Subscription {
   const all = new Subscription();

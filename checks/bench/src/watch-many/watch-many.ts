@@ -1,5 +1,5 @@
 import { quantile, type Measurement } from "../measurement.ts";
-import { doorsOf, type Door } from "./door.ts";
+import { doors, type Door } from "./door.ts";
 import { endsRun, type EndsRun } from "./ends-run.ts";
 import { quietRun, type QuietRun } from "./quiet-run.ts";
 import { sumOfMistakes } from "./tally.ts";
@@ -21,7 +21,7 @@ export async function watchMany(count: number, seed: number): Promise<readonly M
   const measurements: Measurement[] = [];
   const ends: { readonly door: Door; readonly runs: readonly EndsRun[] }[] = [];
   const quiet: QuietRun[] = [];
-  for (const door of await allDoors(seed)) {
+  for (const door of doors) {
     const calm = await quietRun(door, count, seed);
     quiet.push(calm);
     measurements.push(...quietFigures(`watch-${count}-${door.name}`, calm));
@@ -92,11 +92,6 @@ function endsFigures(name: string, { lateSuccess, lateFailure, firstLooks, reque
 function slowest(ends: readonly { readonly runs: readonly EndsRun[] }[], share: number): number {
   const of = ends.map(({ runs }) => runs.flatMap(({ lateSuccess, lateFailure }) => [...lateSuccess, ...lateFailure]));
   return Math.max(...of.map((samples) => quantile(samples, share))) / 1000;
-}
-
-async function allDoors(seed: number): Promise<readonly Door[]> {
-  await using bed = await openVirtualBed(seed);
-  return doorsOf(bed.mc);
 }
 
 /** Counts rejections that nobody handles; without this, the first one would end the process. */
