@@ -46,6 +46,14 @@ it("falls back to the public host, and prefers a host that was configured", asyn
   expect(seen.some(({ target }) => target.startsWith("/logview/host"))).toBe(false);
 });
 
+it("asks once more after an answer that was empty or cut, and does not take it for the host", async () => {
+  const answers = ["", "https://console.test", "http://lo", "http://logview.test"];
+  const { transport } = cannedTransport(({ target }) => (/^.(logview|webconsole)/.test(target) ? { body: answers.shift() ?? "" } : { status: 404 }));
+  const client = createMaxCompute(optionsFor(transport, { region: "cn-test" }));
+  expect(await client.getLogviewAddress("i1")).toBe(`https://console.test/cn-test/job-insights?${place}`);
+  expect(await client.getLogviewAddress("i1", { kind: "legacy" })).toMatch(/^http:\/\/logview\.test\/logview\//);
+});
+
 it("asks for a host once", async () => {
   const { client, seen } = linker({ logview });
   await client.getLogviewAddress("i1");

@@ -45,7 +45,8 @@ export function createLogviewLinker({ api, endpoint, project, region, options, c
     const found = known ?? hosts.get(call.path);
     if (found !== undefined) return found;
     try {
-      const host = readHost(await api.call(call, { signal }));
+      // An answer that names no whole host is none, and is asked for once more.
+      const host = readHost(await api.call(call, { signal })) ?? readHost(await api.call(call, { signal }));
       if (host !== null) hosts.set(call.path, host);
       return host;
     } catch (error) {

@@ -3,6 +3,12 @@ import { describe, expect, it } from "vitest";
 import { normalizeType, parseColumnType } from "./column-type.ts";
 
 describe("parseColumnType", () => {
+  it("takes no type that lies deeper than any real one, so that a damaged answer cannot overflow the stack", () => {
+    const nested = (depth: number): string => `${"array<".repeat(depth)}bigint${">".repeat(depth)}`;
+    expect(parseColumnType(nested(50)).kind).toBe("array");
+    expect(parseColumnType(nested(100_000)).kind).toBe("unknown");
+  });
+
   it("takes nested types apart and keeps the names of fields as they are", () => {
     expect(parseColumnType("array<struct<fooBar: map<string, decimal(10, 2)>, `a b`:int>>")).toMatchObject({
       kind: "array",

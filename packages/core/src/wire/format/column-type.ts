@@ -118,8 +118,12 @@ function simpleType(name: string, parameters: readonly string[]): ColumnType {
   }
 }
 
+/** Types inside each other at most. The service allows fewer; without a limit a damaged answer would overflow the stack. */
+const deepest = 100;
+
 class TypeParser {
   private at = 0;
+  private depth = 0;
   private readonly source: string;
 
   constructor(source: string) {
@@ -137,7 +141,10 @@ class TypeParser {
       const parameters = this.match(/\(([\w\s,]*)\)\s*/y)?.replace(/\s/g, "").toUpperCase();
       return simpleType(name, parameters === undefined || parameters === "" ? [] : parameters.split(","));
     }
+    if (this.depth === deepest) return null;
+    this.depth += 1;
     const type = this.generic(name);
+    this.depth -= 1;
     return type !== null && this.skip(">") ? type : null;
   }
 

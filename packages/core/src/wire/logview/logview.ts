@@ -14,10 +14,23 @@ export function webconsoleHostCall(): ApiCall {
   return { method: "GET", path: "/webconsole/host", query: [] };
 }
 
-/** Reads the answer to either: an origin without a slash at its end; null when it is not the address of a host. */
+/** Longest answer that can be the address of a host, in bytes. */
+const longestHost = 1024;
+
+/**
+ * Reads the answer to either: an origin without a slash at its end. Null for everything that is no whole address of a host,
+ * such as an empty or cut answer, or the page of a proxy.
+ */
 export function readHost(answer: ApiAnswer): string | null {
-  const text = bodyText(answer.body.subarray(0, 1024)).trim().replace(/\/+$/, "");
-  return /^https?:\/\/[^\s<>"?#]+$/.test(text) ? text : null;
+  if (answer.body.length > longestHost) return null;
+  const text = bodyText(answer.body).trim().replace(/\/+$/, "");
+  const [, name] = /^https?:\/\/([^\s<>"?#@/\\]+)(?:\/[^\s<>"?#@\\]*)?$/.exec(text) ?? [];
+  return name !== undefined && isWholeName(name) ? text : null;
+}
+
+/** Whether a name, perhaps with a port, can be reached from elsewhere: what was cut before its first dot can not. */
+function isWholeName(name: string): boolean {
+  return /^(?:localhost|\[[\da-f:.]+\]|[^.:[\]]+(?:\.[^.:[\]]+)+|[^.:[\]]+(?=:))(?::\d{1,5})?$/i.test(name);
 }
 
 /** Asks for a token that permits reading one instance for some hours (docs/protocol.md 3.3). */

@@ -7,7 +7,7 @@ import type { SqlCell } from "../../rows/stored-rows.ts";
  * double quotes, numbers bare, NULL an unquoted `\N`, `\n` after every line. The bytes of a STRING pass unchanged, so
  * the whole need not be UTF-8. A STRING that reads `\N` is quoted: clients that look at quotes can tell it from NULL.
  */
-export function resultCsv(columns: readonly RowColumn[], rows: readonly (readonly SqlCell[])[]): Uint8Array {
+export function resultCsv(columns: readonly RowColumn[], rows: readonly (readonly SqlCell[])[]): Uint8Array<ArrayBuffer> {
   const bare = columns.map((column) => bareTypes.has(column.type.kind));
   const parts: Uint8Array[] = [];
   writeLine(
@@ -55,7 +55,7 @@ function quoted(bytes: Uint8Array): Uint8Array {
   return result;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {
