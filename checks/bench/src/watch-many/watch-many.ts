@@ -3,7 +3,6 @@ import { doors, type Door } from "./door.ts";
 import { endsRun, type EndsRun } from "./ends-run.ts";
 import { quietRun, type QuietRun } from "./quiet-run.ts";
 import { sumOfMistakes } from "./tally.ts";
-import { openVirtualBed } from "./virtual-time/virtual-bed.ts";
 
 /** Of more watched instances than these, only so many end within a run: two and a half minutes at 8 a second. */
 const mostEnds = 1200;
