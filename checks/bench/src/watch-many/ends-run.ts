@@ -56,6 +56,7 @@ export async function endsRun({ door, count, ending, spacingMs = everyMs, warmUp
   await bed.run(Infinity, isOver);
   const requestsPerSecond = ((bed.requestsSent() - sentBefore) * 1000) / Math.max(1, bed.now() - startedAt);
   watching.unsubscribe();
+  for (const story of tally.stories) process.stderr.write(`${door.name}, ${count} watched: ${story}\n`);
   return {
     lateSuccess: tally.lateness("success"),
     lateFailure: tally.lateness("failure"),

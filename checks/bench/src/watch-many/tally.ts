@@ -24,6 +24,8 @@ export interface Mistakes {
   readonly errored: number;
 }
 
+const mostStories = 5;
+
 /** Compares what is told of instances with what became of them. */
 export class Tally implements Listener {
   readonly #endings: readonly Ending[];
@@ -36,6 +38,7 @@ export class Tally implements Listener {
   #wrong = 0;
   #lateValues = 0;
   #lastNews: number;
+  readonly #stories: string[] = [];
 
   constructor(endings: readonly Ending[], now: () => number) {
     this.#endings = endings;
@@ -45,7 +48,10 @@ export class Tally implements Listener {
   }
 
   seen(index: number): void {
-    if (this.#toldAt.has(index)) this.#lateValues += 1;
+    if (this.#toldAt.has(index)) {
+      this.#lateValues += 1;
+      this.#note(index, "a value after the end");
+    }
     if (!this.#firstSeen.has(index)) this.#firstSeen.set(index, this.#now());
   }
 
@@ -54,15 +60,28 @@ export class Tally implements Listener {
     if (ending === undefined) throw new RangeError(`There is no instance ${index}.`);
     if (this.#toldAt.has(index)) {
       this.#doubled += 1;
+      this.#note(index, "the end told again", outcome);
       return;
     }
     this.#lastNews = this.#now();
     this.#toldAt.set(index, this.#now());
-    if (this.#now() < ending.at || !isAsItWas(outcome, ending)) this.#wrong += 1;
+    if (this.#now() >= ending.at && isAsItWas(outcome, ending)) return;
+    this.#wrong += 1;
+    this.#note(index, `a wrong end; it was ${ending.failure ?? "a success"}, ${this.#now() - ending.at} ms ago`, outcome);
   }
 
-  errored(index: number, _error: unknown): void {
+  errored(index: number, error: unknown): void {
     this.#errored.add(index);
+    this.#note(index, "an error", String(error));
+  }
+
+  /** The first mistakes, each in one line. */
+  get stories(): readonly string[] {
+    return this.#stories;
+  }
+
+  #note(index: number, what: string, told?: unknown): void {
+    if (this.#stories.length < mostStories) this.#stories.push(`Instance ${index}: ${what}. Told: ${JSON.stringify(told)}`);
   }
 
   /** How many have been seen at all. */
