@@ -40,7 +40,13 @@ export class Draft {
   ask(lane: Lane, question: Question, pause: Pause): void {
     const ticket = this.state.lastTicket + 1;
     this.set({ lastTicket: ticket, tickets: { ...this.state.tickets, [lane]: ticket } });
-    this.#outputs.push({ type: "ask", lane, ticket, question, pause });
+    this.#outputs.push({ type: "ask", lane, ticket, question, pause, faults: this.#faults(lane) });
+  }
+
+  /** How often in a row the lane's question has failed. */
+  #faults(lane: Lane): number {
+    const { detailFaults, extra, trouble } = this.state;
+    return lane === "detail" ? detailFaults : (extra?.faults ?? trouble?.faults ?? 0);
   }
 
   cancel(lane: Lane): void {

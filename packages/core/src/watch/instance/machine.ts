@@ -19,8 +19,8 @@ const plainStatus: Question = { ask: "status", hold: false, known: null };
 
 /** Every n-th look of the detail lane is at the tasks, the others at the progress. */
 const tasksEvery = 5;
-/** How often a question is asked whose answer only completes the picture. The end never waits longer for it. */
-const mostTries: Readonly<Record<"progress" | "failure", number>> = { progress: 2, failure: 5 };
+/** How often the text of a failure is asked for. It only completes the picture, so the end never waits longer for it. */
+const mostFailureTries = 5;
 
 /** The machine: from a state and an input to the next state and what is to be done. */
 export function step(config: MachineConfig, state: MachineState, input: Input, now: number): Step {
@@ -149,15 +149,15 @@ function mainFault(draft: Draft, fault: Fault): void {
   draft.ask("main", sameQuestion(state), pauseAfter(trouble, error));
 }
 
-/** What only completes the picture is asked some times; then the end is told without it, and without a word of trouble. */
+/** The end is told without what cannot be had and only completes the picture, and without a word of trouble. */
 function extraFault(draft: Draft, { question, faults }: Extra, error: MaxComputeError): void {
+  if (question.ask === "progress") return askFailureOrEnd(draft);
   const tries = faults + 1;
-  const isWanted = question.ask === "failure" || draft.state.interest.progress;
-  if (isWanted && error.transient && tries < mostTries[question.ask]) {
+  const mayPass = error.transient || error.code === "unexpected_answer";
+  if (mayPass && tries < mostFailureTries) {
     draft.set({ extra: { question, faults: tries } });
     return draft.ask("main", question, faultPause(tries));
   }
-  if (question.ask === "progress") return askFailureOrEnd(draft);
   return endAsFailed(draft, `Task ${question.taskName} failed. Why was not told: ${error.message}`, null);
 }
 

@@ -1,16 +1,16 @@
 import { Observable, Subscription, type SchedulerLike } from "rxjs";
 
+import { pauseMs } from "../../http/backoff.ts";
 import type { InstanceEvent } from "./instance-event.ts";
 import { step } from "./machine.ts";
 import { initialState, type Input, type MachineConfig, type Output } from "./machine-state.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { toFault } from "../shared/fault.ts";
-import { waitMs } from "../shared/pauses.ts";
 
 export interface WatchSetup {
   readonly config: MachineConfig;
-  /** Asks the service one question. Leaving the observable ends the request. It errors with a {@link Fault}. */
-  readonly ask: (question: Question, lane: Lane) => Observable<Answer>;
+  /** Asks the service one question, which has failed `faults` times in a row. Leaving the observable ends the request. It errors with a {@link Fault}. */
+  readonly ask: (question: Question, lane: Lane, faults: number) => Observable<Answer>;
   /** What the listeners want, now and whenever it changes. */
   readonly interest$: Observable<Interest>;
   /** Tells that this machine slept, and since when. */
@@ -66,16 +66,16 @@ export function watch(setup: WatchSetup): Observable<InstanceEvent> {
       }
     };
 
-    const askLater = ({ lane, ticket, question, pause }: Extract<Output, { type: "ask" }>): Subscription => {
+    const askLater = ({ lane, ticket, question, pause, faults }: Extract<Output, { type: "ask" }>): Subscription => {
       const asking = new Subscription();
       // Even without a pause the question waits a tick: whoever leaves at once has cost no request.
       const timer = scheduler.schedule(() => {
-        const request = setup.ask(question, lane).subscribe({
+        const request = setup.ask(question, lane, faults).subscribe({
           next: (answer) => feed({ type: "answer", lane, ticket, answer }),
           error: (thrown: unknown) => feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
         });
         asking.add(request);
-      }, waitMs(pause, setup.random));
+      }, pauseMs(pause, setup.random));
       asking.add(timer);
       return asking;
     };

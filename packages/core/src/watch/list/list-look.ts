@@ -59,7 +59,7 @@ async function listInstances({ send, project }: ListLookOptions, filter: Instanc
   const found: InstanceInfo[] = [];
   let marker: string | null = null;
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const page = readInstancePage(await send(listInstancesCall(project, { ...filter, maxItems: limit }, marker), turn, signal));
+    const page = readInstancePage(await send(listInstancesCall(project, { ...filter, maxItems: limit }, marker), { turn, signal }));
     found.push(...page.instances);
     marker = page.marker;
     if (marker === null || found.length >= limit) break;
@@ -73,7 +73,7 @@ async function listQueue({ send, project }: ListLookOptions, { onlyOwner }: Live
   try {
     let marker: string | null = null;
     for (let pages = 0; pages < mostPages; pages += 1) {
-      const page = readQueueingPage(await send(listQueueingCall(project, { onlyOwner }, marker), turn, signal));
+      const page = readQueueingPage(await send(listQueueingCall(project, { onlyOwner }, marker), { turn, signal }));
       for (const info of page.infos) infos.set(info.instanceId, info);
       marker = page.marker;
       if (marker === null) break;
@@ -89,7 +89,7 @@ async function findVanished({ send, project }: ListLookOptions, vanished: readon
   const infos: InstanceInfo[] = [];
   for (const { instanceId } of vanished) {
     try {
-      infos.push(readInstanceInfo(instanceId, await send(instanceStatusCall(project, instanceId, { held: false }), turn, signal)));
+      infos.push(readInstanceInfo(instanceId, await send(instanceStatusCall(project, instanceId, { held: false }), { turn, signal })));
     } catch (thrown) {
       if (toFault(thrown).error.code !== "not_found") throw thrown;
     }

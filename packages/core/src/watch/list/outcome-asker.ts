@@ -59,7 +59,7 @@ export class OutcomeAsker {
     const tries = (this.#tries.get(id) ?? 0) + 1;
     this.#tries.set(id, tries);
     try {
-      const { type } = outcomeOf(readTaskStatuses(await send(taskStatusCall(project, id), turn, signal)).tasks);
+      const { type } = outcomeOf(readTaskStatuses(await send(taskStatusCall(project, id), { turn, signal })).tasks);
       // As in a watch: a task that does not settle counts as failed in the end.
       if (type === "unsettled" && tries < mostTries) return;
       outcomes.set(id, type === "unsettled" ? "failed" : type);

@@ -1,10 +1,10 @@
 import { Observable, type SchedulerLike, type Subscriber, Subscription } from "rxjs";
 
+import { pauseMs } from "../../http/backoff.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import type { BackgroundCaller } from "../shared/background-caller.ts";
 import { endure, pauseAfter, type Trouble } from "../shared/endurance.ts";
 import { toFault } from "../shared/fault.ts";
-import { waitMs } from "../shared/pauses.ts";
 import { foldListEvent } from "./fold-list-event.ts";
 import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./instance-list-event.ts";
 import { changeOf } from "./instance-summary.ts";
@@ -109,7 +109,7 @@ class ListFollower {
     const trouble = endure(before, fault, toleranceMs, scheduler.now());
     if (trouble === null) return this.#subscriber.error(error);
     this.#trouble = trouble;
-    this.#lookAfter(waitMs(pauseAfter(trouble, error), random));
+    this.#lookAfter(pauseMs(pauseAfter(trouble, error), random));
     if (this.#view !== null && before?.code !== error.code) {
       this.#tell({ type: "trouble", at: this.#now(), code: error.code, message: error.message, since: isoTime(trouble.since) });
     }

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from "rxjs";
 
 import { toMaxComputeError } from "../../error.ts";
+import { withDeadline } from "../../http/abort.ts";
 import type { ApiClient } from "../../http/api-client.ts";
 import type { RequestBudget, Turn } from "../../http/budget.ts";
 import type { AbortSignalLike } from "../../transport.ts";
@@ -15,21 +16,38 @@ export interface BackgroundCallerOptions {
   readonly scheduler: SchedulerLike;
 }
 
+/** How one call is sent. */
+export interface Sending {
+  readonly turn: Turn;
+  readonly signal: AbortSignalLike;
+  /** Longest time from the moment the request leaves, in milliseconds. Default: that of every call. */
+  readonly timeoutMs?: number;
+  /** Longest time to wait for the turn, in milliseconds. Default: no limit. */
+  readonly turnWithinMs?: number;
+  /** Called when the request leaves: what came before was waiting for the turn. */
+  readonly onSent?: () => void;
+}
+
 /**
  * Sends a call that nobody waits for by itself: when it has its turn in the budget, and once. Watches and lists, which ask
  * again and again, count the faults. Rejects with a {@link FailedQuestion}.
- *
- * @param sent called when the request leaves: what came before was waiting for its turn
  */
-export type BackgroundCaller = (call: ApiCall, turn: Turn, signal: AbortSignalLike, sent?: () => void) => Promise<ApiAnswer>;
+export type BackgroundCaller = (call: ApiCall, sending: Sending) => Promise<ApiAnswer>;
 
 export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }: BackgroundCallerOptions): BackgroundCaller {
-  return async (call, turn, signal, sent) => {
-    await budget.take(turn, signal);
+  const takeTurn = async ({ turn, signal, turnWithinMs }: Sending): Promise<void> => {
+    if (turnWithinMs === undefined) return budget.take(turn, signal);
+    await withDeadline(turnWithinMs, "Waiting for a turn", scheduler, signal, (ending) => budget.take(turn, ending));
+  };
+
+  return async (call, sending) => {
+    const { signal, timeoutMs = callTimeoutMs, onSent } = sending;
+    await takeTurn(sending);
     const sentAt = scheduler.now();
-    sent?.();
+    onSent?.();
     try {
-      return await api.call(call, { signal, retry: false });
+      const exchange = (ending: AbortSignalLike): Promise<ApiAnswer> => api.call(call, { signal: ending, retry: false });
+      return timeoutMs < callTimeoutMs ? await withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange) : await exchange(signal);
     } catch (thrown) {
       const error = toMaxComputeError(thrown);
       // One refusal is meant for all: the service counts a client's requests, not a watch's.

@@ -2,11 +2,6 @@ import { backoff, type Pause } from "../../http/backoff.ts";
 
 export type { Pause } from "../../http/backoff.ts";
 
-/** How long a pause lasts this time. */
-export function waitMs({ floorMs, spreadMs }: Pause, random: () => number): number {
-  return floorMs + random() * spreadMs;
-}
-
 export const noPause: Pause = { floorMs: 0, spreadMs: 0 };
 
 /** Before the next status request, after `unheld` answers in a row that the service did not hold. */
