@@ -26,6 +26,7 @@ export const siteMap: readonly Chapter[] = [
       { source: "README.md", path: "index.md", title: "… begin" },
       guide("run-and-wait", "… run a job and wait"),
       guide("follow-progress", "… follow progress"),
+      guide("watch-many", "… watch many instances"),
       guide("results", "… read results"),
       guide("cancel", "… stop a job"),
       guide("resume", "… take a job up again"),
