@@ -19,9 +19,9 @@ export interface QuietRun {
   readonly firstLooks: readonly number[];
 }
 
-const windowMs = 30_000;
+const windowMs = 21_000;
 const newcomers = 8;
-const newcomerEveryMs = 2500;
+const newcomerEveryMs = 1700;
 
 /** Watches many instances of which none ends. */
 export async function quietRun(door: Door, count: number, seed: number): Promise<QuietRun> {
