@@ -20,6 +20,16 @@ const layers: Layers = [
 
 const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
   [
+    "tunnel/",
+    [
+      ["tunnel/crc32c.ts", "tunnel/tunnel-error.ts"],
+      ["tunnel/encode/"],
+      ["tunnel/decode/", "tunnel/download-sessions.ts"],
+      ["tunnel/data-request.ts"],
+      ["tunnel/data-answer.ts"],
+    ],
+  ],
+  [
     "sql/",
     [
       ["sql/position.ts", "sql/quote.ts", "sql/byte-text.ts"],

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
 import { sqlJob } from "../testing/client.ts";
-import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
+import { ArrowEncoder } from "../tunnel/encode/arrow-encoder.ts";
 import { parseColumnType } from "../rows/column-type.ts";
-import { RecordEncoder } from "../tunnel/record-encoder.ts";
+import { RecordEncoder } from "../tunnel/encode/record-encoder.ts";
 import type { TunnelValue } from "../rows/row-source.ts";
 
 let emulator: Emulator;

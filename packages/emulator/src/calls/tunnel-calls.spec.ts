@@ -5,8 +5,8 @@ import type { Emulator } from "../emulator.ts";
 import { child, el, text } from "../wire/xml.ts";
 import { call, signed, sqlJob, submit, xflowJob, xmlOf } from "../testing/client.ts";
 import { parseColumnType } from "../rows/column-type.ts";
-import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
-import { RecordEncoder } from "../tunnel/record-encoder.ts";
+import { ArrowEncoder } from "../tunnel/encode/arrow-encoder.ts";
+import { RecordEncoder } from "../tunnel/encode/record-encoder.ts";
 import type { TunnelValue } from "../rows/row-source.ts";
 
 let emulator: Emulator;

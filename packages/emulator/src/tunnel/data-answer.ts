@@ -3,12 +3,12 @@ import type { Fault, Faults } from "../faults/faults.ts";
 import { streamBody } from "../wire/stream-body.ts";
 import { faultTarget } from "../wire/target.ts";
 import type { Env } from "../wire/env.ts";
-import type { TimestampForm } from "./arrow-columns.ts";
-import { ArrowEncoder } from "./arrow-encoder.ts";
-import { chosenCoding, compressed } from "./content-coding.ts";
+import type { TimestampForm } from "./encode/arrow-columns.ts";
+import { ArrowEncoder } from "./encode/arrow-encoder.ts";
+import { chosenCoding, compressed } from "./encode/content-coding.ts";
 import { type DataRequest, readDataRequest } from "./data-request.ts";
 import type { DownloadSession } from "./download-sessions.ts";
-import { RecordEncoder } from "./record-encoder.ts";
+import { RecordEncoder } from "./encode/record-encoder.ts";
 import { damagedStream, rowsBeforeStop, stopStream, streamFaults } from "../faults/stream-faults.ts";
 
 /** What an answer with rows depends on besides its session. */

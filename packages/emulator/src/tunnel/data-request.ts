@@ -1,4 +1,4 @@
-import { hasArrowType } from "./arrow-columns.ts";
+import { hasArrowType } from "./encode/arrow-columns.ts";
 import type { DownloadSession } from "./download-sessions.ts";
 import { tunnelError } from "./tunnel-error.ts";
 

@@ -1,4 +1,4 @@
-import type { RowBatch } from "../rows/row-source.ts";
+import type { RowBatch } from "../../rows/row-source.ts";
 
 /** Writes the rows of one answer as the bytes of a body. */
 export interface StreamEncoder {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { batchOf, vectorCases } from "../testing/vector-values.ts";
-import { parseColumnType } from "../rows/column-type.ts";
+import { batchOf, vectorCases } from "../../testing/vector-values.ts";
+import { parseColumnType } from "../../rows/column-type.ts";
 import { RecordEncoder } from "./record-encoder.ts";
 
 function encode(types: readonly string[], rows: readonly (readonly unknown[])[]): string {

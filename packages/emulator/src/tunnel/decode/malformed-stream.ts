@@ -1,4 +1,4 @@
-import { ServiceError } from "../wire/service-error.ts";
+import { ServiceError } from "../../wire/service-error.ts";
 
 /** An uploaded stream that is not what it should be (docs/tunnel.md 11.6); `why` says where, for whoever writes a client. */
 export function malformedStream(why: string): ServiceError {

@@ -1,6 +1,6 @@
 import { pipeline, Readable, type Transform } from "node:stream";
 import { createInflate, createZstdDecompress } from "node:zlib";
-import { tunnelError } from "../tunnel/tunnel-error.ts";
+import { tunnelError } from "../tunnel-error.ts";
 import { malformedStream } from "./malformed-stream.ts";
 
 const codings: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([

@@ -1,7 +1,7 @@
 import { ByteWriter } from "./byte-writer.ts";
-import type { ColumnType } from "../rows/column-type.ts";
-import { crc32c } from "./crc32c.ts";
-import type { RowBatch, TunnelValue } from "../rows/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import { crc32c } from "../crc32c.ts";
+import type { RowBatch, TunnelValue } from "../../rows/row-source.ts";
 import type { StreamEncoder } from "./stream-encoder.ts";
 
 /** Numbers of the fields that are no columns (docs/tunnel.md 4.1). */

@@ -1,8 +1,8 @@
 import { Column, Endianness, field, Table, tableToIPC, Version } from "@uwdata/flechette";
 import { arrowColumn, type TimestampForm } from "./arrow-columns.ts";
-import type { ColumnType } from "../rows/column-type.ts";
-import { crc32c } from "./crc32c.ts";
-import type { RowBatch } from "../rows/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import { crc32c } from "../crc32c.ts";
+import type { RowBatch } from "../../rows/row-source.ts";
 import type { StreamEncoder } from "./stream-encoder.ts";
 
 const chunkSize = 65_536;

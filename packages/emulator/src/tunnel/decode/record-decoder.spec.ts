@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type VectorCase, vectorCases } from "../testing/vector-values.ts";
-import { type ColumnType, parseColumnType } from "../rows/column-type.ts";
-import { RecordEncoder } from "../tunnel/record-encoder.ts";
-import type { TunnelValue } from "../rows/row-source.ts";
+import { type VectorCase, vectorCases } from "../../testing/vector-values.ts";
+import { type ColumnType, parseColumnType } from "../../rows/column-type.ts";
+import { RecordEncoder } from "../encode/record-encoder.ts";
+import type { TunnelValue } from "../../rows/row-source.ts";
 import { decodeRecords } from "./record-decoder.ts";
 
 /** The rows of a stream that comes in pieces of some bytes. */
@@ -37,7 +37,7 @@ const writtenOtherwise = ({ name, columns }: VectorCase): boolean =>
 
 const damaged = z
   .object({ corrupt: z.array(z.object({ name: z.string(), columns: z.array(z.object({ type: z.string() })), stream_base64: z.string() })) })
-  .parse(JSON.parse(readFileSync(new URL("../../../../test-vectors/tunnel-records.json", import.meta.url), "utf8"))).corrupt;
+  .parse(JSON.parse(readFileSync(new URL("../../../../../test-vectors/tunnel-records.json", import.meta.url), "utf8"))).corrupt;
 
 describe("decodeRecords", () => {
   it("reads what PyODPS's compiled extension sends (docs/tunnel.md 11.5)", async () => {

@@ -1,7 +1,7 @@
 import { type Batch, Column, Endianness, field, Table, tableFromIPC, tableToIPC, Version } from "@uwdata/flechette";
-import { arrowColumn, hasArrowType } from "../tunnel/arrow-columns.ts";
-import type { ColumnType } from "../rows/column-type.ts";
-import type { RowBatch } from "../rows/row-source.ts";
+import { arrowColumn, hasArrowType } from "../encode/arrow-columns.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import type { RowBatch } from "../../rows/row-source.ts";
 import { batchShape, messageLength } from "./arrow-message.ts";
 import { arrowValues } from "./arrow-values.ts";
 import { unchunked } from "./chunked-body.ts";

@@ -1,7 +1,7 @@
-import type { ColumnType } from "../rows/column-type.ts";
-import { crc32c } from "../tunnel/crc32c.ts";
-import { wireType } from "../tunnel/record-encoder.ts";
-import type { TunnelValue } from "../rows/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import { crc32c } from "../crc32c.ts";
+import { wireType } from "../encode/record-encoder.ts";
+import type { TunnelValue } from "../../rows/row-source.ts";
 import { checkedDecimal, checkedInteger, checkedText, maxFieldSize } from "./column-values.ts";
 import { BadValue, locating, malformedStream } from "./malformed-stream.ts";
 

@@ -2,8 +2,8 @@ import {
   Batch, binary, bool, type DataType, dateDay, decimal, field, float32, float64, int16, int32, int64, int8, list, map, struct, TimeUnit,
   timestamp, utf8,
 } from "@uwdata/flechette";
-import type { ColumnType } from "../rows/column-type.ts";
-import type { TunnelValue } from "../rows/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import type { TunnelValue } from "../../rows/row-source.ts";
 
 /**
  * How TIMESTAMP and TIMESTAMP_NTZ columns travel: as seconds and nanoseconds from an instance, as Arrow's own type from

@@ -1,4 +1,4 @@
-import { crc32c } from "./crc32c.ts";
+import { crc32c } from "../crc32c.ts";
 
 /** Bytes that are appended to, and the checksum of those that count. */
 export class ByteWriter {

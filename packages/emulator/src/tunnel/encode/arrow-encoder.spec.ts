@@ -1,11 +1,11 @@
 import { Column, type Batch, Endianness, field, Table, tableFromIPC, tableToIPC, Version } from "@uwdata/flechette";
 import { describe, expect, it } from "vitest";
-import { batchOf, vectorCases } from "../testing/vector-values.ts";
+import { batchOf, vectorCases } from "../../testing/vector-values.ts";
 import { arrowColumn } from "./arrow-columns.ts";
 import { ArrowEncoder } from "./arrow-encoder.ts";
-import { type ColumnType, parseColumnType } from "../rows/column-type.ts";
-import { crc32c } from "./crc32c.ts";
-import type { RowBatch } from "../rows/row-source.ts";
+import { type ColumnType, parseColumnType } from "../../rows/column-type.ts";
+import { crc32c } from "../crc32c.ts";
+import type { RowBatch } from "../../rows/row-source.ts";
 
 const streamOf = (types: readonly ColumnType[], batches: readonly RowBatch[]): Buffer => {
   const encoder = new ArrowEncoder(types, "struct");

@@ -1,5 +1,5 @@
-import type { ColumnType } from "../rows/column-type.ts";
-import type { RowBatch, TunnelValue } from "../rows/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import type { RowBatch, TunnelValue } from "../../rows/row-source.ts";
 import { malformedStream } from "./malformed-stream.ts";
 import { RecordReader, Shortage } from "./record-reader.ts";
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { batchOf, vectorCases } from "../testing/vector-values.ts";
-import { ArrowEncoder } from "../tunnel/arrow-encoder.ts";
-import { type ColumnType, parseColumnType } from "../rows/column-type.ts";
-import { crc32c } from "../tunnel/crc32c.ts";
-import type { RowBatch } from "../rows/row-source.ts";
+import { batchOf, vectorCases } from "../../testing/vector-values.ts";
+import { ArrowEncoder } from "../encode/arrow-encoder.ts";
+import { type ColumnType, parseColumnType } from "../../rows/column-type.ts";
+import { crc32c } from "../crc32c.ts";
+import type { RowBatch } from "../../rows/row-source.ts";
 import { decodeArrow } from "./arrow-decoder.ts";
 
 async function decode(types: readonly ColumnType[], stream: Uint8Array, pieceSize = 65_536): Promise<readonly RowBatch[]> {
@@ -49,7 +49,7 @@ const alikeInTables = vectors.filter(({ name, columns }) => name !== "ipc_body_l
 
 const damaged = z
   .object({ corrupt: z.array(z.object({ name: z.string(), columns: z.array(z.object({ type: z.string() })), stream_base64: z.string() })) })
-  .parse(JSON.parse(readFileSync(new URL("../../../../test-vectors/tunnel-arrow.json", import.meta.url), "utf8"))).corrupt;
+  .parse(JSON.parse(readFileSync(new URL("../../../../../test-vectors/tunnel-arrow.json", import.meta.url), "utf8"))).corrupt;
 
 describe("decodeArrow", () => {
   it("reads what PyODPS sends", async () => {

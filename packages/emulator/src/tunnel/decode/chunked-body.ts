@@ -1,4 +1,4 @@
-import { crc32c } from "../tunnel/crc32c.ts";
+import { crc32c } from "../crc32c.ts";
 import { malformedStream } from "./malformed-stream.ts";
 
 /** A chunk is held in memory until its checksum was seen; official clients make chunks of 64 KiB. */

@@ -1,6 +1,6 @@
 import type { Batch } from "@uwdata/flechette";
-import type { ColumnType } from "../rows/column-type.ts";
-import type { TunnelValue } from "../rows/row-source.ts";
+import type { ColumnType } from "../../rows/column-type.ts";
+import type { TunnelValue } from "../../rows/row-source.ts";
 import { checkedInteger, checkedText, plainDecimal } from "./column-values.ts";
 import { BadValue } from "./malformed-stream.ts";
 
