@@ -1,4 +1,4 @@
-import { asyncScheduler } from "rxjs";
+import { asyncScheduler, concat, of, Subject } from "rxjs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { createRequestBudget, type Priority, type Turn } from "./budget.ts";
@@ -80,12 +80,32 @@ it("lets callers take turns, so that one who asks for much does not delay anothe
   const budget = createRequestBudget(1, asyncScheduler);
   const served: string[] = [];
   const queue = (caller: string, times: number): void => {
-    for (let at = 0; at < times; at += 1) void budget.take({ priority: "first", caller }, never).then(() => served.push(caller));
+    for (let at = 0; at < times; at += 1) void budget.take({ priority: "first", callers$: of(caller) }, never).then(() => served.push(caller));
   };
   queue("greedy", 500);
   queue("modest", 2);
   await vi.advanceTimersByTimeAsync(5000);
   expect(served).toEqual(["greedy", "greedy", "modest", "greedy", "modest", "greedy"]);
+});
+
+it("lets a request of several callers go with the first turn of any of them, also of one who joins while it waits, and once", async () => {
+  const budget = createRequestBudget(1, asyncScheduler);
+  const served: string[] = [];
+  const joined = new Subject<string>();
+  const leaving = new AbortController();
+  const queue = (name: string, callers$ = of("greedy"), signal = never): void => {
+    budget.take({ priority: "first", callers$ }, signal).then(() => served.push(name), () => {});
+  };
+  for (let at = 0; at < 500; at += 1) queue("greedy");
+  queue("shared", concat(of("greedy"), joined));
+  queue("left", of("greedy", "modest"), leaving.signal);
+  leaving.abort();
+  await vi.advanceTimersByTimeAsync(2000);
+  joined.next("modest");
+  queue("modest", of("modest"));
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(served).toEqual(["greedy", "greedy", "greedy", "greedy", "shared", "greedy", "modest"]);
+  expect(joined.observed).toBe(false);
 });
 
 it("stops for as long as the service asks, then is slower, and comes back to the full rate by and by", async () => {

@@ -1,4 +1,4 @@
-import type { SchedulerLike } from "rxjs";
+import { of, type Observable, type SchedulerLike } from "rxjs";
 
 import type { AbortSignalLike } from "../transport.ts";
 import { abortError, onAbort, throwIfAborted } from "./abort.ts";
@@ -20,8 +20,12 @@ const longestStopMs = 60_000;
 /** Who asks for a turn. */
 export interface Turn {
   readonly priority: Priority;
-  /** Requests of equal priority take turns by caller, so that one caller's many do not delay another's few. Default: one for all. */
-  readonly caller?: string | undefined;
+  /**
+   * On whose behalf; emits at once, and again for each caller who joins later. Requests of equal priority take turns by caller, so
+   * that one caller's many do not delay another's few. A request of several callers goes with the first turn of any of them.
+   * Default: one caller for all.
+   */
+  readonly callers$?: Observable<string> | undefined;
 }
 
 /** How much of the service a client may use in the background: every request that nobody waits for takes a turn here. */
@@ -34,6 +38,7 @@ export interface RequestBudget {
 
 /** Allows `perSecond` requests a second on average, and as many at once after a quiet second. */
 export function createRequestBudget(perSecond: number, scheduler: SchedulerLike, random: () => number = Math.random): RequestBudget {
+  const oneForAll$ = of("");
   const lanes = new Map(priorities.map((priority) => [priority, new Lane()]));
   let rate = perSecond;
   let credit = Math.max(1, perSecond);
@@ -75,19 +80,28 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
   };
 
   return {
-    async take({ priority, caller = "" }, signal) {
+    async take({ priority, callers$ = oneForAll$ }, signal) {
       throwIfAborted(signal);
       await new Promise<void>((resolve, reject) => {
-        const go = (): void => {
+        const lane = lanes.get(priority);
+        const callers = new Set<string>();
+        const leave = (): void => {
+          joining.unsubscribe();
           forget();
+          for (const caller of callers) lane?.remove(caller, go);
+        };
+        const go = (): void => {
+          leave();
           resolve();
         };
-        const lane = lanes.get(priority);
         const forget = onAbort(signal, () => {
-          lane?.remove(caller, go);
+          leave();
           reject(abortError(signal));
         });
-        lane?.add(caller, go);
+        const joining = callers$.subscribe((caller) => {
+          callers.add(caller);
+          lane?.add(caller, go);
+        });
         serve();
       });
     },

@@ -54,31 +54,31 @@ export function createPollingSource(options: PollingSourceOptions): WatchSource 
   });
   let firstLooks = 0;
 
-  const askStatus = (id: string, place: LookPlace, caller: string | undefined, { hold, known }: StatusQuestion, timeoutMs: number): Observable<Answer> => {
+  const askStatus = (id: string, place: LookPlace, callers$: Observable<string>, { hold, known }: StatusQuestion, timeoutMs: number): Observable<Answer> => {
     const release = hold ? holds.tryTake() : null;
-    if (release) return asked({ priority: "first", caller }, {}, (sending) => questions.status(id, true, sending)).pipe(finalize(release));
+    if (release) return asked({ priority: "first", callers$ }, {}, (sending) => questions.status(id, true, sending)).pipe(finalize(release));
     const singly = (): Observable<Answer> => {
       if (!hold) firstLooks += 1;
-      const answer$ = asked({ priority: hold ? "rest" : "first", caller }, { timeoutMs }, (sending) => questions.status(id, false, sending));
+      const answer$ = asked({ priority: hold ? "rest" : "first", callers$ }, { timeoutMs }, (sending) => questions.status(id, false, sending));
       return answer$.pipe(finalize(() => (firstLooks -= hold ? 0 : 1)));
     };
     if (!place.serves(hold || firstLooks >= mostFirstLooks)) return singly();
     return place.wait(known).pipe(
       switchMap((answer) => {
         if (answer === "unlisted") return singly();
-        if (answer === "vanished") return asked({ priority: "outcome", caller }, { timeoutMs }, (sending) => questions.statusWithTasks(id, sending));
+        if (answer === "vanished") return asked({ priority: "outcome", callers$ }, { timeoutMs }, (sending) => questions.statusWithTasks(id, sending));
         return of<Answer>({ ask: "status", info: answer, held: true });
       }),
     );
   };
 
-  const askDetail = (id: string, lane: Lane, caller: string | undefined, question: Exclude<Question, StatusQuestion>, timeoutMs: number): Observable<Answer> => {
+  const askDetail = (id: string, lane: Lane, callers$: Observable<string>, question: Exclude<Question, StatusQuestion>, timeoutMs: number): Observable<Answer> => {
     const limits = lane === "main" && question.ask === "progress" ? lastLook : { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
-    return asked({ priority: lane === "main" ? "outcome" : "progress", caller }, limits, (sending) => questions.detail(id, question, sending));
+    return asked({ priority: lane === "main" ? "outcome" : "progress", callers$ }, limits, (sending) => questions.detail(id, question, sending));
   };
 
   return {
-    events: (instanceId, interest$, caller) =>
+    events: (instanceId, interest$, callers$) =>
       new Observable((subscriber) => {
         const place = look.enter(instanceId);
         subscriber.add(() => place.leave());
@@ -86,7 +86,7 @@ export function createPollingSource(options: PollingSourceOptions): WatchSource 
           config: { instanceId, project, toleranceMs, progressIntervalMs },
           ask(question, lane, faults) {
             const timeoutMs = firstTimeoutMs * 2 ** faults;
-            return question.ask === "status" ? askStatus(instanceId, place, caller, question, timeoutMs) : askDetail(instanceId, lane, caller, question, timeoutMs);
+            return question.ask === "status" ? askStatus(instanceId, place, callers$, question, timeoutMs) : askDetail(instanceId, lane, callers$, question, timeoutMs);
           },
           interest$,
           wakes$,

@@ -1,4 +1,4 @@
-import { Observable, Subject, asapScheduler, type Subscriber } from "rxjs";
+import { EMPTY, Observable, Subject, asapScheduler, type Subscriber } from "rxjs";
 import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../../error.ts";
@@ -29,13 +29,16 @@ class HandSource {
   left = 0;
   seq = 0;
   interests: Interest[] = [];
+  /** Those on whose behalf it is watched. */
+  callers$: Observable<string> = EMPTY;
   readonly registry: WatchRegistry;
   #subscriber: Subscriber<InstanceEvent> | undefined;
 
   constructor() {
-    const events = (_id: string, interest$: Observable<Interest>): Observable<InstanceEvent> =>
+    const events = (_id: string, interest$: Observable<Interest>, callers$: Observable<string>): Observable<InstanceEvent> =>
       new Observable((subscriber) => {
         this.started += 1;
+        this.callers$ = callers$;
         this.#subscriber = subscriber;
         subscriber.add(interest$.subscribe((interest) => this.interests.push(interest)));
         return () => (this.left += 1);
@@ -137,6 +140,28 @@ describe("the registry", () => {
     first.leave();
     second.leave();
     expect(source.interests).toEqual([statusOnly, withProgress, statusOnly]);
+  });
+
+  it("names to its source those on whose behalf it is watched: each who listens, and each who joins", () => {
+    const source = new HandSource();
+    const watchFor = (caller: string) => source.registry.sightings("i1", statusOnly, caller).subscribe();
+    const first = watchFor("first");
+    const second = [watchFor("second"), watchFor("second")];
+    const told: string[][] = [];
+    const look = (): void => {
+      const callers: string[] = [];
+      told.push(callers);
+      source.callers$.subscribe((caller) => callers.push(caller));
+    };
+    look();
+    const third = watchFor("third");
+    first.unsubscribe();
+    second[0]?.unsubscribe();
+    look();
+    second[1]?.unsubscribe();
+    look();
+    expect(told).toEqual([["first", "second", "third"], ["second", "third"], ["third"]]);
+    third.unsubscribe();
   });
 
   it("lets one listener leave inside its callback without touching the others", () => {

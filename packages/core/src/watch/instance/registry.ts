@@ -1,4 +1,4 @@
-import { BehaviorSubject, Observable, Subject, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
+import { BehaviorSubject, defer, from, merge, Observable, Subject, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
 
 import { BoundedMap } from "../../bounded-map.ts";
 import { foldEvent } from "./fold-event.ts";
@@ -10,9 +10,9 @@ export interface WatchSource {
   /**
    * Cold: subscribing starts a watch, leaving ends it. The first event is a snapshot, the last one terminal.
    *
-   * @param caller on whose behalf, where there are several: they share the requests fairly
+   * @param callers$ on whose behalf: those who listen when it is subscribed to, then each who joins. They share the requests fairly
    */
-  events(instanceId: string, interest$: Observable<Interest>, caller?: string): Observable<InstanceEvent>;
+  events(instanceId: string, interest$: Observable<Interest>, callers$: Observable<string>): Observable<InstanceEvent>;
 }
 
 /** An event together with the view after it. */
@@ -28,7 +28,7 @@ export interface WatchRegistry {
    * snapshot first. After the end a newcomer gets snapshot, terminal event and completion, and no request is sent. An
    * error reaches all who listen then and is not remembered.
    *
-   * @param caller on whose behalf, where there are several: whoever starts the watch is charged with its requests
+   * @param caller on whose behalf, where there are several: a request of the watch goes with the first turn of any who listen
    */
   sightings(instanceId: string, interest: Interest, caller?: string): Observable<Sighting>;
   /** Remembers an instance that is known to have ended, such as a synchronous one. */
@@ -48,7 +48,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     ends.set(sighting.view.instanceId, sighting);
   };
 
-  const sightings = (instanceId: string, interest: Interest, caller?: string): Observable<Sighting> =>
+  const sightings = (instanceId: string, interest: Interest, caller = ""): Observable<Sighting> =>
     new Observable((subscriber) => {
       const end = ends.get(instanceId);
       if (end) {
@@ -56,12 +56,13 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
         subscriber.next(end);
         return subscriber.complete();
       }
-      const shared = running.get(instanceId) ?? begin(instanceId, caller);
-      return shared.join(subscriber, interest);
+      const shared = running.get(instanceId) ?? begin(instanceId);
+      return shared.join(subscriber, { ...interest, caller });
     });
 
-  const begin = (instanceId: string, caller: string | undefined): SharedWatch => {
-    const shared: SharedWatch = new SharedWatch((interest$) => source.events(instanceId, interest$, caller), scheduler, {
+  const begin = (instanceId: string): SharedWatch => {
+    const start: Start = (interest$, callers$) => source.events(instanceId, interest$, callers$);
+    const shared: SharedWatch = new SharedWatch(start, scheduler, {
       ended: remember,
       // Only itself: somebody may have begun a new watch already, from inside an error callback.
       over: () => running.get(instanceId) === shared && running.delete(instanceId),
@@ -73,6 +74,13 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
   return { sightings, remember, ended: (instanceId) => ends.get(instanceId) };
 }
 
+type Start = (interest$: Observable<Interest>, callers$: Observable<string>) => Observable<InstanceEvent>;
+
+/** What one of those who share a watch wants, and on whose behalf. */
+interface Listener extends Interest {
+  readonly caller: string;
+}
+
 interface Tell {
   ended(sighting: Sighting): void;
   over(): void;
@@ -80,33 +88,29 @@ interface Tell {
 
 /** A running watch and those who listen to it. */
 class SharedWatch {
-  readonly #start: (interest$: Observable<Interest>) => Observable<InstanceEvent>;
+  readonly #start: Start;
   readonly #scheduler: SchedulerLike;
   readonly #tell: Tell;
   readonly #sightings = new Subject<Sighting>();
-  readonly #interests = new Set<Interest>();
+  readonly #listeners = new Set<Listener>();
+  readonly #joined = new Subject<string>();
   readonly #interest$ = new BehaviorSubject<Interest>({ tasks: false, progress: false });
   #watch: Subscription | undefined;
   #last: Sighting | undefined;
 
-  constructor(
-    start: (interest$: Observable<Interest>) => Observable<InstanceEvent>,
-    scheduler: SchedulerLike,
-    tell: Tell,
-  ) {
+  constructor(start: Start, scheduler: SchedulerLike, tell: Tell) {
     this.#start = start;
     this.#scheduler = scheduler;
     this.#tell = tell;
   }
 
-  join(subscriber: Subscriber<Sighting>, interest: Interest): () => void {
-    // A copy, so that two listeners with the same interest count as two.
-    const own = { ...interest };
-    this.#interests.add(own);
+  join(subscriber: Subscriber<Sighting>, listener: Listener): () => void {
+    this.#listeners.add(listener);
+    this.#joined.next(listener.caller);
     if (this.#last) subscriber.next(snapshotOf(this.#last, this.#scheduler));
     const listening = this.#sightings.subscribe(subscriber);
     this.#updateInterest();
-    this.#watch ??= this.#start(this.#interest$).subscribe({
+    this.#watch ??= this.#start(this.#interest$, this.#callers()).subscribe({
       next: (event) => this.#see(event),
       error: (error: unknown) => {
         this.#tell.over();
@@ -119,8 +123,8 @@ class SharedWatch {
     });
     return () => {
       listening.unsubscribe();
-      this.#interests.delete(own);
-      if (this.#interests.size > 0) return this.#updateInterest();
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return this.#updateInterest();
       this.#tell.over();
       this.#watch?.unsubscribe();
     };
@@ -140,8 +144,12 @@ class SharedWatch {
     this.#sightings.next(sighting);
   }
 
+  #callers(): Observable<string> {
+    return defer(() => merge(from(new Set([...this.#listeners].map(({ caller }) => caller))), this.#joined));
+  }
+
   #updateInterest(): void {
-    const all = [...this.#interests];
+    const all = [...this.#listeners];
     const next = { tasks: all.some((one) => one.tasks), progress: all.some((one) => one.progress) };
     const { tasks, progress } = this.#interest$.value;
     if (next.tasks !== tasks || next.progress !== progress) this.#interest$.next(next);
