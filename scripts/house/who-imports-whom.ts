@@ -41,6 +41,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight"] },
   "@maxcompute-rx/page-weight": { sources: [browser] },
   "@maxcompute-rx/bench": { sources: everything, internalEntryPoints: true },
+  "@maxcompute-rx/chaos": { sources: [node, emulator] },
   "@maxcompute-rx/fuzz": { sources: [node, browser, emulator] },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: everything },
