@@ -10,6 +10,7 @@ import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
 import { emulatorLayers } from "./emulator-layers.ts";
+import { gatewayLayers } from "./gateway-layers.ts";
 import { manifests } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -35,6 +36,7 @@ const rules: readonly Rule[] = [
   coreNamesNoPlatform,
   coreLayers,
   emulatorLayers,
+  gatewayLayers,
   noCycles,
   noExportStar,
   relativeImports,

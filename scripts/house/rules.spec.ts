@@ -6,6 +6,7 @@ import { dependencies } from "./dependencies.ts";
 import { docReferences } from "./doc-references.ts";
 import { documented } from "./documented.ts";
 import { emulatorLayers } from "./emulator-layers.ts";
+import { gatewayLayers } from "./gateway-layers.ts";
 import { manifests as manifestsRule } from "./manifests.ts";
 import { noCycles } from "./no-cycles.ts";
 import { noExportStar } from "./no-export-star.ts";
@@ -30,6 +31,7 @@ const manifests: Readonly<Record<string, string>> = {
   }),
   "packages/node/package.json": JSON.stringify({ name: "@maxcompute-rx/node", exports: { ".": "./src/index.ts" } }),
   "packages/emulator/package.json": JSON.stringify({ name: "@maxcompute-rx/emulator", exports: { ".": "./src/index.ts" } }),
+  "packages/gateway/package.json": JSON.stringify({ name: "@maxcompute-rx/gateway", exports: { ".": "./src/index.ts" } }),
   "apps/cli/package.json": JSON.stringify({ name: "maxcompute-rx", exports: {} }),
 };
 
@@ -178,6 +180,31 @@ describe("the emulator's lower layers do not import higher ones", () => {
     ["index.ts", "./serve.ts"],
   ])("lets %s import %s", (own, specifier) => {
     expect(refuses(emulatorLayers, `import type { B } from "${specifier}";`, `packages/emulator/src/${own}`)).toBe(false);
+  });
+});
+
+describe("the gateway's lower layers do not import higher ones", () => {
+  it.each([
+    ["access/a.ts", "../upstream/b.ts"],
+    ["access/a.ts", "../calls/b.ts"],
+    ["upstream/a.ts", "../streams/b.ts"],
+    ["calls/a.ts", "../streams/b.ts"],
+    ["streams/a.ts", "../routes.ts"],
+    ["gateway-options.ts", "./access/b.ts"],
+    ["odd/a.ts", "../access/b.ts"],
+  ])("refuses %s importing %s", (own, specifier) => {
+    expect(refuses(gatewayLayers, `import type { B } from "${specifier}";`, `packages/gateway/src/${own}`)).toBe(true);
+  });
+
+  it.each([
+    ["access/a.ts", "../gateway-options.ts"],
+    ["upstream/a.ts", "../access/b.ts"],
+    ["calls/a.ts", "../upstream/b.ts"],
+    ["streams/a.ts", "../access/b.ts"],
+    ["routes.ts", "./calls/b.ts"],
+    ["create-gateway.ts", "./routes.ts"],
+  ])("lets %s import %s", (own, specifier) => {
+    expect(refuses(gatewayLayers, `import type { B } from "${specifier}";`, `packages/gateway/src/${own}`)).toBe(false);
   });
 });
 

@@ -46,7 +46,8 @@ export function createLogviewLinker({ api, endpoint, project, region, options, c
     if (found !== undefined) return found;
     try {
       // An answer that names no whole host is none, and is asked for once more.
-      const host = readHost(await api.call(call, { signal })) ?? readHost(await api.call(call, { signal }));
+      const ask = async (): Promise<string | null> => readHost(await api.call(call, { signal }), endpoint);
+      const host = (await ask()) ?? (await ask());
       if (host !== null) hosts.set(call.path, host);
       return host;
     } catch (error) {

@@ -17,20 +17,27 @@ describe("LogView addresses", () => {
 });
 
 describe("readHost", () => {
+  const hostOf = (body: string): string | null => readHost(answerOf(body), "http://emulator/api");
+
   it("takes the address of a host and nothing else", () => {
-    expect(readHost(answerOf(" https://maxcompute.console.aliyun.com/\n"))).toBe("https://maxcompute.console.aliyun.com");
+    expect(hostOf(" https://maxcompute.console.aliyun.com/\n")).toBe("https://maxcompute.console.aliyun.com");
     for (const body of ["", "\n", "<html>log in</html>", "javascript:alert(1)", "http://a b", '"http://quoted"', "http://user@host.test"]) {
-      expect(readHost(answerOf(body))).toBeNull();
+      expect(hostOf(body)).toBeNull();
     }
     for (const host of ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:8080", "http://logview:8080", "https://logview.example.com/path"]) {
-      expect(readHost(answerOf(host))).toBe(host);
+      expect(hostOf(host)).toBe(host);
     }
   });
 
   it("takes nothing that was cut off", () => {
     for (const body of ["h", "http://", "http://logview", "http://logview.", "http://logview.example.com:", `http://logview.test/${"a".repeat(2000)}`]) {
-      expect(readHost(answerOf(body))).toBeNull();
+      expect(hostOf(body)).toBeNull();
     }
+  });
+
+  it("takes a name without a dot when it is the endpoint's own", () => {
+    expect(hostOf("http://emulator")).toBe("http://emulator");
+    expect(hostOf("http://emulato")).toBeNull();
   });
 });
 

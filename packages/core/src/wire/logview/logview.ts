@@ -19,13 +19,13 @@ const longestHost = 1024;
 
 /**
  * Reads the answer to either: an origin without a slash at its end. Null for everything that is no whole address of a host,
- * such as an empty or cut answer, or the page of a proxy.
+ * such as an empty or cut answer, or the page of a proxy. A name without a dot may be cut, unless it is the endpoint's own.
  */
-export function readHost(answer: ApiAnswer): string | null {
+export function readHost(answer: ApiAnswer, endpoint: string): string | null {
   if (answer.body.length > longestHost) return null;
   const text = bodyText(answer.body).trim().replace(/\/+$/, "");
   const [, name] = /^https?:\/\/([^\s<>"?#@/\\]+)(?:\/[^\s<>"?#@\\]*)?$/.exec(text) ?? [];
-  return name !== undefined && isWholeName(name) ? text : null;
+  return name !== undefined && (isWholeName(name) || name === new URL(endpoint).host) ? text : null;
 }
 
 /** Whether a name, perhaps with a port, can be reached from elsewhere: what was cut before its first dot can not. */
