@@ -1,6 +1,5 @@
 import { assembleEmulator, type Emulator } from "./emulator.ts";
 import type { EmulatorOptions } from "./options.ts";
-import { createDuckDbEngine } from "./sql/engine/duckdb-engine.ts";
 
 /**
  * Starts an emulator of one project, with sample tables and an SQL engine in memory. Call `close` when it is no longer needed.
@@ -14,8 +13,10 @@ import { createDuckDbEngine } from "./sql/engine/duckdb-engine.ts";
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  return assembleEmulator(options, ({ project, dataDir, maxConcurrentQueries, maxDiskBytes }) =>
+  return assembleEmulator(options, async ({ project, dataDir, maxConcurrentQueries, maxDiskBytes }) => {
+    // DuckDB's native code and the parser's WebAssembly are loaded here, so that importing the emulator does not load them.
+    const { openDuckDbEngine } = await import("./sql/engine/open-duckdb-engine.ts");
     // One place more than queries may take: what a submit checks and plans must not wait behind them.
-    createDuckDbEngine({ project, maxDiskBytes, maxConcurrentQueries: maxConcurrentQueries + 1, ...(dataDir === undefined ? {} : { dataDir }) }),
-  );
+    return openDuckDbEngine({ project, maxDiskBytes, maxConcurrentQueries: maxConcurrentQueries + 1, ...(dataDir === undefined ? {} : { dataDir }) });
+  });
 }

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Settings } from "../options.ts";
 import { ServiceError } from "../wire/service-error.ts";
+import { sameText } from "./same-text.ts";
 import { isSignedBy, isSignedByApplication, parseAuthorization, type SignedRequest } from "./signature.ts";
 
 /** Who asks: the account, or somebody whose LogView token opens one instance for reading. */
@@ -86,9 +87,4 @@ export function signLogviewToken(instanceId: string, expiresAt: number, { access
 /** A token in a query. Clients put it there unencoded, and it has no blanks: what reads as one was a plus (docs/protocol.md 3.3). */
 export function tokenIn(url: URL, name: string): string | null {
   return url.searchParams.get(name)?.replaceAll(" ", "+") ?? null;
-}
-
-function sameText(a: string, b: string): boolean {
-  const [first, second] = [Buffer.from(a), Buffer.from(b)];
-  return first.length === second.length && timingSafeEqual(first, second);
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { sameText } from "./same-text.ts";
 
 /** What was signed: the request as it went over the wire. */
 export interface SignedRequest {
@@ -137,9 +138,4 @@ function compareBytes(a: string, b: string): number {
 
 function hmacSha1(key: string | Buffer, text: string): string {
   return createHmac("sha1", key).update(text).digest("base64");
-}
-
-function sameText(a: string, b: string): boolean {
-  const [first, second] = [Buffer.from(a), Buffer.from(b)];
-  return first.length === second.length && timingSafeEqual(first, second);
 }

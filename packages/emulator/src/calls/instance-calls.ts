@@ -9,7 +9,6 @@ import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
-import { resultCsv } from "../sql/result/result-csv.ts";
 import { queueEntry, waitingInstances } from "./queueing.ts";
 
 /** `/projects/{p}/instances/{id}`: everything about one instance (docs/protocol.md 2.3 to 2.15, 4.4, 4.5). */
@@ -125,7 +124,7 @@ export async function resultTasks(instance: Instance, maxRows: number): Promise<
 }
 
 async function resultElement(result: TaskResult, maxRows: number): Promise<XmlElement> {
-  const bytes = result.format === "text" ? Buffer.from(result.text) : Buffer.from(resultCsv(result.rows.columns, await result.rows.print(maxRows)));
+  const bytes = result.format === "text" ? Buffer.from(result.text) : Buffer.from(await result.rows.csv(maxRows));
   return el("Result", { Transform: "Base64", Format: result.format }, bytes.toString("base64"));
 }
 

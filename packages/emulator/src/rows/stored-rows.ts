@@ -1,12 +1,9 @@
 import type { RowSource } from "./row-source.ts";
 
-/** The rows of a SELECT, written down when it ended. Names of columns are unique; unnamed ones are `_c0`, `_c1` …. */
+/** The rows of a SELECT, stored when it ended. Names of columns are unique; unnamed columns are `_c0`, `_c1` …. */
 export interface StoredRows extends RowSource {
-  /** The first `count` rows as the `result` interface prints them. */
-  print(count: number): Promise<readonly (readonly SqlCell[])[]>;
-  /** Gives up the rows: nobody will read them any more. */
+  /** The first `count` rows as the `result` interface sends them: CSV. A STRING need not be UTF-8. */
+  csv(count: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Deletes the rows. */
   drop(): Promise<void>;
 }
-
-/** A cell as the `result` interface prints it: its bytes, or null. STRING and BINARY values need not be UTF-8. */
-export type SqlCell = Uint8Array | null;

@@ -1,7 +1,7 @@
 import type { StoredRows } from "../rows/stored-rows.ts";
 import type { TableStore } from "./catalog/table-store.ts";
 
-/** What the job side of the emulator knows of SQL. The DuckDB implementation is `createDuckDbEngine`. */
+/** What the rest of the emulator knows of SQL. `DuckDbEngine` implements it. */
 export interface SqlEngine {
   /**
    * Splits a script into statements and checks what can be checked without running it.

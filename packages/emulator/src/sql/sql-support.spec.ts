@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { columnTypeText } from "../rows/column-type.ts";
-import { createDuckDbEngine } from "./engine/duckdb-engine.ts";
+import { openDuckDbEngine } from "./engine/open-duckdb-engine.ts";
 import { functionNames } from "./translate/functions.ts";
-import { resultCsv } from "./result/result-csv.ts";
 import type { SqlEngine } from "./sql-engine.ts";
 
 /** docs/sql-support.md is the list of what works; its examples are run here, so that it cannot say what is not so. */
@@ -52,7 +51,7 @@ async function resultOf(engine: SqlEngine, sql: string, withTypes: boolean): Pro
       if (outcome.text !== "") results.push(outcome.text.replaceAll("\n", "⏎"));
       continue;
     }
-    const [, ...rows] = new TextDecoder().decode(resultCsv(outcome.rows.columns, await outcome.rows.print(100))).trimEnd().split("\n");
+    const [, ...rows] = new TextDecoder().decode(await outcome.rows.csv(100)).trimEnd().split("\n");
     const types = withTypes ? `${outcome.rows.columns.map(({ type }) => columnTypeText(type)).join(", ")}: ` : "";
     results.push(types + rows.join(" / "));
   }
@@ -62,7 +61,7 @@ async function resultOf(engine: SqlEngine, sql: string, withTypes: boolean): Pro
 describe("docs/sql-support.md", () => {
   let engine: SqlEngine;
   beforeAll(async () => {
-    engine = await createDuckDbEngine({ project: "demo" });
+    engine = await openDuckDbEngine({ project: "demo" });
   });
   afterAll(() => engine.close());
 

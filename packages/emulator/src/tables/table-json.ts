@@ -3,13 +3,7 @@ import { el, type XmlElement } from "../wire/xml.ts";
 import { owner } from "../base/owner.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
-
-/** How much there is of a table or a partition. */
-export interface TableSize {
-  readonly records: number;
-  /** Roughly: eight for each value. */
-  readonly bytes: number;
-}
+import type { TableSize } from "./table-size.ts";
 
 /** What the service says of a table: a schema in JSON inside XML (docs/tunnel.md 11.2). */
 export function tableElement(entry: TableEntry, size: TableSize, extended: boolean): XmlElement {

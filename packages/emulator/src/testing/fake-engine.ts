@@ -51,6 +51,7 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly
       scratch: "none",
       timeZone: "Asia/Shanghai",
       rows: () => Promise.reject(new Error("This engine has no tables.")),
+      head: () => Promise.reject(new Error("This engine has no tables.")),
       use: () => Promise.reject(new Error("This engine has no tables.")),
     },
     close: () => Promise.resolve(),
@@ -71,7 +72,7 @@ const columns: readonly RowColumn[] = [{ name: "_c0", type: { kind: "bigint" } }
 const storedRows = (drop: () => void): StoredRows => ({
   columns,
   count: 2,
-  print: (count) => Promise.resolve([[Buffer.from("1"), Buffer.from("a")], [null, null]].slice(0, count)),
+  csv: (count) => Promise.resolve(new TextEncoder().encode(['"_c0","name"\n', '1,"a"\n', "\\N,\\N\n"].slice(0, 1 + count).join(""))),
   async *read({ start, count, columns: wanted = [0, 1] }) {
     const whole = [[1n, null], ["a", null]].map((values) => values.slice(start, start + count));
     yield { rowCount: Math.max(0, Math.min(count, 2 - start)), columns: wanted.map((index) => whole[index] ?? []) };

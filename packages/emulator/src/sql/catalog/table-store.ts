@@ -1,24 +1,38 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { parseColumnType } from "../../rows/column-type.ts";
-import type { RowSource } from "../../rows/row-source.ts";
+import type { RowColumn, RowSource } from "../../rows/row-source.ts";
 import type { Catalog, TableEntry } from "./catalog.ts";
 import { type DuckDbPool, defaultTimeZone } from "../duckdb/duckdb-pool.ts";
+import { cellsOf } from "../result/cells.ts";
 import { DuckDbRows } from "../result/duckdb-rows.ts";
+import { resultCsv } from "../result/result-csv.ts";
 import { ZoneTime } from "../result/zone-time.ts";
 import { quoteName } from "../quote.ts";
 
-/** The tables for whoever reads and writes them without SQL. */
+/** Which part of the first rows of a table is wanted. */
+export interface TableHead {
+  /** Names and types of the columns. */
+  readonly columns: readonly RowColumn[];
+  /** A condition in DuckDB's SQL. */
+  readonly where: string;
+  /** How many rows at most. */
+  readonly count: number;
+}
+
+/** Reads and writes tables without SQL. */
 export interface TableStore {
   readonly catalog: Catalog;
-  /** Name of the database on disk, for what does not last. */
+  /** Name of the database on disk that holds temporary tables. */
   readonly scratch: string;
-  /** The zone whose wall clock DATETIME and TIMESTAMP show. */
+  /** The time zone in which SQL shows DATETIME and TIMESTAMP. */
   readonly timeZone: string;
   /**
-   * Rows of a table as they are now, partition columns after the others; `where` is a condition in DuckDB's words. Rows
-   * that are written later do not come; rows that are deleted while somebody reads are missing.
+   * The current rows of a table, partition columns after the others; `where` is a condition in DuckDB's SQL. Rows that are
+   * written later are not included; rows that are deleted during a read are missing.
    */
   rows(entry: TableEntry, where?: string): Promise<RowSource>;
+  /** The first rows of a table as the `result` interface sends them: CSV. */
+  head(entry: TableEntry, wanted: TableHead): Promise<Uint8Array<ArrayBuffer>>;
   /** Lends a connection to the database; other work waits meanwhile. */
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
 }
@@ -44,6 +58,18 @@ export class DuckDbTableStore implements TableStore {
       return Number(reader.getRowsJson()[0]?.[0]);
     });
     return new DuckDbRows(this.#pool, { table, names: columns.map(({ name }) => name), columns, count, where, zone: this.#zone });
+  }
+
+  head(entry: TableEntry, { columns, where, count }: TableHead): Promise<Uint8Array<ArrayBuffer>> {
+    const names = columns.map(({ name }) => quoteName(name)).join(", ");
+    return this.use(async (connection) => {
+      const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${quoteName(entry.name)} WHERE ${where} LIMIT ${count}`);
+      const types = reader.columnTypes();
+      return resultCsv(
+        columns,
+        reader.getRows().map((row) => cellsOf(row, types)),
+      );
+    });
   }
 
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

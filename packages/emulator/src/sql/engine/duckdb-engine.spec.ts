@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { columnTypeText } from "../../rows/column-type.ts";
 import type { RowRange, TunnelValue } from "../../rows/row-source.ts";
-import { createDuckDbEngine } from "./duckdb-engine.ts";
+import { csvCells } from "../../testing/csv-cells.ts";
+import { openDuckDbEngine } from "./open-duckdb-engine.ts";
 import type { SqlEngine, SqlOutcome } from "../sql-engine.ts";
 import { SqlError } from "../sql-errors.ts";
 
@@ -13,7 +14,7 @@ const signal = new AbortController().signal;
 let engine: SqlEngine;
 
 beforeAll(async () => {
-  engine = await createDuckDbEngine({ project: "demo" });
+  engine = await openDuckDbEngine({ project: "demo" });
 });
 afterAll(() => engine.close());
 
@@ -26,7 +27,7 @@ async function outcomes(sql: string, { settings = {}, on = engine } = {}): Promi
 async function select(sql: string, options = {}) {
   const last = (await outcomes(sql, options)).at(-1);
   if (last?.kind !== "rows") throw new Error("The last statement gave no rows.");
-  const rows = await last.rows.print(100);
+  const rows = csvCells(await last.rows.csv(100));
   const columns = last.rows.columns.map(({ name, type }) => ({ name, type: columnTypeText(type) }));
   return { columns, rows, stored: last.rows, text: rows.map((row) => row.map((cell) => (cell === null ? null : new TextDecoder().decode(cell)))) };
 }
@@ -157,7 +158,7 @@ describe("results", () => {
     expect(await read({ start: 150_000, count: 20_000, columns: [0] })).toEqual(all.slice(150_000, 170_000));
     expect(await read({ start: 199_999, count: 9 })).toEqual(all.slice(-1));
     expect(await read({ start: 200_000, count: 9 })).toEqual([]);
-    expect((await stored.print(3)).map(([cell]) => BigInt(new TextDecoder().decode(cell ?? undefined)))).toEqual(all.slice(0, 3));
+    expect(csvCells(await stored.csv(3)).map(([cell]) => BigInt(new TextDecoder().decode(cell ?? undefined)))).toEqual(all.slice(0, 3));
   });
 
   test("are the same when they are few and kept in memory", async () => {
@@ -208,7 +209,7 @@ describe("results", () => {
   test("can be given up", async () => {
     const { stored } = await select("select log_id from web_logs");
     await stored.drop();
-    await expect(stored.print(1)).rejects.toThrow("does not exist");
+    await expect(stored.csv(1)).rejects.toThrow("does not exist");
   });
 
   test("the first flower is the known one", async () => {
@@ -474,7 +475,7 @@ describe("many at once", () => {
   const endless = "select count(*) from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id";
 
   test("an abort interrupts DuckDB and the connection goes on", async () => {
-    const busy = await createDuckDbEngine({ project: "demo", maxConcurrentQueries: 1 });
+    const busy = await openDuckDbEngine({ project: "demo", maxConcurrentQueries: 1 });
     const [statement] = await busy.prepare(endless, {});
     if (statement === undefined) throw new Error("There is a statement.");
     const [first, second] = [new AbortController(), new AbortController()];
@@ -490,7 +491,7 @@ describe("many at once", () => {
   });
 
   test("a query whose result would fill the disk ends with an error, and leaves the place to others", async () => {
-    const small = await createDuckDbEngine({ project: "demo", maxDiskBytes: 20_000_000 });
+    const small = await openDuckDbEngine({ project: "demo", maxDiskBytes: 20_000_000 });
     const [statement] = await small.prepare("select a.*, b.bytes + 1 as b from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id", {});
     if (statement === undefined) throw new Error("There is a statement.");
     await expect(small.run(statement, signal)).rejects.toThrow(/^ODPS-0010000:System internal error - the results take more than 20 MB of disk/);
@@ -500,7 +501,7 @@ describe("many at once", () => {
   });
 
   test("closing stops what runs and what waits", async () => {
-    const closing = await createDuckDbEngine({ project: "demo", maxConcurrentQueries: 1 });
+    const closing = await openDuckDbEngine({ project: "demo", maxConcurrentQueries: 1 });
     const [statement] = await closing.prepare(endless, {});
     if (statement === undefined) throw new Error("There is a statement.");
     const runs = [1, 2].map(() => closing.run(statement, signal));
@@ -513,7 +514,7 @@ describe("many at once", () => {
   });
 
   test("there is place for one query at least", async () => {
-    await expect(createDuckDbEngine({ project: "demo", maxConcurrentQueries: 0 })).rejects.toThrow(
+    await expect(openDuckDbEngine({ project: "demo", maxConcurrentQueries: 0 })).rejects.toThrow(
       "maxConcurrentQueries is a whole number of at least 1, not 0.",
     );
   });
@@ -538,7 +539,7 @@ describe("a data directory", () => {
     const row = "select 1::TINYINT a, 2::BIGINT b, 1.50::DECIMAL(10,2) c, ['x', NULL] d, {'k': 'v'} e, 'ü' f";
     await writer.run(`copy (${row}) to '${join(directory, "typed.parquet")}' (format parquet)`);
     writer.closeSync();
-    const withData = await createDuckDbEngine({ project: "demo", dataDir: directory });
+    const withData = await openDuckDbEngine({ project: "demo", dataDir: directory });
     const { text: rows, columns } = await select("select * from typed", { on: withData });
     expect(rows).toEqual([["1", "2", "1.50", "[x, \\N]", "{k:v}", "ü"]]);
     expect(columns.map(({ type }) => type)).toEqual(["tinyint", "bigint", "decimal(10,2)", "array<string>", "struct<k:string>", "string"]);
@@ -548,7 +549,7 @@ describe("a data directory", () => {
   test("every CSV file becomes a table", async () => {
     await writeFile(join(directory, "Cities.csv"), 'id,City,founded\n1,"O\'Hara, north",2020-01-02\n2,Ulm,\n');
     await writeFile(join(directory, "notes.txt"), "no table");
-    const withData = await createDuckDbEngine({ project: "demo", dataDir: directory });
+    const withData = await openDuckDbEngine({ project: "demo", dataDir: directory });
     const { text: rows, columns } = await select("select * from cities order by id", { on: withData });
     expect(rows).toEqual([
       ["1", "O'Hara, north", "2020-01-02"],
@@ -564,7 +565,7 @@ describe("a data directory", () => {
 
   test("a directory that is not there is named", async () => {
     const missing = join(directory, "nowhere");
-    await expect(createDuckDbEngine({ project: "demo", dataDir: missing })).rejects.toThrow(
+    await expect(openDuckDbEngine({ project: "demo", dataDir: missing })).rejects.toThrow(
       `The data directory ${missing} cannot be read.`,
     );
   });

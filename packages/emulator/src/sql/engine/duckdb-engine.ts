@@ -1,12 +1,186 @@
-import type { DuckDbEngineOptions } from "./duckdb-engine-options.ts";
-import type { SqlEngine } from "../sql-engine.ts";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Catalog } from "../catalog/catalog.ts";
+import { TableStatements } from "../catalog/table-statements.ts";
+import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
+import { defaultTimeZone, type DuckDbPool } from "../duckdb/duckdb-pool.ts";
+import { splitScript } from "../parse/script-splitter.ts";
+import type { SqlSource } from "../parse/sql-source.ts";
+import type { ColumnDefinition } from "../parse/statement.ts";
+import { typeTextOf } from "../result/column-type-of.ts";
+import { ResultStore } from "../result/result-store.ts";
+import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
+import { fromDuckDb, unsupported } from "../sql-errors.ts";
+import type { Names } from "../translate/names.ts";
+import { translateQuery, type TranslatedQuery } from "../translate/translate-query.ts";
+import type { MacroLibrary } from "./macro-library.ts";
+import { planStages } from "./plan-stages.ts";
+import { changesCatalog, isDoneAtOnce, PreparedStatement, queryOf } from "./prepared-statement.ts";
 
-/**
- * Real SQL: MaxCompute's statements on a DuckDB in memory. docs/sql-support.md says what it understands. Rejects with an
- * Error that names the file when one of the data directory cannot become a table. DuckDB's native code and the parser's
- * WebAssembly are loaded here, so that importing the emulator costs nothing of it.
- */
-export async function createDuckDbEngine(options: DuckDbEngineOptions): Promise<SqlEngine> {
-  const { openDuckDbEngine } = await import("./open-duckdb-engine.ts");
-  return openDuckDbEngine(options);
+const timeZoneSetting = "odps.sql.timezone";
+
+/** What an engine is put together from; `openDuckDbEngine` opens it all. */
+export interface DuckDbEngineInit {
+  readonly pool: DuckDbPool;
+  readonly catalog: Catalog;
+  readonly macros: MacroLibrary;
+  /** Name of the database on disk that holds results. */
+  readonly resultDatabase: string;
+  readonly maxDiskBytes: number;
+  readonly close: () => Promise<void>;
+}
+
+/** MaxCompute's SQL on a DuckDB in memory. docs/sql-support.md lists what it supports. */
+export class DuckDbEngine implements SqlEngine {
+  readonly #pool: DuckDbPool;
+  readonly #catalog: Catalog;
+  readonly #macros: MacroLibrary;
+  readonly #tables: TableStatements;
+  readonly #results: ResultStore;
+  readonly tables: TableStore;
+  readonly close: () => Promise<void>;
+
+  constructor({ pool, catalog, macros, resultDatabase, maxDiskBytes, close }: DuckDbEngineInit) {
+    this.#pool = pool;
+    this.#catalog = catalog;
+    this.#macros = macros;
+    this.#tables = new TableStatements(catalog);
+    this.#results = new ResultStore(pool, resultDatabase, maxDiskBytes);
+    this.tables = new DuckDbTableStore(catalog, pool, resultDatabase);
+    this.close = close;
+  }
+
+  async prepare(script: string, settings: Readonly<Record<string, string>>): Promise<readonly SqlStatement[]> {
+    const statements = splitScript(script, settings).map((statement) => new PreparedStatement(statement));
+    // What an earlier statement of the script creates or drops is known for sure only when it has run.
+    let catalogChanges = false;
+    for (const prepared of statements) {
+      if (!catalogChanges && !isDoneAtOnce(prepared)) await this.#check(prepared);
+      catalogChanges ||= changesCatalog(prepared.statement);
+    }
+    return statements;
+  }
+
+  async plan(statement: SqlStatement): Promise<readonly PlanStage[]> {
+    const prepared = PreparedStatement.of(statement);
+    const query = queryOf(prepared.statement);
+    if (query === undefined || prepared.kind === "metadata") return [];
+    return this.#stages(prepared, query);
+  }
+
+  async run(statement: SqlStatement, signal: AbortSignal): Promise<SqlOutcome> {
+    const prepared = PreparedStatement.of(statement);
+    if (prepared.statement.kind === "explain")
+      return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
+    return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared));
+  }
+
+  async cost(
+    script: string,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<{ udf: number; complexity: number; input: number }> {
+    let complexity = 0;
+    const tables = new Set<string>();
+    for (const statement of await this.prepare(script, settings)) {
+      const prepared = PreparedStatement.of(statement);
+      const query = queryOf(prepared.statement);
+      if (query === undefined) continue;
+      const stages = await this.#stages(prepared, query);
+      complexity = Math.max(complexity, 1 + stages.filter(({ kind }) => kind !== "map").length / 2);
+      for (const table of (await this.#translate(prepared, query)).tables) tables.add(table);
+    }
+    let input = 0;
+    await this.#pool.use(undefined, undefined, async (connection) => {
+      for (const table of tables) input += await this.#tables.bytesOf(connection, table);
+    });
+    return { udf: 0, complexity, input };
+  }
+
+  /** Compiles without running, so that what cannot work is said when the job is submitted. */
+  async #check(prepared: PreparedStatement): Promise<void> {
+    this.#tables.check(prepared.statement);
+    const query = queryOf(prepared.statement);
+    if (query === undefined) return;
+    const { sql } = await this.#translate(prepared, query);
+    await this.#inDuckDb(prepared, undefined, async (connection) => {
+      const compiled = await connection.prepare(sql);
+      try {
+        for (let column = 0; column < compiled.columnCount; column++) {
+          const type = compiled.columnType(column);
+          if (typeTextOf(type) === undefined) throw unsupported(query.positionAt(0), `a result of DuckDB's type ${String(type)}`);
+        }
+        if (prepared.statement.kind === "insert") this.#tables.checkInsert(prepared.statement, compiled.columnCount);
+      } finally {
+        compiled.destroySync();
+      }
+    });
+  }
+
+  async #translate({ settings }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
+    const translated = translateQuery(query, this.#names(), settings);
+    await this.#macros.define(translated.macros);
+    return translated;
+  }
+
+  #names(): Names {
+    const catalog = this.#catalog;
+    const columnsOf = (table: string): readonly ColumnDefinition[] => {
+      const entry = catalog.find([table]);
+      return [...(entry?.columns ?? []), ...(entry?.partitions ?? [])];
+    };
+    return {
+      project: catalog.project,
+      resolve: (parts) => catalog.find(parts)?.name,
+      columnType: (table, column) => columnsOf(table).find(({ name }) => name === column)?.type.text,
+      columnTypes: (table) => columnsOf(table).map(({ type }) => type.text),
+      partitionColumn: (table) => catalog.find([table])?.partitions[0]?.name,
+    };
+  }
+
+  async #stages(prepared: PreparedStatement, query: SqlSource): Promise<readonly PlanStage[]> {
+    const { sql } = await this.#translate(prepared, query);
+    return this.#inDuckDb(prepared, undefined, async (connection) => {
+      const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`);
+      const plan = reader.getRowsJson()[0]?.[1];
+      return planStages(typeof plan === "string" ? JSON.parse(plan) : undefined);
+    });
+  }
+
+  async #explain(prepared: PreparedStatement, query: SqlSource): Promise<string> {
+    const stages = await this.#stages(prepared, query);
+    const roots = stages.filter(({ inputs }) => inputs.length === 0).map(({ name }) => name);
+    const edges = stages
+      .filter(({ inputs }) => inputs.length > 0)
+      .map(({ name, inputs }) => `${name} depends on: ${inputs.join(", ")}`);
+    const tasks = stages.map(
+      ({ name, inputRecords, outputRecords }) =>
+        `In Task ${name}:\n    Statistics: ${inputRecords} records in, ${outputRecords} records out\n`,
+    );
+    return ["job0 is root job\n", "In Job job0:", `root Tasks: ${roots.join(", ")}`, ...edges, "", ...tasks].join("\n");
+  }
+
+  async #execute(connection: DuckDBConnection, prepared: PreparedStatement): Promise<SqlOutcome> {
+    const { statement } = prepared;
+    if (statement.kind === "query") {
+      const query = await this.#translate(prepared, statement.query);
+      return { kind: "rows", rows: await this.#results.store(connection, query, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
+    }
+    const query = queryOf(statement);
+    const sql = query === undefined ? undefined : (await this.#translate(prepared, query)).sql;
+    return { kind: "text", text: await this.#tables.execute(connection, statement, sql) };
+  }
+
+  /** Errors of DuckDB become the service's, with positions in this statement. */
+  async #inDuckDb<T>(
+    prepared: PreparedStatement,
+    signal: AbortSignal | undefined,
+    work: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.#pool.use(prepared.settings[timeZoneSetting], signal, work);
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#pool.throwIfClosed();
+      throw fromDuckDb(error, (word) => prepared.source.positionOf(word));
+    }
+  }
 }

@@ -18,7 +18,9 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { decodeBytes } from "../byte-text.ts";
-import type { SqlCell } from "../../rows/stored-rows.ts";
+
+/** A cell as the `result` interface prints it: its bytes, or null. STRING and BINARY values need not be UTF-8. */
+export type SqlCell = Uint8Array | null;
 
 /** The values of a row as the `result` interface prints them (docs/tunnel.md 6.2), as bytes: a STRING may hold what is no UTF-8. */
 export function cellsOf(row: readonly DuckDBValue[], types: readonly DuckDBType[]): readonly SqlCell[] {

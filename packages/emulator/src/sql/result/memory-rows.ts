@@ -1,7 +1,8 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import type { RowBatch, RowColumn, RowRange } from "../../rows/row-source.ts";
 import { cellsOf } from "./cells.ts";
-import type { SqlCell, StoredRows } from "../../rows/stored-rows.ts";
+import type { StoredRows } from "../../rows/stored-rows.ts";
+import { resultCsv } from "./result-csv.ts";
 import { tunnelColumns } from "./tunnel-values.ts";
 import type { ZoneTime } from "./zone-time.ts";
 
@@ -36,8 +37,9 @@ export class MemoryRows implements StoredRows {
     yield { rowCount: rows.length, columns: tunnelColumns(values, types, this.#zone) };
   }
 
-  print(count: number): Promise<readonly (readonly SqlCell[])[]> {
-    return Promise.resolve(this.#rows.slice(0, count).map((row) => cellsOf(row, this.#types)));
+  csv(count: number): Promise<Uint8Array<ArrayBuffer>> {
+    const cells = this.#rows.slice(0, count).map((row) => cellsOf(row, this.#types));
+    return Promise.resolve(resultCsv(this.columns, cells));
   }
 
   drop(): Promise<void> {

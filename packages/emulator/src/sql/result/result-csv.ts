@@ -1,6 +1,6 @@
 import type { ColumnType } from "../../rows/column-type.ts";
 import type { RowColumn } from "../../rows/row-source.ts";
-import type { SqlCell } from "../../rows/stored-rows.ts";
+import type { SqlCell } from "./cells.ts";
 
 /**
  * A SELECT's rows as the `result` interface carries them (docs/protocol.md 2.7, docs/tunnel.md 6.1): names and text in

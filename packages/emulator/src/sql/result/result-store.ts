@@ -5,10 +5,11 @@ import { cellsOf } from "./cells.ts";
 import { withinDisk } from "../duckdb/disk-limit.ts";
 import type { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
-import type { SqlCell, StoredRows } from "../../rows/stored-rows.ts";
+import type { StoredRows } from "../../rows/stored-rows.ts";
 import { SqlError } from "../sql-errors.ts";
 import { exactTextSql } from "./exact-text.ts";
 import { MemoryRows } from "./memory-rows.ts";
+import { resultCsv } from "./result-csv.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
 import type { TranslatedQuery } from "../translate/translate-query.ts";
 import { ZoneTime } from "./zone-time.ts";
@@ -87,12 +88,15 @@ class StoredTable extends DuckDbRows implements StoredRows {
     this.#table = init.table;
   }
 
-  print(count: number): Promise<readonly (readonly SqlCell[])[]> {
+  csv(count: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#pool.use(undefined, undefined, async (connection) => {
       const values = this.columns.map((_, index) => this.valueSql(index));
       const reader = await connection.runAndReadAll(`SELECT ${values.join(", ")} FROM ${this.#table} LIMIT ${count}`);
       const types = reader.columnTypes();
-      return reader.getRows().map((row) => cellsOf(row, types));
+      return resultCsv(
+        this.columns,
+        reader.getRows().map((row) => cellsOf(row, types)),
+      );
     });
   }
 

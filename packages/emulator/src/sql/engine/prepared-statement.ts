@@ -1,0 +1,67 @@
+import { splitScript, type ScriptStatement } from "../parse/script-splitter.ts";
+import type { SqlSource } from "../parse/sql-source.ts";
+import { readStatement } from "../parse/statement-reader.ts";
+import type { Statement } from "../parse/statement.ts";
+import type { SqlStatement } from "../sql-engine.ts";
+
+/** A statement together with its parsed form. */
+export class PreparedStatement implements SqlStatement {
+  readonly text: string;
+  readonly kind: SqlStatement["kind"];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly source: SqlSource;
+  readonly statement: Statement;
+
+  constructor({ source, settings }: ScriptStatement) {
+    this.source = source;
+    this.text = source.text;
+    this.settings = settings;
+    this.statement = readStatement(source);
+    this.kind = statementKind(this.statement);
+  }
+
+  static of(statement: SqlStatement): PreparedStatement {
+    if (statement instanceof PreparedStatement) return statement;
+    const [only] = splitScript(statement.text, statement.settings);
+    if (only === undefined) throw new TypeError("A statement of this engine was expected.");
+    return new PreparedStatement(only);
+  }
+}
+
+/** CREATE TABLE AS runs a query, so it has stages as an INSERT has. */
+function statementKind(statement: Statement): SqlStatement["kind"] {
+  if (statement.kind === "query") return "select";
+  return statement.kind === "insert" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
+}
+
+/** The query in a statement, when there is one. */
+export function queryOf(statement: Statement): SqlSource | undefined {
+  switch (statement.kind) {
+    case "query":
+    case "explain":
+    case "insert":
+    case "createView":
+      return statement.query;
+    case "createTable":
+      return statement.as;
+    case "drop":
+    case "truncate":
+    case "alterPartitions":
+    case "describe":
+    case "showTables":
+    case "showPartitions":
+      return undefined;
+  }
+}
+
+/**
+ * It checks itself in the doing, so that a DDL which fails is one that was done and failed, not one that was refused
+ * (docs/protocol.md 2.4).
+ */
+export function isDoneAtOnce({ kind, statement }: PreparedStatement): boolean {
+  return kind === "metadata" && queryOf(statement) === undefined;
+}
+
+export function changesCatalog({ kind }: Statement): boolean {
+  return kind === "createTable" || kind === "createView" || kind === "drop";
+}
