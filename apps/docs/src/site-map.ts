@@ -57,6 +57,7 @@ export const siteMap: readonly Chapter[] = [
       doc("architecture", "Architecture"),
       doc("gateway-security", "How the gateway keeps you safe"),
       doc("support", "What is supported"),
+      doc("scale", "How many instances can be watched"),
       doc("sql-support", "SQL of the emulator"),
       doc("differences", "Differences from PyODPS"),
       doc("vectors", "Test vectors"),
