@@ -10,18 +10,20 @@ import { gatewayTransport } from "./gateway/gateway-transport.ts";
 import { pauseReasons } from "./stream/pause-reasons.ts";
 
 /**
- * A client of one MaxCompute project, through a gateway that holds the keys (`@maxcompute-rx/gateway`). The page has none.
+ * Creates a client of one MaxCompute project that sends all requests to a gateway (`@maxcompute-rx/gateway`). The gateway has the
+ * keys; the page has none. Create one client per page and share it. Creating it sends no request.
  *
+ * All watches and lists of a client share one event stream. The stream is closed while the page is hidden or offline, and then
+ * continues where it stopped; meanwhile views keep the last known values and say why in `trouble`. The code for calls is loaded with
+ * the first call.
+ *
+ * @example
  * ```ts
  * const mc = connect({ gateway: "/maxcompute", project: "my_project" });
  * mc.instances$({ status: "Running" }).subscribe(({ instances }) => show(instances));
  * ```
  *
- * All watches and lists of a client share one event stream. It is closed while the page is hidden or offline, and goes on
- * where it was; views then keep what was known and name the `trouble`. What a call needs is loaded when the first one is made.
- * Makes no request by itself; make one client per page and share it.
- *
- * @throws {MaxComputeError} `invalid_argument` when an option is missing or wrong, or would bring a key into the page
+ * @throws {MaxComputeError} `invalid_argument` if an option is missing or wrong, or would bring a key into the page
  */
 export function connect(options: ConnectOptions): MaxCompute {
   checkConnectOptions(options);
@@ -47,7 +49,7 @@ export function connect(options: ConnectOptions): MaxCompute {
     project,
     watchSource: gatewayWatchSource({ stream, project, scheduler }),
     listSource: gatewayListSource({ stream, project, scheduler }),
-    // A load that failed, as offline, is tried again by the next call.
+    // If loading fails, for example offline, the next call tries again.
     calls: () =>
       (calls ??= load().catch((error: unknown) => {
         calls = undefined;

@@ -2,10 +2,11 @@ import type { InstanceEvent, InstanceListEvent, InstanceView } from "@maxcompute
 import { BehaviorSubject, of } from "rxjs";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { EventStream, type StreamNews, type Wanted } from "./event-stream.ts";
+import { EventStream } from "./event-stream.ts";
 import { gatewayListSource, gatewayWatchSource } from "./gateway-sources.ts";
 import { gatewayTransport } from "../gateway/gateway-transport.ts";
 import type { PauseReason } from "./pause-reasons.ts";
+import type { StreamTarget, StreamUpdate } from "./stream-listeners.ts";
 import { FakeGateway } from "../testing/fake-gateway.ts";
 import { ManualScheduler, settled } from "../testing/manual-scheduler.ts";
 
@@ -13,7 +14,7 @@ const project = "p";
 const plain = { tasks: false, progress: false };
 const at = "2026-11-22T10:00:00.000Z";
 
-function wanted(instanceId: string, interest = plain): Wanted {
+function wanted(instanceId: string, interest = plain): StreamTarget {
   return { kind: "instance", project, instanceId, interest };
 }
 
@@ -54,12 +55,12 @@ beforeEach(() => {
 });
 
 /** Listens, and writes down in short words what is heard. */
-function hear(what: Wanted): { readonly heard: string[]; readonly leave: () => void } {
+function hear(what: StreamTarget): { readonly heard: string[]; readonly leave: () => void } {
   const heard: string[] = [];
-  const word = (news: StreamNews): string =>
-    "event" in news ? news.event.type : news.type === "trouble" ? `trouble ${news.trouble.code}` : news.type;
+  const word = (update: StreamUpdate): string =>
+    "event" in update ? update.event.type : update.type === "trouble" ? `trouble ${update.trouble.code}` : update.type;
   const subscription = stream.listen(of(what)).subscribe({
-    next: (news) => heard.push(word(news)),
+    next: (update) => heard.push(word(update)),
     error: (error: { code: string }) => heard.push(`error ${error.code}`),
     complete: () => heard.push("complete"),
   });
@@ -214,8 +215,8 @@ describe("a stream that breaks", () => {
 
   it("is as old as the last sign of life when it fell silent", async () => {
     const sinces: string[] = [];
-    stream.listen(of(wanted("a"))).subscribe((news) => {
-      if (news.type === "trouble") sinces.push(news.trouble.since);
+    stream.listen(of(wanted("a"))).subscribe((update) => {
+      if (update.type === "trouble") sinces.push(update.trouble.since);
     });
     await settled();
     await scheduler.advance(15_000);
@@ -349,7 +350,7 @@ describe("the sources on top of it", () => {
     const events: InstanceEvent[] = [];
     let completed = false;
     gatewayWatchSource({ stream, project, scheduler })
-      .events("a", of(plain))
+      .events("a", of(plain), of("a page"))
       .subscribe({ next: (event) => events.push(event), complete: () => (completed = true) });
     await settled();
     const told = { instanceId: "a", at } as const;

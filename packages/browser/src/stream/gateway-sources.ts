@@ -3,7 +3,8 @@ import { isTerminalEvent } from "@maxcompute-rx/core/page";
 import type { ListSource, WatchSource } from "@maxcompute-rx/core/internal";
 import { defer, map, mergeMap, of, takeWhile, type Observable, type SchedulerLike } from "rxjs";
 
-import type { EventStream, StreamNews } from "./event-stream.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { StreamUpdate } from "./stream-listeners.ts";
 
 export interface GatewaySourceOptions {
   readonly stream: EventStream;
@@ -11,16 +12,16 @@ export interface GatewaySourceOptions {
   readonly scheduler: SchedulerLike;
 }
 
-/** Follows instances by the events of a gateway. They are numbered anew, because the gaps that this page saw are among them. */
+/** Follows instances by the events of a gateway. The events are numbered again, because this page adds the gaps that it saw. */
 export function gatewayWatchSource({ stream, project, scheduler }: GatewaySourceOptions): WatchSource {
   return {
     events: (instanceId, interest$) =>
       defer(() => {
-        const news$ = stream.listen(
+        const updates$ = stream.listen(
           interest$.pipe(map((interest) => ({ kind: "instance", project, instanceId, interest }) as const)),
         );
         let last: number | null = null;
-        return withGaps(news$, instanceEventOf, scheduler).pipe(
+        return withGaps(updates$, instanceEventOf, scheduler).pipe(
           map((event): InstanceEvent => {
             last = last === null && "seq" in event ? event.seq : (last ?? 0) + 1;
             return { ...event, instanceId, seq: last };
@@ -42,23 +43,23 @@ type GapEvent = { readonly at: string } & (
   ({ readonly type: "trouble" } & WatchTrouble) | { readonly type: "recovered"; readonly since: string }
 );
 
-/** The gateway's events, and the gaps between them. Trouble that the gateway has outlasts a gap in the way to it. */
+/** The gateway's events, and the gaps in the connection to it. After a gap, trouble that the gateway itself has is reported again. */
 function withGaps<E extends InstanceEvent | InstanceListEvent>(
-  news$: Observable<StreamNews>,
-  pick: (news: StreamNews) => E | null,
+  updates$: Observable<StreamUpdate>,
+  pick: (update: StreamUpdate) => E | null,
   scheduler: SchedulerLike,
 ): Observable<E | GapEvent> {
   return defer(() => {
     let trouble: WatchTrouble | null = null;
-    return news$.pipe(
-      mergeMap((news): readonly (E | GapEvent)[] => {
+    return updates$.pipe(
+      mergeMap((update): readonly (E | GapEvent)[] => {
         const at = new Date(scheduler.now()).toISOString();
-        if (news.type === "trouble") return [{ at, type: "trouble", ...news.trouble }];
-        if (news.type === "recovered") {
-          const over: GapEvent = { at, type: "recovered", since: news.since };
+        if (update.type === "trouble") return [{ at, type: "trouble", ...update.trouble }];
+        if (update.type === "recovered") {
+          const over: GapEvent = { at, type: "recovered", since: update.since };
           return trouble === null ? [over] : [over, { at, type: "trouble", ...trouble }];
         }
-        const event = pick(news);
+        const event = pick(update);
         if (event === null) return [];
         trouble = troubleAfter(trouble, event);
         return [event];
@@ -82,10 +83,10 @@ function troubleAfter(before: WatchTrouble | null, event: InstanceEvent | Instan
   }
 }
 
-function instanceEventOf(news: StreamNews): InstanceEvent | null {
-  return news.type === "instance" ? news.event : null;
+function instanceEventOf(update: StreamUpdate): InstanceEvent | null {
+  return update.type === "instance" ? update.event : null;
 }
 
-function listEventOf(news: StreamNews): InstanceListEvent | null {
-  return news.type === "list" ? news.event : null;
+function listEventOf(update: StreamUpdate): InstanceListEvent | null {
+  return update.type === "list" ? update.event : null;
 }

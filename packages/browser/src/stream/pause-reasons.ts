@@ -1,9 +1,9 @@
 import { Observable, Subscription, type SchedulerLike } from "rxjs";
 
-/** Why a page asks nobody for the moment. */
+/** Why a page sends no requests at the moment. */
 export type PauseReason = "hidden" | "offline";
 
-/** What is needed of the globals of a page; in a worker there is no document, elsewhere there may be none of it. */
+/** The globals of a page that are needed. A worker has no document; other platforms may have none of these. */
 export interface PageScope extends EventTargetLike {
   readonly document?: EventTargetLike & { readonly visibilityState: string };
   readonly navigator?: { readonly onLine?: boolean };
@@ -14,12 +14,13 @@ interface EventTargetLike {
   removeEventListener?(type: string, listener: () => void): void;
 }
 
-/** How long a tab may be hidden before its stream is closed: who looks into another tab for a moment misses nothing. */
+/** How long a tab may be hidden before its stream is closed, so that a short look at another tab interrupts nothing. */
 const hiddenGraceMs = 5000;
 
 /**
- * The reasons for which this page pauses, now and whenever they change. They are a set, so that a page that comes back online
- * while it is hidden stays paused. A page on its way out (`pagehide`) counts as hidden at once, so that the browser may keep it.
+ * Emits why this page pauses, at once and after each change; an empty set means that it does not pause. A page that is hidden and
+ * offline has both reasons, so it stays paused when only one ends. A page that is left (`pagehide`) counts as hidden at once, so
+ * that the browser can keep it in its back-forward cache.
  */
 export function pauseReasons(scope: PageScope, scheduler: SchedulerLike): Observable<ReadonlySet<PauseReason>> {
   return new Observable((subscriber) => {
@@ -50,7 +51,7 @@ export function pauseReasons(scope: PageScope, scheduler: SchedulerLike): Observ
     subscriber.add(listen(scope, "online", () => set("offline", false)));
     subscriber.add(listen(scope, "offline", () => set("offline", true)));
 
-    // A page that was opened in the background has had no grace to use up.
+    // A page that was opened in the background is hidden from the start, without the grace period.
     if (document?.visibilityState === "hidden") reasons.add("hidden");
     if (navigator?.onLine === false) reasons.add("offline");
     subscriber.next(new Set(reasons));

@@ -16,7 +16,7 @@ const object =
 
 const trouble: Fields = { code: isText, message: isText, since: isText };
 
-/** What must be there of each kind, so that nobody stumbles over what is not; typed so that no kind can be forgotten. */
+/** The fields that each kind of event must have, because the code that follows reads them; the type names every kind. */
 const instanceEvents: Readonly<Record<InstanceEvent["type"], Fields>> = {
   snapshot: { view: object({ status: isText, tasks: areObjects, progress: areObjects }) },
   status: { status: isText },
@@ -45,22 +45,22 @@ const messages: Readonly<Record<StreamMessage["type"], Fields>> = {
   reset: {},
 };
 
-/** A message of the stream, or why there is none: it is of a later version, or nothing that a gateway says. */
+/** A message of the stream. `unknown`: a kind of a later version. `damaged`: not a message of a gateway. */
 export type ReadMessage = StreamMessage | "unknown" | "damaged";
 
-/** Reads one message: JSON. An instance's event of a later version is handed on, and changes nothing (`InstanceEvent`). */
+/** Reads one message, which is JSON. An unknown event of an instance is passed on and changes no view (see `InstanceEvent`). */
 export function readMessage(text: string): ReadMessage {
   const value = parse(text);
   if (!isObject(value)) return "damaged";
-  const whole = judge(messages, value);
+  const whole = checkKind(messages, value);
   if (whole !== "known") return whole;
   const { type, event } = value;
-  const part = type === "instance" ? judge(instanceEvents, event) : type === "list" ? judge(listEvents, event) : "known";
+  const part = type === "instance" ? checkKind(instanceEvents, event) : type === "list" ? checkKind(listEvents, event) : "known";
   if (part === "damaged" || (part === "unknown" && type === "list")) return part;
-  return value as StreamMessage; // all that is used of it was looked at
+  return value as StreamMessage; // every field that is used was checked
 }
 
-function judge(kinds: Readonly<Record<string, Fields>>, value: unknown): "known" | "unknown" | "damaged" {
+function checkKind(kinds: Readonly<Record<string, Fields>>, value: unknown): "known" | "unknown" | "damaged" {
   if (!isObject(value) || typeof value["type"] !== "string") return "damaged";
   const fields = Object.hasOwn(kinds, value["type"]) ? kinds[value["type"]] : undefined;
   if (fields === undefined) return "unknown";
