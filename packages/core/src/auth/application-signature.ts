@@ -4,8 +4,8 @@ import type { ApplicationAccount } from "./credentials.ts";
 import { hmac } from "./hmac.ts";
 
 /**
- * The headers by which an application signs the user's `Authorization` value once more (docs/protocol.md 7.5). With a token of
- * its own the application's text goes into `sts-authentication`.
+ * The headers with which an application also signs the user's `Authorization` value (docs/protocol.md 7.5). If the application
+ * has its own token, its signature is sent in `sts-authentication`.
  */
 export async function applicationHeaders(application: ApplicationAccount, authorization: string, prefix: string): Promise<HeaderMap> {
   const signature = encodeBase64(await hmac("SHA-1", new TextEncoder().encode(application.accessKeySecret), authorization));

@@ -1,9 +1,9 @@
 import type { HeaderMap } from "../transport.ts";
 
-/** What of a request is signed. */
+/** The parts of a request that are signed. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query after the endpoint, as they go on the wire. */
+  /** Path and query after the endpoint, as they are sent. */
   readonly target: string;
   /** Names in lower case; `date` must be among them. */
   readonly headers: HeaderMap;
@@ -13,7 +13,7 @@ const standardHeaders: readonly string[] = ["content-md5", "content-type", "date
 
 /**
  * The text that V2 and V4 sign (docs/protocol.md 7.1). Path and query values are decoded once, as Java and Go do; the second
- * decoding of PyODPS turns reserved characters of a value into syntax and is left out on purpose.
+ * decoding of PyODPS turns reserved characters of a value into syntax and is deliberately not done.
  */
 export function canonicalString({ method, target, headers }: SignedRequest): string {
   const [path = "", queryText = ""] = splitOnce(target, "?");
@@ -33,7 +33,7 @@ function canonicalQuery(query: ReadonlyMap<string, string>): string {
     .join("&")}`;
 }
 
-// Of a name that is given twice the last value counts, as for PyODPS.
+// If a name is given twice, the last value counts, as in PyODPS.
 function readQuery(text: string): ReadonlyMap<string, string> {
   const pairs = text.split("&").filter((pair) => pair !== "");
   return new Map(pairs.map((pair) => splitOnce(pair, "=").map(formDecode)).map(([name = "", value = ""]) => [name, value]));
@@ -43,7 +43,7 @@ function formDecode(text: string): string {
   return percentDecode(text.replaceAll("+", " "));
 }
 
-// Unlike decodeURIComponent this never throws: a stray "%" stays, bytes that are not UTF-8 become U+FFFD.
+// Unlike decodeURIComponent this never throws: a single "%" is kept, bytes that are not UTF-8 become U+FFFD.
 function percentDecode(text: string): string {
   return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
     const bytes = Uint8Array.from(run.slice(1).split("%"), (hex) => Number.parseInt(hex, 16));

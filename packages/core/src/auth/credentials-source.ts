@@ -1,29 +1,29 @@
 import { MaxComputeError, isMaxComputeError } from "../error.ts";
 import type { Credentials, CredentialsProvider } from "./credentials.ts";
 
-/** Where a client gets its credentials, each time it signs. */
+/** The source of a client's credentials, used for each signature. */
 export interface CredentialsSource {
-  /** The credentials to use now. All who ask while the provider is being asked share one answer. */
+  /** The credentials to use now. Callers share one call of the provider. */
   get(): Promise<Credentials>;
   /**
-   * Told that the service refused the credentials as expired. True when the next `get` asks the provider again; false
-   * when they are fixed, so that there are no others.
+   * To be called when the service refused the credentials as expired. Returns true if the next `get` calls the provider again,
+   * false if the credentials are fixed.
    */
   refuse(): boolean;
 }
 
-/** How long before their end credentials are renewed. */
+/** How long before their expiration credentials are renewed. */
 const renewBeforeMs = 5 * 60_000;
-/** A provider that has not answered for so long is asked again by the next call; the hung ask blocks nobody for good. */
+/** If a provider has not answered for this time, the next request calls it again, so that a call that hangs does not block all requests. */
 const patienceMs = 30_000;
-/** Shortest time between two asks while the provider keeps giving credentials that are about to end. */
+/** Shortest time between two calls while the provider returns credentials that expire soon. */
 const leastPauseMs = 10_000;
 
 /**
- * Makes a source of fixed credentials or of a provider. A provider is asked when first needed, shortly before the end of
- * what it gave, and after a refusal. While the old ones still live, a provider that fails is not an error.
+ * Creates a source from fixed credentials or a provider. A provider is called when credentials are first needed, shortly before
+ * they expire, and after a refusal. If it fails while the old credentials are still valid, this is not an error.
  *
- * The source holds secrets where neither printing nor JSON reaches them.
+ * The source keeps secrets where neither printing nor JSON shows them.
  */
 export function createCredentialsSource(credentials: Credentials | CredentialsProvider, clock: () => number): CredentialsSource {
   if (typeof credentials !== "function") {
@@ -57,7 +57,7 @@ export function createCredentialsSource(credentials: Credentials | CredentialsPr
       if (current !== null && clock() < askAgainAt) return current;
       if (asking === null || clock() - askedAt >= patienceMs) {
         askedAt = clock();
-        // The provider is called in a later microtask, so `asking` is set before anything can fail.
+        // The provider is called in a later microtask, so `asking` is set before the call can fail.
         asking = Promise.resolve().then(ask);
       }
       return asking;
@@ -77,11 +77,11 @@ function renewalTime(credentials: Credentials, nowMs: number): number {
   return Math.max(endOf(credentials) - renewBeforeMs, nowMs + leastPauseMs);
 }
 
-// What a provider throws may quote the secrets it was reading, so nothing of it is repeated or kept as a cause.
+// An error of a provider may quote secrets, so its message is not repeated, and it is not kept as the cause.
 function providerError(error: unknown): MaxComputeError {
   if (isMaxComputeError(error)) return error;
   const name = error instanceof Error ? error.name : typeof error;
-  return new MaxComputeError("configuration", `The credentials provider failed with ${name}; its message is withheld, as it may hold secrets.`, {
+  return new MaxComputeError("configuration", `The credentials provider failed with ${name}; its message is not shown, because it may contain secrets.`, {
     nextStep: "Call the provider on its own to see why it fails.",
   });
 }
@@ -99,7 +99,7 @@ function checkCredentials(value: unknown): Credentials {
 function readSecret(value: object, name: string): string {
   const secret: unknown = Reflect.get(value, name);
   if (typeof secret !== "string" || secret === "") throw unusable(`have no ${name}`);
-  if (!/^[\x21-\x7e]+$/.test(secret)) throw unusable(`have a blank, a line end or another unprintable character in ${name}`);
+  if (!/^[\x21-\x7e]+$/.test(secret)) throw unusable(`have a space, a line end or another unprintable character in ${name}`);
   return secret;
 }
 

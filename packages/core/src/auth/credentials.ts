@@ -6,22 +6,22 @@ export interface AccessKeyCredentials {
   readonly accessKeySecret: string;
   /** STS token that belongs to a temporary key (docs/protocol.md 7.5). */
   readonly securityToken?: string | undefined;
-  /** When a temporary key ends; a provider is asked again shortly before. */
+  /** When a temporary key expires. A provider is called again shortly before. */
   readonly expiration?: Date | undefined;
 }
 
-/** A bearer token: sent as it is, nothing is signed (docs/protocol.md 7.5). */
+/** A bearer token. It is sent unchanged, and nothing is signed (docs/protocol.md 7.5). */
 export interface BearerCredentials {
   /** The token; secret. */
   readonly bearerToken: string;
-  /** When the token ends; a provider is asked again shortly before. */
+  /** When the token expires. A provider is called again shortly before. */
   readonly expiration?: Date | undefined;
 }
 
-/** What requests are signed or marked with. */
+/** A key that requests are signed with, or a token that is sent with them. */
 export type Credentials = AccessKeyCredentials | BearerCredentials;
 
-/** Gives credentials when asked; asked again when they are about to expire or were refused as expired. */
+/** Returns credentials. It is called again when they expire soon, or when the service refused them as expired. */
 export type CredentialsProvider = () => Credentials | Promise<Credentials>;
 
 /** A second signature by an application (docs/protocol.md 7.5, `application-authentication`). */
@@ -34,7 +34,7 @@ export interface ApplicationAccount {
   readonly securityToken?: string | undefined;
 }
 
-/** Whether these are a bearer token rather than a key. */
+/** Whether these credentials are a bearer token and not a key. */
 export function isBearer(credentials: Credentials): credentials is BearerCredentials {
   return "bearerToken" in credentials;
 }

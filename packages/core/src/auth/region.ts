@@ -1,6 +1,6 @@
 /**
- * The region that an endpoint's host names, such as `cn-hangzhou` in
- * `https://service.cn-hangzhou-vpc.maxcompute.aliyun-inc.com/api`; null when it names none (docs/protocol.md 1.1).
+ * The region in an endpoint's host name, such as `cn-hangzhou` in
+ * `https://service.cn-hangzhou-vpc.maxcompute.aliyun-inc.com/api`; null if there is none (docs/protocol.md 1.1).
  */
 export function regionFromEndpoint(endpoint: string): string | null {
   let host: string;

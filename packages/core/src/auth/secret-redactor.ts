@@ -2,12 +2,12 @@ import { BoundedMap } from "../bounded-map.ts";
 import { rewriteTexts, type MaxComputeError } from "../error.ts";
 import type { ApplicationAccount, Credentials } from "./credentials.ts";
 
-/** What is shorter than any key or token occurs in too many texts by chance. */
+/** Keys and tokens are longer than this. Shorter texts would occur in other texts by chance. */
 const shortestSecret = 8;
-/** Temporary credentials that are remembered after newer ones came; older ones have expired. */
+/** The number of secrets that are remembered. Older temporary credentials have expired. */
 const mostSecrets = 20;
 
-/** Removes the secrets of credentials from texts: a service may quote what it refuses. */
+/** Removes the secrets of credentials from texts, because a service may quote what it refuses. */
 export class SecretRedactor {
   readonly #secrets = new BoundedMap<string, true>(mostSecrets);
 
@@ -24,12 +24,12 @@ export class SecretRedactor {
     return this.#secrets.has(text);
   }
 
-  /** The text with each secret replaced by `…`, or by another mark where a text must be ASCII, as headers must. */
+  /** The text with each secret replaced by `…`, or by another mark if the text must be ASCII, such as a header. */
   redact(text: string, mark: string = "…"): string {
     return [...this.#secrets.keys()].reduce((redacted, secret) => redacted.replaceAll(secret, () => mark), text);
   }
 
-  /** The error with the secrets removed from all its texts, and without its cause if there were any. */
+  /** The error with the secrets removed from all its texts. If there were any, it has no cause. */
   redactError(error: MaxComputeError): MaxComputeError {
     return rewriteTexts(error, (text) => this.redact(text));
   }

@@ -9,29 +9,29 @@ import { authorizationV2 } from "./v2.ts";
 import { authorizationV4, deriveV4Key, signingDate } from "./v4.ts";
 import type { SigningScope } from "./v4.ts";
 
-/** What a signer is made for. */
+/** The options of a signer. */
 export interface SignerOptions {
-  /** Without a slash at its end; what follows it in a URL is what is signed. */
+  /** Without a trailing slash. The part of a URL after it is signed. */
   readonly endpoint: string;
   readonly application?: ApplicationAccount | undefined;
   /** First part of V4's key derivation. Default `aliyun_v4`. */
   readonly signaturePrefix?: string | undefined;
 }
 
-/** What a request's signature depends on beside the credentials. */
+/** What a signature depends on besides the request and the credentials. */
 export interface SigningMoment {
-  /** The region of a V4 signature; null signs with V2. */
+  /** The region of a V4 signature; null for a V2 signature. */
   readonly region: string | null;
-  /** The service's time as far as it is known: this machine's, any skew corrected. */
+  /** This machine's time, corrected by the known difference from the service's time. */
   readonly nowMs: number;
 }
 
 /** Signs requests to one endpoint. */
 export interface Signer {
   /**
-   * All headers of the request, signature included. A `date` that is there already is kept and signed.
+   * Returns all headers of the request, including the signature. A `date` header is kept and signed.
    *
-   * @throws {MaxComputeError} `invalid_argument` when the URL does not belong to the endpoint
+   * @throws {MaxComputeError} `invalid_argument` if the URL does not belong to the endpoint
    */
   sign(
     request: { readonly method: HttpMethod; readonly url: string; readonly headers: HeaderMap },
@@ -40,10 +40,10 @@ export interface Signer {
   ): Promise<HeaderMap>;
 }
 
-// Keys change with the day, the region and, for temporary credentials, every hour or so: a few are enough to keep.
+// Keys change with the day, the region and the temporary credentials. It is enough to keep a few.
 const keptKeys = 8;
 
-/** Makes a signer. Derived V4 keys are kept inside it, where neither printing nor JSON reaches them. */
+/** Creates a signer. It keeps derived V4 keys where neither printing nor JSON shows them. */
 export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4" }: SignerOptions): Signer {
   const keys = new BoundedMap<string, Promise<Uint8Array<ArrayBuffer>>>(keptKeys);
 

@@ -1,9 +1,9 @@
 /**
- * How far the service's clock is ahead of this machine's, in milliseconds, as its answer `RequestTimeTooSkewd` tells:
+ * How far the service's clock is ahead of this machine's, in milliseconds, from its error `RequestTimeTooSkewd`:
  * `…, max_interval_date:900000,expire_date:2023-01-01T12:00:00.000Z,now_date:2023-01-01T15:00:00.000Z` (docs/protocol.md 7.5).
- * Null when the message does not tell.
+ * Null if the message does not contain the times.
  *
- * @param sentAtMs the time that the refused request was signed with. Without it `expire_date` is taken for that time.
+ * @param sentAtMs the time that the refused request was signed with. Default: `expire_date` in the message.
  */
 export function clockOffsetOf(message: string, sentAtMs?: number): number | null {
   const service = dateOf("now_date", message);

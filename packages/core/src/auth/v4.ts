@@ -1,7 +1,7 @@
 import { encodeBase64 } from "./base64.ts";
 import { hmac } from "./hmac.ts";
 
-/** What a V4 signature is bound to beside the key. */
+/** What a V4 signature depends on besides the key. */
 export interface SigningScope {
   /** UTC date of the signer's clock, `yyyymmdd`. */
   readonly date: string;
@@ -17,7 +17,7 @@ export async function deriveV4Key(secret: string, { date, region, prefix }: Sign
   return key;
 }
 
-/** The `Authorization` value of a V4 signature: the derived key is SHA-256, the signature itself still SHA-1. */
+/** The `Authorization` value of a V4 signature. The key is derived with SHA-256; the signature itself uses SHA-1. */
 export async function authorizationV4(accessKeyId: string, key: Uint8Array<ArrayBuffer>, scope: SigningScope, canonical: string): Promise<string> {
   const signature = encodeBase64(await hmac("SHA-1", key, canonical));
   return `ODPS ${accessKeyId}/${scope.date}/${scope.region}/odps/${scope.prefix}_request:${signature}`;

@@ -25,17 +25,17 @@ import { createTaskInspector } from "./task-inspector.ts";
 import { randomUuid } from "./uuid.ts";
 import { createXFlowReader } from "./xflow-reader.ts";
 
-/** What the calls need of a client. */
+/** The parts of a client that the calls need. */
 export interface ProjectCallsParts extends Omit<Settings, "credentials"> {
-  /** Carries the calls. */
+  /** Sends the calls. */
   readonly api: ApiClient;
-  /** Carries calls to a tunnel at an endpoint of its own. */
+  /** Creates a client for the calls to a tunnel, which has its own endpoint. */
   readonly connectTunnel: (endpoint: string) => ApiClient;
-  /** Asked for a legacy LogView link only. */
+  /** Used for legacy LogView links only. */
   readonly credentials: (call: CallOptions) => Promise<Credentials>;
 }
 
-/** Asks the service of one project by the calls of `wire/`. */
+/** Creates the calls of one project from the functions of `wire/`. */
 export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
   const { api, endpoint, project, region, scheduler, credentials } = parts;
   const submitter = createSubmitter({ api, project, resubmitSameGuid: parts.submit.resubmitSameGuid, scheduler });
@@ -107,7 +107,7 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
         return { items: page.infos, marker: page.marker };
       }),
 
-    // Loaded when the first result is read: what decodes rows is most of this room.
+    // Loaded when the first result is read, because the decoders of rows are the largest part of the code.
     async openReader(instanceId, options, results) {
       const { openReader } = await import("../results/reader/open-reader.ts");
       return openReader({ ...parts, tunnelClient }, instanceId, options, results);

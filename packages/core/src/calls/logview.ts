@@ -12,11 +12,11 @@ import {
   webconsoleHostCall,
 } from "../wire/logview/logview.ts";
 
-/** How a link is wanted; what is left out comes from the client's `logview` options. */
+/** Which link is wanted. Absent options come from the client's `logview` options. */
 export interface LogviewRequest extends CallOptions {
   /** Hours a legacy link's token is valid. Default 720. */
   readonly hours?: number | undefined;
-  /** `auto`: Job Insight where the service names its host and the region is known, else legacy. `job-insight`: that or an error. */
+  /** `auto`: Job Insight if the service names its host and the region is known, otherwise legacy. `job-insight`: an error if it is not available. */
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
 }
 
@@ -34,24 +34,24 @@ export interface LogviewLinkerOptions {
   readonly credentials: (call: CallOptions) => Promise<Credentials>;
 }
 
-/** Where PyODPS sends people when the service does not name a host (docs/protocol.md 3.2). */
+/** The host that PyODPS uses if the service does not name one (docs/protocol.md 3.2). */
 const fallbackHost = "http://logview.aliyun.com";
 const defaultHours = 720;
 
 export function createLogviewLinker({ api, endpoint, project, region, options, credentials }: LogviewLinkerOptions): LogviewLinker {
-  // The hosts do not change while a program runs: each is asked for once, when first needed. A failure is asked again.
+  // The hosts do not change while a program runs. Each is requested once, when it is first needed, and again after a failure.
   const hosts = new Map<string, string>();
   const discover = async (known: string | undefined, call: ReturnType<typeof logviewHostCall>, { signal }: CallOptions): Promise<string | null> => {
     const found = known ?? hosts.get(call.path);
     if (found !== undefined) return found;
     try {
-      // An answer that names no whole host is none, and is asked for once more.
+      // An answer without a complete host counts as a failure, and the host is requested again next time.
       const ask = async (): Promise<string | null> => readHost(await api.call(call, { signal }), endpoint);
       const host = (await ask()) ?? (await ask());
       if (host !== null) hosts.set(call.path, host);
       return host;
     } catch (error) {
-      // Every client goes on without the host (docs/protocol.md 8.1); an abort alone is the caller's own wish.
+      // Every client continues without the host (docs/protocol.md 8.1). Only an abort by the caller is an error.
       if (signal?.aborted) throw error;
       return null;
     }
@@ -71,7 +71,7 @@ export function createLogviewLinker({ api, endpoint, project, region, options, c
         const host = await discover(options.jobInsightHost, webconsoleHostCall(), call);
         if (host !== null) return jobInsightAddress({ host, region, endpoint, project, instanceId });
       }
-      // Who asks for the page without a token must not be given the one with it.
+      // Callers who ask for the page without a token must not get the one with a token.
       if (kind === "job-insight") throw noJobInsight(region, instanceId);
       const host = (await discover(options.host, logviewHostCall(), call)) ?? fallbackHost;
       const hours = request.hours ?? options.hours ?? defaultHours;

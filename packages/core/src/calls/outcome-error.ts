@@ -2,7 +2,7 @@ import { MaxComputeError } from "../error.ts";
 import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
 import { readInstanceError } from "../wire/errors/instance-error.ts";
 
-/** The error that stands for an end without success; null for success. */
+/** The error for an outcome other than success; null for success. */
 export function outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null {
   switch (outcome.type) {
     case "succeeded":

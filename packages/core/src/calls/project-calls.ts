@@ -20,21 +20,21 @@ import type { XFlowOptions } from "./xflow-options.ts";
  */
 export interface ProjectCalls {
   info(instanceId: string, options: CallOptions): Promise<InstanceInfo>;
-  /** The next page is asked for when it is needed. */
+  /** The next page is requested when it is needed. */
   list(filter: InstanceFilter, options: CallOptions): AsyncIterable<InstanceInfo>;
   stop(instanceId: string, options: CallOptions): Promise<void>;
   taskStatuses(instanceId: string, options: CallOptions): Promise<readonly TaskInfo[]>;
   taskResults(instanceId: string, options: CallOptions): Promise<readonly TaskResult[]>;
   taskProgress(instanceId: string, taskName: string, options: CallOptions): Promise<TaskProgress>;
   job(instanceId: string, options: CallOptions): Promise<Job>;
-  /** A closer look at tasks. */
+  /** The calls about details of tasks. */
   readonly tasks: TaskInspector;
   queueingInfo(instanceId: string, options: CallOptions): Promise<QueueingInfo | null>;
   listQueueing(filter: QueueingFilter, options: CallOptions): AsyncIterable<QueueingInfo>;
-  /** @param results what the answer to the submit brought already; null for an ordinary job */
+  /** @param results the results in the answer to the submit; null for an ordinary job */
   openReader(instanceId: string, options: ReaderOptions, results: readonly TaskResult[] | null): Promise<ResultReader>;
   logviewAddress(instanceId: string, request: LogviewRequest): Promise<string>;
-  /** The error that stands for an end without success; null for success. */
+  /** The error for an outcome other than success; null for success. */
   outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null;
 
   submit(job: Job | string, options: JobOptions): Promise<Submitted>;
@@ -42,7 +42,7 @@ export interface ProjectCalls {
   submitXFlow(xflowName: string, options: XFlowOptions): Promise<Submitted>;
 
   xflowActions(instanceId: string, options: CallOptions): Promise<readonly XFlowAction[]>;
-  /** Ids of the sub-instances by name, those of nested workflows included (docs/protocol.md 4.4). */
+  /** Ids of the sub-instances by name, including those of nested workflows (docs/protocol.md 4.4). */
   xflowSubInstances(instanceId: string, options: CallOptions): Promise<ReadonlyMap<string, string>>;
   listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 }
@@ -50,6 +50,6 @@ export interface ProjectCalls {
 /** A job that the service has accepted. */
 export interface Submitted {
   readonly instanceId: string;
-  /** What the answer already brought of the end; null for an ordinary job. */
+  /** The end of the job, if the answer to the submit contained it; null for an ordinary job. */
   readonly sync: SyncEnd | null;
 }

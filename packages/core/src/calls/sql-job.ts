@@ -4,23 +4,23 @@ import { defaultTaskNames, taskProperties, type Job, type SettingValue } from ".
 import { settingsInSql } from "./sql-settings.ts";
 import { randomUuid } from "./uuid.ts";
 
-/** What can be said of a job when it is submitted. */
+/** Options of a job that is submitted. */
 export interface JobOptions extends CallOptions {
-  /** Name of the job, by which it can be listed. */
+  /** Name of the job. `listInstances` can filter by it. */
   readonly name?: string | undefined;
-  /** For people; the service keeps it with the job. */
+  /** A comment for people. The service stores it with the job. */
   readonly comment?: string | undefined;
-  /** From 0 up, 0 being the most urgent. Default: the client's, else 9. */
+  /** Priority from 0 up; 0 is the most urgent. Default: the client's `priority`, otherwise 9. */
   readonly priority?: number | undefined;
-  /** Cluster to run on, where a project has several. Default: the service chooses. */
+  /** Cluster to run on, if the project has several. Default: the service chooses. */
   readonly runningCluster?: string | undefined;
-  /** An id of your own by which the service tells a repeated submit from a new one (`Guid`). Default: a random one. */
+  /** Your own unique id (`Guid`), by which the service distinguishes a repeated submit from a new one. Default: a random id. */
   readonly uniqueIdentifierId?: string | undefined;
 }
 
-/** What can be said of a SQL job when it is submitted. */
+/** Options of a SQL job that is submitted. */
 export interface SqlOptions extends JobOptions {
-  /** Settings of this job; they win over `SET` statements in the text and over the client's `settings`. */
+  /** Settings of this job. They take precedence over `SET` statements in the text and over the client's `settings`. */
   readonly hints?: Readonly<Record<string, SettingValue>> | undefined;
   /** Other names for resources and tables in the text. */
   readonly aliases?: Readonly<Record<string, string>> | undefined;
@@ -30,10 +30,10 @@ export interface SqlOptions extends JobOptions {
   readonly quotaName?: string | undefined;
 }
 
-/** What the client gives to every job. */
+/** The client's defaults for every job. */
 export type JobDefaults = Pick<Settings, "sqlSettings" | "schema" | "priority">;
 
-/** The job that runs (or prices) a SQL text (docs/protocol.md 2.4, 5.2). */
+/** The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). */
 export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, type: "SQL" | "SQLCost" = "SQL"): Job {
   const settings = { ...client.sqlSettings, ...schemaSettings(options.defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(options.quotaName), ...options.hints };
   const properties = taskProperties({

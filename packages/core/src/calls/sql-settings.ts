@@ -1,7 +1,7 @@
 /**
- * The `SET name=value;` statements at the head of a script, which the clients repeat in the job's settings
- * (docs/protocol.md 5.2). The text itself is sent unchanged. Comments between them are skipped; the first other statement
- * ends the head.
+ * Reads the `SET name=value;` statements at the beginning of a script, which clients copy into the job's settings
+ * (docs/protocol.md 5.2). The text itself is sent unchanged. Comments between the statements are skipped. Reading ends at the
+ * first other statement.
  */
 export function settingsInSql(sql: string): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};

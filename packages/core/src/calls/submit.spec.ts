@@ -137,13 +137,13 @@ it("without a Guid a lost answer is unknown at once", async () => {
   expect(seen[0]?.text).not.toContain("<Guid>");
 });
 
-it("an aborted submit says that the job may run, and names the Guid", async () => {
+it("an aborted submit says that the job may be running, and names the Guid", async () => {
   const { transport } = cannedTransport(() => null);
   const controller = new AbortController();
   const result = outcome(createMaxCompute(optionsFor(transport)).runSql("select 1", { signal: controller.signal }));
   await vi.advanceTimersByTimeAsync(10);
   controller.abort();
-  expect(await result).toMatchObject({ reason: { code: "aborted", guid: expect.any(String), message: expect.stringContaining("may run") } });
+  expect(await result).toMatchObject({ reason: { code: "aborted", guid: expect.any(String), message: expect.stringContaining("may be running") } });
 });
 
 it("a refused SQL text is an error at once, and nothing is looked for", async () => {

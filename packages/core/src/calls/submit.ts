@@ -10,10 +10,10 @@ import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/i
 import { listInstancesCall, readInstancePage } from "../wire/instance/instance-list.ts";
 import { itemsOfPages } from "./pages.ts";
 
-/** A body to submit, and how its instance is recognised when the answer is lost. */
+/** A body to submit, and how to recognise its instance if the answer is lost. */
 export interface Submission {
   readonly body: Uint8Array;
-  /** The `Guid` in the body; null when it carries none, and then a lost answer cannot be found again. */
+  /** The `Guid` in the body; null if it has none. Without a Guid, the instance cannot be found after a lost answer. */
   readonly guid: string | null;
   /** Reads the Guid of an instance from the service (`?source`, `?xsource`). */
   readonly guidOf: (instanceId: string, signal: AbortSignalLike | undefined) => Promise<string | null>;
@@ -28,16 +28,16 @@ export interface SubmitterOptions {
 
 export type Submitter = (submission: Submission, signal?: AbortSignalLike) => Promise<CreatedInstance>;
 
-/** Pauses before each look for an instance whose submit was not answered: it may appear a little later. */
+/** Pauses before each search for an instance after a lost answer, in milliseconds: it may appear in the list with a delay. */
 const lookAfterMs = [0, 1000, 3000];
-/** The service's clock may differ by this much before it refuses requests (docs/protocol.md 7.5). */
+/** The service accepts requests whose clock differs by at most this much (docs/protocol.md 7.5). */
 const clockToleranceMs = 900_000;
-/** Own instances that are looked at; more within the window were not submitted by one client in one go. */
+/** The most instances that one search compares. One client does not submit more within the time window. */
 const mostCandidates = 200;
 
 /**
- * Submits without ever doubling a job: a body is sent again only when no byte of it can have been acted on. After a lost
- * answer the instance is looked for among the caller's own, by its Guid; not found is `submit_unknown`, never a guess.
+ * Creates a function that never submits a job twice: a body is sent again only if the service cannot have acted on it. After a
+ * lost answer, it searches the caller's own instances for the Guid. If it finds none, the error is `submit_unknown`.
  */
 export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: SubmitterOptions): Submitter {
   const send = async (body: Uint8Array, signal: AbortSignalLike | undefined): Promise<CreatedInstance> =>
@@ -50,7 +50,7 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
       return { items: page.instances, marker: page.marker };
     });
 
-  // An instance of another kind has no such source and is not the one; one that cannot be asked for now is asked again.
+  // An instance of another kind has no such source, so it is not the one. After a transient error it is compared again.
   const isOurs = async (id: string, { guid, guidOf }: Submission, signal: AbortSignalLike | undefined): Promise<boolean | "unknown"> => {
     try {
       return (await guidOf(id, signal)) === guid;
@@ -73,7 +73,7 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
           if (ours === false) others.add(id);
         }
       } catch (error) {
-        // Looking is a rescue: when listing fails, the next look may succeed; in the end the submit stays unknown.
+        // If listing fails, the next search may succeed. If all fail, the submit stays unknown.
         if (signal?.aborted || !isMaxComputeError(error)) throw error;
       }
     }
@@ -101,17 +101,17 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
 }
 
 function aborted(cause: MaxComputeError, guid: string | null): MaxComputeError {
-  return new MaxComputeError("aborted", "The submit was aborted after it had begun: the job may run.", {
+  return new MaxComputeError("aborted", "The submit was aborted after it had begun. The job may be running.", {
     cause,
     guid: guid ?? undefined,
-    nextStep: "List your newest instances and compare their Guid (getJob); stop the job if it is not wanted.",
+    nextStep: "List your newest instances and compare their Guid (getJob). Stop the job if you do not want it.",
   });
 }
 
 function unknown(cause: MaxComputeError, guid: string | null, sinceMs: number, untilMs: number): MaxComputeError {
   const window = `${new Date(sinceMs).toISOString()} and ${new Date(untilMs).toISOString()}`;
   const sign = guid === null ? "It carried no Guid" : `Its Guid is ${guid}`;
-  const message = `The answer to the submit was lost and the instance was not found: the job may or may not run. ${sign}; it was sent between ${window}.`;
+  const message = `The answer to the submit was lost and the instance was not found: the job may or may not be running. ${sign}; it was sent between ${window}.`;
   return new MaxComputeError("submit_unknown", message, {
     cause,
     guid: guid ?? undefined,

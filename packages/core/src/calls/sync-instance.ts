@@ -7,11 +7,11 @@ import { readInstanceError } from "../wire/errors/instance-error.ts";
 import { resultText } from "../wire/task/result-text.ts";
 import { readTaskStatus } from "../wire/format/status-word.ts";
 
-/** The end of an instance whose submit was answered with its results (docs/protocol.md 2.4). */
+/** The end of an instance whose results were in the answer to the submit (docs/protocol.md 2.4). */
 export interface SyncEnd {
   readonly results: readonly TaskResult[];
   readonly tasks: readonly TaskInfo[];
-  /** What a watch tells of it, so that it needs no request. */
+  /** The last event of a watch on it, so that a watch needs no request. */
   readonly sighting: Sighting;
 }
 
@@ -35,7 +35,7 @@ export function syncEnd(instanceId: string, project: string, results: readonly T
 }
 
 function taskOfResult({ name, type, statusText }: TaskResult): TaskInfo {
-  // A result without a status has come, so its task has ended well.
+  // A result without a status means that the task has succeeded.
   const word = statusText ?? "Success";
   return { name, type, status: readTaskStatus(word), statusText: word, startTime: null, endTime: null, histories: [] };
 }

@@ -6,15 +6,15 @@ import { readTaskDetail, taskDetailCall, workerLogCall, workersOf, type Worker, 
 import { putTaskInfoCall, readTaskInfo, readTaskQuota, taskInfoCall, taskQuotaCall } from "../wire/task/task-info.ts";
 import { readTaskSummary, taskSummaryCall, type TaskSummary } from "../wire/task/task-summary.ts";
 
-/** What a log of a worker is asked for with. */
+/** Which part of a worker's log to read. */
 export interface WorkerLogOptions extends CallOptions {
-  /** Default: the service's, `stdout`. */
+  /** Default: the default of the service, `stdout`. */
   readonly type?: WorkerLogType | undefined;
-  /** Bytes from the end. Default: the service's. */
+  /** Number of bytes from the end. Default: chosen by the service. */
   readonly size?: number | undefined;
 }
 
-/** Looks closely at the tasks of an instance (docs/protocol.md 2.9, 2.10, 2.13 to 2.15). */
+/** Reads details of the tasks of an instance (docs/protocol.md 2.9, 2.10, 2.13 to 2.15). */
 export interface TaskInspector {
   summary(instanceId: string, taskName: string, options: CallOptions): Promise<TaskSummary>;
   detail(instanceId: string, taskName: string, options: CallOptions): Promise<Readonly<Record<string, unknown>>>;
@@ -34,13 +34,13 @@ export function createTaskInspector(api: ApiClient, project: string): TaskInspec
       return readTaskSummary(await api.call(taskSummaryCall(project, id, taskName), options));
     },
 
-    // An older service answers the newer form with nothing.
+    // An older service answers the newer form with an empty object.
     async detail(id, taskName, options) {
       const detail = await detailIn("instancedetail", id, taskName, options);
       return Object.keys(detail).length > 0 ? detail : detailIn("detail", id, taskName, options);
     },
 
-    // The form that LogView uses is the one that is known to name the workers.
+    // Only the form that LogView uses is known to contain the workers.
     async workers(id, taskName, options) {
       return workersOf(await detailIn("detail", id, taskName, options));
     },

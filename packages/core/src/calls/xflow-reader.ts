@@ -5,7 +5,7 @@ import { readXResult, xresultCall, type XFlowAction } from "../wire/xflow/xflow.
 export interface XFlowReader {
   /** The nodes of one XFlow, in order. */
   actions(instanceId: string, signal?: AbortSignalLike): Promise<readonly XFlowAction[]>;
-  /** Ids of the sub-instances by name, those of nested workflows included (docs/protocol.md 4.4). */
+  /** Ids of the sub-instances by name, including those of nested workflows (docs/protocol.md 4.4). */
   subInstances(instanceId: string, signal?: AbortSignalLike): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -13,7 +13,7 @@ export function createXFlowReader(api: ApiClient, project: string): XFlowReader 
   const actions = async (instanceId: string, signal?: AbortSignalLike): Promise<readonly XFlowAction[]> =>
     readXResult(await api.call(xresultCall(project, instanceId), { signal }));
 
-  // `visited`: a workflow that names itself must not be followed for ever.
+  // `visited`: a workflow that contains itself must not be followed forever.
   const collect = async (instanceId: string, prefix: string, found: Map<string, string>, visited: Set<string>, signal?: AbortSignalLike): Promise<void> => {
     visited.add(instanceId);
     for (const { name, nodeType, instanceId: id } of await actions(instanceId, signal)) {

@@ -3,19 +3,19 @@ import type { SchedulerLike } from "rxjs";
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { AbortSignalLike } from "../transport.ts";
 
-/** The error for a signal that is aborted: the signal's reason when it is one of ours, else `aborted` with the reason as cause. */
+/** The error for an aborted signal: its reason if that is a `MaxComputeError`, otherwise `aborted` with the reason as cause. */
 export function abortError(signal: AbortSignalLike): MaxComputeError {
   const { reason } = signal;
   if (isMaxComputeError(reason)) return reason;
   return new MaxComputeError("aborted", "The call was aborted.", { cause: reason });
 }
 
-/** Throws when the signal is aborted already. */
+/** Throws if the signal is already aborted. */
 export function throwIfAborted(signal: AbortSignalLike | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
 
-/** Calls back when the signal is aborted, also when it already is. The function it returns takes the listener away. */
+/** Calls the listener when the signal is aborted, immediately if it already is. Returns a function that removes the listener. */
 export function onAbort(signal: AbortSignalLike | undefined, listener: () => void): () => void {
   if (!signal) return () => {};
   if (signal.aborted) {
@@ -26,7 +26,7 @@ export function onAbort(signal: AbortSignalLike | undefined, listener: () => voi
   return () => signal.removeEventListener("abort", listener);
 }
 
-/** Waits, or rejects as soon as the signal is aborted; the timer never outlives the wait. */
+/** Waits, or rejects as soon as the signal is aborted. No timer remains after the wait. */
 export function sleep(ms: number, scheduler: SchedulerLike, signal?: AbortSignalLike): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = scheduler.schedule(() => {
@@ -35,15 +35,15 @@ export function sleep(ms: number, scheduler: SchedulerLike, signal?: AbortSignal
     }, ms);
     const forget = onAbort(signal, () => {
       timer.unsubscribe();
-      // `signal` is there: only it can have called back.
+      // `signal` is defined here: only it can call this listener.
       if (signal) reject(abortError(signal));
     });
   });
 }
 
 /**
- * Does some work under a signal that follows the caller's and also ends after a time (`timeout`). The promise settles
- * then, whatever the work makes of the signal: transports, interceptors and credentials providers are other people's.
+ * Does some work with a signal that is aborted by the caller's signal and after a time limit (`timeout`). The promise then
+ * settles even if the work ignores the signal: transports, interceptors and credentials providers may be code of others.
  */
 export async function withDeadline<T>(
   ms: number,
@@ -62,7 +62,7 @@ export async function withDeadline<T>(
   try {
     return await unlessAborted(signal, work(signal));
   } catch (error) {
-    // However the work words an abort: what counts is whose signal it was.
+    // The work may report an abort as any error. What counts is which signal was aborted.
     throw signal.aborted ? abortError(signal) : error;
   } finally {
     timer.unsubscribe();
@@ -70,7 +70,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Settles as the work does, or rejects as soon as the signal is aborted: work of other people need not know of signals. */
+/** Settles like the work, or rejects as soon as the signal is aborted, even if the work ignores signals. */
 export function unlessAborted<T>(signal: AbortSignalLike, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const forget = onAbort(signal, () => reject(abortError(signal)));

@@ -13,22 +13,22 @@ import { streamBody } from "./stream-body.ts";
 import { withRetry, type Repeatable, type RetryPolicy } from "./retry.ts";
 import type { AbortSignalLike, HeaderMap, Interceptor, Transport, TransportResponse } from "../transport.ts";
 
-/** Carries calls of `wire/` to the service: endpoint, common parameters, retries, signature, errors. */
+/** Sends the calls of `wire/` to the service: adds endpoint, common parameters and signature, repeats calls, and reads errors. */
 export interface ApiClient {
-  /** The answer to a call, when its status says success; every other answer and every failure is an error. */
+  /** Resolves with the answer if its status is 2xx. Rejects with a `MaxComputeError` for every other answer and every failure. */
   call(call: ApiCall, options?: ApiCallOptions): Promise<ApiAnswer>;
   /**
-   * The same for an answer that is read piece by piece: settles when its headers are there. The time limit of a call holds
-   * until then, and after that for each silence. The signal ends the body, too; so does leaving it early.
+   * The same for an answer that is read piece by piece: settles when the headers have arrived. The time limit of a call applies
+   * until then, and afterwards to each pause between two pieces. The signal also ends the body, and so does leaving it early.
    */
   stream(call: ApiCall, options?: ApiCallOptions): Promise<ApiStream>;
 }
 
-/** An answer with a 2xx status whose body still comes. */
+/** An answer with a 2xx status whose body is still arriving. */
 export interface ApiStream {
   readonly status: number;
   readonly headers: HeaderMap;
-  /** Can be read once, and must be read or left. Throws `MaxComputeError` only. */
+  /** Can be read once. Callers must read it, or end the iteration. Throws only `MaxComputeError`. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -36,7 +36,7 @@ export interface ApiCallOptions {
   readonly signal?: AbortSignalLike | undefined;
   /** Default `any`. */
   readonly repeatable?: Repeatable;
-  /** False: a fault is the caller's own business, as it is a watch's. Default true. */
+  /** False: the caller repeats failed calls itself, as watches do. Default true. */
   readonly retry?: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface ApiClientOptions {
   readonly onCall?: ((report: CallReport) => void) | undefined;
 }
 
-/** The pipeline of a client: the user's interceptors, the signature, the transport. */
+/** Creates the pipeline of a client: the user's interceptors, the signature, the transport. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { endpoint, project, schema, authorizer, scheduler, random, retry } = options;
   const signed = authorizer.interceptor(options.transport);
@@ -78,7 +78,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   const explain = (thrown: unknown): MaxComputeError => authorizer.withoutSecrets(toMaxComputeError(thrown));
 
-  // The exchange outlives the deadline of its headers, so it has a signal of its own.
+  // The exchange continues after the deadline of its headers, so it has its own signal.
   const exchangeStream = (outer: AbortSignalLike | undefined): Exchange<ApiStream> => async (call, target, untilHeaders) => {
     const controller = new AbortController();
     const forget = onAbort(untilHeaders, () => controller.abort(untilHeaders.reason));
@@ -130,7 +130,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
-/** One attempt at a call, under a signal that ends at its deadline. */
+/** One attempt at a call, with a signal that is aborted at its deadline. */
 type Exchange<T> = (call: ApiCall, target: string, signal: AbortSignalLike) => Promise<T>;
 
 type Outcome<T> = { readonly answer: T; readonly error: null } | { readonly answer: null; readonly error: MaxComputeError };

@@ -8,29 +8,29 @@ import { clockOffsetOf } from "../auth/skew.ts";
 import type { MaxComputeError } from "../error.ts";
 import type { Interceptor } from "../transport.ts";
 
-/** Signs requests, and corrects how it signs by what the service says about signatures. */
+/** Signs requests, and corrects its signatures when the service refuses them. */
 export interface Authorizer {
-  /** The innermost interceptor: signs anew whatever it is handed. */
+  /** The innermost interceptor: signs each request that it receives. */
   readonly interceptor: Interceptor;
   /**
-   * Corrects what a refused signature was made with. Gives the correction, after which the same request may be sent again, or
-   * null when the refusal is about something else. The service refuses so before it does anything: even a submit may be repeated.
+   * Corrects the cause of a refused signature. Returns the correction, after which the same request may be sent again, or null
+   * if the refusal has another reason. The service checks signatures before it does anything, so even a submit may be repeated.
    */
   correct(error: MaxComputeError): SignatureCorrection | null;
-  /** The same error without any secret that this client has used: a service may quote what it refuses. */
+  /** The same error without the secrets that this client has used, because a service may quote what it refuses. */
   withoutSecrets(error: MaxComputeError): MaxComputeError;
-  /** The credentials in force; a provider is asked when there are none or they expire. */
+  /** The current credentials. A provider is called if there are none or they expire soon. */
   credentials(): Promise<Credentials>;
 }
 
-/** `clock`: the service's time is known now. `v2`: signatures are V2 from now on. `credentials`: the provider will be asked again. */
+/** `clock`: the service's time is now known. `v2`: signatures are V2 from now on. `credentials`: the provider will be called again. */
 export type SignatureCorrection = "clock" | "v2" | "credentials";
 
 export interface AuthorizerOptions {
   readonly endpoint: string;
   readonly credentials: Credentials | CredentialsProvider;
   readonly application?: ApplicationAccount | undefined;
-  /** Null when none is known: then V2 signs. */
+  /** Null if no region is known; then signatures are V2. */
   readonly region: string | null;
   readonly signature: "auto" | "v2" | "v4";
   readonly signaturePrefix?: string | undefined;
@@ -63,14 +63,14 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
 
     correct(error) {
       if (error.code === "clock_skewed") {
-        // Measured against this machine's clock, not added up: several calls may be refused at the same time.
+        // Measured against this machine's clock and not accumulated, because several calls may be refused at the same time.
         const offset = clockOffsetOf(error.message, scheduler.now());
         if (offset === null) return null;
         clockOffsetMs = offset;
         return "clock";
       }
       if (error.code === "credentials_expired") return source.refuse() ? "credentials" : null;
-      // Also when another call has made this correction already: the refused request may have been signed before that.
+      // Also if another call has already made this correction: the refused request may have been signed before it.
       if (signature === "auto" && options.region !== null && refusesV4(error)) {
         region = null;
         return "v2";
@@ -82,7 +82,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
 
 const requestIdHeader = "x-odps-request-id";
 
-/** The answers that make PyODPS go back to V2 for good (docs/protocol.md 7.4). A wrong signature is not among them. */
+/** The answers after which PyODPS always signs with V2 (docs/protocol.md 7.4). A wrong signature is not one of them. */
 function refusesV4(error: MaxComputeError): boolean {
   const text = error.message.toLowerCase();
   switch (error.serverCode) {

@@ -4,20 +4,20 @@ import type { AbortSignalLike } from "../transport.ts";
 import { abortError, onAbort, throwIfAborted } from "./abort.ts";
 
 /**
- * How urgent a background request is, the most urgent first: how something ended, the first look at something, the progress
- * that somebody listens to, all other looks.
+ * How urgent a background request is, the most urgent first: how an instance ended, the first request for an instance,
+ * progress that has subscribers, all other requests.
  */
 export type Priority = "outcome" | "first" | "progress" | "rest";
 
 const priorities: readonly Priority[] = ["outcome", "first", "progress", "rest"];
 
-/** Every fourth request is one of those that were passed over for the longest time, so that nothing waits for ever. */
+/** Every fourth request is the one of the priority that was served longest ago, so that nothing waits forever. */
 const turnsInOrder = 4;
 
-/** However long a refusal asks to wait: longer than this it stops only the request that was refused, not all others. */
+/** The service may ask for a longer wait, but then only the refused request waits longer, not all others. */
 const longestStopMs = 60_000;
 
-/** Who asks for a turn. */
+/** A request that waits for its turn. */
 export interface Turn {
   readonly priority: Priority;
   /**
@@ -28,15 +28,15 @@ export interface Turn {
   readonly callers$?: Observable<string> | undefined;
 }
 
-/** How much of the service a client may use in the background: every request that nobody waits for takes a turn here. */
+/** Limits the background requests of a client: every request that no caller waits for takes a turn here. */
 export interface RequestBudget {
-  /** Waits for its turn: at once while there is credit. A caller that aborts leaves the queue and uses no turn. */
+  /** Waits for a turn; resolves immediately while there is credit. An aborted request leaves the queue and uses no turn. */
   take(turn: Turn, signal: AbortSignalLike): Promise<void>;
-  /** The service said that it is asked too much: all slow down, and come back to the full rate within half a minute. */
+  /** To be called when the service throttles: all requests slow down, and return to the full rate within half a minute. */
   slowDown(retryAfterMs: number): void;
 }
 
-/** Allows `perSecond` requests a second on average, and as many at once after a quiet second. */
+/** Allows `perSecond` requests per second on average, and the same number at once after a second without requests. */
 export function createRequestBudget(perSecond: number, scheduler: SchedulerLike, random: () => number = Math.random): RequestBudget {
   const oneForAll$ = of("");
   const lanes = new Map(priorities.map((priority) => [priority, new Lane()]));
@@ -56,7 +56,7 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
     rate = Math.min(perSecond, rate + (seconds * perSecond) / 30);
   };
 
-  /** Who is served now, and is charged for it; undefined when nobody waits or there is no credit. */
+  /** The priority that is served now, and uses credit for it; undefined if nothing waits or there is no credit. */
   const next = (): Lane | undefined => {
     const waiting = [...lanes.values()].filter((lane) => !lane.isEmpty);
     if (credit < 1 || waiting.length === 0) return undefined;
@@ -75,7 +75,7 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
       waking = false;
       serve();
     };
-    // Rounded up, or a timer that is a fraction early would find no credit and be set again and again.
+    // Rounded up: a timer that fires slightly early would find no credit and would be set again and again.
     scheduler.schedule(wake, Math.ceil(Math.max(stopMs, ((1 - credit) * 1000) / rate)));
   };
 
@@ -108,20 +108,20 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
     slowDown(retryAfterMs) {
       count();
       const now = scheduler.now();
-      // Many requests that were under way together are refused together: that counts once.
+      // Requests that were sent together are refused together. This counts once.
       if (now - slowedAt >= 1000) rate = Math.max(perSecond / 20, rate * 0.8);
       slowedAt = now;
       credit = Math.min(credit, 1);
-      // Not all clients that were stopped together come back together.
+      // Random, so that clients that were stopped together do not continue together.
       const stopMs = Math.min(retryAfterMs, longestStopMs) * (1 + random() / 10);
       stoppedUntil = Math.max(stoppedUntil, now + stopMs);
     },
   };
 }
 
-/** Those who wait with one priority: in order of arrival, callers in turn. */
+/** The requests that wait with one priority: in order of arrival, and callers take turns. */
 class Lane {
-  /** When it was served last, in turns of the budget. */
+  /** When it was last served, counted in turns of the budget. */
   servedAt = 0;
   readonly #callers = new Map<string, Set<() => void>>();
 
@@ -142,7 +142,7 @@ class Lane {
   serve(turn: number): void {
     this.servedAt = turn;
     for (const [caller, waiting] of this.#callers) {
-      // It goes to the end of the callers, where there are more of it.
+      // If the caller has more requests, it moves to the end of the callers.
       this.#callers.delete(caller);
       const [go] = waiting;
       if (go) waiting.delete(go);

@@ -2,28 +2,28 @@ import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { AbortSignalLike, HeaderMap, Transport, TransportRequest } from "../transport.ts";
 import { unlessAborted } from "./abort.ts";
 
-/** The `Request` of the platform that the caller compiles for; where there is none, the little that is certain of it. */
+/** The `Request` type of the platform that the caller compiles for; if it has none, the members that every platform has. */
 export type PlatformRequest = typeof globalThis extends { Request: { prototype: infer R } }
   ? R
   : { readonly method: string; readonly url: string };
 
-/** What is needed of a web stream's reader. */
+/** The part of a web stream's reader that the transport needs. */
 export interface FetchBodyReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
   cancel(): Promise<void>;
 }
 
-/** What a {@link FetchLike} answers; every platform's `Response` fits. */
+/** What a {@link FetchLike} returns. The `Response` of every platform has this type. */
 export interface FetchResponse {
   /** HTTP status; 0 for a redirect that the platform hides. */
   readonly status: number;
-  /** The headers, each told once with its name in lower case. */
+  /** The headers. `forEach` visits each header once, with its name in lower case. */
   readonly headers: { forEach(visit: (value: string, name: string) => void): void };
-  /** The body as a stream; null when there is none. */
+  /** The body as a stream; null if there is none. */
   readonly body: { getReader(): FetchBodyReader } | null;
 }
 
-/** Every platform's `fetch` fits, and so does a web-standard handler in the same process. */
+/** The `fetch` of every platform has this type, and so has a web-standard handler in the same process. */
 export type FetchLike = (request: PlatformRequest) => FetchResponse | Promise<FetchResponse>;
 
 /** Options of {@link fetchTransport}. */
@@ -33,11 +33,11 @@ export interface FetchTransportOptions {
 }
 
 /**
- * A transport made of any `fetch`. It sets no time limits and leaves content codings to `fetch`, which undoes them on
- * every platform; so a handler in the same process must not use any.
+ * Creates a transport from any `fetch`. It sets no time limits. Content codings such as `deflate` are decoded by `fetch` on
+ * every platform; a handler in the same process must therefore not use them.
  *
- * `fetch` seldom says why it failed. Only a failure whose causes prove that there was no connection is `connect_failed`;
- * any other is `connection_lost`, the careful reading.
+ * `fetch` rarely says why it failed. A failure is `connect_failed` only if its causes prove that there was no connection.
+ * Any other failure is `connection_lost`: the service may have received the request.
  */
 export function fetchTransport({ fetch }: FetchTransportOptions): Transport {
   return async (request) => {
@@ -46,7 +46,7 @@ export function fetchTransport({ fetch }: FetchTransportOptions): Transport {
     const exchange = new AbortController();
     const platformRequest = toPlatformRequest(request, exchange.signal);
     try {
-      // In a `then`, so that a fetch that throws at once is a fetch that rejects.
+      // In a `then`, so that a `fetch` that throws synchronously also rejects.
       const response = await unlessAborted(signal, Promise.resolve(platformRequest).then(fetch));
       if (response.status === 0) throw hiddenRedirect(request);
       return { status: response.status, headers: toHeaderMap(response), body: toBody(response, request) };
@@ -60,7 +60,7 @@ export function fetchTransport({ fetch }: FetchTransportOptions): Transport {
 function toPlatformRequest(request: TransportRequest, signal: AbortSignal): PlatformRequest {
   const { method, url, headers, body } = request;
   const { pathname, search } = new URL(url);
-  // `Request` parses the URL and may write it anew; then it no longer fits the signature.
+  // `Request` parses the URL and may change its text; then it would no longer match the signature.
   if (url.replace(/^\w+:\/\/[^/?#]*/, "") !== pathname + search) {
     throw new MaxComputeError("invalid_argument", `fetch would not send this path and its query as they are: ${pathname}.`, {
       nextStep: "Percent-encode every character that URLs reserve, and leave out `.` and `..` segments.",
@@ -70,10 +70,10 @@ function toPlatformRequest(request: TransportRequest, signal: AbortSignal): Plat
     return new Request(url, {
       method,
       headers: { ...headers },
-      // No platform sends shared memory, and some types say so.
+      // The types of some platforms exclude shared memory, which is never used here.
       ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
       redirect: "manual",
-      cache: "no-store", // or a browser lets equal status requests wait for one another
+      cache: "no-store", // otherwise browsers let equal status requests wait for each other
       signal,
     });
   } catch (cause) {
@@ -87,12 +87,12 @@ function toHeaderMap(response: FetchResponse): HeaderMap {
     headers[name.toLowerCase()] = value;
   });
   if (headers["content-encoding"] === undefined) return headers;
-  // The length is that of the coded body.
+  // The length is that of the encoded body.
   const { "content-encoding": _coding, "content-length": _length, ...others } = headers;
   return others;
 }
 
-/** A body that can be read once: a second reader is told so, rather than handed an empty body. */
+/** A body that can be read once. A second reader gets an error instead of an empty body. */
 function toBody(response: FetchResponse, request: TransportRequest): AsyncIterable<Uint8Array> {
   let read = false;
   return {
@@ -118,7 +118,7 @@ async function* readBody(response: FetchResponse, request: TransportRequest): As
   } catch (error) {
     throw explain(error, request, "reading");
   } finally {
-    if (!ended) reader.cancel().catch(() => {}); // ends the exchange; that it ends badly is of no interest
+    if (!ended) reader.cancel().catch(() => {}); // ends the exchange; its errors do not matter here
   }
 }
 
@@ -138,7 +138,7 @@ function explain(error: unknown, { signal, url }: TransportRequest, phase: "wait
   if (has(/_TIMEOUT$/)) {
     return new MaxComputeError("timeout", `${origin} did not answer in time (${reason}).`, { cause: error });
   }
-  // Once the headers were there, a parser that stumbles has met the end of a broken connection.
+  // After the headers, an error of the parser means that the connection broke.
   if (has(phase === "waiting" ? /^HTTPParserError$|^HPE_/ : /^Z_/)) {
     return new MaxComputeError("unexpected_answer", `${origin} did not answer with readable HTTP (${reason}).`, {
       cause: error,
@@ -148,7 +148,7 @@ function explain(error: unknown, { signal, url }: TransportRequest, phase: "wait
   return new MaxComputeError("connection_lost", `The connection to ${origin} failed (${reason}).`, { cause: error });
 }
 
-/** What an error and its causes are called: system calls, and codes or for want of one names. Causes may run in circles. */
+/** The system calls and codes of an error and its causes, with the name if there is no code. Causes may be circular. */
 function wordsOf(error: unknown): readonly string[] {
   const words: unknown[] = [];
   const seen = new Set<unknown>();
@@ -165,7 +165,7 @@ function abortedError(signal: AbortSignalLike): MaxComputeError {
   return new MaxComputeError("aborted", "The request was aborted.", { cause: signal.reason });
 }
 
-/** Browsers hide the answer when they are told not to follow a redirect. */
+/** Browsers hide the answer if they are told not to follow redirects. */
 function hiddenRedirect({ url }: TransportRequest): MaxComputeError {
   return new MaxComputeError("unexpected_answer", `${new URL(url).origin} answered with a redirect; MaxCompute never does.`, {
     nextStep: "Check the endpoint, its scheme (http or https) included.",

@@ -1,18 +1,18 @@
-/** Counts what is open at the moment, by key. */
+/** Counts what is currently open, by key. */
 export class OpenCounts {
   readonly #open = new Map<string, number>();
 
-  /** How many keys have something open. */
+  /** The number of keys that have open items. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** How much is open for a key. */
+  /** The number of open items of a key. */
   of(key: string): number {
     return this.#open.get(key) ?? 0;
   }
 
-  /** Counts one more for a key, until the function that is returned was called; calling it again has no effect. */
+  /** Counts one more item for a key until the returned function is called. Calling it again has no effect. */
   enter(key: string): () => void {
     this.#open.set(key, this.of(key) + 1);
     let isOpen = true;
@@ -29,9 +29,9 @@ export class OpenCounts {
   }
 }
 
-/** A fixed number of places; taking one never waits. */
+/** A fixed number of slots. Taking one never waits. */
 export interface Slots {
-  /** A function that gives the place back (once), or null when all are taken. */
+  /** Returns a function that releases the slot, or null if all slots are taken. */
   tryTake(): (() => void) | null;
 }
 

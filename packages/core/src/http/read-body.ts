@@ -1,7 +1,7 @@
 import { concatBytes } from "../bytes.ts";
 import { MaxComputeError } from "../error.ts";
 
-/** Collects a body of at most `limit` bytes; one byte more is `answer_too_large`, and the exchange is ended. */
+/** Collects a body of at most `limit` bytes. A larger body is `answer_too_large`, and the exchange is ended. */
 export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -12,13 +12,13 @@ export interface RetryPolicy {
 }
 
 /**
- * How often a call may be carried out by the service.
- * - `any`: reading twice, or stopping twice, does no harm: repeated after every transient fault.
- * - `once`: a submit: repeated only when the service cannot have seen it, or has said that it refused it.
+ * How often the service may carry out a call.
+ * - `any`: for calls that have the same effect when they are repeated, such as reads and stops. Repeated after every transient fault.
+ * - `once`: for submits. Repeated only if the service cannot have received the call, or has refused it.
  */
 export type Repeatable = "any" | "once";
 
-/** Repeats an attempt while the error allows it: full jitter, `Retry-After` as a floor, the last error as it came. */
+/** Repeats an attempt while its error allows it, with full jitter and never sooner than `Retry-After`. Throws the last error unchanged. */
 export async function withRetry<T>(
   attempt: (number: number) => Promise<T>,
   options: { policy: RetryPolicy; repeatable: Repeatable; scheduler: SchedulerLike; random: () => number; signal: AbortSignalLike | undefined },
@@ -35,18 +35,18 @@ export async function withRetry<T>(
   }
 }
 
-/** The pause after some failures in a row: full jitter, so that clients that failed together do not come back together. */
+/** The pause after some failures in a row, with full jitter, so that clients that failed together do not repeat together. */
 export function retryPause({ firstDelayMs, maxDelayMs }: RetryPolicy, failures: number): Pause {
   return backoff({ failures, firstMs: firstDelayMs, mostMs: maxDelayMs, jitter: 1 });
 }
 
 function mayRepeat(error: MaxComputeError, repeatable: Repeatable): boolean {
   if (repeatable === "any") return error.transient;
-  // Refused before anything was done: no connection, flow control, or a conflict that names a time (docs/protocol.md 6.4).
+  // Refused before the service did anything: no connection, flow control, or a conflict with a `Retry-After` (docs/protocol.md 6.4).
   return error.code === "connect_failed" || error.code === "throttled" || (error.status === 409 && error.retryAfterMs !== undefined);
 }
 
-/** Whether a submit that ended with this error may nevertheless have been carried out. */
+/** Whether the service may have carried out a submit that ended with this error. */
 export function mayHaveBeenDone(error: unknown): boolean {
   if (!isMaxComputeError(error)) return false;
   switch (error.code) {

@@ -16,9 +16,9 @@ export interface SignedTransportOptions {
 }
 
 /**
- * The user's interceptors and the signature around a transport, for requests that are built elsewhere. An answer is handed
- * on as it is, its body unread, except one that refuses the signature in a way that can be corrected: then the request is
- * signed and sent again.
+ * Adds the user's interceptors and the signature to a transport, for requests that are built elsewhere. Answers are returned
+ * unchanged and with their body unread. If an answer refuses the signature and this can be corrected, the request is signed and
+ * sent again.
  */
 export function createSignedTransport(options: SignedTransportOptions): Transport {
   const { authorizer, interceptors, maxAnswerBytes, scheduler } = options;

@@ -4,18 +4,18 @@ import { MaxComputeError } from "../error.ts";
 import { abortError, unlessAborted } from "./abort.ts";
 
 export interface StreamBodyOptions {
-  /** Ends the exchange; it is aborted when a silence was too long, or when the reader leaves early. */
+  /** Ends the exchange. It is aborted if a pause between two pieces is too long, or if the reader leaves early. */
   readonly exchange: AbortController;
-  /** Longest silence between two pieces, in milliseconds. */
+  /** Longest pause between two pieces, in milliseconds. */
   readonly idleTimeoutMs: number;
   readonly scheduler: SchedulerLike;
-  /** Makes of what was thrown the error to show. */
+  /** Converts what was thrown to the error that callers get. */
   readonly explain: (thrown: unknown) => MaxComputeError;
-  /** Called once, when nothing more will come. */
+  /** Called once, when the body has ended. */
   readonly onEnd: () => void;
 }
 
-/** A body read piece by piece: no time limit as a whole, but on each silence; however it ends, the exchange has ended then. */
+/** Reads a body piece by piece. Each pause between two pieces has a time limit, the whole body has none. When it ends, for any reason, the exchange ends. */
 export async function* streamBody(body: AsyncIterable<Uint8Array>, options: StreamBodyOptions): AsyncGenerator<Uint8Array> {
   const { exchange, idleTimeoutMs, scheduler, explain, onEnd } = options;
   const { signal } = exchange;
@@ -36,7 +36,7 @@ export async function* streamBody(body: AsyncIterable<Uint8Array>, options: Stre
   }
 }
 
-// A body that waits for bytes hears the signal, one that waits to be read on hears `return`. Neither is waited for.
+// A body that waits for bytes reacts to the signal, a body that waits for its reader reacts to `return`. We wait for neither.
 function leave(exchange: AbortController, pieces: AsyncIterator<Uint8Array>): void {
   exchange.abort(new MaxComputeError("aborted", "The answer's reader left before its end."));
   Promise.resolve(pieces.return?.()).catch(() => {});

@@ -1,7 +1,7 @@
 import type { TaskProgress } from "../model.ts";
 
 /**
- * The text that PyODPS's `get_stage_progress_formatted_string` makes: the local time `now`, then for each stage
+ * Formats progress like PyODPS's `get_stage_progress_formatted_string`: the local time `now`, then for each stage
  * `name:running/terminated/total(+n backups)[pct%]` and a tab, such as `2023-01-01 12:00:00 M1_job_0:1/2/3[66%]\t`.
  */
 export function formatStageProgress(progress: TaskProgress, now: Date): string {

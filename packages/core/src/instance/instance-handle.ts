@@ -24,19 +24,19 @@ import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./i
 import { waitForOutcome } from "./wait.ts";
 import { watchSubInstances } from "./xflow-sub-instances.ts";
 
-/** What the handles of one client share. */
+/** The parts of a client that its handles share. */
 export interface InstanceContext {
   readonly project: string;
   readonly registry: WatchRegistry;
-  /** At once, or when it was loaded. */
+  /** Immediately, or when the code of the calls is loaded. */
   readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
   readonly scheduler: SchedulerLike;
 }
 
-/** What is known when a handle is made. */
+/** What is known when a handle is created. */
 export interface Known {
   readonly info?: InstanceInfo | null;
-  /** The end that the submit's answer brought. */
+  /** The end of the instance, if the answer to the submit contained it. */
   readonly sync?: SyncEnd | null;
 }
 
@@ -52,10 +52,10 @@ class InstanceHandle implements Instance {
   readonly id: string;
   readonly project: string;
   readonly info: InstanceInfo | null;
-  // Private to the runtime too: printing a handle shows what it is, not the client it belongs to.
+  // A private field, so that a printed handle does not show the client.
   readonly #context: InstanceContext;
   readonly #sync: SyncEnd | null;
-  // Each the same whenever it is asked for, because whoever compares (a hook of a page) would subscribe anew.
+  // Each getter always returns the same stream: code that compares streams, such as a hook of a page, would otherwise subscribe again.
   #events$: Observable<InstanceEvent> | undefined;
   #view$: Observable<InstanceView> | undefined;
   #status$: Observable<InstanceStatus> | undefined;
@@ -110,7 +110,7 @@ class InstanceHandle implements Instance {
   }
 
   async getStatus(options?: CallOptions): Promise<InstanceStatus> {
-    // Once the end was seen it is final, and so is a synchronous answer.
+    // An end that was seen is final, and so is a synchronous answer.
     if (this.isSync || this.#context.registry.ended(this.id)?.view.status === "Terminated") return "Terminated";
     return (await this.reload(options)).status;
   }
@@ -282,7 +282,7 @@ class InstanceHandle implements Instance {
     throw new MaxComputeError("not_found", message, { instanceId: this.id, taskName: name, nextStep: "Name one of its tasks." });
   }
 
-  // An error of a call about this instance names it.
+  // Adds the id of this instance to the errors of its calls.
   async #ask<T>(call: (calls: ProjectCalls) => Promise<T>): Promise<T> {
     try {
       return await call(await this.#context.calls());

@@ -14,13 +14,13 @@ import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "../calls/logview.ts";
 import type { WorkerLogOptions } from "../calls/task-inspector.ts";
 
-/** Options of the waits. Leaving a wait, by signal or timeout, never stops the job; {@link Instance.stop} does. */
+/** Options of the methods that wait. Ending a wait by signal or timeout never stops the job; only {@link Instance.stop} does. */
 export interface WaitOptions extends CallOptions {
   /** Longest time to wait, in milliseconds; then the wait rejects with `timeout`. Default: no limit. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** What a watch is to look at beside the status. */
+/** What a watch requests besides the status. */
 export interface WatchInterest {
   /** The tasks and their status. Default false. */
   readonly tasks?: boolean | undefined;
@@ -29,20 +29,20 @@ export interface WatchInterest {
 }
 
 /**
- * A handle on one instance: one run of a job. Made from an id alone, without a request.
+ * A handle for one instance, which is one run of a job. It is created from an id, without a request.
  *
- * All its streams share one watch per client, by reference count: the first subscriber starts it, the last one to leave
- * ends it, and leaving never stops the job. They replay what is known to a newcomer, complete after the end, and error
- * only when the service cannot be asked (transient faults are endured for `watch.toleranceMs`).
+ * All its streams share one watch per client, by reference count: the first subscriber starts it, and it ends with the last
+ * one. Unsubscribing never stops the job. Late subscribers first receive what is known. The streams complete after the end of
+ * the instance, and error only if the service can no longer be asked (transient faults are tolerated for `watch.toleranceMs`).
  */
 export interface Instance {
-  /** Such as `20230101120000123gabc1def2`. All that is needed to find the instance again. */
+  /** The id, such as `20230101120000123gabc1def2`. It is enough to create a handle for the same instance later. */
   readonly id: string;
   /** The project that it runs in. */
   readonly project: string;
-  /** What was known when the handle was made, by listing or by {@link MaxCompute.getInstance}; else null. */
+  /** What was known when the handle was created by a list or by {@link MaxCompute.getInstance}; otherwise null. */
   readonly info: InstanceInfo | null;
-  /** Whether the submit's answer already brought the results (docs/protocol.md 2.4). */
+  /** Whether the answer to the submit already contained the results (docs/protocol.md 2.4). */
   readonly isSync: boolean;
 
   /**
@@ -57,15 +57,15 @@ export interface Instance {
    * ```
    */
   readonly events$: Observable<InstanceEvent>;
-  /** The same events with less to ask for: only what somebody listens to causes requests. Without interest, the status alone. */
+  /** The same events with fewer requests: only those that `interest` asks for. Without `interest`, only the status is requested. */
   watch(interest?: WatchInterest): Observable<InstanceEvent>;
-  /** All that is known, now and after each change; watches status, tasks and progress. */
+  /** All that is known, now and after each change. Requests status, tasks and progress. */
   readonly view$: Observable<InstanceView>;
-  /** The status, now and when it changes. Causes no request for tasks or progress until the end. */
+  /** The status, now and after each change. Causes no requests for tasks or progress until the end. */
   readonly status$: Observable<InstanceStatus>;
   /**
-   * The stages of each running task, now and when they change. The first value may be empty. At most one request each
-   * `watch.progressIntervalMs` (default 1000 ms).
+   * The stages of each running task, now and after each change. The first value may be empty. Progress is requested at most once
+   * every `watch.progressIntervalMs` (default 1000 ms).
    *
    * @example
    * ```ts
@@ -78,13 +78,13 @@ export interface Instance {
   /** Sub-instances of an XFlow as they appear, each once; completes with the instance (docs/protocol.md 4.4). */
   readonly xflowSubInstances$: Observable<XFlowSubInstance>;
 
-  /** Asks for status, owner, start and end time. `not_found` when the service does not know the instance. */
+  /** Requests status, owner, start and end time. Rejects with `not_found` if the service does not know the instance. */
   reload(options?: CallOptions): Promise<InstanceInfo>;
-  /** The status now; no request when the end was seen already. */
+  /** The current status. Sends no request if the end is already known. */
   getStatus(options?: CallOptions): Promise<InstanceStatus>;
-  /** Whether it has ended, however it ended. */
+  /** Whether it has ended, with any outcome. */
   isTerminated(options?: CallOptions): Promise<boolean>;
-  /** Whether it runs, or waits to. */
+  /** Whether it runs or waits. */
   isRunning(options?: CallOptions): Promise<boolean>;
   /** Whether it has ended and all its tasks succeeded. */
   isSuccessful(options?: CallOptions): Promise<boolean>;
@@ -96,13 +96,13 @@ export interface Instance {
   getEndTime(options?: CallOptions): Promise<Date | null>;
 
   /**
-   * Resolves when the instance has ended, however it ended. Rejects with `timeout`, with `aborted`, or when the service cannot be
-   * asked for longer than `watch.toleranceMs`; the job goes on then.
+   * Resolves when the instance has ended, with any outcome. Rejects with `timeout`, with `aborted`, or if the service cannot be
+   * asked for longer than `watch.toleranceMs`; the job then continues.
    */
   waitForCompletion(options?: WaitOptions): Promise<void>;
   /**
-   * Resolves when the instance has succeeded. Rejects with `job_failed` (or a more precise code) when a task failed, `job_cancelled`
-   * when it was stopped, `not_found` when the service no longer knows it; else as {@link Instance.waitForCompletion}.
+   * Resolves when the instance has succeeded. Rejects with `job_failed` (or a more precise code) if a task failed, `job_cancelled`
+   * if it was stopped, `not_found` if the service no longer knows it, and otherwise like {@link Instance.waitForCompletion}.
    *
    * @example
    * ```ts
@@ -110,36 +110,36 @@ export interface Instance {
    * ```
    */
   waitForSuccess(options?: WaitOptions): Promise<void>;
-  /** Ends the job. `invalid_state` when it has ended already (docs/protocol.md 2.5). */
+  /** Stops the job. Rejects with `invalid_state` if it has already ended (docs/protocol.md 2.5). */
   stop(options?: CallOptions): Promise<void>;
 
   /** Names of the tasks, from the job's source (docs/protocol.md 2.11). */
   getTaskNames(options?: CallOptions): Promise<readonly string[]>;
   /** Tasks by name, in order, with earlier attempts as `histories` (docs/protocol.md 2.6). */
   getTaskStatuses(options?: CallOptions): Promise<ReadonlyMap<string, TaskInfo>>;
-  /** The result text of a task; without a name, of the only task. `not_found` when there is no such task. */
+  /** The result text of a task; without a name, of the only task. Rejects with `not_found` if there is no such task. */
   getTaskResult(taskName?: string, options?: CallOptions): Promise<string>;
   /** Result texts by task name, in order (docs/protocol.md 2.7). A failed task's text is its error message. */
   getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>>;
-  /** The results as they travelled: bytes, format and descriptor. */
+  /** The results as they were sent: bytes, format and descriptor. */
   getRawTaskResults(options?: CallOptions): Promise<readonly TaskResult[]>;
   /** Stages of a task; without a name, of the only task (docs/protocol.md 2.8). */
   getTaskProgress(taskName?: string, options?: CallOptions): Promise<TaskProgress>;
-  /** What a task was, did and used; without a name, the only task's (docs/protocol.md 2.9). */
+  /** A summary of what a task read, wrote and cost; without a name, of the only task (docs/protocol.md 2.9). */
   getTaskSummary(taskName?: string, options?: CallOptions): Promise<TaskSummary>;
-  /** Everything that the service tells of a task's run, as it travels (docs/protocol.md 2.10). */
+  /** All details that the service sends about the run of a task, unchanged (docs/protocol.md 2.10). */
   getTaskDetail(taskName?: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
   /** The workers of a task, with what they have read and written (docs/protocol.md 2.10). */
   getTaskWorkers(taskName?: string, options?: CallOptions): Promise<readonly Worker[]>;
   /** A log of a worker, by its `logId` (docs/protocol.md 2.15). */
   getWorkerLog(logId: string, options?: WorkerLogOptions): Promise<string>;
-  /** The quota that a task runs in; asked twice within 30 s, the service answers an empty object (docs/protocol.md 2.13). */
+  /** The quota that a task runs in. If called twice within 30 s, the service answers an empty object (docs/protocol.md 2.13). */
   getTaskQuota(taskName?: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
-  /** A text that a task keeps by key, such as `warnings`; an empty answer is `unexpected_answer` (docs/protocol.md 2.14). */
+  /** A text that a task stores under a key, such as `warnings`. Rejects with `unexpected_answer` if it is empty (docs/protocol.md 2.14). */
   getTaskInfo(taskName: string, key: string, options?: CallOptions): Promise<string>;
-  /** Gives a task a text by key, and tells what it answered (docs/protocol.md 2.14). */
+  /** Sends a task a text for a key, and resolves with its answer (docs/protocol.md 2.14). */
   putTaskInfo(taskName: string, key: string, value: string, options?: CallOptions): Promise<string>;
-  /** Its place in the queue, priority and progress while it waits or runs; null once it has ended (docs/protocol.md 2.12). */
+  /** Its place in the queue, priority and progress while it waits or runs; null after its end (docs/protocol.md 2.12). */
   getQueueingInfo(options?: CallOptions): Promise<QueueingInfo | null>;
   /** The job as it was submitted (docs/protocol.md 2.11). */
   getJob(options?: CallOptions): Promise<Job>;
@@ -150,36 +150,37 @@ export interface Instance {
    * Opens the result of a SELECT: all its rows, typed, streamed through the tunnel (docs/tunnel.md 7.1). The instance must
    * have succeeded; {@link Instance.waitForSuccess} waits for that.
    *
-   * Rejects with `result_truncated` when the service has cut the result, `invalid_state` while the instance runs, `job_failed`
-   * and `job_cancelled` when there is no result, `forbidden` without the right to read it, `invalid_argument` for a column or
-   * a range that the result does not have.
+   * Rejects with `result_truncated` if the service has truncated the result, `invalid_state` while the instance runs,
+   * `job_failed` or `job_cancelled` if there is no result, `forbidden` without permission to read it, and `invalid_argument` for
+   * a column or a range that the result does not have.
    */
   openReader(options?: ReaderOptions): Promise<ResultReader>;
 
   /**
-   * The rows of a SELECT, one by one and in any number: by column name, as arrays, or checked by a schema. Waits for success
-   * first, `timeoutMs` at most; nothing is sent before the first row is asked for. Errors as of {@link Instance.openReader}.
+   * The rows of a SELECT, one by one, without a limit on their number: by column name, as arrays, or checked by a schema. First
+   * waits for success, at most `timeoutMs`. Sends nothing before the first row is requested. Errors are those of
+   * {@link Instance.waitForSuccess} and {@link Instance.openReader}.
    */
   rows<T>(options: ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
   rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
 
   /**
-   * A link for people: Job Insight or LogView (docs/protocol.md 3). A legacy link carries a token: whoever has it can read
-   * the instance.
+   * A link to a web page about the instance: Job Insight or LogView (docs/protocol.md 3). A legacy LogView link contains a token:
+   * everyone who has the link can read the instance.
    */
   getLogviewAddress(request?: LogviewRequest): Promise<string>;
 
   /** Nodes of an XFlow by name (docs/protocol.md 4.4). */
   getXFlowResults(options?: CallOptions): Promise<ReadonlyMap<string, XFlowAction>>;
-  /** Sub-instances of an XFlow by node name, those of nested workflows included. */
+  /** Sub-instances of an XFlow by node name, including those of nested workflows. */
   getXFlowSubInstances(options?: CallOptions): Promise<ReadonlyMap<string, Instance>>;
 }
 
 /** An instance that an XFlow has started. */
 export interface XFlowSubInstance {
-  /** Name of the node; one of a nested workflow is called `workflow/node` where its name alone is taken. */
+  /** Name of the node. A node of a nested workflow is called `workflow/node` if its name alone is already used. */
   readonly name: string;
-  /** A handle on it, with its own status, progress and LogView link. */
+  /** A handle for it, with its own status, progress and LogView link. */
   readonly instance: Instance;
 }

@@ -3,12 +3,12 @@ import type { InstanceView } from "../watch/instance/instance-event.ts";
 import type { InstanceSummary } from "../watch/list/instance-list-event.ts";
 
 /**
- * How an instance, a task or a stage is, in one word for people. `terminated`: it has ended, and how is not known;
- * `unknown`: the service says a word that this version does not know.
+ * The state of an instance, a task or a stage in one word, for display. `terminated`: it has ended, and its outcome is not known;
+ * `unknown`: the service sent a word that this version does not know.
  */
 export type RunState = "waiting" | "running" | "suspended" | "succeeded" | "failed" | "cancelled" | "lost" | "unknown" | "terminated";
 
-/** The state of an instance as its watch sees it. It waits while all of its tasks do, and runs until its outcome is known. */
+/** The state of an instance from its watch. It waits while all its tasks wait, and runs until its outcome is known. */
 export function instanceState({ status, tasks, outcome }: Pick<InstanceView, "status" | "tasks" | "outcome">): RunState {
   if (outcome !== null) return outcome.type;
   if (status === "Terminated") return "running";
@@ -16,7 +16,7 @@ export function instanceState({ status, tasks, outcome }: Pick<InstanceView, "st
   return status === "Running" && waits ? "waiting" : stateOfWord(status);
 }
 
-/** The state of an instance as lists tell it: one that has ended is `terminated`, because they do not tell how. */
+/** The state of an instance from a list. An instance that has ended is `terminated`, because the list does not contain the outcome. */
 export function listedState({ status, waitPosition = null }: Pick<InstanceSummary, "status"> & Partial<InstanceSummary>): RunState {
   return status === "Running" && waitPosition !== null ? "waiting" : stateOfWord(status);
 }
@@ -41,7 +41,7 @@ export function taskState(status: TaskStatus): RunState {
   }
 }
 
-/** The state of a stage. The service's words for it are open (docs/protocol.md 2.8): where none helps, its numbers decide. */
+/** The state of a stage. The service may send other words than those of docs/protocol.md 2.8; then the numbers of workers decide. */
 export function stageState({ status, finishedPercentage, runningWorkers }: StageProgress): RunState {
   if (status === "FAILED") return "failed";
   if (status === "CANCELLED") return "cancelled";

@@ -6,16 +6,16 @@ import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
 import type { Sighting } from "../watch/instance/registry.ts";
 import type { WaitOptions } from "./instance.ts";
 
-/** Waits on a watch until the instance has ended. Leaving (abort, timeout) leaves the watch, never stops the job. */
+/** Waits until a watch reports the end of the instance. An abort or a timeout unsubscribes from the watch and never stops the job. */
 export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: string, scheduler: SchedulerLike, options: WaitOptions = {}): Promise<InstanceOutcome> {
   const { signal, timeoutMs } = options;
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    return Promise.reject(new MaxComputeError("invalid_argument", "timeoutMs must be a number of milliseconds from 0 up.", { instanceId }));
+    return Promise.reject(new MaxComputeError("invalid_argument", "timeoutMs must be 0 or a positive number of milliseconds.", { instanceId }));
   }
   return new Promise((resolve, reject) => {
     throwIfAborted(signal);
-    // Holds all that must end with the wait. What is added after the end is ended at once: an instance that is known to
-    // have ended settles while it is being subscribed.
+    // Everything that must end with the wait. What is added after the end, ends immediately: if the instance is known to have
+    // ended, the wait settles during the subscription.
     const waiting = new Subscription();
     const leave = (settle: () => void): void => {
       waiting.unsubscribe();
@@ -27,7 +27,7 @@ export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: str
       error: (error: unknown) => leave(() => reject(toMaxComputeError(error))),
       complete: () => {
         const outcome = last?.view.outcome;
-        // The watch's contract: it completes only after the terminal event.
+        // A watch completes only after the terminal event.
         leave(() => (outcome ? resolve(outcome) : reject(new MaxComputeError("unexpected_answer", "The watch ended without an outcome.", { instanceId }))));
       },
     });
@@ -35,7 +35,7 @@ export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: str
     if (timeoutMs !== undefined) {
       waiting.add(scheduler.schedule(() => leave(() => reject(timeoutError(instanceId, timeoutMs, last))), timeoutMs));
     }
-    waiting.add(onAbort(signal, () => leave(() => signal && reject(abortError(signal).with({ instanceId, nextStep: "The job goes on. Wait again with the same id, or stop it." })))));
+    waiting.add(onAbort(signal, () => leave(() => signal && reject(abortError(signal).with({ instanceId, nextStep: "The job continues. Wait again with the same id, or stop it." })))));
   });
 }
 

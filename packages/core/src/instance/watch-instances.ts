@@ -7,8 +7,8 @@ import type { WatchRegistry } from "../watch/instance/registry.ts";
 import type { InstanceListEvent } from "../watch/list/instance-list-event.ts";
 
 /**
- * One thing that happened to one of many instances: an {@link InstanceEvent}, or an `error` where an instance cannot be watched,
- * because it is not there, say. Plain JSON.
+ * An event of one of many instances: an {@link InstanceEvent}, or an `error` if the instance cannot be watched, for example because
+ * it does not exist. Plain JSON.
  *
  * Each instance has exactly one last event: `succeeded`, `failed`, `cancelled`, `lost` or `error`.
  */
@@ -16,12 +16,12 @@ export type ManyInstancesEvent =
   | InstanceEvent
   | {
       readonly instanceId: string;
-      /** When the client learned of it: ISO 8601 in UTC. */
+      /** When the client received it: ISO 8601 in UTC. */
       readonly at: string;
       readonly type: "error";
       /** A `MaxComputeErrorCode`. */
       readonly code: string;
-      /** Why it cannot be watched, as a sentence for people. */
+      /** Why the instance cannot be watched, as a sentence. */
       readonly message: string;
     };
 
@@ -43,9 +43,9 @@ export function watchListed(events$: Observable<InstanceListEvent>, parts: Watch
 
 function watchMany(list$: Observable<InstanceListEvent>, { registry, interest, scheduler }: WatchManyParts, ids: Iterable<string>): Observable<ManyInstancesEvent> {
   return new Observable((subscriber) => {
-    /** Every instance that was ever seen: one that has ended is not watched again when the list still shows it. */
+    /** Every instance that was seen. An instance that has ended is not watched again while the list still contains it. */
     const seen = new Set<string>();
-    /** What may still bring events: the list or the ids, and each watch. */
+    /** The number of sources that may still emit: the list or the ids, and each watch. */
     let open = 1;
 
     const over = (): void => {

@@ -5,12 +5,12 @@ import type { AbortSignalLike } from "../transport.ts";
 import { abortable } from "../watch/shared/abortable.ts";
 import type { Instance, XFlowSubInstance } from "./instance.ts";
 
-/** Time between two looks at the nodes of a running XFlow. */
+/** Time between two requests for the nodes of a running XFlow, in milliseconds. */
 const lookEveryMs = 1000;
 
 /**
- * The sub-instances of an XFlow as they appear, each once. Cold: every subscriber looks for itself, once a second until
- * `ended$` completes, then one last time. Errors when `ended$` does, or when the nodes cannot be read.
+ * The sub-instances of an XFlow as they appear, each once. Cold: each subscriber sends its own requests, one per second until
+ * `ended$` completes, and then a last one. Errors if `ended$` errors, or if the nodes cannot be read.
  */
 export function watchSubInstances(
   subInstances: (signal: AbortSignalLike) => Promise<ReadonlyMap<string, string>>,
