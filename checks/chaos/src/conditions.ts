@@ -29,7 +29,7 @@ export const conditions: readonly Condition[] = [
   fault("slow", { name: "slow", probability: 0.1, ms: 3000 }),
   fault("truncated-body", { name: "truncated-body", probability: 0.1 }),
   fault("garbage-body", { name: "garbage-body", probability: 0.05 }),
-  fault("garbage-list", { name: "garbage-body", path: "/instances", action: "onlyowner", probability: 0.3 }),
+  fault("garbage-list", { name: "garbage-body", action: "maxitems", probability: 0.3 }),
   fault("clock-skew", { name: "clock-skew" }, 120_000),
   fault("lost-answer", { name: "lost-answer", probability: 0.5 }),
   fault("guid-ignored", { name: "guid-ignored" }),

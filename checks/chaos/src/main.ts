@@ -32,8 +32,9 @@ async function judge(plan: Plan): Promise<boolean> {
   tell(plan, outcome);
   const [first] = outcome.offences;
   if (first === undefined) return true;
-  const smallest = await shrink(plan, outcome);
+  // Told before it is made smaller, which takes a while.
   for (const { what } of outcome.offences.slice(0, 5)) console.log(`  ${what}`);
+  const smallest = await shrink(plan, outcome);
   const shown = smallest.outcome.offences.toSorted((a, b) => a.trace.length - b.trace.length).find(({ trace }) => trace.length > 0) ?? first;
   console.log(`\n  Smallest: npm run chaos -- ${describePlan(smallest.plan)}\n  ${shown.what}\n${shown.trace.map((line) => `  ${line}`).join("\n")}\n`);
   return false;

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { inspect } from "node:util";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { createMaxCompute, fetchTransport, isMaxComputeError, type Credentials, type InstanceListView, type MaxCompute } from "@maxcompute-rx/node";
-import { config, type Subscription } from "rxjs";
+import type { Subscription } from "rxjs";
 
 import { HeapScheduler } from "./heap-scheduler.ts";
 import { createNetwork, type Network } from "./network.ts";
@@ -104,10 +104,6 @@ class Run {
   async toTheEnd(): Promise<Outcome> {
     const note = (error: unknown): void => void this.#strays.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.on("unhandledRejection", note);
-    // Whoever leaves is told of the abort of their request, which is then dropped inside RxJS; a value must not come.
-    config.onStoppedNotification = ({ kind }) => {
-      if (kind === "N") this.#strays.push("a subscriber was told a value after its end");
-    };
     try {
       this.#plant();
       const patience = 900_000 + this.#plan.instances * 1500;
@@ -123,7 +119,6 @@ class Run {
       for (const subscription of this.#subscriptions) subscription.unsubscribe();
       await this.#settle();
       process.off("unhandledRejection", note);
-      config.onStoppedNotification = null;
     }
   }
 

@@ -1,0 +1,29 @@
+
+/**
+ * Whether figures clearly grow: the first third is warming up; of the rest the later half must lie above the earlier one, in the
+ * middle and in most of all pairs (the test of Mann and Kendall), by more than the allowance. No single sample decides.
+ */
+export function clearlyGrows(samples: readonly number[], slack: number): boolean {
+  const settled = samples.slice(Math.floor(samples.length / 3));
+  const half = settled.length >> 1;
+  if (half < 3) return false;
+  const [earlier, later] = [median(settled.slice(0, half)), median(settled.slice(-half))];
+  return later > earlier * 1.2 + slack && risingShare(settled) > 0.7;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** The share of pairs in time's order of which the later one is larger. */
+function risingShare(values: readonly number[]): number {
+  let pairs = 0;
+  let rising = 0;
+  for (const [index, early] of values.entries()) {
+    for (const late of values.slice(index + 1)) {
+      pairs += 1;
+      if (late > early) rising += 1;
+    }
+  }
+  return pairs === 0 ? 0 : rising / pairs;
+}
