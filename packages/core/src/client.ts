@@ -12,7 +12,7 @@ import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
 import type { JobOptions, SqlOptions } from "./calls/sql-job.ts";
 import type { XFlowOptions } from "./calls/xflow-options.ts";
 import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/list/instance-list-event.ts";
-import { createListRegistry, type ListSource } from "./watch/list/list-registry.ts";
+import { createListRegistry, type ListRegistry, type ListSource } from "./watch/list/list-registry.ts";
 import { createWatchRegistry, type WatchRegistry, type WatchSource } from "./watch/instance/registry.ts";
 import type { InstanceFilter } from "./wire/instance/instance-list.ts";
 import type { Job } from "./wire/job/job.ts";
@@ -128,8 +128,8 @@ export interface ClientParts {
 export function createClient(
   { endpoint, project, watchSource, listSource, calls, scheduler }: ClientParts,
   registry: WatchRegistry = createWatchRegistry(watchSource, scheduler),
+  lists: ListRegistry = createListRegistry(listSource, scheduler),
 ): MaxCompute {
-  const lists = createListRegistry(listSource, scheduler);
   const context: InstanceContext = { project, registry, calls, scheduler };
 
   const instance = (id: string): Instance => createInstance(context, id);

@@ -11,6 +11,8 @@ import { createProjectCalls } from "./calls/create-project-calls.ts";
 import { readSettings } from "./settings.ts";
 import type { Transport } from "./transport.ts";
 import { createOutcomeMemory } from "./watch/shared/outcome-memory.ts";
+import type { InstanceListEvent, LiveListFilter } from "./watch/list/instance-list-event.ts";
+import { createListRegistry } from "./watch/list/list-registry.ts";
 import { createPollingListSource } from "./watch/list/polling-list-source.ts";
 import type { InstanceEvent } from "./watch/instance/instance-event.ts";
 import { createPollingSource } from "./watch/instance/polling-source.ts";
@@ -46,6 +48,8 @@ export interface OpenClient {
   readonly client: MaxCompute;
   /** {@link Instance.watch} on behalf of one of several callers, who then share the background requests fairly. */
   readonly watch: (instanceId: string, interest: Interest, caller: string) => Observable<InstanceEvent>;
+  /** {@link MaxCompute.instanceListEvents$} on behalf of one of several callers. */
+  readonly list: (filter: LiveListFilter, caller: string) => Observable<InstanceListEvent>;
   /** Signs each request anew and corrects refused signatures; hands on whatever the service answers. */
   readonly send: Transport;
 }
@@ -71,8 +75,10 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const watchSource = createPollingSource(background);
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
+  const lists = createListRegistry(listSource, scheduler);
   return {
-    client: createClient({ ...settings, calls: () => calls, watchSource, listSource }, registry),
+    client: createClient({ ...settings, calls: () => calls, watchSource, listSource }, registry, lists),
+    list: (filter, caller) => lists.sightings(filter, caller).pipe(map(({ event }) => event)),
     watch: (instanceId, interest, caller) => registry.sightings(instanceId, interest, caller).pipe(map(({ event }) => event)),
     send: createSignedTransport({ ...settings, authorizer }),
   };

@@ -46,7 +46,7 @@ export class PageSubscription {
       case "instance":
         return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, this.#access.caller), (event) => this.#tellInstance(event));
       case "list":
-        return this.#listen(upstream.list(subscription.filter), this.#listTeller());
+        return this.#listen(upstream.list(subscription.filter, this.#access.caller), this.#listTeller());
     }
   }
 

@@ -132,3 +132,29 @@ describe.each([
     expect(Date.now()).toBe(askedAt);
   });
 });
+
+describe("beside a caller who follows 540 different lists", () => {
+  async function crowdedBed() {
+    const board = bed(40);
+    const list = (limit: number) => ({ key: `list ${limit}`, kind: "list", project: "demo_project", filter: { limit } }) as const;
+    const openLists = (caller: string, limits: readonly number[]) => openPage(board.gateway, { subscriptions: limits.map(list) }, { "x-caller": caller });
+    for (const from of [0, 180, 360]) await openLists("greedy", Array.from({ length: 180 }, (_, at) => from + at + 1000));
+    await vi.advanceTimersByTimeAsync(2000);
+    return { ...board, openLists };
+  }
+
+  it("another caller's list comes in a second, also one that the first one waits for", async () => {
+    const { openLists } = await crowdedBed();
+    expect((await timesOfSnapshots(await openLists("modest", [20]), 1)).last).toBeLessThan(1000);
+    expect((await timesOfSnapshots(await openLists("modest", [1500]), 1)).last).toBeLessThan(1000);
+  });
+
+  it("the look that all watches share goes on", async () => {
+    const { open, ids, jobs } = await crowdedBed();
+    const page = await open("modest", ids);
+    expect((await timesOfSnapshots(page, 40)).last).toBeLessThan(3000);
+    Object.assign(jobs.get("i30") ?? {}, { status: "Terminated" });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(told(page, "i30").at(-1)).toBe("succeeded");
+  });
+});

@@ -16,8 +16,8 @@ export interface UpstreamCall {
 export interface Upstream {
   /** Shared by all who listen to the instance: one watch, by reference count. Callers take turns with their requests. */
   watch(instanceId: string, interest: Interest, caller: string): Observable<InstanceEvent>;
-  /** Shared by all who listen to a list of this filter. */
-  list(filter: LiveListFilter): Observable<InstanceListEvent>;
+  /** Shared by all who listen to a list of this filter, in the same way. */
+  list(filter: LiveListFilter, caller: string): Observable<InstanceListEvent>;
   /** Null when the service does not say. */
   owner(instanceId: string): Promise<string | null>;
   logview(question: LogviewQuestion): Promise<string>;

@@ -57,12 +57,12 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
 
 function createUpstream(options: MaxComputeOptions, watches: WatchCount, credentials: KnownCredentials): Upstream {
   const { project, endpoint } = options;
-  const { client, watch, send } = openClient(options);
+  const { client, watch, list, send } = openClient(options);
   const owners = new OwnerMemory(client);
 
   return {
     watch: (id, interest, caller) => watches.counted(`${project}/${id}`, watch(id, interest, caller)),
-    list: (filter) => watches.counted(`${project}?${JSON.stringify(filter)}`, client.instanceListEvents$(filter)),
+    list: (filter, caller) => watches.counted(`${project}?${JSON.stringify(filter)}`, list(filter, caller)),
     owner: (id) => owners.of(id),
 
     async logview({ instanceId, kind, hours }) {

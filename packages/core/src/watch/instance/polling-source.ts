@@ -54,7 +54,7 @@ export function createPollingSource(options: PollingSourceOptions): WatchSource 
   });
   let firstLooks = 0;
 
-  const askStatus = (id: string, place: LookPlace, callers$: Observable<string>, { hold, known }: StatusQuestion, timeoutMs: number): Observable<Answer> => {
+  const askStatus = (id: string, place: LookPlace, callers$: Observable<string> | undefined, { hold, known }: StatusQuestion, timeoutMs: number): Observable<Answer> => {
     const release = hold ? holds.tryTake() : null;
     if (release) return asked({ priority: "first", callers$ }, {}, (sending) => questions.status(id, true, sending)).pipe(finalize(release));
     const singly = (): Observable<Answer> => {
@@ -72,7 +72,7 @@ export function createPollingSource(options: PollingSourceOptions): WatchSource 
     );
   };
 
-  const askDetail = (id: string, lane: Lane, callers$: Observable<string>, question: Exclude<Question, StatusQuestion>, timeoutMs: number): Observable<Answer> => {
+  const askDetail = (id: string, lane: Lane, callers$: Observable<string> | undefined, question: Exclude<Question, StatusQuestion>, timeoutMs: number): Observable<Answer> => {
     const limits = lane === "main" && question.ask === "progress" ? lastLook : { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
     return asked({ priority: lane === "main" ? "outcome" : "progress", callers$ }, limits, (sending) => questions.detail(id, question, sending));
   };

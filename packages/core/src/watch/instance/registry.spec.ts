@@ -1,4 +1,4 @@
-import { EMPTY, Observable, Subject, asapScheduler, type Subscriber } from "rxjs";
+import { Observable, Subject, asapScheduler, type Subscriber } from "rxjs";
 import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../../error.ts";
@@ -30,12 +30,12 @@ class HandSource {
   seq = 0;
   interests: Interest[] = [];
   /** Those on whose behalf it is watched. */
-  callers$: Observable<string> = EMPTY;
+  callers$: Observable<string> | undefined;
   readonly registry: WatchRegistry;
   #subscriber: Subscriber<InstanceEvent> | undefined;
 
   constructor() {
-    const events = (_id: string, interest$: Observable<Interest>, callers$: Observable<string>): Observable<InstanceEvent> =>
+    const events = (_id: string, interest$: Observable<Interest>, callers$?: Observable<string>): Observable<InstanceEvent> =>
       new Observable((subscriber) => {
         this.started += 1;
         this.callers$ = callers$;
@@ -151,7 +151,7 @@ describe("the registry", () => {
     const look = (): void => {
       const callers: string[] = [];
       told.push(callers);
-      source.callers$.subscribe((caller) => callers.push(caller));
+      source.callers$?.subscribe((caller) => callers.push(caller));
     };
     look();
     const third = watchFor("third");

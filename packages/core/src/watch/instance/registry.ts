@@ -1,6 +1,7 @@
-import { BehaviorSubject, defer, from, merge, Observable, Subject, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
+import { BehaviorSubject, Observable, Subject, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
 
 import { BoundedMap } from "../../bounded-map.ts";
+import { Callers } from "../shared/callers.ts";
 import { foldEvent } from "./fold-event.ts";
 import { isTerminalEvent, type InstanceEvent, type InstanceView } from "./instance-event.ts";
 import type { Interest } from "./question.ts";
@@ -12,7 +13,7 @@ export interface WatchSource {
    *
    * @param callers$ on whose behalf: those who listen when it is subscribed to, then each who joins. They share the requests fairly
    */
-  events(instanceId: string, interest$: Observable<Interest>, callers$: Observable<string>): Observable<InstanceEvent>;
+  events(instanceId: string, interest$: Observable<Interest>, callers$?: Observable<string>): Observable<InstanceEvent>;
 }
 
 /** An event together with the view after it. */
@@ -57,7 +58,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
         return subscriber.complete();
       }
       const shared = running.get(instanceId) ?? begin(instanceId);
-      return shared.join(subscriber, { ...interest, caller });
+      return shared.join(subscriber, interest, caller);
     });
 
   const begin = (instanceId: string): SharedWatch => {
@@ -76,11 +77,6 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
 
 type Start = (interest$: Observable<Interest>, callers$: Observable<string>) => Observable<InstanceEvent>;
 
-/** What one of those who share a watch wants, and on whose behalf. */
-interface Listener extends Interest {
-  readonly caller: string;
-}
-
 interface Tell {
   ended(sighting: Sighting): void;
   over(): void;
@@ -92,8 +88,8 @@ class SharedWatch {
   readonly #scheduler: SchedulerLike;
   readonly #tell: Tell;
   readonly #sightings = new Subject<Sighting>();
-  readonly #listeners = new Set<Listener>();
-  readonly #joined = new Subject<string>();
+  readonly #interests = new Set<Interest>();
+  readonly #callers = new Callers();
   readonly #interest$ = new BehaviorSubject<Interest>({ tasks: false, progress: false });
   #watch: Subscription | undefined;
   #last: Sighting | undefined;
@@ -104,13 +100,15 @@ class SharedWatch {
     this.#tell = tell;
   }
 
-  join(subscriber: Subscriber<Sighting>, listener: Listener): () => void {
-    this.#listeners.add(listener);
-    this.#joined.next(listener.caller);
+  join(subscriber: Subscriber<Sighting>, interest: Interest, caller: string): () => void {
+    // A copy, so that two listeners with the same interest count as two.
+    const own = { ...interest };
+    this.#interests.add(own);
+    const leave = this.#callers.enter(caller);
     if (this.#last) subscriber.next(snapshotOf(this.#last, this.#scheduler));
     const listening = this.#sightings.subscribe(subscriber);
     this.#updateInterest();
-    this.#watch ??= this.#start(this.#interest$, this.#callers()).subscribe({
+    this.#watch ??= this.#start(this.#interest$, this.#callers.all$).subscribe({
       next: (event) => this.#see(event),
       error: (error: unknown) => {
         this.#tell.over();
@@ -123,8 +121,9 @@ class SharedWatch {
     });
     return () => {
       listening.unsubscribe();
-      this.#listeners.delete(listener);
-      if (this.#listeners.size > 0) return this.#updateInterest();
+      leave();
+      this.#interests.delete(own);
+      if (this.#interests.size > 0) return this.#updateInterest();
       this.#tell.over();
       this.#watch?.unsubscribe();
     };
@@ -144,12 +143,8 @@ class SharedWatch {
     this.#sightings.next(sighting);
   }
 
-  #callers(): Observable<string> {
-    return defer(() => merge(from(new Set([...this.#listeners].map(({ caller }) => caller))), this.#joined));
-  }
-
   #updateInterest(): void {
-    const all = [...this.#listeners];
+    const all = [...this.#interests];
     const next = { tasks: all.some((one) => one.tasks), progress: all.some((one) => one.progress) };
     const { tasks, progress } = this.#interest$.value;
     if (next.tasks !== tasks || next.progress !== progress) this.#interest$.next(next);

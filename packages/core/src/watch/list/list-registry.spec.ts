@@ -16,15 +16,22 @@ function summary(instanceId: string, startTime: string | null = at): InstanceSum
 function handSource() {
   const subscribers: Subscriber<InstanceListEvent>[] = [];
   let left = 0;
-  const events = (_filter: LiveListFilter): Observable<InstanceListEvent> =>
+  let named$: Observable<string> | undefined;
+  const events = (_filter: LiveListFilter, callers$?: Observable<string>): Observable<InstanceListEvent> =>
     new Observable((subscriber) => {
+      named$ = callers$;
       subscribers.push(subscriber);
       return () => (left += 1);
     });
   const registry = createListRegistry({ events }, asapScheduler);
   const last = (): Subscriber<InstanceListEvent> => subscribers.at(-1) ?? expect.fail("nobody has subscribed");
   const snapshot = (...instances: InstanceSummary[]): void => last().next({ at, type: "snapshot", view: { instances, more: false, trouble: null } });
-  return { registry, snapshot, emit: (event: InstanceListEvent) => last().next(event), fail: (error: Error) => last().error(error), started: () => subscribers.length, left: () => left };
+  const callers = (): string[] => {
+    const named: string[] = [];
+    named$?.subscribe((caller) => named.push(caller)).unsubscribe();
+    return named;
+  };
+  return { registry, callers, snapshot, emit: (event: InstanceListEvent) => last().next(event), fail: (error: Error) => last().error(error), started: () => subscribers.length, left: () => left };
 }
 
 const idsOf = ({ instances }: InstanceListView): string[] => instances.map(({ instanceId }) => instanceId);
@@ -40,6 +47,18 @@ it("shares one look among watchers of one filter, and ends it with the last of t
   expect(source.left()).toBe(0);
   two.unsubscribe();
   expect(source.left()).toBe(1);
+});
+
+it("names to its source those on whose behalf it looks", () => {
+  const source = handSource();
+  const one = source.registry.sightings({}, "one").subscribe();
+  const two = [source.registry.sightings({}, "two").subscribe(), source.registry.sightings({}, "two").subscribe()];
+  expect(source.callers()).toEqual(["one", "two"]);
+  one.unsubscribe();
+  two[0]?.unsubscribe();
+  expect(source.callers()).toEqual(["two"]);
+  two[1]?.unsubscribe();
+  expect([source.callers(), source.left()]).toEqual([[], 1]);
 });
 
 it("gives a latecomer a snapshot of what is known, never a bare change", () => {

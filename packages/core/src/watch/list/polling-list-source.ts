@@ -30,11 +30,12 @@ const gatherMs = 250;
 
 /** Follows a list by looking at it again and again; how ended instances came out is asked in the background. */
 export function createPollingListSource(options: PollingListSourceOptions): ListSource {
-  const look = createListLook(options);
   return {
-    events: (filter) =>
+    events: (filter, callers$) =>
       new Observable((subscriber) => {
-        const follower = new ListFollower(options, look, filter, subscriber);
+        const send: BackgroundCaller = (call, sending) => options.send(call, { ...sending, turn: { ...sending.turn, callers$ } });
+        const own = { ...options, send };
+        const follower = new ListFollower(own, createListLook(own), filter, subscriber);
         follower.lookNow();
         return () => follower.leave();
       }),
