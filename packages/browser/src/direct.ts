@@ -3,22 +3,26 @@ import type { BearerCredentials, MaxCompute, MaxComputeOptions } from "@maxcompu
 
 import { keysInPage } from "./gateway/gateway-options.ts";
 
-/** Options of {@link connectDirect}: those of every client, but only a bearer token as credentials. */
+/** Options of {@link connectDirect}: those of every client, with a bearer token as the only credentials. */
 export interface DirectOptions extends Omit<
   MaxComputeOptions,
   "credentials" | "transport" | "application" | "signature" | "signaturePrefix"
 > {
-  /** A bearer token, or a function that gives one and is asked again when it expires. */
+  /** A bearer token, or a function that returns one and is called again when it expires. */
   readonly credentials: BearerCredentials | (() => BearerCredentials | Promise<BearerCredentials>);
 }
 
 /**
- * A client that asks the service itself, without a gateway: with a bearer token only, and only where the endpoint lets pages
- * of other origins call (CORS; `Location` and `x-odps-*` exposed). The service is not known to do so; the emulator can.
+ * Creates a client that sends requests to the service itself, without a gateway. It accepts a bearer token only. The endpoint has to
+ * allow pages of other origins (CORS, with `Location` and `x-odps-*` exposed); the emulator can, the service is not known to do so.
+ * Each page polls on its own here. Prefer `connect`.
  *
- * Everybody polls for himself here; {@link connect} is the normal way.
+ * @example
+ * ```ts
+ * const mc = connectDirect({ endpoint: "https://service.example.com/api", project: "my_project", credentials: { bearerToken } });
+ * ```
  *
- * @throws {MaxComputeError} `invalid_argument` when an option is missing or wrong, or would bring a key into the page
+ * @throws {MaxComputeError} `invalid_argument` if an option is missing or wrong, or would bring a key into the page
  */
 export function connectDirect(options: DirectOptions): MaxCompute {
   const { credentials } = options;
@@ -31,7 +35,7 @@ export function connectDirect(options: DirectOptions): MaxCompute {
 }
 
 function checked(credentials: BearerCredentials): BearerCredentials {
-  // Not every page is written in TypeScript.
+  // Pages in JavaScript can pass anything.
   if (typeof credentials !== "object" || credentials === null || !("bearerToken" in credentials) || "accessKeyId" in credentials)
     throw keysInPage();
   return credentials;

@@ -1,5 +1,5 @@
-// All types of core's public door, and its values but for those that lead to what only calls need: bundlers would put that into
-// the first file of every page. `createMaxCompute` is not here because it asks for credentials.
+// All public types of core, and its values except those that import what only calls need: bundlers would put that into the first
+// file of every page. `createMaxCompute` is not exported because it needs credentials.
 export type * from "@maxcompute-rx/core";
 export {
   CalendarDate,

@@ -7,7 +7,7 @@ import { isObject } from "./gateway-fault.ts";
 import type { ConnectOptions } from "./gateway-options.ts";
 import { jsonOf, notAGateway, postJson } from "./gateway-transport.ts";
 
-/** Nothing is signed here: the gateway does that, and corrects its signatures. */
+/** Requests are not signed here: the gateway signs them, and corrects its signatures. */
 const unsigned: Authorizer = {
   interceptor: (next) => next,
   correct: () => null,
@@ -18,8 +18,8 @@ const unsigned: Authorizer = {
 };
 
 /**
- * All calls of a project through a gateway: unsigned, and links to instances by the gateway's own call, because their tokens
- * come from its keys. A page loads this module, and with it the XML parser and the results, when it first makes a call.
+ * All calls of a project through a gateway, unsigned. Links to LogView come from a call of the gateway itself, because their tokens
+ * are made with its keys. A page loads this module, with the XML parser and the readers of results, when it makes its first call.
  */
 export function createGatewayCalls(gateway: string, transport: Transport, options: ConnectOptions): ProjectCalls {
   const { project, schema, settings: sqlSettings, priority, callTimeoutMs, onCall, scheduler, random } = options;
@@ -59,6 +59,6 @@ export function createGatewayCalls(gateway: string, transport: Transport, option
 }
 
 function isLogviewAnswer(value: unknown): value is LogviewAnswer {
-  // A link is put into pages: nothing but http may be in it.
+  // Pages show the address as a link: only http and https are safe there.
   return isObject(value) && typeof value["address"] === "string" && /^https?:\/\//.test(value["address"]);
 }

@@ -2,7 +2,7 @@ import type { MaxComputeErrorCode, MaxComputeErrorDetails } from "@maxcompute-rx
 import { MaxComputeError } from "@maxcompute-rx/core/page";
 import type { GatewayFault } from "@maxcompute-rx/core/internal";
 
-/** Every code; typed so that none can be forgotten. */
+/** Every code. The type makes the compiler report a missing one. */
 const codes: Readonly<Record<MaxComputeErrorCode, true>> = {
   invalid_argument: true,
   configuration: true,
@@ -32,14 +32,14 @@ const codes: Readonly<Record<MaxComputeErrorCode, true>> = {
   unsupported: true,
 };
 
-/** The error that a gateway tells of; null when this is none of its refusals. */
+/** Reads an error that a gateway reports; null if the value is not one. */
 export function readFault(value: unknown, details: MaxComputeErrorDetails = {}): MaxComputeError | null {
   if (!isFault(value)) return null;
   const { code, message, nextStep = nextSteps[code], serverCode, requestId, instanceId, odpsCode } = value;
   return new MaxComputeError(code, message, { ...details, nextStep, serverCode, requestId, instanceId, odpsCode });
 }
 
-/** What a status says where the answer's body says nothing. */
+/** The error for an HTTP status, for answers whose body does not explain it. */
 export function faultOfStatus(status: number, details: MaxComputeErrorDetails = {}): MaxComputeError {
   const code = codeOfStatus(status);
   return new MaxComputeError(code, `The gateway answered with HTTP ${status}.`, {
@@ -50,11 +50,11 @@ export function faultOfStatus(status: number, details: MaxComputeErrorDetails = 
 }
 
 const nextSteps: Readonly<Partial<Record<MaxComputeErrorCode, string>>> = {
-  unauthorized: "Sign in again: the gateway takes this caller's headers or cookies no longer, or never did.",
-  forbidden: "Ask whoever runs the gateway: its policy does not open this project or action to this caller.",
+  unauthorized: "Sign in again: the gateway does not accept the headers or cookies of this caller, or no longer.",
+  forbidden: "Ask the gateway's operator: its policy does not allow this project or action to this caller.",
   not_found: "Check the gateway's address.",
-  unexpected_answer: "Check the gateway's address: something else answers there.",
-  throttled: "Ask less often, or ask whoever runs the gateway for more.",
+  unexpected_answer: "Check the gateway's address: the answer came from something else.",
+  throttled: "Send fewer requests, or ask the gateway's operator for a higher limit.",
 };
 
 function codeOfStatus(status: number): MaxComputeErrorCode {

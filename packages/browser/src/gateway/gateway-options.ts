@@ -1,22 +1,22 @@
 import type { MaxComputeOptions } from "@maxcompute-rx/core";
 import { MaxComputeError } from "@maxcompute-rx/core/page";
 
-/** Where a gateway is, and how it knows who calls. No key of MaxCompute is among it. */
+/** The address of a gateway, and how it recognizes the caller. It contains no key of MaxCompute. */
 export interface GatewayAddress {
   /** Address of the gateway, such as `https://data.example.com/maxcompute`, or `/maxcompute` on the page's own host. */
   readonly gateway: string;
   /**
-   * Headers by which the gateway knows the caller, such as `authorization` with the page's session token. A function is
-   * asked before each request, so that a renewed token is used at once; when it fails, the request counts as not sent.
+   * Headers by which the gateway recognizes the caller, such as `authorization` with the page's session token. A function is
+   * called before each request, so that a renewed token is used at once. If it fails, the request is not sent. Default: none.
    */
   readonly headers?: GatewayHeaders | undefined;
-  /** Whether cookies go along, as `fetch` understands it. Default `same-origin`; a gateway on another host needs `include`. */
+  /** Whether cookies are sent, as in `fetch`. Default: `same-origin`. A gateway on another host needs `include`. */
   readonly credentials?: "omit" | "same-origin" | "include" | undefined;
-  /** Default: the platform's `fetch`. */
+  /** Sends the requests. Default: the platform's `fetch`. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
-/** Headers, or a function that gives them anew. */
+/** Headers, or a function that returns them for each request. */
 export type GatewayHeaders =
   Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
@@ -28,11 +28,11 @@ export interface ConnectOptions
       MaxComputeOptions,
       "project" | "schema" | "settings" | "priority" | "callTimeoutMs" | "onCall" | "scheduler" | "random"
     > {
-  /** How long an unreachable gateway is endured before watches end with an error, in milliseconds. Default 300000. */
+  /** How long a gateway may be unreachable before watches and lists end with an error, in milliseconds. Default: 300000. */
   readonly toleranceMs?: number | undefined;
 }
 
-/** Every option; typed so that none can be forgotten. */
+/** Every option. The type makes the compiler report a missing one. */
 const known: Readonly<Record<keyof ConnectOptions, true>> = {
   gateway: true,
   headers: true,
@@ -50,7 +50,7 @@ const known: Readonly<Record<keyof ConnectOptions, true>> = {
 };
 
 /**
- * Refuses options that are missing, unknown or that would bring a key into the page. Values are never repeated.
+ * Refuses options that are missing or unknown, or that would bring a key into the page. Errors do not quote values.
  *
  * @throws {MaxComputeError} `invalid_argument`
  */
@@ -58,10 +58,10 @@ export function checkConnectOptions(options: ConnectOptions): void {
   const given: Readonly<Record<string, unknown>> = { ...options };
   if (typeof given["credentials"] === "object" || "accessKeyId" in given || "accessKeySecret" in given) throw keysInPage();
   const unknown = Object.keys(given).filter((name) => !(name in known));
-  if (unknown.length > 0) throw new MaxComputeError("invalid_argument", `connect does not know ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw new MaxComputeError("invalid_argument", `connect has no option ${unknown.join(", ")}.`);
   if (typeof given["project"] !== "string" || given["project"] === "") {
     throw new MaxComputeError("invalid_argument", "connect needs the name of a project.", {
-      nextStep: "Give project; gatewaySession() tells which ones this caller may see.",
+      nextStep: "Set project. gatewaySession() returns the projects that this caller may see.",
     });
   }
 }
@@ -74,7 +74,7 @@ export function gatewayUrl(gateway: unknown, base: string | undefined): string {
       "invalid_argument",
       "gateway must be an http or https address without user name, query or fragment.",
       {
-        nextStep: "Give the address that your server mounts the gateway at, such as /maxcompute.",
+        nextStep: "Set the address at which your server mounts the gateway, such as /maxcompute.",
       },
     );
   }
@@ -89,11 +89,11 @@ function parseUrl(text: string, base: string | undefined): URL | null {
   }
 }
 
-/** The refusal of keys in a page: whoever opens the page could read them. */
+/** The error for keys in a page: everyone who opens the page could read them. */
 export function keysInPage(): MaxComputeError {
   return new MaxComputeError(
     "invalid_argument",
-    "A page must not hold access keys: whoever opens it could read them, and browsers forbid the Date header that signatures need.",
-    { nextStep: "Run a gateway (@maxcompute-rx/gateway) that holds the keys, and give connect its address." },
+    "A page must not contain access keys: everyone who opens it could read them, and browsers forbid the Date header that signatures need.",
+    { nextStep: "Run a gateway (@maxcompute-rx/gateway), which keeps the keys in your server, and pass its address to connect." },
   );
 }

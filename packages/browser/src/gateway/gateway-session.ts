@@ -5,21 +5,27 @@ import { asyncScheduler } from "rxjs";
 
 import { isObject } from "./gateway-fault.ts";
 import { gatewayUrl, type GatewayAddress } from "./gateway-options.ts";
-import { ask, gatewayTransport, jsonOf, notAGateway } from "./gateway-transport.ts";
+import { gatewayTransport, jsonOf, notAGateway, sendToGateway } from "./gateway-transport.ts";
 
-const patienceMs = 30_000;
+const deadlineMs = 30_000;
 
 /**
- * What the gateway lets this caller do: actions by project. Ask it to offer only the projects and buttons that will work; the
- * gateway decides anew on every request.
+ * Resolves with what the gateway allows this caller: a list of actions for each project. Use it to show only the projects and
+ * buttons that will work; the gateway checks every request again.
  *
- * @throws {MaxComputeError} `unauthorized` when the gateway does not know the caller; `timeout` after 30 seconds
+ * @example
+ * ```ts
+ * const { projects } = await gatewaySession({ gateway: "/maxcompute" });
+ * stopButton.hidden = projects["my_project"]?.includes("stop") !== true;
+ * ```
+ *
+ * @throws {MaxComputeError} `unauthorized` if the gateway does not know the caller; `timeout` after 30 seconds
  */
 export async function gatewaySession(address: GatewayAddress, { signal: outer }: CallOptions = {}): Promise<GatewaySession> {
   const url = `${gatewayUrl(address.gateway, globalThis.location?.href)}/session`;
   const transport = gatewayTransport(address);
-  return withDeadline(patienceMs, "The call for the session", asyncScheduler, outer, async (signal) => {
-    const response = await ask(transport, { method: "GET", url, headers: {}, signal });
+  return withDeadline(deadlineMs, "The call for the session", asyncScheduler, outer, async (signal) => {
+    const response = await sendToGateway(transport, { method: "GET", url, headers: {}, signal });
     const session = await jsonOf(response);
     if (!isSession(session)) throw notAGateway(response.status);
     return session;
