@@ -2,8 +2,9 @@ import { assembleEmulator, type Emulator } from "./emulator.ts";
 import type { EmulatorOptions } from "./options.ts";
 
 /**
- * Starts an emulator of one project, with sample tables and an SQL engine in memory. Call `close` when it is no longer needed.
- * Rejects with a `TypeError` that names each wrong option.
+ * Starts an emulator of one project, with sample tables and an SQL engine in memory. The first SQL job opens the database, unless
+ * `dataDir` is given. Call `close` when the emulator is no longer needed. Rejects with a `TypeError` that names each wrong option,
+ * and with an `Error` that names the file when a file of `dataDir` cannot become a table.
  *
  * @example
  * ```ts
@@ -12,11 +13,12 @@ import type { EmulatorOptions } from "./options.ts";
  * await emulator.close();
  * ```
  */
-export function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  return assembleEmulator(options, async ({ project, dataDir, maxConcurrentQueries, maxDiskBytes }) => {
-    // DuckDB's native code and the parser's WebAssembly are loaded here, so that importing the emulator does not load them.
-    const { openDuckDbEngine } = await import("./sql/engine/open-duckdb-engine.ts");
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  // DuckDB's native code and the parser's WebAssembly are loaded here, so that importing the emulator does not load them, and
+  // a platform without them is reported here and not by the first query.
+  const { openDuckDbEngine } = await import("./sql/engine/open-duckdb-engine.ts");
+  return assembleEmulator(options, ({ project, dataDir, maxConcurrentQueries, maxDiskBytes }) =>
     // One place more than queries may take: what a submit checks and plans must not wait behind them.
-    return openDuckDbEngine({ project, maxDiskBytes, maxConcurrentQueries: maxConcurrentQueries + 1, ...(dataDir === undefined ? {} : { dataDir }) });
-  });
+    openDuckDbEngine({ project, maxDiskBytes, maxConcurrentQueries: maxConcurrentQueries + 1, ...(dataDir === undefined ? {} : { dataDir }) }),
+  );
 }

@@ -66,19 +66,25 @@ export interface Emulator {
 /** Puts an emulator together around an SQL engine. Throws a `TypeError` that names each wrong option. */
 export async function assembleEmulator(
   options: EmulatorOptions,
-  createEngine: (settings: Settings) => Promise<SqlEngine>,
+  openEngine: (settings: Settings) => Promise<SqlEngine>,
 ): Promise<Emulator> {
   const settings = checkOptions(options);
   const clock = settings.clock === "manual" ? manualClock(settings.startTime) : realClock();
   const faults = new Faults(settings.seed);
   for (const fault of settings.faults) faults.add(fault);
-  const engine = await createEngine(settings);
+  const closing = new AbortController();
+  let opened: Promise<SqlEngine> | undefined;
+  // The database and its sample tables take a third of a second, which programs that only script jobs do not have to spend.
+  const engine = (): Promise<SqlEngine> => {
+    closing.signal.throwIfAborted();
+    return (opened ??= openEngine(settings));
+  };
+  if (settings.dataDir !== undefined) await engine(); // files that cannot become tables are reported at once
   const jobs = new Jobs({ settings, engine, clock, faults });
   for (const instance of knownInstances()) jobs.store.add(instance);
-  const closing = new AbortController();
   const requests = new RequestLog();
   const downloads = new DownloadSessions(clock, settings.downloadSessionMs);
-  const service: Service = { settings, clock, faults, jobs, requests, tables: engine.tables, downloads, closing: closing.signal };
+  const service: Service = { settings, clock, faults, jobs, requests, tables: async () => (await engine()).tables, downloads, closing: closing.signal };
   const app = createApp(service);
   const servers = new Set<Listening>();
   const { project, accessKeyId, accessKeySecret, region } = settings;
@@ -87,7 +93,8 @@ export async function assembleEmulator(
     closing.abort(new ConnectionDropped());
     await jobs.close();
     await Promise.all([...servers].map((server) => server.close()));
-    await engine.close();
+    const engineToClose = await opened?.catch(() => undefined); // one that could not be opened has cleaned up itself
+    await engineToClose?.close();
   };
 
   return {

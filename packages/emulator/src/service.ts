@@ -13,7 +13,8 @@ export interface Service {
   readonly faults: Faults;
   readonly jobs: Jobs;
   readonly requests: RequestLog;
-  readonly tables: TableStore;
+  /** The tables; the first call opens the database. */
+  readonly tables: () => Promise<TableStore>;
   readonly downloads: DownloadSessions;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;

@@ -6,6 +6,7 @@ import { owner } from "../base/owner.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableStore } from "../sql/catalog/table-store.ts";
 import { partitionCondition } from "../sql/catalog/partitions.ts";
 import { readPartitionSpec, type PartitionSpec } from "../tables/partition-spec.ts";
 import { listedPartition, partitionElement, tableElement, tableType } from "../tables/table-json.ts";
@@ -13,10 +14,11 @@ import { partitionSizes, sizeOf } from "../tables/table-size.ts";
 import { parseColumnType } from "../rows/column-type.ts";
 
 /** What clients ask of tables and partitions without SQL and without the tunnel (docs/tunnel.md 11.2, 11.3). */
-export function tableCalls({ tables }: Service): Hono<Env> {
+export function tableCalls(service: Service): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.get("/projects/:project/tables", (c) => {
+  app.get("/projects/:project/tables", async (c) => {
+    const tables = await service.tables();
     const { name: prefix = "", type, owner: wantedOwner = owner } = c.req.query();
     const found = tables.catalog
       .entries()
@@ -31,6 +33,7 @@ export function tableCalls({ tables }: Service): Hono<Env> {
   });
 
   app.get("/projects/:project/tables/:table", async (c) => {
+    const tables = await service.tables();
     const entry = tables.catalog.find([c.req.param("table")]);
     if (entry === undefined) throw noSuch("NoSuchTable", `ODPS-0130131: Table not found - table ${c.req.param("table")} cannot be resolved`);
     const query = new URL(c.req.url).searchParams;
@@ -38,7 +41,7 @@ export function tableCalls({ tables }: Service): Hono<Env> {
     const spec = partition === null ? [] : readPartitionSpec(partition);
     if (spec?.every(({ column }) => entry.partitions.some(({ name }) => name === column)) !== true)
       throw noSuch("NoSuchPartition", `ODPS-0110061: '${partition ?? ""}' names no partition of table ${entry.name}`);
-    if (query.has("data")) return await head(entry, spec, c);
+    if (query.has("data")) return await head(tables, entry, spec, c);
     if (query.has("partitions")) {
       const sizes = await partitionSizes(tables, entry, spec);
       return xmlAnswer(el("Partitions", [el("Marker"), el("MaxItems", "1000"), ...sizes.map(({ values, size }) => listedPartition(entry, values, size))]));
@@ -50,7 +53,7 @@ export function tableCalls({ tables }: Service): Hono<Env> {
   });
 
   /** The first rows as CSV. */
-  async function head(entry: TableEntry, spec: PartitionSpec, c: Context<Env>): Promise<Response> {
+  async function head(tables: TableStore, entry: TableEntry, spec: PartitionSpec, c: Context<Env>): Promise<Response> {
     const limit = Number(c.req.query("linenum") ?? 10_000);
     if (!Number.isSafeInteger(limit) || limit < 0) throw invalidParameter("linenum is the number of rows, at most 10,000.");
     const wanted = c.req.query("columns")?.toLowerCase().split(",");

@@ -5,6 +5,7 @@ import { owner } from "../base/owner.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableStore } from "../sql/catalog/table-store.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import { decodeArrow } from "../tunnel/decode/arrow-decoder.ts";
 import { maxFieldSize } from "../tunnel/decode/column-values.ts";
@@ -21,12 +22,12 @@ import { tunnelError } from "../tunnel/tunnel-error.ts";
 
 /** The table tunnel: rows of a table or a partition down and up (docs/tunnel.md 11.4, 11.5). */
 export function tableTunnelCalls(service: Service): Hono<Env> {
-  const { settings, clock, tables, downloads } = service;
-  const uploads = new UploadSessions(tables, clock, settings.downloadSessionMs);
+  const { settings, clock, downloads } = service;
+  const uploads = new UploadSessions(clock, settings.downloadSessionMs);
   const app = new Hono<Env>();
   const path = "/projects/:project/tables/:table";
 
-  const entryOf = (name: string): TableEntry => {
+  const entryOf = (tables: TableStore, name: string): TableEntry => {
     const entry = tables.catalog.find([name]);
     if (entry === undefined) throw tunnelError(404, "NoSuchTable", `The specified table name does not exist: '${name}'`);
     if (entry.kind === "view") throw tunnelError(405, "MethodNotAllowed", `The specified method is not allowed against this resource: ${entry.name} is a view`);
@@ -43,13 +44,14 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
     }
     const [down, up] = [query.has("downloads"), query.has("uploads")];
     if (!down && !up) return await next();
-    const entry = entryOf(c.req.param("table"));
+    const tables = await service.tables();
+    const entry = entryOf(tables, c.req.param("table"));
     const mayBeNew = up && query.get("create_partition") === "true";
     const place = await placeOf(tables, entry, query.get("partition"), mayBeNew);
     if (mayBeNew) tables.catalog.addPartition(entry.name, place.values);
     const of = c.req.path;
     const quotaName = query.get("quotaName") ?? "";
-    if (up) return jsonAnswer(uploadJson(await uploads.open({ of, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));
+    if (up) return jsonAnswer(uploadJson(await uploads.open({ of, tables, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));
     const source = await TableRows.open(tables, entry, place.condition);
     return jsonAnswer(sessionJson(downloads.open({ of, source, count: source.count, quotaName }), owner, entry.partitions.map(rowColumn)));
   });

@@ -24,7 +24,8 @@ export interface Submitted {
 
 export interface JobsInit {
   readonly settings: Settings;
-  readonly engine: SqlEngine;
+  /** The SQL engine; the first call opens its database. */
+  readonly engine: () => Promise<SqlEngine>;
   readonly clock: Clock;
   readonly faults: Faults;
 }
@@ -33,7 +34,7 @@ export interface JobsInit {
 export class Jobs {
   readonly store: InstanceStore = new InstanceStore();
   readonly #settings: Settings;
-  readonly #engine: SqlEngine;
+  readonly #engine: () => Promise<SqlEngine>;
   readonly #world: Omit<World, "random">;
   readonly #ids: Random;
   readonly #queries: QueryQueue;
@@ -80,7 +81,7 @@ export class Jobs {
 
   async #submitJob(submission: JobSubmission): Promise<Submitted> {
     const { maxResultRows, resultDescriptor, ddl, queueMs } = this.#settings;
-    const options = { engine: this.#engine, queries: this.#queries, maxResultRows, resultDescriptor };
+    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor };
     const assignments = [];
     for (const submitted of submission.tasks) {
       const prepared = await prepareTask(submitted, options);

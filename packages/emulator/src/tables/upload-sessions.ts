@@ -13,6 +13,7 @@ import type { Place } from "./partition-spec.ts";
 export interface UploadInit {
   /** The path of the table. */
   readonly of: string;
+  readonly tables: TableStore;
   readonly entry: TableEntry;
   readonly place: Place;
   readonly overwrite: boolean;
@@ -32,14 +33,12 @@ const blockLimit = 20_000;
 
 /** The uploads that clients have begun: rows wait in their blocks until a commit puts them into the table (docs/tunnel.md 11.5). */
 export class UploadSessions {
-  readonly #store: TableStore;
   readonly #clock: Clock;
   readonly #lifeMs: number;
   readonly #byId = new Map<string, UploadSession>();
   #staged = 0;
 
-  constructor(store: TableStore, clock: Clock, lifeMs: number) {
-    this.#store = store;
+  constructor(clock: Clock, lifeMs: number) {
     this.#clock = clock;
     this.#lifeMs = lifeMs;
   }
@@ -71,7 +70,7 @@ export class UploadSessions {
     if (block >= blockLimit) throw tunnelError(400, "InvalidBlockID", `The specified block id is not valid: '${blockId ?? ""}' is not 0 to ${blockLimit - 1}`);
     requireOpen(session);
     this.#staged += 1;
-    const stage = await BlockStage.open(this.#store, session.entry, `u${this.#staged}`);
+    const stage = await BlockStage.open(session.tables, session.entry, `u${this.#staged}`);
     try {
       for await (const batch of rows) await stage.append(batch);
       requireOpen(session);
@@ -87,8 +86,7 @@ export class UploadSessions {
   /** Puts the rows of all blocks into the table, in the order of block ids, all or none. */
   async commit(session: UploadSession): Promise<void> {
     requireOpen(session);
-    const { catalog } = this.#store;
-    if (catalog.find([session.entry.name]) !== session.entry)
+    if (session.tables.catalog.find([session.entry.name]) !== session.entry)
       throw tunnelError(400, "TableModified", `The specified table has been modified since the upload initiated: ${session.entry.name} was dropped`);
     session.status = "CLOSING";
     const stages = [...session.blocks].toSorted(([a], [b]) => a - b).map(([, stage]) => stage);
@@ -102,12 +100,12 @@ export class UploadSessions {
     for (const stage of stages) await stage.drop();
   }
 
-  async #insert({ entry, place, overwrite }: UploadSession, stages: readonly BlockStage[]): Promise<void> {
+  async #insert({ tables, entry, place, overwrite }: UploadSession, stages: readonly BlockStage[]): Promise<void> {
     const table = quoteName(entry.name);
     const columns = entry.columns.map(({ name }) => quoteName(name));
     const all = [...columns, ...entry.partitions.map(({ name }) => quoteName(name))].join(", ");
     const values = [...columns, ...entry.partitions.map(({ type }, index) => conversionSql(quoteText(place.values[index] ?? ""), type))].join(", ");
-    await this.#store.use(async (connection) => {
+    await tables.use(async (connection) => {
       await connection.run("BEGIN");
       try {
         if (overwrite) await connection.run(`DELETE FROM ${table} WHERE ${place.condition}`);
