@@ -1,6 +1,6 @@
 import type { InstanceOutcome, MaxComputeError } from "@maxcompute-rx/node";
 
-/** What the program answers to the shell. Scripts rely on these numbers: they never change their meaning. */
+/** The exit codes of the program. Scripts depend on these numbers, so their meaning never changes. */
 export const exitCodes = {
   succeeded: 0,
   failed: 1,
@@ -16,20 +16,20 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
-/** The table of `--help` and of the README. */
+/** The table in `--help`. The README has the same codes. */
 export const exitCodesHelp = `Exit codes:
-  0    the job succeeded, or the command did what it was asked
-  1    the job failed, its SQL was refused, its state forbids what was asked, or a check of doctor failed
+  0    the job or the command succeeded
+  1    the job failed, its SQL was refused, its state does not allow the operation, or a check of doctor failed
   2    wrong usage: a command, option or argument
   3    the job was cancelled
-  4    --timeout ended the wait; the job may still run
-  5    could not look: configuration, network, permission, or the service is away
+  4    --timeout ended the wait; the job may still be running
+  5    the service could not be asked: configuration, network, permission, or the service is unavailable
   6    the instance is unknown or lost, or it is not known whether the job was submitted
-  7    the job succeeded, but its result cannot be shown or saved whole
-  70   a defect of this program
-  130  left by Ctrl-C; the job may still run (143: by SIGTERM, 141: nobody reads the output any more)`;
+  7    the job succeeded, but its result is not complete: truncated, damaged, or it could not be written
+  70   a bug in this program
+  130  ended by Ctrl-C; the job may still be running (143: by SIGTERM, 141: the reader of the output has closed it)`;
 
-/** The exit code that stands for an error. */
+/** The exit code for an error. */
 export function exitCodeOfError(error: MaxComputeError): number {
   switch (error.code) {
     case "invalid_argument":
@@ -54,7 +54,7 @@ export function exitCodeOfError(error: MaxComputeError): number {
   }
 }
 
-/** The exit code that stands for how a job ended. */
+/** The exit code for the outcome of a job. */
 export function exitCodeOfOutcome(outcome: InstanceOutcome): number {
   switch (outcome.type) {
     case "succeeded":
@@ -68,7 +68,7 @@ export function exitCodeOfOutcome(outcome: InstanceOutcome): number {
   }
 }
 
-// Of several jobs the worst one speaks: not knowing is worse than a failure, a failure worse than a cancelled job.
+// For several jobs the worst outcome counts: unknown is worse than failed, and failed is worse than cancelled.
 const worstFirst: readonly number[] = [exitCodes.cannotLook, exitCodes.lost, exitCodes.failed, exitCodes.cancelled];
 
 export function worstExitCode(codes: readonly number[]): number {

@@ -2,7 +2,7 @@ import { createMaxCompute } from "../src/create-max-compute.ts";
 import type { MaxCompute } from "../src/client.ts";
 import type { CaseInput } from "./case-input.ts";
 
-/** A client whose transport gives the case's answers in turn, and the targets that it was asked for. */
+/** A client whose transport returns the answers of the case one after the other, and the targets that were requested. */
 export interface CannedClient {
   readonly client: MaxCompute;
   readonly requests: readonly string[];

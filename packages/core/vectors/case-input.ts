@@ -4,13 +4,13 @@ import { listOf, objectOf, stringOf } from "./vector.ts";
 import type { JsonObject } from "./vector.ts";
 
 /**
- * What a case is run with. Names that the files do not tell apart from the expectation (project, instance, task) are
- * taken from the request that is expected; the request itself is then built by the library and compared.
+ * The input of a case. Names that only the expected request contains (project, instance, task) are read from it. The library
+ * then builds the request, and both are compared.
  */
 export interface CaseInput {
   readonly expect: JsonObject;
   readonly args: JsonObject;
-  /** The canned answers, in the order in which they are given. */
+  /** The recorded answers, in the order in which they are returned. */
   readonly answers: readonly ApiAnswer[];
   readonly project: string;
   readonly currentProject: string;
@@ -40,7 +40,7 @@ export function readInput(vector: JsonObject): CaseInput {
   };
 }
 
-/** The first answer, when its status is a good one; else the error that the library makes of it. */
+/** Returns the first answer if its status is 2xx, and otherwise throws the error that the library reads from it. */
 export function goodAnswer({ answers }: CaseInput): ApiAnswer {
   const [answer] = answers;
   if (answer === undefined) throw new Error("The vector has no response.");

@@ -1,6 +1,6 @@
 import { isJsonObject } from "./vector.ts";
 
-/** A place where what we found is not what the file expects. */
+/** A place where our value differs from the file. */
 export interface Mismatch {
   /** Such as `instances[0].owner`. */
   readonly path: string;
@@ -9,8 +9,8 @@ export interface Mismatch {
 }
 
 /**
- * All mismatches between an expectation and what was found. Every member that is expected is looked for; one that nobody
- * provides is a mismatch, so that a new field of a file cannot pass unseen.
+ * All mismatches between an expectation and our value. An expected member that our value does not have is a mismatch, so that a
+ * new field of a file is always noticed.
  */
 export function mismatches(expected: unknown, actual: unknown, path = ""): readonly Mismatch[] {
   if (Array.isArray(expected)) {
@@ -30,7 +30,7 @@ export function mismatches(expected: unknown, actual: unknown, path = ""): reado
   return Object.is(expected, actual) ? [] : [{ path, expected, actual }];
 }
 
-// Maps whose keys are data, so that there may be none more either. All other objects have fields of their own shape.
+// Maps whose keys are data: additional entries are mismatches, too. All other objects may have additional fields.
 function isDataMap(path: string): boolean {
   return /(^|\.)(headersOut|properties|parameters|actions|subInstances|taskStatusesFromResults)$/.test(path);
 }

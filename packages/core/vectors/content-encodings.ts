@@ -8,12 +8,12 @@ import { columnsOf, rowMismatches } from "./typed-values.ts";
 import { failed, isJsonObject, listOf, passed, stringOf } from "./vector.ts";
 import type { JsonObject, Verdict } from "./vector.ts";
 
-/** What the transports of Node, browsers and Deno undo between them; the client asks for nothing else. */
+/** The content codings that the transports of Node, browsers and Deno decode. The client does not ask for others. */
 const undone: Readonly<Record<string, (body: Uint8Array) => Uint8Array>> = { deflate: inflateSync, zstd: zstdDecompressSync };
 
 /**
- * A stream of the file under a content coding, as the answer to a reader of the client. Where a transport undoes the coding,
- * the rows are those of the stream; a coding that none undoes is refused as `unsupported`, never taken for rows.
+ * Reads a stream of the file with a content coding as an answer to a reader of the client. If a transport decodes the coding, the
+ * rows must be those of the stream. A coding that no transport decodes must be refused as `unsupported`, never read as rows.
  */
 export async function runContentEncoding(vector: JsonObject, file: JsonObject): Promise<Verdict> {
   const coding = stringOf(vector, "content_encoding") ?? "";

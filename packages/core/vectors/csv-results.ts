@@ -12,7 +12,7 @@ import { isSameNumber, isSameWallClock, rowMismatches } from "./typed-values.ts"
 import { differ, failed, isJsonObject, listOf, objectOf, passed, stringOf } from "./vector.ts";
 import type { Json, JsonObject, Rule, Verdict } from "./vector.ts";
 
-/** Runs one case of the kind `csv-results`: the text with its schema, where it has one, and without. */
+/** Runs one case of the kind `csv-results`: the text with its schema, if it has one, and without. */
 export async function runCsvCase(vector: JsonObject): Promise<Verdict> {
   const csv = stringOf(vector, "csv") ?? "";
   const schema = vector.schema === null || vector.schema === undefined ? null : columnsOf(vector);
@@ -95,7 +95,7 @@ function ruleOfCell({ path, expected, actual }: Mismatch, types: readonly Column
   return isNested && /[^\s,:[{\\]\s*["']/.test(cell) ? "quote-in-word" : null;
 }
 
-/** `-1-2` is minus fourteen months; PyODPS makes it minus twelve and plus two. Alone, or among others in an ARRAY. */
+/** `-1-2` is minus fourteen months; PyODPS reads it as minus twelve and plus two. Alone or in an ARRAY. */
 function isHalfNegative(expected: unknown, actual: unknown): boolean {
   if (Array.isArray(expected) && Array.isArray(actual)) return expected.every((item, at) => isHalfNegative(item, actual[at]));
   if (!(actual instanceof YearMonthInterval)) return expected === null && actual === null;
@@ -104,7 +104,7 @@ function isHalfNegative(expected: unknown, actual: unknown): boolean {
   return months === actual.months || (actual.months < 0 && months === years - (actual.months - years));
 }
 
-/** Where PyODPS hands out a value and we raise an error: the text is damaged, or cannot be told whole. */
+/** PyODPS returns a value and we raise an error: the text is damaged or may be incomplete. */
 function judgeError(error: MaxComputeError, csv: string, schema: readonly ResultColumn[] | null, expected: JsonObject): Verdict {
   const reason = `we say ${error.code}: ${error.message}`;
   if (error.code === "result_truncated" && csv.split("\n").length > 10_000) return differ("silent-limit", reason);
@@ -113,19 +113,19 @@ function judgeError(error: MaxComputeError, csv: string, schema: readonly Result
   if (schema === null) return failed(reason);
   const { columns, rows } = read(csv, null);
   if (columns.length < schema.length) return differ("damaged-result", `PyODPS does not miss the columns that are not there; ${reason}`);
-  if (listOf(expected, "rows").length < rows.length) return differ("damaged-result", `PyODPS ends in silence before the last row; ${reason}`);
+  if (listOf(expected, "rows").length < rows.length) return differ("damaged-result", `PyODPS ends without an error before the last row; ${reason}`);
   const cells = rows.flat().map(String);
   if (error.message.includes("same key twice") && cells.some(repeatsKey)) return differ("same-key", reason);
-  return / is no (ARRAY|MAP|STRUCT)/.test(error.message) && cells.some(isUnbalanced) ? differ("damaged-result", reason) : failed(reason);
+  return / is not a valid (ARRAY|MAP|STRUCT)/.test(error.message) && cells.some(isUnbalanced) ? differ("damaged-result", reason) : failed(reason);
 }
 
-/** Whether two entries of a `{k:v, …}` begin alike, quotes aside. */
+/** Whether two entries of a `{k:v, …}` have the same key, ignoring quotes. */
 function repeatsKey(cell: string): boolean {
   const keys = [...cell.matchAll(/[{,]\s*["']?((?:\\.|[^:,{}"'\\])*)["']?\s*:/g)].map(([, key = ""]) => key.trim());
   return new Set(keys).size < keys.length;
 }
 
-/** Whether brackets or quotes of a nested text do not match, with quotes opening anywhere or only where a value begins. */
+/** Whether brackets or quotes of a nested text do not match, if quotes may begin anywhere or only at the beginning of a value. */
 function isUnbalanced(cell: string): boolean {
   const matches = (opensAnywhere: boolean): boolean => {
     const open: string[] = [];
@@ -143,7 +143,7 @@ function isUnbalanced(cell: string): boolean {
   return /^\s*[[{]/.test(cell) && !(matches(true) && matches(false));
 }
 
-/** Where PyODPS raises and we hand out values: each of them must be what its cell says. */
+/** PyODPS raises and we return values: each value must match the text of its cell. */
 function judgeInsteadOfError({ columns, rows }: Reading, csv: string, expected: JsonObject): Verdict {
   const reason = `PyODPS raises ${stringOf(objectOf(expected, "error"), "class")}; we find ${show(rows)}`;
   const types = columns.map(({ type }) => parseColumnType(type));
@@ -155,7 +155,7 @@ function judgeInsteadOfError({ columns, rows }: Reading, csv: string, expected: 
   return unsound.length === 0 && isExplained ? differ("holds-more", reason) : failed(reason);
 }
 
-/** Whether a value is what its cell's text says, told without the library's own parsers. */
+/** Whether a value matches the text of its cell, checked without the library's own parsers. */
 function isBorneOut(value: unknown, text: unknown, type: ColumnType | undefined): boolean {
   if (value === null || typeof text !== "string") return value === null && (text === null || text === "\\N");
   if (value instanceof LocalTimestamp) return isSameWallClock(text.trim(), value);
@@ -165,7 +165,7 @@ function isBorneOut(value: unknown, text: unknown, type: ColumnType | undefined)
 
 const specialNumbers: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, "-inf": Number.NEGATIVE_INFINITY };
 
-/** Whether a value without others inside stands in a text, by its own word or by one for the same number. */
+/** Whether a text contains a scalar value, literally or as another form of the same number. */
 function isTold(leaf: unknown, text: string): boolean {
   const words = text.split(/[\s,:[\]{}"']+/);
   if (typeof leaf === "boolean") return words.some((word) => (leaf ? /^(true|1)$/i : /^(false|0)$/i).test(word));

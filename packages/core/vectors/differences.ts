@@ -6,22 +6,22 @@ import { isSameNumber } from "./typed-values.ts";
 import { isJsonObject } from "./vector.ts";
 import type { JsonObject, Rule } from "./vector.ts";
 
-/** Why a mismatch is none (`same`: two spellings of one thing), which rule of docs/vectors.md covers it, or null. */
+/** `same` for two forms of the same value; otherwise the rule of docs/vectors.md that explains the mismatch, or null. */
 export type Explanation = "same" | { readonly rule: Rule; readonly reason: string } | null;
 
-/** Explains a mismatch between values, if one of the rules does. */
+/** Explains a mismatch between values by one of the rules. Null if no rule applies. */
 export function explain(mismatch: Mismatch, value: unknown, op: string): Explanation {
   const { path, expected, actual } = mismatch;
   if (isSameSpelling(mismatch) || (op === "csv" && isSameDecimal(mismatch, value))) return "same";
   if (op === "xsubs" && path.startsWith("subInstances.")) return explainSubInstance(mismatch, value);
   if (op === "source" && expected === null && typeof actual === "string") {
-    return { rule: "keeps-more", reason: `PyODPS has no ${path}; the job says ${show(actual)}` };
+    return { rule: "keeps-more", reason: `PyODPS has no ${path}; the job has ${show(actual)}` };
   }
   if (op === "source" && path.includes(".properties.") && expected === undefined && actual === "") {
     return { rule: "keeps-more", reason: `${path}: PyODPS drops a property without a value` };
   }
   if (op === "source" && path.endsWith(".properties") && actual === null) {
-    return { rule: "own-default", reason: `PyODPS adds ${show(expected)}, which the job does not say` };
+    return { rule: "own-default", reason: `PyODPS adds ${show(expected)}, which the job does not have` };
   }
   if (op === "csv") return explainTable(mismatch);
   const isText = /(text|query|plan)$/i.test(path) || path.includes("properties");
@@ -32,22 +32,22 @@ export function explain(mismatch: Mismatch, value: unknown, op: string): Explana
 }
 
 function isSameSpelling({ path, expected, actual }: Mismatch): boolean {
-  // Nothing said: as a missing text, or as a descriptor without a word in it.
+  // No value: as an empty text, or as a descriptor whose members are all null.
   if (expected === null && actual === "") return true;
   if (actual === null && isJsonObject(expected) && Object.values(expected).every((value) => value === null)) return true;
   // PyODPS's name for the class of a task; the task's type is compared as `tag`.
   if (/^tasks\[\d+\]\.class$/.test(path)) return true;
   // PyODPS puts fields of a STRUCT in back quotes and upper case.
   if (path.endsWith(".type")) return typeText(expected) === typeText(actual);
-  // White space inside Base64 means nothing.
+  // White space inside Base64 has no meaning.
   if (path.endsWith(".rawText")) return String(expected).replace(/\s/g, "") === actual;
-  // Ours is upper case by contract.
+  // Our type documents upper case.
   if (path.endsWith(".selectResultStatus")) return String(expected).toUpperCase() === actual;
-  // Not said, and no.
+  // Absent means false.
   return path.endsWith(".isSelect") && expected === null && actual === false;
 }
 
-// Ours are canonical; Python keeps zeros, and writes small values with an exponent. Inside lists it prints `Decimal('1.50')`.
+// Our texts are canonical. Python keeps zeros and writes small values with an exponent; inside lists it prints `Decimal('1.50')`.
 function isSameDecimal({ path, expected, actual }: Mismatch, value: unknown): boolean {
   const [, at] = /^rows\[\d+\]\[(\d+)\]$/.exec(path) ?? [];
   const columns = isJsonObject(value) && Array.isArray(value.columns) ? value.columns : [];
@@ -70,24 +70,24 @@ function explainTable({ path, expected, actual }: Mismatch): Explanation {
   }
   const isNumbered = /_\d+$/.test(String(actual)) && String(actual).startsWith(`${String(expected)}_`);
   if (path.startsWith("columns") && path.endsWith(".name") && isNumbered) {
-    return { rule: "same-name", reason: `two columns are called alike; ours is ${show(actual)}, so that a row by name keeps both` };
+    return { rule: "same-name", reason: `two columns have the same name; ours is ${show(actual)}, so that a row by name has both` };
   }
   if (expected === null && actual === "\\N") {
-    return { rule: "quoted-null", reason: `${path}: PyODPS takes "\\N" in quotes for NULL, which is \\N without them` };
+    return { rule: "quoted-null", reason: `${path}: PyODPS reads "\\N" in quotes as NULL, which is \\N without quotes` };
   }
   if (path === "rows" && Array.isArray(expected) && Array.isArray(actual)) {
     const blank = actual[expected.length];
     const isBlank = Array.isArray(blank) && blank.length === 1 && blank[0] === "";
     if (isBlank && mismatches(expected, actual.slice(0, expected.length)).length === 0) {
-      return { rule: "blank-line", reason: `PyODPS stops in silence at a blank line; ${actual.length - expected.length} more rows are there` };
+      return { rule: "blank-line", reason: `PyODPS stops without an error at a blank line; ${actual.length - expected.length} more rows follow` };
     }
   }
   return null;
 }
 
 /**
- * Which rule covers an error of ours where PyODPS hands out a value: the document is no answer to the call, is refused
- * for its DTD, is damaged, or is no table. Null when none does.
+ * The rule that explains an error of ours if PyODPS returns a value: the document is not an answer to the call, is refused because
+ * of its DTD, is damaged, or is not a table. Null if no rule applies.
  */
 export function explainError(error: MaxComputeError, { expect, answers }: CaseInput, op: string): Rule | null {
   const [answer] = answers;
@@ -106,7 +106,7 @@ export function explainError(error: MaxComputeError, { expect, answers }: CaseIn
   }
 }
 
-// Where two nodes are called alike PyODPS keeps the last; we keep all, under longer names.
+// If two nodes have the same name, PyODPS keeps the last one; we keep all, with longer names.
 function explainSubInstance({ path, expected }: Mismatch, value: unknown): Explanation {
   const found = isJsonObject(value) && isJsonObject(value.subInstances) ? value.subInstances : {};
   const shortNames = Object.keys(found).map((name) => name.slice(name.lastIndexOf("/") + 1));
@@ -115,12 +115,12 @@ function explainSubInstance({ path, expected }: Mismatch, value: unknown): Expla
     return { rule: "keeps-more", reason: `${path}: a node of a type that PyODPS does not know has an instance, too` };
   }
   const isKept = expected === undefined || Object.values(found).includes(String(expected));
-  return isNamedTwice && isKept ? { rule: "same-name", reason: `${path}: nodes are called alike, of which PyODPS forgets one; ours: ${show(found)}` } : null;
+  return isNamedTwice && isKept ? { rule: "same-name", reason: `${path}: nodes have the same name, and PyODPS loses one of them; ours: ${show(found)}` } : null;
 }
 
 /**
- * Whether PyODPS made a value of a document that is no answer to the call: what the call is made for is missing in it,
- * and nothing is raised. Ours is an error.
+ * Whether PyODPS read a document that is not an answer to the call as a value: it lacks the value that the call is made for, and
+ * PyODPS raises nothing. Ours is an error.
  */
 function isHollow(expect: JsonObject, op: string): boolean {
   switch (op) {
@@ -149,8 +149,8 @@ function isEmptyList(value: unknown): boolean {
 }
 
 /**
- * Whether a value of ours, where PyODPS failed by accident, is borne out by the answer: every text in it is found in the
- * answer (body or headers) or was given with the call.
+ * Whether the answer confirms a value of ours if PyODPS failed by accident: every text of the value occurs in the answer (body or
+ * headers) or was an argument of the call.
  */
 export function isSound(value: unknown, input: CaseInput): boolean {
   if (!isJsonObject(value)) return false;
@@ -159,7 +159,7 @@ export function isSound(value: unknown, input: CaseInput): boolean {
   return textsOf(fields).every((text) => known.includes(text.toLowerCase()));
 }
 
-/** All that the answers say: statuses, headers, bodies, and what is in them as Base64. */
+/** All texts of the answers: statuses, headers, bodies, and decoded Base64. */
 export function toldBy({ answers }: CaseInput): string {
   return answers.flatMap(({ status, headers, body }) => [String(status), ...Object.values(headers), textWithBase64(body)]).join("\n");
 }
@@ -173,6 +173,6 @@ function textWithBase64(body: Uint8Array): string {
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (value instanceof Date || typeof value !== "object" || value === null) return [];
-  // The raw text of Base64 is written anew by the runner.
+  // The runner encodes the raw text of Base64 again.
   return Object.entries(value).flatMap(([key, inner]) => (key === "rawText" ? [] : textsOf(inner)));
 }

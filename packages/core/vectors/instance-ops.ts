@@ -33,7 +33,7 @@ import { vectorValue } from "./python-text.ts";
 import { isJsonObject, parseExactJson, stringOf } from "./vector.ts";
 import type { JsonObject } from "./vector.ts";
 
-/** What the library makes of a case, in the words of the vector files; or it throws. */
+/** Runs a case with the library. Returns its result in the notation of the vector files, or throws its error. */
 export type InstanceOp = (input: CaseInput) => unknown;
 
 /** The operations of `instances` that this version has. */
@@ -181,7 +181,7 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
 
   sqlCost: (input) => readSqlCost(resultText(first(readTaskResults(goodAnswer(input))))),
 
-  // Hours and policy are the caller's; the files tell them only by the body that is expected.
+  // Hours and policy are arguments of the caller. The files contain them only in the expected body.
   bearerToken: (input) => {
     const { expires_in_hours: hours = 24, policy = {} } = asObject(parseExactJson(stringOf(input.expect, "requestBody") ?? "{}"));
     const call = bearerTokenCall(input.project, asObject(policy), Number(hours));
@@ -199,7 +199,7 @@ function instanceValue({ id, owner, startTime, endTime, statusText }: InstanceIn
   return { name: id, owner, startTime, endTime, status: instanceStatusText(statusText) };
 }
 
-// PyODPS gives times as the numbers that travelled, and an empty log id as it is.
+// PyODPS returns times as the numbers that were sent, and an empty log id unchanged.
 function workerValue({ startTime, endTime, logId, ...worker }: Worker): object {
   const seconds = (time: Date | null): number => (time === null ? 0 : time.getTime() / 1000);
   return { ...worker, logId: logId ?? "", startTime: seconds(startTime), endTime: seconds(endTime) };
@@ -208,12 +208,12 @@ function workerValue({ startTime, endTime, logId, ...worker }: Worker): object {
 function queueingValue(info: QueueingInfo | null): object {
   const { userAccount = null, taskName = null, taskType = null, jobName = null, project = null, skynetId = null, startTime = null, priority = null, progress = null } = info ?? {};
   const known = { instanceId: info?.instanceId ?? null, status: info?.status ?? null, priority, progress, jobName, project, skynetId, startTime, taskName, taskType, userAccount };
-  // PyODPS gives members that it has no name for in snake case.
+  // PyODPS converts names of members that it does not know to snake case.
   const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return { ...known, extra: Object.fromEntries(Object.entries(info?.raw ?? {}).map(([name, value]) => [snake(name), value])) };
 }
 
-// Known words in our spelling, unknown ones as they came.
+// Known words in our spelling, unknown words unchanged.
 function instanceStatusText(statusText: string): string | null {
   const status = readInstanceStatus(statusText);
   return status === InstanceStatus.Unknown ? statusText || null : status;
@@ -280,7 +280,7 @@ function filterOf(args: JsonObject): InstanceFilter {
   };
 }
 
-// The files spell it as a Python caller may; the filter takes our word.
+// The files use a spelling that Python callers may use; our filter uses another one.
 function statusOf(args: JsonObject): InstanceStatus | undefined {
   const word = stringOf(args, "status");
   return word === undefined ? undefined : readInstanceStatus(word);

@@ -66,7 +66,7 @@ function judgeError(raised: JsonObject, error: MaxComputeError, input: CaseInput
   );
 }
 
-/** Whether PyODPS, missing a part of the body, took the status alone where we read a code in the body. */
+/** Whether PyODPS used only the status because a part of the body is missing, and we read a code from the body. */
 function gaveUpOnBody(raised: JsonObject, error: MaxComputeError): boolean {
   return error.status !== undefined && error.serverCode !== undefined && (raised.code === null || raised.code === String(error.status));
 }
@@ -76,14 +76,14 @@ function explainForsakenField({ path, expected, actual }: Mismatch, raised: Json
   const isOwnMessage = path === "message" && (expected === body || !body.includes(String(expected)));
   const isFromStatus = path === "code" && expected === raised.code;
   const isKept = expected === null && toldBy(input).includes(String(actual));
-  return isOwnMessage || isFromStatus || isKept ? { rule: "keeps-more", reason: `PyODPS gave up on the body; we read ${path} ${show(actual)}` } : null;
+  return isOwnMessage || isFromStatus || isKept ? { rule: "keeps-more", reason: `PyODPS ignored the body; we read ${path} ${show(actual)}` } : null;
 }
 
 function bodyOf({ answers }: CaseInput): string {
   return new TextDecoder().decode(answers[0]?.body);
 }
 
-// `class` and `bases` were compared by code; `str` is how Python prints the rest.
+// `class` and `bases` were compared by code; `str` is Python's text for the rest.
 function errorMismatches(raised: JsonObject, error: MaxComputeError, isInstanceError: boolean): readonly Mismatch[] {
   const { class: _class, bases: _bases, str: _str, ...fields } = raised;
   return mismatches(fields, {
@@ -98,8 +98,8 @@ function errorMismatches(raised: JsonObject, error: MaxComputeError, isInstanceE
 
 function explainErrorField({ path, expected, actual }: Mismatch, raised: JsonObject, error: MaxComputeError, input: CaseInput): Explanation {
   const isTold = toldBy(input).includes(String(actual));
-  if (expected === null && isTold) return { rule: "keeps-more", reason: `PyODPS has no ${path}; the answer tells ${show(actual)}` };
-  // Where there is no code in the body PyODPS takes the status for one, as a number or as text.
+  if (expected === null && isTold) return { rule: "keeps-more", reason: `PyODPS has no ${path}; the answer has ${show(actual)}` };
+  // If the body has no code, PyODPS uses the status as code, as a number or as text.
   if (path === "code" && error.serverCode === undefined && String(expected) === String(error.status)) return "same";
   if (typeof expected !== "string") return null;
   if (expected.trim() === String(actual).trim()) return { rule: "white-space", reason: `PyODPS keeps the blanks around the ${path}` };
@@ -109,7 +109,7 @@ function explainErrorField({ path, expected, actual }: Mismatch, raised: JsonObj
   if (!isNameless) return null;
   const body = bodyOf(input);
   if (expected === body) return { rule: "whole-page", reason: `PyODPS's message is the whole page; ours: ${error.message}` };
-  // A sentence of PyODPS's own, or the status in place of one: there was nothing to read.
+  // PyODPS's own sentence, or the status instead of a message: the body had none.
   return ((raised.code === null || body === "") && !body.includes(expected)) || expected === String(error.status) ? "same" : null;
 }
 

@@ -1,5 +1,5 @@
 // npm run --silent vectors -- KIND FILE
-// Runs test vectors through the library's own code; docs/vectors.md tells what counts.
+// Runs test vectors through the library's own code; docs/vectors.md says what is compared.
 import { readFile } from "node:fs/promises";
 
 import { kindNames, reasonLine, runVectors, summary } from "./run.ts";

@@ -4,13 +4,13 @@ import { parseColumnType } from "../src/wire/format/column-type.ts";
 import type { ColumnType } from "../src/wire/format/column-type.ts";
 
 /**
- * A value of a result as the vector files write it: numbers, texts, booleans and null as JSON has them, everything else
- * as Python prints it, such as `['a', None]` for an ARRAY.
+ * A value of a result in the notation of the vector files: numbers, texts, booleans and null as in JSON, everything else as
+ * Python prints it, such as `['a', None]` for an ARRAY.
  */
 export function vectorValue(value: unknown, type: string): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  // As `str` has it: a blank, and the fraction in microseconds or nanoseconds.
+  // Like Python's `str`: a space, and the fraction in microseconds or nanoseconds.
   if (value instanceof LocalTimestamp) {
     const [whole = "", fraction = ""] = value.toString().replace("T", " ").split(".");
     return fraction === "" ? whole : `${whole}.${fraction.padEnd(6, "0")}`;

@@ -3,8 +3,8 @@ import type { JsonObject } from "./vector.ts";
 import { listOf, stringOf } from "./vector.ts";
 
 /**
- * Which of our codes stand for an exception of PyODPS. Where there are several, ours tells more apart: `InvalidParameter`
- * is also what a wrong key is reported as (ODPS-0410051). The most derived class that is listed decides.
+ * Our codes for each exception of PyODPS. There are several if our codes are more precise: a wrong key (ODPS-0410051) is also
+ * reported as `InvalidParameter`. The most derived class in the table decides.
  */
 const codesByClass: ReadonlyMap<string, readonly MaxComputeErrorCode[]> = new Map<string, readonly MaxComputeErrorCode[]>([
   ["MethodNotAllowed", ["unsupported"]],
@@ -39,22 +39,22 @@ const codesByClass: ReadonlyMap<string, readonly MaxComputeErrorCode[]> = new Ma
   ["ODPSClientError", ["unexpected_answer", "invalid_argument"]],
 ]);
 
-/** The codes by which an error of ours may answer to an expected exception; null when PyODPS's class says nothing. */
+/** Our codes that match an expected exception; null if PyODPS's class has no meaning. */
 export function expectedCodes(raised: JsonObject, isInstanceError: boolean): readonly MaxComputeErrorCode[] | null {
   const classes = [stringOf(raised, "class") ?? "", ...listOf(raised, "bases").map(String)];
-  // Why a task failed is told by the ODPS code; our code tells that it failed, or that its text did not parse.
+  // The ODPS code says why a task failed. Our code says that it failed, or that its text could not be parsed.
   if (isInstanceError) return classes.includes("ParseError") ? ["sql_refused"] : ["job_failed"];
   return classes.map((name) => codesByClass.get(name)).find((codes) => codes !== undefined) ?? null;
 }
 
-/** Whether PyODPS meant to raise this: its own class, not a TypeError or the like. */
+/** Whether PyODPS raised this intentionally: one of its own classes, not for example a TypeError. */
 export function isOwnClass(raised: JsonObject): boolean {
   const classes = [stringOf(raised, "class") ?? "", ...listOf(raised, "bases").map(String)];
-  // A class of the table is one of its own, also where a file does not tell what it derives from.
+  // A class in the table is one of its own, even if a file does not contain its base classes.
   return classes.some((name) => name === "BaseODPSError" || name === "ODPSError" || codesByClass.has(name));
 }
 
-/** The word by which the service, or the failed task, named the error. */
+/** The code with which the service or the failed task reported the error. */
 export function codeOf(error: MaxComputeError, isInstanceError: boolean): string | undefined {
   return isInstanceError ? (error.serverCode ?? error.odpsCode) : error.serverCode;
 }

@@ -3,7 +3,7 @@ import type { ResultColumn, TaskResult } from "../src/model.ts";
 import { readCsvResult } from "../src/results/csv/csv-result.ts";
 import type { RowValues } from "../src/results/values/row.ts";
 
-/** All rows of a `result` answer; one that is cut is refused, as a reader does unless it is told otherwise. */
+/** Reads all rows of a `result` answer. Refuses a truncated result, as a reader does by default. */
 export function readTable(result: TaskResult): { readonly columns: readonly ResultColumn[]; readonly rows: readonly RowValues[] } {
   const { columns, count, truncated, row } = readCsvResult(result);
   if (truncated) throw new MaxComputeError("result_truncated", `The result interface gives only ${count} rows.`);

@@ -8,7 +8,7 @@ import type { Json, JsonObject, Outcome, Verdict } from "./vector.ts";
 
 type RunCase = (vector: JsonObject, file: JsonObject) => Promise<Verdict>;
 
-/** How the cases of each kind are run, list by list: a file of that kind has the shape of `test-vectors/KIND.json`. */
+/** How the cases of each kind are run, list by list: a file of a kind has the format of `test-vectors/KIND.json`. */
 const kinds: Readonly<Record<string, Readonly<Record<string, RunCase>>>> = {
   signing: { cases: runSigningCase },
   instances: { cases: runInstanceCase },
@@ -47,14 +47,14 @@ async function settle(verdict: Promise<Verdict>): Promise<Verdict> {
   }
 }
 
-/** The last line: `N passed, M failed`, and `, K differ` where there are any. */
+/** The last line: `N passed, M failed`, and `, K differ` if there are any. */
 export function summary(outcomes: readonly Outcome[]): string {
   const count = (is: Verdict["is"]): number => outcomes.filter(({ verdict }) => verdict.is === is).length;
   const differing = count("differ");
   return `${count("passed")} passed, ${count("failed")} failed${differing === 0 ? "" : `, ${differing} differ`}`;
 }
 
-/** A line for a case that did not pass; null for one that did. */
+/** The line for a case that did not pass; null for a case that passed. */
 export function reasonLine({ name, verdict }: Outcome): string | null {
   switch (verdict.is) {
     case "passed":

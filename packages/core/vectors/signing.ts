@@ -68,7 +68,7 @@ function compareSignature(vector: JsonObject, expect: JsonObject, signed: Signed
   ];
 }
 
-/** Cases that say what a request was built from are built anew. MaxQA's prefix `/mcqa` is not ours to build yet. */
+/** If a case says what its request was built from, our code builds it again. MaxQA's prefix `/mcqa` is not supported yet. */
 function buildMismatches(vector: JsonObject): readonly Mismatch[] {
   const from = vector.builtFrom;
   if (!isJsonObject(from) || from.mcqaConn !== undefined) return [];
@@ -91,9 +91,9 @@ function unknownFields(expect: JsonObject): readonly Mismatch[] {
 }
 
 /**
- * Rule `double-decoding`: no SDK but PyODPS signs this request so, and what we sign is the expectation with nothing but
- * the resource at its end exchanged for the target decoded once, as the platform's own URL parser decodes it, and the
- * lines of `x-odps-` query parameters with it.
+ * Rule `double-decoding`: only PyODPS signs this request in this way. Our signed text equals the expected one, except for the
+ * resource at its end, which is the target decoded once by the platform's own URL parser, and the lines of `x-odps-` query
+ * parameters.
  */
 function isDoubleDecoding(vector: JsonObject, expect: JsonObject, canonical: string | null): boolean {
   const expected = stringOf(expect, "canonicalString");
@@ -117,7 +117,7 @@ function decodeOnce(target: string): string {
   return decodeURIComponent(path) + (text === "" ? "" : `?${text}`);
 }
 
-// The header that PyODPS sends for its own use (docs/protocol.md 1.3): unsigned, and nothing to do with the service.
+// A header that PyODPS sends for its own use (docs/protocol.md 1.3). It is not signed, and the service does not use it.
 const pyodpsOwnHeader = "x-pyodps-token-timestamp";
 
 function lowerCase(headers: JsonObject): HeaderMap {

@@ -1,7 +1,7 @@
 import { mismatches } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
 
-/** Compares request targets: the path, and the query as a set of parameters, where `k` and `k=` are the same. */
+/** Compares request targets: the path, and the query as a set of parameters. `k` and `k=` are equal. */
 export function targetMismatches(expected: string, actual: string, path: string): readonly Mismatch[] {
   const same = mismatches(canonicalTarget(expected), canonicalTarget(actual), path);
   return same.length === 0 ? [] : [{ path, expected, actual }];

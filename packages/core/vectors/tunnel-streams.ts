@@ -9,28 +9,28 @@ import { columnsOf, rowMismatches } from "./typed-values.ts";
 import { differ, failed, isJsonObject, listOf, passed, stringOf } from "./vector.ts";
 import type { Json, JsonObject, Verdict } from "./vector.ts";
 
-/** Reads a body, in pieces, with so many rows expected. */
+/** Reads a body that arrives in pieces. `count` is the number of rows that were requested. */
 type StreamReader = (body: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], count: number | null) => AsyncIterable<readonly RowValues[]>;
 
-/** Sizes of the pieces in which each body is read, one after the other: networks cut anywhere. */
+/** The sizes of pieces with which each body is read, because networks may split it anywhere. */
 const pieceSizes: readonly number[] = [1, 61, 4096, Number.POSITIVE_INFINITY];
 
-/** A sound record stream: the rows are those of the file. */
+/** A valid record stream: the rows are those of the file. */
 export async function runRecordCase(vector: JsonObject): Promise<Verdict> {
   return soundCase(vector, readRecordStream);
 }
 
-/** A damaged record stream: `result_damaged`, and no row before it that is not sound. */
+/** A damaged record stream: `result_damaged`, and all rows before it are valid. */
 export async function runDamagedRecordCase(vector: JsonObject): Promise<Verdict> {
   return damagedCase(vector, readRecordStream);
 }
 
-/** A sound Arrow stream, as {@link runRecordCase}. */
+/** A valid Arrow stream, like {@link runRecordCase}. */
 export async function runArrowCase(vector: JsonObject): Promise<Verdict> {
   return soundCase(vector, readArrowStream);
 }
 
-/** A damaged Arrow stream, as {@link runDamagedRecordCase}. */
+/** A damaged Arrow stream, like {@link runDamagedRecordCase}. */
 export async function runDamagedArrowCase(vector: JsonObject): Promise<Verdict> {
   return damagedCase(vector, readArrowStream);
 }
@@ -50,7 +50,7 @@ async function damagedCase(vector: JsonObject, read: StreamReader): Promise<Verd
   if (vector.must_fail === false) return soundCase(vector, read);
   const columns = columnsOf(vector, "columns");
   const types = columns.map(({ type }) => type);
-  // Where a damage shows only in the checksum of the whole, rows are out by then; the file tells which PyODPS gave.
+  // If only the total checksum shows the damage, rows were returned before it. The file contains those that PyODPS returned.
   const known = [listOf(vector, "rows"), ...rowLists(vector.readers), ...rowLists(vector.pyodps_single_attempt)];
   for (const { rows, error } of await readInPieces(vector, columns, read)) {
     if (error === null) return failed(`the damage (${stringOf(vector, "reason")}) was not noticed; ${rows.length} rows came`);
@@ -88,13 +88,13 @@ async function* pieces(body: Uint8Array, size: number): AsyncGenerator<Uint8Arra
   for (let at = 0; at < body.length; at += size) yield body.subarray(at, Math.min(body.length, at + size));
 }
 
-/** Every list called `rows`, at any depth. */
+/** All lists with the name `rows`, at any depth. */
 function rowLists(value: Json | undefined): readonly (readonly Json[])[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => (key === "rows" && Array.isArray(inner) ? [inner] : rowLists(inner)));
 }
 
-/** Rule `same-key`: a MAP of the file has two pairs with the same key, of which a Map would keep one. */
+/** Rule `same-key`: a MAP of the file has two pairs with the same key, and a Map would keep only one. */
 function isSameKey(vector: JsonObject, error: MaxComputeError): boolean {
   const hasTwice = (value: Json | undefined): boolean => {
     if (!Array.isArray(value)) return false;

@@ -12,12 +12,12 @@ import type { Json, JsonObject } from "./vector.ts";
 /** The columns of a case, under `columns` or `schema`. */
 export function columnsOf(vector: JsonObject, key: string): readonly SchemaColumn[] {
   return listOf(vector, key).map((column) => {
-    if (!isJsonObject(column)) throw new Error(`A column is no object: ${show(column)}.`);
+    if (!isJsonObject(column)) throw new Error(`A column is not an object: ${show(column)}.`);
     return { name: stringOf(column, "name") ?? "", type: parseColumnType(stringOf(column, "type") ?? "") };
   });
 }
 
-/** Where rows of ours are not those of a file, whose notation of values (`value_encoding`) is told by the columns' types. */
+/** Compares our rows with those of a file, whose notation of values (`value_encoding`) depends on the types of the columns. */
 export function rowMismatches(expected: readonly Json[], actual: readonly (readonly unknown[])[], types: readonly ColumnType[]): readonly Mismatch[] {
   if (expected.length !== actual.length) return [{ path: "the number of rows", expected: expected.length, actual: actual.length }];
   return expected.flatMap((row, rowAt) => {
@@ -32,7 +32,7 @@ export function rowMismatches(expected: readonly Json[], actual: readonly (reado
   });
 }
 
-/** Whether a value of ours is the one that a file writes so. */
+/** Whether our value equals a value in the notation of the file. */
 export function isSame(expected: Json | undefined, actual: unknown, type: ColumnType): boolean {
   if (expected === null || expected === undefined || actual === null) return expected === null && actual === null;
   switch (type.kind) {
@@ -92,14 +92,14 @@ function member(expected: Json, name: string): Json | undefined {
   return isJsonObject(expected) ? expected[name] : undefined;
 }
 
-/** NaN has many bit patterns, of which JavaScript shows one. */
+/** NaN has many bit patterns; JavaScript shows only one. */
 function floatOf(expected: Json): number {
   const wide = member(expected, "f64");
   if (typeof wide === "string") return Buffer.from(wide, "hex").readDoubleBE();
   return Buffer.from(String(member(expected, "f32")), "hex").readFloatBE();
 }
 
-/** As numbers, but exactly: their digits once both have the same scale. */
+/** Compares numbers exactly: by their digits, after both have the same scale. */
 export function isSameNumber(left: string, right: string): boolean {
   const [a, b] = [scaled(left), scaled(right)];
   return a !== null && b !== null && a.digits * 10n ** BigInt(Math.max(0, b.scale - a.scale)) === b.digits * 10n ** BigInt(Math.max(0, a.scale - b.scale));
@@ -113,7 +113,7 @@ function scaled(text: string): { readonly digits: bigint; readonly scale: number
   return { digits, scale: Math.max(0, scale) };
 }
 
-/** Text, JSON and bytes, all by their bytes: ours are bytes only where they are no text. */
+/** Compares text, JSON and bytes by their bytes. Our value is bytes only if they are not UTF-8. */
 function isSameText(expected: Json, actual: unknown): boolean {
   const text = isJsonObject(expected) ? (expected.json ?? expected.text) : expected;
   const base64 = member(expected, "base64");
@@ -130,7 +130,7 @@ function isSameTime(expected: Json, actual: unknown): boolean {
   return seconds !== null && nanosOf(expected) === BigInt(seconds) * 1_000_000_000n + BigInt(nanosecond);
 }
 
-/** Numbers in the order in which they stand, the fraction filled up. */
+/** The numbers of a text in their order, with the fraction padded by zeros. */
 export function isSameWallClock(text: string, actual: LocalTimestamp): boolean {
   const [whole = "", fraction = ""] = text.split(".");
   const parts = [...whole.split(/\D+/).map(Number), Number(fraction.padEnd(9, "0"))];

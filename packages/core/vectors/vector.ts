@@ -1,17 +1,17 @@
-/** What became of one case. */
+/** The outcome of one case. */
 export interface Outcome {
   readonly name: string;
   readonly op: string;
   readonly verdict: Verdict;
 }
 
-/** `differ`: not what the file expects, by one of the rules in docs/vectors.md. */
+/** `differ`: different from the file, and one of the rules in docs/vectors.md explains why. */
 export type Verdict =
   | { readonly is: "passed" }
   | { readonly is: "failed"; readonly reason: string }
   | { readonly is: "differ"; readonly rule: Rule; readonly reason: string };
 
-/** The rules of docs/vectors.md, by their headings there. */
+/** The rules of docs/vectors.md, by their headings. */
 export type Rule =
   | "double-decoding"
   | "python-accident"
@@ -42,7 +42,7 @@ export function differ(rule: Rule, reason: string): Verdict {
   return { is: "differ", rule, reason };
 }
 
-/** A value out of a vector file, to be looked at member by member. */
+/** A value from a vector file, whose members are read one by one. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {

@@ -38,7 +38,7 @@ export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOp
   } else if (error instanceof UsageError) {
     lines.push("  → maxcompute-rx --help lists commands and options.");
   } else {
-    lines.push("  This is a defect of maxcompute-rx. → Run it again with DEBUG=maxcompute-rx and report what it prints.");
+    lines.push("  This is a bug in maxcompute-rx. → Run it again with DEBUG=maxcompute-rx and report the output.");
   }
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(paint("gray", safeLines(error.stack)));
   return `${lines.join("\n")}\n`;

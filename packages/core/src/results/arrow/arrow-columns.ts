@@ -19,7 +19,7 @@ export type ArrowBatch = Batch<unknown>;
  * checks that they are as long as the column says, because the library would read past their end.
  */
 export function readArrowValues(type: ColumnType, batch: ArrowBatch, from: number, to: number): ColumnValue[] {
-  if (batch.length < to) throw new DecodeError(`holds a column of ${batch.length} values where ${to} should be`);
+  if (batch.length < to) throw new DecodeError(`contains a column of ${batch.length} values instead of ${to}`);
   switch (type.kind) {
     case "tinyint":
     case "smallint":
@@ -73,7 +73,7 @@ export function readArrowValues(type: ColumnType, batch: ArrowBatch, from: numbe
     case "struct":
       return readStructs(type.fields, batch, from, to);
     case "unknown":
-      throw new DecodeError(`holds a ${type.text}, whose Arrow form is not known`);
+      throw new DecodeError(`contains a ${type.text}, whose Arrow form is not known`);
   }
 }
 
@@ -90,7 +90,7 @@ function readTimes<T extends ColumnValue>(batch: ArrowBatch, from: number, to: n
     return collect(batch, from, to, (index) => fromUnits(at(values, index), 1_000_000_000n, make));
   }
   const [sec, nano] = batch.children;
-  if (sec === undefined || nano === undefined) throw new DecodeError("holds times without their seconds or nanoseconds");
+  if (sec === undefined || nano === undefined) throw new DecodeError("contains times without their seconds or nanoseconds");
   const seconds = bigintsOf(sec, to);
   const nanos = numbersOf(nano, to);
   // Depending on the writer, the struct or its parts mark a NULL.
@@ -109,7 +109,7 @@ function fromUnits<T>(value: bigint, perSecond: bigint, make: MakeTime<T>): T {
 
 function safe(value: bigint): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new DecodeError("holds a time beyond 2^53 seconds, where its type has none");
+  if (!Number.isSafeInteger(number)) throw new DecodeError("contains a time beyond 2^53 seconds, which its type does not allow");
   return number;
 }
 
@@ -117,7 +117,7 @@ function readDecimals(type: ColumnType & { readonly kind: "decimal" }, batch: Ar
   const { precision, scale } = decimalParameters(type);
   const words = precision > 38 ? 4 : 2;
   const values = batch.values;
-  if (!(values instanceof BigUint64Array) || values.length < words * to) throw new DecodeError("holds a column that is shorter than it says");
+  if (!(values instanceof BigUint64Array) || values.length < words * to) throw new DecodeError("contains a column that is shorter than its length");
   return collect(batch, from, to, (index) => {
     let unscaled = 0n;
     for (let word = words - 1; word >= 0; word -= 1) unscaled = (unscaled << 64n) | (values[index * words + word] ?? 0n);
@@ -128,7 +128,7 @@ function readDecimals(type: ColumnType & { readonly kind: "decimal" }, batch: Ar
 function readLists(batch: ArrowBatch, from: number, to: number, element: ColumnType): ColumnValue[] {
   const offsets = offsetsOf(batch, from, to);
   const [child] = batch.children;
-  if (child === undefined) throw new DecodeError("holds lists without elements");
+  if (child === undefined) throw new DecodeError("contains lists without elements");
   const first = at(offsets, from);
   const values = readArrowValues(element, child, first, at(offsets, to));
   return collect(batch, from, to, (index) => values.slice(at(offsets, index) - first, at(offsets, index + 1) - first));
@@ -137,7 +137,7 @@ function readLists(batch: ArrowBatch, from: number, to: number, element: ColumnT
 function readMaps({ key, value, text }: ColumnType & { readonly kind: "map" }, batch: ArrowBatch, from: number, to: number): ColumnValue[] {
   const offsets = offsetsOf(batch, from, to);
   const [keyBatch, valueBatch] = batch.children[0]?.children ?? [];
-  if (keyBatch === undefined || valueBatch === undefined) throw new DecodeError("holds a MAP without keys or values");
+  if (keyBatch === undefined || valueBatch === undefined) throw new DecodeError("contains a MAP without keys or values");
   const first = at(offsets, from);
   const last = at(offsets, to);
   const keys = readArrowValues(key, keyBatch, first, last);
@@ -146,7 +146,7 @@ function readMaps({ key, value, text }: ColumnType & { readonly kind: "map" }, b
     const map = new Map<ColumnValue, ColumnValue>();
     const end = at(offsets, index + 1);
     for (let entry = at(offsets, index); entry < end; entry += 1) map.set(keys[entry - first] ?? null, values[entry - first] ?? null);
-    if (map.size < end - at(offsets, index)) throw new DecodeError(`holds a ${text} with the same key twice`);
+    if (map.size < end - at(offsets, index)) throw new DecodeError(`contains a ${text} with the same key twice`);
     return map;
   });
 }
@@ -155,7 +155,7 @@ function readStructs(fields: readonly StructField[], batch: ArrowBatch, from: nu
   const makeStruct = structMaker(fields);
   const columns = fields.map(({ type }, index) => {
     const child = batch.children[index];
-    if (child === undefined) throw new DecodeError("holds a STRUCT without all of its fields");
+    if (child === undefined) throw new DecodeError("contains a STRUCT without all of its fields");
     return readArrowValues(type, child, from, to);
   });
   return collect(batch, from, to, (index) => makeStruct((field) => columns[field]?.[index - from] ?? null));
@@ -177,7 +177,7 @@ function collectSlices(batch: ArrowBatch, from: number, to: number, make: (bytes
 
 function isValid({ nullCount, validity }: ArrowBatch, to: number, index: number): boolean {
   if (nullCount === 0) return true;
-  if (validity.length * 8 < to) throw new DecodeError("holds a column with NULLs that does not say where");
+  if (validity.length * 8 < to) throw new DecodeError("contains a column with NULLs that does not say where");
   return isSet(validity, index);
 }
 
@@ -216,7 +216,7 @@ function offsetsOf({ offsets }: ArrowBatch, from: number, to: number): Int32Arra
 }
 
 function tooShort(): DecodeError {
-  return new DecodeError("holds a column that is shorter than it says");
+  return new DecodeError("contains a column that is shorter than its length");
 }
 
 // The index is in range, as was checked before.

@@ -23,7 +23,7 @@ export class ArrowFraming {
     if (this.chunkSize === null) {
       if (this.queue.length < 4) return;
       this.chunkSize = this.word();
-      if (this.chunkSize > biggestChunk) throw new DecodeError(`claims to come in chunks of ${this.chunkSize} bytes`);
+      if (this.chunkSize > biggestChunk) throw new DecodeError(`announces chunks of ${this.chunkSize} bytes`);
     }
     while (this.chunkSize > 0 && this.queue.length >= this.chunkSize + 4) {
       const data = this.take(this.chunkSize);

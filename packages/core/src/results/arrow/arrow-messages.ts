@@ -61,11 +61,11 @@ export class ArrowMessages {
   private next(): ArrowMessage | null {
     if (this.unfinished !== null) return this.finished(this.unfinished);
     if (this.queue.length === 0) return null;
-    if (this.ended) throw new DecodeError("goes on behind the mark of its end");
+    if (this.ended) throw new DecodeError("continues after the mark of its end");
     if (this.queue.length < 8) return null;
     const head = viewOf(this.queue.peek(8));
     const metadataLength = head.getInt32(4, true);
-    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata) throw new DecodeError("holds no Arrow message where one should begin");
+    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata) throw new DecodeError("contains no Arrow message where one should begin");
     if (metadataLength === 0) {
       this.queue.take(8);
       this.ended = true;

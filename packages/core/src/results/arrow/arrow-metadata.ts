@@ -70,7 +70,7 @@ export function checkMetadata(metadata: DataView, layout: ArrowLayout): ArrowHea
   try {
     return checkMessage(new FlatTable(metadata, metadata.getUint32(0, true)), layout);
   } catch (error) {
-    if (error instanceof RangeError) throw new DecodeError("holds an Arrow message that cannot be read");
+    if (error instanceof RangeError) throw new DecodeError("contains an Arrow message that cannot be read");
     throw error;
   }
 }
@@ -79,19 +79,19 @@ function checkMessage(message: FlatTable, layout: ArrowLayout): ArrowHead {
   const version = message.uint8(4);
   const kind = message.uint8(6);
   const bodyLength = message.int64(10);
-  if (kind !== recordBatch) throw new DecodeError(`holds an Arrow message that is no record batch (kind ${kind})`);
-  if (version < oldestVersion) throw new DecodeError("holds an Arrow message of a version that is too old");
-  if (bodyLength < 0 || bodyLength > longestBody) throw new DecodeError(`holds an Arrow message of ${bodyLength} bytes`);
+  if (kind !== recordBatch) throw new DecodeError(`contains an Arrow message that is not a record batch (kind ${kind})`);
+  if (version < oldestVersion) throw new DecodeError("contains an Arrow message of a version that is too old");
+  if (bodyLength < 0 || bodyLength > longestBody) throw new DecodeError(`contains an Arrow message of ${bodyLength} bytes`);
   const batch = message.table(8);
   if (batch.has(10) && batch.table(10).uint8(4) !== lz4) {
-    throw new MaxComputeError("unsupported", "The Arrow stream is compressed inside by something else than LZ4.", { nextStep: "Read records instead." });
+    throw new MaxComputeError("unsupported", "The Arrow messages are compressed with another method than LZ4.", { nextStep: "Read records instead." });
   }
   const length = batch.int64(4);
   const nodes = batch.pairs(6, layout.nodes);
   const buffers = batch.pairs(8, layout.buffers);
   const areNodesSound = nodes.every(([count, nulls]) => count >= 0 && nulls >= 0 && nulls <= count);
   const areBuffersSound = buffers.every(([offset, size]) => offset >= 0 && size >= 0 && offset + size <= bodyLength);
-  if (length < 0 || !areNodesSound || !areBuffersSound) throw new DecodeError("holds an Arrow message whose parts do not fit into it");
+  if (length < 0 || !areNodesSound || !areBuffersSound) throw new DecodeError("contains an Arrow message whose parts do not fit into it");
   return { length, bodyLength };
 }
 
@@ -129,14 +129,14 @@ class FlatTable {
   pairs(slot: number, count: number): readonly (readonly [number, number])[] {
     const start = this.target(slot);
     const found = this.view.getUint32(start, true);
-    if (found !== count) throw new DecodeError(`holds an Arrow message of ${found} parts where its columns have ${count}`);
+    if (found !== count) throw new DecodeError(`contains an Arrow message of ${found} parts, but its columns have ${count}`);
     const number = (at: number): number => Number(this.view.getBigInt64(at, true));
     return Array.from({ length: count }, (_, index) => [number(start + 4 + index * 16), number(start + 12 + index * 16)] as const);
   }
 
   private target(slot: number): number {
     const position = this.position(slot);
-    if (position === null) throw new DecodeError("holds an Arrow message that lacks a part");
+    if (position === null) throw new DecodeError("contains an Arrow message that lacks a part");
     return position + this.view.getUint32(position, true);
   }
 

@@ -101,7 +101,7 @@ describe("readArrowStream", () => {
 
   it.each<[string, Uint8Array, RegExp]>([
     ["a message that is none", frame(new TextEncoder().encode("no Arrow at all"), 4096), /no Arrow message where one should begin/],
-    ["data behind the mark of the end", frame(Uint8Array.from([255, 255, 255, 255, 0, 0, 0, 0, 1]), 4096), /goes on behind the mark/],
+    ["data behind the mark of the end", frame(Uint8Array.from([255, 255, 255, 255, 0, 0, 0, 0, 1]), 4096), /continues after the mark/],
     ["half a message", frame(recordBatch(sample).subarray(0, 100), 4096), /ends in the middle of an Arrow message/],
     ["chunks of impossible size", Uint8Array.of(0xff, 0, 0, 0, 0), /chunks of 4278190080 bytes/],
   ])("refuses %s", async (_, body, message) => {
@@ -110,7 +110,7 @@ describe("readArrowStream", () => {
 
   it("refuses fewer or more rows than were asked for", async () => {
     const body = encodeArrow([sample], 4096);
-    for (const rows of [2, 4]) await expect(decode(sample.columns, body, { rows })).rejects.toEqual(damaged(new RegExp(`3 rows where ${rows} were asked for`)));
+    for (const rows of [2, 4]) await expect(decode(sample.columns, body, { rows })).rejects.toEqual(damaged(new RegExp(`3 rows, but ${rows} were requested`)));
   });
 
   it("says that it cannot read buffers compressed by anything but LZ4", async () => {

@@ -38,7 +38,7 @@ export async function* readArrowStream(
       const to = Math.min(length, from + rowsPerBatch);
       const values = columns.map(({ type }, index) => {
         const batch = batches[index];
-        if (batch === undefined || batch.length !== length) throw new DecodeError("holds columns of unequal length");
+        if (batch === undefined || batch.length !== length) throw new DecodeError("contains columns of different lengths");
         return readArrowValues(type, batch, from, to);
       });
       const rows = transpose(values, to - from);
@@ -91,7 +91,7 @@ function* guarded<T>(values: Iterable<T>): Generator<T> {
     yield* values;
   } catch (error) {
     if (error instanceof DecodeError || isMaxComputeError(error)) throw error;
-    throw new DecodeError(`holds an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new DecodeError(`contains an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

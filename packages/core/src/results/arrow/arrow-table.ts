@@ -62,7 +62,7 @@ export async function arrowTable(columns: readonly SchemaColumn[], messages: Asy
     for (const batch of table.getChildAt(index).data) {
       const loss = lossOf(batch);
       if (loss === null) continue;
-      throw new MaxComputeError("unsupported", `Column ${JSON.stringify(name)} holds ${loss} in silence.`, {
+      throw new MaxComputeError("unsupported", `Column ${JSON.stringify(name)} contains ${loss}.`, {
         nextStep: "Read rows, which give the bytes; or the bytes of arrowStream, in which they are.",
       });
     }
@@ -75,9 +75,9 @@ const utf8Id = 5;
 /** Describes which texts of a column or its children the library would change; null when it would change none. */
 function lossOf({ type, length, offsets, values, children }: Batch<unknown>): string | null {
   if (type.typeId === utf8Id && length > 0) {
-    if (!(values instanceof Uint8Array && offsets instanceof Int32Array)) return "texts that cannot be found, which an Arrow table would leave out";
-    if (!isUtf8(values, offsets[0] ?? 0, offsets[length] ?? 0)) return "bytes that are not UTF-8, of which an Arrow table would make other texts";
-    if (hasMark(values, offsets, length)) return "a text that begins with a byte order mark, which an Arrow table would take away";
+    if (!(values instanceof Uint8Array && offsets instanceof Int32Array)) return "texts that cannot be read, which an Arrow table would omit without an error";
+    if (!isUtf8(values, offsets[0] ?? 0, offsets[length] ?? 0)) return "bytes that are not UTF-8, which an Arrow table would change without an error";
+    if (hasMark(values, offsets, length)) return "a text that begins with a byte order mark, which an Arrow table would remove without an error";
   }
   // The library sets no children for plain types.
   if (children === undefined) return null;

@@ -37,7 +37,7 @@ export interface CsvResult {
 export function readCsvResult(result: TaskResult): CsvResult {
   const selectStatus = result.descriptor?.selectResultStatus;
   if (selectStatus === "NO" || (result.format !== null && result.format.toLowerCase() !== "csv")) {
-    throw new MaxComputeError("unsupported", "The statement gave a text and no rows.", {
+    throw new MaxComputeError("unsupported", "The statement returned a text and no rows.", {
       taskName: result.name,
       nextStep: "Take the text with getTaskResult, or with raw of the reader.",
     });

@@ -37,7 +37,7 @@ describe("readCsv", () => {
 
   it.each([
     ['"a"\n"open', /Row 1 .* quote that is not closed/],
-    ['"a"\n"x"y\n', /Row 1 .* text behind a closing quote/],
+    ['"a"\n"x"y\n', /Row 1 .* text after a closing quote/],
     ["a,b\n1,2\n3\n", /Row 2 .* 1 cells where the header has 2/],
     ["a\n1,2\n", /Row 1 .* 2 cells where the header has 1/],
     ['"a', /The header/],

@@ -89,7 +89,7 @@ export function readCsv(bytes: Uint8Array): CsvTable {
       cells += 1;
     } else if (at < length) {
       if (bytes[at] === carriageReturn && endsLine(bytes, at)) at += 1;
-      else if (bytes[at] !== lineFeed) throw damaged(rows, "has text behind a closing quote");
+      else if (bytes[at] !== lineFeed) throw damaged(rows, "has text after a closing quote");
       at += 1;
     }
     if (rows === 0) width = cells;

@@ -179,7 +179,7 @@ function readNested(nested: NestedText, type: ColumnType, place: CellPlace): Col
   }
 }
 
-function damaged(place: CellPlace, type: ColumnType, finding: string = "is no"): MaxComputeError {
+function damaged(place: CellPlace, type: ColumnType, finding: string = "is not a valid"): MaxComputeError {
   return new MaxComputeError("result_damaged", `${placeText(place)} ${finding} ${type.text}.`, {
     nextStep: "Take the result's text with getTaskResult.",
   });

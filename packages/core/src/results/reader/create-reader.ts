@@ -193,18 +193,18 @@ async function* shapedValues(shape: RowShape, batches: Reading["batches"]): Asyn
 }
 
 function rangeOf({ start = 0, count = Number.POSITIVE_INFINITY }: ReadOptions, total: number): RowRange {
-  if (!Number.isSafeInteger(start) || start < 0) throw invalid(`start must be a number of rows, from 0 up; it is ${start}.`);
-  if (count !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(count) || count < 0)) throw invalid(`count must be a number of rows, from 0 up; it is ${count}.`);
+  if (!Number.isSafeInteger(start) || start < 0) throw invalid(`start must be 0 or a positive number of rows; it is ${start}.`);
+  if (count !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(count) || count < 0)) throw invalid(`count must be 0 or a positive number of rows; it is ${count}.`);
   if (start > total) throw invalid(`The result has ${total} rows; it cannot be read from row ${start + 1} on (start ${start}).`);
   return { start, count: Math.min(count, total - start) };
 }
 
 function invalid(message: string): MaxComputeError {
-  return new MaxComputeError("invalid_argument", message, { nextStep: "The reader's count tells how many rows there are." });
+  return new MaxComputeError("invalid_argument", message, { nextStep: "The reader's count is the number of rows." });
 }
 
 function noArrow(instanceId: string): MaxComputeError {
-  return new MaxComputeError("unsupported", "The result interface has no Arrow.", { instanceId, nextStep: "Read through the tunnel (tunnel: true), or read rows." });
+  return new MaxComputeError("unsupported", "The result interface does not provide Arrow.", { instanceId, nextStep: "Read through the tunnel (tunnel: true), or read rows." });
 }
 
 function withoutUndefined(options: ReadOptions): ReadOptions {
@@ -215,6 +215,6 @@ function decodeStrictly(decoder: InstanceType<typeof TextDecoder>, piece: Uint8A
   try {
     return decoder.decode(piece, { stream: true });
   } catch {
-    throw new MaxComputeError("result_damaged", "The result holds bytes that are not UTF-8, so it is no text.", { nextStep: "Take the bytes from csv, or the rows." });
+    throw new MaxComputeError("result_damaged", "The result contains bytes that are not UTF-8, so it cannot be read as text.", { nextStep: "Read the bytes with csv, or read the rows." });
   }
 }

@@ -8,9 +8,9 @@ interface Explanation {
 
 // The tunnel's reasons for not opening a result (docs/tunnel.md 3.3), and what callers can do.
 const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
-  ["InstanceTypeNotSupported", { nextStep: "The statement is no SELECT: take its text with getTaskResult, or leave tunnel unset." }],
+  ["InstanceTypeNotSupported", { nextStep: "The statement is not a SELECT: read its text with getTaskResult, or do not set tunnel." }],
   ["InstanceNotTerminate", { nextStep: "Wait for the instance first, with waitForSuccess." }],
-  ["TaskFailed", { code: "job_failed", nextStep: "There is no result: waitForSuccess and getTaskResults tell why the instance failed." }],
+  ["TaskFailed", { code: "job_failed", nextStep: "There is no result: waitForSuccess and getTaskResults say why the instance failed." }],
   ["NoPermission", { nextStep: "Ask for the right to read the source tables; with limit: true the first 10,000 rows may be read without it." }],
   ["NoSuchObject", { nextStep: "Results are kept for some days only: run the statement again, or check the id and the project." }],
 ]);

@@ -66,7 +66,7 @@ function converterOf(name: string, type: ColumnType): Converter | null {
   return (value, row) => {
     const converted = convert(value);
     if (converted !== undefined) return converted;
-    throw new MaxComputeError("invalid_row", `Row ${row}, column ${JSON.stringify(name)} holds a BIGINT that a number cannot hold exactly.`, {
+    throw new MaxComputeError("invalid_row", `Row ${row}, column ${JSON.stringify(name)} contains a BIGINT that a number cannot represent exactly.`, {
       row,
       nextStep: 'Read with bigint: "bigint", which is the default.',
     });

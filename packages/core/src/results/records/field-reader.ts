@@ -98,7 +98,7 @@ function readNumber(wire: WireReader): number {
 function integerReader(limit: number): FieldReader {
   return (wire) => {
     const value = readNumber(wire);
-    if (value < -limit || value >= limit) throw new DecodeError(`holds ${value}, which its type cannot`);
+    if (value < -limit || value >= limit) throw new DecodeError(`contains ${value}, which is outside the range of its type`);
     return value;
   };
 }
@@ -111,7 +111,7 @@ function readText(wire: WireReader): string | Uint8Array {
 function readDecimal(wire: WireReader): string {
   const text = readText(wire);
   const decimal = typeof text === "string" ? canonicalDecimal(text) : null;
-  if (decimal === null) throw new DecodeError("holds a DECIMAL that is no number");
+  if (decimal === null) throw new DecodeError("contains a DECIMAL that is not a number");
   return decimal;
 }
 
@@ -143,7 +143,7 @@ function arrayReader(readElement: FieldReader): (wire: WireReader) => ColumnValu
 function vectorReader({ element, dimension, text }: ColumnType & { readonly kind: "vector" }): FieldReader {
   return (wire) => {
     const count = wire.uint32();
-    if (count !== dimension) throw new DecodeError(`holds a ${text} of ${count} elements`);
+    if (count !== dimension) throw new DecodeError(`contains a ${text} of ${count} elements`);
     const elements: number[] = [];
     for (let index = 0; index < count; index += 1) elements.push(element === "float" ? wire.float() : wire.double());
     return elements;
@@ -156,9 +156,9 @@ function mapReader(readKey: FieldReader, readValue: FieldReader): FieldReader {
   return (wire) => {
     const keys = readKeys(wire);
     const values = readValues(wire);
-    if (keys.length !== values.length) throw new DecodeError(`holds a MAP of ${keys.length} keys and ${values.length} values`);
+    if (keys.length !== values.length) throw new DecodeError(`contains a MAP of ${keys.length} keys and ${values.length} values`);
     const map = new Map(keys.map((key, index) => [key, values[index] ?? null]));
-    if (map.size !== keys.length) throw new DecodeError("holds a MAP with the same key twice");
+    if (map.size !== keys.length) throw new DecodeError("contains a MAP with the same key twice");
     return map;
   };
 }

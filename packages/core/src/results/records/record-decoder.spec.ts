@@ -125,8 +125,8 @@ describe("RecordDecoder", () => {
   });
 
   it.each<[string, string, Uint8Array, RegExp]>([
-    ["a field of no column", "bigint", hex("18 02"), /Record 1 .* field 3, where there are 1 columns/],
-    ["a field of another type", "bigint", hex("0a 01 61"), /is no BIGINT .*column "c0"/],
+    ["a field of no column", "bigint", hex("18 02"), /Record 1 .* field 3, but the result has 1 columns/],
+    ["a field of another type", "bigint", hex("0a 01 61"), /is not of the type BIGINT .*column "c0"/],
     ["a field that comes twice", "bigint", hex("08 02 08 02"), /same field twice/],
     ["a number of more than 64 bits", "bigint", hex("08 ffffffffffffffffff02"), /more than 64 bits/],
     ["a BOOLEAN that is neither", "boolean", hex("08 02"), /neither true nor false/],
@@ -134,17 +134,17 @@ describe("RecordDecoder", () => {
     ["a MAP of unlike halves", "map<int,int>", hex("0a 01 00 02 00"), /1 keys and 0 values/],
     ["a MAP with a key twice", "map<int,int>", hex("0a 02 00 02 00 02 02 01 01"), /same key twice/],
     ["a VECTOR of another dimension", "vector(float,2)", hex("0a 01 00000000"), /VECTOR\(FLOAT,2\) of 1 elements/],
-    ["a number too big for its type", "tinyint", hex("08 8002"), /128, which its type cannot/],
+    ["a number too big for its type", "tinyint", hex("08 8002"), /128, which is outside the range of its type/],
     ["a DATE beyond all days", "date", hex("08 ffffffffffffffffff01"), /beyond 2\^53/],
-    ["a DECIMAL that is none", "decimal(10,2)", hex("0a 03 4e614e"), /DECIMAL that is no number/],
+    ["a DECIMAL that is none", "decimal(10,2)", hex("0a 03 4e614e"), /DECIMAL that is not a number/],
     ["a footer in the middle of a record", "bigint", hex("08 02 f0ffff7f"), /field \d+/],
   ])("refuses %s", (_, type, bytes, message) => {
     expect(() => decode(columnsOf(type), [bytes])).toThrow(damaged(message));
   });
 
-  it("refuses bytes behind the footer, in the same piece or in the next", () => {
+  it("refuses bytes after the footer, in the same piece or in the next", () => {
     for (const pieces of [[Uint8Array.from([...example, 0])], [example, new Uint8Array(1)]]) {
-      expect(() => decode(columnsOf("bigint", "string"), pieces)).toThrow(damaged(/behind the footer/));
+      expect(() => decode(columnsOf("bigint", "string"), pieces)).toThrow(damaged(/after the footer/));
     }
   });
 

@@ -25,7 +25,7 @@ describe("readRecordStream", () => {
   it("refuses fewer or more rows than were asked for", async () => {
     for (const expectedRows of [2, 8]) {
       const error = await Array.fromAsync(readRecordStream(source([body]), columns, expectedRows)).catch((caught: unknown) => caught);
-      expect(error).toMatchObject({ code: "result_damaged", message: `The result has 3 rows where ${expectedRows} were asked for.` });
+      expect(error).toMatchObject({ code: "result_damaged", message: `The result has 3 rows, but ${expectedRows} were requested.` });
     }
   });
 

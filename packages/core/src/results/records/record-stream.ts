@@ -111,7 +111,7 @@ export class RecordDecoder {
     const { wire } = this;
     try {
       const row = this.footerSeen ? null : this.record();
-      if (this.footerSeen && wire.at < wire.end) throw new DecodeError("is followed by bytes behind the footer");
+      if (this.footerSeen && wire.at < wire.end) throw new DecodeError("is followed by bytes after the footer");
       this.recordStart = wire.at;
       return row;
     } catch (reason) {
@@ -136,14 +136,14 @@ export class RecordDecoder {
       const index = number - 1;
       const read = readers[index];
       const column = this.columns[index];
-      if (read === undefined || column === undefined) throw new DecodeError(`has a field ${number}, where there are ${readers.length} columns`);
+      if (read === undefined || column === undefined) throw new DecodeError(`has a field ${number}, but the result has ${readers.length} columns`);
       this.column = column;
       if (row[index] !== null) throw new DecodeError("has the same field twice");
       wire.crc = crcWord(wire.crc, number);
       const wireType = tag & 7;
       if (wireType === wireTypes[index]) row[index] = read(wire);
       else if (column.type.kind === "unknown") row[index] = fieldReader(column.type, wireType)(wire);
-      else throw new DecodeError(`has a field that is no ${column.type.text}`);
+      else throw new DecodeError(`has a field that is not of the type ${column.type.text}`);
     }
     this.column = null;
     const found = crcEnd(wire.crc);
@@ -165,8 +165,8 @@ export class RecordDecoder {
     if (tag !== metaChecksum) throw new DecodeError("is followed by a footer without a checksum");
     const total = wire.checksum();
     this.isWholeUnsound = count !== this.recordCount || total !== crcEnd(this.total);
-    if (count !== this.recordCount) throw new DecodeError(`is missing: the footer counts ${count} records, and ${this.recordCount} came`);
-    if (total !== crcEnd(this.total)) throw new DecodeError("comes behind records that do not match their common checksum");
+    if (count !== this.recordCount) throw new DecodeError(`is missing: the footer counts ${count} records, but ${this.recordCount} were received`);
+    if (total !== crcEnd(this.total)) throw new DecodeError("comes after records that do not match their common checksum");
     this.footerSeen = true;
     return null;
   }

@@ -51,7 +51,7 @@ export class WireReader {
         high = bits >>> 4;
       } else high |= bits << (shift - 32);
       // The tenth byte may hold the 64th bit only.
-      if (shift === 63 && byte > 1) throw new DecodeError("holds a number of more than 64 bits");
+      if (shift === 63 && byte > 1) throw new DecodeError("contains a number of more than 64 bits");
       shift += 7;
     } while (byte >= 0x80);
     this.low = low | 0;
@@ -84,14 +84,14 @@ export class WireReader {
   /** The last 64-bit number as a number; throws a {@link DecodeError} beyond 2^53. */
   number(): number {
     const value = this.high * 0x1_0000_0000 + (this.low >>> 0);
-    if (!Number.isSafeInteger(value)) throw new DecodeError("holds a number beyond 2^53, where its type has none");
+    if (!Number.isSafeInteger(value)) throw new DecodeError("contains a number beyond 2^53, which its type does not allow");
     return value;
   }
 
   /** Reads a plain varint of at most 32 bits, such as a tag or a length. */
   uint32(): number {
     this.varint();
-    if (this.high !== 0) throw new DecodeError("holds a length or a tag of more than 32 bits");
+    if (this.high !== 0) throw new DecodeError("contains a length or a tag of more than 32 bits");
     return this.low >>> 0;
   }
 
@@ -105,14 +105,14 @@ export class WireReader {
   /** Reads a zigzag varint of 32 bits; the checksum takes it as four bytes. */
   sint32(): number {
     this.zigzag();
-    if (this.high !== this.low >> 31) throw new DecodeError("holds nanoseconds of more than 32 bits");
+    if (this.high !== this.low >> 31) throw new DecodeError("contains nanoseconds of more than 32 bits");
     this.crc = crcWord(this.crc, this.low);
     return this.low;
   }
 
   boolean(): boolean {
     const value = this.uint32();
-    if (value > 1) throw new DecodeError("holds a BOOLEAN that is neither true nor false");
+    if (value > 1) throw new DecodeError("contains a BOOLEAN that is neither true nor false");
     this.crc = crcByte(this.crc, value);
     return value === 1;
   }
@@ -120,7 +120,7 @@ export class WireReader {
   /** Reads the byte before each element of an ARRAY and each field of a STRUCT, which is not part of the checksum. */
   isNull(): boolean {
     const flag = this.byte();
-    if (flag > 1) throw new DecodeError("holds an element that is neither a value nor NULL");
+    if (flag > 1) throw new DecodeError("contains an element that is neither a value nor NULL");
     return flag === 1;
   }
 

@@ -140,7 +140,7 @@ function hasUnknown(type: ColumnType): boolean {
 }
 
 function unknownType({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
-  return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} is of the type ${type.text}, which this version does not know. ${cause.message}`, {
+  return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} has the type ${type.text}, which this version does not know. ${cause.message}`, {
     nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
     cause,
   });
@@ -149,7 +149,7 @@ function unknownType({ name, type }: SchemaColumn, cause: MaxComputeError): MaxC
 /** JSON and INTERVAL_YEAR_MONTH have no Arrow form (docs/tunnel.md 5.2). */
 function noArrowForm(cause: MaxComputeError): MaxComputeError {
   const { serverCode, status, requestId } = cause;
-  return new MaxComputeError("unsupported", `The tunnel does not give this result as Arrow: ${cause.message}`, {
+  return new MaxComputeError("unsupported", `The tunnel does not provide this result as Arrow: ${cause.message}`, {
     nextStep: "Take it as rows, CSV or JSON lines, which hold every type; or name in columns only those that have an Arrow form.",
     serverCode,
     status,
@@ -159,13 +159,13 @@ function noArrowForm(cause: MaxComputeError): MaxComputeError {
 }
 
 function unnamableColumns(): MaxComputeError {
-  return new MaxComputeError("unsupported", "Columns of this result cannot be asked for by name: two are called alike, or one has a comma in its name.", {
+  return new MaxComputeError("unsupported", "Columns of this result cannot be requested by name: two have the same name, or a name contains a comma.", {
     nextStep: "Read all columns, or rows.",
   });
 }
 
 function undecodedBody(coding: string): MaxComputeError {
-  return new MaxComputeError("unsupported", `The tunnel compressed the rows by ${JSON.stringify(coding)}, which the transport does not undo.`, {
+  return new MaxComputeError("unsupported", `The tunnel compressed the rows with ${JSON.stringify(coding)}, which the transport does not decode.`, {
     nextStep: "Read without compress, or with a transport that undoes it.",
   });
 }

@@ -66,14 +66,14 @@ function isRetryable(error: MaxComputeError): boolean {
 }
 
 function tooManyRows({ start, count }: RowRange): MaxComputeError {
-  return new MaxComputeError("result_damaged", `More rows came than the ${count} from row ${start + 1} on that were asked for.`, {
+  return new MaxComputeError("result_damaged", `The tunnel sent more rows than the ${count} that were requested from row ${start + 1} on.`, {
     reason: "rows_unreliable",
     nextStep: "Open a new reader, and read again.",
   });
 }
 
 function noRows(row: number): MaxComputeError {
-  return new MaxComputeError("result_damaged", `The tunnel has no rows from row ${row + 1} on, although it has counted them.`, {
+  return new MaxComputeError("result_damaged", `The tunnel sends no rows from row ${row + 1} on, although its count includes them.`, {
     nextStep: `Read the rows again from row ${row + 1} on; those before it are sound.`,
   });
 }

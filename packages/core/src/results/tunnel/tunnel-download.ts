@@ -105,7 +105,7 @@ export async function openDownload(options: DownloadOptions): Promise<TunnelDown
 const unusableStatuses: ReadonlySet<string> = new Set(["FAILED", "EXPIRED", "CLOSED", "CLOSES"]);
 
 function unusable({ status, downloadId }: DownloadSession): MaxComputeError {
-  return new MaxComputeError("server", `The tunnel made a download session (${downloadId}) whose status is ${status}.`, {
+  return new MaxComputeError("server", `The tunnel created a download session (${downloadId}) with the status ${status}.`, {
     nextStep: "Try again; with tunnel: false the first rows can be read without the tunnel.",
   });
 }

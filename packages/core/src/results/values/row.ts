@@ -30,7 +30,7 @@ export interface RowRange {
  */
 export function checkRowCount(rows: number, expectedRows: number | null): void {
   if (expectedRows === null || rows === expectedRows) return;
-  throw new MaxComputeError("result_damaged", `The result has ${rows} rows where ${expectedRows} were asked for.`, {
+  throw new MaxComputeError("result_damaged", `The result has ${rows} rows, but ${expectedRows} were requested.`, {
     nextStep: rows < expectedRows ? `Read the rows again from record ${rows + 1} on; those before it are sound.` : undefined,
   });
 }

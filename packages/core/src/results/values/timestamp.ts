@@ -139,6 +139,6 @@ function offsetName(timeZone: string, epochSeconds: number): string {
     const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
     return format.formatToParts(epochSeconds * 1000).find(({ type }) => type === "timeZoneName")?.value ?? "";
   } catch (cause) {
-    throw new MaxComputeError("invalid_argument", `${JSON.stringify(timeZone)} is no time zone that this platform knows at that time.`, { cause });
+    throw new MaxComputeError("invalid_argument", `${JSON.stringify(timeZone)} is not a time zone that this platform knows at that time.`, { cause });
   }
 }
