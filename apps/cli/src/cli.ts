@@ -14,7 +14,7 @@ import type { DemoOptions } from "./demo/demo.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import type { Io, LeaveSignal } from "./io.ts";
-import { instanceState, keyValue, pointInTime, positiveNumber, wholeNumber } from "./option-values.ts";
+import { keyValue, listState, pointInTime, positiveNumber, wholeNumber } from "./option-values.ts";
 import { exitCodeOfLeaving, exitCodeOfSignal, UsageError, type Program } from "./program.ts";
 
 /**
@@ -136,7 +136,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
 
   connected(root.command("list"))
     .description("list jobs, newest first")
-    .option("--status <status>", "only those in this state: running, suspended or terminated", instanceState)
+    .option("--status <status>", "only those in this state: running, suspended, terminated, or ended with succeeded, failed or cancelled", listState)
     .option("--since <time>", "started at or after: 30m, 2h, 7d ago, or a date such as 2026-11-22T08:00", pointInTime)
     .option("--until <time>", "started before", pointInTime)
     .option("--all", "of all owners; otherwise your own")

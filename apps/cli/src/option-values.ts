@@ -26,10 +26,12 @@ export function pointInTime(text: string): Date {
   return time;
 }
 
-const states: readonly string[] = ["running", "suspended", "terminated"];
+/** What `list --status` takes: the statuses of the service's list, and the outcomes of ended instances. */
+export const listStates = ["running", "suspended", "terminated", "succeeded", "failed", "cancelled"] as const;
+export type ListState = (typeof listStates)[number];
 
-export function instanceState(text: string): string {
-  const state = text.toLowerCase();
-  if (!states.includes(state)) throw new InvalidArgumentError(`It is one of ${states.join(", ")}.`);
+export function listState(text: string): ListState {
+  const state = listStates.find((known) => known === text.toLowerCase());
+  if (state === undefined) throw new InvalidArgumentError(`It is one of ${listStates.join(", ")}.`);
   return state;
 }

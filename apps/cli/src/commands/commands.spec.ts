@@ -43,6 +43,37 @@ describe("list", () => {
     expect(await listed("--status", "running", "--until", "2017-01-01")).toEqual([]);
   });
 
+  it("says how each ended instance came out, and filters by it", async () => {
+    const failed = emulator().jobs.script({ durationMs: 1, outcome: "failure", result: "it broke" });
+    const running = emulator().jobs.script({ durationMs: 600_000 });
+    const cancelled = emulator().jobs.script({ durationMs: 600_000 });
+    await connectTo(emulator()).stopInstance(cancelled);
+    await world().run("watch", failed, cancelled);
+    const outcomes = async (...argv: string[]): Promise<Record<string, unknown>> => {
+      const lines = (await output("list", "--json", "--since", "1h", ...argv)).trimEnd().split("\n").filter(Boolean);
+      return Object.fromEntries(lines.map((line) => JSON.parse(line) as { id: string; outcome: unknown }).map(({ id, outcome }) => [id, outcome]));
+    };
+    expect(await outcomes()).toMatchObject({ [failed]: "failed", [running]: null, [cancelled]: "cancelled", [known]: "succeeded" });
+    expect(await outcomes("--status", "cancelled")).toEqual({ [cancelled]: "cancelled" });
+    expect(await outcomes("--status", "failed", "--limit", "1")).toEqual({ [failed]: "failed" });
+    expect(Object.values(await outcomes("--status", "succeeded"))).not.toContain("failed");
+    const table = await output("list");
+    expect(table).toMatch(new RegExp(`^✖ failed +${failed} `, "m"));
+    expect(table).toMatch(new RegExp(`^⊘ cancelled +${cancelled} `, "m"));
+    expect(table).toMatch(new RegExp(`^✔ succeeded +${known} `, "m"));
+  });
+
+  it("shows ended instances without their outcome where it cannot be had, and does not call a list filtered by it complete", async () => {
+    const release = emulator().faults.add({ name: "garbage-body", action: "taskstatus" });
+    const text = await output("list", "--status", "terminated");
+    const { run, stderr } = world();
+    const code = await run("list", "--status", "failed");
+    release();
+    expect(text).toMatch(new RegExp(`^■ terminated +${known} `, "m"));
+    expect(code).toBe(5);
+    expect(stderr.text).toContain("code unexpected_answer");
+  });
+
   it("asks for everybody's only with --all", async () => {
     const foreign = emulator().jobs.script({ owner: "ALIYUN$other@example.com", durationMs: 600_000 });
     expect(await output("list")).not.toContain(foreign);

@@ -3,7 +3,7 @@ import { catchError, EMPTY, map, mergeMap, of, type Observable } from "rxjs";
 
 import { oneLine } from "../terminal/display-text.ts";
 import type { ShownJob } from "./stage-bars.ts";
-import { styleOfStage, styleOfStatus, styleOfTask, styleOfView } from "../terminal/status-style.ts";
+import { styleOfStage, styleOfListed, styleOfTask, styleOfView } from "../terminal/status-style.ts";
 
 /** One line for each change, for logs and pipes: time, job, what happened. Completes when the last job has ended. */
 export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
@@ -39,7 +39,7 @@ function textsOf(event: InstanceEvent, told: Set<string>): readonly string[] {
     case "snapshot":
       return [oneLine(styleOfView({ ...event.view, outcome: null }).word)];
     case "status":
-      return event.status === "Terminated" ? [] : [oneLine(styleOfStatus(event).word)];
+      return event.status === "Terminated" ? [] : [oneLine(styleOfListed(event).word)];
     case "tasks":
       return event.tasks.map((task) => `task ${oneLine(task.name)} ${styleOfTask(task.status).word}`);
     case "progress":

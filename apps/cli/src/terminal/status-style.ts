@@ -1,4 +1,4 @@
-import { instanceState, listedState, stageState, taskState, type InstanceView, type RunState, type StageProgress, type TaskStatus } from "@maxcompute-rx/node";
+import { instanceState, listedState, stageState, taskState, type InstanceInfo, type InstanceSummary, type InstanceView, type RunState, type StageProgress, type TaskStatus } from "@maxcompute-rx/node";
 
 export type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
 
@@ -9,7 +9,10 @@ export interface StatusStyle {
   readonly word: string;
 }
 
-/** What the watch tells of, and the findings of `doctor`. */
+/** How an ended instance came out; null while it is not known. */
+export type ListedOutcome = InstanceSummary["outcome"];
+
+/** States of instances, tasks and stages, and the findings of `doctor`. */
 export type StatusName = RunState | "ok" | "warning" | "broken" | "skipped";
 
 /** The whole language. */
@@ -34,9 +37,9 @@ export function styleOfView(view: Pick<InstanceView, "status" | "statusText" | "
   return view === null ? statusStyles.waiting : withWord(instanceState(view), view);
 }
 
-/** The style of a status alone, as lists tell it. */
-export function styleOfStatus(told: Pick<InstanceView, "status" | "statusText">): StatusStyle {
-  return withWord(listedState(told), told);
+/** The style of an instance in a list: its outcome where it is known, else its status. */
+export function styleOfListed(listed: Pick<InstanceInfo, "status" | "statusText"> & { readonly outcome?: ListedOutcome }): StatusStyle {
+  return withWord(listedState(listed), listed);
 }
 
 export function styleOfTask(status: TaskStatus): StatusStyle {

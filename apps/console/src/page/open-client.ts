@@ -1,9 +1,9 @@
-import { connect, gatewaySession, MaxComputeError, taskState, type GatewayAction, type RunState } from "@maxcompute-rx/browser";
-import { shareReplay, switchMap, timer, type Observable } from "rxjs";
+import { connect, gatewaySession, MaxComputeError, type GatewayAction } from "@maxcompute-rx/browser";
+import { of, shareReplay, switchMap, timer, type Observable } from "rxjs";
 
-import { boardLimit, type ConsoleClient, type Ending } from "./console-client.ts";
+import { boardLimit, type ConsoleClient } from "./console-client.ts";
 
-/** What the server says of itself. */
+/** What the server says about itself. */
 interface ServerSettings {
   readonly project: string;
   readonly emulator: boolean;
@@ -11,48 +11,41 @@ interface ServerSettings {
 
 const gateway = "/gateway";
 
-/** Asks the server what there is and what this visitor may do, and makes the client of all views. */
+/** Asks the server for the project and for what this visitor may do, and creates the client that all views share. */
 export async function openClient(): Promise<ConsoleClient> {
   const { project, emulator } = await askSettings();
   const session = await gatewaySession({ gateway });
   const allowed: ReadonlySet<GatewayAction> = new Set(session.projects[project]);
-  // A board hangs on the wall for days: it goes on by itself however long the gateway was away.
+  // A board may be shown for days: it recovers by itself, however long the gateway was unreachable.
   const mc = connect({ gateway, project, toleranceMs: Infinity });
 
   const may: ConsoleClient["may"] = (action) => allowed.has(action);
-  const askEnding = async (id: string): Promise<Ending> => {
-    const instance = mc.instance(id);
-    const [tasks, job] = await Promise.all([instance.getTaskStatuses(), may("read-sql") ? instance.getJob().catch(() => null) : null]);
-    return { status: endOf([...tasks.values()].map(({ status }) => taskState(status))), jobName: job?.name || null };
+  const askJobName = async (id: string): Promise<string | null> => {
+    const job = await mc.instance(id).getJob().catch(() => null);
+    return job?.name || null;
   };
-  const endings = new Map<string, Observable<Ending>>();
+  const jobNames = new Map<string, Observable<string | null>>();
 
   return {
     mc,
     emulator,
     may,
     board$: mc.instances$({ limit: boardLimit, onlyOwner: false }),
-    ending$: (id) => {
-      // Rows that are only scrolled past ask nothing.
-      const known = endings.get(id) ?? timer(200).pipe(switchMap(() => askEnding(id)), shareReplay({ bufferSize: 1, refCount: true }));
-      endings.set(id, known);
+    jobName$: (id) => {
+      if (!may("read-sql")) return of(null);
+      // A row that is visible for a moment only, while somebody scrolls, sends no request.
+      const known = jobNames.get(id) ?? timer(200).pipe(switchMap(() => askJobName(id)), shareReplay({ bufferSize: 1, refCount: true }));
+      jobNames.set(id, known);
       return known;
     },
     stageHistories: new Map(),
   };
 }
 
-/** How an instance ended, by its tasks: one that failed decides, then one that was cancelled. */
-function endOf(tasks: readonly RunState[]): RunState {
-  if (tasks.includes("failed")) return "failed";
-  if (tasks.includes("cancelled")) return "cancelled";
-  return tasks.every((state) => state === "succeeded") ? "succeeded" : "terminated";
-}
-
 async function askSettings(): Promise<ServerSettings> {
   const response = await fetch("/settings.json");
   const settings: unknown = response.ok ? await response.json() : null;
-  if (!isServerSettings(settings)) throw new MaxComputeError("unavailable", "The server of this page does not answer as it should.");
+  if (!isServerSettings(settings)) throw new MaxComputeError("unavailable", "The server of this page gave an unexpected answer.");
   return settings;
 }
 

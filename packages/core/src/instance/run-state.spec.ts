@@ -30,6 +30,7 @@ describe("listedState", () => {
     expect(listedState({ status: "Running", waitPosition: 3 })).toBe("waiting");
     expect(listedState({ status: "Suspended", waitPosition: 3 })).toBe("suspended");
     expect(listedState({ status: "Terminated" })).toBe("terminated");
+    expect(listedState({ status: "Terminated", outcome: "failed" })).toBe("failed");
   });
 });
 

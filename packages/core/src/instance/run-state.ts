@@ -16,8 +16,9 @@ export function instanceState({ status, tasks, outcome }: Pick<InstanceView, "st
   return status === "Running" && waits ? "waiting" : stateOfWord(status);
 }
 
-/** The state of an instance from a list. An instance that has ended is `terminated`, because the list does not contain the outcome. */
-export function listedState({ status, waitPosition = null }: Pick<InstanceSummary, "status"> & Partial<InstanceSummary>): RunState {
+/** The state of an instance in a list: its outcome when it has ended, or `terminated` while the outcome is not known. */
+export function listedState({ status, waitPosition = null, outcome = null }: Pick<InstanceSummary, "status"> & Partial<InstanceSummary>): RunState {
+  if (outcome !== null) return outcome;
   return status === "Running" && waitPosition !== null ? "waiting" : stateOfWord(status);
 }
 

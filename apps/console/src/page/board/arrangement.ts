@@ -1,6 +1,5 @@
 import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 
-
 /** The rows of the board in the order in which they are shown. */
 export interface Arrangement {
   readonly active: readonly InstanceSummary[];

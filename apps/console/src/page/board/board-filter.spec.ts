@@ -1,7 +1,7 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { describe, expect, it } from "vitest";
 
-import { isInState, isWanted, readFilter, writeFilter } from "./board-filter.ts";
+import { boardStates, isInState, isWanted, readFilter, writeFilter } from "./board-filter.ts";
 
 const instance: InstanceSummary = {
   instanceId: "20261122gabc",
@@ -52,7 +52,12 @@ describe("isInState", () => {
   it("puts each instance into one state beside all", () => {
     const waiting = { ...instance, waitPosition: 1 };
     const ended = { ...instance, status: "Terminated" } as const;
-    const states = (one: InstanceSummary): unknown => (["all", "active", "waiting", "ended"] as const).filter((state) => isInState(one, state));
+    const states = (one: InstanceSummary): unknown => boardStates.filter((state) => isInState(one, state));
     expect([instance, waiting, ended].map(states)).toEqual([["all", "active"], ["all", "waiting"], ["all", "ended"]]);
+  });
+
+  it.each(["succeeded", "failed", "cancelled"] as const)("finds those that have %s among those that have ended", (outcome) => {
+    const ended: InstanceSummary = { ...instance, status: "Terminated", outcome };
+    expect(boardStates.filter((state) => isInState(ended, state))).toEqual(["all", "ended", outcome]);
   });
 });

@@ -1,37 +1,46 @@
 import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 
+/** `ended` holds all ended instances, those of the outcomes after it included. */
+export type BoardState = "all" | "active" | "waiting" | "ended" | NonNullable<InstanceSummary["outcome"]>;
 
-export type BoardState = "all" | "active" | "waiting" | "ended";
+export const boardStates: readonly BoardState[] = ["all", "active", "waiting", "ended", "succeeded", "failed", "cancelled"];
 
-export const boardStates: readonly BoardState[] = ["all", "active", "waiting", "ended"];
-
-/** What of the board is shown. Empty texts let everything through. */
+/** Which instances the board shows. Empty texts match every instance. */
 export interface BoardFilter {
   readonly state: BoardState;
   readonly owner: string;
   readonly search: string;
 }
 
-/** The filter that an address names, such as `?state=active&owner=ALIYUN$ann&search=daily`. */
+/** Reads the filter from an address, such as `?state=active&owner=ALIYUN$ann&search=daily`. */
 export function readFilter(parameters: URLSearchParams): BoardFilter {
   const state = boardStates.find((known) => known === parameters.get("state")) ?? "all";
   return { state, owner: parameters.get("owner") ?? "", search: parameters.get("search") ?? "" };
 }
 
-/** The address of a filter: only what differs from the whole board. */
+/** Writes a filter into an address. What does not filter is left out. */
 export function writeFilter({ state, owner, search }: BoardFilter): URLSearchParams {
   const entries = Object.entries({ state: state === "all" ? "" : state, owner, search });
   return new URLSearchParams(entries.filter(([, value]) => value !== ""));
 }
 
 export function isInState(instance: InstanceSummary, state: BoardState): boolean {
-  if (state === "all") return true;
-  const status = listedState(instance);
-  if (state === "ended") return status === "terminated";
-  return state === "waiting" ? status === "waiting" : status !== "waiting" && status !== "terminated";
+  switch (state) {
+    case "all":
+      return true;
+    case "active":
+      return instance.status !== "Terminated" && listedState(instance) !== "waiting";
+    case "ended":
+      return instance.status === "Terminated";
+    case "waiting":
+    case "succeeded":
+    case "failed":
+    case "cancelled":
+      return listedState(instance) === state;
+  }
 }
 
-/** Whether owner and search let an instance through; every word of the search must be found in its name, id or owner. */
+/** Whether an instance matches owner and search. Every word of the search must be found in its name, id, owner or type. */
 export function isWanted({ instanceId, jobName, owner, taskType }: InstanceSummary, filter: BoardFilter): boolean {
   if (filter.owner !== "" && owner !== filter.owner) return false;
   const text = `${jobName ?? ""} ${instanceId} ${owner ?? ""} ${taskType ?? ""}`.toLowerCase();

@@ -19,21 +19,21 @@ interface InstanceRowProps {
   readonly style: CSSProperties;
 }
 
-/** One instance of the board. All of the row is the link. */
+/** One instance of the board. The whole row is a link. */
 export const InstanceRow: (props: InstanceRowProps) => ReactNode = memo(Row, isAlike);
 
 function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
   const { board } = useTexts();
-  const { ending$ } = useClient();
+  const { jobName$ } = useClient();
   const { instanceId, jobName, taskType, owner, priority, statusText, startTime, endTime } = instance;
-  const status = listedState(instance);
-  // A list does not tell how an instance ended: rows in sight ask, once.
-  const { value: ending } = useObservable(() => (status === "terminated" ? ending$(instanceId) : EMPTY), [ending$, instanceId, status]);
-  const name = jobName ?? ending?.jobName ?? board.unnamed(taskType);
+  // The list contains the names of jobs that wait or run. Visible rows of ended jobs ask for theirs, once.
+  const asks = instance.status === "Terminated" && jobName === null;
+  const { value: ownName } = useObservable(() => (asks ? jobName$(instanceId) : EMPTY), [jobName$, instanceId, asks]);
+  const name = jobName ?? ownName ?? board.unnamed(taskType);
   return (
     <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style}>
       <span role="cell" className={styles["state"]}>
-        <StatusLabel status={ending?.status ?? status} word={statusText} />
+        <StatusLabel status={listedState(instance)} word={statusText} />
       </span>
       <span role="cell" className={styles["job"]}>
         <Link href={`/instances/${instanceId}`} data-row={rowIndex} className={styles["jobName"]} title={name}>

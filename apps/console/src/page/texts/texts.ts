@@ -27,6 +27,9 @@ export interface Texts {
     readonly active: string;
     readonly waiting: string;
     readonly ended: string;
+    readonly succeeded: string;
+    readonly failed: string;
+    readonly cancelled: string;
     readonly filterByState: string;
     readonly search: string;
     readonly searchHint: string;
