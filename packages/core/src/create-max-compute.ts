@@ -19,7 +19,7 @@ import { createPollingSource } from "./watch/instance/polling-source.ts";
 import type { Interest } from "./watch/instance/question.ts";
 import { createWatchRegistry } from "./watch/instance/registry.ts";
 import { createBackgroundCaller } from "./watch/shared/background-caller.ts";
-import { wakes } from "./watch/shared/wakes.ts";
+import { createWakes } from "./watch/shared/wakes.ts";
 
 /**
  * Makes a client of one project. It sends no request until it is asked for something, and needs no closing beyond its
@@ -61,7 +61,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const api = createApiClient({ ...settings, authorizer });
   const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler, settings.random);
   const send = createBackgroundCaller({ ...settings, api, budget });
-  const background = { ...settings.watch, send, project, scheduler, random: settings.random, wakes$: wakes(scheduler), outcomes: createOutcomeMemory() };
+  const background = { ...settings.watch, send, project, scheduler, random: settings.random, wakes: createWakes(scheduler), outcomes: createOutcomeMemory() };
   const calls = createProjectCalls({
     ...settings,
     api,

@@ -11,8 +11,11 @@ export type Priority = "outcome" | "first" | "progress" | "rest";
 
 const priorities: readonly Priority[] = ["outcome", "first", "progress", "rest"];
 
-/** Every fourth request is the one of the priority that was served longest ago, so that nothing waits forever. */
-const turnsInOrder = 4;
+/** The first two come in bursts and must not wait. The others leave them most of the credit. */
+const urgentPriorities: readonly Priority[] = ["outcome", "first"];
+const creditForUrgent = 0.75;
+/** Every eighth request is the one of the priority that was served longest ago, so that nothing waits forever. */
+const turnsInOrder = 8;
 
 /** The service may ask for a longer wait, but then only the refused request waits longer, not all others. */
 const longestStopMs = 60_000;
@@ -59,10 +62,15 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
   /** The priority that is served now, and uses credit for it; undefined if nothing waits or there is no credit. */
   const next = (): Lane | undefined => {
     const waiting = [...lanes.values()].filter((lane) => !lane.isEmpty);
-    if (credit < 1 || waiting.length === 0) return undefined;
+    if (waiting.length === 0 || credit < creditNeeded()) return undefined;
     credit -= 1;
     turns += 1;
     return turns % turnsInOrder === 0 ? waiting.toSorted((a, b) => a.servedAt - b.servedAt)[0] : waiting[0];
+  };
+
+  const creditNeeded = (): number => {
+    const isUrgent = urgentPriorities.some((priority) => lanes.get(priority)?.isEmpty === false);
+    return isUrgent || rate < 4 ? 1 : rate * creditForUrgent;
   };
 
   const serve = (): void => {
@@ -76,7 +84,7 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
       serve();
     };
     // Rounded up: a timer that fires slightly early would find no credit and would be set again and again.
-    scheduler.schedule(wake, Math.ceil(Math.max(stopMs, ((1 - credit) * 1000) / rate)));
+    scheduler.schedule(wake, Math.ceil(Math.max(stopMs, ((creditNeeded() - credit) * 1000) / rate)));
   };
 
   return {

@@ -1,4 +1,4 @@
-import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
+import { map, Observable, type SchedulerLike } from "rxjs";
 
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
@@ -40,6 +40,25 @@ export interface Known {
   readonly sync?: SyncEnd | null;
 }
 
+/** One part of the view, whenever it changes; in one step, because thousands of these may be subscribed. */
+function distinctOf<T>(sightings$: Observable<Sighting>, part: (view: InstanceView) => T): Observable<T> {
+  return new Observable((subscriber) => {
+    let last: T | undefined;
+    let isFirst = true;
+    return sightings$.subscribe({
+      next({ view }) {
+        const value = part(view);
+        if (!isFirst && value === last) return;
+        isFirst = false;
+        last = value;
+        subscriber.next(value);
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
+  });
+}
+
 const statusOnly: Interest = { tasks: false, progress: false };
 const everything: Interest = { tasks: true, progress: true };
 const progressOnly: Interest = { tasks: false, progress: true };
@@ -79,15 +98,15 @@ class InstanceHandle implements Instance {
   }
 
   get view$(): Observable<InstanceView> {
-    return (this.#view$ ??= this.#sightings(everything).pipe(map(({ view }) => view), distinctUntilChanged()));
+    return (this.#view$ ??= distinctOf(this.#sightings(everything), (view) => view));
   }
 
   get status$(): Observable<InstanceStatus> {
-    return (this.#status$ ??= this.#sightings(statusOnly).pipe(map(({ view }) => view.status), distinctUntilChanged()));
+    return (this.#status$ ??= distinctOf(this.#sightings(statusOnly), (view) => view.status));
   }
 
   get progress$(): Observable<readonly TaskProgress[]> {
-    return (this.#progress$ ??= this.#sightings(progressOnly).pipe(map(({ view }) => view.progress), distinctUntilChanged()));
+    return (this.#progress$ ??= distinctOf(this.#sightings(progressOnly), (view) => view.progress));
   }
 
   get xflowSubInstances$(): Observable<XFlowSubInstance> {

@@ -1,21 +1,25 @@
-import { finalize, Observable, of, switchMap, tap, type SchedulerLike } from "rxjs";
+import { finalize, Observable, type SchedulerLike, type Subscriber } from "rxjs";
 
 import type { Turn } from "../../http/budget.ts";
-import { createSlots } from "../../http/open-counts.ts";
+import { createSlots, type Slots } from "../../http/open-counts.ts";
 import { createRunningPages } from "../look/running-pages.ts";
-import { createSharedLook, type LookPlace } from "../look/shared-look.ts";
+import { createSharedLook, type LookAnswer, type LookListener, type LookPlace, type SharedLook } from "../look/shared-look.ts";
 import { abortable } from "../shared/abortable.ts";
 import type { BackgroundCaller, Sending } from "../shared/background-caller.ts";
+import type { FailedQuestion } from "../shared/fault.ts";
 import type { OutcomeMemory } from "../shared/outcome-memory.ts";
-import type { InstanceEvent } from "./instance-event.ts";
-import type { Answer, Lane, Question } from "./question.ts";
+import { Patience } from "../shared/patience.ts";
+import type { Wakes } from "../shared/wakes.ts";
+import type { InstanceOutcome } from "./instance-event.ts";
+import type { MachineConfig } from "./machine-state.ts";
+import type { Answer, Interest, Lane, Question } from "./question.ts";
 import type { WatchSource } from "./registry.ts";
-import { createServiceQuestions } from "./service-questions.ts";
-import { watch } from "./watch.ts";
+import { createServiceQuestions, type ServiceQuestions } from "./service-questions.ts";
+import { watch, type WatchSetup } from "./watch.ts";
 
 export interface PollingSourceOptions {
   readonly send: BackgroundCaller;
-  readonly wakes$: Observable<number>;
+  readonly wakes: Wakes;
   /** Told how each instance ended. */
   readonly outcomes: OutcomeMemory;
   readonly project: string;
@@ -31,8 +35,8 @@ export interface PollingSourceOptions {
 
 /** So many first looks go out singly at once; in a larger crowd they are answered from the list together. */
 const mostFirstLooks = 8;
-/** How long the first attempt at a question may take; each further one may take twice as long, for a service that is slow. */
-const firstTimeoutMs = 5000;
+/** The time for the first attempt at a question, in milliseconds, unless the service is slow. */
+const leastPatienceMs = 3000;
 /** What only completes the picture is not worth a longer wait. */
 const failureTimeoutMs = 10_000;
 /** The last look at the progress holds the end back, so it is made only where the budget has room for it at once. */
@@ -43,67 +47,133 @@ const lastLook = { turnWithinMs: 250, timeoutMs: 1000 };
  * one; else from a look at the list that many watches share, where that is cheaper; else from a request each.
  */
 export function createPollingSource(options: PollingSourceOptions): WatchSource {
-  const { project, toleranceMs, progressIntervalMs, scheduler, random, wakes$, outcomes } = options;
-  const questions = createServiceQuestions(options);
-  const holds = createSlots(options.maxHeldRequests);
-  const look = createSharedLook({
+  const parts: PollingParts = {
     ...options,
-    pages: createRunningPages(options),
-    intervalMs: options.listIntervalMs,
-    servedOtherwise: options.maxHeldRequests,
-  });
-  let firstLooks = 0;
-
-  const askStatus = (id: string, place: LookPlace, callers$: Observable<string> | undefined, { hold, known }: StatusQuestion, timeoutMs: number): Observable<Answer> => {
-    const release = hold ? holds.tryTake() : null;
-    if (release) return asked({ priority: "first", callers$ }, {}, (sending) => questions.status(id, true, sending)).pipe(finalize(release));
-    const singly = (): Observable<Answer> => {
-      if (!hold) firstLooks += 1;
-      const answer$ = asked({ priority: hold ? "rest" : "first", callers$ }, { timeoutMs }, (sending) => questions.status(id, false, sending));
-      return answer$.pipe(finalize(() => (firstLooks -= hold ? 0 : 1)));
-    };
-    if (!place.serves(hold || firstLooks >= mostFirstLooks)) return singly();
-    return place.wait(known).pipe(
-      switchMap((answer) => {
-        if (answer === "unlisted") return singly();
-        if (answer === "vanished") return asked({ priority: "outcome", callers$ }, { timeoutMs }, (sending) => questions.statusWithTasks(id, sending));
-        return of<Answer>({ ask: "status", info: answer, held: true });
-      }),
-    );
+    questions: createServiceQuestions(options),
+    holds: createSlots(options.maxHeldRequests),
+    look: createSharedLook({
+      ...options,
+      pages: createRunningPages(options),
+      intervalMs: options.listIntervalMs,
+      servedOtherwise: options.maxHeldRequests,
+    }),
+    patience: new Patience(leastPatienceMs),
+    firstLooks: 0,
   };
-
-  const askDetail = (id: string, lane: Lane, callers$: Observable<string> | undefined, question: Exclude<Question, StatusQuestion>, timeoutMs: number): Observable<Answer> => {
-    const limits = lane === "main" && question.ask === "progress" ? lastLook : { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
-    return asked({ priority: lane === "main" ? "outcome" : "progress", callers$ }, limits, (sending) => questions.detail(id, question, sending));
-  };
-
   return {
     events: (instanceId, interest$, callers$) =>
       new Observable((subscriber) => {
-        const place = look.enter(instanceId);
-        subscriber.add(() => place.leave());
-        const events$ = watch({
-          config: { instanceId, project, toleranceMs, progressIntervalMs },
-          ask(question, lane, faults) {
-            const timeoutMs = firstTimeoutMs * 2 ** faults;
-            return question.ask === "status" ? askStatus(instanceId, place, callers$, question, timeoutMs) : askDetail(instanceId, lane, callers$, question, timeoutMs);
-          },
-          interest$,
-          wakes$,
-          scheduler,
-          random,
-        });
-        subscriber.add(events$.pipe(tap((event) => remember(outcomes, event))).subscribe(subscriber));
+        const polled = new PolledInstance(parts, instanceId, interest$, callers$);
+        subscriber.add(() => polled.leave());
+        subscriber.add(watch(polled).subscribe(subscriber));
       }),
   };
+}
+
+/** What all watches of a client share. */
+interface PollingParts extends PollingSourceOptions {
+  readonly questions: ServiceQuestions;
+  readonly holds: Slots;
+  readonly look: SharedLook;
+  readonly patience: Patience;
+  /** First looks that are under way singly. */
+  firstLooks: number;
 }
 
 type StatusQuestion = Extract<Question, { ask: "status" }>;
 
-function asked(turn: Turn, limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>): Observable<Answer> {
-  return abortable((signal) => ask({ turn, signal, ...limits }));
-}
+/** How the questions of one watch are asked. Thousands of these live at the same time: what they share is in their parts. */
+class PolledInstance implements WatchSetup, LookListener {
+  readonly config: MachineConfig;
+  readonly interest$: Observable<Interest>;
+  readonly #parts: PollingParts;
+  readonly #callers$: Observable<string> | undefined;
+  readonly #place: LookPlace;
+  /** Who waits for the shared look. */
+  #waiting: Subscriber<Answer> | null = null;
+  /** For the question that is asked now. */
+  #timeoutMs = leastPatienceMs;
 
-function remember(outcomes: OutcomeMemory, event: InstanceEvent): void {
-  if (event.type === "succeeded" || event.type === "failed" || event.type === "cancelled") outcomes.set(event.instanceId, event.type);
+  constructor(parts: PollingParts, instanceId: string, interest$: Observable<Interest>, callers$: Observable<string> | undefined) {
+    const { project, toleranceMs, progressIntervalMs } = parts;
+    this.config = { instanceId, project, toleranceMs, progressIntervalMs };
+    this.interest$ = interest$;
+    this.#parts = parts;
+    this.#callers$ = callers$;
+    this.#place = parts.look.enter(instanceId);
+  }
+
+  get scheduler(): SchedulerLike {
+    return this.#parts.scheduler;
+  }
+
+  get random(): () => number {
+    return this.#parts.random;
+  }
+
+  get wakes(): Wakes {
+    return this.#parts.wakes;
+  }
+
+  leave(): void {
+    this.#place.leave();
+  }
+
+  onEnd({ type }: InstanceOutcome): void {
+    if (type !== "lost") this.#parts.outcomes.set(this.config.instanceId, type);
+  }
+
+  ask(question: Question, lane: Lane, faults: number): Observable<Answer> {
+    this.#timeoutMs = this.#parts.patience.limitMs(faults);
+    return question.ask === "status" ? this.#askStatus(question) : this.#askDetail(question, lane, this.#timeoutMs);
+  }
+
+  #askStatus({ hold, known }: StatusQuestion): Observable<Answer> {
+    const { holds, questions, firstLooks } = this.#parts;
+    const { instanceId } = this.config;
+    const release = hold ? holds.tryTake() : null;
+    if (release !== null) return this.#send("first", {}, (sending) => questions.status(instanceId, true, sending)).pipe(finalize(release));
+    if (!this.#place.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold);
+    return new Observable((subscriber) => {
+      this.#waiting = subscriber;
+      return this.#place.wait(known, this);
+    });
+  }
+
+  /** What the shared look found. */
+  answer(found: LookAnswer): void {
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    const { questions } = this.#parts;
+    const limits = { timeoutMs: this.#timeoutMs };
+    if (found === "unlisted") waiting.add(this.#askSingly(true).subscribe(waiting));
+    else if (found === "vanished") waiting.add(this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.config.instanceId, sending)).subscribe(waiting));
+    else waiting.next({ ask: "status", info: found, held: true });
+  }
+
+  /** The shared look cannot be had for the moment. */
+  fail(fault: FailedQuestion): void {
+    this.#waiting?.error(fault);
+  }
+
+  #askSingly(isFirst: boolean): Observable<Answer> {
+    const parts = this.#parts;
+    const status$ = this.#send(isFirst ? "first" : "rest", { timeoutMs: this.#timeoutMs }, (sending) => parts.questions.status(this.config.instanceId, false, sending));
+    if (!isFirst) return status$;
+    parts.firstLooks += 1;
+    return status$.pipe(finalize(() => (parts.firstLooks -= 1)));
+  }
+
+  #askDetail(question: Exclude<Question, StatusQuestion>, lane: Lane, timeoutMs: number): Observable<Answer> {
+    const usual = { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
+    const limits = lane === "main" && question.ask === "progress" ? lastLook : usual;
+    return this.#send(lane === "main" ? "outcome" : "progress", limits, (sending) => this.#parts.questions.detail(this.config.instanceId, question, sending));
+  }
+
+  #send(priority: Turn["priority"], limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>): Observable<Answer> {
+    const turn: Turn = { priority, callers$: this.#callers$ };
+    // The service may hold what has no limit: how long that took says nothing.
+    const patience = limits.timeoutMs === undefined ? undefined : this.#parts.patience;
+    return abortable((signal) => ask({ turn, signal, ...limits, ...(patience && { patience }) }));
+  }
 }

@@ -1,4 +1,4 @@
-import { BehaviorSubject, Observable, Subject, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
+import { Observable, Subscription, type SchedulerLike, type Subscriber } from "rxjs";
 
 import { BoundedMap } from "../../bounded-map.ts";
 import { Callers } from "../shared/callers.ts";
@@ -48,6 +48,11 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
   const remember = (sighting: Sighting): void => {
     ends.set(sighting.view.instanceId, sighting);
   };
+  const owner: WatchOwner = {
+    ended: remember,
+    // Only itself: a new watch may have been begun already, from inside an error callback.
+    over: (watch) => running.get(watch.instanceId) === watch && running.delete(watch.instanceId),
+  };
 
   const sightings = (instanceId: string, interest: Interest, caller = ""): Observable<Sighting> =>
     new Observable((subscriber) => {
@@ -58,16 +63,11 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
         return subscriber.complete();
       }
       const shared = running.get(instanceId) ?? begin(instanceId);
-      return shared.join(subscriber, interest, caller);
+      return shared.join({ subscriber, interest, caller });
     });
 
   const begin = (instanceId: string): SharedWatch => {
-    const start: Start = (interest$, callers$) => source.events(instanceId, interest$, callers$);
-    const shared: SharedWatch = new SharedWatch(start, scheduler, {
-      ended: remember,
-      // Only itself: somebody may have begun a new watch already, from inside an error callback.
-      over: () => running.get(instanceId) === shared && running.delete(instanceId),
-    });
+    const shared = new SharedWatch(instanceId, { source, scheduler, owner });
     running.set(instanceId, shared);
     return shared;
   };
@@ -75,58 +75,68 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
   return { sightings, remember, ended: (instanceId) => ends.get(instanceId) };
 }
 
-type Start = (interest$: Observable<Interest>, callers$: Observable<string>) => Observable<InstanceEvent>;
+/** One of those who share a watch: what it wants, and on whose behalf. */
+interface Listener {
+  readonly subscriber: Subscriber<Sighting>;
+  readonly interest: Interest;
+  readonly caller: string;
+}
 
-interface Tell {
+/** What the registry is told by a running watch. */
+interface WatchOwner {
   ended(sighting: Sighting): void;
-  over(): void;
+  over(watch: SharedWatch): void;
+}
+
+interface SharedWatchParts {
+  readonly source: WatchSource;
+  readonly scheduler: SchedulerLike;
+  readonly owner: WatchOwner;
 }
 
 /** A running watch and those who listen to it. */
 class SharedWatch {
-  readonly #start: Start;
-  readonly #scheduler: SchedulerLike;
-  readonly #tell: Tell;
-  readonly #sightings = new Subject<Sighting>();
-  readonly #interests = new Set<Interest>();
+  readonly instanceId: string;
+  readonly #parts: SharedWatchParts;
+  readonly #listeners = new Set<Listener>();
+  #interest: Interest = { tasks: false, progress: false };
+  /** The watch, which hears of the interest. */
+  #interested: Subscriber<Interest> | null = null;
   readonly #callers = new Callers();
-  readonly #interest$ = new BehaviorSubject<Interest>({ tasks: false, progress: false });
-  #watch: Subscription | undefined;
-  #last: Sighting | undefined;
+  #watch: Subscription | null = null;
+  #last: Sighting | null = null;
 
-  constructor(start: Start, scheduler: SchedulerLike, tell: Tell) {
-    this.#start = start;
-    this.#scheduler = scheduler;
-    this.#tell = tell;
+  constructor(instanceId: string, parts: SharedWatchParts) {
+    this.instanceId = instanceId;
+    this.#parts = parts;
   }
 
-  join(subscriber: Subscriber<Sighting>, interest: Interest, caller: string): () => void {
-    // A copy, so that two listeners with the same interest count as two.
-    const own = { ...interest };
-    this.#interests.add(own);
-    const leave = this.#callers.enter(caller);
-    if (this.#last) subscriber.next(snapshotOf(this.#last, this.#scheduler));
-    const listening = this.#sightings.subscribe(subscriber);
+  join(listener: Listener): () => void {
+    if (this.#last) listener.subscriber.next(snapshotOf(this.#last, this.#parts.scheduler));
+    this.#listeners.add(listener);
+    const leave = this.#callers.enter(listener.caller);
     this.#updateInterest();
-    this.#watch ??= this.#start(this.#interest$, this.#callers.all$).subscribe({
-      next: (event) => this.#see(event),
-      error: (error: unknown) => {
-        this.#tell.over();
-        this.#sightings.error(error);
-      },
-      complete: () => {
-        this.#tell.over();
-        this.#sightings.complete();
-      },
-    });
+    if (this.#watch === null) this.#begin();
     return () => {
-      listening.unsubscribe();
       leave();
-      this.#interests.delete(own);
-      if (this.#interests.size > 0) return this.#updateInterest();
-      this.#tell.over();
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return this.#updateInterest();
+      this.#parts.owner.over(this);
       this.#watch?.unsubscribe();
     };
+  }
+
+  #begin(): void {
+    const interest$ = new Observable<Interest>((interested) => {
+      this.#interested = interested;
+      interested.next(this.#interest);
+    });
+    this.#watch = Subscription.EMPTY;
+    this.#watch = this.#parts.source.events(this.instanceId, interest$, this.#callers.all$).subscribe({
+      next: (event) => this.#see(event),
+      error: (error: unknown) => this.#over((subscriber) => subscriber.error(error)),
+      complete: () => this.#over((subscriber) => subscriber.complete()),
+    });
   }
 
   #see(event: InstanceEvent): void {
@@ -137,17 +147,32 @@ class SharedWatch {
     this.#last = sighting;
     // Remembered before anybody is told: a listener that subscribes anew inside its callback must find the end.
     if (isTerminalEvent(event)) {
-      this.#tell.ended(sighting);
-      this.#tell.over();
+      this.#parts.owner.ended(sighting);
+      this.#parts.owner.over(this);
     }
-    this.#sightings.next(sighting);
+    this.#tell((subscriber) => subscriber.next(sighting));
+  }
+
+  #over(last: (subscriber: Subscriber<Sighting>) => void): void {
+    this.#parts.owner.over(this);
+    this.#tell(last);
+  }
+
+  /** Those who listen now: one who comes while they are told has been told by its snapshot. */
+  #tell(what: (subscriber: Subscriber<Sighting>) => void): void {
+    for (const { subscriber } of Array.from(this.#listeners)) what(subscriber);
   }
 
   #updateInterest(): void {
-    const all = [...this.#interests];
-    const next = { tasks: all.some((one) => one.tasks), progress: all.some((one) => one.progress) };
-    const { tasks, progress } = this.#interest$.value;
-    if (next.tasks !== tasks || next.progress !== progress) this.#interest$.next(next);
+    const { tasks, progress } = this.#interest;
+    const next = { tasks: false, progress: false };
+    for (const { interest } of this.#listeners) {
+      next.tasks ||= interest.tasks;
+      next.progress ||= interest.progress;
+    }
+    if (next.tasks === tasks && next.progress === progress) return;
+    this.#interest = next;
+    this.#interested?.next(next);
   }
 }
 

@@ -1,4 +1,4 @@
-import { BehaviorSubject, NEVER, of } from "rxjs";
+import { BehaviorSubject, of } from "rxjs";
 import { TestScheduler } from "rxjs/testing";
 import { describe, expect, it } from "vitest";
 
@@ -30,7 +30,7 @@ describe("watch", () => {
       const held = cold<Answer>("5s (t|)", values);
       const tasks = cold<Answer>("20ms (s|)", values);
       const ask = (question: Question) => (question.ask === "tasks" ? tasks : question.ask === "status" && question.hold ? held : first);
-      const events$ = watch({ config, ask, interest$: of(statusOnly), wakes$: NEVER, scheduler, random: () => 0 });
+      const events$ = watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
 
       const seen: string[] = [];
       scheduler.schedule(() => {
@@ -49,7 +49,7 @@ describe("watch", () => {
       const first = cold<Answer>("10ms (r|)", values);
       const held = cold<Answer>("5s (t|)", values);
       const ask = (question: Question) => (question.ask === "status" && question.hold ? held : first);
-      const events$ = watch({ config, ask, interest$: of(statusOnly), wakes$: NEVER, scheduler, random: () => 0 });
+      const events$ = watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
       expectObservable(events$, "^ 99ms !");
       expectSubscriptions(held.subscriptions).toBe("10ms ^ 89ms !");
     });
@@ -58,7 +58,7 @@ describe("watch", () => {
   it("costs no request when the subscriber leaves in the same tick", () => {
     marbles(({ cold, expectSubscriptions }, scheduler) => {
       const answer = cold<Answer>("10ms (r|)", values);
-      const events$ = watch({ config, ask: () => answer, interest$: of(statusOnly), wakes$: NEVER, scheduler, random: () => 0 });
+      const events$ = watch({ config, ask: () => answer, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
       events$.subscribe().unsubscribe();
       scheduler.flush();
       expectSubscriptions(answer.subscriptions).toBe([]);
@@ -72,7 +72,7 @@ describe("watch", () => {
         asked += 1;
         return cold<Answer>("1ms (r|)", values);
       };
-      const watching = watch({ config, ask, interest$: of(statusOnly), wakes$: NEVER, scheduler, random: () => 0 }).subscribe();
+      const watching = watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
       scheduler.schedule(() => watching.unsubscribe(), 60_000);
       scheduler.flush();
       expect(asked).toBeLessThan(20);
@@ -93,7 +93,7 @@ describe("watch", () => {
         if (question.ask === "progress") return progress;
         return question.ask === "status" && question.hold ? held : status;
       };
-      const watching = watch({ config, ask, interest$, wakes$: NEVER, scheduler, random: () => 0 }).subscribe();
+      const watching = watch({ config, ask, interest$, wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
       scheduler.schedule(() => watching.unsubscribe(), 10_000);
       scheduler.flush();
       expectSubscriptions(tasks.subscriptions).toBe("1s ^ 4ms !");
@@ -105,7 +105,7 @@ describe("watch", () => {
     marbles(({ cold }, scheduler) => {
       const errors: unknown[] = [];
       const ask = () => cold<Answer>("#", undefined, "nonsense");
-      watch({ config, ask, interest$: of(statusOnly), wakes$: NEVER, scheduler, random: () => 0 }).subscribe({ error: (error) => errors.push(error) });
+      watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe({ error: (error) => errors.push(error) });
       scheduler.flush();
       expect(errors).toEqual([expect.objectContaining({ code: "unexpected_answer", instanceId: "i1" })]);
       expect(errors[0]).toBeInstanceOf(MaxComputeError);

@@ -1,20 +1,22 @@
-import { Observable, Subscription, type SchedulerLike } from "rxjs";
+import { Observable, Subscription, type SchedulerLike, type Subscriber, type TeardownLogic } from "rxjs";
 
 import { pauseMs } from "../../http/backoff.ts";
-import type { InstanceEvent } from "./instance-event.ts";
+import { isTerminalEvent, type InstanceEvent, type InstanceOutcome } from "./instance-event.ts";
 import { step } from "./machine.ts";
 import { initialState, type Input, type MachineConfig, type Output } from "./machine-state.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { toFault } from "../shared/fault.ts";
+import type { Wakes } from "../shared/wakes.ts";
 
 export interface WatchSetup {
   readonly config: MachineConfig;
   /** Asks the service one question, which has failed `faults` times in a row. Leaving the observable ends the request. It errors with a {@link Fault}. */
-  readonly ask: (question: Question, lane: Lane, faults: number) => Observable<Answer>;
+  ask(question: Question, lane: Lane, faults: number): Observable<Answer>;
   /** What the listeners want, now and whenever it changes. */
   readonly interest$: Observable<Interest>;
-  /** Tells that this machine slept, and since when. */
-  readonly wakes$: Observable<number>;
+  readonly wakes: Wakes;
+  /** Told how it ended, before the subscriber is. */
+  onEnd?(outcome: InstanceOutcome): void;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
@@ -26,66 +28,101 @@ export interface WatchSetup {
  * requests and timers, never the job. Completes after the terminal event; errors when the service cannot be asked.
  */
 export function watch(setup: WatchSetup): Observable<InstanceEvent> {
-  return new Observable((subscriber) => {
-    const { config, scheduler } = setup;
-    const lanes: Record<Lane, Subscription> = { main: Subscription.EMPTY, detail: Subscription.EMPTY };
-    const waiting: Input[] = [];
-    let state = initialState;
-    let busy = false;
+  return new Observable((subscriber) => new RunningWatch(setup, subscriber).start());
+}
 
-    // An answer may come while outputs are being carried out; it waits its turn, so that steps never nest.
-    const feed = (input: Input): void => {
-      waiting.push(input);
-      if (busy) return;
-      busy = true;
-      try {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          const { state: after, outputs } = step(config, state, next, scheduler.now());
-          state = after;
-          outputs.forEach(carryOut);
-        }
-      } finally {
-        busy = false;
+type Ask = Extract<Output, { type: "ask" }>;
+
+/** One watch. Thousands run at the same time, so it holds little: no list, closure or timer that it does not need now. */
+class RunningWatch {
+  readonly #setup: WatchSetup;
+  readonly #subscriber: Subscriber<InstanceEvent>;
+  #state = initialState;
+  /** The timer before a question, then the question. */
+  #main = Subscription.EMPTY;
+  #detail = Subscription.EMPTY;
+  /** Inputs that came while outputs were being carried out: they wait their turn, so that steps never nest. */
+  #waiting: Input[] | null = null;
+
+  constructor(setup: WatchSetup, subscriber: Subscriber<InstanceEvent>) {
+    this.#setup = setup;
+    this.#subscriber = subscriber;
+  }
+
+  start(): TeardownLogic {
+    const { wakes, interest$ } = this.#setup;
+    this.#subscriber.add(wakes((since) => this.#feed({ type: "wake", since })));
+    this.#subscriber.add(interest$.subscribe((interest) => this.#feed({ type: "interest", interest })));
+    this.#feed({ type: "start" });
+    return () => {
+      this.#main.unsubscribe();
+      this.#detail.unsubscribe();
+    };
+  }
+
+  #feed(input: Input): void {
+    if (this.#waiting !== null) {
+      this.#waiting.push(input);
+      return;
+    }
+    const waiting: Input[] = (this.#waiting = []);
+    try {
+      for (let next: Input | undefined = input; next !== undefined; next = waiting.shift()) {
+        const { config, scheduler } = this.#setup;
+        const { state, outputs } = step(config, this.#state, next, scheduler.now());
+        this.#state = state;
+        for (const output of outputs) this.#carryOut(output);
       }
-    };
+    } finally {
+      this.#waiting = null;
+    }
+  }
 
-    const carryOut = (output: Output): void => {
-      switch (output.type) {
-        case "ask":
-          lanes[output.lane].unsubscribe();
-          lanes[output.lane] = askLater(output);
-          return;
-        case "cancel":
-          return lanes[output.lane].unsubscribe();
-        case "emit":
-          return subscriber.next(output.event);
-        case "complete":
-          return subscriber.complete();
-        case "error":
-          return subscriber.error(output.error);
-      }
-    };
+  #carryOut(output: Output): void {
+    switch (output.type) {
+      case "ask":
+        return this.#ask(output);
+      case "cancel":
+        return this.#replace(output.lane, Subscription.EMPTY);
+      case "emit":
+        if (isTerminalEvent(output.event)) this.#setup.onEnd?.(output.event);
+        return this.#subscriber.next(output.event);
+      case "complete":
+        return this.#subscriber.complete();
+      case "error":
+        return this.#subscriber.error(output.error);
+    }
+  }
 
-    const askLater = ({ lane, ticket, question, pause, faults }: Extract<Output, { type: "ask" }>): Subscription => {
-      const asking = new Subscription();
-      // Even without a pause the question waits a tick: whoever leaves at once has cost no request.
-      const timer = scheduler.schedule(() => {
-        const request = setup.ask(question, lane, faults).subscribe({
-          next: (answer) => feed({ type: "answer", lane, ticket, answer }),
-          error: (thrown: unknown) => feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
-        });
-        asking.add(request);
-      }, pauseMs(pause, setup.random));
-      asking.add(timer);
-      return asking;
-    };
+  #ask(question: Ask): void {
+    const { scheduler, random } = this.#setup;
+    // Even without a pause the question waits a tick: a subscriber that leaves at once has cost no request.
+    this.#replace(question.lane, scheduler.schedule(() => this.#send(question), pauseMs(question.pause, random)));
+  }
 
-    subscriber.add(() => {
-      lanes.main.unsubscribe();
-      lanes.detail.unsubscribe();
+  #send({ question, lane, ticket, faults }: Ask): void {
+    const timer = this.#inFlight(lane);
+    const request = this.#request(question, lane, ticket, faults);
+    // An answer that came at once may have led to the next question, which stands here then.
+    if (this.#inFlight(lane) === timer) this.#replace(lane, request);
+    else request.unsubscribe();
+  }
+
+  // A function of its own, so that the request does not keep the timer before it alive.
+  #request(question: Question, lane: Lane, ticket: number, faults: number): Subscription {
+    return this.#setup.ask(question, lane, faults).subscribe({
+      next: (answer) => this.#feed({ type: "answer", lane, ticket, answer }),
+      error: (thrown: unknown) => this.#feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
     });
-    subscriber.add(setup.wakes$.subscribe((since) => feed({ type: "wake", since })));
-    subscriber.add(setup.interest$.subscribe((interest) => feed({ type: "interest", interest })));
-    feed({ type: "start" });
-  });
+  }
+
+  #inFlight(lane: Lane): Subscription {
+    return lane === "main" ? this.#main : this.#detail;
+  }
+
+  #replace(lane: Lane, next: Subscription): void {
+    this.#inFlight(lane).unsubscribe();
+    if (lane === "main") this.#main = next;
+    else this.#detail = next;
+  }
 }

@@ -12,10 +12,11 @@ import { createListLook, type ListLook } from "./list-look.ts";
 import type { ListSource } from "./list-registry.ts";
 import { OutcomeAsker } from "./outcome-asker.ts";
 import type { OutcomeMemory } from "../shared/outcome-memory.ts";
+import type { Wakes } from "../shared/wakes.ts";
 
 export interface PollingListSourceOptions {
   readonly send: BackgroundCaller;
-  readonly wakes$: Observable<number>;
+  readonly wakes: Wakes;
   readonly outcomes: OutcomeMemory;
   readonly project: string;
   readonly toleranceMs: number;
@@ -65,7 +66,7 @@ class ListFollower {
     this.#subscriber = subscriber;
     this.#outcomes = new OutcomeAsker({ ...options, onKnown: () => this.#gather(), signal: whole.signal });
     this.#running.add(() => whole.abort());
-    this.#running.add(options.wakes$.subscribe((since) => this.#wake(since)));
+    this.#running.add(options.wakes((since) => this.#wake(since)));
   }
 
   lookNow(): void {

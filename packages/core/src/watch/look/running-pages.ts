@@ -8,6 +8,7 @@ import type { InstanceInfo } from "../../model.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import { listInstancesCall, readInstancePage, type InstancePage } from "../../wire/instance/instance-list.ts";
 import type { BackgroundCaller } from "../shared/background-caller.ts";
+import { Patience } from "../shared/patience.ts";
 import { toFault } from "../shared/fault.ts";
 import { faultPause } from "../shared/pauses.ts";
 
@@ -26,9 +27,8 @@ const turn: Turn = { priority: "first" };
 const rowsPerPage = 1000;
 /** A page that fails is asked for again before the whole pass is given up, which all watches would hear of. */
 const mostTries = 4;
-/** All watches wait for the slowest page: one that takes much longer than the last one is asked for again. */
-const leastTimeoutMs = 3000;
-const mostTimesLonger = 4;
+/** All watches wait for the slowest page. */
+const leastPatienceMs = 3000;
 
 /**
  * Lists what runs, page by page. Nothing is taken for certain of the order of the rows, the size of a page, or what the list
@@ -36,26 +36,18 @@ const mostTimesLonger = 4;
  */
 export function createRunningPages({ send, project, scheduler, random }: RunningPagesOptions): RunningPages {
   let onlyOwner = false;
-  let timeoutMs = leastTimeoutMs;
+  const patience = new Patience(leastPatienceMs);
 
   const page = async (marker: string | null, signal: AbortSignalLike): Promise<InstancePage> => {
     for (let tries = 1; ; tries += 1) {
       try {
-        const sentAt = { ms: 0 };
-        const answer = await send(listInstancesCall(project, { status: "Running", onlyOwner, maxItems: rowsPerPage }, marker), {
-          turn,
-          signal,
-          timeoutMs,
-          onSent: () => (sentAt.ms = scheduler.now()),
-        });
-        timeoutMs = Math.max(leastTimeoutMs, mostTimesLonger * (scheduler.now() - sentAt.ms));
-        return readInstancePage(answer);
+        const call = listInstancesCall(project, { status: "Running", onlyOwner, maxItems: rowsPerPage }, marker);
+        return readInstancePage(await send(call, { turn, signal, patience, timeoutMs: patience.limitMs(tries - 1) }));
       } catch (thrown) {
         const { error } = toFault(thrown);
         const mayNotSeeOthers = error.code === "forbidden" && !onlyOwner;
         const mayBeRepeated = (error.transient || error.code === "unexpected_answer") && tries < mostTries;
         if (signal.aborted || (!mayNotSeeOthers && !mayBeRepeated)) throw thrown;
-        if (error.code === "timeout") timeoutMs *= 2;
         if (mayNotSeeOthers) onlyOwner = true;
         else await sleep(pauseMs(faultPause(tries), random, error.retryAfterMs), scheduler, signal);
       }

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { MaxComputeError } from "../../error.ts";
 import type { InstanceInfo } from "../../model.ts";
-import { toFault } from "../shared/fault.ts";
-import { createSharedLook, type LookAnswer } from "./shared-look.ts";
+import { createSharedLook } from "./shared-look.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -47,10 +46,10 @@ function listing({ pageSize = 1000, pageMs = 0 }: { pageSize?: number; pageMs?: 
   const enter = (id: string) => {
     const place = look.enter(id);
     const heard: string[] = [];
-    const ask = (known: string | null) =>
-      place.wait(known).subscribe({
-        next: (answer: LookAnswer) => heard.push(typeof answer === "string" ? answer : answer.statusText),
-        error: (thrown: unknown) => heard.push(`error ${toFault(thrown).error.code}`),
+    const ask = (known: string | null): (() => void) =>
+      place.wait(known, {
+        answer: (answer) => heard.push(typeof answer === "string" ? answer : answer.statusText),
+        fail: ({ error }) => heard.push(`error ${error.code}`),
       });
     return { place, heard, ask };
   };
@@ -215,7 +214,7 @@ describe("how often it looks", () => {
     const watches = crowd(4);
     const asking = watches.map(({ ask }) => ask(null));
     await vi.advanceTimersByTimeAsync(100);
-    asking.forEach((one) => one.unsubscribe());
+    asking.forEach((leave) => leave());
     for (const { place } of watches) place.leave();
     expect(state.aborted).toBe(true);
     await vi.advanceTimersByTimeAsync(10_000);

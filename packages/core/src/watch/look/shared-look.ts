@@ -1,5 +1,6 @@
-import { Observable, type SchedulerLike, type Subscriber, type Subscription } from "rxjs";
+import type { SchedulerLike, Subscription } from "rxjs";
 
+import { BoundedMap } from "../../bounded-map.ts";
 import type { InstanceInfo } from "../../model.ts";
 import { toFault, FailedQuestion } from "../shared/fault.ts";
 import type { RunningPages } from "./running-pages.ts";
@@ -21,6 +22,13 @@ export interface SharedLookOptions {
  */
 export type LookAnswer = InstanceInfo | "vanished" | "unlisted";
 
+/** Told once; after that the wait is over. */
+export interface LookListener {
+  answer(answer: LookAnswer): void;
+  /** The list cannot be had for the moment: a `FailedQuestion`. */
+  fail(fault: FailedQuestion): void;
+}
+
 /** The place of one watch in the shared look. */
 export interface LookPlace {
   /**
@@ -30,9 +38,9 @@ export interface LookPlace {
   serves(mayWait: boolean): boolean;
   /**
    * Waits for a pass over the list that begins from now on and shows another status than `known`; with null any status.
-   * Errors with a `FailedQuestion` when the list cannot be had for the moment.
+   * One question at a time. The function that is returned ends the wait.
    */
-  wait(known: string | null): Observable<LookAnswer>;
+  wait(known: string | null, listener: LookListener): () => void;
   leave(): void;
 }
 
@@ -47,6 +55,7 @@ const worthPerPage = 3;
 const newcomerIntervalMs = 1000;
 /** How long the list is left alone where it is not to be had, or has too many pages for the few that are watched. */
 const offMs = 300_000;
+const mostOwners = 1000;
 
 /**
  * Looks at the list of what runs, again and again, while enough watches are there for it to be cheaper than asking for each
@@ -59,6 +68,8 @@ export function createSharedLook(options: SharedLookOptions): SharedLook {
 class Look implements SharedLook {
   readonly #options: SharedLookOptions;
   readonly #places = new Map<string, Place>();
+  /** The names of owners, each once: a name as it was cut out of a page would keep the text of the whole page in memory. */
+  readonly #owners = new BoundedMap<string, string>(mostOwners);
   /** Pages of the last pass. */
   #pages = 1;
   #offUntil = Number.NEGATIVE_INFINITY;
@@ -112,7 +123,7 @@ class Look implements SharedLook {
     if (this.#timer !== null && this.#timerAt <= at) return;
     this.#timer?.unsubscribe();
     this.#timerAt = at;
-    this.#timer = scheduler.schedule(() => void this.#pass(), at - scheduler.now());
+    this.#timer = scheduler.schedule(() => void this.#pass(), Math.max(0, at - scheduler.now()));
   }
 
   async #pass(): Promise<void> {
@@ -143,7 +154,7 @@ class Look implements SharedLook {
     let pages = 0;
     for await (const rows of this.#options.pages(signal)) {
       pages += 1;
-      for (const row of rows) this.#places.get(row.id)?.show(row, pass);
+      for (const row of rows) this.#places.get(row.id)?.show(row, pass, this.#owners);
       if (pages * worthPerPage > Math.max(this.#asking, worthPerPage)) {
         this.#offUntil = this.#options.scheduler.now() + offMs;
         return false;
@@ -165,20 +176,17 @@ class Look implements SharedLook {
   }
 }
 
-interface Waiting {
-  readonly known: string | null;
-  /** The last pass that had begun when the question came: its rows may be older than the question. */
-  readonly after: number;
-  readonly subscriber: Subscriber<LookAnswer>;
-}
-
 class Place implements LookPlace {
   readonly instanceId: string;
   readonly #look: Look;
   /** Whether the last pass showed it; null before the first one. */
   #isListed: boolean | null = null;
   #shownIn = 0;
-  #waiting: Waiting | null = null;
+  /** Null while no question waits. */
+  #listener: LookListener | null = null;
+  #known: string | null = null;
+  /** The last pass that had begun when the question came: its rows may be older than the question. */
+  #after = 0;
 
   constructor(look: Look, instanceId: string) {
     this.#look = look;
@@ -186,26 +194,25 @@ class Place implements LookPlace {
   }
 
   get isWaiting(): boolean {
-    return this.#waiting !== null;
+    return this.#listener !== null;
   }
 
   get isNewcomer(): boolean {
-    return this.#waiting?.known === null;
+    return this.isWaiting && this.#known === null;
   }
 
   serves(mayWait: boolean): boolean {
     return (this.#isListed ?? mayWait) && this.#look.knows(this) && this.#look.isCheaper;
   }
 
-  wait(known: string | null): Observable<LookAnswer> {
-    return new Observable((subscriber) => {
-      const waiting = { known, after: this.#look.passes, subscriber };
-      this.#waiting = waiting;
-      this.#look.plan(known === null);
-      return () => {
-        if (this.#waiting === waiting) this.#waiting = null;
-      };
-    });
+  wait(known: string | null, listener: LookListener): () => void {
+    this.#listener = listener;
+    this.#known = known;
+    this.#after = this.#look.passes;
+    this.#look.plan(known === null);
+    return () => {
+      if (this.#listener === listener) this.#listener = null;
+    };
   }
 
   leave(): void {
@@ -213,10 +220,13 @@ class Place implements LookPlace {
   }
 
   /** A row of a pass. */
-  show(row: InstanceInfo, pass: number): void {
+  show(row: InstanceInfo, pass: number, owners: BoundedMap<string, string>): void {
     this.#isListed = true;
     this.#shownIn = pass;
-    if (this.#isAskedBefore(pass) && this.#waiting?.known !== row.statusText) this.answer(row);
+    if (!this.#isAskedBefore(pass) || this.#known === row.statusText) return;
+    const owner = row.owner === null ? null : (owners.get(row.owner) ?? row.owner);
+    if (owner !== null) owners.set(owner, owner);
+    this.answer({ ...row, owner });
   }
 
   /** The pass has shown all its rows. */
@@ -231,19 +241,18 @@ class Place implements LookPlace {
 
   fail(fault: FailedQuestion, pass: number): void {
     if (!this.#isAskedBefore(pass)) return;
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    waiting?.subscriber.error(fault);
+    const listener = this.#listener;
+    this.#listener = null;
+    listener?.fail(fault);
   }
 
   answer(answer: LookAnswer): void {
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    waiting?.subscriber.next(answer);
-    waiting?.subscriber.complete();
+    const listener = this.#listener;
+    this.#listener = null;
+    listener?.answer(answer);
   }
 
   #isAskedBefore(pass: number): boolean {
-    return this.#waiting !== null && this.#waiting.after < pass;
+    return this.isWaiting && this.#after < pass;
   }
 }

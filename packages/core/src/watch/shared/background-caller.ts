@@ -7,6 +7,7 @@ import type { RequestBudget, Turn } from "../../http/budget.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import type { ApiAnswer, ApiCall } from "../../wire/call/api-call.ts";
 import { FailedQuestion } from "./fault.ts";
+import type { Patience } from "./patience.ts";
 
 export interface BackgroundCallerOptions {
   readonly api: ApiClient;
@@ -22,6 +23,8 @@ export interface Sending {
   readonly signal: AbortSignalLike;
   /** Longest time from the moment the request leaves, in milliseconds. Default: that of every call. */
   readonly timeoutMs?: number;
+  /** Told how long the answer took. */
+  readonly patience?: Patience;
   /** Longest time to wait for the turn, in milliseconds. Default: no limit. */
   readonly turnWithinMs?: number;
   /** Called when the request leaves: what came before was waiting for the turn. */
@@ -41,13 +44,15 @@ export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }
   };
 
   return async (call, sending) => {
-    const { signal, timeoutMs = callTimeoutMs, onSent } = sending;
+    const { signal, timeoutMs = callTimeoutMs, patience, onSent } = sending;
     await takeTurn(sending);
     const sentAt = scheduler.now();
     onSent?.();
     try {
       const exchange = (ending: AbortSignalLike): Promise<ApiAnswer> => api.call(call, { signal: ending, retry: false });
-      return timeoutMs < callTimeoutMs ? await withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange) : await exchange(signal);
+      const answer = await (timeoutMs < callTimeoutMs ? withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange) : exchange(signal));
+      patience?.answered(scheduler.now() - sentAt);
+      return answer;
     } catch (thrown) {
       const error = toMaxComputeError(thrown);
       // One refusal is meant for all: the service counts a client's requests, not a watch's.
