@@ -19,7 +19,7 @@ export function createWakes(scheduler: SchedulerLike): Wakes {
       last = scheduler.now();
       // Set before anybody is told: a listener may leave.
       this.schedule(undefined, everyMs);
-      if (last - since > everyMs + lateMs) for (const listener of [...listeners]) listener(since);
+      if (last - since > everyMs + lateMs) for (const listener of Array.from(listeners)) listener(since);
     }, everyMs);
   };
 
