@@ -20,41 +20,41 @@ import type { QueueingFilter, QueueingInfo } from "./wire/queue/queueing.ts";
 import { readSqlCost, type SqlCost } from "./wire/job/sql-cost.ts";
 import type { XFlowAction, XFlowInfo } from "./wire/xflow/xflow.ts";
 
-/** A MaxCompute project: everything that it can be asked. Made by {@link createMaxCompute}, or by an adapter's `connect`. */
+/** A client for one MaxCompute project. Created by {@link createMaxCompute}, or by an adapter's `connect`. */
 export interface MaxCompute {
-  /** Where the service, or the gateway, is asked. */
+  /** Address of the service or the gateway. */
   readonly endpoint: string;
-  /** The project that everything here is about. */
+  /** The project of all calls. */
   readonly project: string;
 
-  /** A handle on an instance, without a request. */
+  /** Creates a handle for an instance, without a request. */
   instance(id: string): Instance;
-  /** A handle on an instance that the service knows; `not_found` otherwise (docs/protocol.md 2.2). */
+  /** Resolves with a handle if the service knows the instance; rejects with `not_found` otherwise (docs/protocol.md 2.2). */
   getInstance(id: string, options?: CallOptions): Promise<Instance>;
   /** Whether the service knows the instance. */
   existInstance(id: string, options?: CallOptions): Promise<boolean>;
-  /** Instances, newest first, each with its `info`. The next page is asked for when it is needed (docs/protocol.md 2.1). */
+  /** Instances, newest first, each with its `info`. The next page is requested when it is needed (docs/protocol.md 2.1). */
   listInstances(filter?: InstanceFilter & CallOptions): AsyncIterable<Instance>;
-  /** What waits and runs, with its place in the queue, priority and progress (docs/protocol.md 2.12). */
+  /** The instances that wait or run, with place in the queue, priority and progress (docs/protocol.md 2.12). */
   listQueueingInfos(filter?: QueueingFilter & CallOptions): AsyncIterable<QueueingInfo>;
   /**
-   * The instances that wait, run and have just ended, now and whenever something changes. Watchers of one filter share one
-   * look, by reference count. Completes never; errors when the service cannot be asked (transient faults are endured for
-   * `watch.toleranceMs`, and told as `trouble` meanwhile).
+   * The instances that wait, run or have just ended, now and after each change. Subscribers with the same filter share one
+   * poll, by reference count. Never completes; errors if the service can no longer be asked (transient faults are tolerated for
+   * `watch.toleranceMs` and reported as `trouble`).
    */
   instances$(filter?: LiveListFilter): Observable<InstanceListView>;
-  /** The same list as events: a snapshot, then what has changed. Plain JSON, small enough to send on. */
+  /** The same list as events: first a snapshot, then the changes. Plain JSON, small enough to forward. */
   instanceListEvents$(filter?: LiveListFilter): Observable<InstanceListEvent>;
   /**
-   * Watches many instances in one stream of events, each with its `instanceId`: the instances of some ids, or with a filter those
-   * of a live list that have not ended when they are first seen, and all that appear in it later.
+   * Watches many instances in one stream of events, each with its `instanceId`. Pass the ids of the instances, or a filter to watch
+   * all instances of a live list that have not ended at the beginning, and all that appear in it later.
    *
-   * Each instance begins with a `snapshot` and has exactly one last event: its outcome, or `error` where it cannot be watched,
-   * which does not disturb the others. With ids the stream completes when all have ended. With a filter it never completes,
-   * and errors when the list cannot be had. Events are handed over as they come and are not queued. Watches are shared with
-   * all other subscribers of this client, and cost the same however many streams there are.
+   * Each instance begins with a `snapshot` and has exactly one last event: its outcome, or `error` if it cannot be watched, which
+   * does not affect the others. With ids, the stream completes when all instances have ended. With a filter, it never completes,
+   * and errors if the list can no longer be requested. Events are not queued. Watches are shared with all other subscribers of
+   * this client, so several streams of the same instances cost no more than one.
    *
-   * @param interest what to ask for besides the status. Default: nothing, which is the cheapest.
+   * @param interest what to request besides the status. Default: nothing.
    * @example
    * ```ts
    * mc.watchInstances(ids).subscribe((event) => {
@@ -63,20 +63,20 @@ export interface MaxCompute {
    * ```
    */
   watchInstances(which: Iterable<string> | LiveListFilter, interest?: WatchInterest): Observable<ManyInstancesEvent>;
-  /** Ends a job; see {@link Instance.stop}. */
+  /** Stops a job; see {@link Instance.stop}. */
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
   /**
-   * Submits a SQL text. Resolves as soon as the service has accepted it, without waiting for its end. A job is never submitted
-   * twice: rejects with `submit_unknown` when the answer was lost and the job was not found. `sql_refused` for a syntax error that
-   * the service reports at once.
+   * Submits a SQL text. Resolves as soon as the service has accepted the job, without waiting for its end. A job is never submitted
+   * twice: rejects with `submit_unknown` if the answer was lost and the instance was not found. Rejects with `sql_refused` for a
+   * syntax error that the service reports immediately.
    */
   runSql(sql: string, options?: SqlOptions): Promise<Instance>;
-  /** Submits a SQL text and waits until it has succeeded. Errors as of `runSql` and {@link Instance.waitForSuccess}. */
+  /** Submits a SQL text and waits for its success. Rejects like `runSql` and {@link Instance.waitForSuccess}. */
   executeSql(sql: string, options?: SqlOptions & WaitOptions): Promise<Instance>;
   /**
-   * Submits a SELECT, waits for its success and gives all its rows: by column name, as arrays, or checked by a schema; see
-   * {@link Instance.rows}. Nothing is sent before the first row is asked for. Leaving the loop early does not stop the job.
+   * Submits a SELECT, waits for its success and returns all its rows: by column name, as arrays, or checked by a schema; see
+   * {@link Instance.rows}. Nothing is sent before the first row is requested. Leaving the loop early does not stop the job.
    *
    * @example
    * ```ts
@@ -88,14 +88,14 @@ export interface MaxCompute {
   query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
   query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
-  /** What a SQL text would cost (docs/protocol.md 5.3). */
+  /** Estimates the cost of a SQL text without running it (docs/protocol.md 5.3). */
   executeSqlCost(sql: string, options?: SqlOptions & WaitOptions): Promise<SqlCost>;
-  /** Submits any job: a {@link Job}, or the whole XML of a submit, which is sent as it is and without a Guid of ours. */
+  /** Submits any job: a {@link Job}, or the complete XML of a submit, which is sent unchanged, without adding a Guid. */
   submit(job: Job | string, options?: JobOptions): Promise<Instance>;
 
   /** Starts an XFlow (docs/protocol.md 4.3). */
   runXFlow(xflowName: string, options?: XFlowOptions): Promise<Instance>;
-  /** Starts an XFlow and waits until it has succeeded. */
+  /** Starts an XFlow and waits for its success. */
   executeXFlow(xflowName: string, options?: XFlowOptions & WaitOptions): Promise<Instance>;
   /** Nodes of an XFlow by name; see {@link Instance.getXFlowResults}. */
   getXFlowResults(id: string, options?: CallOptions): Promise<ReadonlyMap<string, XFlowAction>>;
@@ -106,25 +106,25 @@ export interface MaxCompute {
   /** XFlows of a project. */
   listXFlows(options?: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 
-  /** A link for people; see {@link Instance.getLogviewAddress}. */
+  /** A link to a web page about the instance; see {@link Instance.getLogviewAddress}. */
   getLogviewAddress(id: string, request?: LogviewRequest): Promise<string>;
 }
 
 /** How a query runs, and how its rows are read; `quotaName` is the job's. */
 export interface QueryOptions extends SqlOptions, Omit<ReaderOptions, "quotaName"> {}
 
-/** What a client is made of: where its events come from, and who is asked by calls. */
+/** The parts of a client: the sources of its events, and its calls. */
 export interface ClientParts {
   readonly endpoint: string;
   readonly project: string;
   readonly watchSource: WatchSource;
   readonly listSource: ListSource;
-  /** At once, or when it was loaded: a page that only watches never needs it. */
+  /** Immediately, or when their code is loaded: a page that only watches never needs it. */
   readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
   readonly scheduler: SchedulerLike;
 }
 
-/** Puts a client together of its parts; {@link createMaxCompute} does for one that speaks to the service itself. */
+/** Creates a client from its parts. {@link createMaxCompute} creates the parts of a client that communicates with the service itself. */
 export function createClient(
   { endpoint, project, watchSource, listSource, calls, scheduler }: ClientParts,
   registry: WatchRegistry = createWatchRegistry(watchSource, scheduler),
@@ -146,7 +146,7 @@ export function createClient(
   function query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
     const run = await runSql(sql, options);
-    // The quota is the job's; downloads have one of their own (`tunnel.quotaName`).
+    // This quota is for the job. Downloads have their own (`tunnel.quotaName`).
     const { quotaName: _jobQuota, ...reading } = options;
     yield* run.rows(reading);
   }

@@ -1,34 +1,34 @@
 /**
- * What went wrong, as one word that a `switch` can exhaust.
+ * What went wrong, as one word. It is a fixed union, so that the compiler can check a `switch`.
  *
  * | code | meaning |
  * | --- | --- |
  * | `invalid_argument` | an option or argument was refused before any request |
- * | `configuration` | a setting is missing or wrong; the message names it and where it was looked for |
+ * | `configuration` | a setting is missing or wrong; the message names it and the places that were searched |
  * | `aborted` | the caller's signal was aborted |
- * | `timeout` | a wait or a request took longer than it was allowed |
- * | `connect_failed` | the endpoint could not be reached; no byte of the request left |
+ * | `timeout` | a wait or a request took longer than its limit |
+ * | `connect_failed` | the endpoint could not be reached; no byte of the request was sent |
  * | `connection_lost` | the connection broke after sending had begun; the request may have been carried out |
- * | `unexpected_answer` | the answer is not what MaxCompute sends (HTML, cut off, not XML …) |
+ * | `unexpected_answer` | the answer is not what MaxCompute sends (HTML, truncated, not XML …) |
  * | `answer_too_large` | the answer exceeded `maxAnswerBytes` |
  * | `unauthorized` | the key, signature or token was refused |
  * | `credentials_expired` | temporary credentials have expired |
  * | `clock_skewed` | this machine's clock differs too much from the service's |
- * | `forbidden` | the account may not do this |
+ * | `forbidden` | the account does not have the permission |
  * | `not_found` | the service does not know the project, instance, table … |
  * | `invalid_request` | the service refused the request as malformed |
- * | `invalid_state` | the object's state forbids the call, such as stopping an ended instance |
- * | `throttled` | too many requests; `retryAfterMs` when the service said for how long |
+ * | `invalid_state` | the object's state does not allow the call, such as stopping an ended instance |
+ * | `throttled` | too many requests; `retryAfterMs` if the service says how long to wait |
  * | `server` | the service failed (HTTP 500 and the like) |
- * | `unavailable` | the service or a gateway before it is away (502, 503, 504) |
+ * | `unavailable` | the service, or a gateway in front of it, is unavailable (502, 503, 504) |
  * | `sql_refused` | the SQL text was refused (syntax) |
  * | `job_failed` | a task of the instance failed |
  * | `job_cancelled` | the instance was stopped |
- * | `submit_unknown` | a submit's answer was lost and the instance was not found; it may or may not run |
- * | `result_truncated` | the service cut the result |
+ * | `submit_unknown` | the answer to a submit was lost and the instance was not found; the job may or may not be running |
+ * | `result_truncated` | the service truncated the result |
  * | `result_damaged` | the result cannot be decoded without loss |
- * | `invalid_row` | a row does not fit the schema, or the number type, that the caller asked for; `row` says which |
- * | `unsupported` | the service or this version cannot do it |
+ * | `invalid_row` | a row does not match the schema, or the number type, that the caller passed; `row` is its number |
+ * | `unsupported` | the service or this version does not support it |
  */
 export type MaxComputeErrorCode =
   | "invalid_argument"
@@ -64,11 +64,11 @@ export type MaxComputeErrorCode =
  * | reason | code | meaning |
  * | --- | --- | --- |
  * | `no_tunnel` | `unsupported` | the service names no tunnel from which the result could be read |
- * | `rows_unreliable` | `result_damaged` | rows that were handed out already may be the wrong ones: reading has to begin again |
+ * | `rows_unreliable` | `result_damaged` | rows that were already returned may be wrong: reading must start again |
  */
 export type MaxComputeErrorReason = "no_tunnel" | "rows_unreliable";
 
-/** What is known about an error beside its code and message. All optional; nothing here is ever secret. */
+/** What is known about an error besides its code and message. All members are optional; none contains a secret. */
 export interface MaxComputeErrorDetails {
   /** A finer distinction than the code's, where there is one. */
   readonly reason?: MaxComputeErrorReason | undefined;
@@ -86,7 +86,7 @@ export interface MaxComputeErrorDetails {
   readonly instanceId?: string | undefined;
   /** The task that it is about. */
   readonly taskName?: string | undefined;
-  /** The Guid of a submit whose fate is unknown. */
+  /** The Guid of a submit whose outcome is unknown. */
   readonly guid?: string | undefined;
   /** Number of a row of the result, from 1. */
   readonly row?: number | undefined;
@@ -94,11 +94,11 @@ export interface MaxComputeErrorDetails {
   readonly retryAfterMs?: number | undefined;
   /** A sentence on what to do next. */
   readonly nextStep?: string | undefined;
-  /** What was caught underneath; not part of `toJSON`. */
+  /** The original error; not part of `toJSON`. */
   readonly cause?: unknown;
 }
 
-// Registered symbol: two copies of this package in one program recognise each other's errors.
+// A registered symbol, so that two copies of this package in one program recognise each other's errors.
 const brand: unique symbol = Symbol.for("@maxcompute-rx/error") as never;
 
 const transientCodes: ReadonlySet<MaxComputeErrorCode> = new Set<MaxComputeErrorCode>([
@@ -110,12 +110,12 @@ const transientCodes: ReadonlySet<MaxComputeErrorCode> = new Set<MaxComputeError
   "unavailable",
 ]);
 
-/** The one error of this library. Recognise it with {@link isMaxComputeError}, not with `instanceof`. */
+/** The only error class of this library. Recognise it with {@link isMaxComputeError}, not with `instanceof`. */
 export class MaxComputeError extends Error {
   override readonly name: string = "MaxComputeError";
   /** What went wrong, as one word. */
   readonly code: MaxComputeErrorCode;
-  // Declared only: what is not known is not there at all, so that a printed error shows what it knows.
+  // Only declared, so that unknown members do not exist and a printed error shows only known ones.
   /** A finer distinction than the code's, where there is one. */
   declare readonly reason: MaxComputeErrorReason | undefined;
   /** The service's own word, such as `NoSuchObject`. */
@@ -132,7 +132,7 @@ export class MaxComputeError extends Error {
   declare readonly instanceId: string | undefined;
   /** The task that it is about. */
   declare readonly taskName: string | undefined;
-  /** The Guid of a submit whose fate is unknown. */
+  /** The Guid of a submit whose outcome is unknown. */
   declare readonly guid: string | undefined;
   /** Number of a row of the result, from 1. */
   declare readonly row: number | undefined;
@@ -148,19 +148,19 @@ export class MaxComputeError extends Error {
     Object.assign(this, onlyKnown(details));
   }
 
-  /** Whether the same request may well succeed later: network trouble, throttling, a failing service. */
+  /** Whether the same request may succeed later: after a network failure, throttling or a failure of the service. */
   get transient(): boolean {
     return transientCodes.has(this.code);
   }
 
-  /** The same error with more details, such as the instance it belongs to. Details already there win. */
+  /** Returns the same error with more details, such as the id of its instance. Existing details are kept. */
   with(details: MaxComputeErrorDetails): MaxComputeError {
     const copy = new MaxComputeError(this.code, this.message, { ...details, ...onlyKnown(detailsOf(this)) });
     if (this.stack !== undefined) copy.stack = this.stack;
     return copy;
   }
 
-  /** Everything but the cause, for logs and for events: plain JSON. */
+  /** Returns everything except the cause as plain JSON, for logs and events. */
   toJSON(): Record<string, unknown> {
     const { cause: _cause, ...details } = detailsOf(this);
     return { code: this.code, message: this.message, ...onlyKnown(details) };
@@ -177,8 +177,8 @@ function onlyKnown<T extends object>(details: T): Partial<T> {
 }
 
 /**
- * The same error with each of its texts rewritten, and without its cause, which may hold the same words. An error whose texts
- * do not change is returned as it is.
+ * Returns the same error with each of its texts rewritten, and without its cause, which may contain the same texts. If no text
+ * changes, the same object is returned.
  */
 export function rewriteTexts(error: MaxComputeError, rewrite: (text: string) => string): MaxComputeError {
   const { cause: _cause, reason, ...details } = detailsOf(error);
@@ -188,12 +188,12 @@ export function rewriteTexts(error: MaxComputeError, rewrite: (text: string) => 
   return isSame ? error : new MaxComputeError(error.code, message, { ...Object.fromEntries(rewritten), reason });
 }
 
-/** Whether a caught value is an error of this library, of this copy or another one. */
+/** Whether a caught value is an error of this library, from this copy or another one. */
 export function isMaxComputeError(value: unknown): value is MaxComputeError {
   return typeof value === "object" && value !== null && brand in value;
 }
 
-/** Turns anything caught into a {@link MaxComputeError}; what already is one is handed back as it is. */
+/** Converts any caught value to a {@link MaxComputeError}. A `MaxComputeError` is returned unchanged. */
 export function toMaxComputeError(value: unknown, fallback: MaxComputeErrorCode = "unexpected_answer"): MaxComputeError {
   if (isMaxComputeError(value)) return value;
   if (value instanceof Error) {

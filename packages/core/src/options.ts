@@ -3,37 +3,37 @@ import type { SchedulerLike } from "rxjs";
 import type { ApplicationAccount, Credentials, CredentialsProvider } from "./auth/credentials.ts";
 import type { AbortSignalLike, Interceptor, Transport } from "./transport.ts";
 
-/** Options of a client. They are checked once, when it is made. */
+/** Options of a client. They are checked once, when the client is created. */
 export interface MaxComputeOptions {
-  /** Such as `https://service.cn-hangzhou.maxcompute.aliyun.com/api`. One trailing slash is ignored. */
+  /** Address of the service, such as `https://service.cn-hangzhou.maxcompute.aliyun.com/api`. One trailing slash is ignored. */
   readonly endpoint: string;
   /** The project that calls go to. */
   readonly project: string;
-  /** A key, an STS key, a bearer token, or a function that gives one and is asked again when it expires. */
+  /** A key, an STS key, a bearer token, or a function that returns one and is called again when it expires. */
   readonly credentials: Credentials | CredentialsProvider;
-  /** Carries requests. `@maxcompute-rx/node` brings one; `fetchTransport` makes one from any `fetch`. */
+  /** Sends the requests. `@maxcompute-rx/node` has one; `fetchTransport` creates one from any `fetch`. */
   readonly transport: Transport;
-  /** Wrapped around the transport, the first one outermost; each sees every attempt, before it is signed. */
+  /** Functions around the transport, the first one outermost. Each sees every attempt before it is signed. Default: none. */
   readonly interceptors?: readonly Interceptor[] | undefined;
   /** Default schema of the project, sent as `curr_schema` (docs/protocol.md 1.2). */
   readonly schema?: string | undefined;
-  /** Region for V4 signatures and Job Insight links. Default: taken from the endpoint's host where it names one. */
+  /** Region for V4 signatures and Job Insight links. Default: the region in the endpoint's host name, if there is one. */
   readonly region?: string | undefined;
   /** Tenant namespace, sent as `x-odps-namespace-id`. */
   readonly namespace?: string | undefined;
   /** A second signature by an application. */
   readonly application?: ApplicationAccount | undefined;
-  /** `auto`: V4 when the region is known, falling back to V2 where the service asks for it (docs/protocol.md 7.4). Default `auto`. */
+  /** `auto`: V4 when the region is known, and V2 if the service requires it (docs/protocol.md 7.4). Default `auto`. */
   readonly signature?: "auto" | "v2" | "v4" | undefined;
-  /** First part of V4's key derivation. Default `aliyun_v4`; private clouds use others. */
+  /** First part of V4's key derivation. Default `aliyun_v4`; private clouds use other values. */
   readonly signaturePrefix?: string | undefined;
-  /** Settings (hints) that every SQL job gets; those given with a job win. */
+  /** Settings (hints) of every SQL job. Settings of a single job take precedence. */
   readonly settings?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** Priority of jobs, from 0 up, 0 being the most urgent. Default 9. */
+  /** Priority of jobs, from 0 up; 0 is the most urgent. Default 9. */
   readonly priority?: number | undefined;
   /** Text sent as `User-Agent` (where the platform allows it) and `x-odps-user-agent`. */
   readonly userAgent?: string | undefined;
-  /** How links to a job's page are made. Default: see {@link LogviewOptions}. */
+  /** How links to web pages about an instance are created. Default: see {@link LogviewOptions}. */
   readonly logview?: LogviewOptions | undefined;
   /** How instances are watched. Default: see {@link WatchOptions}. */
   readonly watch?: WatchOptions | undefined;
@@ -41,71 +41,71 @@ export interface MaxComputeOptions {
   readonly submit?: SubmitOptions | undefined;
   /** How calls are repeated. Default: see {@link RetryOptions}. */
   readonly retry?: RetryOptions | undefined;
-  /** How results are downloaded. */
+  /** How results are downloaded. Default: see {@link TunnelOptions}. */
   readonly tunnel?: TunnelOptions | undefined;
-  /** Most bytes taken of one answer. Default 67108864 (64 MiB). */
+  /** Largest size of one answer, in bytes; a larger one is `answer_too_large`. Default 67108864 (64 MiB). */
   readonly maxAnswerBytes?: number | undefined;
   /** Longest time for one attempt of an ordinary call, in milliseconds. Default 120000. */
   readonly callTimeoutMs?: number | undefined;
-  /** Time and timers. Default: RxJS's `asyncScheduler`. Tests pass a `TestScheduler`. */
+  /** The scheduler for time and timers. Default: RxJS's `asyncScheduler`. Tests pass a `TestScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
-  /** Numbers in [0, 1) for jitter. Default `Math.random`. */
+  /** Returns numbers from 0 (inclusive) to 1 (exclusive), for jitter. Default `Math.random`. */
   readonly random?: (() => number) | undefined;
-  /** Told of every attempt after it ended; nothing secret is in it. */
+  /** Called after each attempt has ended. Reports contain no secrets. Default: none. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
 }
 
-/** How links to a job's page are made (docs/protocol.md 3). */
+/** How links to web pages about an instance are created (docs/protocol.md 3). */
 export interface LogviewOptions {
-  /** Host of legacy LogView pages. Default: asked of the service (docs/protocol.md 3.2). */
+  /** Host of legacy LogView pages. Default: requested from the service (docs/protocol.md 3.2). */
   readonly host?: string | undefined;
-  /** Host of Job Insight pages. Default: asked of the service. */
+  /** Host of Job Insight pages. Default: requested from the service. */
   readonly jobInsightHost?: string | undefined;
-  /** Which page to link. `auto`: Job Insight where there is one and the region is known (docs/protocol.md 3.1). Default `auto`. */
+  /** Which page to link to. `auto`: Job Insight if it exists and the region is known (docs/protocol.md 3.1). Default `auto`. */
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
-  /** Hours a legacy link's token is valid. Default 720. */
+  /** How long the token of a legacy link is valid, in hours. Default 720. */
   readonly hours?: number | undefined;
 }
 
-/** How instances are watched; all watches of a client share these limits. */
+/** How instances are watched. All watches of a client share these limits. */
 export interface WatchOptions {
-  /** How long transient faults are endured before a watch ends with an error, in milliseconds. Default 300000. */
+  /** How long transient faults are tolerated before a watch ends with an error, in milliseconds. Default 300000. */
   readonly toleranceMs?: number | undefined;
-  /** Shortest time between two looks at the progress of one instance, in milliseconds. Default 1000. */
+  /** Shortest time between two requests for the progress of one instance, in milliseconds. Default 1000. */
   readonly progressIntervalMs?: number | undefined;
-  /** Shortest time between two looks at a live list, in milliseconds. Default 3000. */
+  /** Shortest time between two requests for a list, in milliseconds. Default 3000. */
   readonly listIntervalMs?: number | undefined;
-  /** Status requests that the service may hold at once for this client; other watches poll. Default 8. */
+  /** The most status requests that the service holds open for this client at the same time. Other watches poll. Default 8. */
   readonly maxHeldRequests?: number | undefined;
-  /** Background requests per second that all watches of this client may send together. Default 20. */
+  /** The most background requests per second of all watches and lists of this client together. Default 20. */
   readonly requestsPerSecond?: number | undefined;
 }
 
-/** How jobs are submitted. A job is never submitted twice, whatever these options say. */
+/** How jobs are submitted. With the defaults, a job is never submitted twice. */
 export interface SubmitOptions {
-  /** Send a `Guid` with every job, by which it is found again when the answer is lost. Default true. */
+  /** Whether to send a `Guid` with every job, by which the client finds the instance if the answer is lost. Default true. */
   readonly guid?: boolean | undefined;
-  /** After a lost answer, when the instance was not found, send the same Guid again. What the service does then is documented but was never observed. Default false. */
+  /** Whether to submit again with the same Guid if the answer was lost and the instance was not found. How the service answers is documented but was never observed. Default false. */
   readonly resubmitSameGuid?: boolean | undefined;
 }
 
-/** How often, and after which pauses, a call that may be repeated is. */
+/** How often, and after which pauses, calls are repeated. */
 export interface RetryOptions {
-  /** Attempts for a call that may be repeated, the first included. Default 5. */
+  /** The most attempts for a call, including the first. Default 5. */
   readonly attempts?: number | undefined;
-  /** First pause, in milliseconds; it doubles, with jitter. Default 100. */
+  /** The first pause, in milliseconds. It doubles with each attempt, with jitter. Default 100. */
   readonly firstDelayMs?: number | undefined;
-  /** Longest pause, in milliseconds. A longer `Retry-After` is honoured. Default 10000. */
+  /** The longest pause, in milliseconds. If the service asks for a longer one (`Retry-After`), the client waits longer. Default 10000. */
   readonly maxDelayMs?: number | undefined;
 }
 
 /** How results are downloaded. */
 export interface TunnelOptions {
-  /** Address of the tunnel, such as `https://dt.cn-hangzhou.maxcompute.aliyun.com`. Default: asked of the service (docs/tunnel.md 1.1). */
+  /** Address of the tunnel, such as `https://dt.cn-hangzhou.maxcompute.aliyun.com`. Default: requested from the service (docs/tunnel.md 1.1). */
   readonly endpoint?: string | undefined;
-  /** Quota that pays for downloads. Default: the project's. */
+  /** Quota that is used for downloads. Default: the project's quota. */
   readonly quotaName?: string | undefined;
-  /** Ranges of a result that are read at the same time; their rows still come in order. Default 2. */
+  /** The number of ranges of a result that are read at the same time. Rows are still returned in order. Default 2. */
   readonly parallel?: number | undefined;
 }
 
@@ -113,23 +113,23 @@ export interface TunnelOptions {
 export interface CallReport {
   /** Such as `GET`. */
   readonly method: string;
-  /** Path and query after the endpoint, tokens removed. */
+  /** Path and query after the endpoint, without tokens. */
   readonly target: string;
-  /** Which attempt at the call it was, from 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
   /** From the start of the attempt to its end, in milliseconds. */
   readonly durationMs: number;
-  /** HTTP status, or null when no answer came. */
+  /** HTTP status; null if there was no answer. */
   readonly status: number | null;
-  /** The service's id of the request; null when no answer came or it has none. */
+  /** The service's id of the request; null if there was no answer or it has no id. */
   readonly requestId: string | null;
-  /** Code of the error that the attempt ended with, or null. */
+  /** Code of the error that the attempt ended with; null if it succeeded. */
   readonly errorCode: string | null;
 }
 
-/** Options of every call that waits for the service. */
+/** Options of every method that waits for the service. */
 export interface CallOptions {
-  /** Ends the call (not the job). */
+  /** Aborts the call, never the job. The call then rejects with `aborted`. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
