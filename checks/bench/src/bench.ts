@@ -1,5 +1,7 @@
 import { endToNotice } from "./end-to-notice.ts";
 import { gatewayFanOut } from "./gateway-fan-out.ts";
+import { gatewayManyPages } from "./gateway-many-pages.ts";
+import { gatewayOtherCaller } from "./gateway-other-caller.ts";
 import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
@@ -20,6 +22,8 @@ export const benches: readonly Bench[] = [
   { name: "end-to-notice", measure: endToNotice },
   { name: "requests-per-second", measure: requestsPerSecond },
   { name: "gateway", measure: gatewayFanOut },
+  { name: "gateway-1000x20", measure: gatewayManyPages },
+  { name: "gateway-other-caller", measure: gatewayOtherCaller },
   { name: "read", measure: readResults },
   { name: "watch-http", measure: besidePyodps },
   { name: "watch-100", measure: (seed) => watchMany(100, seed) },

@@ -1,4 +1,4 @@
-import { createMaxCompute, type MaxCompute } from "@maxcompute-rx/node";
+import { createMaxCompute, type MaxCompute, type MaxComputeOptions } from "@maxcompute-rx/node";
 import type { Fault, ScriptedJob } from "@maxcompute-rx/emulator";
 import { setImmediate as macrotask } from "node:timers/promises";
 
@@ -10,6 +10,8 @@ import { VirtualWire } from "./virtual-wire.ts";
 /** A client with default options and an emulator, both on one virtual time. What happens depends on the seed only. */
 export interface VirtualBed extends AsyncDisposable {
   readonly mc: MaxCompute;
+  /** Those of the client, for others that shall stand on the same time and the same emulator. */
+  readonly options: MaxComputeOptions;
   /** Epoch ms of the virtual time. */
   now(): number;
   /** Starts jobs, each `afterMs` after the one before it, and answers their instance ids. */
@@ -17,7 +19,7 @@ export interface VirtualBed extends AsyncDisposable {
   addFaults(faults: readonly Fault[]): Promise<void>;
   /** Lets time pass until `done`, or until `until`; tells whether it was done. `done` is asked whenever something may have happened. */
   run(until: number, done?: () => boolean): Promise<boolean>;
-  /** Requests that have left the client so far. */
+  /** Requests that have been sent so far. */
   requestsSent(): number;
 }
 
@@ -26,7 +28,7 @@ export async function openVirtualBed(seed: number): Promise<VirtualBed> {
   const { project, accessKeyId, accessKeySecret, now } = await thread.tell({ type: "account" });
   const scheduler = new VirtualScheduler(now);
   const wire = new VirtualWire();
-  const mc = createMaxCompute({
+  const options: MaxComputeOptions = {
     endpoint: "http://emulator/api",
     project,
     credentials: { accessKeyId, accessKeySecret },
@@ -34,7 +36,7 @@ export async function openVirtualBed(seed: number): Promise<VirtualBed> {
     interceptors: [wire.interceptor],
     scheduler,
     random: seededRandom(seed),
-  });
+  };
 
   /** Lets everything happen on the client's side that can happen at this moment. */
   const settle = async (): Promise<void> => {
@@ -45,7 +47,8 @@ export async function openVirtualBed(seed: number): Promise<VirtualBed> {
   };
 
   return {
-    mc,
+    mc: createMaxCompute(options),
+    options,
     now: () => scheduler.now(),
     async script(jobs, afterMs = 0) {
       const { now, ids } = await thread.tell({ type: "script", jobs, afterMs });

@@ -1,0 +1,63 @@
+import { createGateway, type Gateway } from "@maxcompute-rx/gateway";
+import { createHash } from "node:crypto";
+
+import { openVirtualBed, type VirtualBed } from "./watch-many/virtual-time/virtual-bed.ts";
+
+/** A page at a gateway, which reads its event stream as fast as it comes. */
+export interface ReadingPage {
+  /** Instances that it has seen so far. */
+  readonly snapshots: number;
+}
+
+/** A gateway with default limits in front of an emulator, both on one virtual time. Each caller may only read. */
+export interface GatewayBed extends AsyncDisposable {
+  readonly virtual: VirtualBed;
+  readonly gateway: Gateway;
+  /** Opens a page that follows the status of these instances. */
+  open(caller: string, ids: readonly string[]): Promise<ReadingPage>;
+}
+
+const callerHeader = "x-caller";
+
+export async function openGatewayBed(seed: number): Promise<GatewayBed> {
+  const virtual = await openVirtualBed(seed);
+  const { project, ...client } = virtual.options;
+  const gateway = createGateway({
+    ...client,
+    authorize: ({ headers }) => ({ caller: headers.get(callerHeader) ?? "nobody", projects: { [project]: ["read"] } }),
+  });
+  let pages = 0;
+
+  return {
+    virtual,
+    gateway,
+    async open(caller, ids) {
+      pages += 1;
+      const subscriptions = ids.map((instanceId) => ({ key: instanceId, kind: "instance", project, instanceId, interest: { tasks: false, progress: false } }));
+      const request = new Request("http://gateway/stream", {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-maxcompute-rx": "1", [callerHeader]: caller },
+        body: JSON.stringify({ stream: createHash("md5").update(String(pages)).digest("hex"), subscriptions }),
+      });
+      const response = await gateway(request);
+      if (response.status !== 200) throw new Error(`The gateway refused a page: ${await response.text()}`);
+      const page = { snapshots: 0 };
+      void countSnapshots(response, page);
+      return page;
+    },
+    async [Symbol.asyncDispose]() {
+      gateway.close();
+      await virtual[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function countSnapshots({ body }: Response, page: { snapshots: number }): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of body ?? []) {
+    const events = (text + decoder.decode(piece as Uint8Array, { stream: true })).split("\n\n");
+    text = events.pop() ?? "";
+    page.snapshots += events.filter((event) => event.includes('"type":"snapshot"')).length;
+  }
+}
