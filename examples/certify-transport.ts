@@ -1,5 +1,5 @@
-// Brings a transport of one's own, here on node:http alone, and certifies it.
-// Run it with `node examples/certify-transport.ts`; it prints a line per case and exits with 1 when one failed.
+// A transport of your own, here only with node:http, and its check with the conformance suite.
+// Run it with `node examples/certify-transport.ts`; it prints a line for each case and exits with 1 if one failed.
 
 import { request as send } from "node:http";
 import type { IncomingMessage } from "node:http";
@@ -9,19 +9,19 @@ import { serveConformance } from "@maxcompute-rx/conformance/node";
 import { MaxComputeError } from "@maxcompute-rx/node";
 import type { AbortSignalLike, Transport } from "@maxcompute-rx/node";
 
-/** A transport is one function: it takes a request and settles when the answer's headers are there. */
+/** A transport is one function: it takes a request and settles when the headers of the answer have arrived. */
 const httpTransport: Transport = ({ method, url, headers, body, signal }) =>
   new Promise((resolve, reject) => {
     if (signal.aborted) throw aborted(signal);
     const [, host, port, path] = /^http:\/\/([^/:]+):?(\d*)(\/.*)$/.exec(url) ?? [];
-    // A connection for each request: nobody else can close it under us. No coding, so there is none to undo.
+    // A new connection for each request, so that it cannot be closed by others. No content coding, so nothing has to be decoded.
     const exchange = send({ host, port, path, method, agent: false, headers: { "accept-encoding": "identity", ...headers } });
     let sent = false;
     const explain = (cause: unknown): MaxComputeError => {
       if (signal.aborted) return aborted(signal);
       return new MaxComputeError(
         sent ? "connection_lost" : "connect_failed",
-        sent ? "The connection broke." : "Nobody answers.",
+        sent ? "The connection broke." : "The server could not be reached.",
         { cause },
       );
     };
@@ -53,7 +53,7 @@ function aborted(signal: AbortSignalLike): MaxComputeError {
   return new MaxComputeError("aborted", "The request was aborted.", { cause: signal.reason });
 }
 
-// What the transport does not do is said of the way to the peer: it undoes no codings, since it asks for none.
+// The suite must know what the transport does not do: it decodes no content codings, because it asks for none.
 const server = await serveConformance();
 const report = await certify(httpTransport, { ...server, features: ["sockets", "all-headers"] });
 console.log(formatReport(report));

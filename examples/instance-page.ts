@@ -1,5 +1,5 @@
-// Every example of PyODPS's "Instance" page, in its order, against the embedded emulator.
-// Run it with `node examples/instance-page.ts`. With an account of your own, `connect()` alone replaces the first lines.
+// Every example of PyODPS's "Instance" page, in the same order, with the embedded emulator.
+// Run it with `node examples/instance-page.ts`. With an account, replace the first lines by `connect()`.
 
 import { createEmulator } from "@maxcompute-rx/emulator";
 import { connect, formatStageProgress, InstanceStatus } from "@maxcompute-rx/node";
@@ -66,7 +66,7 @@ function title(text: string): void {
   console.log(`\n# ${text}`);
 }
 
-/** A legacy link's token lets whoever has it read the instance: not for the log of an example. */
+/** Removes the token: everyone who has a legacy link can read the instance, so it must not appear in a log. */
 function withoutToken(address: string): string {
   return address.replace(/token=.*/, "token=…");
 }

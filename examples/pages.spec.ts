@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { runScript } from "./run-script.ts";
 
-// The code of a page is compiled, and runs as it stands there, against an emulator that the environment names. Where a `text`
-// block follows, it is the very output.
+// The code of each page is compiled, and runs unchanged with an emulator whose address is in the environment. If a `text` block
+// follows, it must be the exact output.
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Each guide, and each README that no spec of its own package runs, and the folder whose packages its code finds. */
+/** Each guide, and each README that no spec of its own package runs, with the folder from which its code imports packages. */
 const pages: Readonly<Record<string, string>> = {
   "README.md": "examples",
   "packages/core/README.md": "packages/core",

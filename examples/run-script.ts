@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-/** What a script printed, and how it ended. */
+/** The output of a script, and its exit code. */
 export interface ScriptRun {
   readonly code: number | null;
   readonly stdout: string;
@@ -16,7 +16,7 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs Node with nothing of an account or proxy in its environment but what is given. */
+/** Runs Node without variables of an account or a proxy, except for those that are passed. */
 export async function runScript(args: readonly string[], options: RunOptions = {}): Promise<ScriptRun> {
   const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|.*_PROXY$|.*_proxy$)/.test(name));
   const child = spawn(process.execPath, args, {

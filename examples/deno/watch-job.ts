@@ -1,4 +1,4 @@
-// Runs a job and shows its stages as they go:
+// Runs a job and shows the progress of its stages:
 //
 //   deno run --allow-net --allow-env examples/deno/watch-job.ts "select name, count(*) from pyodps_iris group by name"
 //
@@ -16,5 +16,5 @@ instance.progress$.subscribe((tasks) => {
   for (const task of tasks) console.log(formatStageProgress(task, new Date()));
 });
 
-await instance.waitForSuccess(); // rejects with the service's own words when a task fails
+await instance.waitForSuccess(); // rejects with the message of the service if a task fails
 for await (const row of instance.rows()) console.log(row);

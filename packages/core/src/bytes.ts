@@ -1,4 +1,4 @@
-/** The parts one after the other; a single part comes back as it is, not as a copy. */
+/** Joins the parts. A single part is returned itself, not as a copy. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;

@@ -22,8 +22,8 @@ import { createBackgroundCaller } from "./watch/shared/background-caller.ts";
 import { createWakes } from "./watch/shared/wakes.ts";
 
 /**
- * Makes a client of one project. It sends no request until it is asked for something, and needs no closing beyond its
- * transport's.
+ * Creates a client for one project. It sends no request until one of its methods or streams is used. It does not have to be
+ * closed; only its transport may have to be.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ import { createWakes } from "./watch/shared/wakes.ts";
  * await instance.waitForSuccess();
  * ```
  *
- * @throws {MaxComputeError} `invalid_argument` when options are missing, unknown or wrong
+ * @throws {MaxComputeError} `invalid_argument` if options are missing, unknown or wrong
  */
 export function createMaxCompute(options: MaxComputeOptions): MaxCompute {
   return openClient(options).client;
@@ -65,7 +65,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const calls = createProjectCalls({
     ...settings,
     api,
-    // As the Python client does, the tunnel is asked with V2 signatures unless V4 is insisted on (docs/tunnel.md 1.3).
+    // Like the Python client, requests to the tunnel are signed with V2 unless V4 is required (docs/tunnel.md 1.3).
     connectTunnel(endpoint) {
       const region = settings.signature === "v4" ? settings.region : null;
       return createApiClient({ ...settings, endpoint, authorizer: createAuthorizer({ ...settings, endpoint, region }) });

@@ -1,10 +1,10 @@
 /**
- * What a page and a gateway say to each other beside the calls that are passed through: one event stream for all watches
- * and lists of a page. Plain JSON. Paths are below the gateway's own:
+ * The messages between a page and a gateway, besides the calls that the gateway forwards: one event stream for all watches and
+ * lists of a page. Plain JSON. Paths are relative to the gateway's own path:
  *
- * - `POST stream` with {@link StreamRequest}: opens the stream; the answer is `text/event-stream`, its `id`s count up
- * - `POST stream/{stream}` with {@link StreamChange}: the whole set of subscriptions from now on; 204, or 404 when the gateway
- *   does not know the stream (the page then opens it anew)
+ * - `POST stream` with {@link StreamRequest}: opens the stream; the answer is `text/event-stream` with increasing `id`s
+ * - `POST stream/{stream}` with {@link StreamChange}: the complete set of subscriptions from now on; 204, or 404 if the gateway
+ *   does not know the stream (the page then opens a new one)
  * - `POST logview` with {@link LogviewQuestion}: {@link LogviewAnswer}
  * - `GET session`: {@link GatewaySession}, what this caller may do
  * - `api/…` and `tunnel/…`: calls of the service, unsigned
@@ -16,29 +16,29 @@ import type { InstanceListEvent, LiveListFilter } from "./watch/list/instance-li
 import type { Interest } from "./watch/instance/question.ts";
 
 /**
- * Header without which the gateway takes no request: a page of another origin cannot send it without being asked first.
+ * A header that every request to a gateway must have. A page of another origin cannot send it without a preflight request.
  *
- * Its value is new for each request: 32 random hexadecimal digits. A browser sends a request again by itself, a POST too, when a
- * kept-alive connection breaks under it; by the value a gateway tells that from a second submit of the page.
+ * Each request has its own value: 32 random hexadecimal digits. If a kept-alive connection breaks, browsers repeat requests by
+ * themselves, even POST. By this value a gateway distinguishes a repeated request from a second submit of the page.
  */
 export const gatewayHeader = "x-maxcompute-rx";
 
-/** One thing that a page listens to. `key` is the page's own name for it, once per stream. */
+/** One subscription of a page. `key` is the page's own name for it, unique in the stream. */
 export type StreamSubscription =
   | { readonly key: string; readonly kind: "instance"; readonly project: string; readonly instanceId: string; readonly interest: Interest }
   | { readonly key: string; readonly kind: "list"; readonly project: string; readonly filter: LiveListFilter };
 
-/** What a page listens to from now on. */
+/** The subscriptions of a page from now on. */
 export interface StreamChange {
-  /** The whole set; what is not in it is left. */
+  /** The complete set. Subscriptions that are not in it end. */
   readonly subscriptions: readonly StreamSubscription[];
 }
 
-/** Opens a stream, or takes one up again after a drop. */
+/** Opens a stream, or resumes one after a disconnect. */
 export interface StreamRequest extends StreamChange {
   /** Chosen by the page: 32 random hexadecimal digits. */
   readonly stream: string;
-  /** The last event that arrived, after a drop; the gateway sends what came after it, or `reset` where it cannot. */
+  /** The id of the last event that arrived before a disconnect. The gateway sends the events after it, or `reset` if it no longer has them. */
   readonly lastEventId?: string | undefined;
 }
 
@@ -46,22 +46,22 @@ export interface StreamRequest extends StreamChange {
 export type StreamMessage =
   | { readonly type: "instance"; readonly key: string; readonly event: InstanceEvent }
   | { readonly type: "list"; readonly key: string; readonly event: InstanceListEvent }
-  /** This subscription is over: it completed, or it ended with an error. */
+  /** This subscription has ended: it completed, or it failed with an error. */
   | { readonly type: "completed"; readonly key: string }
   | { readonly type: "failed"; readonly key: string; readonly error: GatewayFault }
-  /** Events were lost: every subscription starts anew, with a snapshot. */
+  /** Events were lost: every subscription starts again with a snapshot. */
   | { readonly type: "reset" };
 
-/** An error as it travels. `code` is a `MaxComputeErrorCode`. */
+/** An error as it is sent to a page. `code` is a `MaxComputeErrorCode`. */
 export interface GatewayFault {
   readonly code: string;
   /** A sentence for people, without internals. */
   readonly message: string;
   /** What can be done about it. */
   readonly nextStep?: string | undefined;
-  /** The service's own word, such as `InstanceTypeNotSupported`: by it a reader of results knows that there is another way. */
+  /** The error code of the service, such as `InstanceTypeNotSupported`. It tells readers of results to use the `result` interface. */
   readonly serverCode?: string | undefined;
-  /** The service's own number for the call. */
+  /** The service's id of the request. */
   readonly requestId?: string | undefined;
   /** The instance it is about. */
   readonly instanceId?: string | undefined;
@@ -69,29 +69,29 @@ export interface GatewayFault {
   readonly odpsCode?: string | undefined;
 }
 
-/** Asks the gateway for a link for people. */
+/** Asks the gateway for a link to a web page about an instance. */
 export interface LogviewQuestion {
   /** Project of the instance. */
   readonly project: string;
   /** Which instance. */
   readonly instanceId: string;
-  /** Default `auto`: Job Insight, which needs no token, where there is one. */
+  /** Default `auto`: Job Insight if it exists, because it needs no token. */
   readonly kind?: "auto" | "legacy" | "job-insight" | undefined;
-  /** Hours a legacy link is valid; the gateway has a longest. */
+  /** How long a legacy link is valid, in hours. The gateway limits it. */
   readonly hours?: number | undefined;
 }
 
 /** The link. */
 export interface LogviewAnswer {
-  /** Whoever has a legacy one can read the instance. */
+  /** Everyone who has a legacy link can read the instance. */
   readonly address: string;
 }
 
 /** What a caller may do with instances of a project. */
 export type GatewayAction = "read" | "read-sql" | "read-results" | "submit" | "stop" | "logview";
 
-/** Who asks, as far as a page must know. */
+/** What a page must know about its caller. */
 export interface GatewaySession {
-  /** Actions by project. */
+  /** The allowed actions by project. */
   readonly projects: Readonly<Record<string, readonly GatewayAction[]>>;
 }

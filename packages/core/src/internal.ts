@@ -1,4 +1,4 @@
-// For sibling packages of the same version only: what an adapter builds a client of.
+// For our own packages of the same version only: the parts from which an adapter builds a client.
 export { SecretRedactor } from "./auth/secret-redactor.ts";
 export { BoundedMap } from "./bounded-map.ts";
 export { createClient } from "./client.ts";

@@ -1,5 +1,5 @@
-// For `@maxcompute-rx/browser` of the same version only: what the first file of a page is made of. Bundlers put all of this
-// there, so nothing of it may lead to the XML parser or to what only calls need; `npm run size` holds it.
+// For `@maxcompute-rx/browser` of the same version only: the contents of the first file of a page. Bundlers include all of it, so
+// nothing here may import the XML parser or what only calls need. `npm run size` checks this.
 export { createClient } from "./client.ts";
 export { isMaxComputeError, MaxComputeError, toMaxComputeError } from "./error.ts";
 export { gatewayHeader } from "./gateway-protocol.ts";

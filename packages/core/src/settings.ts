@@ -7,20 +7,20 @@ import type { RetryPolicy } from "./http/retry.ts";
 import type { LogviewOptions, MaxComputeOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";
 import type { SettingValue } from "./wire/job/job.ts";
 
-/** A group of options with a value for each. */
+/** A group of options in which each has a value. */
 type Filled<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
 
-/** Options that have no default: they may be undefined here, too. */
+/** Options without a default. They may be undefined here, too. */
 type WithoutDefault = "schema" | "namespace" | "application" | "signaturePrefix" | "priority" | "onCall";
 
-/** Options that take another form when they are read. */
+/** Options that have another form after they are read. */
 type Changed = "region" | "settings" | "logview" | "watch" | "submit" | "retry" | "tunnel";
 
-/** Options after they were checked once, with every default in its place. Addresses are without a trailing slash. */
+/** Options after they were checked once, with all defaults. Addresses have no trailing slash. */
 export interface Settings extends Filled<Omit<MaxComputeOptions, WithoutDefault | Changed>>, Pick<MaxComputeOptions, WithoutDefault> {
-  /** Null when it is neither given nor named by the endpoint's host. */
+  /** Null if it is neither an option nor part of the endpoint's host name. */
   readonly region: string | null;
-  /** Of every SQL job; they become strings when the job is written. */
+  /** Settings of every SQL job. They are converted to strings when the job is written. */
   readonly sqlSettings: Readonly<Record<string, SettingValue>>;
   readonly logview: LogviewOptions;
   readonly watch: Filled<WatchOptions>;
@@ -29,7 +29,7 @@ export interface Settings extends Filled<Omit<MaxComputeOptions, WithoutDefault 
   readonly tunnel: TunnelOptions & Filled<Pick<TunnelOptions, "parallel">>;
 }
 
-/** The version that is sent to the service; kept in step with package.json by a check. */
+/** The version that is sent to the service. A check compares it with package.json. */
 export const version = "0.0.0";
 
 const text = z.string().check(z.minLength(1));
@@ -45,7 +45,7 @@ const accessKey = z.strictObject({
 });
 const bearer = z.strictObject({ bearerToken: text, expiration: z.optional(z.date()) });
 
-// The compiler tells when an option of `options.ts` is missing here.
+// The compiler reports an option of `options.ts` that is missing here.
 const shape = z.strictObject({
   endpoint: text,
   project: text,
@@ -89,10 +89,9 @@ const shape = z.strictObject({
 } satisfies Record<keyof MaxComputeOptions, z.ZodMiniType>);
 
 /**
- * Checks options and fills in the defaults.
+ * Checks options and adds the defaults.
  *
- * @throws {MaxComputeError} `invalid_argument`, naming every option that is wrong; values are never repeated, because
- * they may be secret
+ * @throws {MaxComputeError} `invalid_argument`. The message names every wrong option, but no values, because they may be secret
  */
 export function readSettings(options: MaxComputeOptions): Settings {
   const checked = z.safeParse(shape, options);
@@ -137,7 +136,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
 function checkEndpoint(text: string, which: string = "endpoint"): string {
   const refuse = (what: string): MaxComputeError =>
     new MaxComputeError("invalid_argument", `The ${which} ${what}.`, {
-      nextStep: "Give the address of your region, such as https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
+      nextStep: "Set the address of your region, such as https://service.cn-hangzhou.maxcompute.aliyun.com/api.",
     });
   let url: URL;
   try {
@@ -147,7 +146,7 @@ function checkEndpoint(text: string, which: string = "endpoint"): string {
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") throw refuse("must begin with http:// or https://");
   if (url.search !== "" || url.hash !== "") throw refuse("must not have a query or fragment");
-  if (url.username !== "" || url.password !== "") throw refuse("must not carry a user name or password");
+  if (url.username !== "" || url.password !== "") throw refuse("must not contain a user name or password");
   return text.endsWith("/") ? text.slice(0, -1) : text;
 }
 
@@ -158,7 +157,7 @@ function invalidOptions(issues: readonly Issue[]): MaxComputeError {
   return new MaxComputeError("invalid_argument", `The client cannot be made: ${told.join("; ")}.`);
 }
 
-// The small build of zod says only "Invalid input". Values are never repeated here.
+// The small build of zod has only the message "Invalid input". Values are never part of the message.
 function whatIsWrong(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
