@@ -16,10 +16,27 @@ import { TokenBuckets } from "./access/token-buckets.ts";
 import { createUpstreams } from "./upstream/upstreams.ts";
 
 /**
- * A gateway between web pages and MaxCompute. It holds the keys, asks who each caller is, passes on the calls of a short table,
- * and lets all pages that look at the same instance or list share one watch. Makes no request by itself.
+ * Creates a gateway between web pages and MaxCompute. The gateway keeps the keys, asks `authorize` who each caller is and what they
+ * may do, forwards the calls of a fixed list, and lets all pages that watch the same instance or list share one watch. Creating it
+ * sends no request.
  *
- * @throws {MaxComputeError} `invalid_argument` when options are missing or wrong
+ * The gateway is a function from a web-standard `Request` to a `Response`, so it can be mounted in any server that uses these.
+ *
+ * @example
+ * ```ts
+ * const gateway = createGateway({
+ *   endpoint: "https://service.cn-hangzhou.maxcompute.aliyun.com/api",
+ *   credentials: { accessKeyId, accessKeySecret },
+ *   basePath: "/maxcompute",
+ *   authorize: async (request) => {
+ *     const user = await userOf(request);
+ *     return user === null ? null : { caller: user.name, projects: { my_project: ["read", "read-results"] } };
+ *   },
+ * });
+ * app.all("/maxcompute/*", (context) => gateway(context.req.raw)); // hono
+ * ```
+ *
+ * @throws {MaxComputeError} `invalid_argument` if options are missing or wrong
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const settings = readGatewaySettings(options);
@@ -29,7 +46,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       onLog?.({ at: new Date(scheduler.now()).toISOString(), ...body });
     } catch {
-      // an error in the application's log must stop neither a page nor the process
+      // An error in the application's log must not affect a page or the process.
     }
   };
 

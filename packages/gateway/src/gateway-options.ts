@@ -1,142 +1,144 @@
 import type { CallReport, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
 import type { GatewayAction } from "@maxcompute-rx/core/internal";
 
-/** What somebody may do through the gateway: the answer of {@link GatewayOptions.authorize}. */
+/** What a caller may do through the gateway: the result of {@link GatewayOptions.authorize}. */
 export interface Grant {
-  /** Who it is, for limits and for the log; not shown to pages. Streams belong to their caller. */
+  /** Identifies the caller, for limits, streams and the log. Pages do not receive it. */
   readonly caller: string;
-  /** What is allowed in each project. Nothing is allowed in a project that is not named. */
+  /** The actions that are allowed in each project. In a project that is not named, nothing is allowed. */
   readonly projects: Readonly<Record<string, readonly GatewayAction[]>>;
-  /** Which instances of these projects are there for this caller; the others do not exist for him. Default: all. */
+  /** Whether the caller may see an instance of these projects. For this caller, the others do not exist. Default: all may be seen. */
   readonly maySee?: ((instance: SeenInstance) => boolean) | undefined;
 }
 
-/** What is known of an instance when it is decided who may see it. */
+/** What is known about an instance when the gateway decides whether a caller may see it. */
 export interface SeenInstance {
   /** The project that it runs in. */
   readonly project: string;
   /** Its id. */
   readonly instanceId: string;
-  /** Such as `ALIYUN$name@example.com`; null when the service does not say. Jobs submitted through the gateway are its account's. */
+  /** Such as `ALIYUN$name@example.com`; null if the service does not say. The owner of jobs submitted through the gateway is its account. */
   readonly owner: string | null;
 }
 
-/** Options of {@link createGateway}: those of a client, without a project, and the gateway's own. */
+/** Options of {@link createGateway}: those of a client without a project, and the gateway's own. */
 export interface GatewayOptions extends Omit<MaxComputeOptions, "project" | "transport" | "schema" | "settings" | "priority" | "submit"> {
-  /** Carries requests to MaxCompute. Default: the platform's `fetch`. */
+  /** Sends requests to MaxCompute. Default: the platform's `fetch`. */
   readonly transport?: Transport | undefined;
   /**
-   * Says what a caller may do, by whatever the request carries: a cookie, a header. Asked for every request, and again every
-   * minute while a stream lives. Null refuses; so do an error, and ten seconds without an answer. The request has no body.
+   * Returns what the caller of a request may do, or null to refuse it. Identify the caller by a cookie or a header of the request;
+   * its body is not included. Called for every request, and once a minute for each open stream. If it fails, or takes longer than
+   * ten seconds, the request is refused.
    */
   readonly authorize: (request: Request) => Grant | null | Promise<Grant | null>;
-  /** Path below which the gateway is mounted, such as `/maxcompute`. Default: none. */
+  /** The path at which the gateway is mounted, such as `/maxcompute`. Default: the root. */
   readonly basePath?: string | undefined;
-  /** Origins of pages that may call beside the gateway's own, such as `https://board.example.com`. Default: none. */
+  /** Origins of other pages that may use the gateway, such as `https://board.example.com`. Default: only the gateway's own origin. */
   readonly origins?: readonly string[] | undefined;
-  /** What one caller can take at most. */
+  /** Limits for each caller and each page. */
   readonly limits?: GatewayLimits | undefined;
-  /** Told of each request and each stream. Nothing secret is in it, and nothing that a caller could write but checked names. */
+  /** Called for each request and each change of a stream. Entries contain no secrets, and of the callers' texts only verified names. */
   readonly onLog?: ((entry: GatewayLogEntry) => void) | undefined;
 }
 
-/** What one caller, or one page, can take at most. */
+/** Limits for each caller and each page. */
 export interface GatewayLimits {
-  /** Largest body, in bytes: the XML of a submit. Default 4194304 (4 MiB). */
+  /** Largest body of a request, in bytes, such as the XML of a submit. Default: 4194304 (4 MiB). */
   readonly bodyBytes?: number | undefined;
-  /** Requests of one caller: so many at once, and a minute on average. A new subscription counts as a request. Default 600. */
+  /** Requests of one caller per minute on average, and the largest burst. A new subscription counts as a request. Default: 600. */
   readonly requestsPerMinute?: number | undefined;
-  /** Calls of one caller that are passed on at once, until their answers have been read. Default 100. */
+  /** Calls of one caller that are forwarded at the same time, until their answers have been read. Default: 100. */
   readonly callsPerCaller?: number | undefined;
-  /** Event streams of one caller: pages that are open, and those that left within `resumeMs`. Default 20. */
+  /** Event streams of one caller: open pages, and pages that disconnected less than `resumeMs` ago. Default: 20. */
   readonly streamsPerCaller?: number | undefined;
-  /** Instances and lists on one stream. Default 200. */
+  /** Instances and lists on one stream. Default: 200. */
   readonly subscriptionsPerStream?: number | undefined;
-  /** Characters of events kept for one stream. A page that has not read so many is dropped; it starts anew. Default 1048576. */
+  /** Characters of unread events that are kept for one stream. A page that reads too slowly is disconnected and starts again. Default: 1048576. */
   readonly bufferedCharacters?: number | undefined;
-  /** For how long a stream is kept for a page that lost it, in milliseconds. Default 15000. */
+  /** How long a stream is kept for a page that lost its connection, in milliseconds. Default: 15000. */
   readonly resumeMs?: number | undefined;
 }
 
-/** A gateway: a web-standard handler, and what its operator can look at. Made by {@link createGateway}. */
+/** A gateway: a handler of web-standard requests, with counters for its operator. Created by {@link createGateway}. */
 export interface Gateway {
   (request: Request): Promise<Response>;
-  /** Numbers as they are now. */
+  /** The current counters. */
   readonly counters: GatewayCounters;
-  /** Ends all streams and watches; every later request is refused. */
+  /** Ends all streams and watches. Every later request is refused with `unavailable`. */
   close(): void;
 }
 
-/** What a gateway has done since it was made, and what it does now. */
+/** Counters of a gateway, since it was created or for this moment. */
 export interface GatewayCounters {
-  /** Requests that came, preflights included. */
+  /** Requests received, including preflights. */
   readonly requests: number;
-  /** Of these, those that were refused or failed. */
+  /** Requests that were refused or failed. */
   readonly refused: number;
-  /** Streams that a page reads now. */
+  /** Streams that a page is reading now. */
   readonly openStreams: number;
-  /** Instances and lists that are watched now, however many pages listen. */
+  /** Instances and lists that are watched now. One that several pages watch counts once. */
   readonly upstreamWatches: number;
-  /** Requests sent to MaxCompute, each attempt counted. */
+  /** Requests sent to MaxCompute, including repeated attempts. */
   readonly upstreamRequests: number;
 }
 
 /** One line for the operator's log; `at` is ISO 8601 in UTC. */
 export type GatewayLogEntry = { readonly at: string } & GatewayLogBody;
 
-/** What a line of the log tells. */
+/** The content of a log entry, by type. */
 export type GatewayLogBody =
   | ({ readonly type: "request" } & RequestNote)
   | ({ readonly type: "stream" } & StreamNote)
-  /** A watch or list has failed, with the words that pages are not told. */
+  /** A watch or list failed. Contains the message that pages do not receive. */
   | ({ readonly type: "watch" } & WatchFailure)
-  /** An attempt at a call to MaxCompute that the gateway made for its watches, lists and links. */
+  /** One attempt at a call to MaxCompute for the gateway's watches, lists and links. */
   | ({ readonly type: "upstream" } & CallReport);
 
 /** A request that was answered or refused. */
 export interface RequestNote {
-  /** What was asked for: `list`, `submit`, `stream` …; null when it was nothing that the gateway knows. */
+  /** The kind of request: `list`, `submit`, `stream` …; null if the gateway does not know it. */
   readonly call: string | null;
-  /** Null when the request was refused before the caller was known. */
+  /** Null if the request was refused before the caller was known. */
   readonly caller: string | null;
-  /** The project asked for; null where there is none, or where it is not known. */
+  /** The project of the request; null if it has none, or if it is not known. */
   readonly project: string | null;
-  /** The instance asked for, or the one that a submit has made. */
+  /** The instance of the request, or the one that a submit created; null if there is none. */
   readonly instanceId: string | null;
   /** HTTP status of the answer. */
   readonly status: number;
-  /** Code of the refusal; null when it was answered. */
+  /** Code of the error; null if the request succeeded. */
   readonly code: string | null;
-  /** What the caller is not told, such as why MaxCompute cannot be reached. */
+  /** Details that the caller does not receive, such as why MaxCompute cannot be reached. */
   readonly detail: string | null;
-  /** Until the answer's headers were there, in milliseconds. */
+  /** Time until the headers of the answer were ready, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** What happened to the event stream of a page. */
+/** A change of the event stream of a page. */
 export interface StreamNote {
-  /** Whose it is. */
+  /** The caller that the stream belongs to. */
   readonly caller: string;
-  /** `left`: its page is gone, and it is kept for a while. */
+  /** `left`: the page disconnected, and the stream is kept for `resumeMs`. */
   readonly what: "opened" | "resumed" | "left" | "ended";
-  /** Why it ended; null while it has not. */
+  /** Why the stream ended; null if it has not. */
   readonly reason: StreamEnd | null;
 }
 
-/** Why a watch has ended for one caller. */
+/** A watch or list that failed for one caller. */
 export interface WatchFailure {
-  /** Who listened. */
+  /** The caller that watched. */
   readonly caller: string;
-  /** The project that was asked. */
+  /** The project of the watch or list. */
   readonly project: string;
   /** A `MaxComputeErrorCode`. */
   readonly code: string;
-  /** The error's own words. */
+  /** The original message of the error. */
   readonly detail: string;
 }
 
 /**
- * Why a stream has ended. `slow`: its page did not read. `expired`: its page did not come back. `withdrawn`: its caller is no
- * longer authorized. `undecided`: `authorize` failed. `crowded`: its caller has opened others. `closed`: the gateway was.
+ * Why a stream ended. `slow`: the page did not read its events. `expired`: the page did not reconnect in time. `withdrawn`: the caller
+ * is no longer authorized. `undecided`: `authorize` failed. `crowded`: the caller opened too many other streams. `closed`: the gateway
+ * was closed.
  */
 export type StreamEnd = "slow" | "expired" | "withdrawn" | "undecided" | "crowded" | "closed";

@@ -19,9 +19,9 @@ import type { Upstream } from "./upstream/upstream.ts";
 export interface AuthorizedRequest {
   readonly request: Request;
   readonly access: Access;
-  /** Counts against the caller's rate. @throws {GatewayError} `throttled` */
+  /** Counts requests against the rate of the caller. @throws {GatewayError} `throttled` */
   readonly charge: (requests: number) => void;
-  /** What the request turns out to be about, filled in for the log. */
+  /** The project and instance of the request, for the log. */
   readonly logged: { project: string | null; instanceId: string | null };
 }
 
@@ -29,7 +29,7 @@ export interface AuthorizedRequest {
 export interface Route {
   /** For the log. */
   readonly call: string;
-  answer(visit: AuthorizedRequest): Promise<Response>;
+  answer(authorized: AuthorizedRequest): Promise<Response>;
 }
 
 export interface RoutesParts {

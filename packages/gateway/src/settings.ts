@@ -3,7 +3,7 @@ import * as z from "zod";
 
 import type { GatewayLimits, GatewayOptions } from "./gateway-options.ts";
 
-/** The gateway's own options, checked, with every default in its place. */
+/** The gateway's own options, checked and with all defaults. */
 export interface GatewaySettings {
   readonly basePath: string;
   readonly origins: readonly string[];
@@ -37,8 +37,8 @@ const shape = z.object({
 export function readGatewaySettings(options: GatewayOptions): GatewaySettings {
   const checked = shape.safeParse(options);
   if (checked.success) return checked.data;
-  const told = checked.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "options"}: ${message}`);
-  throw new MaxComputeError("invalid_argument", `The gateway cannot be made. ${told.join("; ")}.`);
+  const problems = checked.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "options"}: ${message}`);
+  throw new MaxComputeError("invalid_argument", `The options of createGateway are wrong. ${problems.join("; ")}.`);
 }
 
 function isOrigin(text: string): boolean {

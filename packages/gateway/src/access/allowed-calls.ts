@@ -2,7 +2,7 @@ import type { GatewayAction } from "@maxcompute-rx/core/internal";
 
 import type { RequestTarget } from "./request-target.ts";
 
-/** A call that the gateway passes on, and what its caller must be allowed to do. */
+/** A call that the gateway forwards, and the action that its caller needs. */
 export interface AllowedCall {
   /** For the log. */
   readonly name: string;
@@ -10,15 +10,15 @@ export interface AllowedCall {
   /** Segments below `api` or `tunnel`; `{project}` and `{instance}` stand for names. */
   readonly path: string;
   readonly action: GatewayAction;
-  /** Parameters that must be there; they tell the calls of one path from each other. */
+  /** Required parameters. They distinguish the calls of one path. */
   readonly needs?: Readonly<Record<string, RegExp>>;
-  /** Parameters that may be there. */
+  /** Optional parameters. */
   readonly takes?: Readonly<Record<string, RegExp>>;
-  /** The caller's body is passed on; without this, none of it is. */
+  /** Whether the body of the request is forwarded. Default: it is dropped. */
   readonly takesBody?: boolean;
-  /** Sent whatever the caller's body was. */
+  /** A body that is sent in place of the caller's. */
   readonly body?: string;
-  /** For calls that answer about many instances: what happens when some are hidden from the caller. */
+  /** For calls whose answers contain many instances: what happens if some are hidden from the caller. */
   readonly whenInstancesHidden?: "filter" | "reject";
 }
 
@@ -27,11 +27,11 @@ const name = /^[\w.-]{1,128}$/;
 const taskName = /^.{1,128}$/su;
 const taskNameOrNothing = /^.{0,128}$/su;
 const number = /^\d{1,15}$/;
-/** Any; control characters are refused before. */
+/** Any value. Control characters were refused earlier. */
 const text = /^.{1,512}$/su;
 const opaque = /^[!-~]{1,4096}$/;
 
-/** May stand in every call (docs/protocol.md 1.2). */
+/** Allowed in every call (docs/protocol.md 1.2). */
 const common = { curr_schema: name };
 
 const listFilter = { status: /^(Running|Suspended|Terminated)$/, onlyowner: /^(yes|no)$/, quotaIndex: name, marker: opaque };
@@ -40,7 +40,7 @@ const list = "projects/{project}/instances";
 const instance = "projects/{project}/instances/{instance}";
 
 /**
- * Everything that goes through to the service, below `api`. What is not in this table is refused. SQL texts
+ * All calls that are forwarded to the service, below `api`. Every other call is refused. SQL texts
  * (`read-sql`) and results (`read-results`, which includes the messages of failures) need actions of their own.
  */
 export const apiCalls: readonly AllowedCall[] = [
@@ -67,7 +67,7 @@ export const apiCalls: readonly AllowedCall[] = [
   { name: "summary", method: "GET", path: instance, action: "read-sql", needs: { instancesummary: flag, taskname: taskName } },
   { name: "detail", method: "GET", path: instance, action: "read-sql", needs: { instancedetail: flag, taskname: taskName } },
   { name: "detail", method: "GET", path: instance, action: "read-sql", needs: { detail: flag, taskname: taskName } },
-  // Logs of workers may hold data.
+  // Logs of workers may contain data.
   { name: "log", method: "GET", path: instance, action: "read-results", needs: { log: flag, id: opaque }, takes: { logtype: /^[\w.*-]{1,64}$/, size: number } },
   { name: "result", method: "GET", path: instance, action: "read-results", needs: { result: flag } },
   { name: "result", method: "GET", path: instance, action: "read-results", needs: { xresult: flag } },
@@ -83,8 +83,8 @@ export const apiCalls: readonly AllowedCall[] = [
 ];
 
 /**
- * Everything that goes through to the tunnel, below `tunnel` (docs/tunnel.md 2 and 3). Which quota pays is the gateway's own
- * setting, never the page's.
+ * All calls that are forwarded to the tunnel, below `tunnel` (docs/tunnel.md 2 and 3). The quota is a setting of the gateway; pages
+ * cannot choose it.
  */
 export const tunnelCalls: readonly AllowedCall[] = [
   {
@@ -106,16 +106,16 @@ export const tunnelCalls: readonly AllowedCall[] = [
   },
 ];
 
-/** A request that was found in the table. */
+/** A request that matches a call of a table. */
 export interface MatchedCall {
   readonly call: AllowedCall;
   readonly project: string;
   readonly instanceId: string | null;
-  /** To be sent, without the common parameters. */
+  /** The parameters to send, without the common ones. */
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** The row of a table that a request fits in every part, or null. `curr_project` must say what the path says. */
+/** Finds the call that matches a request in every part; null if none does. `curr_project` must be the project of the path. */
 export function matchCall(table: readonly AllowedCall[], method: string, { segments, query }: RequestTarget): MatchedCall | null {
   for (const call of table) {
     const names = call.method === method ? matchPath(call.path, segments) : null;

@@ -2,7 +2,7 @@ import { OpenCounts } from "@maxcompute-rx/core/internal";
 
 import { GatewayError } from "./gateway-error.ts";
 
-/** Calls of each caller that are passed on at the moment, answers that are still read included: each holds a connection. */
+/** Counts the open calls of each caller, until their answers have been read. Each one holds a connection. */
 export class OpenCalls {
   readonly #most: number;
   readonly #open = new OpenCounts();
@@ -11,7 +11,7 @@ export class OpenCalls {
     this.#most = most;
   }
 
-  /** Counts a call until the function that comes back is called, once or more. @throws {GatewayError} `throttled` */
+  /** Counts a call until the returned function is called (once or several times). @throws {GatewayError} `throttled` */
   enter(caller: string): () => void {
     if (this.#open.of(caller) >= this.#most) {
       throw new GatewayError("throttled", `You have ${this.#most} calls open, which is the limit.`, { nextStep: "Read answers to their end, or raise limits.callsPerCaller." });

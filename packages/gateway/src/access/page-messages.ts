@@ -1,7 +1,7 @@
 import type { LogviewQuestion, StreamChange, StreamRequest } from "@maxcompute-rx/core/internal";
 import * as z from "zod";
 
-/** Names as paths have them: nothing that a URL could misread. */
+/** Names as they stand in paths: no character that has a meaning in a URL. */
 const name = z.string().regex(/^[\w.-]{1,128}$/);
 const key = z.string().min(1).max(200);
 
@@ -20,13 +20,13 @@ const subscription = z.discriminatedUnion("kind", [
     filter: z.strictObject({
       status: z.enum(["Running", "Suspended", "Terminated"]).optional(),
       onlyOwner: z.boolean().optional(),
-      // A list of more is no list that a page shows, and its snapshot would not fit into a stream's buffer.
+      // No page shows a longer list, and its snapshot would not fit into the buffer of a stream.
       limit: z.int().min(1).max(5000).optional(),
     }),
   }),
 ]);
 
-/** Shapes of what pages send, with so many subscriptions at most. */
+/** Schemas of the messages from pages, with the largest number of subscriptions. */
 export interface MessageShapes {
   readonly streamRequest: z.ZodType<StreamRequest>;
   readonly streamChange: z.ZodType<StreamChange>;
@@ -50,5 +50,5 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
   };
 }
 
-/** The name that a page gives its stream. */
+/** The name that a page chooses for its stream. */
 export const streamName: z.ZodType<string> = z.string().regex(/^[\da-f]{32}$/);

@@ -1,4 +1,4 @@
-/** So many at once, and so many a minute on average. */
+/** Limits the rate of each caller: a number of requests per minute on average, which is also the largest burst. */
 export class TokenBuckets {
   readonly #perMinute: number;
   readonly #now: () => number;
@@ -10,7 +10,7 @@ export class TokenBuckets {
   }
 
   /**
-   * Takes tokens for a caller, all he can have at most. Answers how many seconds too early that was: 0 when they were there.
+   * Takes tokens from the bucket of a caller. Returns 0, or, if there are too few, after how many seconds there will be enough.
    */
   take(caller: string, wanted: number): number {
     const tokens = Math.min(wanted, this.#perMinute);
@@ -18,7 +18,7 @@ export class TokenBuckets {
     const known = this.#buckets.get(caller);
     const left = known === undefined ? this.#perMinute : Math.min(this.#perMinute, known.tokens + this.#gained(now - known.at));
     if (tokens > left) return Math.max(1, Math.ceil(((tokens - left) * 60) / this.#perMinute));
-    // Put last, so that the callers of long ago are the first.
+    // Inserted last, so that callers who have not called for the longest time come first.
     this.#buckets.delete(caller);
     this.#buckets.set(caller, { tokens: left - tokens, at: now });
     this.#forgetFull(now);
@@ -29,7 +29,7 @@ export class TokenBuckets {
     return (ms * this.#perMinute) / 60_000;
   }
 
-  // After a minute every bucket is full again, as that of a stranger is.
+  // After a minute a bucket is full again, like that of a new caller, and need not be kept.
   #forgetFull(now: number): void {
     for (const [caller, { at }] of this.#buckets) {
       if (now - at < 60_000) return;

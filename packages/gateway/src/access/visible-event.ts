@@ -11,8 +11,8 @@ import type {
 import { publicMessage } from "./public-error.ts";
 
 /**
- * An instance's event as a page may see it. A failure's text may quote the job's SQL and its data, as the service words it: it
- * is shown only to callers who may read either. Trouble is shown without details of the gateway's network.
+ * An instance's event as a page may see it. The message of a failure may quote the job's SQL and data, so only callers who may read
+ * one of them receive it. Trouble is shown without details of the gateway's network.
  */
 export function visibleEvent(event: InstanceEvent, mayReadTexts: boolean): InstanceEvent {
   switch (event.type) {

@@ -18,7 +18,7 @@ export interface ForwardOptions {
   readonly access: Access;
   readonly calls: OpenCalls;
   readonly request: Request;
-  /** Where the gateway itself is mounted. */
+  /** The path at which the gateway is mounted. */
   readonly basePath: string;
   readonly bodyBytes: number;
   /** Longest time until the answer is there, in milliseconds; for streamed answers, until it begins. */
@@ -26,7 +26,7 @@ export interface ForwardOptions {
   readonly scheduler: SchedulerLike;
 }
 
-/** Makes the body of an answer that is streamed to the page. */
+/** Creates the body of an answer that is streamed to the page. */
 type StreamBody = (body: AsyncIterable<Uint8Array>, exchange: AbortController) => ReadableStream<Uint8Array>;
 
 const mostErrorBytes = 65_536;
@@ -55,11 +55,11 @@ async function exchangeWithService(matched: MatchedCall, where: "api" | "tunnel"
   if (instanceId !== null) await requireVisible(access, project, instanceId, (id) => upstream.owner(id));
   const outgoing = await toUpstreamCall(matched, where, parts);
   const exchange = new AbortController();
-  // A submit continues when its page leaves: otherwise nobody would know whether the job runs.
+  // A submit continues when its page disconnects: otherwise it would be unknown whether the job runs.
   const leaving = call.name === "submit" ? undefined : request.signal;
   leaving?.addEventListener("abort", () => exchange.abort(leaving.reason), { once: true });
   return withDeadline(parts.timeoutMs, "MaxCompute", scheduler, leaving, async (ending) => {
-    // A signal that is aborted already fires no event: a request begun now would never be ended.
+    // A signal that is already aborted fires no event, so a request that starts now would never be aborted.
     if (ending.aborted) throw new GatewayError("aborted", "The page has left.");
     ending.addEventListener("abort", () => exchange.abort(ending.reason), { once: true });
     const answer = await (where === "tunnel" ? upstream.sendToTunnel : upstream.send)(outgoing, exchange.signal);

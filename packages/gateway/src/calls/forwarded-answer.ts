@@ -7,7 +7,7 @@ const exposedTypes: ReadonlySet<string> = new Set(["application/xml", "text/xml"
 /**
  * The headers of the service's answer that a page receives.
  *
- * @param instancesPath where the gateway has the instance that a submit has made; null for other calls
+ * @param instancesPath for submits, the path of instances at the gateway; null for other calls
  */
 export function exposedHeaders({ headers }: TransportResponse, instancesPath: string | null): Headers {
   const exposed = new Headers();

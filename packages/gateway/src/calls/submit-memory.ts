@@ -1,12 +1,12 @@
 import { BoundedMap } from "@maxcompute-rx/core/internal";
 
-/** Browsers repeat at once. */
+/** Browsers repeat a request immediately, so a minute is enough. */
 const keptMs = 60_000;
 const mostKept = 500;
 
 /**
- * Remembers submits by the number that a page gives each of its requests. Browsers send a request again by themselves when a
- * kept-alive connection breaks under it, a submit too: the second one gets the first one's answer, and no second job runs.
+ * Remembers submits by the number that a page gives each of its requests. If a kept-alive connection breaks, browsers send a request
+ * again by themselves, even a submit. The repeated request then receives the answer of the first one, and no second job runs.
  */
 export class SubmitMemory {
   readonly #now: () => number;
@@ -16,7 +16,7 @@ export class SubmitMemory {
     this.#now = now;
   }
 
-  /** The answer of the first who asked by this key, for a minute; refusals included. It must be small: it is kept. */
+  /** Runs `submit` for the first request with this key. Others get the same answer, or the same error, for a minute. */
   async once(key: string, submit: () => Promise<Response>): Promise<Response> {
     const known = this.#submits.get(key);
     if (known !== undefined && this.#now() - known.at < keptMs) return (await known.answer).clone();
@@ -26,7 +26,7 @@ export class SubmitMemory {
     return (await answer).clone();
   }
 
-  // The oldest are the first. One that is forgotten too early is sent again, as without this memory.
+  // The oldest come first. A repeated submit whose first request is forgotten too early is sent again.
   #forget(): void {
     for (const [key, { at }] of this.#submits.entries()) {
       if (this.#now() - at < keptMs) return;

@@ -1,37 +1,37 @@
-/** What happens to a log that its owner has to know. */
+/** Called when the state of a log changes. */
 export interface EventLogOwner {
-  /** The reader is gone, and no other one has taken its place. */
+  /** The reader is gone, and there is no other one. */
   left(): void;
-  /** What a reader has not read yet had to be given up, or what one that left might want. */
+  /** The buffer was full: events were dropped that the reader, or one that may return, has not read. */
   overrun(): void;
   /** There is room again: {@link EventLog.hasRoom}. */
   drained(): void;
 }
 
 const mostPerChunk = 65_536;
-/** So many beats after it was read an event is forgotten: later than any page notices that its connection is lost. */
+/** After so many heartbeats an event that was read is forgotten. By then every page has noticed whether its connection was lost. */
 const keptBeats = 4;
 
 /**
- * The events of one stream in the form in which they travel, each with its id. One buffer serves two ends: what a slow reader
- * has not read yet, and what one that lost its connection wants again. It is bounded; who falls behind further than it reaches
- * is not waited for. What was read is kept for a minute only: a thousand pages that read everything would fill a thousand buffers.
+ * The events of one stream as text, each with its id. The buffer holds what a slow reader has not read yet, and what a reader that
+ * lost its connection may need again. It is bounded: a reader that falls further behind loses events. Events that were read are kept
+ * for a minute only, so that a thousand pages that read everything do not fill a thousand buffers.
  *
- * Ids count up from the time of the log's birth. So an id of an earlier log, of a gateway before its restart for example, is
- * always too small to be taken for one of this log.
+ * Ids start at the time when the log was created. So an id of an earlier log, for example of the gateway before a restart, is always
+ * smaller than those of this log.
  */
 export class EventLog {
   readonly #limit: number;
   readonly #owner: EventLogOwner;
   readonly #events: string[] = [];
   #firstId: number;
-  /** Id of the first event that a reader who comes later may have. */
+  /** Id of the first event that a later reader may receive. */
   #firstForOthers = 0;
   #length = 0;
   #unread = 0;
   /** Id of the next event for the reader. */
   #next: number;
-  /** What {@link #next} was at the latest beats, the oldest first. */
+  /** The values of {@link #next} at the latest heartbeats, the oldest first. */
   readonly #nextAtBeats: number[] = [];
   #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
   readonly #encoder = new TextEncoder();
@@ -43,7 +43,7 @@ export class EventLog {
     this.#next = bornAt;
   }
 
-  /** Adds an event: JSON, which has no line break. */
+  /** Adds an event: JSON without line breaks. */
   append(data: string): void {
     const event = `id: ${this.#firstId + this.#events.length}\ndata: ${data}\n\n`;
     this.#events.push(event);
@@ -53,18 +53,18 @@ export class EventLog {
     this.#trim();
   }
 
-  /** Whether half of the buffer is free or was read: a good time to say much at once. */
+  /** Whether half of the buffer is free or was read, so that there is room for large events such as snapshots. */
   get hasRoom(): boolean {
     return this.#unread * 2 < this.#limit;
   }
 
-  /** Whether a reader whose last event was this one would miss nothing. */
+  /** Whether a reader whose last event was this one can continue without a gap. */
   reaches(lastEventId: string): boolean {
     const id = /^\d{1,16}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN;
     return id >= Math.max(this.#firstId, this.#firstForOthers) - 1 && id < this.#firstId + this.#events.length;
   }
 
-  /** What was added until now is for nobody who comes later. */
+  /** Makes all events up to now unavailable to later readers. */
   cut(): void {
     this.#firstForOthers = this.#firstId + this.#events.length;
   }
@@ -72,7 +72,7 @@ export class EventLog {
   /**
    * Starts to read: after an event that the log {@link reaches}, or from the next event on. One reader at a time.
    *
-   * @param signal says that the reader is gone, where nobody cancels the stream
+   * @param signal aborted when the reader is gone and did not cancel the stream
    */
   read(signal: AbortSignal, lastEventId?: string): ReadableStream<Uint8Array> {
     this.close();
@@ -84,7 +84,7 @@ export class EventLog {
       start: (controller) => {
         own = controller;
         this.#reader = controller;
-        // So that the headers travel at once.
+        // The first bytes make servers send the headers immediately.
         controller.enqueue(this.#encoder.encode(":\n\n"));
         signal.addEventListener("abort", () => this.#leave(controller), { once: true });
         if (signal.aborted) this.#leave(controller);
@@ -97,21 +97,21 @@ export class EventLog {
     });
   }
 
-  /** A sign of life for proxies that cut silent connections, and for pages that want to know. Comes every 15 seconds. */
+  /** Sends a comment, every 15 seconds, so that proxies keep the connection open and pages notice a lost one. */
   beat(): void {
     if (this.#isHungry()) this.#reader?.enqueue(this.#encoder.encode(":\n\n"));
     this.#nextAtBeats.push(this.#next);
     if (this.#nextAtBeats.length > keptBeats) this.#drop((this.#nextAtBeats.shift() ?? this.#firstId) - this.#firstId);
   }
 
-  /** Ends the reading, not the log. */
+  /** Ends the reading. The log continues. */
   close(): void {
     const reader = this.#reader;
     this.#reader = null;
     try {
       reader?.close();
     } catch {
-      // it was cancelled or closed already
+      // It was cancelled or closed already.
     }
   }
 
@@ -139,7 +139,7 @@ export class EventLog {
 
   #trim(): void {
     let count = 0;
-    // The newest event is kept however long it is: a list's snapshot may be.
+    // The newest event is always kept, even if it is longer than the buffer, as the snapshot of a list may be.
     for (let excess = this.#length - this.#limit; excess > 0 && count < this.#events.length - 1; count += 1) excess -= this.#events[count]?.length ?? 0;
     this.#drop(count);
     if (this.#firstId > this.#next) this.#owner.overrun();

@@ -14,15 +14,15 @@ export interface PageStreamParts extends Omit<PageSubscriptionParts, "tell"> {
   readonly bufferedCharacters: number;
   readonly resumeMs: number;
   readonly onLeft: () => void;
-  /** Told once; nothing comes from the stream afterwards. */
+  /** Called once. The stream sends nothing afterwards. */
   readonly onEnd: (reason: StreamEnd) => void;
 }
 
 const authorizationMs = 60_000;
 
 /**
- * The one event stream of a page: what it listens to, what it has not read yet, and whether its caller is still allowed to. It
- * outlives its connection for a while, so that a page whose network was away misses nothing.
+ * The event stream of a page: its subscriptions, its unread events, and the check whether its caller is still authorized. It is kept
+ * for a while after the connection is lost, so that a page whose network was interrupted misses nothing.
  */
 export class PageStream {
   readonly caller: string;
@@ -31,9 +31,9 @@ export class PageStream {
   readonly #subscriptions: PageSubscriptions;
   #authorization = new Subscription();
   #expiry = new Subscription();
-  /** The latest request of the page: what its caller shows for himself. */
+  /** The latest request of the page. It identifies the caller when authorization is checked again. */
   #request: Request;
-  /** By which the latest events were chosen, as text. */
+  /** The rights by which the latest events were filtered, as text. */
   #rights = "";
   #isRead = false;
   #isOver = false;
@@ -62,7 +62,7 @@ export class PageStream {
     return this.#subscriptions.countNew(wanted);
   }
 
-  /** Gives the page its events, from where it was; or says that some were lost, and tells everything anew. */
+  /** Sends the page its events, from its last one on. If some were lost, sends `reset` and new snapshots. */
   read({ lastEventId, subscriptions }: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
     this.#request = withoutBody(request);
     this.#expiry.unsubscribe();
@@ -98,7 +98,7 @@ export class PageStream {
     this.#parts.onEnd(reason);
   }
 
-  /** Events that were kept while the caller had other rights are not told to him again. */
+  /** When the rights of a caller change, events that were kept before are not sent again. */
   #look({ projects }: Access): void {
     const rights = JSON.stringify(projects);
     if (rights !== this.#rights) this.#log.cut();
@@ -120,19 +120,19 @@ export class PageStream {
     try {
       const access = await this.#parts.authorizeCaller(this.#request);
       if (this.#isOver) return;
-      // Whoever the page now belongs to, it was somebody else who opened it.
+      // The request is from another caller than the one who opened the stream.
       if (access.caller !== this.caller) return this.end("withdrawn");
       this.#look(access);
       this.#subscriptions.revise(access);
       this.#authorizeLater();
     } catch (thrown) {
-      // The page comes again, perhaps with a renewed token, and is told then.
+      // The page connects again, perhaps with a renewed token, and receives the error then.
       this.end(toGatewayError(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
     }
   }
 }
 
-// Kept as long as the stream; the connection that it came by is not.
+// Kept as long as the stream, without the connection of the request.
 function withoutBody({ url, method, headers }: Request): Request {
   return new Request(url, { method, headers });
 }

@@ -13,7 +13,7 @@ export interface PageStreamsParts extends Omit<PageStreamParts, "onLeft" | "onEn
 
 const heartbeatMs = 15_000;
 
-/** The streams of all pages, by the names that the pages gave them. */
+/** The streams of all pages, by the names that the pages chose. */
 export class PageStreams {
   readonly #parts: PageStreamsParts;
   readonly #streams = new Map<string, PageStream>();
@@ -24,20 +24,20 @@ export class PageStreams {
     this.#parts = parts;
   }
 
-  /** Those that a page reads now. */
+  /** Number of streams that a page is reading now. */
   get open(): number {
     return [...this.#streams.values()].filter(({ isRead }) => isRead).length;
   }
 
-  /** How many subscriptions this would add. */
+  /** How many subscriptions a message would add. */
   countNew(stream: string, { subscriptions }: StreamChange): number {
     return this.#streams.get(stream)?.countNew(subscriptions) ?? subscriptions.length;
   }
 
   /**
-   * Opens a stream, or hands a page back its own.
+   * Opens a stream, or continues one that the page opened before.
    *
-   * @throws {GatewayError} `forbidden` for a stream of another caller, `throttled` when the caller has too many
+   * @throws {GatewayError} `forbidden` for a stream of another caller, `throttled` if the caller has too many
    */
   read(wanted: StreamRequest, access: Access, request: Request): ReadableStream<Uint8Array> {
     if (this.#isClosed) throw new GatewayError("unavailable", "The gateway is closed.");
@@ -48,14 +48,14 @@ export class PageStreams {
     return stream.read(wanted, known === undefined, access, request);
   }
 
-  /** @throws {GatewayError} `not_found` when there is no such stream of this caller: the page opens it anew */
+  /** Changes the subscriptions of a stream. @throws {GatewayError} `not_found` if this caller has no such stream; the page opens a new one */
   change(name: string, { subscriptions }: StreamChange, access: Access, request: Request): void {
     const stream = this.#streams.get(name);
-    if (stream === undefined || stream.caller !== access.caller) throw new GatewayError("not_found", "There is no such stream.", { nextStep: "Open it anew." });
+    if (stream === undefined || stream.caller !== access.caller) throw new GatewayError("not_found", "There is no such stream.", { nextStep: "Open a new one." });
     stream.change(subscriptions, access, request);
   }
 
-  /** Ends all; none is opened any more. */
+  /** Ends all streams, and refuses new ones. */
   close(): void {
     this.#isClosed = true;
     for (const stream of this.#streams.values()) stream.end("closed");
@@ -80,7 +80,7 @@ export class PageStreams {
     return stream;
   }
 
-  // A page that was reloaded a few times must not lock itself out: streams without a reader go first.
+  // Streams without a reader are ended first, so that a page that was reloaded a few times is not refused.
   #makeRoom(caller: string): void {
     const { streamsPerCaller } = this.#parts;
     const own = [...this.#streams.values()].filter((stream) => stream.caller === caller);

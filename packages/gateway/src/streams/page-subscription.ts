@@ -13,12 +13,12 @@ import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
 export interface PageSubscriptionParts {
   readonly upstream: (project: string) => Upstream;
   readonly serializedEvents: SerializedEvents;
-  /** Takes a message of the stream, as JSON. */
+  /** Receives a message of the stream, as JSON. */
   readonly tell: (message: string) => void;
   readonly onFailure: (failure: WatchFailure) => void;
 }
 
-/** One thing that a page listens to, and what of it the page may see. */
+/** One instance or list that a page watches, filtered by what its caller may see. */
 export class PageSubscription {
   readonly subscription: StreamSubscription;
   readonly #parts: PageSubscriptionParts;
@@ -27,7 +27,7 @@ export class PageSubscription {
   #running = new Subscription();
   #isStarted = false;
   #isOver = false;
-  /** As the last snapshot or status said; undefined before the first. */
+  /** From the last snapshot or status; undefined before the first one. */
   #owner: string | null | undefined;
 
   constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, access: Access) {
@@ -50,7 +50,7 @@ export class PageSubscription {
     }
   }
 
-  /** The caller may see more, or less, from now on. */
+  /** Applies new rights of the caller. */
   revise(access: Access): void {
     const before = this.#access;
     this.#access = access;
@@ -59,7 +59,7 @@ export class PageSubscription {
     else if (before.hidesInstances || access.hidesInstances) this.#startAnew();
   }
 
-  /** Says that it is over, and why. */
+  /** Ends the subscription with an error. */
   #fail(fault: GatewayFault): void {
     if (this.#isOver) return;
     this.stop();
@@ -71,7 +71,7 @@ export class PageSubscription {
     this.#running.unsubscribe();
   }
 
-  // The new one listens before the old one leaves, so that the shared watch goes on.
+  // The new watch begins before the old one ends, so that the shared watch continues.
   #startAnew(): void {
     const old = this.#running;
     this.#running = new Subscription();

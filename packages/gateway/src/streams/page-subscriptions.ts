@@ -3,25 +3,25 @@ import type { StreamSubscription } from "@maxcompute-rx/core/internal";
 import type { Access } from "../access/authorize-caller.ts";
 import { PageSubscription, type PageSubscriptionParts } from "./page-subscription.ts";
 
-/** All that one page listens to. */
+/** All subscriptions of one page. */
 export class PageSubscriptions {
   readonly #parts: PageSubscriptionParts;
   readonly #hasRoom: () => boolean;
   readonly #byKey = new Map<string, PageSubscription>();
   readonly #waiting = new Set<PageSubscription>();
 
-  /** @param hasRoom whether it is a good time to say much at once, as a snapshot is */
+  /** @param hasRoom whether there is room for large events such as snapshots */
   constructor(parts: PageSubscriptionParts, hasRoom: () => boolean) {
     this.#parts = parts;
     this.#hasRoom = hasRoom;
   }
 
-  /** How many of these are not listened to yet. */
+  /** How many of these are new. */
   countNew(wanted: readonly StreamSubscription[]): number {
     return wanted.filter((subscription) => !this.#has(subscription)).length;
   }
 
-  /** Listens to these, and to nothing else. What is the same as before goes on; what is over stays so while it is named. */
+  /** Replaces all subscriptions. Unchanged ones continue; those that have ended are not started again while they are listed. */
   set(wanted: readonly StreamSubscription[], access: Access): void {
     const kept = new Set(wanted.filter((subscription) => this.#has(subscription)).map(({ key }) => key));
     for (const [key, known] of this.#byKey) {
@@ -37,12 +37,12 @@ export class PageSubscriptions {
     this.startWaiting();
   }
 
-  /** The caller may see more, or less, from now on. */
+  /** Applies new rights of the caller. */
   revise(access: Access): void {
     for (const known of this.#byKey.values()) known.revise(access);
   }
 
-  /** Starts what has waited for room: a page with many subscriptions gets their snapshots as fast as it reads. */
+  /** Starts subscriptions that waited for room: a page with many of them receives the snapshots as fast as it reads. */
   startWaiting(): void {
     for (const waiting of this.#waiting) {
       if (!this.#hasRoom()) return;
@@ -51,7 +51,7 @@ export class PageSubscriptions {
     }
   }
 
-  /** Listens to nothing. */
+  /** Ends all subscriptions. */
   clear(): void {
     for (const [key, known] of this.#byKey) this.#drop(key, known);
   }

@@ -2,7 +2,7 @@ import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
 
 import { visibleEvent, visibleListEvent } from "../access/visible-event.ts";
 
-/** Serializes each event once for all pages that may see the same of it. */
+/** Serializes each event once for all pages that may see the same parts of it. */
 export class SerializedEvents {
   readonly #whole = new WeakMap<object, string>();
   readonly #withoutTexts = new WeakMap<object, string>();

@@ -1,7 +1,7 @@
 import type { Credentials, CredentialsProvider } from "@maxcompute-rx/core";
 import { SecretRedactor } from "@maxcompute-rx/core/internal";
 
-/** The gateway's credentials, which are remembered when they are given to the client, so that no answer shows them. */
+/** The gateway's credentials, remembered when the client receives them, so that they can be removed from all answers. */
 export class KnownCredentials {
   /** The credentials for the client. */
   readonly given: Credentials | CredentialsProvider;
@@ -12,14 +12,14 @@ export class KnownCredentials {
   }
 
   /**
-   * Whether a link carries a bearer token of the gateway's own. A client whose credentials are one puts it into legacy LogView
-   * links (docs/protocol.md 3.3), as all clients do; but links of a gateway go to other people.
+   * Whether a link contains a bearer token of the gateway. Clients with such credentials put the token into legacy LogView links
+   * (docs/protocol.md 3.3), but other people receive the links of a gateway.
    */
   areIn(link: string): boolean {
     return [...new URL(link).searchParams.values()].some((value) => this.#redactor.has(value));
   }
 
-  /** The text without any of the secrets: a service may quote what it refuses. */
+  /** Removes all secrets from a text: a service may quote them in an error. */
   redact(text: string): string {
     return this.#redactor.redact(text);
   }

@@ -8,21 +8,21 @@ import { toTransportRequest } from "./transport-request.ts";
 import { createTunnelConnection } from "./tunnel-connection.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** What the projects' clients are made of: the client options of the gateway. */
+/** The gateway's options for the clients of all projects. */
 export type UpstreamOptions = Omit<MaxComputeOptions, "project">;
 
 /** The projects of the service, each with one client for all callers. */
 export interface Upstreams {
   project(name: string): Upstream;
-  /** Instances and lists that somebody listens to. */
+  /** Number of instances and lists that are watched now. */
   readonly watches: number;
-  /** Sent to the service so far. */
+  /** Number of requests sent to the service so far. */
   readonly requests: number;
-  /** A text with the gateway's own secrets struck out. */
+  /** Removes the gateway's own secrets from a text. */
   withoutSecrets(text: string): string;
 }
 
-/** Longest validity of a LogView token in hours, unless the options name another one; also what is given without a wish. */
+/** Validity of a LogView token in hours, if pages ask for none; also the longest that they can ask for. Default of the options. */
 const defaultLogviewHours = 24;
 
 /** @throws {MaxComputeError} `invalid_argument` when the options of the client are wrong */
@@ -36,7 +36,7 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
     return options.transport(request);
   };
   const parts = { ...options, transport, credentials: credentials.given };
-  // Makes no request; wrong options are told now, not at the first caller's request.
+  // Sends no request. Reports wrong options now, not when the first caller comes.
   openClient({ ...parts, project: "any" });
 
   return {
@@ -78,7 +78,7 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, credent
   };
 }
 
-/** How many different things are listened to: those who listen to the same share one watch of the client. */
+/** Counts what is watched. Pages that watch the same instance or list share one watch, which counts once. */
 class WatchCount {
   readonly #listeners = new OpenCounts();
 
@@ -93,7 +93,7 @@ class WatchCount {
 
 const mostOwners = 10_000;
 
-/** Owners of instances, which never change; the oldest are forgotten first and would be asked for again. */
+/** Remembers the owners of instances, which never change. The oldest are forgotten first, and asked for again when needed. */
 class OwnerMemory {
   readonly #client: MaxCompute;
   readonly #owners = new BoundedMap<string, string>(mostOwners);
