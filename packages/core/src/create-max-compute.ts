@@ -31,7 +31,7 @@ import { createWakes } from "./watch/shared/wakes.ts";
  *   endpoint: "https://service.cn-hangzhou.maxcompute.aliyun.com/api",
  *   project: "my_project",
  *   credentials: { accessKeyId, accessKeySecret },
- *   transport: fetchTransport(),
+ *   transport: fetchTransport({ fetch }),
  * });
  * const instance = await mc.runSql("select 1");
  * await instance.waitForSuccess();
