@@ -5,11 +5,11 @@ import type { Configuration, ConfigurationSources, ConnectOptions, ExplainedConf
 import { requireDeno } from "./runtime.ts";
 
 /**
- * Finds out where and as whom to connect: options win over the environment, and that wins over `odps_config.ini`. Deno is
- * asked for nothing that is not needed, and never prompts: a variable or file that it may not read counts as not there.
+ * Finds endpoint, project, credentials and the other settings of a client. Options override environment variables, and these override
+ * `odps_config.ini`. Only what is needed is read, and Deno never prompts: a variable or file that may not be read counts as missing.
  *
- * @throws {MaxComputeError} `configuration`, naming the setting that is missing or wrong, the places looked in and the
- * permissions that were lacking, never the value of a secret
+ * @throws {MaxComputeError} `configuration` if a setting is missing or wrong. The message names the setting, the places that were
+ * searched and the missing permissions, never the value of a secret
  */
 export function resolveConfiguration(options: ConnectOptions = {}): Configuration {
   const { sources, refused } = denoSources();
@@ -20,17 +20,17 @@ export function resolveConfiguration(options: ConnectOptions = {}): Configuratio
   }
 }
 
-/** The same search, told instead of used: what is wrong is part of the answer. */
+/** Searches like {@link resolveConfiguration}, and returns where each setting was found. Does not throw: problems are part of the result. */
 export function explainConfiguration(options: ConnectOptions = {}): ExplainedConfiguration {
   const { sources, refused } = denoSources();
   const explained = explain(options, sources);
   return { ...explained, error: explained.error && withFlags(explained.error, refused, explained) };
 }
 
-/** What Deno did not allow, by what it is about: names of variables, and paths. */
+/** What Deno did not allow to read: names of variables, and paths. */
 type Refused = Readonly<Record<"env" | "read", Set<string>>>;
 
-/** Where a program in Deno looks. Paths stay relative, so that not even the working directory is asked for. */
+/** The places that are searched in Deno. Paths stay relative, so that reading the working directory needs no permission. */
 function denoSources(): { readonly sources: ConfigurationSources; readonly refused: Refused } {
   requireDeno();
   const refused: Refused = { env: new Set(), read: new Set() };
@@ -58,7 +58,7 @@ function denoSources(): { readonly sources: ConfigurationSources; readonly refus
   return { sources: { env, configFiles, resolvePath, readFile }, refused };
 }
 
-/** Adds to an error which flags would have let Deno look for what is missing. */
+/** Adds to an error the flags that allow Deno to search for the missing settings. */
 function withFlags(error: MaxComputeError, refused: Refused, { settings }: ExplainedConfiguration): MaxComputeError {
   if (error.code !== "configuration") return error;
   const needed: readonly string[] = ["endpoint", "project", "credentials"];
@@ -69,9 +69,9 @@ function withFlags(error: MaxComputeError, refused: Refused, { settings }: Expla
     return sought.length === 0 ? [] : [`--allow-${permission}=${sought.join(",")}`];
   });
   if (flags.length === 0) return error;
-  // The message names the flags, too: of an error that nobody catches, Deno prints nothing else.
+  // The message names the flags, too, because Deno prints only the message of an uncaught error.
   return new MaxComputeError("configuration", `${error.message} Deno was not allowed to look everywhere (${flags.join(" ")}).`, {
     cause: error.cause,
-    nextStep: `Run it with ${flags.join(" ")}, or with those of them that hold the settings.`,
+    nextStep: `Run it with ${flags.join(" ")}, or only with the flags for the places of your settings.`,
   });
 }

@@ -6,35 +6,41 @@ import { requireDeno } from "./runtime.ts";
 
 /** Options of {@link denoTransport}. */
 export interface DenoTransportOptions {
-  /** Certificate authorities to trust beside those that Deno trusts, each as PEM text. */
+  /** Certificate authorities to trust in addition to those of Deno, each as PEM text. Default: none. */
   readonly caCerts?: readonly string[] | undefined;
-  /** A proxy for all requests. Default: what `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name when the transport is made. */
+  /** A proxy for all requests. Default: the one in `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` when the transport is created. */
   readonly proxy?: DenoProxy | undefined;
 }
 
-/** A proxy between here and the service. */
+/** A proxy for requests to the service. */
 export interface DenoProxy {
-  /** Such as `http://proxy.example.com:3128`; also `https:`, `socks5:` and `socks5h:`. */
+  /** The address, such as `http://proxy.example.com:3128`. Other schemes: `https:`, `socks5:` and `socks5h:`. */
   readonly url: string;
-  /** If the proxy asks for a user. */
+  /** User name and password, if the proxy requires them. */
   readonly basicAuth?: { readonly username: string; readonly password: string } | undefined;
 }
 
-/** A {@link Transport} that owns connections. Idle ones never keep the process alive, so closing it is a courtesy. */
+/** A {@link Transport} with its own connections. Idle ones do not keep the process alive, so closing it is optional. */
 export interface DenoTransport extends Transport, AsyncDisposable {
-  /** Closes idle connections and refuses later requests (`invalid_state`). */
+  /** Closes idle connections. Later requests are refused with `invalid_state`. */
   close(): Promise<void>;
 }
 
 /**
- * The transport of Deno: its `fetch`, with its proxies and certificates (`DENO_CERT`, `DENO_TLS_CA_STORE`, `--cert`). It
- * needs `--allow-net` for the endpoint's host.
+ * Creates the transport for Deno. It uses Deno's `fetch`, with Deno's proxies and certificates (`DENO_CERT`, `DENO_TLS_CA_STORE`,
+ * `--cert`). It needs `--allow-net` for the endpoint's host.
  *
- * Whatever is not a GET gets a connection of its own: on one that was used before, Deno sends a request again when the
- * connection breaks, and a submitted job would run twice. For the same reason it speaks HTTP/1.1 only.
+ * Each request other than GET uses a new connection. If a reused connection breaks, Deno sends the request again, and a submitted job
+ * would run twice. For the same reason the transport uses HTTP/1.1 only.
  *
- * @throws {MaxComputeError} `unsupported` outside of Deno, and in a Deno older than 2.9.6; `invalid_argument` when Deno
- * takes no such certificate or proxy; `configuration` when it may not reach the proxy
+ * @example
+ * ```ts
+ * await using transport = denoTransport({ caCerts: [await Deno.readTextFile("company-ca.pem")] });
+ * const mc = connect({ transport });
+ * ```
+ *
+ * @throws {MaxComputeError} `unsupported` outside of Deno, and in Deno before 2.9.6; `invalid_argument` if Deno does not accept the
+ * certificates or the proxy; `configuration` if Deno does not allow to connect to the proxy
  */
 export function denoTransport(options: DenoTransportOptions = {}): DenoTransport {
   requireDeno();
@@ -44,7 +50,7 @@ export function denoTransport(options: DenoTransportOptions = {}): DenoTransport
   let closed = false;
 
   const fetchInDeno = async (request: Request): Promise<Response> => {
-    // Deno's own option of fetch.
+    // `client` is an option that only Deno's fetch has.
     const init: RequestInit & { readonly client: Deno.HttpClient } = { client: request.method === "GET" ? kept : unshared };
     try {
       return undoCoding(await fetch(request, init));
@@ -70,10 +76,10 @@ export function denoTransport(options: DenoTransportOptions = {}): DenoTransport
 function checkOptions({ caCerts = [], proxy: _proxy, ...unknown }: DenoTransportOptions): void {
   const [name] = Object.keys(unknown);
   if (name !== undefined) throw new MaxComputeError("invalid_argument", `Wrong options for denoTransport: unknown: ${name}.`);
-  // Deno passes over what is no certificate, in silence.
+  // Deno ignores texts that are not certificates, without an error.
   if (Array.isArray(caCerts) && caCerts.every((pem) => String(pem).includes("-----BEGIN CERTIFICATE-----"))) return;
   throw new MaxComputeError("invalid_argument", "Wrong options for denoTransport: caCerts must be PEM texts.", {
-    nextStep: "Give what is in the files, not their names.",
+    nextStep: "Pass the contents of the files, not their names.",
   });
 }
 
@@ -87,14 +93,14 @@ function makeClient({ caCerts, proxy }: DenoTransportOptions, pool: { readonly p
     });
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotCapable) throw explainFailure(thrown, proxy?.url ?? "");
-    // Without the cause: it may quote the proxy's address, which may hold a password.
-    throw new MaxComputeError("invalid_argument", "Deno does not take this proxy, or these caCerts.", {
+    // Without the cause, which may quote the proxy's address and so perhaps a password.
+    throw new MaxComputeError("invalid_argument", "Deno does not accept this proxy, or these caCerts.", {
       nextStep: "Write the proxy's URL like http://host:port.",
     });
   }
 }
 
-/** Deno asks for gzip and br, and undoes them; `deflate` it leaves to us. */
+/** Deno requests and decodes gzip and br. `deflate` is decoded here. */
 function undoCoding(response: Response): Response {
   const coding = response.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
   switch (coding) {

@@ -1,8 +1,8 @@
 import { MaxComputeError } from "@maxcompute-rx/core";
 
 /**
- * What Deno's `fetch` threw, said better where Deno says more than others do: that no connection was made, so that nothing
- * was sent, or that it was not allowed to. Anything else is handed back as it is.
+ * Converts an error of Deno's `fetch`. Deno reports when no connection was opened, so that nothing was sent, and when a connection is
+ * not allowed. Other errors are returned unchanged.
  */
 export function explainFailure(thrown: unknown, url: string): unknown {
   if (thrown instanceof Deno.errors.NotCapable) return notAllowed(thrown, url);
@@ -12,7 +12,7 @@ export function explainFailure(thrown: unknown, url: string): unknown {
   return new MaxComputeError("connect_failed", `${origin} could not be reached (${reasonIn(words)}).`, {
     cause: thrown,
     nextStep: words.includes("certificate")
-      ? "Check the endpoint's host name; give a private certificate authority as caCerts, or to Deno in DENO_CERT."
+      ? "Check the endpoint's host name; set a private certificate authority in caCerts, or in DENO_CERT."
       : "Check the endpoint's scheme, host and port, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).",
   });
 }
@@ -30,7 +30,7 @@ function wordsOf(thrown: unknown): string {
   return messages.join("\n");
 }
 
-/** Of `… client error (Connect): tcp connect error: Connection refused (os error 111)` the end. */
+/** The last part of a message such as `… client error (Connect): tcp connect error: Connection refused (os error 111)`. */
 function reasonIn(words: string): string {
   return words.slice(words.lastIndexOf(": ") + 2).split("\n")[0] ?? "";
 }

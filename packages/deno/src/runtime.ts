@@ -1,10 +1,10 @@
 import { MaxComputeError } from "@maxcompute-rx/core";
 
-/** Older ones may send a request again whose connection broke, so that a job would run twice (denoland/deno#35610). */
+/** Older versions may send a request again when its connection breaks, so that a job would run twice (denoland/deno#35610). */
 const oldest = "2.9.6";
 
 /**
- * Makes sure that this is a Deno whose `fetch` sends nothing twice.
+ * Verifies that this is a version of Deno whose `fetch` does not send a request twice.
  *
  * @throws {MaxComputeError} `unsupported`
  */
@@ -15,13 +15,13 @@ export function requireDeno(): void {
     });
   }
   if (isOlder(Deno.version.deno, oldest)) {
-    throw new MaxComputeError("unsupported", `Deno ${Deno.version.deno} may send a request twice whose connection broke.`, {
+    throw new MaxComputeError("unsupported", `Deno ${Deno.version.deno} may send a request twice when its connection breaks.`, {
       nextStep: `Use Deno ${oldest} or later (deno upgrade).`,
     });
   }
 }
 
-/** Compares versions such as `2.9.6` by their numbers; what follows a hyphen does not count. */
+/** Compares versions such as `2.9.6` by their numbers. The part after a hyphen is ignored. */
 export function isOlder(version: string, than: string): boolean {
   return version.replace(/-.*$/, "").localeCompare(than, "en", { numeric: true }) < 0;
 }

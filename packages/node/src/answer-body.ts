@@ -3,10 +3,10 @@ import type { Dispatcher } from "undici";
 
 import { abortedError } from "./network-error.ts";
 
-/** Bytes that may wait for the reader before the connection is told to pause. */
+/** Number of unread bytes at which the connection is paused. */
 const mostWaiting = 262_144;
 
-/** The bytes of an answer between undici, which pushes them, and the one reader, who may be slow or leave early. */
+/** The body of an answer. undici pushes bytes into it; one reader takes them, perhaps slowly, and may stop early. */
 export class AnswerBody implements AsyncIterable<Uint8Array> {
   readonly #connection: Dispatcher.DispatchController;
   readonly #signal: AbortSignalLike;
@@ -17,7 +17,7 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
   #error: MaxComputeError | undefined;
   #wake = (): void => {};
 
-  /** @param onEnd called when undici has nothing more to push, or nobody wants it any longer */
+  /** @param onEnd called when undici has no more bytes, or the reader has stopped */
   constructor(connection: Dispatcher.DispatchController, signal: AbortSignalLike, onEnd: () => void) {
     this.#connection = connection;
     this.#signal = signal;
@@ -56,7 +56,7 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
         } else {
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
-            // Not before: what undici has read already, it pushes at once.
+            // Not earlier: undici immediately pushes what it has already read.
             if (this.#connection.paused) this.#connection.resume();
           });
         }

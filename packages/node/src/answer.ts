@@ -6,9 +6,9 @@ import { MaxComputeError } from "@maxcompute-rx/core";
 import type { TransportResponse } from "@maxcompute-rx/core";
 
 /**
- * An answer as core wants it: one value per header, the content coding undone, a body that can be read once.
+ * Converts an answer to the form that core needs: one value for each header, the body decoded and readable once.
  *
- * @param explain makes an error to show of what the decoders throw
+ * @param explain converts errors of the decoders
  */
 export function toTransportResponse(
   status: number,
@@ -21,7 +21,7 @@ export function toTransportResponse(
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
   }
   if (headers["content-encoding"] === undefined) return { status, headers, body: readOnce(bytes) };
-  // The length is that of the coded body.
+  // The header is the length of the encoded body.
   const { "content-encoding": codings, "content-length": _length, ...others } = headers;
   return { status, headers: others, body: readOnce(decode(bytes, decodersFor(codings), explain)) };
 }
@@ -34,15 +34,15 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
   ["zstd", createZstdDecompress],
 ]);
 
-/** Decoders in the order in which to apply them: the last coding first. */
+/** The decoders in the order in which they are applied: the last coding first. */
 function decodersFor(codings: string): readonly (() => Transform)[] {
   const names = codings
     .toLowerCase()
     .split(",")
     .map((name) => name.trim());
   const coded = names.filter((name) => name !== "" && name !== "identity").toReversed();
-  // One would do; a long list is an attempt to use up memory.
-  if (coded.length > 2) throw new MaxComputeError("unexpected_answer", `The answer is coded ${coded.length} times over.`);
+  // Answers have one coding. A long list is an attempt to use up memory.
+  if (coded.length > 2) throw new MaxComputeError("unexpected_answer", `The answer has ${coded.length} content codings; at most 2 are accepted.`);
   return coded.map((name) => {
     const decoder = decoders.get(name);
     if (decoder !== undefined) return decoder;
@@ -55,7 +55,7 @@ async function* decode(
   decoding: readonly (() => Transform)[],
   explain: (thrown: unknown) => MaxComputeError,
 ): AsyncGenerator<Uint8Array, void> {
-  // Errors travel along the pipelines to the reader, and leaving early travels back.
+  // The pipelines pass errors on to the reader. If the reader stops early, they close the connection.
   const decoded = decoding.reduce<Readable>((coded, make) => pipeline(coded, make(), () => {}), Readable.from(bytes));
   try {
     yield* decoded;
@@ -64,12 +64,12 @@ async function* decode(
   }
 }
 
-/** A second reader is told so, rather than handed an empty body. */
+/** A second reader receives an error, not an empty body. */
 function readOnce(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let read = false;
   return {
     [Symbol.asyncIterator]() {
-      if (read) throw new MaxComputeError("invalid_state", "This answer's body was already read; it can be read once.");
+      if (read) throw new MaxComputeError("invalid_state", "The body of this answer was already read. It can be read only once.");
       read = true;
       return bytes[Symbol.asyncIterator]();
     },

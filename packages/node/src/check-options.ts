@@ -7,12 +7,12 @@ export const knownOptions = {
     issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : undefined,
 };
 
-/** A whole number above 0, if given. */
+/** An optional whole number above 0. */
 export const positive: z.ZodMiniOptional<z.ZodMiniNumberFormat> = z.optional(
   z.int("must be a whole number").check(z.positive("must be more than 0")),
 );
 
-/** Refuses what does not fit with an error that names every wrong option; never quotes a value, for it may be secret. */
+/** Throws an error that names every wrong option. It never quotes a value, which may be secret. */
 export function checkOptions(schema: z.ZodMiniType, options: unknown, whose: string): void {
   const checked = schema.safeParse(options);
   if (checked.success) return;

@@ -5,29 +5,30 @@ import { join, resolve } from "node:path";
 import { explainConfiguration as explain, resolveConfiguration as find } from "@maxcompute-rx/core/internal";
 import type { Configuration, ConfigurationSources, ConnectOptions, ExplainedConfiguration } from "@maxcompute-rx/core/internal";
 
-/** Where settings are looked for; a test brings its own. */
+/** Where settings are searched. Tests pass their own. */
 export interface ConfigurationPlaces {
   /** Environment variables by name. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Directory that relative paths start from. */
+  /** The directory that relative paths start from. */
   readonly cwd: string;
   /** The user's home directory. */
   readonly home: string;
-  /** Text of a file, or undefined when there is none. Throws when it cannot be read. */
+  /** Returns the text of a file, or undefined if it does not exist. Throws if it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
 }
 
 /**
- * Finds out where and as whom to connect: options win over the environment, and that wins over `odps_config.ini`.
+ * Finds endpoint, project, credentials and the other settings of a client. Options override environment variables, and these override
+ * `odps_config.ini`.
  *
- * @throws {MaxComputeError} `configuration`, naming the setting that is missing or wrong and the places looked in, never
- * the value of a secret
+ * @throws {MaxComputeError} `configuration` if a setting is missing or wrong. The message names the setting and the places that were
+ * searched, never the value of a secret
  */
 export function resolveConfiguration(options: ConnectOptions, places: ConfigurationPlaces = processPlaces()): Configuration {
   return find(options, sourcesIn(places));
 }
 
-/** The same search, told instead of used: what is wrong is part of the answer. */
+/** Searches like {@link resolveConfiguration}, and returns where each setting was found. Does not throw: problems are part of the result. */
 export function explainConfiguration(
   options: ConnectOptions = {},
   places: ConfigurationPlaces = processPlaces(),
@@ -36,8 +37,8 @@ export function explainConfiguration(
 }
 
 /**
- * Of the files, odpscmd itself reads only the `conf/odps_config.ini` it is installed with, or the one named by `--config`;
- * name that one in `ODPS_CONFIG_FILE` to share it.
+ * The files that are searched. odpscmd itself reads only the `conf/odps_config.ini` of its installation, or the file that `--config`
+ * names. Set `ODPS_CONFIG_FILE` to that file to share it.
  */
 function sourcesIn({ env, cwd, home, readFile }: ConfigurationPlaces): ConfigurationSources {
   return {
@@ -48,7 +49,7 @@ function sourcesIn({ env, cwd, home, readFile }: ConfigurationPlaces): Configura
   };
 }
 
-/** The places of this process. */
+/** The environment, directories and files of this process. */
 function processPlaces(): ConfigurationPlaces {
   const readFile = (path: string): string | undefined => {
     try {

@@ -1,19 +1,19 @@
 import { isMaxComputeError, MaxComputeError } from "@maxcompute-rx/core";
 import type { AbortSignalLike, TransportRequest } from "@maxcompute-rx/core";
 
-/** The caller's signal was aborted; its reason is kept as the cause. */
+/** The error after the caller's signal was aborted, with the reason as its cause. */
 export function abortedError(signal: AbortSignalLike): MaxComputeError {
   return new MaxComputeError("aborted", "The request was aborted.", { cause: signal.reason });
 }
 
-/** How far a request had come: no byte of it written; written at least in part; its answer's headers received. */
+/** How far a request had come: no byte was written; it was written at least in part; the headers of its answer were received. */
 export type RequestPhase = "connecting" | "waiting" | "reading";
 
 /**
- * Turns what undici, Node's sockets or zlib threw into the error to show.
+ * Converts an error of undici, of Node's sockets or of zlib.
  *
- * Submits are repeated only after `connect_failed`, so that word is used only where nothing of the request was carried
- * out: before undici began to write it, or where a proxy refused to pass it on.
+ * Submits are repeated only after `connect_failed`. So this code is used only if the service cannot have received the request: undici
+ * had not begun to write it, or a proxy refused to forward it.
  */
 export function networkError(error: unknown, { url, signal }: TransportRequest, phase: RequestPhase): MaxComputeError {
   if (signal.aborted) return abortedError(signal);
@@ -24,9 +24,9 @@ export function networkError(error: unknown, { url, signal }: TransportRequest, 
   const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
 
   if (has(/^UND_ERR_INVALID_ARG$/) && /\(407\)/.test(messageOf(error))) {
-    return new MaxComputeError("connect_failed", `The proxy before ${origin} asks for a user and a password.`, {
+    return new MaxComputeError("connect_failed", `The proxy for ${origin} requires a user name and a password.`, {
       cause: error,
-      nextStep: "Put them into HTTP_PROXY or HTTPS_PROXY: http://user:password@host:port.",
+      nextStep: "Set them in HTTP_PROXY or HTTPS_PROXY: http://user:password@host:port.",
     });
   }
   if (phase === "connecting") {
@@ -44,25 +44,25 @@ export function networkError(error: unknown, { url, signal }: TransportRequest, 
   if (has(/_TIMEOUT$/)) {
     return new MaxComputeError("timeout", `${origin} did not answer in time (${reason}).`, { cause: error });
   }
-  // Once the headers were there, a parser that stumbles has met the end of a broken connection.
+  // After the headers have arrived, an error of the parser means that the connection broke.
   if (has(phase === "waiting" ? /^HTTPParserError$|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/ : /^Z_|^ZSTD_|^ERR__/)) {
     return new MaxComputeError("unexpected_answer", `${origin} did not answer with readable HTTP (${reason}).`, {
       cause: error,
-      nextStep: "Check that the endpoint is a MaxCompute endpoint, its port and its scheme (http or https) included.",
+      nextStep: "Check that the endpoint is a MaxCompute endpoint, including its port and its scheme (http or https).",
     });
   }
   return new MaxComputeError("connection_lost", `The connection to ${origin} broke (${reason}).`, { cause: error });
 }
 
 function nextStepToConnect(has: (pattern: RegExp) => boolean): string {
-  if (has(/^ERR_SSL/)) return "Check the endpoint's scheme: does it speak https at this port?";
+  if (has(/^ERR_SSL/)) return "Check the endpoint's scheme: it may not use https at this port.";
   if (has(/CERT|SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^ERR_TLS/)) {
-    return "Check the endpoint's host name; name a private certificate authority in NODE_EXTRA_CA_CERTS.";
+    return "Check the endpoint's host name. Set NODE_EXTRA_CA_CERTS to the file of a private certificate authority.";
   }
   return "Check the endpoint's host and port, and the proxy settings (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).";
 }
 
-/** What an error and its causes are called: their codes, or their names for want of one. Causes may run in circles. */
+/** The codes of an error and its causes, or their names if they have no code. Causes may form a cycle. */
 function wordsOf(error: unknown): readonly string[] {
   const words: string[] = [];
   const seen = new Set<unknown>();

@@ -7,10 +7,10 @@ import { networkError } from "./network-error.ts";
 import type { RequestPhase } from "./network-error.ts";
 
 /**
- * One request through undici, from the first byte to the last of its answer.
+ * One request through undici, until the last byte of its answer.
  *
- * It stands on undici's dispatch rather than on its `request`, because only there undici tells when it is about to write
- * the request to a connection: until then nothing of it has left. And a caller who aborts need not wait for a connection.
+ * It uses undici's `dispatch` and not its `request`, because only `dispatch` reports when undici begins to write the request; until
+ * then nothing was sent. Also, a request can be aborted while it waits for a connection.
  */
 export function exchange(
   dispatcher: Dispatcher,

@@ -12,32 +12,40 @@ import { exchange } from "./undici-exchange.ts";
 /** Options of {@link undiciTransport}. */
 export interface UndiciTransportOptions {
   /**
-   * An undici dispatcher of your own (`Agent`, `ProxyAgent`, `MockAgent` …). Connections, proxies and timeouts are then
-   * what it says, so none of the other options may be given with it, and closing it is up to you.
+   * Your own undici dispatcher (`Agent`, `ProxyAgent`, `MockAgent` …). It decides about connections, proxies and timeouts, so no other
+   * option may be set with it. You have to close it yourself. Default: an agent that uses the options below.
    */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Most connections to one origin at a time; further requests queue. Default 64. */
+  /** The largest number of connections to one origin; further requests wait. Default: 64. */
   readonly maxConnections?: number | undefined;
-  /** Longest time for making a connection, TLS included, in milliseconds. Default 10000. */
+  /** The longest time to open a connection, including TLS, in milliseconds. Default: 10000. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Longest wait for an answer's headers, in milliseconds; the service holds status requests for about 5 s. Default 60000. */
+  /** The longest wait for the headers of an answer, in milliseconds. The service holds status requests for about 5 s. Default: 60000. */
   readonly headersTimeoutMs?: number | undefined;
-  /** Longest silence within an answer's body, in milliseconds. Default 60000. */
+  /** The longest pause between two pieces of an answer's body, in milliseconds. Default: 60000. */
   readonly bodyIdleTimeoutMs?: number | undefined;
 }
 
-/** A {@link Transport} that owns connections. Idle ones never keep the process alive, so closing it is a courtesy. */
+/** A {@link Transport} with its own connections. Idle ones do not keep the process alive, so closing it is optional. */
 export interface UndiciTransport extends Transport, AsyncDisposable {
-  /** Closes all connections, those of running requests too, and refuses later requests (`invalid_state`). */
+  /** Closes all connections, including those of running requests. Later requests are refused with `invalid_state`. */
   close(): Promise<void>;
 }
 
 /**
- * The transport of Node: undici and its pool of kept-alive connections, loaded and made on the first request.
+ * Creates the transport for Node. It uses undici with a pool of kept-alive connections, both loaded at the first request.
  *
- * Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case, at the first request. It
- * speaks HTTP/1.1 only: there undici writes a request at most once and tells when it is about to, which is how
- * `connect_failed` is told from `connection_lost`.
+ * Proxies come from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case, which are read at the first request. The
+ * transport uses HTTP/1.1 only, because there undici writes a request at most once and reports when it begins. So `connect_failed`
+ * (nothing was sent) can be distinguished from `connection_lost`.
+ *
+ * @example
+ * ```ts
+ * await using transport = undiciTransport({ maxConnections: 8, connectTimeoutMs: 3000 });
+ * const clients = ["first_project", "second_project"].map((project) => connect({ project, transport }));
+ * ```
+ *
+ * @throws {MaxComputeError} `invalid_argument` if an option is wrong
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
   const { dispatcher: given, ...limits } = check(options);
@@ -91,12 +99,12 @@ function check(options: UndiciTransportOptions): UndiciTransportOptions {
 }
 
 async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Dispatcher> {
-  // By its file: for the bare name Bun has a module of its own, which has no dispatchers.
+  // Imported by its file name, because Bun replaces the module `undici` with its own, which has no dispatchers.
   const { EnvHttpProxyAgent } = await import("undici/index.js");
   try {
     return new EnvHttpProxyAgent({ connections: maxConnections, connectTimeout: connectTimeoutMs, allowH2: false });
   } catch {
-    // Without the cause: it quotes the proxy's address, which may hold a password.
+    // Without the cause, which quotes the proxy's address and so perhaps a password.
     throw new MaxComputeError("configuration", "The proxy named by HTTP_PROXY or HTTPS_PROXY is not a valid URL.", {
       nextStep: "Write it as http://host:port, in upper or lower case variable names, or unset it.",
     });
@@ -111,7 +119,7 @@ function toDispatchOptions({ method, url, headers, body }: TransportRequest): Di
       "A request's URL must be absolute, http or https, with a path and no fragment.",
     );
   }
-  // Cut, not parsed: a URL parser would rewrite what has been signed. A copy of the headers: undici's proxies add to them.
+  // The URL is cut, not parsed, because a parser would change what was signed. The headers are copied, because undici's proxies add to them.
   const [, origin = "", path = ""] = split;
   return { origin, path, method, headers: { ...headers }, body: body ?? null };
 }
