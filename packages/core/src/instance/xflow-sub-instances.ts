@@ -2,7 +2,7 @@ import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, endWith, f
 
 import { isMaxComputeError } from "../error.ts";
 import type { AbortSignalLike } from "../transport.ts";
-import { abortable } from "../watch/shared/abortable.ts";
+import { abortable } from "./abortable.ts";
 import type { Instance, XFlowSubInstance } from "./instance.ts";
 
 /** Time between two requests for the nodes of a running XFlow, in milliseconds. */

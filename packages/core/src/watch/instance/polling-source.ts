@@ -1,10 +1,9 @@
-import { finalize, Observable, type SchedulerLike, type Subscriber } from "rxjs";
+import { Observable, type SchedulerLike } from "rxjs";
 
 import type { Turn } from "../../http/budget.ts";
 import { createSlots, type Slots } from "../../http/open-counts.ts";
 import { createRunningPages } from "../look/running-pages.ts";
 import { createSharedLook, type LookAnswer, type LookListener, type LookPlace, type SharedLook } from "../look/shared-look.ts";
-import { abortable } from "../shared/abortable.ts";
 import type { BackgroundCaller, Sending } from "../shared/background-caller.ts";
 import type { FailedQuestion } from "../shared/fault.ts";
 import type { OutcomeMemory } from "../shared/outcome-memory.ts";
@@ -15,7 +14,7 @@ import type { MachineConfig } from "./machine-state.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
 import type { WatchSource } from "./registry.ts";
 import { createServiceQuestions, type ServiceQuestions } from "./service-questions.ts";
-import { watch, type WatchSetup } from "./watch.ts";
+import { watch, type Reply, type WatchSetup } from "./watch.ts";
 
 export interface PollingSourceOptions {
   readonly send: BackgroundCaller;
@@ -89,8 +88,9 @@ class PolledInstance implements WatchSetup, LookListener {
   readonly #parts: PollingParts;
   readonly #callers$: Observable<string> | undefined;
   readonly #place: LookPlace;
-  /** Who waits for the shared look. */
-  #waiting: Subscriber<Answer> | null = null;
+  /** Who waits for the shared look, and what ends the wait, or the request that came of it. */
+  #waiting: Reply | null = null;
+  #leaveWaiting: (() => void) | null = null;
   /** For the question that is asked now. */
   #timeoutMs = leastPatienceMs;
 
@@ -123,57 +123,69 @@ class PolledInstance implements WatchSetup, LookListener {
     if (type !== "lost") this.#parts.outcomes.set(this.config.instanceId, type);
   }
 
-  ask(question: Question, lane: Lane, faults: number): Observable<Answer> {
+  ask(question: Question, lane: Lane, faults: number, reply: Reply): () => void {
     this.#timeoutMs = this.#parts.patience.limitMs(faults);
-    return question.ask === "status" ? this.#askStatus(question) : this.#askDetail(question, lane, this.#timeoutMs);
+    return question.ask === "status" ? this.#askStatus(question, reply) : this.#askDetail(question, lane, reply);
   }
 
-  #askStatus({ hold, known }: StatusQuestion): Observable<Answer> {
+  #askStatus({ hold, known }: StatusQuestion, reply: Reply): () => void {
     const { holds, questions, firstLooks } = this.#parts;
     const { instanceId } = this.config;
     const release = hold ? holds.tryTake() : null;
-    if (release !== null) return this.#send("first", {}, (sending) => questions.status(instanceId, true, sending)).pipe(finalize(release));
-    if (!this.#place.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold);
-    return new Observable((subscriber) => {
-      this.#waiting = subscriber;
-      return this.#place.wait(known, this);
-    });
+    if (release !== null) return this.#send("first", {}, (sending) => questions.status(instanceId, true, sending).finally(release), reply);
+    if (!this.#place.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold, reply);
+    this.#waiting = reply;
+    this.#leaveWaiting = this.#place.wait(known, this);
+    return () => {
+      this.#leaveWaiting?.();
+    };
   }
 
   /** What the shared look found. */
   answer(found: LookAnswer): void {
-    const waiting = this.#waiting;
-    if (waiting === null) return;
+    const reply = this.#waiting;
+    this.#waiting = null;
+    if (reply === null) return;
     const { questions } = this.#parts;
     const limits = { timeoutMs: this.#timeoutMs };
-    if (found === "unlisted") waiting.add(this.#askSingly(true).subscribe(waiting));
-    else if (found === "vanished") waiting.add(this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.config.instanceId, sending)).subscribe(waiting));
-    else waiting.next({ ask: "status", info: found, held: true });
+    if (found === "unlisted") this.#leaveWaiting = this.#askSingly(true, reply);
+    else if (found === "vanished") this.#leaveWaiting = this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.config.instanceId, sending), reply);
+    else reply.answer({ ask: "status", info: found, held: true });
   }
 
   /** The shared look cannot be had for the moment. */
   fail(fault: FailedQuestion): void {
-    this.#waiting?.error(fault);
+    const reply = this.#waiting;
+    this.#waiting = null;
+    reply?.fail(fault);
   }
 
-  #askSingly(isFirst: boolean): Observable<Answer> {
+  #askSingly(isFirst: boolean, reply: Reply): () => void {
     const parts = this.#parts;
-    const status$ = this.#send(isFirst ? "first" : "rest", { timeoutMs: this.#timeoutMs }, (sending) => parts.questions.status(this.config.instanceId, false, sending));
-    if (!isFirst) return status$;
+    const limits = { timeoutMs: this.#timeoutMs };
+    if (!isFirst) return this.#send("rest", limits, (sending) => parts.questions.status(this.config.instanceId, false, sending), reply);
     parts.firstLooks += 1;
-    return status$.pipe(finalize(() => (parts.firstLooks -= 1)));
+    const status = (sending: Sending): Promise<Answer> => parts.questions.status(this.config.instanceId, false, sending).finally(() => (parts.firstLooks -= 1));
+    return this.#send("first", limits, status, reply);
   }
 
-  #askDetail(question: Exclude<Question, StatusQuestion>, lane: Lane, timeoutMs: number): Observable<Answer> {
+  #askDetail(question: Exclude<Question, StatusQuestion>, lane: Lane, reply: Reply): () => void {
+    const timeoutMs = this.#timeoutMs;
     const usual = { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
     const limits = lane === "main" && question.ask === "progress" ? lastLook : usual;
-    return this.#send(lane === "main" ? "outcome" : "progress", limits, (sending) => this.#parts.questions.detail(this.config.instanceId, question, sending));
+    return this.#send(lane === "main" ? "outcome" : "progress", limits, (sending) => this.#parts.questions.detail(this.config.instanceId, question, sending), reply);
   }
 
-  #send(priority: Turn["priority"], limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>): Observable<Answer> {
+  #send(priority: Turn["priority"], limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>, reply: Reply): () => void {
     const turn: Turn = { priority, callers$: this.#callers$ };
     // The service may hold what has no limit: how long that took says nothing.
     const patience = limits.timeoutMs === undefined ? undefined : this.#parts.patience;
-    return abortable((signal) => ask({ turn, signal, ...limits, ...(patience && { patience }) }));
+    const controller = new AbortController();
+    const { signal } = controller;
+    ask({ turn, signal, ...limits, ...(patience && { patience }) }).then(
+      (answer) => signal.aborted || reply.answer(answer),
+      (thrown: unknown) => signal.aborted || reply.fail(thrown),
+    );
+    return () => controller.abort();
   }
 }

@@ -54,7 +54,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     over: (watch) => running.get(watch.instanceId) === watch && running.delete(watch.instanceId),
   };
 
-  const sightings = (instanceId: string, interest: Interest, caller = ""): Observable<Sighting> =>
+  const sightings = (instanceId: string, interest: Interest, caller?: string): Observable<Sighting> =>
     new Observable((subscriber) => {
       const end = ends.get(instanceId);
       if (end) {
@@ -79,7 +79,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
 interface Listener {
   readonly subscriber: Subscriber<Sighting>;
   readonly interest: Interest;
-  readonly caller: string;
+  readonly caller: string | undefined;
 }
 
 /** What the registry is told by a running watch. */
@@ -102,7 +102,8 @@ class SharedWatch {
   #interest: Interest = { tasks: false, progress: false };
   /** The watch, which hears of the interest. */
   #interested: Subscriber<Interest> | null = null;
-  readonly #callers = new Callers();
+  /** Null where watches are on nobody's behalf in particular. */
+  #callers: Callers | null = null;
   #watch: Subscription | null = null;
   #last: Sighting | null = null;
 
@@ -114,11 +115,11 @@ class SharedWatch {
   join(listener: Listener): () => void {
     if (this.#last) listener.subscriber.next(snapshotOf(this.#last, this.#parts.scheduler));
     this.#listeners.add(listener);
-    const leave = this.#callers.enter(listener.caller);
+    const leave = listener.caller === undefined ? undefined : (this.#callers ??= new Callers()).enter(listener.caller);
     this.#updateInterest();
     if (this.#watch === null) this.#begin();
     return () => {
-      leave();
+      leave?.();
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return this.#updateInterest();
       this.#parts.owner.over(this);
@@ -132,7 +133,7 @@ class SharedWatch {
       interested.next(this.#interest);
     });
     this.#watch = Subscription.EMPTY;
-    this.#watch = this.#parts.source.events(this.instanceId, interest$, this.#callers.all$).subscribe({
+    this.#watch = this.#parts.source.events(this.instanceId, interest$, this.#callers?.all$).subscribe({
       next: (event) => this.#see(event),
       error: (error: unknown) => this.#over((subscriber) => subscriber.error(error)),
       complete: () => this.#over((subscriber) => subscriber.complete()),

@@ -1,11 +1,11 @@
-import { BehaviorSubject, of } from "rxjs";
+import { BehaviorSubject, of, type Observable } from "rxjs";
 import { TestScheduler } from "rxjs/testing";
 import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../../error.ts";
 import type { Answer, Interest, Question } from "./question.ts";
 import { config, progressAnswer, statusAnswer, task, tasksAnswer } from "../testing/machine-driver.ts";
-import { watch } from "./watch.ts";
+import { watch, type WatchSetup } from "./watch.ts";
 
 // Marbles: virtual time throughout. `random` is 0, so that every pause is its floor.
 
@@ -14,6 +14,14 @@ const statusOnly: Interest = { tasks: false, progress: false };
 function marbles(run: (helpers: Parameters<Parameters<TestScheduler["run"]>[0]>[0], scheduler: TestScheduler) => void): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   scheduler.run((helpers) => run(helpers, scheduler));
+}
+
+/** Questions that are answered by marbles. */
+function asking(answers: (question: Question) => Observable<Answer>): WatchSetup["ask"] {
+  return (question, _lane, _faults, reply) => {
+    const answering = answers(question).subscribe({ next: (answer) => reply.answer(answer), error: (error: unknown) => reply.fail(error) });
+    return () => answering.unsubscribe();
+  };
 }
 
 const values = {
@@ -30,7 +38,7 @@ describe("watch", () => {
       const held = cold<Answer>("5s (t|)", values);
       const tasks = cold<Answer>("20ms (s|)", values);
       const ask = (question: Question) => (question.ask === "tasks" ? tasks : question.ask === "status" && question.hold ? held : first);
-      const events$ = watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
+      const events$ = watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
 
       const seen: string[] = [];
       scheduler.schedule(() => {
@@ -49,7 +57,7 @@ describe("watch", () => {
       const first = cold<Answer>("10ms (r|)", values);
       const held = cold<Answer>("5s (t|)", values);
       const ask = (question: Question) => (question.ask === "status" && question.hold ? held : first);
-      const events$ = watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
+      const events$ = watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
       expectObservable(events$, "^ 99ms !");
       expectSubscriptions(held.subscriptions).toBe("10ms ^ 89ms !");
     });
@@ -58,7 +66,7 @@ describe("watch", () => {
   it("costs no request when the subscriber leaves in the same tick", () => {
     marbles(({ cold, expectSubscriptions }, scheduler) => {
       const answer = cold<Answer>("10ms (r|)", values);
-      const events$ = watch({ config, ask: () => answer, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
+      const events$ = watch({ config, ask: asking(() => answer), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
       events$.subscribe().unsubscribe();
       scheduler.flush();
       expectSubscriptions(answer.subscriptions).toBe([]);
@@ -72,7 +80,7 @@ describe("watch", () => {
         asked += 1;
         return cold<Answer>("1ms (r|)", values);
       };
-      const watching = watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
+      const watching = watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
       scheduler.schedule(() => watching.unsubscribe(), 60_000);
       scheduler.flush();
       expect(asked).toBeLessThan(20);
@@ -93,7 +101,7 @@ describe("watch", () => {
         if (question.ask === "progress") return progress;
         return question.ask === "status" && question.hold ? held : status;
       };
-      const watching = watch({ config, ask, interest$, wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
+      const watching = watch({ config, ask: asking(ask), interest$, wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
       scheduler.schedule(() => watching.unsubscribe(), 10_000);
       scheduler.flush();
       expectSubscriptions(tasks.subscriptions).toBe("1s ^ 4ms !");
@@ -105,7 +113,7 @@ describe("watch", () => {
     marbles(({ cold }, scheduler) => {
       const errors: unknown[] = [];
       const ask = () => cold<Answer>("#", undefined, "nonsense");
-      watch({ config, ask, interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe({ error: (error) => errors.push(error) });
+      watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe({ error: (error) => errors.push(error) });
       scheduler.flush();
       expect(errors).toEqual([expect.objectContaining({ code: "unexpected_answer", instanceId: "i1" })]);
       expect(errors[0]).toBeInstanceOf(MaxComputeError);

@@ -1,4 +1,4 @@
-import { Observable, Subscription, type SchedulerLike, type Subscriber, type TeardownLogic } from "rxjs";
+import { Observable, type SchedulerLike, type Subscriber, type TeardownLogic, type Unsubscribable } from "rxjs";
 
 import { pauseMs } from "../../http/backoff.ts";
 import { isTerminalEvent, type InstanceEvent, type InstanceOutcome } from "./instance-event.ts";
@@ -8,10 +8,17 @@ import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { toFault } from "../shared/fault.ts";
 import type { Wakes } from "../shared/wakes.ts";
 
+/** Told once what came of a question. Thousands wait at the same time, so this is no observable. */
+export interface Reply {
+  answer(answer: Answer): void;
+  /** A `Fault`, or any error. */
+  fail(thrown: unknown): void;
+}
+
 export interface WatchSetup {
   readonly config: MachineConfig;
-  /** Asks the service one question, which has failed `faults` times in a row. Leaving the observable ends the request. It errors with a {@link Fault}. */
-  ask(question: Question, lane: Lane, faults: number): Observable<Answer>;
+  /** Asks the service one question, which has failed `faults` times in a row. The function that is returned ends the request. */
+  ask(question: Question, lane: Lane, faults: number, reply: Reply): () => void;
   /** What the listeners want, now and whenever it changes. */
   readonly interest$: Observable<Interest>;
   readonly wakes: Wakes;
@@ -31,6 +38,9 @@ export function watch(setup: WatchSetup): Observable<InstanceEvent> {
   return new Observable((subscriber) => new RunningWatch(setup, subscriber).start());
 }
 
+/** What ends the timer before a question, or the question. */
+type InFlight = Unsubscribable | (() => void) | null;
+
 type Ask = Extract<Output, { type: "ask" }>;
 
 /** One watch. Thousands run at the same time, so it holds little: no list, closure or timer that it does not need now. */
@@ -39,8 +49,8 @@ class RunningWatch {
   readonly #subscriber: Subscriber<InstanceEvent>;
   #state = initialState;
   /** The timer before a question, then the question. */
-  #main = Subscription.EMPTY;
-  #detail = Subscription.EMPTY;
+  #main: InFlight = null;
+  #detail: InFlight = null;
   /** Inputs that came while outputs were being carried out: they wait their turn, so that steps never nest. */
   #waiting: Input[] | null = null;
 
@@ -55,8 +65,8 @@ class RunningWatch {
     this.#subscriber.add(interest$.subscribe((interest) => this.#feed({ type: "interest", interest })));
     this.#feed({ type: "start" });
     return () => {
-      this.#main.unsubscribe();
-      this.#detail.unsubscribe();
+      this.#replace("main", null);
+      this.#replace("detail", null);
     };
   }
 
@@ -83,7 +93,7 @@ class RunningWatch {
       case "ask":
         return this.#ask(output);
       case "cancel":
-        return this.#replace(output.lane, Subscription.EMPTY);
+        return this.#replace(output.lane, null);
       case "emit":
         if (isTerminalEvent(output.event)) this.#setup.onEnd?.(output.event);
         return this.#subscriber.next(output.event);
@@ -105,23 +115,25 @@ class RunningWatch {
     const request = this.#request(question, lane, ticket, faults);
     // An answer that came at once may have led to the next question, which stands here then.
     if (this.#inFlight(lane) === timer) this.#replace(lane, request);
-    else request.unsubscribe();
+    else request();
   }
 
   // A function of its own, so that the request does not keep the timer before it alive.
-  #request(question: Question, lane: Lane, ticket: number, faults: number): Subscription {
-    return this.#setup.ask(question, lane, faults).subscribe({
-      next: (answer) => this.#feed({ type: "answer", lane, ticket, answer }),
-      error: (thrown: unknown) => this.#feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
+  #request(question: Question, lane: Lane, ticket: number, faults: number): () => void {
+    return this.#setup.ask(question, lane, faults, {
+      answer: (answer) => this.#feed({ type: "answer", lane, ticket, answer }),
+      fail: (thrown) => this.#feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
     });
   }
 
-  #inFlight(lane: Lane): Subscription {
+  #inFlight(lane: Lane): InFlight {
     return lane === "main" ? this.#main : this.#detail;
   }
 
-  #replace(lane: Lane, next: Subscription): void {
-    this.#inFlight(lane).unsubscribe();
+  #replace(lane: Lane, next: InFlight): void {
+    const before = this.#inFlight(lane);
+    if (typeof before === "function") before();
+    else before?.unsubscribe();
     if (lane === "main") this.#main = next;
     else this.#detail = next;
   }

@@ -1,6 +1,6 @@
 import { Observable } from "rxjs";
 
-import type { AbortSignalLike } from "../../transport.ts";
+import type { AbortSignalLike } from "../transport.ts";
 
 /** A promise as a cold observable: subscribing starts the work, leaving aborts it. */
 export function abortable<T>(work: (signal: AbortSignalLike) => Promise<T>): Observable<T> {
