@@ -135,7 +135,7 @@ export function createClient(
   const instance = (id: string): Instance => createInstance(context, id);
 
   const instanceOf = ({ instanceId, sync }: Submitted): Instance => {
-    if (sync) registry.remember(sync.sighting);
+    if (sync) registry.remember(sync.update);
     return createInstance(context, instanceId, { sync });
   };
 
@@ -180,14 +180,14 @@ export function createClient(
       yield* (await calls()).listQueueing(filter, { signal });
     },
 
-    instances$: (filter = {}) => lists.sightings(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
-    instanceListEvents$: (filter = {}) => lists.sightings(filter).pipe(map(({ event }) => event)),
+    instances$: (filter = {}) => lists.updates(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
+    instanceListEvents$: (filter = {}) => lists.updates(filter).pipe(map(({ event }) => event)),
 
     watchInstances(which, { tasks = false, progress = false } = {}) {
       const parts = { registry, interest: { tasks, progress }, scheduler };
       if (typeof which === "string") return watchIds([which], parts);
       if (Symbol.iterator in which) return watchIds(which, parts);
-      return watchListed(lists.sightings(which).pipe(map(({ event }) => event)), parts);
+      return watchListed(lists.updates(which).pipe(map(({ event }) => event)), parts);
     },
 
     stopInstance: (id, options) => instance(id).stop(options),

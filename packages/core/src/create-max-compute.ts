@@ -78,8 +78,8 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const lists = createListRegistry(listSource, scheduler);
   return {
     client: createClient({ ...settings, calls: () => calls, watchSource, listSource }, registry, lists),
-    list: (filter, caller) => lists.sightings(filter, caller).pipe(map(({ event }) => event)),
-    watch: (instanceId, interest, caller) => registry.sightings(instanceId, interest, caller).pipe(map(({ event }) => event)),
+    list: (filter, caller) => lists.updates(filter, caller).pipe(map(({ event }) => event)),
+    watch: (instanceId, interest, caller) => registry.updates(instanceId, interest, caller).pipe(map(({ event }) => event)),
     send: createSignedTransport({ ...settings, authorizer }),
   };
 }

@@ -1,7 +1,7 @@
 import type { TaskInfo, TaskResult } from "../model.ts";
 import type { InstanceOutcome, InstanceView } from "../watch/instance/instance-event.ts";
-import type { Sighting } from "../watch/instance/registry.ts";
-import { outcomeOf } from "../watch/instance/verdict.ts";
+import type { WatchUpdate } from "../watch/instance/registry.ts";
+import { outcomeOf } from "../watch/instance/tasks-outcome.ts";
 import { taskView } from "../watch/instance/views.ts";
 import { readInstanceError } from "../wire/errors/instance-error.ts";
 import { resultText } from "../wire/task/result-text.ts";
@@ -12,7 +12,7 @@ export interface SyncEnd {
   readonly results: readonly TaskResult[];
   readonly tasks: readonly TaskInfo[];
   /** The last event of a watch on it, so that a watch needs no request. */
-  readonly sighting: Sighting;
+  readonly update: WatchUpdate;
 }
 
 export function syncEnd(instanceId: string, project: string, results: readonly TaskResult[], now: number): SyncEnd {
@@ -31,7 +31,7 @@ export function syncEnd(instanceId: string, project: string, results: readonly T
     trouble: null,
     outcome,
   };
-  return { results, tasks, sighting: { event: { instanceId, seq: 1, at: new Date(now).toISOString(), ...outcome }, view } };
+  return { results, tasks, update: { event: { instanceId, seq: 1, at: new Date(now).toISOString(), ...outcome }, view } };
 }
 
 function taskOfResult({ name, type, statusText }: TaskResult): TaskInfo {
@@ -41,17 +41,17 @@ function taskOfResult({ name, type, statusText }: TaskResult): TaskInfo {
 }
 
 function outcomeOfResults(tasks: readonly TaskInfo[], results: readonly TaskResult[]): InstanceOutcome {
-  const verdict = outcomeOf(tasks);
-  switch (verdict.type) {
+  const tasksOutcome = outcomeOf(tasks);
+  switch (tasksOutcome.type) {
     case "succeeded":
       return { type: "succeeded" };
     case "cancelled":
-      return { type: "cancelled", taskName: verdict.taskName };
+      return { type: "cancelled", taskName: tasksOutcome.taskName };
     case "failed":
     case "unsettled": {
-      const result = results.find(({ name }) => name === verdict.taskName);
+      const result = results.find(({ name }) => name === tasksOutcome.taskName);
       const message = result ? resultText(result) : "";
-      return { type: "failed", taskName: verdict.taskName, message, odpsCode: readInstanceError(message).odpsCode ?? null };
+      return { type: "failed", taskName: tasksOutcome.taskName, message, odpsCode: readInstanceError(message).odpsCode ?? null };
     }
   }
 }

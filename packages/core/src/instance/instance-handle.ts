@@ -12,7 +12,7 @@ import type { WorkerLogOptions } from "../calls/task-inspector.ts";
 import type { SyncEnd } from "../calls/sync-instance.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance/instance-event.ts";
 import type { Interest } from "../watch/instance/question.ts";
-import type { Sighting, WatchRegistry } from "../watch/instance/registry.ts";
+import type { WatchUpdate, WatchRegistry } from "../watch/instance/registry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { Job } from "../wire/job/job.ts";
 import type { Worker } from "../wire/task/task-detail.ts";
@@ -41,11 +41,11 @@ export interface Known {
 }
 
 /** One part of the view, whenever it changes; in one step, because thousands of these may be subscribed. */
-function distinctOf<T>(sightings$: Observable<Sighting>, part: (view: InstanceView) => T): Observable<T> {
+function distinctOf<T>(updates$: Observable<WatchUpdate>, part: (view: InstanceView) => T): Observable<T> {
   return new Observable((subscriber) => {
     let last: T | undefined;
     let isFirst = true;
-    return sightings$.subscribe({
+    return updates$.subscribe({
       next({ view }) {
         const value = part(view);
         if (!isFirst && value === last) return;
@@ -98,15 +98,15 @@ class InstanceHandle implements Instance {
   }
 
   get view$(): Observable<InstanceView> {
-    return (this.#view$ ??= distinctOf(this.#sightings(everything), (view) => view));
+    return (this.#view$ ??= distinctOf(this.#updates(everything), (view) => view));
   }
 
   get status$(): Observable<InstanceStatus> {
-    return (this.#status$ ??= distinctOf(this.#sightings(statusOnly), (view) => view.status));
+    return (this.#status$ ??= distinctOf(this.#updates(statusOnly), (view) => view.status));
   }
 
   get progress$(): Observable<readonly TaskProgress[]> {
-    return (this.#progress$ ??= distinctOf(this.#sightings(progressOnly), (view) => view.progress));
+    return (this.#progress$ ??= distinctOf(this.#updates(progressOnly), (view) => view.progress));
   }
 
   get xflowSubInstances$(): Observable<XFlowSubInstance> {
@@ -114,14 +114,14 @@ class InstanceHandle implements Instance {
       this.#ask((calls) => calls.xflowSubInstances(this.id, { signal }));
     return (this.#xflowSubInstances$ ??= watchSubInstances(
       look,
-      this.#sightings(statusOnly),
+      this.#updates(statusOnly),
       (id) => createInstance(this.#context, id),
       this.#context.scheduler,
     ));
   }
 
   watch({ tasks = false, progress = false }: WatchInterest = {}): Observable<InstanceEvent> {
-    return this.#sightings({ tasks, progress }).pipe(map(({ event }) => event));
+    return this.#updates({ tasks, progress }).pipe(map(({ event }) => event));
   }
 
   reload(options: CallOptions = {}): Promise<InstanceInfo> {
@@ -271,12 +271,12 @@ class InstanceHandle implements Instance {
     return new Map([...ids].map(([name, id]) => [name, createInstance(this.#context, id)]));
   }
 
-  #sightings(interest: Interest): Observable<Sighting> {
-    return this.#context.registry.sightings(this.id, interest);
+  #updates(interest: Interest): Observable<WatchUpdate> {
+    return this.#context.registry.updates(this.id, interest);
   }
 
   #outcome(options?: WaitOptions) {
-    return waitForOutcome(this.#sightings(statusOnly), this.id, this.#context.scheduler, options);
+    return waitForOutcome(this.#updates(statusOnly), this.id, this.#context.scheduler, options);
   }
 
   async #askOfTask<T>(given: string | undefined, options: CallOptions, call: (calls: ProjectCalls, taskName: string) => Promise<T>): Promise<T> {

@@ -3,11 +3,11 @@ import { Subscription, type Observable, type SchedulerLike } from "rxjs";
 import { MaxComputeError, toMaxComputeError } from "../error.ts";
 import { abortError, onAbort, throwIfAborted } from "../http/abort.ts";
 import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
-import type { Sighting } from "../watch/instance/registry.ts";
+import type { WatchUpdate } from "../watch/instance/registry.ts";
 import type { WaitOptions } from "./instance.ts";
 
 /** Waits until a watch reports the end of the instance. An abort or a timeout unsubscribes from the watch and never stops the job. */
-export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: string, scheduler: SchedulerLike, options: WaitOptions = {}): Promise<InstanceOutcome> {
+export function waitForOutcome(updates$: Observable<WatchUpdate>, instanceId: string, scheduler: SchedulerLike, options: WaitOptions = {}): Promise<InstanceOutcome> {
   const { signal, timeoutMs } = options;
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
     return Promise.reject(new MaxComputeError("invalid_argument", "timeoutMs must be 0 or a positive number of milliseconds.", { instanceId }));
@@ -21,9 +21,9 @@ export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: str
       waiting.unsubscribe();
       settle();
     };
-    let last: Sighting | undefined;
-    const watching = sightings$.subscribe({
-      next: (sighting) => (last = sighting),
+    let last: WatchUpdate | undefined;
+    const watching = updates$.subscribe({
+      next: (update) => (last = update),
       error: (error: unknown) => leave(() => reject(toMaxComputeError(error))),
       complete: () => {
         const outcome = last?.view.outcome;
@@ -39,7 +39,7 @@ export function waitForOutcome(sightings$: Observable<Sighting>, instanceId: str
   });
 }
 
-function timeoutError(instanceId: string, timeoutMs: number, last: Sighting | undefined): MaxComputeError {
+function timeoutError(instanceId: string, timeoutMs: number, last: WatchUpdate | undefined): MaxComputeError {
   const seen = last ? `it was last seen as ${last.view.statusText} at ${last.event.at}` : "the service has not answered yet";
   return new MaxComputeError("timeout", `Instance ${instanceId} did not end within ${timeoutMs} ms; ${seen}.`, {
     instanceId,

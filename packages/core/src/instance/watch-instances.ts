@@ -62,7 +62,7 @@ function watchMany(list$: Observable<InstanceListEvent>, { registry, interest, s
         over();
       };
       subscriber.add(watching);
-      const events = registry.sightings(instanceId, interest).subscribe({
+      const events = registry.updates(instanceId, interest).subscribe({
         next: ({ event }) => subscriber.next(event),
         error: (thrown: unknown) => {
           const { code, message } = toMaxComputeError(thrown);

@@ -4,8 +4,8 @@ import type { Fault } from "../shared/fault.ts";
 import type { Pause } from "../shared/pauses.ts";
 import type { InstanceEvent, InstanceView } from "./instance-event.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
-import { emptyTally, type Tally } from "./tally.ts";
-import type { Verdict } from "./verdict.ts";
+import { noAnswers, type AnswerCounts } from "./answer-counts.ts";
+import type { TasksOutcome } from "./tasks-outcome.ts";
 
 export type Input =
   | { readonly type: "start" }
@@ -56,12 +56,12 @@ export interface MachineState {
   readonly trouble: Trouble | null;
   /** Looks at the tasks of an ended instance that showed an unfinished one. */
   readonly unsettledLooks: number;
-  readonly verdict: Verdict | null;
+  readonly tasksOutcome: TasksOutcome | null;
   /** What the main lane asks last, only to complete the picture; how often in vain. Null before that. */
   readonly extra: Extra | null;
   /** Why its tasks were not shown although it is said to have ended; null unless it is asked whether it still exists. */
   readonly doubt: MaxComputeError | null;
-  readonly tally: Tally;
+  readonly counts: AnswerCounts;
 }
 
 /** A question that only completes the picture. */
@@ -82,8 +82,8 @@ export const initialState: MachineState = {
   detailFaults: 0,
   trouble: null,
   unsettledLooks: 0,
-  verdict: null,
+  tasksOutcome: null,
   extra: null,
   doubt: null,
-  tally: emptyTally,
+  counts: noAnswers,
 };

@@ -3,12 +3,12 @@ import type { TaskInfo, TaskProgress } from "../../model.ts";
 import { endure, pauseAfter } from "../shared/endurance.ts";
 import type { Fault } from "../shared/fault.ts";
 import { endPause, faultPause, noPause, type Pause, progressPause, statusPause } from "../shared/pauses.ts";
-import { Draft, type Step } from "./draft.ts";
+import { StepBuilder, type Step } from "./step-builder.ts";
 import type { InstanceOutcome, InstanceView } from "./instance-event.ts";
 import type { Extra, Input, MachineConfig, MachineState } from "./machine-state.ts";
 import type { Answer, Question } from "./question.ts";
-import { countAnswer, countFault } from "./tally.ts";
-import { outcomeOf } from "./verdict.ts";
+import { countAnswer, countFault } from "./answer-counts.ts";
+import { outcomeOf } from "./tasks-outcome.ts";
 import { sameJson, taskView } from "./views.ts";
 
 // The state machine of one watch, without time, network or randomness: SPEC.md is its description, and says which
@@ -25,7 +25,7 @@ const mostFailureTries = 5;
 /** The machine: from a state and an input to the next state and what is to be done. */
 export function step(config: MachineConfig, state: MachineState, input: Input, now: number): Step {
   if (state.phase === "over") return { state, outputs: [] };
-  const draft = new Draft(config, state, now);
+  const draft = new StepBuilder(config, state, now);
   switch (input.type) {
     case "start":
       if (state.phase === "new") {
@@ -40,13 +40,13 @@ export function step(config: MachineConfig, state: MachineState, input: Input, n
       break;
     case "answer":
       if (!draft.take(input.lane, input.ticket)) break;
-      draft.set({ tally: countAnswer(state.tally, input.answer) });
+      draft.set({ counts: countAnswer(state.counts, input.answer) });
       if (input.lane === "main") mainAnswer(draft, input.answer);
       else detailAnswer(draft, input.answer);
       break;
     case "fault":
       if (!draft.take(input.lane, input.ticket)) break;
-      draft.set({ tally: countFault(state.tally, input.error) });
+      draft.set({ counts: countFault(state.counts, input.error) });
       if (input.lane === "main") mainFault(draft, input);
       else detailFault(draft, input.error);
       break;
@@ -57,7 +57,7 @@ export function step(config: MachineConfig, state: MachineState, input: Input, n
   return draft.step();
 }
 
-function mainAnswer(draft: Draft, answer: Answer): void {
+function mainAnswer(draft: StepBuilder, answer: Answer): void {
   // Only these two cases ask plainly.
   const plain = draft.state.view === null || draft.state.trouble !== null;
   recover(draft);
@@ -74,7 +74,7 @@ function mainAnswer(draft: Draft, answer: Answer): void {
   }
 }
 
-function statusAnswer(draft: Draft, { info, held, tasks }: Extract<Answer, { ask: "status" }>, plain: boolean): void {
+function statusAnswer(draft: StepBuilder, { info, held, tasks }: Extract<Answer, { ask: "status" }>, plain: boolean): void {
   const { doubt } = draft.state;
   // It exists and has ended, but what it came to cannot be asked.
   if (doubt !== null) return draft.fail(doubt);
@@ -91,14 +91,14 @@ function statusAnswer(draft: Draft, { info, held, tasks }: Extract<Answer, { ask
 }
 
 /** The tasks of an instance that has ended say how it came out. */
-function endedTasks(draft: Draft, tasks: readonly TaskInfo[]): void {
+function endedTasks(draft: StepBuilder, tasks: readonly TaskInfo[]): void {
   showTasks(draft, tasks);
-  const verdict = outcomeOf(tasks);
-  if (verdict.type === "unsettled" && draft.state.unsettledLooks < 3) {
+  const tasksOutcome = outcomeOf(tasks);
+  if (tasksOutcome.type === "unsettled" && draft.state.unsettledLooks < 3) {
     draft.set({ unsettledLooks: draft.state.unsettledLooks + 1 });
     return draft.ask("main", { ask: "tasks" }, endPause(draft.state.unsettledLooks));
   }
-  draft.set({ verdict });
+  draft.set({ tasksOutcome });
   // One last look, so that the stages that somebody watched are seen to finish.
   if (draft.state.interest.progress && tasks.length > 0) {
     return askExtra(draft, { ask: "progress", taskNames: tasks.map((task) => task.name) });
@@ -106,31 +106,31 @@ function endedTasks(draft: Draft, tasks: readonly TaskInfo[]): void {
   return askFailureOrEnd(draft);
 }
 
-function askExtra(draft: Draft, question: Extra["question"]): void {
+function askExtra(draft: StepBuilder, question: Extra["question"]): void {
   draft.set({ extra: { question, faults: 0 } });
   draft.ask("main", question, noPause);
 }
 
-function askFailureOrEnd(draft: Draft): void {
-  const { verdict } = draft.state;
-  if (verdict === null) return;
-  switch (verdict.type) {
+function askFailureOrEnd(draft: StepBuilder): void {
+  const { tasksOutcome } = draft.state;
+  if (tasksOutcome === null) return;
+  switch (tasksOutcome.type) {
     case "succeeded":
       return end(draft, { type: "succeeded" });
     case "cancelled":
-      return end(draft, { type: "cancelled", taskName: verdict.taskName });
+      return end(draft, { type: "cancelled", taskName: tasksOutcome.taskName });
     case "failed":
-      return askExtra(draft, { ask: "failure", taskName: verdict.taskName });
+      return askExtra(draft, { ask: "failure", taskName: tasksOutcome.taskName });
     case "unsettled":
-      return endAsFailed(draft, `The instance has ended, but its task ${verdict.taskName} is ${verdict.statusText}.`, null);
+      return endAsFailed(draft, `The instance has ended, but its task ${tasksOutcome.taskName} is ${tasksOutcome.statusText}.`, null);
   }
 }
 
-function endAsFailed(draft: Draft, message: string, odpsCode: string | null): void {
-  end(draft, { type: "failed", taskName: draft.state.verdict?.taskName ?? null, message, odpsCode });
+function endAsFailed(draft: StepBuilder, message: string, odpsCode: string | null): void {
+  end(draft, { type: "failed", taskName: draft.state.tasksOutcome?.taskName ?? null, message, odpsCode });
 }
 
-function mainFault(draft: Draft, fault: Fault): void {
+function mainFault(draft: StepBuilder, fault: Fault): void {
   const { state, config, now } = draft;
   const { error } = fault;
   if (state.extra !== null) return extraFault(draft, state.extra, error);
@@ -150,7 +150,7 @@ function mainFault(draft: Draft, fault: Fault): void {
 }
 
 /** The end is told without what cannot be had and only completes the picture, and without a word of trouble. */
-function extraFault(draft: Draft, { question, faults }: Extra, error: MaxComputeError): void {
+function extraFault(draft: StepBuilder, { question, faults }: Extra, error: MaxComputeError): void {
   if (question.ask === "progress") return askFailureOrEnd(draft);
   const tries = faults + 1;
   const mayPass = error.transient || error.code === "unexpected_answer";
@@ -168,7 +168,7 @@ function sameQuestion({ phase, doubt, extra }: MachineState): Question {
 }
 
 /** After a sleep nothing that is known is new: the gap is told, and everything is asked at once. */
-function wake(draft: Draft, since: number): void {
+function wake(draft: StepBuilder, since: number): void {
   const { state } = draft;
   if (state.phase === "new") return;
   draft.cancel("main");
@@ -186,7 +186,7 @@ function wake(draft: Draft, since: number): void {
   followDetail(draft);
 }
 
-function recover(draft: Draft): void {
+function recover(draft: StepBuilder): void {
   const { trouble, view } = draft.state;
   if (trouble === null) return;
   draft.set({ trouble: null });
@@ -194,7 +194,7 @@ function recover(draft: Draft): void {
 }
 
 /** Starts or stops the detail lane as the interest asks for it. */
-function followDetail(draft: Draft): void {
+function followDetail(draft: StepBuilder): void {
   const { phase, interest, tickets } = draft.state;
   if (phase !== "following") return;
   const wanted = interest.tasks || interest.progress;
@@ -202,7 +202,7 @@ function followDetail(draft: Draft): void {
   if (tickets.detail === null) askDetail(draft, noPause);
 }
 
-function askDetail(draft: Draft, pause: Pause): void {
+function askDetail(draft: StepBuilder, pause: Pause): void {
   const { interest, view, detailLooks } = draft.state;
   const running = runningTasks(view);
   const lookAtProgress = interest.progress && running.length > 0 && detailLooks % tasksEvery !== 0;
@@ -215,14 +215,14 @@ function runningTasks(view: InstanceView | null): readonly string[] {
   return tasks.filter((task) => task.status === "Running" || task.status === "Unknown").map((task) => task.name);
 }
 
-function detailAnswer(draft: Draft, answer: Answer): void {
+function detailAnswer(draft: StepBuilder, answer: Answer): void {
   draft.set({ detailFaults: 0 });
   if (answer.ask === "tasks") showTasks(draft, answer.tasks);
   if (answer.ask === "progress") showProgress(draft, answer.progress);
   askDetail(draft, detailPause(draft, answer));
 }
 
-function detailPause({ state, config: { progressIntervalMs } }: Draft, answer: Answer): Pause {
+function detailPause({ state, config: { progressIntervalMs } }: StepBuilder, answer: Answer): Pause {
   const { interest, view, detailLooks } = state;
   if (!interest.progress) return progressPause(progressIntervalMs * tasksEvery);
   // A job that waits is looked at sooner at first, because a short one would be over before its first stage was seen.
@@ -232,26 +232,26 @@ function detailPause({ state, config: { progressIntervalMs } }: Draft, answer: A
   return news ? noPause : progressPause(progressIntervalMs);
 }
 
-function detailFault(draft: Draft, error: MaxComputeError): void {
+function detailFault(draft: StepBuilder, error: MaxComputeError): void {
   // The main lane decides about life and death of a watch. Here a fault only slows the looks down.
   const faults = draft.state.detailFaults + 1;
   draft.set({ detailFaults: faults });
   askDetail(draft, faultPause(faults, Math.max(error.retryAfterMs ?? 0, draft.config.progressIntervalMs)));
 }
 
-function showTasks(draft: Draft, tasks: readonly TaskInfo[]): void {
+function showTasks(draft: StepBuilder, tasks: readonly TaskInfo[]): void {
   const views = tasks.map(taskView);
   if (!sameJson(views, draft.state.view?.tasks)) draft.emit({ type: "tasks", tasks: views });
 }
 
-function showProgress(draft: Draft, progress: readonly TaskProgress[]): void {
+function showProgress(draft: StepBuilder, progress: readonly TaskProgress[]): void {
   for (const task of progress) {
     const known = draft.state.view?.progress.find((other) => other.taskName === task.taskName);
     if (known === undefined ? task.stages.length > 0 : !sameJson(known, task)) draft.emit({ type: "progress", progress: task });
   }
 }
 
-function end(draft: Draft, outcome: InstanceOutcome): void {
+function end(draft: StepBuilder, outcome: InstanceOutcome): void {
   draft.emit(outcome);
   draft.finish({ type: "complete" });
 }

@@ -3,7 +3,7 @@ import { Observable, type SchedulerLike } from "rxjs";
 import type { Turn } from "../../http/budget.ts";
 import { createSlots, type Slots } from "../../http/open-counts.ts";
 import { createRunningPages } from "../look/running-pages.ts";
-import { createSharedLook, type LookAnswer, type LookListener, type LookPlace, type SharedLook } from "../look/shared-look.ts";
+import { createSharedLook, type LookAnswer, type LookListener, type LookMember, type SharedLook } from "../look/shared-look.ts";
 import type { BackgroundCaller, Sending } from "../shared/background-caller.ts";
 import type { FailedQuestion } from "../shared/fault.ts";
 import type { OutcomeMemory } from "../shared/outcome-memory.ts";
@@ -87,7 +87,7 @@ class PolledInstance implements WatchSetup, LookListener {
   readonly interest$: Observable<Interest>;
   readonly #parts: PollingParts;
   readonly #callers$: Observable<string> | undefined;
-  readonly #place: LookPlace;
+  readonly #member: LookMember;
   /** Who waits for the shared look, and what ends the wait, or the request that came of it. */
   #waiting: Reply | null = null;
   #leaveWaiting: (() => void) | null = null;
@@ -100,7 +100,7 @@ class PolledInstance implements WatchSetup, LookListener {
     this.interest$ = interest$;
     this.#parts = parts;
     this.#callers$ = callers$;
-    this.#place = parts.look.enter(instanceId);
+    this.#member = parts.look.enter(instanceId);
   }
 
   get scheduler(): SchedulerLike {
@@ -116,7 +116,7 @@ class PolledInstance implements WatchSetup, LookListener {
   }
 
   leave(): void {
-    this.#place.leave();
+    this.#member.leave();
   }
 
   onEnd({ type }: InstanceOutcome): void {
@@ -133,9 +133,9 @@ class PolledInstance implements WatchSetup, LookListener {
     const { instanceId } = this.config;
     const release = hold ? holds.tryTake() : null;
     if (release !== null) return this.#send("first", {}, (sending) => questions.status(instanceId, true, sending).finally(release), reply);
-    if (!this.#place.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold, reply);
+    if (!this.#member.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold, reply);
     this.#waiting = reply;
-    this.#leaveWaiting = this.#place.wait(known, this);
+    this.#leaveWaiting = this.#member.wait(known, this);
     return () => {
       this.#leaveWaiting?.();
     };

@@ -24,5 +24,5 @@ export type Answer =
   | { readonly ask: "progress"; readonly progress: readonly TaskProgress[] }
   | { readonly ask: "failure"; readonly message: string; readonly odpsCode: string | null };
 
-/** `main` follows the status and, at the end, the verdict; `detail` follows tasks and progress meanwhile. */
+/** `main` follows the status and, at the end, the tasksOutcome; `detail` follows tasks and progress meanwhile. */
 export type Lane = "main" | "detail";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { MaxComputeError } from "../../error.ts";
 import type { InstanceEvent, InstanceEventBody, InstanceView } from "./instance-event.ts";
 import type { Interest } from "./question.ts";
-import { createWatchRegistry, type Sighting, type WatchRegistry } from "./registry.ts";
+import { createWatchRegistry, type WatchUpdate, type WatchRegistry } from "./registry.ts";
 
 const statusOnly: Interest = { tasks: false, progress: false };
 const withProgress: Interest = { tasks: false, progress: true };
@@ -63,16 +63,16 @@ class HandSource {
 
 function listen(registry: WatchRegistry, interest: Interest = statusOnly) {
   const seen: string[] = [];
-  const sightings: Sighting[] = [];
-  const subscription = registry.sightings("i1", interest).subscribe({
-    next: (sighting) => {
-      sightings.push(sighting);
-      seen.push(sighting.event.type);
+  const updates: WatchUpdate[] = [];
+  const subscription = registry.updates("i1", interest).subscribe({
+    next: (update) => {
+      updates.push(update);
+      seen.push(update.event.type);
     },
     error: (error: MaxComputeError) => seen.push(`error ${error.code}`),
     complete: () => seen.push("complete"),
   });
-  return { seen, sightings, leave: () => subscription.unsubscribe() };
+  return { seen, updates, leave: () => subscription.unsubscribe() };
 }
 
 describe("the registry", () => {
@@ -94,7 +94,7 @@ describe("the registry", () => {
     source.emit({ type: "snapshot", view });
     source.emit({ type: "status", status: "Suspended", statusText: "Suspended", owner: "me", startTime: null, endTime: null });
     const late = listen(source.registry);
-    expect(late.sightings[0]?.event).toMatchObject({ type: "snapshot", seq: 2, view: { status: "Suspended", owner: "me" } });
+    expect(late.updates[0]?.event).toMatchObject({ type: "snapshot", seq: 2, view: { status: "Suspended", owner: "me" } });
     source.end();
     expect(late.seen).toEqual(["snapshot", "succeeded", "complete"]);
   });
@@ -124,7 +124,7 @@ describe("the registry", () => {
     const again = new Subject<void>();
     let second: ReturnType<typeof listen> | undefined;
     again.subscribe(() => (second = listen(source.registry)));
-    source.registry.sightings("i1", statusOnly).subscribe({ error: () => again.next() });
+    source.registry.updates("i1", statusOnly).subscribe({ error: () => again.next() });
     source.fail();
     source.emit({ type: "snapshot", view });
     listen(source.registry);
@@ -144,7 +144,7 @@ describe("the registry", () => {
 
   it("names to its source those on whose behalf it is watched: each who listens, and each who joins", () => {
     const source = new HandSource();
-    const watchFor = (caller: string) => source.registry.sightings("i1", statusOnly, caller).subscribe();
+    const watchFor = (caller: string) => source.registry.updates("i1", statusOnly, caller).subscribe();
     const first = watchFor("first");
     const second = [watchFor("second"), watchFor("second")];
     const told: string[][] = [];
@@ -167,7 +167,7 @@ describe("the registry", () => {
   it("lets one listener leave inside its callback without touching the others", () => {
     const source = new HandSource();
     const once: string[] = [];
-    const leaving = source.registry.sightings("i1", statusOnly).subscribe(({ event }) => {
+    const leaving = source.registry.updates("i1", statusOnly).subscribe(({ event }) => {
       once.push(event.type);
       leaving.unsubscribe();
     });
@@ -181,7 +181,7 @@ describe("the registry", () => {
   it("finds the end already when subscribing inside the terminal callback", () => {
     const source = new HandSource();
     const inside: string[][] = [];
-    source.registry.sightings("i1", statusOnly).subscribe(({ event }) => {
+    source.registry.updates("i1", statusOnly).subscribe(({ event }) => {
       if (event.type === "succeeded") inside.push(listen(source.registry).seen);
     });
     source.emit({ type: "snapshot", view });

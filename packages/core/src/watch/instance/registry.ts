@@ -17,7 +17,7 @@ export interface WatchSource {
 }
 
 /** An event together with the view after it. */
-export interface Sighting {
+export interface WatchUpdate {
   readonly event: InstanceEvent;
   readonly view: InstanceView;
 }
@@ -31,11 +31,11 @@ export interface WatchRegistry {
    *
    * @param caller on whose behalf, where there are several: a request of the watch goes with the first turn of any who listen
    */
-  sightings(instanceId: string, interest: Interest, caller?: string): Observable<Sighting>;
+  updates(instanceId: string, interest: Interest, caller?: string): Observable<WatchUpdate>;
   /** Remembers an instance that is known to have ended, such as a synchronous one. */
-  remember(terminal: Sighting): void;
+  remember(terminal: WatchUpdate): void;
   /** The end of an instance, when this client has seen it. */
-  ended(instanceId: string): Sighting | undefined;
+  ended(instanceId: string): WatchUpdate | undefined;
 }
 
 /** Ends that are remembered for newcomers; the oldest are forgotten first and would be looked up again. */
@@ -43,10 +43,10 @@ const mostEnds = 1000;
 
 export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLike): WatchRegistry {
   const running = new Map<string, SharedWatch>();
-  const ends = new BoundedMap<string, Sighting>(mostEnds);
+  const ends = new BoundedMap<string, WatchUpdate>(mostEnds);
 
-  const remember = (sighting: Sighting): void => {
-    ends.set(sighting.view.instanceId, sighting);
+  const remember = (update: WatchUpdate): void => {
+    ends.set(update.view.instanceId, update);
   };
   const owner: WatchOwner = {
     ended: remember,
@@ -54,7 +54,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     over: (watch) => running.get(watch.instanceId) === watch && running.delete(watch.instanceId),
   };
 
-  const sightings = (instanceId: string, interest: Interest, caller?: string): Observable<Sighting> =>
+  const updates = (instanceId: string, interest: Interest, caller?: string): Observable<WatchUpdate> =>
     new Observable((subscriber) => {
       const end = ends.get(instanceId);
       if (end) {
@@ -72,19 +72,19 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     return shared;
   };
 
-  return { sightings, remember, ended: (instanceId) => ends.get(instanceId) };
+  return { updates, remember, ended: (instanceId) => ends.get(instanceId) };
 }
 
 /** One of those who share a watch: what it wants, and on whose behalf. */
 interface Listener {
-  readonly subscriber: Subscriber<Sighting>;
+  readonly subscriber: Subscriber<WatchUpdate>;
   readonly interest: Interest;
   readonly caller: string | undefined;
 }
 
 /** What the registry is told by a running watch. */
 interface WatchOwner {
-  ended(sighting: Sighting): void;
+  ended(update: WatchUpdate): void;
   over(watch: SharedWatch): void;
 }
 
@@ -105,7 +105,7 @@ class SharedWatch {
   /** Null where watches are on nobody's behalf in particular. */
   #callers: Callers | null = null;
   #watch: Subscription | null = null;
-  #last: Sighting | null = null;
+  #last: WatchUpdate | null = null;
 
   constructor(instanceId: string, parts: SharedWatchParts) {
     this.instanceId = instanceId;
@@ -144,23 +144,23 @@ class SharedWatch {
     const before = event.type === "snapshot" ? event.view : this.#last?.view;
     // A source that does not begin with a snapshot has nothing to tell yet.
     if (before === undefined) return;
-    const sighting = { event, view: foldEvent(before, event) };
-    this.#last = sighting;
+    const update = { event, view: foldEvent(before, event) };
+    this.#last = update;
     // Remembered before anybody is told: a listener that subscribes anew inside its callback must find the end.
     if (isTerminalEvent(event)) {
-      this.#parts.owner.ended(sighting);
+      this.#parts.owner.ended(update);
       this.#parts.owner.over(this);
     }
-    this.#tell((subscriber) => subscriber.next(sighting));
+    this.#tell((subscriber) => subscriber.next(update));
   }
 
-  #over(last: (subscriber: Subscriber<Sighting>) => void): void {
+  #over(last: (subscriber: Subscriber<WatchUpdate>) => void): void {
     this.#parts.owner.over(this);
     this.#tell(last);
   }
 
   /** Those who listen now: one who comes while they are told has been told by its snapshot. */
-  #tell(what: (subscriber: Subscriber<Sighting>) => void): void {
+  #tell(what: (subscriber: Subscriber<WatchUpdate>) => void): void {
     for (const { subscriber } of Array.from(this.#listeners)) what(subscriber);
   }
 
@@ -178,7 +178,7 @@ class SharedWatch {
 }
 
 /** What a newcomer is told first: everything known so far, without the outcome's event, which follows. */
-function snapshotOf({ event, view }: Sighting, scheduler: SchedulerLike): Sighting {
+function snapshotOf({ event, view }: WatchUpdate, scheduler: SchedulerLike): WatchUpdate {
   const { instanceId, seq } = event;
   const at = new Date(scheduler.now()).toISOString();
   return { event: { instanceId, seq, at, type: "snapshot", view }, view };

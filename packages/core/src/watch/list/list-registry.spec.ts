@@ -38,10 +38,10 @@ const idsOf = ({ instances }: InstanceListView): string[] => instances.map(({ in
 
 it("shares one look among watchers of one filter, and ends it with the last of them", () => {
   const source = handSource();
-  const one = source.registry.sightings({ limit: 5 }).subscribe();
-  const two = source.registry.sightings({ limit: 5 }).subscribe();
+  const one = source.registry.updates({ limit: 5 }).subscribe();
+  const two = source.registry.updates({ limit: 5 }).subscribe();
   expect(source.started()).toBe(1);
-  source.registry.sightings({ status: "Running" }).subscribe();
+  source.registry.updates({ status: "Running" }).subscribe();
   expect(source.started()).toBe(2);
   one.unsubscribe();
   expect(source.left()).toBe(0);
@@ -51,8 +51,8 @@ it("shares one look among watchers of one filter, and ends it with the last of t
 
 it("names to its source those on whose behalf it looks", () => {
   const source = handSource();
-  const one = source.registry.sightings({}, "one").subscribe();
-  const two = [source.registry.sightings({}, "two").subscribe(), source.registry.sightings({}, "two").subscribe()];
+  const one = source.registry.updates({}, "one").subscribe();
+  const two = [source.registry.updates({}, "two").subscribe(), source.registry.updates({}, "two").subscribe()];
   expect(source.callers()).toEqual(["one", "two"]);
   one.unsubscribe();
   two[0]?.unsubscribe();
@@ -63,18 +63,18 @@ it("names to its source those on whose behalf it looks", () => {
 
 it("gives a latecomer a snapshot of what is known, never a bare change", () => {
   const source = handSource();
-  source.registry.sightings({}).subscribe();
+  source.registry.updates({}).subscribe();
   source.snapshot(summary("a"));
   source.emit({ at, type: "changed", updated: [summary("b", "2023-01-02T00:00:00.000Z")], removed: [], more: true });
   const seen: InstanceListEvent[] = [];
-  source.registry.sightings({}).subscribe(({ event }) => seen.push(event));
+  source.registry.updates({}).subscribe(({ event }) => seen.push(event));
   expect(seen).toMatchObject([{ type: "snapshot", view: { more: true, instances: [{ instanceId: "b" }, { instanceId: "a" }] } }]);
 });
 
 it("keeps what was known while the service cannot be asked, and says so", () => {
   const source = handSource();
   const views: InstanceListView[] = [];
-  source.registry.sightings({}).subscribe(({ view }) => views.push(view));
+  source.registry.updates({}).subscribe(({ view }) => views.push(view));
   source.snapshot(summary("a"), summary("b"));
   source.emit({ at, type: "trouble", code: "connection_lost", message: "gone", since: at });
   source.emit({ at, type: "recovered", since: at });
@@ -90,9 +90,9 @@ it("keeps what was known while the service cannot be asked, and says so", () => 
 it("does not remember an error: whoever comes next starts anew", () => {
   const source = handSource();
   const errors: unknown[] = [];
-  source.registry.sightings({}).subscribe({ error: (error: unknown) => errors.push(error) });
+  source.registry.updates({}).subscribe({ error: (error: unknown) => errors.push(error) });
   source.fail(new MaxComputeError("forbidden", "no"));
   expect(errors).toHaveLength(1);
-  source.registry.sightings({}).subscribe();
+  source.registry.updates({}).subscribe();
   expect(source.started()).toBe(2);
 });

@@ -15,7 +15,7 @@ export interface ListSource {
 }
 
 /** An event together with the view after it. */
-export interface ListSighting {
+export interface ListUpdate {
   readonly event: InstanceListEvent;
   readonly view: InstanceListView;
 }
@@ -27,12 +27,12 @@ export interface ListRegistry {
    *
    * @param caller on whose behalf, where there are several: a request of the list goes with the first turn of any who listen
    */
-  sightings(filter: LiveListFilter, caller?: string): Observable<ListSighting>;
+  updates(filter: LiveListFilter, caller?: string): Observable<ListUpdate>;
 }
 
 interface SharedList {
   readonly callers: Callers;
-  readonly sightings$: Observable<ListSighting>;
+  readonly updates$: Observable<ListUpdate>;
 }
 
 const nothing: InstanceListView = { instances: [], more: false, trouble: null };
@@ -42,26 +42,26 @@ export function createListRegistry(source: ListSource, scheduler: SchedulerLike)
 
   const begin = (key: string, filter: LiveListFilter): SharedList => {
     const callers = new Callers();
-    const sightings$ = source.events(filter, callers.all$).pipe(
-      scan<InstanceListEvent, ListSighting, null>((last, event) => ({ event, view: foldListEvent(last?.view ?? nothing, event) }), null),
+    const updates$ = source.events(filter, callers.all$).pipe(
+      scan<InstanceListEvent, ListUpdate, null>((last, event) => ({ event, view: foldListEvent(last?.view ?? nothing, event) }), null),
       finalize(() => running.delete(key)),
-      share({ connector: () => new ReplaySubject<ListSighting>(1), resetOnRefCountZero: true, resetOnError: true, resetOnComplete: true }),
+      share({ connector: () => new ReplaySubject<ListUpdate>(1), resetOnRefCountZero: true, resetOnError: true, resetOnComplete: true }),
     );
-    return { callers, sightings$ };
+    return { callers, updates$ };
   };
 
   return {
-    sightings(filter, caller = "") {
+    updates(filter, caller = "") {
       const key = JSON.stringify([filter.status, filter.onlyOwner, filter.limit]);
       const shared = running.get(key) ?? begin(key, filter);
       running.set(key, shared);
-      // Whoever comes later is replayed the last sighting; its event may be a change, which would tell a newcomer nothing.
-      const own$ = shared.sightings$.pipe(map((sighting, index) => (index === 0 ? snapshotOf(sighting, scheduler) : sighting)));
+      // Late subscribers get the last update replayed. Its event may be a change, which would tell them nothing: they get a snapshot.
+      const own$ = shared.updates$.pipe(map((update, index) => (index === 0 ? snapshotOf(update, scheduler) : update)));
       return defer(() => own$.pipe(finalize(shared.callers.enter(caller))));
     },
   };
 }
 
-function snapshotOf({ view }: ListSighting, scheduler: SchedulerLike): ListSighting {
+function snapshotOf({ view }: ListUpdate, scheduler: SchedulerLike): ListUpdate {
   return { event: { type: "snapshot", at: new Date(scheduler.now()).toISOString(), view }, view };
 }

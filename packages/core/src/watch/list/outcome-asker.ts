@@ -1,7 +1,7 @@
 import type { Turn } from "../../http/budget.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 import { readTaskStatuses, taskStatusCall } from "../../wire/task/task-status.ts";
-import { outcomeOf } from "../instance/verdict.ts";
+import { outcomeOf } from "../instance/tasks-outcome.ts";
 import type { BackgroundCaller } from "../shared/background-caller.ts";
 import type { InstanceListView } from "./instance-list-event.ts";
 import type { OutcomeMemory } from "../shared/outcome-memory.ts";

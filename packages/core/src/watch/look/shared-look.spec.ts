@@ -44,14 +44,14 @@ function listing({ pageSize = 1000, pageMs = 0 }: { pageSize?: number; pageMs?: 
     scheduler: asyncScheduler,
   });
   const enter = (id: string) => {
-    const place = look.enter(id);
+    const member = look.enter(id);
     const heard: string[] = [];
     const ask = (known: string | null): (() => void) =>
-      place.wait(known, {
+      member.wait(known, {
         answer: (answer) => heard.push(typeof answer === "string" ? answer : answer.statusText),
         fail: ({ error }) => heard.push(`error ${error.code}`),
       });
-    return { place, heard, ask };
+    return { member, heard, ask };
   };
   const crowd = (count: number) => Array.from({ length: count }, (_, at) => enter(`i${at}`));
   return { state, enter, crowd };
@@ -60,7 +60,7 @@ function listing({ pageSize = 1000, pageMs = 0 }: { pageSize?: number; pageMs?: 
 describe("which questions it serves", () => {
   it("none while asking singly is as cheap", () => {
     const { crowd } = listing();
-    for (const { place } of crowd(3)) expect(place.serves(true)).toBe(false);
+    for (const { member } of crowd(3)) expect(member.serves(true)).toBe(false);
   });
 
   it("those that may wait, and after a pass those that were listed", async () => {
@@ -68,18 +68,18 @@ describe("which questions it serves", () => {
     const watches = crowd(4);
     const [first, second] = watches;
     if (!first || !second) return expect.fail();
-    expect([first.place.serves(false), first.place.serves(true)]).toEqual([false, true]);
+    expect([first.member.serves(false), first.member.serves(true)]).toEqual([false, true]);
     state.rows = [row("i0")];
     first.ask(null);
     second.ask(null);
     await vi.advanceTimersByTimeAsync(0);
-    expect([first.place.serves(false), second.place.serves(true)]).toEqual([true, false]);
+    expect([first.member.serves(false), second.member.serves(true)]).toEqual([true, false]);
   });
 
   it("not a second watch on the same instance", () => {
     const { crowd, enter } = listing();
     crowd(9);
-    expect(enter("i0").place.serves(true)).toBe(false);
+    expect(enter("i0").member.serves(true)).toBe(false);
   });
 });
 
@@ -143,7 +143,7 @@ describe("what a watch hears", () => {
     watches[0]?.ask(null);
     await vi.advanceTimersByTimeAsync(0);
     expect(watches[0]?.heard).toEqual(["error unavailable"]);
-    expect(watches[0]?.place.serves(true)).toBe(true);
+    expect(watches[0]?.member.serves(true)).toBe(true);
   });
 
   it.each(["forbidden", "not_found", "unsupported", "invalid_argument"] as const)("of a service whose list answers %s, only that it is unlisted", async (code) => {
@@ -153,9 +153,9 @@ describe("what a watch hears", () => {
     watches[0]?.ask(null);
     await vi.advanceTimersByTimeAsync(0);
     expect(watches[0]?.heard).toEqual(["unlisted"]);
-    expect(watches[0]?.place.serves(true)).toBe(false);
+    expect(watches[0]?.member.serves(true)).toBe(false);
     await vi.advanceTimersByTimeAsync(300_000);
-    expect(watches[0]?.place.serves(true)).toBe(true);
+    expect(watches[0]?.member.serves(true)).toBe(true);
   });
 });
 
@@ -163,7 +163,7 @@ describe("how often it looks", () => {
   it("once for all, at the interval, and not at all while nobody waits", async () => {
     const { crowd, state } = listing();
     const watches = crowd(100);
-    state.rows = watches.map(({ place: _place }, at) => row(`i${at}`));
+    state.rows = watches.map(({ member: _place }, at) => row(`i${at}`));
     for (const { ask } of watches) ask(null);
     await vi.advanceTimersByTimeAsync(0);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -206,7 +206,7 @@ describe("how often it looks", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(state.pages).toBe(11);
     expect(watches.every(({ heard }) => heard[0] === "unlisted")).toBe(true);
-    expect(watches[0]?.place.serves(true)).toBe(false);
+    expect(watches[0]?.member.serves(true)).toBe(false);
   });
 
   it("ends when the last watch leaves: no timer, no request", async () => {
@@ -215,7 +215,7 @@ describe("how often it looks", () => {
     const asking = watches.map(({ ask }) => ask(null));
     await vi.advanceTimersByTimeAsync(100);
     asking.forEach((leave) => leave());
-    for (const { place } of watches) place.leave();
+    for (const { member } of watches) member.leave();
     expect(state.aborted).toBe(true);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(state.passes).toBe(1);
@@ -229,7 +229,7 @@ describe("how often it looks", () => {
     for (const { ask } of watches) ask(null);
     await vi.advanceTimersByTimeAsync(0);
     watches[0]?.ask("Running");
-    for (const { place } of watches.slice(1)) place.leave();
+    for (const { member } of watches.slice(1)) member.leave();
     await vi.advanceTimersByTimeAsync(3000);
     expect(watches[0]?.heard).toEqual(["Running", "unlisted"]);
   });

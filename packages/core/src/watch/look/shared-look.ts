@@ -29,8 +29,8 @@ export interface LookListener {
   fail(fault: FailedQuestion): void;
 }
 
-/** The place of one watch in the shared look. */
-export interface LookPlace {
+/** One watch that takes part in the shared look. */
+export interface LookMember {
   /**
    * Whether a question about the status should be put to the list now: it is cheaper, and the last pass showed this instance,
    * or there was none yet and the question may wait.
@@ -46,7 +46,7 @@ export interface LookPlace {
 
 /** One look at the list of what runs, for all watches of a project. */
 export interface SharedLook {
-  enter(instanceId: string): LookPlace;
+  enter(instanceId: string): LookMember;
 }
 
 /** A pass costs its pages; asking singly costs a request for each watch. The list must be this much cheaper. */
@@ -67,7 +67,7 @@ export function createSharedLook(options: SharedLookOptions): SharedLook {
 
 class Look implements SharedLook {
   readonly #options: SharedLookOptions;
-  readonly #places = new Map<string, Place>();
+  readonly #members = new Map<string, Member>();
   /** The names of owners, each once: a name as it was cut out of a page would keep the text of the whole page in memory. */
   readonly #owners = new BoundedMap<string, string>(mostOwners);
   /** Pages of the last pass. */
@@ -84,24 +84,24 @@ class Look implements SharedLook {
     this.#options = options;
   }
 
-  enter(instanceId: string): LookPlace {
-    const place = new Place(this, instanceId);
+  enter(instanceId: string): LookMember {
+    const member = new Member(this, instanceId);
     // A second watch on the same instance asks by itself: the registry shares watches, so there is none in practice.
-    if (!this.#places.has(instanceId)) this.#places.set(instanceId, place);
-    return place;
+    if (!this.#members.has(instanceId)) this.#members.set(instanceId, member);
+    return member;
   }
 
-  leave(place: Place): void {
-    if (this.#places.get(place.instanceId) !== place) return;
-    this.#places.delete(place.instanceId);
-    if (this.#places.size > 0) return;
+  leave(member: Member): void {
+    if (this.#members.get(member.instanceId) !== member) return;
+    this.#members.delete(member.instanceId);
+    if (this.#members.size > 0) return;
     this.#timer?.unsubscribe();
     this.#timer = null;
     this.#running?.abort();
   }
 
-  knows(place: Place): boolean {
-    return this.#places.get(place.instanceId) === place;
+  knows(member: Member): boolean {
+    return this.#members.get(member.instanceId) === member;
   }
 
   get isCheaper(): boolean {
@@ -110,7 +110,7 @@ class Look implements SharedLook {
   }
 
   get #asking(): number {
-    return this.#places.size - this.#options.servedOtherwise;
+    return this.#members.size - this.#options.servedOtherwise;
   }
 
   /** Sees to it that a pass begins, and soon where a newcomer waits. */
@@ -136,15 +136,15 @@ class Look implements SharedLook {
     const pass = this.passes;
     try {
       const isComplete = this.isCheaper && (await this.#readPages(pass, controller));
-      for (const place of this.#places.values()) {
-        if (isComplete) place.conclude(pass);
-        else place.answer("unlisted");
+      for (const member of this.#members.values()) {
+        if (isComplete) member.conclude(pass);
+        else member.answer("unlisted");
       }
     } catch (thrown) {
       if (!controller.signal.aborted) this.#failed(thrown, pass);
     } finally {
       this.#running = null;
-      const waiting = [...this.#places.values()].filter(({ isWaiting }) => isWaiting);
+      const waiting = [...this.#members.values()].filter(({ isWaiting }) => isWaiting);
       if (waiting.length > 0) this.plan(waiting.some(({ isNewcomer }) => isNewcomer));
     }
   }
@@ -154,7 +154,7 @@ class Look implements SharedLook {
     let pages = 0;
     for await (const rows of this.#options.pages(signal)) {
       pages += 1;
-      for (const row of rows) this.#places.get(row.id)?.show(row, pass, this.#owners);
+      for (const row of rows) this.#members.get(row.id)?.show(row, pass, this.#owners);
       if (pages * worthPerPage > Math.max(this.#asking, worthPerPage)) {
         this.#offUntil = this.#options.scheduler.now() + offMs;
         return false;
@@ -169,14 +169,14 @@ class Look implements SharedLook {
     const mayPass = fault.error.transient || fault.error.code === "unexpected_answer";
     // Where there is no such list, or not for this caller, everything is asked singly.
     if (!mayPass) this.#offUntil = this.#options.scheduler.now() + offMs;
-    for (const place of this.#places.values()) {
-      if (mayPass) place.fail(new FailedQuestion(fault), pass);
-      else place.answer("unlisted");
+    for (const member of this.#members.values()) {
+      if (mayPass) member.fail(new FailedQuestion(fault), pass);
+      else member.answer("unlisted");
     }
   }
 }
 
-class Place implements LookPlace {
+class Member implements LookMember {
   readonly instanceId: string;
   readonly #look: Look;
   /** Whether the last pass showed it; null before the first one. */

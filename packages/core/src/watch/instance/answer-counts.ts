@@ -2,7 +2,7 @@ import type { MaxComputeError } from "../../error.ts";
 import type { Answer } from "./question.ts";
 
 /** What was asked and what came back, so that an error or a timeout can say what happened. */
-export interface Tally {
+export interface AnswerCounts {
   readonly looks: number;
   /** Status answers by the service's word. */
   readonly answers: Readonly<Record<string, number>>;
@@ -10,22 +10,22 @@ export interface Tally {
   readonly faults: Readonly<Record<string, number>>;
 }
 
-export const emptyTally: Tally = { looks: 0, answers: {}, faults: {} };
+export const noAnswers: AnswerCounts = { looks: 0, answers: {}, faults: {} };
 
 /** Only answers about the status are counted; the others follow from them. */
-export function countAnswer(tally: Tally, answer: Answer): Tally {
-  if (answer.ask !== "status") return tally;
-  return { ...tally, looks: tally.looks + 1, answers: plusOne(tally.answers, answer.info.statusText) };
+export function countAnswer(counts: AnswerCounts, answer: Answer): AnswerCounts {
+  if (answer.ask !== "status") return counts;
+  return { ...counts, looks: counts.looks + 1, answers: plusOne(counts.answers, answer.info.statusText) };
 }
 
-export function countFault(tally: Tally, error: MaxComputeError): Tally {
-  return { ...tally, looks: tally.looks + 1, faults: plusOne(tally.faults, error.code) };
+export function countFault(counts: AnswerCounts, error: MaxComputeError): AnswerCounts {
+  return { ...counts, looks: counts.looks + 1, faults: plusOne(counts.faults, error.code) };
 }
 
 /** Such as `412 looks: 400 Running, 12 throttled`. */
-export function describeTally(tally: Tally): string {
-  const parts = Object.entries({ ...tally.answers, ...tally.faults }).map(([word, count]) => `${count} ${word}`);
-  const looks = tally.looks === 1 ? "1 look" : `${tally.looks} looks`;
+export function describeCounts(counts: AnswerCounts): string {
+  const parts = Object.entries({ ...counts.answers, ...counts.faults }).map(([word, count]) => `${count} ${word}`);
+  const looks = counts.looks === 1 ? "1 look" : `${counts.looks} looks`;
   return parts.length === 0 ? looks : `${looks}: ${parts.join(", ")}`;
 }
 

@@ -1,7 +1,7 @@
 import type { TaskInfo } from "../../model.ts";
 
 /** How an ended instance came out, read from its tasks. */
-export type Verdict =
+export type TasksOutcome =
   | { readonly type: "succeeded"; readonly taskName: null }
   | { readonly type: "failed"; readonly taskName: string }
   | { readonly type: "cancelled"; readonly taskName: string }
@@ -9,10 +9,10 @@ export type Verdict =
   | { readonly type: "unsettled"; readonly taskName: string; readonly statusText: string };
 
 /**
- * The verdict over the tasks of a terminated instance. No task at all counts as success, as in PyODPS; a failed task
+ * The tasksOutcome over the tasks of a terminated instance. No task at all counts as success, as in PyODPS; a failed task
  * outweighs a cancelled one, because it says why (docs/protocol.md 2.6).
  */
-export function outcomeOf(tasks: readonly TaskInfo[]): Verdict {
+export function outcomeOf(tasks: readonly TaskInfo[]): TasksOutcome {
   const failed = tasks.find((task) => task.status === "Failed");
   if (failed) return { type: "failed", taskName: failed.name };
   const cancelled = tasks.find((task) => task.status === "Cancelled");

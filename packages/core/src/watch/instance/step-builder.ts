@@ -5,7 +5,7 @@ import { foldEvent } from "./fold-event.ts";
 import type { InstanceEventBody } from "./instance-event.ts";
 import type { MachineConfig, MachineState, Output } from "./machine-state.ts";
 import type { Lane, Question } from "./question.ts";
-import { describeTally } from "./tally.ts";
+import { describeCounts } from "./answer-counts.ts";
 import { sameJson, statusEvent } from "./views.ts";
 
 export interface Step {
@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** One step being made: the next state and the outputs so far. */
-export class Draft {
+export class StepBuilder {
   readonly config: MachineConfig;
   readonly now: number;
   state: MachineState;
@@ -76,7 +76,7 @@ export class Draft {
   }
 
   fail(error: MaxComputeError): void {
-    const told = describeTally(this.state.tally);
+    const told = describeCounts(this.state.counts);
     this.finish({ type: "error", error: error.with({ instanceId: this.config.instanceId, nextStep: `Asked so far: ${told}.` }) });
   }
 
