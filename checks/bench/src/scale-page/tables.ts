@@ -68,6 +68,19 @@ export function tablesOf(measurements: readonly Measurement[]): ReadonlyMap<stri
         ["processor, part of one core", percent(value("watch-http-cpu")), percent(peer("watch-http-cpu"))],
       ]),
     ],
+    [
+      "gateway",
+      table(["1,000 pages with 20 instances each", "20,000 instances", "2,000, each on ten pages"], [
+        ["requests a second, nothing ends", ...["gateway-1000x20", "gateway-1000x20-shared"].map((board) => plain(value(`${board}-upstream-requests`)))],
+        ["all pages have all first snapshots after", ...["gateway-1000x20", "gateway-1000x20-shared"].map((board) => seconds(value(`${board}-all-seen`)))],
+      ]),
+    ],
+    [
+      "gateway-callers",
+      table(["540 instances that are asked for singly", "their caller", "another caller"], [
+        ["first snapshot, at the latest", seconds(peer("gateway-other-caller-first-look")), seconds(value("gateway-other-caller-first-look"))],
+      ]),
+    ],
   ]);
 }
 

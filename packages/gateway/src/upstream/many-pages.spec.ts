@@ -133,6 +133,16 @@ describe.each([
   });
 });
 
+it("tells the tasks of an instance to one caller while another one wants those of 540", async () => {
+  const board = bed(600);
+  const everything = { tasks: true, progress: true };
+  await greedyPages(board, everything);
+  await vi.advanceTimersByTimeAsync(20_000);
+  const page = await board.open("modest", ["i599"], everything);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(told(page, "i599")).toEqual(["snapshot", "tasks"]);
+});
+
 describe("beside a caller who follows 540 different lists", () => {
   async function crowdedBed() {
     const board = bed(40);
