@@ -61,7 +61,7 @@ function endedByLeaving(error: unknown, { leaving }: Program): boolean {
 }
 
 const configurationHelp = `The account and its project come from the environment (ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID,
-ODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows what is found.`;
+ODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows which settings are found.`;
 
 /** SQL that begins with a comment looks like an option; with a blank before it, it does not. */
 function asOperand(word: string): string {
@@ -77,7 +77,7 @@ function refuseSecrets(words: readonly string[]): void {
   );
   if (secret === undefined) return;
   throw new UsageError(
-    `${secret.replace(/=.*/s, "")} is no option: secrets are never taken from the command line. ` +
+    `${secret.replace(/=.*/s, "")} is not an option: secrets cannot be passed on the command line. ` +
       "Set ODPS_ACCESS_ID and ODPS_ACCESS_KEY in the environment, or use an odps_config.ini.",
   );
 }
@@ -111,10 +111,10 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .description("submit SQL, follow it and show its result")
     .option("-f, --file <file>", "take the SQL from a file; - is the standard input")
     .option("--hint <key=value>", "a setting of this job; may be repeated", keyValue, {})
-    .option("--name <name>", "name of the job, by which it can be listed")
+    .option("--name <name>", "name of the job")
     .option("--priority <number>", "0 (most urgent) to 9", wholeNumber)
     .option("--quota <name>", "quota to run in")
-    .option("--logview", "print a LogView link; whoever has a legacy one can read the job")
+    .option("--logview", "print a LogView link; everyone who has a legacy link can read the job")
     .option("--json", "print one JSON event a line and nothing else")
     .addOption(formatOption())
     .option("-o, --output <file>", outputHelp)
@@ -229,16 +229,16 @@ function connected(command: Command): Command {
     .option("--region <region>", "region, such as cn-hangzhou");
 }
 
-const outputHelp = "write all rows into a file; its ending (.csv, .json, .jsonl, .arrow) tells the format. `result ID` goes on with a download that was killed";
+const outputHelp = "write all rows to a file; its ending (.csv, .json, .jsonl, .arrow) selects the format. `result ID` continues an interrupted download";
 
 function formatOption(): Option {
-  return new Option("--format <format>", "how rows are printed: as a table for people, or all of them").choices(["table", "csv", "json", "jsonl", "arrow"]);
+  return new Option("--format <format>", "how rows are printed: the first rows as a table, or all rows in another format").choices(["table", "csv", "json", "jsonl", "arrow"]);
 }
 
 function timeoutOption(): Option {
-  return new Option("--timeout <seconds>", "leave the job after so many seconds; it goes on running").argParser(positiveNumber);
+  return new Option("--timeout <seconds>", "stop waiting after this many seconds; the job continues").argParser(positiveNumber);
 }
 
 function stopOnExitOption(): Option {
-  return new Option("--stop-on-exit", "stop the job when you leave it by Ctrl-C or --timeout");
+  return new Option("--stop-on-exit", "stop the job if the wait ends by Ctrl-C or --timeout");
 }

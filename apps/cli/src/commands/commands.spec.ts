@@ -135,7 +135,7 @@ it("logview prints a link and nothing else, and warns of a token", async () => {
   const legacy = world();
   expect(await legacy.run("logview", known, "--kind", "legacy", "--hours", "1")).toBe(0);
   expect(legacy.stdout.text).toMatch(/^http:\S+token=\S+\n$/);
-  expect([stderr.text, legacy.stderr.text]).toEqual(["", expect.stringContaining("carries a token")]);
+  expect([stderr.text, legacy.stderr.text]).toEqual(["", expect.stringContaining("contains a token")]);
 });
 
 describe("xflow", () => {

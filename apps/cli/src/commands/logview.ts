@@ -13,6 +13,6 @@ export async function logview(program: Program, id: string, options: LogviewOpti
   const { stdout, stderr } = program.io;
   const link = await openConnection(program, options).getLogviewAddress(id, { kind, hours, signal: program.leaving });
   stdout.write(`${link}\n`);
-  if (new URL(link).searchParams.has("token")) stderr.write("Whoever has this link can read the job: it carries a token.\n");
+  if (new URL(link).searchParams.has("token")) stderr.write("Everyone who has this link can read the job: it contains a token.\n");
   return exitCodes.succeeded;
 }

@@ -27,7 +27,7 @@ export async function run(program: Program, sqlArgument: string | undefined, opt
   const sql = await readSql(program, sqlArgument, options.file);
   const format = formatOf(options);
   await checkOutput(options.output);
-  if (options.json === true && format !== "table") throw new UsageError("--json prints events and no rows; leave it out, or take the rows with `result`.");
+  if (options.json === true && format !== "table") throw new UsageError("--json prints events and no rows. Leave it out, or read the rows with `result`.");
   const forPeople = options.json !== true && (format === "table" || options.output !== undefined);
   const mc = openConnection(program, options);
   const { hint: hints, name, priority, quota: quotaName } = options;

@@ -15,7 +15,7 @@ export async function stop(program: Program, ids: readonly string[], options: Co
     [...new Set(ids)].map(async (id) => {
       try {
         await mc.stopInstance(id, { signal: leaving });
-        io.stdout.write(`${paint(colour, symbol)} ${id} was told to stop.\n`);
+        io.stdout.write(`${paint(colour, symbol)} ${id}: stop requested.\n`);
         return exitCodes.succeeded;
       } catch (error) {
         return report(program, error);

@@ -39,12 +39,12 @@ export async function demoOnAccount(program: Program, agreed: boolean): Promise<
 async function ask({ io, leaving }: Program): Promise<boolean> {
   if (io.stdin.isTTY !== true) {
     throw new UsageError(
-      "demo --account asks before it submits, and there is no terminal to ask at. Say --yes to agree beforehand.",
+      "demo --account asks before it submits, but there is no terminal. Pass --yes to agree in advance.",
     );
   }
   const prompt = createInterface({ input: io.stdin, output: io.stdout });
   try {
-    return /^y(?:es)?$/i.test((await prompt.question("Go on? [y/N] ", { signal: leaving })).trim());
+    return /^y(?:es)?$/i.test((await prompt.question("Continue? [y/N] ", { signal: leaving })).trim());
   } finally {
     prompt.close();
   }

@@ -52,7 +52,7 @@ export function differences(jobs: readonly EndedJob[]): readonly string[] {
           : "";
     return [`${title}: ${end?.type ?? "did not end"} instead of ${expected}${why}`];
   });
-  return subs.length > 0 ? lines : [...lines, `${demoXFlow.name}: started no job of its own`];
+  return subs.length > 0 ? lines : [...lines, `${demoXFlow.name}: started no sub-instances`];
 }
 
 function isSubInstance({ title }: EndedJob): boolean {

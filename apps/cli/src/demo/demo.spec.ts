@@ -35,7 +35,7 @@ describe("demo", () => {
     expect(text).toMatch(/ much too big 20\w+ cancelled\n/);
     expect(text).toMatch(/ DemoPipeline\/\w+ 20\w+ succeeded\n/);
     expect(text.match(/http:\/\/127\.0\.0\.1:\d+\/\S+i=20\w+/g)).toHaveLength(6);
-    expect(text).toContain("Everything ended as it was meant to.");
+    expect(text).toContain("All jobs ended as expected.");
   });
 
   it("shows bars on a terminal, one block for each job", async () => {
@@ -61,7 +61,7 @@ describe("demo", () => {
     await world.stdout.until(/running/);
     leave.abort("SIGINT");
     expect(await code).toBe(130);
-    expect(world.stdout.text).toContain("The demo was left");
+    expect(world.stdout.text).toContain("The demo was interrupted");
   });
 });
 
@@ -87,7 +87,7 @@ it("tells what did not end as planned", () => {
     "sales by city: failed instead of succeeded (no such table)",
     "best visitors: did not end instead of succeeded",
     "a mistake: succeeded instead of failed",
-    "DemoPipeline: started no job of its own",
+    "DemoPipeline: started no sub-instances",
   ]);
 });
 
@@ -112,7 +112,7 @@ describe("demo --account", () => {
   it("asks for a terminal or --yes", async () => {
     const { run, stderr } = world();
     expect(await run("demo", "--account")).toBe(2);
-    expect(stderr.text).toContain("Say --yes");
+    expect(stderr.text).toContain("Pass --yes");
     expect(await submitted()).toBe(0);
   });
 

@@ -76,7 +76,7 @@ async function runDemo(program: Program, mc: MaxCompute, account: Emulator["acco
   const jobs$ = merge(sqlJobs(mc, pace), xflowJobs(mc)).pipe(tap(({ title, instance }) => titles.set(instance.id, title)));
   const followed = await follow(program, jobs$);
   if (followed.left !== null) {
-    stdout.write("\nThe demo was left; its jobs ended with their emulator.\n");
+    stdout.write("\nThe demo was interrupted; its jobs ended with the emulator.\n");
     return exitCodeOfLeaving(program);
   }
   const jobs = followed.jobs.map(({ instance, end }) => ({ title: titles.get(instance.id) ?? instance.id, instance, end }));
@@ -86,7 +86,7 @@ async function runDemo(program: Program, mc: MaxCompute, account: Emulator["acco
   stdout.write(
     different.length === 0
       ? farewell(account)
-      : `\nNot everything ended as it was meant to:\n${different.map((line) => `  ${line}\n`).join("")}`,
+      : `\nSome jobs did not end as expected:\n${different.map((line) => `  ${line}\n`).join("")}`,
   );
   return different.length === 0 ? exitCodes.succeeded : exitCodes.failed;
 }
@@ -129,18 +129,18 @@ function xflowJobs(mc: MaxCompute): Observable<ShownJob> {
 function introduction(endpoint: string): string {
   return `
 This is a MaxCompute emulator in this process: ${endpoint}
-Six jobs run on it at once, real SQL on generated tables. Each bar is one stage:
+Six jobs run on it at the same time, real SQL on generated tables. Each bar is one stage:
 M reads, J joins, R aggregates and sorts. One job has a mistake in its SQL, one
-is much too big and will be stopped, and the XFlow starts jobs of its own.
+is much too big and will be stopped, and the XFlow starts sub-instances.
 
 `;
 }
 
 function farewell({ project, accessKeyId, accessKeySecret }: Emulator["account"]): string {
   return `
-Everything ended as it was meant to. Try next an emulator that stays:
+All jobs ended as expected. Next, start an emulator that keeps running:
   npm run emulator -- --port 8080 --pace 1000
-and, in another terminal, with the account that it has made up:
+and, in another terminal, use its account:
   export ODPS_ENDPOINT=http://127.0.0.1:8080/api ODPS_PROJECT_NAME=${project}
   export ODPS_ACCESS_ID=${accessKeyId} ODPS_ACCESS_KEY=${accessKeySecret}
   npm run cli -- run "select * from customers limit 10"

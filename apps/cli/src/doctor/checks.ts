@@ -47,15 +47,15 @@ function clockFinding(exchanges: readonly Exchange[]): Finding {
   const check = "clock";
   const differences = exchanges.flatMap(({ clockAheadMs: ahead }) => (ahead === null ? [] : [ahead]));
   const clockAheadMs = differences.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? null;
-  if (clockAheadMs === null) return skipped(check, "the answer carries no date");
+  if (clockAheadMs === null) return skipped(check, "the answer has no date");
   const skew = Math.abs(clockAheadMs);
   if (skew <= tolerableSkewMs) {
     return ok(check, skew < 1000 ? "agrees with the service's" : `differs from the service's by ${seconds(skew)}`);
   }
   const consequence =
     skew < refusedSkewMs
-      ? "from 15 minutes on the service refuses requests"
-      : "requests are corrected here, but other programs are refused";
+      ? "the service refuses requests if the difference is 15 minutes or more"
+      : "this client corrects its requests, but the service refuses those of other programs";
   return warning(
     check,
     `this machine's clock is ${seconds(skew)} ${clockAheadMs > 0 ? "behind" : "ahead of"} the service's`,
@@ -80,7 +80,7 @@ function signatureFinding({ request }: Exchange, error: MaxComputeError | undefi
     case "timeout":
     case "connection_lost":
     case "connect_failed":
-      return skipped(check, `the service did not come to it: ${error.message}`);
+      return skipped(check, `the service did not check it: ${error.message}`);
     default:
       return ok(check, `accepted (${kindOfSignature(request.headers)})`);
   }
@@ -101,7 +101,7 @@ function permissionsFinding({ project }: MaxCompute, error: MaxComputeError | un
     case "not_found":
       return broken(check, error);
     default:
-      return skipped(check, "the request did not get that far");
+      return skipped(check, "the request failed before this check");
   }
 }
 
@@ -115,7 +115,7 @@ export async function checkQuery(
     recorder.during("submit select 1", () => mc.runSql("select 1;", { name: "maxcompute-rx doctor" })),
   );
   if (submitted.error !== undefined) {
-    return { findings: [broken(check, submitted.error), skipped("LogView", "there is no job to link")], instance: null };
+    return { findings: [broken(check, submitted.error), skipped("LogView", "there is no job to link to")], instance: null };
   }
   const instance = submitted.value;
   const startedAt = Date.now();
@@ -128,7 +128,7 @@ export async function checkQuery(
 function queryFinding(check: string, rows: Awaited<ReturnType<typeof attempt<readonly ResultRow[]>>>, tookMs: number): Finding {
   if (rows.error !== undefined) return broken(check, rows.error);
   const values = rows.value.flatMap((row) => Object.values(row).map(String));
-  if (values.join() === "1") return ok(check, `ran and brought its row home, in ${(tookMs / 1000).toFixed(1)} s`);
+  if (values.join() === "1") return ok(check, `ran and returned its row, in ${(tookMs / 1000).toFixed(1)} s`);
   return warning(
     check,
     `ran, but its result is not the one row 1: ${rows.value.length} rows`,
@@ -141,7 +141,7 @@ async function checkLogview({ mc, recorder, signal }: CheckContext, { id }: Inst
   if (link.error !== undefined) return warning("LogView", link.error.message, link.error.nextStep ?? "Jobs run without it.");
   // The host only: a legacy link carries a token.
   const url = new URL(link.value);
-  return ok("LogView", `links lead to ${url.origin} (${url.searchParams.has("token") ? "legacy" : "Job Insight"})`);
+  return ok("LogView", `links point to ${url.origin} (${url.searchParams.has("token") ? "legacy" : "Job Insight"})`);
 }
 
 export async function first<T>(items: AsyncIterable<T>): Promise<T | null> {

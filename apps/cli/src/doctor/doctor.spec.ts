@@ -47,8 +47,8 @@ describe("doctor", () => {
       clock: expect.stringMatching(/^✔/) as unknown,
       signature: "✔ accepted (V4)",
       permissions: "✔ this account may list instances of demo_project",
-      "select 1": expect.stringMatching(/^✔ ran and brought its row home/) as unknown,
-      LogView: expect.stringMatching(/^✔ links lead to http:\S+ \(Job Insight\)$/) as unknown,
+      "select 1": expect.stringMatching(/^✔ ran and returned its row/) as unknown,
+      LogView: expect.stringMatching(/^✔ links point to http:\S+ \(Job Insight\)$/) as unknown,
     });
     expect(stdout.text).toMatch(/project +demo_project +\(ODPS_PROJECT_NAME\)/);
     expect(stdout.text).toMatch(/region +cn-shanghai +\((?:the )?option region\)/);
@@ -71,7 +71,7 @@ describe("doctor", () => {
     const found = findings(stdout.text);
     expect(found["reachability"]).toMatch(/^✔/);
     expect(found["signature"]).toMatch(/^✖ .*unauthorized/);
-    expect(found["permissions"]).toBe("– skipped, because the request did not get that far");
+    expect(found["permissions"]).toBe("– skipped, because the request failed before this check");
     expect(found["select 1"]).toBe("– skipped, because signature failed");
     expect(stdout.text).toMatch(/ {14}→ \S/);
   });

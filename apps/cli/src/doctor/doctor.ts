@@ -41,7 +41,7 @@ export async function doctor(program: Program, options: DoctorOptions): Promise<
     const exchanges = context?.recorder.exchanges ?? [];
     await save(options.report, JSON.stringify(doctorReport({ endpoint, findings, observations, exchanges }), null, 2));
     stdout.write(
-      `\nThe report is in ${options.report}. It holds shapes instead of values; read it before you attach it to a bug report.\n`,
+      `\nThe report is in ${options.report}. It contains the structure of values instead of the values. Read it before you attach it to a bug report.\n`,
     );
   }
   return findings.some(({ status }) => status === "broken") ? exitCodes.failed : exitCodes.succeeded;

@@ -29,6 +29,6 @@ export function explainWriteError(error: unknown, file: string, instanceId: stri
   if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
   return new OutputError(`${file} cannot be written: ${error.message}`, {
     cause: error,
-    nextStep: `When that is mended (disk space, permission), maxcompute-rx result ${instanceId} --output ${file} goes on with what is there already.`,
+    nextStep: `Correct the cause (disk space, permission). Then maxcompute-rx result ${instanceId} --output ${file} continues the download.`,
   });
 }
