@@ -2,11 +2,13 @@ import { isMaxComputeError } from "../../error.ts";
 import type { Turn } from "../../http/budget.ts";
 import type { InstanceInfo } from "../../model.ts";
 import type { AbortSignalLike } from "../../transport.ts";
+import type { ApiAnswer, ApiCall } from "../../wire/call/api-call.ts";
 import { listInstancesCall, readInstancePage, type InstanceFilter } from "../../wire/instance/instance-list.ts";
 import { instanceStatusCall, readInstanceInfo } from "../../wire/instance/instance-status.ts";
 import { listQueueingCall, readQueueingPage, type QueueingInfo } from "../../wire/queue/queueing.ts";
 import type { BackgroundCaller } from "../shared/background-caller.ts";
 import { toFault } from "../shared/fault.ts";
+import { Patience } from "../shared/patience.ts";
 import { newestFirst } from "./fold-list-event.ts";
 import type { InstanceListView, InstanceSummary, LiveListFilter } from "./instance-list-event.ts";
 import { isOpen, mostRecent, summaryOf } from "./instance-summary.ts";
@@ -18,33 +20,55 @@ export interface ListLookOptions {
   readonly outcomes: OutcomeMemory;
 }
 
-/** One look at a list: what it shows now, from what it showed last. */
-export type ListLook = (filter: LiveListFilter, last: InstanceListView | null, signal: AbortSignalLike) => Promise<InstanceListView>;
+/**
+ * One look at a list: what it shows now, from what it showed last.
+ *
+ * @param faults how many looks in a row have failed: the next one waits longer for its answers
+ */
+export type ListLook = (filter: LiveListFilter, last: InstanceListView | null, faults: number, signal: AbortSignalLike) => Promise<InstanceListView>;
 
 const turn: Turn = { priority: "first" };
 const defaultLimit = 200;
+/** The time for the first attempt at a page, in milliseconds, unless the service is slow. */
+const leastPatienceMs = 5000;
+/** What is known of the queue only completes the picture: the list does not wait for it longer than this. */
+const queueTimeoutMs = 2000;
 /** Pages taken in one look; what lies beyond is told by `more`. */
 const mostPages = 20;
 
 /** Looks at the newest instances, at all that run, and at what is known of the queue. */
-export function createListLook(options: ListLookOptions): ListLook {
-  const { project, outcomes } = options;
-  return async (filter, last, signal) => {
+export function createListLook({ send, project, outcomes }: ListLookOptions): ListLook {
+  const patience = new Patience(leastPatienceMs);
+  return async (filter, last, faults, signal) => {
+    const timeoutMs = patience.limitMs(faults);
+    const service: ListService = {
+      project,
+      ask: (call) => send(call, { turn, signal, patience, timeoutMs }),
+      askBriefly: (call) => send(call, { turn, signal, timeoutMs: queueTimeoutMs }),
+    };
     const { status, onlyOwner, limit = defaultLimit } = filter;
-    const newest = await listInstances(options, { status, onlyOwner }, limit, signal);
+    const newest = await listInstances(service, { status, onlyOwner }, limit);
     // Beyond the limit the newest may hide what was started long ago and still runs.
     const hidesSome = newest.more && status === undefined;
-    const running = hidesSome ? await listInstances(options, { status: "Running", onlyOwner }, limit, signal) : nothing;
+    const running = hidesSome ? await listInstances(service, { status: "Running", onlyOwner }, limit) : nothing;
     const known = new Map([...running.infos, ...newest.infos].map((info) => [info.id, info]));
     const before = new Map(last?.instances.map((one) => [one.instanceId, one]));
     const vanished = hidesSome ? [...before.values()].filter((one) => !known.has(one.instanceId)) : [];
-    for (const info of await findVanished(options, vanished.filter(isOpen), signal)) known.set(info.id, info);
+    for (const info of await findVanished(service, vanished.filter(isOpen))) known.set(info.id, info);
     const infos = [...known.values()];
-    const queue = infos.some((info) => info.status !== "Terminated") ? await listQueue(options, filter, signal) : noQueue;
+    const queue = infos.some((info) => info.status !== "Terminated") ? await listQueue(service, filter, signal) : noQueue;
     const summaries = infos.map((info) => summaryOf(info, project, queue.get(info.id), before.get(info.id), outcomes.get(info.id)));
     summaries.push(...vanished.filter((one) => !isOpen(one)));
     return { instances: newestFirst(mostRecent(summaries, limit)), more: newest.more || summaries.length > limit, trouble: null };
   };
+}
+
+/** How one look asks. */
+interface ListService {
+  readonly project: string;
+  readonly ask: (call: ApiCall) => Promise<ApiAnswer>;
+  /** For what only completes the picture. */
+  readonly askBriefly: (call: ApiCall) => Promise<ApiAnswer>;
 }
 
 interface Listing {
@@ -55,11 +79,11 @@ interface Listing {
 const nothing: Listing = { infos: [], more: false };
 const noQueue: ReadonlyMap<string, QueueingInfo> = new Map();
 
-async function listInstances({ send, project }: ListLookOptions, filter: InstanceFilter, limit: number, signal: AbortSignalLike): Promise<Listing> {
+async function listInstances({ ask, project }: ListService, filter: InstanceFilter, limit: number): Promise<Listing> {
   const found: InstanceInfo[] = [];
   let marker: string | null = null;
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const page = readInstancePage(await send(listInstancesCall(project, { ...filter, maxItems: limit }, marker), { turn, signal }));
+    const page = readInstancePage(await ask(listInstancesCall(project, { ...filter, maxItems: limit }, marker)));
     found.push(...page.instances);
     marker = page.marker;
     if (marker === null || found.length >= limit) break;
@@ -67,13 +91,13 @@ async function listInstances({ send, project }: ListLookOptions, filter: Instanc
   return { infos: found.slice(0, limit), more: marker !== null || found.length > limit };
 }
 
-/** What is known of the queue only completes the picture: a service that does not tell it has a list all the same. */
-async function listQueue({ send, project }: ListLookOptions, { onlyOwner }: LiveListFilter, signal: AbortSignalLike): Promise<ReadonlyMap<string, QueueingInfo>> {
+/** A service that does not tell it has a list all the same. */
+async function listQueue({ askBriefly, project }: ListService, { onlyOwner }: LiveListFilter, signal: AbortSignalLike): Promise<ReadonlyMap<string, QueueingInfo>> {
   const infos = new Map<string, QueueingInfo>();
   try {
     let marker: string | null = null;
     for (let pages = 0; pages < mostPages; pages += 1) {
-      const page = readQueueingPage(await send(listQueueingCall(project, { onlyOwner }, marker), { turn, signal }));
+      const page = readQueueingPage(await askBriefly(listQueueingCall(project, { onlyOwner }, marker)));
       for (const info of page.infos) infos.set(info.instanceId, info);
       marker = page.marker;
       if (marker === null) break;
@@ -85,11 +109,11 @@ async function listQueue({ send, project }: ListLookOptions, { onlyOwner }: Live
 }
 
 /** A long job that ends is newer to readers than its start says: it is asked for by itself, and stays for a while. */
-async function findVanished({ send, project }: ListLookOptions, vanished: readonly InstanceSummary[], signal: AbortSignalLike): Promise<readonly InstanceInfo[]> {
+async function findVanished({ ask, project }: ListService, vanished: readonly InstanceSummary[]): Promise<readonly InstanceInfo[]> {
   const infos: InstanceInfo[] = [];
   for (const { instanceId } of vanished) {
     try {
-      infos.push(readInstanceInfo(instanceId, await send(instanceStatusCall(project, instanceId, { held: false }), { turn, signal })));
+      infos.push(readInstanceInfo(instanceId, await ask(instanceStatusCall(project, instanceId, { held: false }))));
     } catch (thrown) {
       if (toFault(thrown).error.code !== "not_found") throw thrown;
     }

@@ -25,10 +25,11 @@ const date = (minute: number): string => new Date(Date.UTC(2023, 0, 1, 11, minut
 /** A service that lists jobs newest first, two on a page, with a queue and a fault that can be set. */
 function listingService() {
   const jobs: Job[] = [];
-  const state: { fault: Canned | null; queue: unknown[] | Canned } = { fault: null, queue: [] };
+  const state: { fault: Canned | null; queue: unknown[] | Canned | null; hangs: boolean } = { fault: null, queue: [], hangs: false };
   const entry = ({ id, minute, status }: Job): string =>
     `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date(minute)}</StartTime><EndTime>${status === "Terminated" ? date(minute + 1) : ""}</EndTime><Status>${status}</Status></Instance>`;
   const { transport, seen } = cannedTransport(({ target }) => {
+    if (state.hangs) return null;
     if (state.fault) return state.fault;
     const url = new URL(target, "http://service.test");
     if (url.pathname.endsWith("/cachedinstances")) {
@@ -199,6 +200,31 @@ it("endures unreadable answers as a watch does: five in a row end it, four do no
   service.state.fault = { body: "<html>please log in</html>" };
   await vi.advanceTimersByTimeAsync(60_000);
   expect(errors).toMatchObject([{ code: "unexpected_answer" }]);
+});
+
+it("does not wait for what is known of the queue, when it does not come", async () => {
+  const service = listingService();
+  service.add("a", 1);
+  service.state.queue = null;
+  const { events, view } = follow(service);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(idsOf(view())).toEqual(["a"]);
+  service.add("b", 2);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(events.map(({ type }) => type)).toEqual(["snapshot", "changed"]);
+});
+
+it("asks again for a page that does not come, long before the call would time out", async () => {
+  const service = listingService();
+  service.add("a", 1);
+  const { events } = follow(service);
+  await vi.advanceTimersByTimeAsync(0);
+  service.state.hangs = true;
+  await vi.advanceTimersByTimeAsync(6100);
+  expect(events.at(-1)).toMatchObject({ type: "trouble", code: "timeout" });
+  service.state.hangs = false;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(events.at(-1)?.type).toBe("recovered");
 });
 
 it("looks at once after a sleep, and tells the gap", async () => {

@@ -85,7 +85,7 @@ class ListFollower {
 
   async #lookOnce(signal: AbortSignalLike): Promise<void> {
     try {
-      const next = await this.#look(this.#filter, this.#view, signal);
+      const next = await this.#look(this.#filter, this.#view, this.#trouble?.faults ?? 0, signal);
       if (!signal.aborted) this.#show(next);
     } catch (thrown) {
       if (!signal.aborted) this.#failed(thrown);
