@@ -26,6 +26,7 @@ const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
       ["wire/instance/", "wire/xflow/"],
     ],
   ],
+  ["watch/", [["watch/shared/"], ["watch/look/"], ["watch/instance/"], ["watch/list/"]]],
   [
     "results/",
     [

@@ -1,7 +1,5 @@
 import { BoundedMap } from "../../bounded-map.ts";
-import type { InstanceSummary } from "../list/instance-list-event.ts";
-
-type Outcome = NonNullable<InstanceSummary["outcome"]>;
+type Outcome = "succeeded" | "failed" | "cancelled";
 
 /** How ended instances came out, for all watches and lists of a client: a list tells only that they have ended. */
 export interface OutcomeMemory {
