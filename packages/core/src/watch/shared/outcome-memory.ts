@@ -1,4 +1,5 @@
 import { BoundedMap } from "../../bounded-map.ts";
+
 type Outcome = "succeeded" | "failed" | "cancelled";
 
 /** How ended instances came out, for all watches and lists of a client: a list tells only that they have ended. */
