@@ -1,5 +1,5 @@
 import { isTerminalEvent } from "@maxcompute-rx/core";
-import type { ResultRow } from "@maxcompute-rx/core";
+import type { MaxComputeOptions, ResultRow } from "@maxcompute-rx/core";
 import { asyncScheduler, firstValueFrom, toArray } from "rxjs";
 import type { SchedulerAction, SchedulerLike, Subscription } from "rxjs";
 
@@ -7,16 +7,22 @@ import type { ClientCase, ClientContext } from "./client-case.ts";
 import { expectEqual, expectError, expectThat } from "./expect.ts";
 
 const knownInstance = "2016042605520945g9k5pvyi2";
-const short = { durationMs: 300, stages: ["M1", "R2_1"] } as const;
+const short = { durationMs: 50, stages: ["M1", "R2_1"] } as const;
+/** Long enough to be seen in progress. */
+const visible = { ...short, durationMs: 300 } as const;
 const long = { durationMs: 600_000 } as const;
 
-/** A client's pauses pass a hundred times faster; what the service does takes its own time. */
-const hurried: SchedulerLike = {
-  now: () => asyncScheduler.now(),
-  schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T): Subscription {
-    return asyncScheduler.schedule<T>(work, delay / 100, state);
-  },
-};
+/** For a client whose clock runs a hundred times faster, so that its pauses are short. Its deadlines stay long. */
+function withFastClock(): Pick<MaxComputeOptions, "scheduler" | "callTimeoutMs"> {
+  const start = asyncScheduler.now();
+  const scheduler: SchedulerLike = {
+    now: () => start + (asyncScheduler.now() - start) * 100,
+    schedule<T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T): Subscription {
+      return asyncScheduler.schedule<T>(work, delay / 100, state);
+    },
+  };
+  return { scheduler, callTimeoutMs: 3_600_000 };
+}
 
 /** How many requests the service saw that have this action, such as `instancestatus`. */
 async function requestsWith({ service }: ClientContext, action: string): Promise<number> {
@@ -73,7 +79,7 @@ export const clientCases: readonly ClientCase[] = [
   {
     name: "tells everything that happens to an instance, its end once and last",
     run: async ({ createClient, service }) => {
-      const { events$ } = createClient({ watch: { progressIntervalMs: 50 } }).instance(await service.jobs.script(short));
+      const { events$ } = createClient({ watch: { progressIntervalMs: 50 } }).instance(await service.jobs.script(visible));
       const events = await firstValueFrom(events$.pipe(toArray()));
       expectEqual("The first event", events[0]?.type, "snapshot");
       expectEqual("The last event", events.at(-1)?.type, "succeeded");
@@ -175,7 +181,7 @@ export const clientCases: readonly ClientCase[] = [
     name: "finds a job again whose submit was not answered, and submits it once",
     run: async (context) => {
       await context.service.faults.add({ name: "lost-answer", times: 1 });
-      const instance = await context.createClient({ scheduler: hurried }).runSql("select 1");
+      const instance = await context.createClient(withFastClock()).runSql("select 1");
       await instance.waitForSuccess();
       expectEqual("Submits", await submitsSeen(context), 1);
     },
@@ -184,7 +190,7 @@ export const clientCases: readonly ClientCase[] = [
     name: "says that it does not know what became of a submit that left no trace, and submits it once",
     run: async (context) => {
       await context.service.faults.add({ name: "reset", method: "POST", times: 1 });
-      const error = await expectError(context.createClient({ scheduler: hurried }).runSql("select 1"), "submit_unknown");
+      const error = await expectError(context.createClient(withFastClock()).runSql("select 1"), "submit_unknown");
       expectThat(error.guid !== undefined, "The error should carry the Guid.");
       expectEqual("Submits", await submitsSeen(context), 1);
     },
@@ -192,7 +198,7 @@ export const clientCases: readonly ClientCase[] = [
   ...(["reset", "truncated-body", "garbage-body", "throttle"] as const).map((name): ClientCase => ({
     name: `follows a job through a fault (${name})`,
     run: async ({ createClient, service }) => {
-      const instance = createClient({ scheduler: hurried }).instance(await service.jobs.script(short));
+      const instance = createClient(withFastClock()).instance(await service.jobs.script(short));
       await service.faults.add({ name, method: "GET", times: 2, ...(name === "throttle" ? { retryAfter: 1 } : {}) });
       await instance.waitForSuccess();
     },
