@@ -25,7 +25,7 @@ interface TaskCommon {
   readonly name: string;
   /** A text for people, stored with the task. */
   readonly comment?: string | undefined;
-  /** Configuration, in order, such as `settings`, `aliases` and `uuid`; make it with {@link taskProperties}. */
+  /** Configuration by name, in order, such as `settings` and `aliases` (each a JSON object as text) and `uuid`. Default: none. */
   readonly properties?: Readonly<Record<string, string>> | undefined;
 }
 
