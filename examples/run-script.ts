@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
+/** Where `npm test` keeps compiled sources, too. */
+const compileCache = fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url));
+
 /** The output of a script, and its exit code. */
 export interface ScriptRun {
   readonly code: number | null;
@@ -19,9 +22,10 @@ interface RunOptions {
 /** Runs Node without variables of an account or a proxy, except for those that are passed. */
 export async function runScript(args: readonly string[], options: RunOptions = {}): Promise<ScriptRun> {
   const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|.*_PROXY$|.*_proxy$)/.test(name));
-  const child = spawn(process.execPath, args, {
+  // Many short programs import the same sources: they share compiled ones, and V8 does not optimise the emulator's parser for them.
+  const child = spawn(process.execPath, ["--liftoff-only", ...args], {
     cwd: options.cwd ?? fileURLToPath(new URL(".", import.meta.url)),
-    env: { ...Object.fromEntries(clean), NO_COLOR: "1", ...options.env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...Object.fromEntries(clean), NO_COLOR: "1", ...options.env },
   });
   child.stdin.end(options.stdin ?? "");
   const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
