@@ -4,7 +4,7 @@ import type { ConformanceCase } from "./conformance-case.ts";
 import { echo, notes, release, requestTo, textOf } from "./exchange.ts";
 import { expectEqual, expectError, expectThat } from "./expect.ts";
 
-/** What a caller's signal does. */
+/** Cases about the abort signal of a request. */
 export const abortCases: readonly ConformanceCase[] = [
   {
     name: "sends nothing when the signal is already aborted",

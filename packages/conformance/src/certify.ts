@@ -5,26 +5,26 @@ import type { ConformanceCase, ConformancePeer } from "./conformance-case.ts";
 import { exchangeCases } from "./exchange-cases.ts";
 import { failureCases } from "./failure-cases.ts";
 
-/** Everything that a transport must do. Run them in a test framework of your own, or all at once with {@link certify}. */
+/** All cases for transports. Run them in a test framework, or all at once with {@link certify}. */
 export const conformanceCases: readonly ConformanceCase[] = [...exchangeCases, ...abortCases, ...failureCases];
 
-/** What became of one case. */
+/** The result of one case. */
 export interface ConformanceResult {
   /** Completes the sentence "A transport …". */
   readonly name: string;
   /** `skipped`: the peer lacks a feature that the case needs. */
   readonly outcome: "passed" | "failed" | "skipped";
-  /** Why it failed or was skipped. */
+  /** Why the case failed or was skipped; null if it passed. */
   readonly reason: string | null;
 }
 
-/** What became of all cases. */
+/** The results of all cases. */
 export interface ConformanceReport {
   /** How many cases passed. */
   readonly passed: number;
-  /** How many cases failed; a transport conforms when it is 0. */
+  /** How many cases failed. A transport conforms if this is 0. */
   readonly failed: number;
-  /** How many cases the peer has too little for. */
+  /** How many cases were skipped, because the peer lacks a feature that they need. */
   readonly skipped: number;
   /** One entry per case, in the order they ran. */
   readonly results: readonly ConformanceResult[];
@@ -34,11 +34,21 @@ export interface ConformanceReport {
 export interface CertifyOptions {
   /** Cases to run. Default: all. */
   readonly cases?: readonly ConformanceCase[] | undefined;
-  /** Longest time for one case, in milliseconds; a case that takes longer has failed. Default 20000. */
+  /** Longest time for one case, in milliseconds. A case that takes longer fails. Default 20000. */
   readonly caseTimeoutMs?: number | undefined;
 }
 
-/** Runs the cases one after the other. Does not reject: what goes wrong is in the report. */
+/**
+ * Runs the cases one after the other. Never rejects: the report contains every failure.
+ *
+ * @example
+ * ```ts
+ * const server = await serveConformance();
+ * const report = await certify(fetchTransport({ fetch }), server);
+ * console.log(formatReport(report));
+ * await server.close();
+ * ```
+ */
 export async function certify(
   transport: Transport,
   peer: ConformancePeer,
@@ -51,7 +61,7 @@ export async function certify(
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped"), results };
 }
 
-/** The report as text: one line per case, and the numbers. */
+/** The report as text: one line for each case, with the reason below it if there is one, and the counts. */
 export function formatReport({ passed, failed, skipped, results }: ConformanceReport): string {
   const lines = results.map(
     ({ name, outcome, reason }) => `${outcome.padEnd(7)} A transport ${name}.${reason === null ? "" : `\n        ${reason}`}`,
@@ -69,7 +79,7 @@ async function runCase(
   if (lacking.length > 0) return { name, outcome: "skipped", reason: `The way to the peer has no ${lacking.join(", ")}.` };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`It was not done after ${timeoutMs} ms.`)), timeoutMs);
+    timer = setTimeout(() => reject(new Error(`The case did not end within ${timeoutMs} ms.`)), timeoutMs);
   });
   try {
     await Promise.race([run({ transport, peer, id: crypto.randomUUID() }), tooLate]);

@@ -1,18 +1,18 @@
 import type { MaxCompute, MaxComputeOptions } from "@maxcompute-rx/core";
 
-/** What may go wrong at the service, by name, such as `lost-answer`; an emulator's fault fits. */
+/** A fault that the service injects. A fault of `@maxcompute-rx/emulator` has this shape. */
 export interface ServiceFault {
-  /** Which fault. */
+  /** What happens. */
   readonly name: "reset" | "truncated-body" | "garbage-body" | "throttle" | "lost-answer" | "no-hold";
-  /** Hits requests with this method only. Default: all. */
+  /** Affects only requests with this HTTP method. Default: all. */
   readonly method?: string;
-  /** How many requests it hits. Default: all until it is cleared. */
+  /** How many requests it affects. Default: all until the faults are cleared. */
   readonly times?: number;
   /** `throttle`: seconds in `Retry-After`. */
   readonly retryAfter?: number;
 }
 
-/** A job that runs by script instead of by SQL; an emulator's scripted job fits. */
+/** A job with a given course instead of SQL. A scripted job of `@maxcompute-rx/emulator` has this shape. */
 export interface ServiceJob {
   /** How long it runs, in milliseconds. */
   readonly durationMs?: number;
@@ -24,41 +24,41 @@ export interface ServiceJob {
   readonly result?: string;
 }
 
-/** How a case arranges what the service does and sees what reached it; an emulator fits as it is. */
+/** How a case controls the service and sees its requests. An emulator of `@maxcompute-rx/emulator` can be passed as it is. */
 export interface ServiceControl {
-  /** What goes wrong from now on; `clear` makes all well again. */
+  /** Faults from now on; `clear` removes all of them. */
   readonly faults: { add(fault: ServiceFault): unknown; clear(): unknown };
-  /** `script` starts a job and gives its instance id. */
+  /** `script` starts a job and returns its instance id. */
   readonly jobs: { script(job: ServiceJob): string | Promise<string> };
-  /** The requests that came in since `clear`, in order. */
+  /** The requests that have arrived since `clear`, in order. */
   readonly requests: {
     list(): readonly RecordedRequest[] | Promise<readonly RecordedRequest[]>;
     clear(): unknown;
   };
 }
 
-/** A request as the service saw it. */
+/** A request that reached the service. */
 export interface RecordedRequest {
-  /** Such as `GET`. */
+  /** HTTP method, such as `GET`. */
   readonly method: string;
-  /** Path of the URL, still encoded. */
+  /** Path of the URL, percent-encoded. */
   readonly path: string;
-  /** The query's values by key; empty for a key without a value. */
+  /** Values of the query by key; a key without a value has an empty text. */
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** What a client case is given. */
+/** The argument of a client case. */
 export interface ClientContext {
-  /** A client of the service, through the transport under test; options win over those that are always set. */
+  /** Creates a client of the service that uses the transport under test. The options override the usual ones. */
   readonly createClient: (options?: Partial<MaxComputeOptions>) => MaxCompute;
-  /** The service that the client talks to. */
+  /** The service that the client calls. */
   readonly service: ServiceControl;
 }
 
-/** One thing that a client must do through any transport. Needs no test framework. */
+/** One requirement that clients must meet through any transport, as a test. Needs no test framework. */
 export interface ClientCase {
   /** Completes the sentence "A client …". */
   readonly name: string;
-  /** Rejects with a sentence when the client does not do it. */
+  /** Rejects with an `Error` that says what is wrong if the client does not meet the requirement. */
   readonly run: (context: ClientContext) => Promise<void>;
 }

@@ -39,8 +39,8 @@ async function submitsSeen({ service }: ClientContext): Promise<number> {
 }
 
 /**
- * What a whole client does through a transport, against a service that plays MaxCompute. Each case wants a service
- * without faults and with no requests noted.
+ * All cases for whole clients, which call a service that stands in for MaxCompute. Each case needs a service without faults
+ * and without recorded requests.
  */
 export const clientCases: readonly ClientCase[] = [
   {

@@ -1,40 +1,40 @@
 import type { Transport } from "@maxcompute-rx/core";
 
 /**
- * What not every way to a peer has. A case that needs more than its peer offers is skipped, and the report says so.
+ * A feature that not every peer supports. A case that needs a feature which its peer lacks is skipped and reported as skipped.
  *
- * - `sockets`: there are connections, which can be refused or break; not so in process
- * - `codings`: bodies may be coded, and something on the way undoes it; not so in process
- * - `all-headers`: every header may be sent; pages in browsers may not set `date`, `user-agent` and others
+ * - `sockets`: there are connections, which can be refused or break. Peers in the same process have none.
+ * - `codings`: bodies with a content coding are decoded on the way. Peers in the same process do not decode.
+ * - `all-headers`: every header can be sent. Pages in browsers cannot set `date`, `user-agent` and others.
  */
 export type Feature = "sockets" | "codings" | "all-headers";
 
-/** The other side of the wire: a {@link createConformanceHandler} in process or behind a server. */
+/** The server that the cases send their requests to: a {@link createConformanceHandler}, in process or behind an HTTP server. */
 export interface ConformancePeer {
   /** Base URL of the handler, without a trailing slash. */
   readonly endpoint: string;
-  /** What this way to the peer has; cases that need more are skipped. */
+  /** Supported features; cases that need others are skipped. */
   readonly features: readonly Feature[];
-  /** Base URL at which nobody listens. Needed with `sockets`. */
+  /** Base URL at which no server listens. Required for `sockets`. */
   readonly refusingEndpoint?: string | undefined;
 }
 
-/** What a case is given. */
+/** The argument of a case. */
 export interface ConformanceContext {
   /** The transport under test. */
   readonly transport: Transport;
-  /** The other side. */
+  /** The server to send requests to. */
   readonly peer: ConformancePeer;
-  /** Unlike that of any other case or run; the peer keeps its notes under it. */
+  /** An id that no other case or run uses. The peer counts requests by it. */
   readonly id: string;
 }
 
-/** One thing that a transport must do. Needs no test framework. */
+/** One requirement of transports, as a test. Needs no test framework. */
 export interface ConformanceCase {
   /** Completes the sentence "A transport …". */
   readonly name: string;
-  /** What a peer must have for it; empty for a case that runs everywhere. */
+  /** The features that the peer must support; empty for a case that runs everywhere. */
   readonly needs: readonly Feature[];
-  /** Rejects with a sentence when the transport does not do it. */
+  /** Rejects with an `Error` that says what is wrong if the transport does not meet the requirement. */
   readonly run: (context: ConformanceContext) => Promise<void>;
 }

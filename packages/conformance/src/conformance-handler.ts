@@ -1,20 +1,20 @@
-/** What the peer noted about the requests of one case. */
+/** What the peer counted for one case. */
 export interface Notes {
   /** Requests that arrived, counted before anything is answered. */
   readonly requests: number;
-  /** Answers that the other side left before their end. */
+  /** Responses that the client left before their end. */
   readonly left: number;
 }
 
-/** A web-standard server that plays the peer. */
+/** The peer of the transport cases, as a web-standard server. */
 export interface ConformanceHandler {
-  /** Answers a request as the cases expect. */
+  /** Answers a request as the cases expect it. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Notes a request that never comes to `fetch`, because its connection is about to be broken. */
+  /** Counts a request that does not reach `fetch`, because its connection will be broken. */
   readonly note: (url: URL) => void;
 }
 
-/** Header in which a server hands over the request's target as it came, since `Request` parses URLs. */
+/** Header in which a server passes the target of the request as it arrived, because `Request` normalizes URLs. */
 export const targetHeader = "x-conformance-target";
 
 /**
@@ -25,14 +25,14 @@ export const targetHeader = "x-conformance-target";
  * | `/bytes` | the request's body |
  * | `/status?status=N&body=…` | that status, with two headers |
  * | `/redirect` | 302 to `/status` |
- * | `/coded?coding=gzip` | a coded text; with `plain`, the coded bytes without the header that says so |
- * | `/large?size=N` | so many bytes, in chunks; `endless` without a size |
+ * | `/coded?coding=gzip` | a text with that content coding; with `plain`, the same bytes without the header `content-encoding` |
+ * | `/large?size=N` | N bytes, in chunks; without `size`, bytes without end |
  * | `/drip` | one chunk, and another one after `/release` |
  * | `/hold` | nothing before `/release` |
- * | `/notes` | what was noted; with `left`, only once an answer has been left |
+ * | `/notes` | the counts as JSON; with `left`, only after a response has been left |
  * | any other | JSON of the request: method, target, headers, and the body as text |
  *
- * Every request carries `id=…`, under which it is noted.
+ * Every request carries `id=…`; requests are counted by it.
  */
 export function createConformanceHandler(): ConformanceHandler {
   const ledger = new Map<string, Entry>();

@@ -5,7 +5,7 @@ import { expectEqual, expectThat } from "./expect.ts";
 
 const allBytes = Uint8Array.from({ length: 256 }, (_, value) => value);
 
-/** What goes out and what comes back. */
+/** Cases about requests and responses that succeed: method, target, headers, bodies and content codings. */
 export const exchangeCases: readonly ConformanceCase[] = [
   {
     name: "sends path and query byte for byte",

@@ -3,7 +3,7 @@ import type { TransportRequest } from "@maxcompute-rx/core";
 import type { ConformanceContext } from "./conformance-case.ts";
 import type { Notes } from "./conformance-handler.ts";
 
-/** A request to the peer, frozen through and through: a transport must not change it. */
+/** A request to the peer. It is frozen deeply, because a transport must not change it. */
 export function requestTo(
   { peer, id }: ConformanceContext,
   path: string,
@@ -35,7 +35,7 @@ export async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return new TextDecoder().decode(await bytesOf(body));
 }
 
-/** What arrived of an echoed request. */
+/** An echoed request as it arrived. */
 export interface Echo {
   readonly method: string;
   readonly target: string;
@@ -49,13 +49,13 @@ export async function echo(context: ConformanceContext, request: TransportReques
   return JSON.parse(await textOf(body)) as Echo; // the handler of this package wrote it
 }
 
-/** Asks the peer for its notes; with `left`, once an answer has been left before its end. */
+/** Asks the peer for its counts; with `left`, waits until a response has been left before its end. */
 export async function notes(context: ConformanceContext, when: "now" | "left" = "now"): Promise<Notes> {
   const { body } = await context.transport(requestTo(context, when === "left" ? "/notes?left" : "/notes"));
   return JSON.parse(await textOf(body)) as Notes; // the handler of this package wrote it
 }
 
-/** Lets the peer go on with what it holds. */
+/** Lets the peer continue the responses that it holds. */
 export async function release(context: ConformanceContext): Promise<void> {
   const { body } = await context.transport(requestTo(context, "/release"));
   await textOf(body);

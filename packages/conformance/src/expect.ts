@@ -1,7 +1,7 @@
 import { isMaxComputeError } from "@maxcompute-rx/core";
 import type { MaxComputeError, MaxComputeErrorCode } from "@maxcompute-rx/core";
 
-/** Fails a case with a sentence on what was found instead. */
+/** Throws an `Error` that names the actual and the expected value if they differ. */
 export function expectEqual(what: string, actual: unknown, expected: unknown): void {
   const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (found !== wanted) throw new Error(`${what} should be ${wanted}, but is ${found}.`);
@@ -11,7 +11,7 @@ export function expectThat(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-/** Waits for a rejection with one of these codes and gives the error. */
+/** Waits for a rejection with one of these codes and returns the error. */
 export async function expectError(running: Promise<unknown>, ...codes: readonly MaxComputeErrorCode[]): Promise<MaxComputeError> {
   const wanted = codes.join(" or ");
   let error: unknown;

@@ -9,7 +9,7 @@ const submit = {
   body: new TextEncoder().encode("<Job/>"),
 } as const;
 
-/** What broken connections come to. Submits are repeated after `connect_failed` only, so that word must be true. */
+/** Cases about broken connections. A submit is repeated after `connect_failed`, so a transport may report it only if nothing was sent. */
 export const failureCases: readonly ConformanceCase[] = [
   {
     name: "says connect_failed when nobody listens",

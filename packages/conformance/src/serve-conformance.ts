@@ -9,13 +9,16 @@ import type { ConformancePeer } from "./conformance-case.ts";
 import { createConformanceHandler, targetHeader } from "./conformance-handler.ts";
 import type { ConformanceHandler } from "./conformance-handler.ts";
 
-/** A running peer that has all features, those that need connections included. */
+/** A running peer that supports all features. */
 export interface ConformanceServer extends ConformancePeer, AsyncDisposable {
-  /** Ends the server and its connections. */
+  /** Stops the server and closes its connections. */
   close(): Promise<void>;
 }
 
-/** Serves a {@link createConformanceHandler} over HTTP on 127.0.0.1, and adds `/broken`, where connections break. */
+/**
+ * Serves a {@link createConformanceHandler} over HTTP on a free port of 127.0.0.1, and adds `/broken`, where connections break.
+ * Call `close` when it is no longer needed.
+ */
 export async function serveConformance(): Promise<ConformanceServer> {
   const handler = createConformanceHandler();
   const served = new WeakMap<Socket, number>();

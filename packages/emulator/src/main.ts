@@ -3,7 +3,7 @@ import { serve } from "./serve.ts";
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
 
-// A signal to npm ends npm and its shell, but does not reach what they started. Without them nobody could stop this server.
+// A signal to npm ends npm and its shell, but does not reach what they started. Without these lines this server could not be stopped.
 if (process.env.npm_lifecycle_event !== undefined) {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop.abort(), 250).unref();

@@ -2,59 +2,59 @@ import { z } from "zod";
 import { check } from "./base/check.ts";
 import { type Fault, faultSchema } from "./faults/faults.ts";
 
-/** Everything has a default; `createEmulator()` alone is a whole service. */
+/** Options of `createEmulator`. Every option has a default. */
 export interface EmulatorOptions {
-  /** The one project there is. Default `demo_project`. */
+  /** Name of the project; an emulator has exactly one. Default `demo_project`. */
   readonly project?: string;
-  /** Default `cn-hangzhou`. */
+  /** Region that V4 signatures name. Default `cn-hangzhou`. */
   readonly region?: string;
-  /** Default `emulator-access-id`. */
+  /** Id of the access key that requests are signed with. Default `emulator-access-id`. */
   readonly accessKeyId?: string;
-  /** Default `emulator-access-key`. */
+  /** Secret of the access key. Default `emulator-access-key`. */
   readonly accessKeySecret?: string;
-  /** Temporary keys that are accepted too. */
+  /** Temporary keys (STS) that are also accepted. Default none. */
   readonly stsTokens?: readonly StsToken[];
-  /** Bearer tokens that are accepted too. */
+  /** Bearer tokens that are also accepted. Default none. */
   readonly bearerTokens?: readonly string[];
-  /** When given, `application-authentication` is required to be its signature wherever it is sent. */
+  /** The application whose signature a request with `application-authentication` must carry. Default: that header is not checked. */
   readonly application?: { readonly accessId: string; readonly secret: string };
-  /** `false` lets every request in. Default `true`. */
+  /** Whether signatures and tokens are checked. `false` accepts every request. Default `true`. */
   readonly verifySignatures?: boolean;
-  /** Default both. `["v2"]` refuses V4 as an old service does (docs/protocol.md 7.4). */
+  /** Signature versions that are accepted. Default both. `["v2"]` refuses V4, as old services do (docs/protocol.md 7.4). */
   readonly signatureVersions?: readonly ("v2" | "v4")[];
-  /** `manual`: time stands still until `clock.advance`. Default `real`. */
+  /** `real`: the time of the machine. `manual`: time moves only when `clock.advance` is called. Default `real`. */
   readonly clock?: "real" | "manual";
-  /** Where a manual clock starts, in epoch ms. Default 2023-01-01T12:00:00Z. */
+  /** The time at which a manual clock starts, in epoch milliseconds. Default 2023-01-01T12:00:00Z. */
   readonly startTime?: number;
-  /** Chooses instance ids, worker counts, durations. Default 1. */
+  /** Seed of instance ids, worker counts and durations: the same seed gives the same values. Default 1. */
   readonly seed?: number;
-  /** Least ms a stage takes, so that a person sees short queries. Default 0: as fast as the plan. */
+  /** Shortest time of a stage, in milliseconds, so that people can follow short queries. Default 0. */
   readonly pace?: number;
-  /** Ms a job waits before its first task starts. Default 50. */
+  /** How long a job waits before its first task starts, in milliseconds. Default 50. */
   readonly queueMs?: number;
-  /** Hold `?instancestatus` requests until the end of the job. Default `true`. */
+  /** Whether `?instancestatus` requests are held until the job ends or `holdMs` is over. Default `true`. */
   readonly hold?: boolean;
-  /** Longest hold, in ms. Default 5000. */
+  /** Longest time for which a status request is held, in milliseconds. Default 5000. */
   readonly holdMs?: number;
-  /** Whether CREATE TABLE and its like answer with their result (200) or as a job (201). Default `sync`. */
+  /** Whether DDL such as CREATE TABLE is answered with its result (`sync`, 200) or runs as a job (`async`, 201). Default `sync`. */
   readonly ddl?: "sync" | "async";
-  /** Add a `ResultDescriptor` to SELECT results, which ordinary jobs do not have (docs/protocol.md 2.7). Default `false`. */
+  /** Whether SELECT results have a `ResultDescriptor`, as those of special jobs do (docs/protocol.md 2.7). Default `false`. */
   readonly resultDescriptor?: boolean;
-  /** Rows in the `result` interface before it cuts silently. Default 10,000. */
+  /** Most rows that the `result` interface returns; it omits the others without an error, as the service does. Default 10,000. */
   readonly maxResultRows?: number;
-  /** Ms for which a download from the tunnel may go on after it was begun, on the emulator's clock. Default 24 hours. */
+  /** How long download and upload sessions of the tunnel are valid, in milliseconds of the emulator's clock. Default 24 hours. */
   readonly downloadSessionMs?: number;
-  /** Instances that have ended and are still known. The one that ended first is forgotten first, and its result with it. Default 5000. */
+  /** How many ended instances are kept. The one that ended first is deleted first, together with its result. Default 5000. */
   readonly maxEndedInstances?: number;
-  /** Origins whose pages may call (`"*"` for all), or `false`. Default `false`. */
+  /** Origins whose pages may call (CORS); `"*"` allows all, `false` none. Default `false`. */
   readonly cors?: readonly string[] | false;
-  /** Bytes of disk that results may take together. A query that needs more fails, as one that runs away. Default 20 GB. */
+  /** Bytes of disk that all results may use together. A query that needs more fails with `ODPS-0010000`. Default 20 GB. */
   readonly maxDiskBytes?: number;
-  /** A directory whose CSV and Parquet files become tables. */
+  /** A directory whose CSV and Parquet files become tables, each named after its file. Default none. */
   readonly dataDir?: string;
-  /** Queries in DuckDB at once, 1 to 3: each blocks one of libuv's four threads. The rest queue. Default 2. */
+  /** How many queries run in DuckDB at the same time, 1 to 3: each blocks one of libuv's four threads. The others wait. Default 2. */
   readonly maxConcurrentQueries?: number;
-  /** Faults from the start. */
+  /** Faults that are active from the start. Default none. */
   readonly faults?: readonly Fault[];
 }
 
@@ -66,14 +66,14 @@ export interface StsToken {
   readonly accessKeySecret: string;
   /** The token that must come with requests signed by the key. */
   readonly token: string;
-  /** Epoch ms on the emulator's clock; absent: never. */
+  /** When the key expires, in epoch milliseconds of the emulator's clock. Default never. */
   readonly expiresAt?: number;
 }
 
 const name = z.string().min(1);
 const ms = z.number().nonnegative();
 
-/** The options with every default filled in. */
+/** The options with their defaults. */
 export type Settings = Required<Omit<EmulatorOptions, "application" | "dataDir">> & Pick<EmulatorOptions, "application" | "dataDir">;
 
 const schema: z.ZodType<Settings> = z.strictObject({
@@ -109,5 +109,5 @@ const schema: z.ZodType<Settings> = z.strictObject({
 
 /** Throws a `TypeError` that names each wrong option. */
 export function checkOptions(options: EmulatorOptions): Settings {
-  return check(schema, options, "The emulator's options are not right.");
+  return check(schema, options, "The options of the emulator are invalid.");
 }

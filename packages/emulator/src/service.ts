@@ -6,7 +6,7 @@ import type { Settings } from "./options.ts";
 import type { TableStore } from "./sql/catalog/table-store.ts";
 import type { DownloadSessions } from "./tunnel/download-sessions.ts";
 
-/** Everything the calls work on. */
+/** What all calls share. */
 export interface Service {
   readonly settings: Settings;
   readonly clock: Clock;

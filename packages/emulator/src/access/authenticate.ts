@@ -4,13 +4,13 @@ import { ServiceError } from "../wire/service-error.ts";
 import { sameText } from "./same-text.ts";
 import { isSignedBy, isSignedByApplication, parseAuthorization, type SignedRequest } from "./signature.ts";
 
-/** Who asks: the account, or somebody whose LogView token opens one instance for reading. */
+/** Who calls: the account, or the holder of a LogView token, which permits reading one instance. */
 export type Caller = { readonly kind: "account" } | { readonly kind: "logview"; readonly instanceId: string };
 
 const account: Caller = { kind: "account" };
 const maxSkewMs = 900_000;
 
-/** Throws a ServiceError when the request is not who it says it is (docs/protocol.md 7). `now` is the service's clock. */
+/** Finds out who sent a request; throws a ServiceError if its signature or token is not valid (docs/protocol.md 7). `now` is the service's clock. */
 export function authenticate(request: SignedRequest, settings: Settings, now: number): Caller {
   const { headers } = request;
   if (!settings.verifySignatures) return account;
@@ -84,7 +84,7 @@ export function signLogviewToken(instanceId: string, expiresAt: number, { access
   return Buffer.from(`logview,${instanceId},${expires},${signature}`).toString("base64");
 }
 
-/** A token in a query. Clients put it there unencoded, and it has no blanks: what reads as one was a plus (docs/protocol.md 3.3). */
+/** A token in a query. Clients do not encode it, and tokens have no spaces, so each space was a plus (docs/protocol.md 3.3). */
 export function tokenIn(url: URL, name: string): string | null {
   return url.searchParams.get(name)?.replaceAll(" ", "+") ?? null;
 }

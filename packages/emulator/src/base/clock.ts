@@ -30,7 +30,7 @@ export function realClock(): Clock {
         signal.addEventListener("abort", abort, { once: true });
       }),
     gate: (work) => work,
-    advance: () => Promise.reject(new Error('This emulator runs on real time; create it with clock: "manual" to move the clock.')),
+    advance: () => Promise.reject(new Error('This emulator runs on real time, which cannot be moved. Create the emulator with clock: "manual".')),
   };
 }
 
@@ -41,7 +41,7 @@ interface Sleeper {
   cancelled: boolean;
 }
 
-/** A clock that stands still until it is told to move. */
+/** A clock that moves only when `advance` is called. */
 export function manualClock(startTime: number): Clock {
   let now = startTime;
   let order = 0;
@@ -94,7 +94,7 @@ export function manualClock(startTime: number): Clock {
       return work;
     },
     advance: (ms) => {
-      if (!Number.isFinite(ms) || ms < 0) return Promise.reject(new RangeError(`The clock moves forward only, not by ${ms} ms.`));
+      if (!Number.isFinite(ms) || ms < 0) return Promise.reject(new RangeError(`The clock moves forward only, by a finite number of milliseconds, not by ${ms}.`));
       turn = turn.then(() => move(ms));
       return turn;
     },

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32): the same seed tells the same story. */
+/** A small seeded generator (mulberry32): the same seed gives the same numbers. */
 export type Random = () => number;
 
 export function seededRandom(seed: number): Random {

@@ -44,7 +44,7 @@ export function instanceCalls(service: Service): Hono<Env> {
         return new Response(xflowOf(instance).body, { headers: { "Content-Type": "application/xml" } });
       case "xresult":
         return xmlAnswer(await xresult(xflowOf(instance).actions, settings.maxResultRows));
-      // There is nothing to tell: an empty answer of the right shape (docs/protocol.md 2.9, 2.12, 2.13).
+      // There is nothing to report: an empty answer of the right shape (docs/protocol.md 2.9, 2.12, 2.13).
       case "instancesummary":
         return jsonAnswer({ Instance: {} });
       case "cached":
@@ -80,7 +80,7 @@ const actions = [
   "instancesummary", "cached", "instancequota", "info", "instancedetail", "detail", "summary", "log",
 ] as const;
 
-/** Nothing but `Status` in the body: one client takes a job with tasks here for a finished one (docs/protocol.md 2.3). */
+/** The body has only `Status`: one client takes a job with tasks here for a finished one (docs/protocol.md 2.3). */
 function status(instance: Instance): Response {
   return xmlAnswer(el("Instance", [el("Status", instance.status)]), {
     "x-odps-owner": instance.owner,
@@ -90,7 +90,7 @@ function status(instance: Instance): Response {
   });
 }
 
-/** Waits until the instance has ended, the hold is over, or nobody waits any more. */
+/** Waits until the instance has ended, the hold is over, or the client has left. */
 async function hold(instance: Instance, request: Request, { settings, clock, faults, closing }: Service): Promise<void> {
   if (!settings.hold || instance.status === "Terminated" || faults.take(["no-hold"], faultTarget(request)) !== undefined) return;
   const over = new AbortController();

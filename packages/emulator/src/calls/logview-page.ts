@@ -31,7 +31,7 @@ export function logviewPage(service: Service): Hono<Env> {
 
   // The console asks a person to sign in; here being on the same machine has to do.
   app.get("/:region/job-insights", (c) => {
-    if (!isLocal(c.env?.remoteAddress)) throw new ServiceError(403, "NoPermission", "This page is shown on the emulator's own machine only.");
+    if (!isLocal(c.env?.remoteAddress)) throw new ServiceError(403, "NoPermission", "This page is shown only to browsers on the emulator's own machine.");
     return answer(c, c.req.query("i") ?? "");
   });
   return app;

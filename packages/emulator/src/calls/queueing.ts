@@ -1,7 +1,7 @@
 import { childText } from "../wire/xml.ts";
 import type { Instance } from "../jobs/instance.ts";
 
-/** An entry of the queue as the service words it (docs/protocol.md 2.12). */
+/** An entry of the queue as the service writes it (docs/protocol.md 2.12). */
 export interface QueueEntry {
   readonly instanceId: string;
   readonly [key: string]: string | number;

@@ -4,28 +4,29 @@ import { type Random, seededRandom } from "../base/random.ts";
 
 /** A fault to inject. It affects the requests that match `method`, `path` and `action`; a field that is left out matches all. */
 export interface Fault {
+  /** What happens; see {@link FaultName}. */
   readonly name: FaultName;
-  /** Such as `GET`. */
+  /** HTTP method, such as `GET`. */
   readonly method?: string;
   /** A part of the path, such as `/instances`. */
   readonly path?: string;
   /** A query key, such as `taskstatus`; empty for calls without an action, such as a plain status. */
   readonly action?: string;
-  /** How many requests it hits before it is used up. Default: all until it is removed. */
+  /** How many requests it affects; then it ends. Default: all requests until it is removed. */
   readonly times?: number;
-  /** Share of fitting requests that are hit, 0 to 1, by the emulator's seed. Default 1. */
+  /** Probability with which a matching request is affected, 0 to 1; decided by the emulator's seed. Default 1. */
   readonly probability?: number;
-  /** `unavailable`: 500, 502, 503 (default) or 504. */
+  /** `unavailable`: the status of the answer. Default 503. */
   readonly status?: 500 | 502 | 503 | 504;
   /** `throttle`: seconds in `Retry-After`. Default 1. */
   readonly retryAfter?: number;
-  /** `slow`: how long to wait (default 2000). `clock-skew`: how far the service's clock is ahead (default one hour). */
+  /** In milliseconds. `slow`: how much later the answer comes, default 2000. `clock-skew`: how far the service's clock is ahead, default one hour. */
   readonly ms?: number;
-  /** `cut-stream`, `end-stream`, `stall-stream`: after how many rows. Default: half of those asked for. */
+  /** `cut-stream`, `end-stream`, `stall-stream`: the number of rows after which the stream stops. Default: half of the requested rows. */
   readonly rows?: number;
-  /** The same in bytes, instead of rows. `corrupt-stream`: which byte. Default 8. */
+  /** The same stop as a number of bytes. `corrupt-stream`: the position of the byte that is changed, default 8. */
   readonly bytes?: number;
-  /** `stuck-stage`: the start of a stage name, such as `R2`. Default: any stage. */
+  /** `stuck-stage`: the beginning of the stage's name, such as `R2`. Default: any stage. */
   readonly stage?: string;
 }
 
@@ -92,12 +93,12 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
   stage: z.string().exactOptional(),
 });
 
-/** Throws a `TypeError` for what is no fault. */
+/** Throws a `TypeError` that names each wrong field. */
 export function checkFault(value: unknown): Fault {
-  return check(faultSchema, value, "That is no fault.");
+  return check(faultSchema, value, "The fault is invalid.");
 }
 
-/** What a fault is asked about: one request. */
+/** The parts of a request that faults are matched against. */
 export interface FaultTarget {
   readonly method: string;
   readonly path: string;
@@ -109,7 +110,7 @@ interface ActiveFault {
   left: number;
 }
 
-/** The faults that are on. */
+/** The active faults. */
 export class Faults {
   readonly #active = new Set<ActiveFault>();
   readonly #random: Random;
@@ -119,7 +120,7 @@ export class Faults {
     this.#random = seededRandom(seed);
   }
 
-  /** Turns a fault on; the answer turns it off again. Throws a `TypeError` for what is no fault. */
+  /** Adds a fault and returns a function that removes it. Throws a `TypeError` for an invalid fault. */
   add(fault: Fault): () => void {
     const active = { fault: checkFault(fault), left: fault.times ?? Infinity };
     this.#active.add(active);
@@ -134,7 +135,7 @@ export class Faults {
     return [...this.#active].map(({ fault }) => fault);
   }
 
-  /** The first fault among `names` that hits this request. It is used up by one. */
+  /** The first active fault among `names` that matches this request. Counts towards its `times`. */
   take(names: readonly FaultName[], target: FaultTarget): Fault | undefined {
     for (const active of this.#active) {
       const { fault } = active;
@@ -151,7 +152,7 @@ export class Faults {
     return this.list().some((fault) => fault.name === "stuck-stage" && stage.startsWith(fault.stage ?? ""));
   }
 
-  /** Resolves when any fault is turned off; rejects when the signal is aborted. */
+  /** Resolves when any fault is removed; rejects when the signal is aborted. */
   changed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);

@@ -1,6 +1,6 @@
 import { ConnectionDropped } from "./connection-dropped.ts";
 
-/** Nothing more, until nobody waits any longer. */
+/** Never resolves; rejects when the client has left. */
 export function hang(gone: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (gone.aborted) reject(new ConnectionDropped());

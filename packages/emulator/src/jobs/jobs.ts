@@ -30,7 +30,7 @@ export interface JobsInit {
   readonly faults: Faults;
 }
 
-/** Takes submissions in and lets them live. */
+/** Turns submissions into instances, and runs them. */
 export class Jobs {
   readonly store: InstanceStore = new InstanceStore();
   readonly #settings: Settings;
@@ -39,7 +39,7 @@ export class Jobs {
   readonly #ids: Random;
   readonly #queries: QueryQueue;
   readonly #byGuid = new Map<string, Promise<Submitted>>();
-  /** Those that will be forgotten, first those that ended first. */
+  /** Ended instances in the order in which they ended; the first are deleted first. */
   readonly #ended: Instance[] = [];
   #started = 0;
 
@@ -51,7 +51,7 @@ export class Jobs {
     this.#world = { clock, faults, pace: settings.pace };
   }
 
-  /** The same Guid gives the same instance, unless told to ignore it. Throws a ServiceError for what is refused at once. */
+  /** The same Guid gives the same instance, unless `ignoreGuid`. Throws a ServiceError for a submission that is refused. */
   submit(submission: Submission, { ignoreGuid = false }: { readonly ignoreGuid?: boolean } = {}): Promise<Submitted> {
     const { guid } = submission;
     const known = guid === undefined || ignoreGuid ? undefined : this.#byGuid.get(guid);
@@ -64,7 +64,7 @@ export class Jobs {
     return submitted;
   }
 
-  /** Starts a scripted job; returns its instance id. Throws a `TypeError` for what is none. */
+  /** Starts a scripted job; returns its instance id. Throws a `TypeError` for an invalid job. */
   script(given: ScriptedJob): string {
     const job = checkScriptedJob(given);
     const task = new Task(job.taskName ?? "AnonymousSQLTask", "SQL");
@@ -74,7 +74,7 @@ export class Jobs {
     return instance.id;
   }
 
-  /** Stops everything; resolves when nothing runs any more. */
+  /** Stops all instances; resolves when they have ended. */
   async close(): Promise<void> {
     await Promise.all([...this.store.all()].filter(({ status }) => status === "Running").map((instance) => instance.stop()));
   }
@@ -140,21 +140,21 @@ export class Jobs {
     while (this.store.get(id) !== undefined) id = instanceId(startTime, this.#ids);
     const instance = new Instance({ ...init, id, startTime });
     this.store.add(instance);
-    void instance.ended.then(() => this.#forgetBeyondMost(instance));
+    void instance.ended.then(() => this.#deleteOldest(instance));
     return instance;
   }
 
-  #forgetBeyondMost(ended: Instance): void {
+  #deleteOldest(ended: Instance): void {
     this.#ended.push(ended);
-    const forgotten = this.#ended.splice(0, this.#ended.length - this.#settings.maxEndedInstances);
-    for (const instance of forgotten) {
+    const deleted = this.#ended.splice(0, this.#ended.length - this.#settings.maxEndedInstances);
+    for (const instance of deleted) {
       this.store.delete(instance);
       if (instance.guid !== undefined) this.#byGuid.delete(instance.guid);
       for (const { result } of instance.tasks) if (result?.format === "csv") result.rows.drop().catch(() => {}); // closed meanwhile
     }
   }
 
-  /** Each job has its own dice, so that what one does leaves the next one's plan as it is. */
+  /** Each job has random numbers of its own, so that no job changes the plan of the next one. */
   #newWorld(): World {
     this.#started += 1;
     return { ...this.#world, random: seededRandom(this.#settings.seed * 1_000_003 + this.#started) };

@@ -5,22 +5,22 @@ import { SqlError } from "../sql/sql-errors.ts";
 import { type Instance, type Task, type TaskResult, textResult } from "./instance.ts";
 import { type ScheduledStage, StageSchedule } from "./stage-schedule.ts";
 
-/** What jobs live in. */
+/** What all jobs share. */
 export interface World {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly random: Random;
-  /** Least ms a stage takes. */
+  /** Shortest time of a stage, in milliseconds. */
   readonly pace: number;
 }
 
-/** What a task does once its turn has come. Rejecting fails the task with the error's text. */
+/** What a task does when it starts. A rejection fails the task with the text of the error. */
 export type TaskWork = (run: TaskRun) => Promise<TaskResult>;
 
 export interface TaskRun extends World {
   readonly task: Task;
   readonly signal: AbortSignal;
-  /** True inside a synchronous submit: no time of the emulator passes. */
+  /** True for a synchronous submit: it takes no time on the emulator's clock. */
   readonly immediate: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Assignment {
   readonly work: TaskWork;
 }
 
-/** The life of an instance: its wait in the queue, its tasks one after the other, its end. Never rejects. */
+/** Runs an instance: the wait in the queue, its tasks one after the other, its end. Never rejects. */
 export async function live(
   instance: Instance,
   assignments: readonly Assignment[],

@@ -40,7 +40,7 @@ const schema: z.ZodType<ScriptedJob> = z.strictObject({
 
 /** Throws a `TypeError` for what is no scripted job. */
 export function checkScriptedJob(value: unknown): ScriptedJob {
-  return check(schema, value, "That is no scripted job.");
+  return check(schema, value, "The scripted job is invalid.");
 }
 
 export function scriptedWork(job: ScriptedJob): TaskWork {

@@ -12,7 +12,7 @@ import { scheduleStages } from "./stage-schedule.ts";
 
 export interface TaskOptions {
   readonly engine: SqlEngine;
-  /** Where queries wait for their turn. Metadata statements do not: they are short, and submits wait for them. */
+  /** The queue of queries. Metadata statements do not use it: they are short, and submits wait for them. */
   readonly queries: QueryQueue;
   readonly maxResultRows: number;
   readonly resultDescriptor: boolean;
@@ -74,7 +74,7 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
       await run.clock.gate(dropRows(queried));
       throw error;
     }
-    // The rows of the last SELECT, else what the statements said.
+    // The rows of the last SELECT; without one, the texts of all statements.
     const last = outcomes.findLast((outcome) => outcome.kind === "rows");
     await run.clock.gate(dropRows(queried, last));
     if (last === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
@@ -82,14 +82,14 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
   };
 }
 
-/** Gives up rows that nobody will ask for: all but those of `kept`. */
+/** Deletes rows that cannot be requested: all but those of `kept`. */
 async function dropRows(queried: readonly Promise<SqlOutcome>[], kept?: SqlOutcome): Promise<void> {
   for (const query of await Promise.allSettled(queried)) {
     if (query.status === "fulfilled" && query.value.kind === "rows" && query.value !== kept) await query.value.rows.drop();
   }
 }
 
-/** A client that waits for the first stage of a query would wait for ever if there were none (docs/protocol.md 2.8). */
+/** Every query has a stage: a client that waits for the first one would otherwise never stop waiting (docs/protocol.md 2.8). */
 function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): readonly PlanStage[] {
   if (statement.kind === "metadata" || plan.length > 0) return plan;
   return [{ name: "M1", kind: "map", inputs: [], inputRecords: 1, outputRecords: 1 }];
@@ -111,7 +111,7 @@ function sqlCost(task: SubmittedTask, engine: SqlEngine): TaskWork {
   };
 }
 
-/** Files of a table are DuckDB's own affair here: there is nothing to merge, but the table has to exist. */
+/** There is nothing to merge, because DuckDB manages its files itself; but the table has to exist. */
 function merge(task: SubmittedTask, engine: SqlEngine): TaskWork {
   return async (run: TaskRun) => {
     const target = childText(task.element, "TableName") ?? childText(child(task.element, "Tables") ?? task.element, "TableName") ?? "";

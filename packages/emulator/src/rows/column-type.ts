@@ -34,7 +34,7 @@ const plainKinds = [
 /** Types that a word names. */
 export type PlainKind = (typeof plainKinds)[number];
 
-/** Reads a type as schemas write it, in any case, such as `map<string,decimal(10,2)>` (docs/tunnel.md 2.4). Throws a `TypeError` for what is none. */
+/** Reads a type as schemas write it, in any case, such as `map<string,decimal(10,2)>` (docs/tunnel.md 2.4). Throws a `TypeError` for an unknown type. */
 export function parseColumnType(text: string): ColumnType {
   const reader = new TypeReader(text);
   const type = reader.type();
@@ -137,6 +137,6 @@ class TypeReader {
   }
 
   #fail(): never {
-    throw new TypeError(`'${this.#text}' is no type that the tunnel knows.`);
+    throw new TypeError(`'${this.#text}' is not a column type of the tunnel.`);
   }
 }

@@ -38,5 +38,5 @@ export interface PlanStage {
   readonly outputRecords: number;
 }
 
-/** `rows`: a SELECT. `text`: everything else; empty for DDL that says nothing. */
+/** `rows`: a SELECT. `text`: everything else; empty for DDL without output. */
 export type SqlOutcome = { readonly kind: "rows"; readonly rows: StoredRows } | { readonly kind: "text"; readonly text: string };

@@ -1,6 +1,6 @@
 import type { Position } from "./position.ts";
 
-/** A statement that failed, as the service says it: `ODPS-0130131:[1,15] Table not found - …`. */
+/** A statement that failed, with the message of the service: `ODPS-0130131:[1,15] Table not found - …`. */
 export class SqlError extends Error {
   override readonly name: string = "SqlError";
   /** Such as `ODPS-0130131`. */
@@ -42,12 +42,12 @@ const runtimeKinds: readonly (readonly [kind: string, code: string, text: string
 ];
 
 /**
- * DuckDB's complaint in the service's words. `locate` finds a word of the statement, so that the column or function
+ * An error of DuckDB as an error of the service. `locate` finds a word of the statement, so that the column or function
  * DuckDB names gets the position it has in the text that was sent (DuckDB's own position is that of our translation).
  */
 export function fromDuckDb(error: unknown, locate: (word: string) => Position): SqlError {
   if (error instanceof SqlError) return error;
-  // The first paragraph is the sentence; below it DuckDB draws the translated statement, which nobody sent.
+  // The first paragraph is the sentence; below it DuckDB shows the translated statement, which users did not write.
   const text = (error instanceof Error ? error.message : String(error)).split("\n\nLINE ")[0] ?? "";
   const sentence = (text.split("\n")[0] ?? "").trim();
   const column = /^Binder Error: (?:Referenced column|Table .* does not have a column named) "([^"]+)"/.exec(sentence)?.[1];

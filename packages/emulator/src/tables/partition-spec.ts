@@ -17,7 +17,7 @@ export function readPartitionSpec(text: string): PartitionSpec | undefined {
 export interface Place {
   /** The partition's values in the order of the table's columns; empty for a table without partitions. */
   readonly values: readonly string[];
-  /** A condition in DuckDB's words. */
+  /** A condition in DuckDB's SQL. */
   readonly condition: string;
 }
 

@@ -16,7 +16,7 @@ import type { ColumnType } from "../rows/column-type.ts";
 import type { TunnelValue } from "../rows/row-source.ts";
 import { BadValue } from "../tunnel/decode/malformed-stream.ts";
 
-/** What a JavaScript date can say. */
+/** The range of a JavaScript date. */
 const farthestMs = 8.64e15;
 /** DuckDB's TIMESTAMP_NS has 64 bits, of which the ends mean infinity. */
 const farthestNanos = 2n ** 63n - 2n;
@@ -102,5 +102,5 @@ function itemsOf(value: TunnelValue): readonly TunnelValue[] {
 }
 
 function wrong(value: TunnelValue): never {
-  throw new TypeError(`${typeof value} is not what a column of this type holds.`);
+  throw new TypeError(`${typeof value} is not a value of a column of this type.`);
 }

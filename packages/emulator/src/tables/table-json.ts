@@ -5,7 +5,7 @@ import type { TableEntry } from "../sql/catalog/catalog.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import type { TableSize } from "./table-size.ts";
 
-/** What the service says of a table: a schema in JSON inside XML (docs/tunnel.md 11.2). */
+/** How the service describes a table: a schema in JSON inside XML (docs/tunnel.md 11.2). */
 export function tableElement(entry: TableEntry, size: TableSize, extended: boolean): XmlElement {
   const created = httpDate(entry.createdAt.getTime());
   const seconds = secondsOf(entry);
@@ -41,7 +41,7 @@ export function tableType({ kind }: TableEntry): "VIRTUAL_VIEW" | "MANAGED_TABLE
   return kind === "view" ? "VIRTUAL_VIEW" : "MANAGED_TABLE";
 }
 
-/** What the service says of a partition (docs/tunnel.md 11.3). */
+/** How the service describes a partition (docs/tunnel.md 11.3). */
 export function partitionElement(entry: TableEntry, size: TableSize, extended: boolean): XmlElement {
   const seconds = secondsOf(entry);
   const schema = {

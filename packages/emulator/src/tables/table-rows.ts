@@ -23,7 +23,7 @@ export class TableRows implements RowSource {
     this.#mark = mark;
   }
 
-  /** `condition` is that of a partition, in DuckDB's words. */
+  /** `condition` is that of a partition, in DuckDB's SQL. */
   static async open(store: TableStore, entry: TableEntry, condition: string): Promise<TableRows> {
     const mark = await markOf(store, entry, condition);
     return new TableRows(store, entry, condition, await store.rows(entry, condition), mark);
@@ -42,7 +42,7 @@ export class TableRows implements RowSource {
       left -= batch.rowCount;
       yield batch;
     }
-    if (left > 0) throw new Error(`Rows of table ${this.entry.name} went while they were read.`);
+    if (left > 0) throw new Error(`Rows of table ${this.entry.name} were deleted while they were read.`);
   }
 }
 

@@ -9,7 +9,7 @@ import { tunnelError } from "../tunnel/tunnel-error.ts";
 import { BlockStage } from "./block-stage.ts";
 import type { Place } from "./partition-spec.ts";
 
-/** What an upload is begun with. */
+/** What an upload is created with. */
 export interface UploadInit {
   /** The path of the table. */
   readonly of: string;
@@ -28,10 +28,10 @@ export interface UploadSession extends UploadInit {
   readonly blocks: Map<number, BlockStage>;
 }
 
-/** A session is documented to take as many (docs/tunnel.md 11.5). */
+/** The documented limit of blocks in a session (docs/tunnel.md 11.5). */
 const blockLimit = 20_000;
 
-/** The uploads that clients have begun: rows wait in their blocks until a commit puts them into the table (docs/tunnel.md 11.5). */
+/** The uploads that clients have created: rows wait in their blocks until a commit puts them into the table (docs/tunnel.md 11.5). */
 export class UploadSessions {
   readonly #clock: Clock;
   readonly #lifeMs: number;
@@ -44,7 +44,7 @@ export class UploadSessions {
   }
 
   async open(init: UploadInit): Promise<UploadSession> {
-    await this.#forgetOld();
+    await this.#deleteExpired();
     const createdAt = this.#clock.now();
     const time = new Date(createdAt).toISOString().replace(/\D/g, "").slice(0, 14);
     const session: UploadSession = { ...init, id: `${time}${randomBytes(10).toString("hex")}`, createdAt, status: "NORMAL", blocks: new Map() };
@@ -52,7 +52,7 @@ export class UploadSessions {
     return session;
   }
 
-  /** Throws what the tunnel answers for an id that is not one of these, is another table's, or expired. */
+  /** Throws the error of the tunnel for an id that is unknown, belongs to another table, or has expired. */
   find(id: string, of: string): UploadSession {
     const session = this.#byId.get(id);
     if (session === undefined) throw tunnelError(404, "NoSuchUpload", "The specified upload id does not exist");
@@ -62,8 +62,8 @@ export class UploadSessions {
   }
 
   /**
-   * Takes in a block. It counts when `rows` have ended without an error: one that is damaged leaves nothing, one that comes
-   * again replaces the former one.
+   * Stores a block. It is accepted when `rows` has ended without an error; a damaged block leaves nothing behind, and a block
+   * that is sent again replaces the former one.
    */
   async write(session: UploadSession, blockId: string | null, rows: AsyncIterable<RowBatch>): Promise<void> {
     const block = /^\d{1,5}$/.test(blockId ?? "") ? Number(blockId) : blockLimit;
@@ -118,8 +118,8 @@ export class UploadSessions {
     });
   }
 
-  /** What was never committed goes; one that expired long ago is like one that never was. */
-  async #forgetOld(): Promise<void> {
+  /** Deletes the rows of expired uploads, and uploads that expired long ago. */
+  async #deleteExpired(): Promise<void> {
     for (const session of this.#byId.values()) {
       if (!this.#isOlder(session, this.#lifeMs)) return;
       for (const [block, stage] of session.blocks) {

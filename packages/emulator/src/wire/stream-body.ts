@@ -1,7 +1,7 @@
 import { ConnectionDropped } from "../faults/connection-dropped.ts";
 
 export interface StreamBodyOptions {
-  /** Aborted when nobody waits for the body any more. */
+  /** Aborted when the reader has left. */
   readonly signal: AbortSignal;
   /** Breaks the socket. Undefined in process, where the body itself fails as that of a `fetch` does. */
   readonly drop: (() => void) | undefined;

@@ -44,7 +44,7 @@ function escape(text: string): string {
 // oxlint-disable-next-line no-control-regex -- exactly the characters that XML 1.0 forbids
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Cs}]/gu;
 
-/** The document is not what it should be; the sentence says why. */
+/** The document is not well-formed; the message says why. */
 export class XmlSyntaxError extends Error {
   override readonly name: string = "XmlSyntaxError";
 }

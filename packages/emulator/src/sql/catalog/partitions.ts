@@ -85,7 +85,7 @@ export function partitionColumn(entry: TableEntry, name: string): ColumnDefiniti
   return column;
 }
 
-/** The condition of being in a partition, in DuckDB's words; with `newRows`, that of every partition that the new rows belong to. */
+/** The condition of being in a partition, in DuckDB's SQL; with `newRows`, that of every partition that the new rows belong to. */
 export function partitionCondition(
   entry: TableEntry,
   partition: readonly Pick<PartitionValue, "column" | "value">[],

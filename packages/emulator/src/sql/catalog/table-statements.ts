@@ -68,7 +68,7 @@ export class TableStatements {
     }
   }
 
-  /** Runs a statement; `sql` is its query in DuckDB's words. The answer is the text of the result. */
+  /** Runs a statement; `sql` is its query in DuckDB's SQL. The answer is the text of the result. */
   async execute(connection: DuckDBConnection, statement: Statement, sql: string | undefined): Promise<string> {
     this.check(statement);
     switch (statement.kind) {

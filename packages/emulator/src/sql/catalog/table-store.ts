@@ -33,7 +33,7 @@ export interface TableStore {
   rows(entry: TableEntry, where?: string): Promise<RowSource>;
   /** The first rows of a table as the `result` interface sends them: CSV. */
   head(entry: TableEntry, wanted: TableHead): Promise<Uint8Array<ArrayBuffer>>;
-  /** Lends a connection to the database; other work waits meanwhile. */
+  /** Lends a connection to the database; other work may wait for it. */
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
 }
 

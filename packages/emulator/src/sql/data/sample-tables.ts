@@ -12,7 +12,7 @@ interface SampleTable {
   /** `name type` */
   readonly columns: readonly string[];
   readonly partitions?: readonly string[];
-  /** A query in DuckDB's words: the columns, then the partition columns. The same rows every time. */
+  /** A query in DuckDB's SQL: the columns, then the partition columns. The same rows every time. */
   readonly rows: string;
 }
 

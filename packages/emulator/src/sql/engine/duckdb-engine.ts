@@ -95,7 +95,7 @@ export class DuckDbEngine implements SqlEngine {
     return { udf: 0, complexity, input };
   }
 
-  /** Compiles without running, so that what cannot work is said when the job is submitted. */
+  /** Compiles without running, so that errors are reported when the job is submitted. */
   async #check(prepared: PreparedStatement): Promise<void> {
     this.#tables.check(prepared.statement);
     const query = queryOf(prepared.statement);

@@ -23,7 +23,7 @@ export class PreparedStatement implements SqlStatement {
   static of(statement: SqlStatement): PreparedStatement {
     if (statement instanceof PreparedStatement) return statement;
     const [only] = splitScript(statement.text, statement.settings);
-    if (only === undefined) throw new TypeError("A statement of this engine was expected.");
+    if (only === undefined) throw new TypeError("The text is not one SQL statement.");
     return new PreparedStatement(only);
   }
 }
@@ -55,8 +55,8 @@ export function queryOf(statement: Statement): SqlSource | undefined {
 }
 
 /**
- * It checks itself in the doing, so that a DDL which fails is one that was done and failed, not one that was refused
- * (docs/protocol.md 2.4).
+ * Whether a statement is not checked before it runs: a DDL that fails is answered as a job that failed, not as a submit that
+ * was refused (docs/protocol.md 2.4).
  */
 export function isDoneAtOnce({ kind, statement }: PreparedStatement): boolean {
   return kind === "metadata" && queryOf(statement) === undefined;

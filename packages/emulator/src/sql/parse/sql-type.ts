@@ -6,7 +6,7 @@ import { semanticError, unsupported } from "../sql-errors.ts";
 import { isRecord } from "./sql-source.ts";
 import { nodes, type Node } from "./syntax-tree.ts";
 
-/** A type in MaxCompute's words and in DuckDB's. */
+/** A type as MaxCompute and as DuckDB write it. */
 export interface SqlType {
   /** Lower case, such as `map<string,decimal(10,2)>`. */
   readonly text: string;

@@ -12,17 +12,17 @@ export interface DuckDbRowsInit {
   readonly names: readonly string[];
   readonly columns: readonly RowColumn[];
   readonly count: number;
-  /** A condition in DuckDB's words, such as that of a partition. */
+  /** A condition in DuckDB's SQL, such as that of a partition. */
   readonly where?: string;
   readonly zone: ZoneTime;
 }
 
-/** As many rows as are in memory at once: few enough to be quick, many enough for a query to pay. */
+/** Rows per query, all in memory at the same time. */
 const batchRows = 8192;
 
 /**
- * Rows of a DuckDB table in the order in which they were written. Each batch is a query of its own that goes on behind the
- * last row of the one before, so that no connection is held while a slow client reads.
+ * Rows of a DuckDB table in the order in which they were written. Each batch is a query of its own that continues after the
+ * last row of the previous one, so that no connection is held while a slow client reads.
  */
 export class DuckDbRows implements RowSource {
   readonly columns: readonly RowColumn[];
@@ -51,7 +51,7 @@ export class DuckDbRows implements RowSource {
       left -= batch.rowCount;
       // The next one is fetched while this one is written.
       page = batch.rowCount === 0 || left <= 0 ? undefined : this.#page(`${select} AND rowid > ${lastRow} LIMIT ${Math.min(left, batchRows)}`);
-      page?.catch(() => {}); // awaited above, if anybody still reads
+      page?.catch(() => {}); // awaited above, if the reader is still there
       if (batch.rowCount > 0) yield batch;
     }
   }

@@ -13,7 +13,7 @@ export interface MemoryRowsInit {
   readonly zone: ZoneTime;
 }
 
-/** The rows of a small result: thousands of those would need a database of gigabytes, but little memory. */
+/** The rows of a small result. Thousands of them need little memory, but would need gigabytes as tables. */
 export class MemoryRows implements StoredRows {
   readonly columns: readonly RowColumn[];
   readonly count: number;

@@ -16,12 +16,12 @@ import { ZoneTime } from "./zone-time.ts";
 import { columnTypeOf } from "./column-type-of.ts";
 import { quoteName } from "../quote.ts";
 
-/** A table takes a quarter of a megabyte on disk at least. */
+/** Results up to this many rows are kept in memory: a table on disk takes at least a quarter of a megabyte. */
 const smallCount = 1000;
 
 /**
- * Keeps the rows of each SELECT in a table of their own, in a database on disk: the query runs once, and what reads its
- * result afterwards reads the table, however large it is. Small results come into memory instead.
+ * Keeps the rows of each SELECT in a table of their own, in a database on disk: the query runs once, and its result
+ * is read from the table, however large it is. Small results are kept in memory instead.
  */
 export class ResultStore {
   readonly #pool: DuckDbPool;
@@ -30,7 +30,7 @@ export class ResultStore {
   readonly #zones = new Map<string, ZoneTime>();
   #stored = 0;
 
-  /** `database` is one that is attached already; all results together take at most so many bytes of it. */
+  /** `database` is already attached; all results together use at most `maxBytes` of it. */
   constructor(pool: DuckDbPool, database: string, maxBytes: number) {
     this.#pool = pool;
     this.#database = database;
@@ -70,7 +70,7 @@ export class ResultStore {
     return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
   }
 
-  /** One for each time zone: to make one takes longer than a small query. */
+  /** One for each time zone, because creating one takes longer than a small query. */
   #zone(timeZone: string): ZoneTime {
     const zone = this.#zones.get(timeZone) ?? new ZoneTime(timeZone);
     this.#zones.set(timeZone, zone);
@@ -105,7 +105,7 @@ class StoredTable extends DuckDbRows implements StoredRows {
   }
 }
 
-/** `id, id` becomes `id, id2`: rows are handed out by column name, so no name may hide another. */
+/** `id, id` becomes `id, id2`: clients read values by column name, so names must be unique. */
 function withUniqueNames(columns: readonly RowColumn[]): readonly RowColumn[] {
   const taken = new Set<string>();
   return columns.map((column) => {

@@ -25,7 +25,7 @@ function castMacro(value: unknown, type: SqlType, macro: (name: string, args: re
   return castTo(value, type.duckDb);
 }
 
-/** The same conversion in DuckDB's words, for a value that goes into a column: text that is too long is not cut. */
+/** The same conversion in DuckDB's SQL, for a value that goes into a column: text that is too long is not cut. */
 export function conversionSql(value: string, type: SqlType): string {
   if (integerTypes.has(type.text)) return `${macroPrefix}to_${type.text}(${value})`;
   if (type.duckDb === "VARCHAR") return `${macroPrefix}to_string(${value})`;

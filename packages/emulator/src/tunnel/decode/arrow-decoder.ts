@@ -18,7 +18,7 @@ export async function* decodeArrow(types: readonly ColumnType[], body: AsyncIter
   for await (const message of messages(unchunked(body))) yield readBatch(types, schema, message);
 }
 
-/** The encapsulated messages of a stream; an end mark between them says nothing. */
+/** The encapsulated messages of a stream; end marks between them are ignored. */
 async function* messages(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   let waiting = 0;

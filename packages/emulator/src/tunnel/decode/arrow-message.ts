@@ -3,7 +3,7 @@ import { malformedStream } from "./malformed-stream.ts";
 /** A message is held in memory as a whole; official clients make one of each batch they are given. */
 const largestMessage = 512 * 1024 * 1024;
 
-/** How many bytes the encapsulated message at the beginning has, or are needed to know it. */
+/** The length of the encapsulated message at the beginning, or the number of bytes that are needed to know it. */
 export function messageLength(bytes: Buffer): number {
   if (bytes.length < 8) return 8;
   const metadataLength = bytes.readInt32LE(4);
@@ -15,7 +15,7 @@ export function messageLength(bytes: Buffer): number {
   return length;
 }
 
-/** How many nodes and buffers a record batch has: as many as the columns of a table have, or it is not of that table. */
+/** How many nodes and buffers a record batch has. They must be those of the table's columns. */
 export function batchShape(message: Uint8Array): string {
   const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
   return inside(() => {

@@ -1,17 +1,17 @@
 import { ServiceError } from "../../wire/service-error.ts";
 
-/** An uploaded stream that is not what it should be (docs/tunnel.md 11.6); `why` says where, for whoever writes a client. */
+/** An uploaded stream that is damaged or does not fit the table (docs/tunnel.md 11.6). `why` names the place, for authors of clients. */
 export function malformedStream(why: string): ServiceError {
   const message = `The data stream you provided was not well-formed or did not validate against schema: ${why}.`;
   return new ServiceError(400, "MalformedDataStream", message, { format: "json" });
 }
 
-/** A value that its column cannot have. Whoever knows where it stands makes a {@link malformedStream} of it. */
+/** A value that does not fit its column. {@link locating} adds the place and makes it a {@link malformedStream}. */
 export class BadValue extends Error {
   override readonly name: string = "BadValue";
 }
 
-/** Does something with values, and says where the wrong one is. */
+/** Runs `work`, and adds the place to a {@link BadValue} that it throws. */
 export function locating<T>(place: () => string, work: () => T): T {
   try {
     return work();

@@ -5,7 +5,7 @@ import type { TunnelValue } from "../../rows/row-source.ts";
 import { checkedDecimal, checkedInteger, checkedText, maxFieldSize } from "./column-values.ts";
 import { BadValue, locating, malformedStream } from "./malformed-stream.ts";
 
-/** The bytes at hand end before the record does. */
+/** The bytes received so far end before the record does. */
 export class Shortage extends Error {
   override readonly name: string = "Shortage";
 }
@@ -15,7 +15,7 @@ const endRecord = 33_553_408 * 8;
 const metaCount = 33_554_430 * 8;
 const metaChecksum = 33_554_431 * 8;
 
-/** Takes rows out of a record stream that comes in pieces. */
+/** Reads rows from a record stream that comes in pieces. */
 export class RecordReader {
   readonly #types: readonly ColumnType[];
   readonly #scratch: Buffer = Buffer.alloc(8);
@@ -45,7 +45,7 @@ export class RecordReader {
     this.#waiting += piece.length;
   }
 
-  /** The next row; undefined when there is none, or not all of it yet. */
+  /** The next row; undefined if there is none, or if not all of it has arrived. */
   tryRow(): readonly TunnelValue[] | undefined {
     if (this.#bytes.length - this.#at + this.#waiting < this.#enough) return undefined;
     try {

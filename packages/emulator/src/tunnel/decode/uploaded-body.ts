@@ -10,8 +10,8 @@ const codings: ReadonlyMap<string, () => Transform> = new Map<string, () => Tran
 ]);
 
 /**
- * The bytes of a request's body, decompressed. Throws `MalformedDataStream` where they cannot be, `InvalidArgument` for a
- * compression that there is none of here, and what became of the connection where it broke.
+ * The bytes of a request's body, decompressed. Throws `MalformedDataStream` if they cannot be, `InvalidArgument` for an
+ * unsupported compression, and the error of the connection if it breaks.
  */
 export async function* uploadedBody(request: Request): AsyncGenerator<Uint8Array> {
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";

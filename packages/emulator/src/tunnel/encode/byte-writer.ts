@@ -1,6 +1,6 @@
 import { crc32c } from "../crc32c.ts";
 
-/** Bytes that are appended to, and the checksum of those that count. */
+/** A growing sequence of bytes, and the checksum of those that belong to it. */
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafe(64 * 1024);
   #length = 0;
@@ -81,7 +81,7 @@ export class ByteWriter {
     this.crc = crc32c(this.#scratch, this.crc);
   }
 
-  /** Hands out what was written and starts anew. */
+  /** Returns what was written and starts again. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.allocUnsafe(this.#bytes.length);

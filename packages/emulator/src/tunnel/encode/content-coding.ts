@@ -36,7 +36,7 @@ export async function* compressed(pieces: AsyncGenerator<Uint8Array>, coding: st
   await writing;
 }
 
-/** Waits until there is room again, or nobody who would make it. */
+/** Waits until there is room again, or until the reader has left. */
 async function drained(codec: Transform): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = (): void => {
