@@ -18,8 +18,8 @@ import { keyValue, listState, pointInTime, positiveNumber, wholeNumber } from ".
 import { exitCodeOfLeaving, exitCodeOfSignal, UsageError, type Program } from "./program.ts";
 
 /**
- * Runs one command line and answers its exit code. The first Ctrl-C asks the command to leave; a second one does not wait
- * for it. What a command needs is loaded when it is chosen.
+ * Runs one command line and resolves with its exit code. The first Ctrl-C asks the command to end; the second one ends it at once.
+ * Each command is loaded when it is chosen.
  */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const leave = new AbortController();
@@ -52,7 +52,7 @@ async function execute(argv: readonly string[], program: Program): Promise<numbe
   }
 }
 
-// A call that was cut short, or a step that was not begun: nothing that a person would want to read about.
+// A call that was aborted, or a step that did not begin: nothing to report.
 function endedByLeaving(error: unknown, { leaving }: Program): boolean {
   return (
     error === leaving.reason ||
@@ -63,12 +63,12 @@ function endedByLeaving(error: unknown, { leaving }: Program): boolean {
 const configurationHelp = `The account and its project come from the environment (ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID,
 ODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows which settings are found.`;
 
-/** SQL that begins with a comment looks like an option; with a blank before it, it does not. */
+/** SQL that begins with a comment looks like an option. A space before it makes it an argument. */
 function asOperand(word: string): string {
   return /^--(?:\s|[^=]*\n)/.test(word) ? ` ${word}` : word;
 }
 
-/** Everybody on this machine can read a command line, and shells remember it. */
+/** Everyone on the machine can read a command line, and shells store it. */
 function refuseSecrets(words: readonly string[]): void {
   const end = words.indexOf("--");
   const options = end === -1 ? words : words.slice(0, end);
@@ -102,7 +102,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
 
   root
     .command("demo")
-    .description("watch several jobs run on an embedded emulator; needs no account")
+    .description("show several jobs running on an embedded emulator; needs no account")
     .option("--account", "use the configured account instead; asks before it submits anything")
     .option("--yes", "do not ask")
     .action(async (options: DemoOptions) => answer(await (await import("./demo/demo.ts")).demo(program, options)));
@@ -118,7 +118,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .option("--json", "print one JSON event a line and nothing else")
     .addOption(formatOption())
     .option("-o, --output <file>", outputHelp)
-    .option("--rows <number>", "most rows of a table; default 1000", wholeNumber)
+    .option("--rows <number>", "the largest number of rows in a table; default: 1000", wholeNumber)
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
     .action(async (sql: string | undefined, options: RunOptions) =>
@@ -127,7 +127,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
 
   connected(root.command("watch <id...>"))
     .description("follow jobs until they have ended")
-    .option("--json", "print one JSON event a line and nothing else")
+    .option("--json", "print events as JSON, one per line, and nothing else")
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
     .action(async (ids: string[], options: WatchOptions) =>
@@ -136,12 +136,12 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
 
   connected(root.command("list"))
     .description("list jobs, newest first")
-    .option("--status <status>", "only those in this state: running, suspended, terminated, or ended with succeeded, failed or cancelled", listState)
-    .option("--since <time>", "started at or after: 30m, 2h, 7d ago, or a date such as 2026-11-22T08:00", pointInTime)
-    .option("--until <time>", "started before", pointInTime)
-    .option("--all", "of all owners; otherwise your own")
-    .option("--limit <number>", "at most so many", wholeNumber, 20)
-    .option("--json", "print one JSON object a line")
+    .option("--status <status>", "only jobs in this state: running, suspended, terminated, succeeded, failed or cancelled", listState)
+    .option("--since <time>", "started at or after this time: 30m, 2h or 7d ago, or a date such as 2026-11-22T08:00", pointInTime)
+    .option("--until <time>", "started before this time", pointInTime)
+    .option("--all", "jobs of all owners; default: only your own")
+    .option("--limit <number>", "the largest number of jobs", wholeNumber, 20)
+    .option("--json", "print JSON objects, one per line")
     .action(async (options: ListOptions) => answer(await (await import("./commands/list.ts")).list(program, options)));
 
   connected(root.command("status <id>"))
@@ -156,7 +156,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .addOption(formatOption())
     .option("--json", "the same as --format jsonl")
     .option("-o, --output <file>", outputHelp)
-    .option("--rows <number>", "most rows of a table; default 1000", wholeNumber)
+    .option("--rows <number>", "the largest number of rows in a table; default: 1000", wholeNumber)
     .action(async (id: string, { json, ...options }: ResultOptions & { readonly json?: boolean }) =>
       answer(await (await import("./commands/result.ts")).result(program, id, json === true ? { format: "jsonl", ...options } : options)),
     );
@@ -168,9 +168,9 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     );
 
   connected(root.command("logview <id>"))
-    .description("print a link to a page about a job")
+    .description("print a link to the LogView page of a job")
     .addOption(new Option("--kind <kind>", "which page").choices(["auto", "legacy", "job-insight"]).default("auto"))
-    .option("--hours <number>", "how long a legacy link is valid", wholeNumber)
+    .option("--hours <number>", "hours that a legacy link is valid", wholeNumber)
     .action(async (id: string, options: LogviewOptions) =>
       answer(await (await import("./commands/logview.ts")).logview(program, id, options)),
     );
@@ -179,10 +179,10 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   connected(xflow.command("run <name>"))
     .description("start an XFlow and follow it and its sub-instances")
     .option("-p, --xflow-project <project>", "project of the XFlow, such as algo_public; default: your own")
-    .option("--param <key=value>", "a parameter; may be repeated", keyValue, {})
-    .option("--hint <key=value>", "a setting of this job; may be repeated", keyValue, {})
+    .option("--param <key=value>", "a parameter; can be repeated", keyValue, {})
+    .option("--hint <key=value>", "a setting of this job; can be repeated", keyValue, {})
     .option("--priority <number>", "0 (most urgent) to 9", wholeNumber)
-    .option("--json", "print one JSON event a line and nothing else")
+    .option("--json", "print events as JSON, one per line, and nothing else")
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
     .action(async (name: string, options: XFlowRunOptions) =>
@@ -191,11 +191,11 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   connected(xflow.command("list"))
     .description("list the XFlows of a project")
     .option("-p, --xflow-project <project>", "project of the XFlows; default: your own")
-    .option("--json", "print one JSON object a line")
+    .option("--json", "print JSON objects, one per line")
     .action(async (options: XFlowListOptions) => answer(await (await import("./commands/xflow.ts")).xflowList(program, options)));
   connected(xflow.command("subs <id>"))
     .description("show the sub-instances of an XFlow's instance")
-    .option("--json", "print one JSON object a line")
+    .option("--json", "print JSON objects, one per line")
     .action(async (id: string, options: XFlowSubsOptions) =>
       answer(await (await import("./commands/xflow.ts")).xflowSubs(program, id, options)),
     );

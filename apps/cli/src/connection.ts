@@ -9,14 +9,14 @@ import {
 
 import type { Program } from "./program.ts";
 
-/** What of the configuration can be said on the command line. Secrets are not among it, on purpose: others would see them. */
+/** The settings that can be passed on the command line. Secrets are not among them, because others could read them there. */
 export interface ConnectionOptions {
   readonly project?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
 }
 
-/** A client by command line, environment and `odps_config.ini`, in this order. */
+/** Creates a client from the command line, environment variables and `odps_config.ini`, in this order. */
 export function openConnection({ io }: Program, options: ConnectionOptions, more: Partial<MaxComputeOptions> = {}): MaxCompute {
   const { logviewHost, ...found } = resolveConfiguration(configurationOptions(options), io.places);
   return createMaxCompute({ transport: undiciTransport(), ...more, ...found, logview: { host: logviewHost } });
@@ -26,7 +26,7 @@ export function configurationOptions({ project, endpoint, region }: ConnectionOp
   return { project, endpoint, region };
 }
 
-/** The same options as words of a command line, for commands that are suggested. */
+/** The same options as words of a command line, for suggested commands. */
 export function connectionArguments(options: ConnectionOptions): string {
   return Object.entries(configurationOptions(options))
     .flatMap(([name, value]) => (typeof value === "string" ? [` --${name} ${shellWord(value)}`] : []))

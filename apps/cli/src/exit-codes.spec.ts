@@ -26,9 +26,9 @@ const table: readonly (readonly [code: number, what: string, argv: readonly stri
   [2, "SQL twice", ["run", "select 1;", "-f", "a.sql"], /either SQL or -f FILE/],
   [2, "a file that is not there", ["run", "-f", "not-there.sql"], /cannot be read/],
   [2, "a hint without a value", ["run", "select 1;", "--hint", "a"], /key=value/],
-  [2, "a time that is none", ["list", "--since", "yesterday"], /30m, 2h, 7d/],
+  [2, "a time that is none", ["list", "--since", "yesterday"], /30m, 2h or 7d/],
   [2, "a priority that is none", ["run", "select 1;", "--priority", "high"], /whole number/],
-  [2, "a secret", ["list", "--access-key", "hunter2"], /secrets are never taken from the command line/],
+  [2, "a secret", ["list", "--access-key", "hunter2"], /secrets cannot be passed on the command line/],
   [
     4,
     "a wait that is over",
@@ -47,7 +47,7 @@ const table: readonly (readonly [code: number, what: string, argv: readonly stri
   [6, "an instance that is not there", ["watch", unknownId], new RegExp(`code not_found.*instance ${unknownId}`)],
   [6, "the status of one that is not there", ["status", unknownId], /code not_found/],
   [2, "a file that does not say what it is to hold", ["run", "select 1;", "-o", "rows.txt"], /add --format/],
-  [2, "a table in a file", ["result", unknownId, "--format", "table", "-o", "rows.csv"], /for people to look at/],
+  [2, "a table in a file", ["result", unknownId, "--format", "table", "-o", "rows.csv"], /table cannot be written to a file/],
   [2, "events and rows at once", ["run", "select 1;", "--json", "--format", "csv"], /prints events and no rows/],
 ];
 

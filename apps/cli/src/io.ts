@@ -1,22 +1,22 @@
 import type { ConfigurationPlaces } from "@maxcompute-rx/node";
 
-/** A stream that people or programs read; a terminal tells its size and says `resize` when that changes. */
+/** An output stream. A terminal has a size, and emits `resize` when it changes. */
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
 }
 
-/** What the operating system sends when somebody wants the program to end. */
+/** The signals that ask the program to end. */
 export type LeaveSignal = "SIGINT" | "SIGTERM";
 
-/** All that the program knows of the world, so that a test can be the world. */
+/** Everything outside of the program that it uses, so that tests can replace it. */
 export interface Io {
-  /** Where the configuration is looked for: environment, directories, files. */
+  /** Where the configuration is searched: environment variables, directories, files. */
   readonly places: ConfigurationPlaces;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Calls back for every Ctrl-C and request to end; the answer takes the listener away. */
+  /** Calls the listener for every signal. The returned function removes it. */
   readonly onSignal: (listener: (signal: LeaveSignal) => void) => () => void;
 }

@@ -17,7 +17,7 @@ const io: Io = {
   },
 };
 
-// Whoever read the output has gone, as `head` does when it has enough: nobody is left to tell anything.
+// The reader of the output has closed it, as `head` does, so nothing more can be reported.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -26,7 +26,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const code = await runCli(process.argv.slice(2), io);
-// A pipe may still be taking what was written. Nothing else is waited for: a job that was left is followed no longer.
+// Waits until a pipe has accepted what was written, and for nothing else, so that jobs that were left are not followed any longer.
 process.stderr.write("", () => process.stdout.write("", () => process.exit(code)));
 
 function readIfThere(path: string): string | undefined {

@@ -2,19 +2,19 @@ import { InvalidArgumentError } from "commander";
 
 export function keyValue(text: string, before: unknown): Record<string, string> {
   const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("It is written key=value.");
+  if (at < 1) throw new InvalidArgumentError("Write it as key=value.");
   const earlier = before as Record<string, string>; // what this function answered to the ones before
   return { ...earlier, [text.slice(0, at).trim()]: text.slice(at + 1) };
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
 }
 
 export function positiveNumber(text: string): number {
   const number = Number(text);
-  if (!(number > 0 && number <= 2_000_000)) throw new InvalidArgumentError("It is a number above 0 and at most 2000000.");
+  if (!(number > 0 && number <= 2_000_000)) throw new InvalidArgumentError("It must be a number above 0 and at most 2000000.");
   return number;
 }
 
@@ -22,7 +22,7 @@ export function pointInTime(text: string): Date {
   const ago = /^(\d+)([smhd])$/.exec(text);
   const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
   const time = ago === null ? new Date(text) : new Date(Date.now() - Number(ago[1]) * (unitMs[ago[2] ?? ""] ?? 0));
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("It is written 30m, 2h, 7d (ago) or 2026-11-22T08:00.");
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("Write it as 30m, 2h or 7d (ago), or as 2026-11-22T08:00.");
   return time;
 }
 
@@ -32,6 +32,6 @@ export type ListState = (typeof listStates)[number];
 
 export function listState(text: string): ListState {
   const state = listStates.find((known) => known === text.toLowerCase());
-  if (state === undefined) throw new InvalidArgumentError(`It is one of ${listStates.join(", ")}.`);
+  if (state === undefined) throw new InvalidArgumentError(`It must be one of ${listStates.join(", ")}.`);
   return state;
 }

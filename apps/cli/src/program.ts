@@ -1,19 +1,19 @@
 import type { Io, LeaveSignal } from "./io.ts";
 import { exitCodes } from "./exit-codes.ts";
 
-/** What every command gets. */
+/** What every command receives. */
 export interface Program {
   readonly io: Io;
-  /** Aborted by the first Ctrl-C or SIGTERM, the signal's name as its reason. */
+  /** Aborted by the first Ctrl-C or SIGTERM, with the name of the signal as its reason. */
   readonly leaving: AbortSignal;
 }
 
-/** A command was used wrongly; the message says how. */
+/** A command was used wrongly. The message explains how. */
 export class UsageError extends Error {
   override readonly name: string = "UsageError";
 }
 
-/** What was to be written could not be. */
+/** Output could not be written. */
 export class OutputError extends Error {
   override readonly name: string = "OutputError";
   readonly nextStep: string;

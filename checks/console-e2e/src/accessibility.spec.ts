@@ -63,7 +63,7 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await open("/");
     await page.getByText("known").waitFor();
     await context.setOffline(true);
-    await page.getByText("The service cannot be asked for the moment").waitFor();
+    await page.getByText("The service cannot be reached at the moment").waitFor();
   },
   async missing({ page, open }) {
     await open("/no/such/page");

@@ -103,7 +103,7 @@ describe("the board", () => {
     await page.waitForFunction(loaded);
     await context.setOffline(true);
     await page.getByText("Reconnecting").waitFor();
-    await page.getByText("The service cannot be asked for the moment").waitFor();
+    await page.getByText("The service cannot be reached at the moment").waitFor();
     expect(await page.getByText("known_before").count()).toBe(1);
     emulator.jobs.script({ name: "started_meanwhile", durationMs: 3_600_000 });
     await page.getByRole("link", { name: "known_before" }).click();
@@ -120,7 +120,7 @@ describe("the board", () => {
     const { page, open, context } = visit;
     await context.route("**/gateway/**", (route) => route.abort());
     await open("/");
-    await page.getByText("The gateway is away").waitFor();
+    await page.getByText("The gateway cannot be reached").waitFor();
     await context.unroute("**/gateway/**");
     await expectSeen(page.getByRole("heading", { level: 1, name: "Instances" }));
   });
@@ -142,7 +142,7 @@ describe("the board", () => {
     await page.getByRole("button", { name: "LogView" }).waitFor();
     expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
     await open("/sql");
-    await page.getByText("You may look at this project, but not submit jobs to it.").waitFor();
+    await page.getByText("You can view this project, but you cannot submit jobs to it.").waitFor();
     expect(await page.getByRole("button", { name: "Run" }).isDisabled()).toBe(true);
   });
 

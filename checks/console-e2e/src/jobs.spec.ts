@@ -80,7 +80,7 @@ describe("the SQL box", () => {
   it("shows the answer of a statement that is no query", async () => {
     await using visit = await visitors.visit();
     await runSql(visit, "create table if not exists seen (a bigint);");
-    await expectSeen(visit.page.getByText("This job was no query: it gives no rows."));
+    await expectSeen(visit.page.getByText("This job was not a query, so it has no rows."));
   });
 
   it("shows why a text was refused or a job failed, in the service's words, and what to do next", async () => {

@@ -7,7 +7,7 @@ export interface LogviewOptions extends ConnectionOptions {
   readonly hours?: number;
 }
 
-/** `logview`: a link and nothing else on stdout. */
+/** `logview`: prints a link, and nothing else, to stdout. */
 export async function logview(program: Program, id: string, options: LogviewOptions): Promise<number> {
   const { kind, hours } = options;
   const { stdout, stderr } = program.io;

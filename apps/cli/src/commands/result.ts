@@ -9,7 +9,7 @@ import { printResult, type ResultOutputOptions } from "../results/print-result.t
 
 export interface ResultOptions extends ConnectionOptions, ResultOutputOptions {}
 
-/** `result`: what a job that has succeeded brought home. It does not wait for one that still runs. */
+/** `result`: shows the rows of a job that has succeeded. Does not wait for a running job. */
 export async function result(program: Program, id: string, options: ResultOptions): Promise<number> {
   formatOf(options);
   await checkOutput(options.output);

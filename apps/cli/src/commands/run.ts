@@ -32,7 +32,7 @@ export async function run(program: Program, sqlArgument: string | undefined, opt
   const mc = openConnection(program, options);
   const { hint: hints, name, priority, quota: quotaName } = options;
   const instance = await submit(program, () => mc.runSql(sql, { hints, name, priority, quotaName }));
-  // Events or rows for programs have stdout to themselves.
+  // With --json or a format for programs, nothing else goes to stdout.
   const told = forPeople ? program.io.stdout : program.io.stderr;
   if (options.json !== true) told.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
   if (options.logview === true) {

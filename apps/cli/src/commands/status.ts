@@ -10,7 +10,7 @@ export interface StatusOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `status`: what is known of one instance now. */
+/** `status`: shows one instance and its tasks. */
 export async function status(program: Program, id: string, options: StatusOptions): Promise<number> {
   const { stdout } = program.io;
   const call = { signal: program.leaving };

@@ -5,7 +5,7 @@ import type { Program } from "../program.ts";
 import { statusStyles } from "../terminal/status-style.ts";
 import { createPaint } from "../terminal/terminal.ts";
 
-/** `stop`: ends jobs; one that cannot be stopped does not keep the others from being stopped. */
+/** `stop`: stops jobs. If one cannot be stopped, the others still are. */
 export async function stop(program: Program, ids: readonly string[], options: ConnectionOptions): Promise<number> {
   const { io, leaving } = program;
   const mc = openConnection(program, options);

@@ -10,7 +10,7 @@ export interface WatchOptions extends LeaveOptions, FollowOptions {}
 /** `watch`: follows jobs until all have ended. */
 export async function watch(program: Program, ids: readonly string[], options: WatchOptions): Promise<number> {
   const mc = openConnection(program, options);
-  // A service that cannot be asked at all is said at once: the watch itself would be patient with it, in silence.
+  // Reports at once if the service cannot be reached at all. The watch itself would try again for minutes first.
   for (const id of ids.slice(0, 1)) await mc.existInstance(id, { signal: program.leaving });
   const jobs = [...new Set(ids)].map((id) => ({ title: id, instance: mc.instance(id) }));
   return conclude(program, await follow(program, from(jobs), options), options);

@@ -27,14 +27,14 @@ export interface XFlowSubsOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `xflow run`: starts an XFlow and follows it, its sub-instances as they appear. */
+/** `xflow run`: starts an XFlow and follows it, and its sub-instances as they appear. */
 export async function xflowRun(program: Program, name: string, options: XFlowRunOptions): Promise<number> {
   const mc = openConnection(program, options);
   const { xflowProject, param: parameters, hint, priority } = options;
   const hints = Object.keys(hint).length === 0 ? undefined : hint;
   const instance = await submit(program, () => mc.runXFlow(name, { xflowProject, parameters, hints, priority }));
   if (options.json !== true) program.io.stdout.write(`Submitted as ${instance.id} to ${mc.project}.\n`);
-  // Not being able to read the nodes does not end the watch on the XFlow itself; it is told at the end.
+  // If the nodes cannot be read, the watch of the XFlow itself continues, and the error is reported at the end.
   const failures: unknown[] = [];
   const subs$ = instance.xflowSubInstances$.pipe(
     map((sub) => ({ title: sub.name, instance: sub.instance })),
@@ -48,7 +48,7 @@ export async function xflowRun(program: Program, name: string, options: XFlowRun
   return code === exitCodes.succeeded ? worstExitCode(failures.map((error) => report(program, error))) : code;
 }
 
-/** `xflow list`: the XFlows of a project. */
+/** `xflow list`: lists the XFlows of a project. */
 export async function xflowList(program: Program, options: XFlowListOptions): Promise<number> {
   const mc = openConnection(program, { ...options, project: options.xflowProject ?? options.project });
   const found: XFlowInfo[] = [];
@@ -58,7 +58,7 @@ export async function xflowList(program: Program, options: XFlowListOptions): Pr
   return exitCodes.succeeded;
 }
 
-/** `xflow subs`: the instances that an XFlow has started so far. */
+/** `xflow subs`: lists the instances that an XFlow has started so far. */
 export async function xflowSubs(program: Program, id: string, options: XFlowSubsOptions): Promise<number> {
   const call = { signal: program.leaving };
   const found = await openConnection(program, options).getXFlowSubInstances(id, call);

@@ -1,6 +1,6 @@
 import type { InstanceOutcome } from "@maxcompute-rx/node";
 
-/** A job of the demo, and how it is meant to end. */
+/** A job of the demo, and its planned outcome. */
 export interface DemoJob {
   readonly title: string;
   readonly sql: string;
@@ -9,7 +9,7 @@ export interface DemoJob {
   readonly about: string;
 }
 
-/** Jobs over the tables that the emulator has from the start. */
+/** Jobs that use the sample tables of the emulator. */
 export const demoJobs: readonly DemoJob[] = [
   {
     title: "iris",
@@ -57,11 +57,11 @@ export const stoppedTitle = "much too big";
 /** The XFlow of the demo: nodes of every kind, with sub-instances of their own. */
 export const demoXFlow: { readonly project: string; readonly name: string } = { project: "algo_public", name: "DemoPipeline" };
 
-/** Jobs that need no table, for a real project. */
+/** Jobs without tables, for a real project. */
 export const accountJobs: readonly DemoJob[] = [
   {
     title: "one",
-    about: "The smallest query there is:",
+    about: "The smallest query:",
     sql: "select 1 as one;",
     expected: "succeeded",
   },

@@ -11,7 +11,7 @@ import { submit } from "../follow/submit.ts";
 import { accountJobs } from "./demo-jobs.ts";
 import { printResults } from "./demo-report.ts";
 
-/** `demo --account`: two small queries on the configured account, after it was named and somebody agreed. */
+/** `demo --account`: names the configured project, asks for permission, and runs two small queries. */
 export async function demoOnAccount(program: Program, agreed: boolean): Promise<number> {
   const { io } = program;
   const mc = openConnection(program, {});

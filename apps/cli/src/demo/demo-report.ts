@@ -14,7 +14,7 @@ export interface EndedJob {
   readonly end: End | null;
 }
 
-/** The results of those that succeeded, each with a line on what it is. */
+/** The results of the jobs that succeeded, each with a line that explains it. */
 export async function printResults(program: Program, jobs: readonly EndedJob[], planned: readonly DemoJob[]): Promise<void> {
   const { stdout } = program.io;
   const paint = createPaint(program.io, stdout);
@@ -26,7 +26,7 @@ export async function printResults(program: Program, jobs: readonly EndedJob[], 
   }
 }
 
-/** Links to pages about the jobs. Links of a real account carry tokens and are made on request only. */
+/** Prints LogView links of the jobs. Links of a real account contain tokens, so they are made only on request. */
 export async function printLinks(program: Program, jobs: readonly EndedJob[]): Promise<void> {
   const { stdout } = program.io;
   const paint = createPaint(program.io, stdout);
@@ -37,7 +37,7 @@ export async function printLinks(program: Program, jobs: readonly EndedJob[]): P
   }
 }
 
-/** What did not end as planned, one line each. */
+/** One line for each job that did not end as planned. */
 export function differences(jobs: readonly EndedJob[]): readonly string[] {
   const subs = jobs.filter(isSubInstance).map(({ title }) => ({ title, expected: "succeeded" }));
   const planned = [...demoJobs, { title: demoXFlow.name, expected: "succeeded" }, ...subs];

@@ -31,19 +31,19 @@ export interface DemoOptions {
   readonly yes?: boolean;
 }
 
-/** How fast the demo is; tests are in a hurry. */
+/** The speed of the demo. Tests use shorter times. */
 export interface DemoPace {
-  /** Least time of a stage. */
+  /** Shortest time of a stage, in milliseconds. */
   readonly stageMs: number;
-  /** Time between two submits. */
+  /** Time between two submits, in milliseconds. */
   readonly betweenMs: number;
-  /** When the job that is stopped has run for long enough. */
+  /** How long the job that is stopped runs, in milliseconds. */
   readonly stopAfterMs: number;
 }
 
 const humanPace: DemoPace = { stageMs: 2200, betweenMs: 600, stopAfterMs: 8000 };
 
-/** `demo`: several jobs at once on an embedded emulator. No account is used; the configuration is not even read. */
+/** `demo`: several jobs at the same time on an embedded emulator. Uses no account, and does not read the configuration. */
 export async function demo(program: Program, options: DemoOptions, pace: DemoPace = humanPace): Promise<number> {
   if (options.account === true) {
     const { demoOnAccount } = await import("./demo-on-account.ts");
@@ -52,7 +52,7 @@ export async function demo(program: Program, options: DemoOptions, pace: DemoPac
   const { createEmulator } = await loadEmulator();
   const emulator = await createEmulator({ pace: pace.stageMs, queueMs: pace.betweenMs });
   try {
-    // Requests take the short way, past any proxy; the pages of LogView are served for a browser.
+    // Requests stay in this process, so that no proxy is used. The pages of LogView are served for browsers.
     const { endpoint } = await emulator.listen();
     const { project, region, ...credentials } = emulator.account;
     const mc = createMaxCompute({
@@ -91,7 +91,7 @@ async function runDemo(program: Program, mc: MaxCompute, account: Emulator["acco
   return different.length === 0 ? exitCodes.succeeded : exitCodes.failed;
 }
 
-/** The SQL jobs, submitted one after the other; one of them is stopped after a while. */
+/** Submits the SQL jobs one after the other, and stops one of them after a while. */
 function sqlJobs(mc: MaxCompute, { betweenMs, stopAfterMs }: DemoPace): Observable<ShownJob> {
   return from(demoJobs).pipe(
     concatMap(({ title, sql }, index) =>
@@ -106,7 +106,7 @@ function sqlJobs(mc: MaxCompute, { betweenMs, stopAfterMs }: DemoPace): Observab
 function stopAfter(instance: Instance, ms: number): Observable<never> {
   return timer(ms).pipe(
     concatMap(() => instance.stop()),
-    // It has ended before: then the demo did not go as planned, which its report says.
+    // It ended earlier than planned, which the report of the demo says.
     catchError((error: unknown) =>
       isMaxComputeError(error) && error.code === "invalid_state" ? EMPTY : throwError(() => error),
     ),
@@ -114,7 +114,7 @@ function stopAfter(instance: Instance, ms: number): Observable<never> {
   );
 }
 
-/** The XFlow, and its sub-instances as they appear. */
+/** Starts the XFlow, and shows its sub-instances as they appear. */
 function xflowJobs(mc: MaxCompute): Observable<ShownJob> {
   return defer(() => mc.runXFlow(demoXFlow.name, { xflowProject: demoXFlow.project })).pipe(
     concatMap((instance) => {

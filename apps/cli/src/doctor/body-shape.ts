@@ -13,7 +13,7 @@ const names: ReadonlySet<string> = new Set(
 
 const numbers = /^(?:MaxItems|Priority|\w+Workers|\w+Records|FinishedPercentage|expires_in_hours)$/;
 
-/** A body as a report shows it: known element names and keys, known words, and of everything else the shape. */
+/** A body in the form for a report: known element names, keys and words are kept; everything else is replaced by its shape. */
 export function bodyShape(bytes: Uint8Array): string {
   if (bytes.length === 0) return "";
   const text = new TextDecoder().decode(bytes).trim();
@@ -24,7 +24,7 @@ export function bodyShape(bytes: Uint8Array): string {
   return url === null ? shape(text) : `${url[1]}://{host}${url[2]}`;
 }
 
-/** How many `Instance` elements a body has: the size of a page of a list. */
+/** The number of `Instance` elements in a body, which is the size of a page of a list. */
 export function countInstances(bytes: Uint8Array): number {
   return new TextDecoder().decode(bytes).match(/<Instance[\s>]/g)?.length ?? 0;
 }
@@ -66,7 +66,7 @@ function elementShape(element: Element): string {
   return `<${name}${attributes}>${content}</${name}>`;
 }
 
-/** Of neighbours that look the same one is shown, of many different ones the first. */
+/** Of equal neighbours, only one is shown; of many different ones, only the first ones. */
 function collapse(shapes: readonly string[]): string {
   const runs: { readonly shape: string; count: number }[] = [];
   for (const one of shapes) {
@@ -135,12 +135,12 @@ function valueShape(name: string, value: string): string {
   }
 }
 
-/** Error codes: words such as NoSuchObject, and ODPS codes. They are what a report is about, and the service alone writes them. */
+/** Error codes: words such as NoSuchObject, and ODPS codes. They are kept: a report needs them, and only the service writes them. */
 export function codeOrShape(code: string): string {
   return allowed(/^(?:ODPS-\d{7}|(?:[A-Z][a-z]+|SQL|QPS){1,5})$/, code);
 }
 
-/** Messages quote names and keys. What they are about is told by their code, and for clocks by three values. */
+/** Messages may quote names and keys, so they are replaced by their shape. The code says what they are about; messages about clocks keep three values. */
 function messageShape(value: string): string {
   const kept = [
     ...value.matchAll(/ODPS-\d{7}|\[\d+,\d+\]|max_interval_date:\d{1,9}|(?:expire|now)_date:\d{4}-\d\d-\d\dT[\d:.]+Z/g),

@@ -9,13 +9,13 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-/** The service refuses requests from 15 minutes on (docs/protocol.md 7.5); long before, a clock is not well kept. */
+/** The service refuses requests from a difference of 15 minutes on (docs/protocol.md 7.5). A warning comes much earlier. */
 const refusedSkewMs = 900_000;
 const tolerableSkewMs = 60_000;
-/** How long `select 1` may take. */
+/** How long `select 1` may take, in milliseconds. */
 const queryPatienceMs = 300_000;
 
-/** What one signed request shows of the way to the service, in the order in which it can go wrong. */
+/** Checks that one signed request makes possible, in the order in which they can fail. */
 export async function checkConnection({ mc, recorder, signal }: CheckContext): Promise<Finding[]> {
   const listed = await attempt(() =>
     recorder.during("list", () => first(mc.listInstances({ onlyOwner: true, maxItems: 1, signal }))),
@@ -59,7 +59,7 @@ function clockFinding(exchanges: readonly Exchange[]): Finding {
   return warning(
     check,
     `this machine's clock is ${seconds(skew)} ${clockAheadMs > 0 ? "behind" : "ahead of"} the service's`,
-    `Set the clock, such as by NTP: ${consequence}.`,
+    `Set the clock, for example with NTP: ${consequence}.`,
   );
 }
 
@@ -105,7 +105,7 @@ function permissionsFinding({ project }: MaxCompute, error: MaxComputeError | un
   }
 }
 
-/** `select 1`, all the way to its row, and a link to it. */
+/** Runs `select 1`, reads its row, and makes a link to it. */
 export async function checkQuery(
   context: CheckContext,
 ): Promise<{ readonly findings: Finding[]; readonly instance: Instance | null }> {
@@ -131,15 +131,15 @@ function queryFinding(check: string, rows: Awaited<ReturnType<typeof attempt<rea
   if (values.join() === "1") return ok(check, `ran and returned its row, in ${(tookMs / 1000).toFixed(1)} s`);
   return warning(
     check,
-    `ran, but its result is not the one row 1: ${rows.value.length} rows`,
-    "Report this, with doctor --report.",
+    `ran, but its result is not one row with the value 1: ${rows.value.length} rows`,
+    "Report this as a bug, with the file of doctor --report.",
   );
 }
 
 async function checkLogview({ mc, recorder, signal }: CheckContext, { id }: Instance): Promise<Finding> {
   const link = await attempt(() => recorder.during("LogView", () => mc.getLogviewAddress(id, { signal })));
-  if (link.error !== undefined) return warning("LogView", link.error.message, link.error.nextStep ?? "Jobs run without it.");
-  // The host only: a legacy link carries a token.
+  if (link.error !== undefined) return warning("LogView", link.error.message, link.error.nextStep ?? "Jobs run without LogView links, too.");
+  // Only the host, because a legacy link contains a token.
   const url = new URL(link.value);
   return ok("LogView", `links point to ${url.origin} (${url.searchParams.has("token") ? "legacy" : "Job Insight"})`);
 }

@@ -18,7 +18,7 @@ export interface DoctorOptions extends ConnectionOptions {
   readonly report?: string;
 }
 
-/** `doctor`: checks the way to the service step by step, and says of each what was found and what to do. */
+/** `doctor`: checks the connection to the service step by step, and says for each step what was found and what to do. */
 export async function doctor(program: Program, options: DoctorOptions): Promise<number> {
   const { stdout } = program.io;
   const print = findingPrinter(program);
@@ -70,7 +70,7 @@ async function examine(
 
 function connectRecorded(program: Program, options: ConnectionOptions, endpoint: string): CheckContext {
   const recorder: Recorder = createRecorder(endpoint, undiciTransport({ connectTimeoutMs: 10_000 }));
-  // Few retries: a person waits, and every attempt is told in the report.
+  // Few retries, because a person waits, and the report contains every attempt.
   const mc = openConnection(program, options, { transport: recorder.transport, retry: { attempts: 2 } });
   return { mc, recorder, signal: program.leaving };
 }

@@ -28,7 +28,7 @@ export function broken(check: string, error: MaxComputeError, next?: string): Fi
   return { check, status: "broken", text: error.message, next: next ?? error.nextStep, error };
 }
 
-/** The answer of something that may fail, or its error; what is no error of the client is a defect and goes on its way. */
+/** Resolves with the answer of a call, or with its error. Errors that do not come from the client are bugs, and are thrown. */
 export async function attempt<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly error?: never } | { readonly error: MaxComputeError }> {

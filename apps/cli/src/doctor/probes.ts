@@ -7,13 +7,13 @@ import { attempt } from "./finding.ts";
 import type { Exchange, Recorder } from "./recorder.ts";
 
 /**
- * Answers to what docs/protocol.md 11 does not know, by reading and by submits that change nothing. A submit is never repeated
- * with the same Guid: what the service then does is not found out on somebody's account.
+ * Answers to the open questions of docs/protocol.md 11, from reads and from submits that change nothing. A submit is never repeated
+ * with the same Guid: what the service then does must not be tested on a user's account.
  */
 export interface Observations {
   /** How long each status request was held, and with which status it ended. */
   readonly heldStatusRequests: readonly { readonly tookMs: number | null; readonly answer: string }[];
-  /** First pages of lists: by what was asked, how many instances, whether there is a next page, their order. */
+  /** First pages of lists: the request, the number of instances, whether there is a next page, and their order. */
   readonly lists: Readonly<Record<string, ObservedList>>;
   /** Errors by situation. */
   readonly errors: Readonly<Record<string, ObservedError | "no error">>;
@@ -25,7 +25,7 @@ interface ObservedList {
   readonly nextPage: boolean | null;
   readonly order: "newest first" | "oldest first" | "mixed" | "too few to tell";
   readonly owners: number;
-  /** Whether it begins with the same instance as the caller's own list does. */
+  /** Whether its first instance is the same as in the caller's own list. */
   readonly beginsLikeOwn: boolean | null;
   readonly error?: string;
 }
@@ -37,9 +37,9 @@ interface ObservedError {
   readonly odpsCode: string | null;
 }
 
-/** Longest hold that is waited for. */
+/** The longest wait for a held request, in milliseconds. */
 const holdPatienceMs = 20_000;
-/** An instance of long ago that no project has. */
+/** An id of long ago that no project has. */
 const noInstance = "20100101000000000gdoctor0000";
 
 export interface ProbeContext {
@@ -131,14 +131,14 @@ function orderOf(times: readonly number[]): ObservedList["order"] {
   return times.every((time, at) => at === 0 || time >= (times[at - 1] ?? 0)) ? "oldest first" : "mixed";
 }
 
-// A running instance is watched for a while, which asks for its status with a hold and changes nothing.
+// Watches a running instance for a while, with held status requests, which change nothing.
 async function observeHold({ recorder }: ProbeContext, running: Instance): Promise<void> {
   await attempt(() =>
     recorder.during("hold", () => lastValueFrom(running.status$.pipe(takeUntil(timer(holdPatienceMs))), { defaultValue: null })),
   );
 }
 
-// Every kind of answer about an instance once, for the shapes of headers and bodies.
+// Requests every kind of answer about an instance once, for the shapes of headers and bodies.
 async function lookAtEverything({ mc, recorder, signal }: ProbeContext, instance: Instance): Promise<void> {
   const look = (purpose: string, work: () => Promise<unknown>): Promise<unknown> => attempt(() => recorder.during(purpose, work));
   await look("status", () => instance.reload({ signal }));
@@ -148,7 +148,7 @@ async function lookAtEverything({ mc, recorder, signal }: ProbeContext, instance
   await look("result", () => instance.getTaskResults({ signal }));
   await look("legacy LogView", () => mc.getLogviewAddress(instance.id, { kind: "legacy", hours: 1, signal }));
   await look("XFlows", () => collect(mc.listXFlows({ signal }), 1));
-  // Reads only, and may answer at once instead of as a job (docs/protocol.md 2.4).
+  // Only reads. The service may answer at once, without a job (docs/protocol.md 2.4).
   await look("submit show tables", () => mc.executeSql("show tables;", { signal, timeoutMs: 60_000 }));
 }
 

@@ -3,11 +3,11 @@ import { isMaxComputeError, type Transport, type TransportRequest } from "@maxco
 import { bodyShape, countInstances } from "./body-shape.ts";
 import { canonicalShape, redactHeaders, redactTarget, targetText } from "./redact-request.ts";
 
-/** One exchange with the service, redacted while it happened: nothing secret is kept even in memory. */
+/** One exchange with the service, redacted as it happens: secrets are not even kept in memory. */
 export interface Exchange {
-  /** Why it was made. */
+  /** The purpose of the request. */
   readonly purpose: string;
-  /** When it was sent, since the first one. */
+  /** When it was sent, in milliseconds after the first one. */
   readonly sentAfterMs: number;
   tookMs: number | null;
   readonly request: {
@@ -15,29 +15,29 @@ export interface Exchange {
     readonly target: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
-    /** Null when it was not signed. */
+    /** Null if it was not signed. */
     readonly canonicalString: string | null;
   };
   response: { readonly status: number; readonly headers: Readonly<Record<string, string>>; body: string; bytes: number } | null;
-  /** Code of the error that came instead of an answer. */
+  /** Code of the error, if there was no answer. */
   error: string | null;
   /** `Instance` elements in the answer. */
   instances: number;
-  /** How far the service's clock is ahead of this machine's: by its refusal of a skewed clock, else by `Date`; else null. */
+  /** Milliseconds that the service's clock is ahead of this machine's, from its refusal of a skewed clock or from `Date`; else null. */
   clockAheadMs: number | null;
 }
 
 export interface Recorder {
   readonly transport: Transport;
   readonly exchanges: readonly Exchange[];
-  /** Does something; the exchanges it leads to get this purpose. */
+  /** Runs an action. Its exchanges are recorded with this purpose. */
   during<T>(purpose: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Enough of a body for its shape, and for the longest page of a list. */
+/** Bytes of a body that are kept for its shape: enough for the longest page of a list. */
 const mostBytes = 4_194_304;
 
-/** Records what goes through a transport, as it goes on the wire: signed. */
+/** Records the requests and answers of a transport in the form in which they are sent, signatures included. */
 export function createRecorder(endpoint: string, next: Transport): Recorder {
   const exchanges: Exchange[] = [];
   const base = endpoint.replace(/\/$/, "");
@@ -113,7 +113,7 @@ async function* watchBody(body: AsyncIterable<Uint8Array>, exchange: Exchange, e
   }
 }
 
-// Against the middle of the exchange, and the middle of the second that the header rounds down.
+// Compares the middle of the exchange with the middle of the second that the header rounds down to.
 function clockAhead(date: string | undefined, sentAt: number): number | null {
   const server = Date.parse(date ?? "");
   return Number.isNaN(server) ? null : Math.round(server + 500 - (sentAt + Date.now()) / 2);

@@ -110,7 +110,7 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
   return Object.fromEntries(redacted);
 }
 
-/** The text that was signed (docs/protocol.md 7.1), put together from redacted parts: it shows the form, not the values. */
+/** The text that was signed (docs/protocol.md 7.1), built from redacted parts: it shows the form, not the values. */
 export function canonicalShape(
   method: string,
   { path, query }: RedactedTarget,
@@ -123,7 +123,7 @@ export function canonicalShape(
   return [method, ...standard, ...lines, targetText({ path, query: sorted })].join("\n");
 }
 
-/** The public hosts of the service as they are but for the region; everything else is somebody's own. */
+/** Public hosts of the service are kept, with a placeholder for the region. Every other host is private and is replaced. */
 export function endpointShape(endpoint: string): string {
   const url = new URL(endpoint);
   const known = /^service\.(?:odps|[a-z0-9-]+)((?:-vpc|-intranet)?\.(?:maxcompute\.)?aliyun(?:-inc)?\.com)$/.exec(url.hostname);
@@ -136,7 +136,7 @@ function redactPath(path: string): string {
   return segments
     .map((segment, at) => {
       const placeholder = at > 0 ? collections[segments[at - 1] ?? ""] : undefined;
-      // What follows a collection is a name, whatever it looks like; a name is not followed by its own name.
+      // The segment after a collection is a name, whatever it looks like. The segment after a name is not.
       if (placeholder !== undefined && !isName(segments, at - 1)) return placeholder;
       return segment === "" || Object.hasOwn(collections, segment) || plainSegments.has(segment) ? segment : shape(segment);
     })

@@ -4,7 +4,7 @@ import type { Observations } from "./probes.ts";
 import type { Exchange } from "./recorder.ts";
 import { endpointShape } from "./redact-request.ts";
 
-/** All that a report says. Everything in it went through an allow-list; findings lose their texts, which name things. */
+/** The content of a report. All of it has passed an allow-list. Findings have no texts here, because texts contain names. */
 export interface DoctorReport {
   readonly about: string;
   readonly at: string;
@@ -19,7 +19,7 @@ export interface DoctorReport {
     readonly odpsCode: string | null;
     readonly httpStatus: number | null;
   }[];
-  /** Null when a check failed on the way there. */
+  /** Null if an earlier check failed. */
   readonly observations: Observations | null;
   readonly exchanges: readonly Exchange[];
 }
@@ -31,7 +31,7 @@ export function doctorReport(found: {
   readonly exchanges: readonly Exchange[];
 }): DoctorReport {
   return {
-    about: "maxcompute-rx doctor: what was asked and answered, values replaced by their shapes. No secrets, names or ids.",
+    about: "maxcompute-rx doctor: requests and answers, with values replaced by their shapes. No secrets, names or ids.",
     at: new Date().toISOString(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,

@@ -1,6 +1,6 @@
 /**
- * What may be told of a text that may be anything: its length and the kinds of its characters, never the text. Every
- * value of a report that is not on an allow-list ends here.
+ * Describes an arbitrary text by its length and the kinds of its characters, without the text itself. Used for every value of a report
+ * that is not on an allow-list.
  */
 export function shape(value: string): string {
   if (value === "") return "";
@@ -26,16 +26,16 @@ function kinds(value: string): string {
   return found.flatMap(([pattern, name]) => (pattern.test(value) ? [name] : [])).join(", ");
 }
 
-/** A date of HTTP as it is (it names nobody), else its shape. */
+/** A date in HTTP form, which is not private; else the shape of the text. */
 export function httpDateOrShape(value: string): string {
   const time = Date.parse(value);
   if (Number.isNaN(time)) return shape(value);
-  // Written anew, it can be nothing but a date; a service that pads differently shows as a shape.
+  // The date is formatted again, so it contains nothing else. A date in another form is replaced by its shape.
   const date = new Date(time).toUTCString();
   return date === value ? value : shape(value);
 }
 
-/** The value if the pattern allows it, else its shape. */
+/** The value if it matches the pattern, else its shape. */
 export function allowed(pattern: RegExp, value: string): string {
   return pattern.test(value) ? value : shape(value);
 }

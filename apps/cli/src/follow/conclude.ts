@@ -12,12 +12,12 @@ export interface LeaveOptions extends ConnectionOptions {
   readonly stopOnExit?: boolean | undefined;
 }
 
-/** How long a stopped job may take to end before it is left. */
+/** How long to wait for the end of a stopped job, in milliseconds. */
 const stopPatienceMs = 10_000;
 
 /**
- * What is left to say when following is over: an error for each job that did not succeed; for jobs that were left, the
- * commands that come back to them or stop them, or that they were stopped. The answer is the exit code.
+ * Reports what remains when following has ended: an error for each job that did not succeed, and for jobs that were left the commands
+ * that return to them or stop them. With `stopOnExit` it stops them instead. Resolves with the exit code.
  */
 export async function conclude(program: Program, followed: Followed, options: LeaveOptions): Promise<number> {
   const { stderr } = program.io;
@@ -32,7 +32,7 @@ export async function conclude(program: Program, followed: Followed, options: Le
   const nothingLeft = left === null || (running.length === 0 && ended.length > 0);
   if (nothingLeft) return worstExitCode(codes);
   if (options.stopOnExit !== true) {
-    // A terminal has written ^C where the cursor was.
+    // The terminal has printed ^C at the cursor.
     const newLine = left === "signal" && stderr.isTTY === true ? "\n" : "";
     if (running.length > 0) stderr.write(newLine + wayBack(running, options, left));
     return left === "timeout" ? exitCodes.timeout : exitCodeOfLeaving(program);
@@ -41,7 +41,7 @@ export async function conclude(program: Program, followed: Followed, options: Le
   return left === "timeout" ? exitCodes.timeout : worstExitCode([...codes, ...stopped]);
 }
 
-/** Tells people of an error and answers its exit code. */
+/** Prints an error to stderr and returns its exit code. */
 export function report({ io }: Program, error: unknown): number {
   const { stderr, places } = io;
   const debug = places.env["DEBUG"] === "maxcompute-rx";
@@ -49,7 +49,7 @@ export function report({ io }: Program, error: unknown): number {
   return exitCodeOf(error);
 }
 
-// A failure's own words and codes; the handle remembers the end that was seen, so no request is made.
+// The error has the message and codes of the failure. The handle remembers the outcome, so no request is sent.
 async function codeOfEnded(program: Program, instance: Instance): Promise<number> {
   try {
     await instance.waitForSuccess();
@@ -64,7 +64,7 @@ function wayBack(running: readonly Instance[], options: ConnectionOptions, left:
   const ids = running.map(({ id }) => id).join(" ");
   const same = connectionArguments(options);
   return (
-    `${left === "timeout" ? "Time is up. " : ""}${subject} still running. To come back to ${them}, or to stop ${them}:\n` +
+    `${left === "timeout" ? "Time is up. " : ""}${subject} still running. To return to ${them}, or to stop ${them}:\n` +
     `  maxcompute-rx watch ${ids}${same}\n` +
     `  maxcompute-rx stop ${ids}${same}\n`
   );
@@ -75,7 +75,7 @@ async function stopAndWait(program: Program, instance: Instance, options: Connec
     try {
       await instance.stop();
     } catch (error) {
-      // It has ended meanwhile: how, is what counts.
+      // It has ended in the meantime; its outcome decides.
       if (!isMaxComputeError(error) || error.code !== "invalid_state") throw error;
     }
     await instance.waitForCompletion({ timeoutMs: stopPatienceMs });

@@ -24,30 +24,30 @@ import { stageBars, type ShownJob } from "./stage-bars.ts";
 import { createLiveRegion, createPaint, drawsInPlace, sizeOf } from "../terminal/terminal.ts";
 
 export interface FollowOptions {
-  /** One JSON event a line instead of bars or lines. */
+  /** Print events as JSON, one per line, instead of bars or lines. */
   readonly json?: boolean | undefined;
-  /** Leave after so many seconds. */
+  /** Leave after this number of seconds. */
   readonly timeout?: number | undefined;
-  /** Where it is shown. Default: stdout. */
+  /** Where to print. Default: stdout. */
   readonly shownOn?: Output | undefined;
 }
 
-/** How a job ended, or why that could not be seen. */
+/** How a job ended, or why this is not known. */
 export type End = InstanceOutcome | { readonly type: "unseen"; readonly error: MaxComputeError };
 
 export interface FollowedJob {
   readonly instance: Instance;
-  /** Null when it was left before its end. */
+  /** Null if the job was left before its end. */
   readonly end: End | null;
 }
 
 export interface Followed {
   readonly jobs: readonly FollowedJob[];
-  /** Why jobs were left before their end; null when all have ended. */
+  /** Why jobs were left before their end; null if all have ended. */
   readonly left: "signal" | "timeout" | null;
 }
 
-/** Shows jobs until all have ended, somebody leaves or time is up: bars on a terminal, else lines. Leaving stops no job. */
+/** Shows jobs until all have ended, or a signal or the timeout comes: as bars on a terminal, else as lines. Does not stop jobs. */
 export async function follow(
   program: Program,
   jobs$: Observable<ShownJob>,
@@ -56,7 +56,7 @@ export async function follow(
   const { leaving } = program;
   const jobs = new Map<string, FollowedJob>();
   let left: Followed["left"] = null;
-  // Who left before, during the submit, has to be told of the job all the same: it is let in first.
+  // After a Ctrl-C during the submit, the job must still be reported, so it is added first.
   const signalled$: Observable<unknown> = leaving.aborted ? timer(0) : fromEvent(leaving, "abort");
   const leave$ = merge(
     signalled$.pipe(tap(() => (left = "signal"))),

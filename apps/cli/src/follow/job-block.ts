@@ -3,24 +3,24 @@ import type { InstanceView, StageProgress } from "@maxcompute-rx/node";
 import { cut, displayWidth, fit, oneLine } from "../terminal/display-text.ts";
 import { statusStyles, styleOfStage, styleOfView, type Colour } from "../terminal/status-style.ts";
 
-/** Where frames are shown; asked anew for each one, because people resize their terminals. */
+/** The size of the screen, read again for each frame, because terminals can be resized. */
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
   readonly paint: (colour: Colour, text: string) => string;
 }
 
-/** A job as far as it was seen. */
+/** What is known about a job so far. */
 export interface SeenJob {
   readonly title: string;
   readonly id: string;
-  /** Null before the first look, and when the watch has failed. */
+  /** Null before the first snapshot, and if the watch has failed. */
   readonly view: InstanceView | null;
-  /** Why the watch has failed. */
+  /** Why the watch has failed; null if it has not. */
   readonly unseen?: string | undefined;
 }
 
-/** The lines of one job: its headline, a bar for each stage, and why it failed. None is wider than the screen. */
+/** The lines of one job: a headline, a bar for each stage, and the error if it failed. No line is wider than the screen. */
 export interface JobBlock {
   readonly ended: boolean;
   readonly headline: string;

@@ -25,7 +25,7 @@ describe("Ctrl-C", () => {
     expect(await code).toBe(130);
     const [id = ""] = /20\d{15}g\w+/.exec(stdout.text) ?? [];
     expect(stderr.text).toBe(
-      "The job is still running. To come back to it, or to stop it:\n" +
+      "The job is still running. To return to it, or to stop it:\n" +
         `  maxcompute-rx watch ${id} --region cn-hangzhou\n` +
         `  maxcompute-rx stop ${id} --region cn-hangzhou\n`,
     );
@@ -49,7 +49,7 @@ describe("Ctrl-C", () => {
     const { promise, resolve } = Promise.withResolvers<Instance>();
     const submitted = submit({ io, leaving: leave.signal }, () => promise);
     leave.abort("SIGINT");
-    expect(stderr.text).toContain("being submitted; waiting for its id");
+    expect(stderr.text).toContain("being submitted. Waiting for its id");
     const instance = connectTo(emulator()).instance("20260101000000000gabc");
     resolve(instance);
     expect(await submitted).toBe(instance);

@@ -5,7 +5,7 @@ import { oneLine } from "../terminal/display-text.ts";
 import type { ShownJob } from "./stage-bars.ts";
 import { styleOfStage, styleOfListed, styleOfTask, styleOfView } from "../terminal/status-style.ts";
 
-/** One line for each change, for logs and pipes: time, job, what happened. Completes when the last job has ended. */
+/** Emits one line for each change, for logs and pipes: time, job, event. Completes when the last job has ended. */
 export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
   return jobs$.pipe(
     mergeMap(({ title, instance }) => {
@@ -20,9 +20,9 @@ export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
   );
 }
 
-/** One JSON line for each event, exactly as the watch tells it. */
+/** Emits one line of JSON for each event of the watch, unchanged. */
 export function jsonLines(jobs$: Observable<ShownJob>): Observable<string> {
-  // Being unable to look is no event: it is told on stderr when the command ends.
+  // The error of a watch is not an event. It is printed to stderr when the command ends.
   return jobs$.pipe(
     mergeMap(({ instance }) =>
       instance.events$.pipe(
@@ -33,7 +33,7 @@ export function jsonLines(jobs$: Observable<ShownJob>): Observable<string> {
   );
 }
 
-/** `told`: what was said of stages before, so that a line names only those that have changed. */
+/** `told`: the last text for each stage, so that a line contains only the stages that have changed. */
 function textsOf(event: InstanceEvent, told: Set<string>): readonly string[] {
   switch (event.type) {
     case "snapshot":

@@ -17,17 +17,17 @@ import {
 
 import { jobBlock, type JobBlock, type Screen, type SeenJob } from "./job-block.ts";
 
-/** A job to show: what people call it, and the handle whose streams tell of it. */
+/** A job to show: its title, and its handle. */
 export interface ShownJob {
   readonly title: string;
   readonly instance: Instance;
 }
 
 /**
- * Frames of live stage bars, one block of lines for each job. Completes when the last job has ended.
+ * Emits frames of live stage bars, with one block of lines for each job. Completes when the last job has ended.
  *
- * The streams of a job share one watch; subscribing starts it, and leaving ends it, not the job. A job that cannot be
- * looked at shows why, and the others go on.
+ * All streams of a job share one watch. Subscribing starts the watch and unsubscribing ends it; the job is not affected. If a job
+ * cannot be watched, its block shows the error, and the others continue.
  */
 export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Observable<string> {
   const seen$ = jobs$.pipe(
@@ -42,14 +42,14 @@ export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Ob
     scan((jobs, job) => new Map(jobs).set(job.id, job), new Map<string, SeenJob>()),
   );
   return seen$.pipe(
-    // A frame each second for the clocks in it, until the last view has come.
+    // A frame each second, because frames show elapsed times, until the last view has arrived.
     connect((jobs$) => combineLatest([jobs$, interval(1000).pipe(startWith(0), takeUntil(jobs$.pipe(last(null, null))))])),
     throttleTime(100, undefined, { leading: true, trailing: true }),
     map(([jobs]) => frame([...jobs.values()], screen())),
   );
 }
 
-/** All blocks. Where they are too many lines, ended jobs give up their stages first, then the last ones do. */
+/** All blocks. If they have too many lines, the stages of ended jobs are left out first, then those of the last jobs. */
 function frame(jobs: readonly SeenJob[], screen: Screen): string {
   const blocks = jobs.map((job) => jobBlock(job, screen));
   const shrunk = new Set<JobBlock>();

@@ -3,13 +3,13 @@ import type { Instance } from "@maxcompute-rx/node";
 import type { Program } from "../program.ts";
 
 /**
- * Submits a job. Ctrl-C does not cut it short: without the answer nobody would know the job's id. It is followed by the
- * usual leaving as soon as the id is known; a second Ctrl-C ends the program at once.
+ * Submits a job. Ctrl-C does not abort the submit, because without its answer the job's id would be unknown. The program leaves the job
+ * as soon as the id is known. A second Ctrl-C ends the program at once.
  */
 export async function submit({ io, leaving }: Program, send: () => Promise<Instance>): Promise<Instance> {
   leaving.throwIfAborted();
   const tell = (): void => {
-    io.stderr.write("The job is being submitted; waiting for its id, so that it is not lost. Ctrl-C again leaves at once.\n");
+    io.stderr.write("The job is being submitted. Waiting for its id, so that it is not lost. Press Ctrl-C again to leave at once.\n");
   };
   leaving.addEventListener("abort", tell, { once: true });
   try {

@@ -2,22 +2,22 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 
 import type { FileFormat } from "./result-format.ts";
 
-/** How far a download has come. Stands in a file beside the one that grows, and is written after each part of it. */
+/** The progress of a download. It is kept in a file beside `FILE.part` and written after each part. */
 export interface DownloadState {
   readonly instanceId: string;
   readonly format: FileFormat;
-  /** Names and types of the columns: of another result nothing can be taken over. */
+  /** Names and types of the columns. A download continues only if they are the same. */
   readonly schema: string;
   readonly total: number;
-  /** Rows that the file holds. */
+  /** Number of rows in the file. */
   readonly rows: number;
-  /** Its bytes; what is beyond them was cut in the middle, and is thrown away. */
+  /** Length of the file in bytes. What is beyond it is an incomplete part, and is deleted. */
   readonly bytes: number;
 }
 
 export type DownloadPlan = Omit<DownloadState, "rows" | "bytes">;
 
-/** Where a download grows until it is whole, and what is known of it. */
+/** The files of an incomplete download: its rows, and its state. */
 export interface DownloadPlaces {
   readonly part: string;
   readonly state: string;
@@ -27,14 +27,14 @@ export function placesOf(file: string): DownloadPlaces {
   return { part: `${file}.part`, state: `${file}.part.json` };
 }
 
-/** How far an earlier download of the same result into the same file has come; null when there is none to go on with. */
+/** Reads the state of an earlier download of the same result to the same file; null if there is none that can be continued. */
 export async function earlierDownload({ part, state }: DownloadPlaces, plan: DownloadPlan): Promise<DownloadState | null> {
   try {
     const earlier: unknown = JSON.parse(await readFile(state, "utf8"));
     if (!isState(earlier) || !isSame(earlier, plan)) return null;
     return (await stat(part)).size >= earlier.bytes ? earlier : null;
   } catch {
-    // None, or one that nobody can read: the download begins anew.
+    // There is none, or it cannot be read: the download starts from the beginning.
     return null;
   }
 }

@@ -8,12 +8,12 @@ import { encodeRows } from "./encode-rows.ts";
 import { checkOutput, explainWriteError } from "./output-file.ts";
 import type { FileFormat } from "./result-format.ts";
 
-/** How far a download has come. */
+/** The progress of a download. */
 export interface DownloadProgress {
   readonly rows: number;
   readonly total: number;
   readonly bytes: number;
-  /** Rows that an earlier, broken download had brought. */
+  /** Rows from an earlier, interrupted download. */
   readonly resumedRows: number;
 }
 
@@ -23,15 +23,15 @@ export interface DownloadOptions {
   readonly format: FileFormat;
   readonly file: string;
   readonly signal: AbortSignal;
-  /** Rows of a part. After each one the file is safe, so that at most so many are read again. Default 100000. */
+  /** Rows of a part. After an interruption, at most this number of rows is read again. Default: 100000. */
   readonly rowsPerPart?: number | undefined;
-  /** Told after each piece that was written. */
+  /** Called after each piece that was written. */
   readonly onProgress: (progress: DownloadProgress) => void;
 }
 
 /**
- * Writes a whole result into a file. It grows beside it, as `FILE.part`, and takes its name when it is whole: who finds FILE
- * finds all of it. A download that was killed goes on where its last part ended.
+ * Writes a whole result to a file. Rows are written to `FILE.part`, which is renamed to FILE when it is complete, so FILE is never
+ * incomplete. An interrupted download continues after its last part.
  */
 export async function download({ instanceId, reader, format, file, signal, rowsPerPart = 100_000, onProgress }: DownloadOptions): Promise<DownloadProgress> {
   await checkOutput(file);

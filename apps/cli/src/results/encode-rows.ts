@@ -10,8 +10,8 @@ export interface Part {
 }
 
 /**
- * A part of a result as bytes. Parts that follow each other, from the first row to the last, make one file: what a format has
- * once (a header, brackets) is written with the first and the last part.
+ * Encodes a part of a result. All parts together, from the first row to the last, are one file: what a format contains only once (a
+ * header, brackets) is written with the first and the last part.
  */
 export function encodeRows(reader: ResultReader, format: FileFormat, { start, count, total }: Part, signal: AbortSignal): AsyncIterable<Uint8Array> {
   const isFirst = start === 0;
@@ -31,7 +31,7 @@ export function encodeRows(reader: ResultReader, format: FileFormat, { start, co
 
 const [quote, lineFeed] = [0x22, 0x0a];
 
-/** A header may hold a line feed, but only in quotes. */
+/** A header may contain a line feed only in quotes. */
 async function* withoutHeader(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let inHeader = true;
   let quoted = false;
@@ -50,7 +50,7 @@ async function* withoutHeader(pieces: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** Of an Arrow stream, which is a schema, batches and an end: the schema with the first part, the end with the last one. */
+/** An Arrow stream is a schema, batches and an end mark. The first part has the schema, the last one the end mark. */
 async function* arrowPart(pieces: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {
   let waiting = Buffer.alloc(0);
   let atSchema = !isFirst;
@@ -68,16 +68,16 @@ async function* arrowPart(pieces: AsyncIterable<Uint8Array>, isFirst: boolean, i
   if (isLast || !waiting.equals(Uint8Array.from(endOfStream))) yield waiting;
 }
 
-/** Continuation, and no message. */
+/** The end mark: a continuation without a message. */
 const endOfStream = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0] as const;
 
-/** Lines become members: JSON has no line feed inside a value, so that each one ends a row. */
+/** Converts lines to elements of an array. JSON has no line feed inside a value, so each line feed ends a row. */
 async function* jsonArray(lines: AsyncIterable<Uint8Array>, isFirst: boolean, isLast: boolean): AsyncGenerator<Uint8Array> {
   if (isFirst) yield Buffer.from("[");
   let before = isFirst ? "\n" : ",\n";
   for await (const piece of lines) {
     if (piece.length === 0) continue;
-    // A character for each byte, whatever the bytes mean.
+    // One character for each byte.
     const text = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString("latin1");
     const endsRow = text.endsWith("\n");
     const members = (endsRow ? text.slice(0, -1) : text).replaceAll("\n", ",\n");

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { OutputError, UsageError } from "../program.ts";
 
 /**
- * Refuses what a result cannot be saved as, before anything is asked of the service: a file that is whole takes the place of
- * what had its name, which must never be a device.
+ * Refuses a file that cannot be written, before any request. The complete file replaces whatever has its name, so this must not be a
+ * directory or a device.
  */
 export async function checkOutput(file: string | undefined): Promise<void> {
   if (file === undefined) return;
@@ -19,12 +19,12 @@ async function look(path: string): Promise<Awaited<ReturnType<typeof stat>> | nu
   try {
     return await stat(path);
   } catch {
-    // Whatever hides it will be told when it is written.
+    // If it cannot be examined, the error comes when it is written.
     return null;
   }
 }
 
-/** The error for people where the system refused to write; every other one as it is. What was written stays, and is gone on from. */
+/** Converts an error of the file system. Other errors are returned unchanged. What was written is kept, and the download can continue. */
 export function explainWriteError(error: unknown, file: string, instanceId: string): unknown {
   if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
   return new OutputError(`${file} cannot be written: ${error.message}`, {

@@ -10,17 +10,17 @@ import { formatOf, type FileFormat, type FormatOptions } from "./result-format.t
 import { resultTable } from "./result-table.ts";
 
 export interface ResultOutputOptions extends FormatOptions {
-  /** Most rows of a table. */
+  /** The largest number of rows in a table. */
   readonly rows?: number | undefined;
 }
 
 const rowsOfTable = 1000;
 
-/** The result of a job that has succeeded: as a table, as a stream on stdout, into a file; or the text of a statement without rows. */
+/** Prints the result of a job that has succeeded: as a table, as a stream to stdout, or to a file. A statement without rows has a text. */
 export async function printResult(program: Program, instance: Instance, options: ResultOutputOptions = {}): Promise<void> {
   const { leaving: signal } = program;
   const format = formatOf(options);
-  // A table shows the beginning only, and says how much there is.
+  // A table shows only the first rows, and says how many there are.
   const reader = await instance.openReader({ signal, truncated: format === "table" ? "allow" : "error" });
   if (reader.count === null) return printText(program, await reader.raw({ signal }), format, options.output);
   if (format === "table") {
@@ -34,7 +34,7 @@ export async function printResult(program: Program, instance: Instance, options:
 
 function printText({ io }: Program, text: string, format: string, output: string | undefined): void {
   if (format !== "table" || output !== undefined) {
-    throw new MaxComputeError("unsupported", "The statement gave a text and no rows.", { nextStep: "Leave --format and --output out to see it." });
+    throw new MaxComputeError("unsupported", "The result of this statement is a text without rows.", { nextStep: "Leave out --format and --output to see it." });
   }
   if (text.trim() !== "") io.stdout.write(`${safeLines(text)}\n`);
 }
@@ -47,11 +47,11 @@ async function printTable(program: Program, reader: ResultReader, most: number):
   stdout.write(resultTable({ names, rows, total, truncated: reader.truncated }, columnsOf(stdout), createPaint(program.io, stdout)));
 }
 
-/** For scripts: what was shown is the beginning of a part. */
+/** The error for scripts when the service has truncated the result. */
 function cut({ count, fallbackReason }: ResultReader): MaxComputeError {
   const why = fallbackReason === null ? "" : ` It came that way because of: ${fallbackReason.message}`;
-  return new MaxComputeError("result_truncated", `The service cuts this result at ${(count ?? 0).toLocaleString("en")} rows.${why}`, {
-    nextStep: "Ask for the right to read the source tables; or aggregate, or add a LIMIT.",
+  return new MaxComputeError("result_truncated", `The service truncates this result at ${(count ?? 0).toLocaleString("en")} rows.${why}`, {
+    nextStep: "Ask for permission to read the source tables, or aggregate, or add a LIMIT.",
   });
 }
 
@@ -59,7 +59,7 @@ async function writeStream(program: Program, reader: ResultReader, format: FileF
   const { stdout } = program.io;
   const total = reader.count ?? 0;
   for await (const piece of encodeRows(reader, format, { start: 0, count: total, total }, program.leaving)) {
-    // A slow reader of our output is waited for; one that has gone ends the program.
+    // Waits for a slow reader of the output. If the reader closes it, the program ends.
     if (!stdout.write(piece)) await new Promise((resolve) => stdout.once("drain", resolve));
   }
 }

@@ -1,10 +1,10 @@
 import type { Paint } from "../terminal/terminal.ts";
 import type { DownloadProgress } from "./download.ts";
 
-/** Rate and remaining time are told after this, when they have become likely. */
+/** Rate and remaining time are shown after this time, in milliseconds, because they are unreliable before. */
 const firstGuessMs = 500;
 
-/** One line that shows how far a download has come: a bar, rows, rate and the time that is left. Not wider than the terminal. */
+/** One line with the progress of a download: a bar, rows, rate and remaining time. It is not wider than the terminal. */
 export function progressLine({ rows, total, bytes, resumedRows }: DownloadProgress, elapsedMs: number, columns: number, paint: Paint): string {
   const share = total === 0 ? 1 : rows / total;
   const own = rows - resumedRows;

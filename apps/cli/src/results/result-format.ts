@@ -2,10 +2,10 @@ import { extname } from "node:path";
 
 import { UsageError } from "../program.ts";
 
-/** How a result can be written. `table` is for people; the others hold every row. */
+/** The formats of a result. `table` shows the first rows; the others contain all rows. */
 export type ResultFormat = "table" | FileFormat;
 
-/** Formats of files. `json` is one array of objects, `jsonl` one object a line, `arrow` an Arrow IPC stream. */
+/** Formats of files. `json` is one array of objects, `jsonl` one object per line, `arrow` an Arrow IPC stream. */
 export type FileFormat = (typeof fileFormats)[number];
 
 export const fileFormats = ["csv", "json", "jsonl", "arrow"] as const;
@@ -18,7 +18,7 @@ export interface FormatOptions {
 /** The format that was asked for, by name or by the ending of the file. */
 export function formatOf({ format, output }: FormatOptions): ResultFormat {
   if (output === undefined) return format ?? "table";
-  if (format === "table") throw new UsageError("A table is for people to look at; a file takes --format csv, json, jsonl or arrow.");
+  if (format === "table") throw new UsageError("A table cannot be written to a file. Use --format csv, json, jsonl or arrow.");
   if (format !== undefined) return format;
   const ending = extname(output).slice(1).toLowerCase();
   const found = ending === "arrows" ? "arrow" : fileFormats.find((name) => name === ending);

@@ -8,17 +8,17 @@ import type { Paint } from "./terminal.ts";
 
 export interface ErrorTextOptions {
   readonly paint: Paint;
-  /** Width to write in. */
+  /** The largest width of a line. */
   readonly columns: number;
   /** Whether to show the stack. */
   readonly debug: boolean;
 }
 
-/** An error for people: what happened, how to name it to others, what to do next. The stack only on request. */
+/** The text of an error: what happened, the ids for a support request, and the next step. The stack only with `debug`. */
 export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOptions): string {
   const { symbol, colour } = statusStyles.failed;
   const message = safeLines(messageOf(error));
-  // A message of several lines has a layout of its own.
+  // A message of several lines is already laid out.
   const lines = [`${paint(colour, symbol)} ${message.includes("\n") ? message : wrap(message, columns - 2, 2)}`];
   if (isMaxComputeError(error)) {
     const ids = [

@@ -2,7 +2,7 @@ import { instanceState, listedState, stageState, taskState, type InstanceInfo, t
 
 export type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
 
-/** How a status looks wherever it is shown: one symbol, one colour, one word. Knows neither terminal nor page. */
+/** How a status is shown: a symbol, a colour and a word. */
 export interface StatusStyle {
   readonly symbol: string;
   readonly colour: Colour;
@@ -15,7 +15,7 @@ export type ListedOutcome = InstanceSummary["outcome"];
 /** States of instances, tasks and stages, and the findings of `doctor`. */
 export type StatusName = RunState | "ok" | "warning" | "broken" | "skipped";
 
-/** The whole language. */
+/** All statuses. The console has the same symbols and colours. */
 export const statusStyles: Readonly<Record<StatusName, StatusStyle>> = {
   waiting: { symbol: "○", colour: "gray", word: "waiting" },
   running: { symbol: "●", colour: "cyan", word: "running" },
@@ -32,7 +32,7 @@ export const statusStyles: Readonly<Record<StatusName, StatusStyle>> = {
   skipped: { symbol: "–", colour: "gray", word: "skipped" },
 };
 
-/** The style of an instance as a watch sees it; null before its first look. A word of a later version is shown as it is. */
+/** The style of a watched instance; null stands for an instance before its first snapshot. Unknown statuses are shown in the service's word. */
 export function styleOfView(view: Pick<InstanceView, "status" | "statusText" | "outcome" | "tasks"> | null): StatusStyle {
   return view === null ? statusStyles.waiting : withWord(instanceState(view), view);
 }

@@ -11,7 +11,7 @@ import { ErrorBoundary } from "./trouble/error-boundary.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
-// Charts and the editor come with the views that show them: the board is there first.
+// Charts and the editor are loaded with the views that need them, so that the board appears first.
 const loadInstancePage = async (): Promise<{ default: typeof import("./instance/instance-page.tsx").InstancePage }> => ({
   default: (await import("./instance/instance-page.tsx")).InstancePage,
 });
@@ -26,7 +26,7 @@ const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(loadSq
 export function App(): ReactNode {
   const { client, trouble } = useConsoleClient();
   const [location] = useLocation();
-  // Then all of the page comes, so that no view is missing while the server is away.
+  // Then the rest of the page is loaded, so that all views work while the server is unreachable.
   useEffect(() => {
     if (client !== null) for (const load of [loadInstancePage, loadSqlPage, loadEditor]) load().catch(() => {});
   }, [client]);
@@ -54,7 +54,7 @@ export function App(): ReactNode {
   );
 }
 
-/** The client, as soon as the server has said what this visitor may do; asked again while it is away. */
+/** The client, when the server has said what this visitor may do. Asks again while the server is unreachable. */
 function useConsoleClient(): { readonly client: ConsoleClient | null; readonly trouble: unknown } {
   const [state, setState] = useState<{ client: ConsoleClient | null; trouble: unknown }>({ client: null, trouble: undefined });
   useEffect(() => {

@@ -4,11 +4,11 @@ import { createMaxCompute, fetchTransport, resolveConfiguration, undiciTransport
 
 import { everyAction, readingActions, type ConsoleOptions } from "./console-options.ts";
 
-/** What answers behind the page. */
+/** What the server of the page uses to answer. */
 export interface Backend {
   readonly project: string;
   readonly gateway: Gateway;
-  /** Where everything is made up; null on a real project. */
+  /** The emulator with the demo jobs; null for a real project. */
   readonly emulated: { readonly emulator: Emulator; readonly mc: MaxCompute } | null;
   close(): Promise<void>;
 }
@@ -16,10 +16,10 @@ export interface Backend {
 /** Path below which the gateway answers. */
 export const gatewayPath = "/gateway";
 
-// All visitors are one caller. Their boards hold thousands of rows, and ask how each ended that comes into sight.
+// All visitors are one caller. Their boards have thousands of rows, and each visible row of an ended job requests its name.
 const limits = { requestsPerMinute: 6000, streamsPerCaller: 100, bufferedCharacters: 16_777_216 };
 
-/** A gateway to an emulator of its own, in this process. `origin` is where the console will be. */
+/** Creates a gateway to an emulator in this process. `origin` is the address of the console. */
 export async function emulatorBackend(origin: string, { emulator: options, actions = everyAction }: ConsoleOptions): Promise<Backend> {
   const emulator = await createEmulator(options);
   const { project, region, ...credentials } = emulator.account;
@@ -38,7 +38,7 @@ export async function emulatorBackend(origin: string, { emulator: options, actio
   };
 }
 
-/** A gateway to the project that the configuration names, for looking only. */
+/** Creates a read-only gateway to the configured project. */
 export function accountBackend(): Backend {
   const { project, logviewHost, ...service } = resolveConfiguration({});
   const transport = undiciTransport();

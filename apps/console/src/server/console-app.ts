@@ -6,15 +6,15 @@ import { secureHeaders } from "hono/secure-headers";
 
 import { gatewayPath, type Backend } from "./backend.ts";
 
-/** Where `vite build` puts the page. */
+/** The folder that `vite build` writes the page to. */
 export const builtPage: string = join(import.meta.dirname, "../../dist/page");
 
-/** Page, gateway and the emulator's own pages as one web-standard application. `host` is the name that it is served under. */
+/** Page, gateway and the emulator's LogView pages as one web-standard application. `host` is the host name of the console. */
 export function consoleApp({ project, gateway, emulated }: Backend, host: string): Hono {
   const app = new Hono();
   const names = new Set([host, "localhost", "127.0.0.1", "[::1]"]);
 
-  // A page of another site could have its own name point at this machine, and so call us as if it were ours.
+  // Another site could let its own host name point to this machine, so that browsers consider its pages to be of the same origin.
   app.use(async (c, next) => (names.has(new URL(c.req.url).hostname) ? next() : c.text("This console is not served under that name.", 421)));
 
   app.all(`${gatewayPath}/*`, (c) => gateway(c.req.raw));
@@ -31,7 +31,7 @@ export function consoleApp({ project, gateway, emulated }: Backend, host: string
   });
   app.use(serveStatic({ root: builtPage }));
   app.get("/assets/*", (c) => c.notFound());
-  // Every other address is a view's, which the page knows.
+  // All other addresses belong to views of the page.
   app.get("*", serveStatic({ path: join(builtPage, "index.html") }));
   return app;
 }

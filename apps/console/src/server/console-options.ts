@@ -1,17 +1,17 @@
 import type { EmulatorOptions } from "@maxcompute-rx/emulator";
 import type { GatewayAction } from "@maxcompute-rx/gateway";
 
-/** How a console is served. */
+/** Options of a console. */
 export interface ConsoleOptions {
-  /** Default: any free one. */
+  /** Port. Default: any free port. */
   readonly port?: number | undefined;
-  /** Default `127.0.0.1`: this machine only. */
+  /** Address to listen on. Default: `127.0.0.1`, which only this machine can reach. */
   readonly host?: string | undefined;
-  /** Serve the project that the configuration names (environment, `odps_config.ini`), read only, instead of an emulator. */
+  /** Serve the configured project (environment variables, `odps_config.ini`), read-only, instead of an emulator. Default: false. */
   readonly account?: boolean | undefined;
-  /** Keep jobs running on the emulator. Default false. */
+  /** Keep demo jobs running on the emulator. Default: false. */
   readonly workload?: boolean | undefined;
-  /** Of the emulator. */
+  /** Options of the emulator. */
   readonly emulator?: EmulatorOptions | undefined;
   /** What visitors of the emulator may do. Default: everything. */
   readonly actions?: readonly GatewayAction[] | undefined;
@@ -19,5 +19,5 @@ export interface ConsoleOptions {
 
 export const everyAction: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
 
-/** On a real project nothing is submitted and nothing is stopped from here. */
+/** The actions that are allowed on a real project: no submit, no stop. */
 export const readingActions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "logview"];

@@ -1,4 +1,4 @@
-/** A job of the demo workload: SQL that really runs, a workflow, or a script that only looks like a job. */
+/** A job of the demo workload: SQL that really runs, a workflow, or a scripted job that only has stages and times. */
 export type DemoJob =
   | { readonly kind: "sql"; readonly name: string; readonly sql: string; readonly priority?: number }
   | { readonly kind: "xflow"; readonly project: string; readonly name: string }
@@ -17,7 +17,7 @@ const ann = "ALIYUN$ann.chen@example.com";
 const lei = "ALIYUN$lei.wang@example.com";
 const nightly = "RAM$warehouse:nightly";
 
-/** What a busy project does, in an order that shows something of everything early. */
+/** The jobs of a busy project, in an order that shows every kind early. */
 export const demoJobs: readonly DemoJob[] = [
   { kind: "script", name: "nightly_orders_merge", owner: nightly, stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 64, seconds: 150 },
   {

@@ -4,7 +4,7 @@ import { catchError, concat, concatMap, EMPTY, from, map, repeat, timer, type Ob
 
 import { demoJobs, type DemoJob } from "./demo-jobs.ts";
 
-/** Where the jobs of a workload go. */
+/** The emulator that the jobs run on, and a client of it. */
 export interface WorkloadTarget {
   readonly emulator: { readonly jobs: Pick<Emulator["jobs"], "script"> };
   readonly mc: {
@@ -13,15 +13,15 @@ export interface WorkloadTarget {
   };
 }
 
-/** Time between two jobs, once the first ones are there. */
+/** Time between two jobs after the first ones, in milliseconds. */
 const betweenMs = 9000;
 
-/** Keeps jobs of all kinds running on an emulator, for as long as it is not stopped. Returns how to stop it. */
+/** Keeps jobs of all kinds running on an emulator. Returns a function that stops it. */
 export function startWorkload(target: WorkloadTarget): () => void {
   const paced = (pauseMs: number): Observable<DemoJob> => from(demoJobs).pipe(concatMap((job) => timer(pauseMs).pipe(map(() => job))));
-  // The first round comes quickly: nobody likes an empty board.
+  // The first jobs follow each other quickly, so that the board is not empty.
   const subscription = concat(paced(150), paced(betweenMs).pipe(repeat()))
-    // A demo job that is refused must not end the others; the board shows what came of it.
+    // A demo job that is refused must not end the others. The board shows its outcome.
     .pipe(concatMap((job) => from(submit(job, target)).pipe(catchError(() => EMPTY))))
     .subscribe();
   return () => subscription.unsubscribe();

@@ -27,7 +27,7 @@ process.stdout.write(`\nThe console shows ${what}:\n\n  ${served.address}\n\nCtr
 
 const stop = (): void => void served.close().then(() => process.exit());
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
-// A signal to npm ends npm and its shell, but does not reach what they started.
+// A signal to npm ends npm and its shell, but not the programs that they started.
 if (process.env["npm_lifecycle_event"] !== undefined) {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 250).unref();
@@ -35,7 +35,7 @@ if (process.env["npm_lifecycle_event"] !== undefined) {
 
 async function open(): Promise<ServedConsole> {
   await buildPage();
-  // A demo that runs for days shows the last hour, and needs no more room than that.
+  // A demo that runs for days keeps only the last hour, so that it does not grow.
   return serveConsole({ port: Number(port), account, workload: !account, emulator: { pace: 4000, queueMs: 1500, maxEndedInstances: 500 } });
 }
 

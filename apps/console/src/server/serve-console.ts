@@ -9,24 +9,24 @@ import type { ConsoleOptions } from "./console-options.ts";
 import { consoleApp } from "./console-app.ts";
 import { startWorkload } from "./demo-workload.ts";
 
-/** A console that is served. */
+/** A running console. */
 export interface ServedConsole {
   /** Address of the page, such as `http://127.0.0.1:4600`. */
   readonly address: string;
   readonly project: string;
-  /** The emulator and a client of it that may do everything; null on a real project. */
+  /** The emulator, and a client of it with all permissions; null for a real project. */
   readonly emulated: Backend["emulated"];
   close(): Promise<void>;
 }
 
 /**
- * Serves page, gateway and, unless a real project is asked for, an emulator on one port. The page has to be built.
+ * Serves the page, the gateway and, unless a real project is used, an emulator on one port. The page has to be built first.
  *
- * @throws {MaxComputeError} `configuration` when a real project is asked for and none is configured
+ * @throws {MaxComputeError} `configuration` if a real project is requested and none is configured
  */
 export async function serveConsole(options: ConsoleOptions = {}): Promise<ServedConsole> {
   const { port = 0, host = "127.0.0.1", workload = false } = options;
-  // The port is known before the backend is made: links to LogView name it.
+  // Listens before the backend is created, because LogView links contain the port.
   const server = createServer();
   const address = await listen(server, port, host);
   const backend = await makeBackend(address, options).catch((error: unknown) => {
@@ -57,7 +57,7 @@ async function makeBackend(address: string, options: ConsoleOptions): Promise<Ba
 async function listen(server: Server, port: number, host: string): Promise<string> {
   server.listen(port, host);
   await once(server, "listening");
-  // Not a pipe, so there is a port.
+  // It listens on a port, not on a pipe.
   const { port: found } = server.address() as AddressInfo;
   return `http://${host}:${found}`;
 }

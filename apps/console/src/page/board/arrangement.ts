@@ -4,11 +4,11 @@ import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 export interface Arrangement {
   readonly active: readonly InstanceSummary[];
   readonly ended: readonly InstanceSummary[];
-  /** Instances that are new or belong elsewhere, and wait until rows may move. */
+  /** Number of instances that are new or belong to another place, and are held back until rows may move. */
   readonly heldBack: number;
 }
 
-/** Those that run, newest first, then those that wait, first in the queue first; those that ended, last one first. */
+/** Sorts the rows: running instances, newest first; then waiting ones in the order of the queue; then ended ones, latest end first. */
 export function arrange(instances: readonly InstanceSummary[]): Arrangement {
   const active = instances.filter(({ status }) => status !== "Terminated");
   const waits = (one: InstanceSummary): boolean => listedState(one) === "waiting";
@@ -18,8 +18,8 @@ export function arrange(instances: readonly InstanceSummary[]): Arrangement {
 }
 
 /**
- * The same rows at the same places with what is known of them now, so that nothing moves under a pointer: what is new
- * waits, what has ended stays where it was, and what has gone from the list does, too.
+ * Updates the rows and keeps their places, so that nothing moves under the pointer. New instances are held back; instances that have
+ * ended, or are no longer in the list, stay where they were.
  */
 export function holdStill(before: Arrangement, instances: readonly InstanceSummary[]): Arrangement {
   const now = new Map(instances.map((one) => [one.instanceId, one]));

@@ -17,7 +17,7 @@ import { isInState, isWanted, readFilter, writeFilter, type BoardFilter } from "
 import { InstanceList } from "./instance-list.tsx";
 import styles from "./board.module.css";
 
-/** The live board: what waits, runs and has just ended. */
+/** The live board: instances that wait, run or have just ended. */
 export function BoardPage(): ReactNode {
   const { board$, may } = useClient();
   const texts = useTexts();
@@ -84,7 +84,7 @@ function Board({ instances, filter, onClear }: BoardProps): ReactNode {
   );
 }
 
-/** Rows in their order: while `held`, and as long as the filter stays the same, in the one that they had. */
+/** The sorted rows. While `held` is true and the filter does not change, rows keep their places. */
 function useArrangement(
   instances: readonly InstanceSummary[],
   filter: BoardFilter,

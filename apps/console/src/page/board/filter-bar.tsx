@@ -12,7 +12,7 @@ interface FilterBarProps {
   readonly onChange: (filter: BoardFilter) => void;
 }
 
-/** States with how many there are of each, owners, and a search. `/` leads to the search. */
+/** Filters: the states with the number of instances in each, the owners, and a search. The key `/` moves to the search. */
 export function FilterBar({ instances, filter, onChange }: FilterBarProps): ReactNode {
   const { board } = useTexts();
   const search = useRef<HTMLInputElement>(null);

@@ -10,13 +10,13 @@ import styles from "./board.module.css";
 
 interface InstanceListProps {
   readonly arrangement: Arrangement;
-  /** Told whether somebody points at the list, has the focus in it, or reads further down: then nothing may move. */
+  /** Called with true while the pointer or the focus is in the list, or it is scrolled: then rows must not move. */
   readonly onHold: (held: boolean) => void;
 }
 
 type Item = { readonly heading: string; readonly count: number } | { readonly instance: InstanceSummary };
 
-/** The rows of the board. Only those in sight are there, so that thousands cost no more than a screenful. */
+/** The rows of the board. Only visible rows are rendered, so that thousands of instances cost no more than a screenful. */
 export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactNode {
   const { board, instances } = useTexts();
   const list = useRef<HTMLDivElement>(null);
@@ -33,7 +33,7 @@ export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactN
     overscan: 8,
     scrollMargin,
   });
-  // Heights are known by key, and change only with the width.
+  // Heights are stored by key, and change only with the width of the page.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, isNarrow]);
   const hold = useHold(onHold);
 
@@ -75,7 +75,7 @@ function keyOf(item: Item | undefined): string {
   return "heading" in item ? item.heading : item.instance.instanceId;
 }
 
-/** Up and down lead from row to row; Enter follows the link, as everywhere. */
+/** The arrow keys move from row to row. Enter follows the link, as everywhere. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0) return;
@@ -102,10 +102,10 @@ function useTopOf(element: RefObject<HTMLElement | null>): number {
   return top;
 }
 
-/** Of the row with the names of the columns, in pixels. */
+/** Height of the row with the names of the columns, in pixels. */
 const headHeight = 36;
 
-/** Whether nothing may move: a mouse is over the list, a key brought the focus into it, or it was scrolled. */
+/** Whether rows must not move: the mouse is over the list, the keyboard focus is in it, or it is scrolled. */
 function useHold(onHold: (held: boolean) => void): Pick<ComponentProps<"div">, "onPointerEnter" | "onPointerLeave" | "onFocus" | "onBlur"> {
   const [reasons, setReasons] = useState({ pointer: false, focus: false, scrolled: false });
   const set = (change: Partial<typeof reasons>): void => setReasons((before) => ({ ...before, ...change }));

@@ -8,7 +8,7 @@ import { useTheme } from "./theme.ts";
 import { useArrival } from "./use-arrival.ts";
 import styles from "./frame.module.css";
 
-/** What stands around every view: where one is, where one may go, and how it shall look. */
+/** The frame around every view: navigation, project, language and theme. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
   const texts = useTexts();
   const client = use(ClientContext);

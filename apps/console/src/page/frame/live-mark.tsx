@@ -6,7 +6,7 @@ import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import styles from "./live-mark.module.css";
 
-/** Whether what is shown is what is so, for the moment. */
+/** Shows whether the view is live or is reconnecting. */
 export function LiveMark({ board$ }: { readonly board$: Observable<InstanceListView> }): ReactNode {
   const texts = useTexts();
   const { value, error } = useObservable(() => board$, [board$]);

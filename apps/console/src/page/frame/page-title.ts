@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 
-/** Names the view in the browser's tab and history. */
+/** Sets the title of the view in the browser's tab and history. */
 export function usePageTitle(title: string): void {
   const texts = useTexts();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { useMedia } from "../ui/use-media.ts";
 
 export type Theme = "light" | "dark";
 
-/** Light or dark: as chosen before, else as the system is for the moment. */
+/** Light or dark: as the visitor chose before, else as the system is set. */
 export function useTheme(): readonly [theme: Theme, toggle: () => void] {
   const [chosen, setChosen] = useState<Theme | null>(chosenBefore);
   const isDarkSystem = useMedia("(prefers-color-scheme: dark)");

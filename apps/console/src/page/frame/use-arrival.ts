@@ -2,8 +2,8 @@ import { useEffect, useRef, type RefObject } from "react";
 import { useLocation, useSearch } from "wouter";
 
 /**
- * Begins each view at its top, with the focus in it, so that a screen reader goes on there. On the way back the browser knows
- * the place; and a run of the SQL box leaves the focus in the box.
+ * Shows each new view from its top and moves the focus into it, so that a screen reader continues there. When the visitor goes back,
+ * the browser restores the place. A run in the SQL editor leaves the focus in the editor.
  */
 export function useArrival(content: RefObject<HTMLElement | null>): void {
   const [location] = useLocation();

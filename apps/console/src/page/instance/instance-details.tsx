@@ -12,7 +12,7 @@ interface InstanceDetailsProps {
   readonly summary: InstanceSummary | undefined;
 }
 
-/** Whose it is, and when it was. */
+/** Owner, priority and times of an instance. */
 export function InstanceDetails({ view, summary }: InstanceDetailsProps): ReactNode {
   const { instance, project } = useTexts();
   return (

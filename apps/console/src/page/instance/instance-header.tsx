@@ -15,7 +15,7 @@ interface InstanceHeaderProps {
   readonly title: string;
 }
 
-/** What it is, how it is, and what can be done with it. */
+/** Name, status and actions of an instance. */
 export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): ReactNode {
   const { may } = useClient();
   return (

@@ -23,7 +23,7 @@ import { useSummary } from "./use-summary.ts";
 import { XFlowTree } from "./xflow-tree.tsx";
 import styles from "./instance.module.css";
 
-/** All about one instance, as it happens. */
+/** The view of one instance, live. */
 export function InstancePage({ id }: { readonly id: string }): ReactNode {
   const { mc, may } = useClient();
   const texts = useTexts();

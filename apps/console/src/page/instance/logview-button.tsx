@@ -4,12 +4,12 @@ import { useState, type ReactNode } from "react";
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
 
-/** Opens the service's own page about an instance. Its address is made only now: it may let in whoever has it. */
+/** Opens the LogView page of an instance. The link is made only on a click, because everyone who has it may be able to read the job. */
 export function LogviewButton({ instance }: { readonly instance: Instance }): ReactNode {
   const texts = useTexts();
   const [trouble, setTrouble] = useState<string>();
   const open = async (): Promise<void> => {
-    // Opened at once and led on later: a browser lets a page open a window only while somebody clicks.
+    // The window is opened at once and gets its address later, because browsers let a page open a window only during a click.
     const page = window.open("about:blank", "_blank");
     try {
       const address = await instance.getLogviewAddress();

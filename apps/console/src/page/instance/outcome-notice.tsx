@@ -7,7 +7,7 @@ import { nextStepOf } from "../trouble/next-step.ts";
 import { Notice } from "../ui/notice.tsx";
 import styles from "./instance.module.css";
 
-/** How an instance ended, where that was not well: the service's own words, and what to do next. */
+/** Shows that an instance failed, was stopped or is lost: the message of the service, and the next step. */
 export function OutcomeNotice({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
   const { instance: texts, trouble } = useTexts();
   const { outcome } = view;
@@ -42,7 +42,7 @@ export function OutcomeNotice({ instance, view }: { readonly instance: Instance;
   }
 }
 
-/** The failure as an error: the library tells kinds of failures apart, and does so with the error of a wait. */
+/** The failure as an error of the library, whose code says what kind of failure it is. */
 function useFailure(instance: Instance, failed: boolean): unknown {
   const [failure, setFailure] = useState<unknown>();
   useEffect(() => {

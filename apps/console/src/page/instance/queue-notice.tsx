@@ -10,7 +10,7 @@ interface QueueNoticeProps {
   readonly summary: InstanceSummary | undefined;
 }
 
-/** Where in the queue an instance that waits stands. */
+/** The place in the queue of a waiting instance. */
 export function QueueNotice({ view, summary }: QueueNoticeProps): ReactNode {
   const { instance } = useTexts();
   if (view.status === "Terminated" || summary === undefined || summary.waitPosition === null) return null;

@@ -9,7 +9,7 @@ import { ButtonLink } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";
 
-/** The SQL that an instance runs; nothing where it runs none. */
+/** The SQL of an instance. Shows nothing if it has none. */
 export function SqlText({ instance }: { readonly instance: Instance }): ReactNode {
   const texts = useTexts();
   const { may } = useClient();

@@ -6,7 +6,7 @@ import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import styles from "./stop-button.module.css";
 
-/** Stops an instance, after asking. The watch shows when it has ended. */
+/** Stops an instance after a confirmation. The watch shows when it has ended. */
 export function StopButton({ instance, title }: { readonly instance: Instance; readonly title: string }): ReactNode {
   const { instance: texts } = useTexts();
   const id = useId();

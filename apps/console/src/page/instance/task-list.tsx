@@ -6,7 +6,7 @@ import { useTexts } from "../texts/language.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import styles from "./instance.module.css";
 
-/** The tasks of an instance in their order. */
+/** The tasks of an instance, in order. */
 export function TaskList({ tasks }: { readonly tasks: readonly TaskView[] }): ReactNode {
   const { instance } = useTexts();
   if (tasks.length === 0) return <p className="muted">{instance.noTasks}</p>;

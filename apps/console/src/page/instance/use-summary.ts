@@ -4,7 +4,7 @@ import { catchError, distinctUntilChanged, EMPTY, map } from "rxjs";
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 
-/** What the board tells of an instance beside its watch: name, priority and place in the queue. Undefined when it is not there. */
+/** What only the list contains about an instance: name, priority and place in the queue. Undefined if it is not in the list. */
 export function useSummary(id: string): InstanceSummary | undefined {
   const { board$ } = useClient();
   const { value } = useObservable(
@@ -12,7 +12,7 @@ export function useSummary(id: string): InstanceSummary | undefined {
       board$.pipe(
         map(({ instances }) => instances.find(({ instanceId }) => instanceId === id)),
         distinctUntilChanged(),
-        // An ornament: the view shows its own trouble.
+        // The summary is optional: the view reports errors of its own watch.
         catchError(() => EMPTY),
       ),
     [board$, id],

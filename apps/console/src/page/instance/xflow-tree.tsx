@@ -11,11 +11,11 @@ import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import styles from "./instance.module.css";
 
-/** The nodes of an XFlow as they appear, each with its sub-instance; those of a nested workflow stand below it. */
+/** The nodes of an XFlow as they appear, each with its sub-instance. Nodes of a nested workflow are shown below it. */
 export function XFlowTree({ instance }: { readonly instance: Instance }): ReactNode {
   const { mc } = useClient();
   const { instance: texts } = useTexts();
-  // Each new sub-instance is a reason to look at the nodes again, and so is the end.
+  // The nodes are requested again for each new sub-instance, and at the end.
   const { value: nodes, error } = useObservable(
     () => concat(instance.xflowSubInstances$.pipe(startWith(null)), of(null)).pipe(switchMap(() => instance.getXFlowResults())),
     [instance.id],

@@ -1,13 +1,13 @@
 import type { ColumnValue } from "@maxcompute-rx/browser";
 
-/** A value on one line, as the command line tool shows it; null for NULL. */
+/** A value on one line, in the form of the command line tool; null for NULL. */
 export function cellText(value: ColumnValue): string | null {
   if (value === null) return null;
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
   const json = JSON.stringify(value, plainJson);
   const plain: unknown = JSON.parse(json);
-  // Dates, times and bytes are texts in JSON; in a table they need no quotes.
+  // Dates, times and bytes are strings in JSON. A table shows them without quotes.
   return typeof plain === "string" ? plain : json;
 }
 

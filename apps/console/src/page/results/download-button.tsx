@@ -8,11 +8,11 @@ import { saveCsv } from "./save-csv.ts";
 
 interface DownloadButtonProps {
   readonly reader: ResultReader;
-  /** Of the file, without its ending. */
+  /** Name of the file, without its ending. */
   readonly name: string;
 }
 
-/** All rows as a CSV file. */
+/** Downloads all rows as a CSV file. */
 export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode {
   const { result } = useTexts();
   const [state, setState] = useState<{ readonly busy: boolean; readonly error?: unknown }>({ busy: false });

@@ -11,7 +11,7 @@ import { DownloadButton } from "./download-button.tsx";
 import { RowTable } from "./row-table.tsx";
 import styles from "./results.module.css";
 
-/** The result of an instance that has succeeded: rows in a table, and all of them as a file. */
+/** The result of an instance that has succeeded: a table of rows, and a download of all rows. */
 export function ResultRows({ instance }: { readonly instance: Instance }): ReactNode {
   const { may } = useClient();
   const { result } = useTexts();
@@ -36,7 +36,7 @@ export function ResultRows({ instance }: { readonly instance: Instance }): React
   );
 }
 
-/** What a statement that is no query answers. */
+/** The text that is the result of a statement without rows. */
 function AnswerText({ reader }: { readonly reader: ResultReader }): ReactNode {
   const { result } = useTexts();
   const { value: text } = usePromise(() => reader.raw(), [reader]);

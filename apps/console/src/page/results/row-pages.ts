@@ -3,20 +3,20 @@ import type { ColumnValue, ResultReader } from "@maxcompute-rx/browser";
 /** A row as the table shows it: values in the order of the columns. */
 export type Row = readonly ColumnValue[];
 
-/** Rows of a result, some pages of it at a time. */
+/** Rows of a result, loaded by pages. */
 export interface RowPages {
-  /** A row that is there; undefined where its page is not, or not yet. */
+  /** A row; undefined if its page is not loaded. */
   row(index: number): Row | undefined;
-  /** Fetches the pages of these rows, those that are not there. Settles when all have come. */
+  /** Loads the missing pages of these rows. Resolves when all are loaded. */
   need(from: number, to: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Rows of one page: one request through the tunnel. */
 export const pageSize = 500;
-/** Pages that are kept; those that were used longest ago go first. */
+/** The largest number of pages that are kept. Those that were used longest ago are removed first. */
 const mostPages = 40;
 
-/** Looks at a result of any size through a window, and holds no more of it than some pages. */
+/** Gives access to a result of any size, and keeps only some pages of it in memory. */
 export function createRowPages(reader: Pick<ResultReader, "batches">): RowPages {
   const pages = new Map<number, readonly Row[]>();
 
@@ -35,7 +35,7 @@ export function createRowPages(reader: Pick<ResultReader, "batches">): RowPages 
         const known = pages.get(page);
         if (known === undefined) wanted.push(page);
         else {
-          // Used now: it moves behind the others.
+          // This page is used now, so it becomes the last one to be removed.
           pages.delete(page);
           pages.set(page, known);
         }

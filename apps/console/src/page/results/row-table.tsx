@@ -9,10 +9,10 @@ import { createRowPages, type Row, type RowPages } from "./row-pages.ts";
 import styles from "./results.module.css";
 
 const rowHeight = 30;
-/** A browser cannot scroll further than some ten million pixels; the file has all rows. */
+/** The largest number of rows in the table: browsers cannot scroll further than about ten million pixels. The download has all rows. */
 const mostRows = 300_000;
 
-/** A result as a table that asks for the rows in sight, and forgets those long out of sight. */
+/** A result as a table. It loads visible rows, and drops those that have not been visible for a long time. */
 export function RowTable({ reader, count }: { readonly reader: ResultReader; readonly count: number }): ReactNode {
   const { result, instance } = useTexts();
   const scroller = useRef<HTMLDivElement>(null);
@@ -69,7 +69,7 @@ function Cells({ row, reader, nullText }: { readonly row: Row | undefined; reado
   });
 }
 
-/** Fetches the rows in sight once scrolling pauses; what was on its way for other rows is left. */
+/** Loads the visible rows when scrolling pauses, and cancels requests for other rows. */
 function usePagesOf(pages: RowPages, from: number, to: number): unknown {
   const [, arrived] = useReducer((count: number) => count + 1, 0);
   const [error, setError] = useState<unknown>();
@@ -91,12 +91,12 @@ function usePagesOf(pages: RowPages, from: number, to: number): unknown {
 
 const characterWidth = 7.6;
 
-/** Characters that a text is as wide as: those of Chinese, Japanese and Korean count for more. */
+/** The width of a text in characters. Chinese, Japanese and Korean characters are wider. */
 function widthOf(text: string): number {
   return text.length + 0.7 * (text.match(/[\u2e80-\uffef]/g)?.length ?? 0);
 }
 
-/** Widths by the names and the first rows; later rows do not change them, so that nothing jumps. */
+/** Widths of the columns, from their names and the first rows. Later rows do not change them, so that nothing moves. */
 function useWidths(reader: ResultReader, pages: RowPages): readonly number[] {
   const isThere = pages.row(0) !== undefined;
   return useMemo(() => {

@@ -1,19 +1,19 @@
 import type { ResultReader } from "@maxcompute-rx/browser";
 
-/** Rows beyond which the file is written as the rows come. Below, a download without a question is easier. */
+/** From this number of rows on, the file is written while rows arrive. Smaller results are downloaded without a dialog. */
 const manyRows = 100_000;
 
-/** All rows as a CSV file. Many go straight to the disk where the browser lets a page write there; else they are collected first. */
+/** Saves all rows as a CSV file. Large results are written to disk directly if the browser supports it; others are collected in memory first. */
 export async function saveCsv(reader: ResultReader, fileName: string): Promise<void> {
   if (reader.count !== null && reader.count > manyRows && choosesFiles(window)) return writeFile(reader, window, fileName);
   const parts: BlobPart[] = [];
-  // Each part is copied: a blob wants memory that is not shared.
+  // Each part is copied, because a Blob does not accept shared memory.
   for await (const part of reader.csv()) parts.push(new Uint8Array(part));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(parts, { type: "text/csv;charset=utf-8" }));
   link.download = fileName;
   link.click();
-  // The browser has taken hold of it by then.
+  // By then the browser has started to read it.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
@@ -28,7 +28,7 @@ async function writeFile(reader: ResultReader, chooser: FileChooser, suggestedNa
     for await (const part of reader.csv()) await file.write(new Uint8Array(part));
     await file.close();
   } catch (error) {
-    // What was there before stays; half a result would look like a whole one.
+    // The previous file is kept, because half a result would look like a complete one.
     await file.abort().catch(() => {});
     throw error;
   }

@@ -9,12 +9,12 @@ import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
 
 import type { SqlEditorProps } from "./sql-editor-props.ts";
 
-/** CodeMirror in a component. Tab leaves it, as it leaves every field. */
+/** CodeMirror as a component. The Tab key leaves it, like every field. */
 export function CodeEditor({ value, label, onChange, onRun }: SqlEditorProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   const isReadOnly = onChange === undefined;
-  // What the page itself puts in is nobody's change.
+  // Text that the page inserts is not a change by the visitor.
   const changed = useEffectEvent((text: string) => text !== value && onChange?.(text));
   const run = useEffectEvent(() => onRun?.());
 

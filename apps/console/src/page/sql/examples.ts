@@ -1,10 +1,10 @@
-/** A query over the tables that the emulator has from the start. */
+/** A query on the sample tables of the emulator. */
 export interface Example {
   readonly title: string;
   readonly sql: string;
 }
 
-/** What stands in the box before anything was written. */
+/** The text in the editor at first. */
 export const firstExample = `-- 20,000 sales joined with 500 customers
 select c.city, count(*) as sales, round(sum(s.total_price), 2) as revenue
 from sale_detail s

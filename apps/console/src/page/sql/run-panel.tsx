@@ -19,7 +19,7 @@ import { Loading } from "../ui/loading.tsx";
 import { Panel } from "../ui/panel.tsx";
 import styles from "./sql.module.css";
 
-/** A run of the SQL box: how it goes while it goes, and what it has found. */
+/** A run of the SQL editor: its progress, and then its result. */
 export function RunPanel({ instance }: { readonly instance: Instance }): ReactNode {
   const { may } = useClient();
   const texts = useTexts();

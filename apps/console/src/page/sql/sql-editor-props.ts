@@ -1,10 +1,10 @@
-/** What an editor of SQL is given. */
+/** Properties of the SQL editor. */
 export interface SqlEditorProps {
   readonly value: string;
-  /** What a screen reader calls it. */
+  /** The name for screen readers. */
   readonly label: string;
-  /** Absent: the text can be read and copied only. */
+  /** Called when the text changes. Without it, the text is read-only. */
   readonly onChange?: ((value: string) => void) | undefined;
-  /** Ctrl or Cmd and Enter. */
+  /** Called for Ctrl + Enter or Cmd + Enter. */
   readonly onRun?: (() => void) | undefined;
 }

@@ -14,7 +14,7 @@ import { RunPanel } from "./run-panel.tsx";
 import { SqlEditor } from "./sql-editor.tsx";
 import styles from "./sql.module.css";
 
-/** The SQL box: write, run, watch, read. A run has an address of its own, which brings its text along. */
+/** The SQL editor: write, run, watch and read. Each run has its own address, which also restores its text. */
 export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode {
   const { mc, may, emulator } = useClient();
   const texts = useTexts();
@@ -79,8 +79,8 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
 }
 
 /**
- * The text in the box: what was written there for this address, or else what its instance has run, or else a beginning.
- * `setSql` can say for which instance a text stands from now on.
+ * The text in the editor: what the visitor wrote at this address, else the SQL of its instance, else the first example.
+ * `setSql` can assign the text to another instance.
  */
 function useSqlOf(instance: Instance | null, beginning: string): readonly [sql: string, setSql: (text: string, id?: string) => void] {
   const [written, setWritten] = useState<{ readonly id: string | undefined; readonly text: string }>();

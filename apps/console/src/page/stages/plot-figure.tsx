@@ -1,7 +1,7 @@
 import { plot, type PlotOptions } from "@observablehq/plot";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
-/** A chart of Observable Plot as wide as its place. `label` says in a sentence what it shows. */
+/** A chart of Observable Plot with the width of its container. `label` describes it for screen readers. */
 export function PlotFigure({ options, label }: { readonly options: PlotOptions; readonly label: string }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);

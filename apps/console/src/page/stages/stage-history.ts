@@ -1,7 +1,7 @@
 import { stageState, type StageProgress, type TaskProgress } from "@maxcompute-rx/browser";
 
 
-/** A stage at one moment: epoch ms, and what it counted then. */
+/** A stage at one moment: the time in epoch milliseconds, and its counts. */
 export interface StageSample {
   readonly at: number;
   readonly running: number;
@@ -10,43 +10,43 @@ export interface StageSample {
   readonly inputRecords: number;
 }
 
-/** What was seen of one stage. */
+/** What was observed of one stage. */
 export interface SeenStage {
   readonly key: string;
-  /** As the service names it last. */
+  /** From the latest answer of the service. */
   readonly now: StageProgress;
-  /** Each change while it ran; the first one is when it was first seen at work. */
+  /** Its changes while it ran. The first one is from the first observation of it running. */
   readonly samples: readonly StageSample[];
-  /** Epoch ms when it was first seen at its end; null while it is not. */
+  /** When it was first observed to have ended, in epoch milliseconds; null if it has not ended. */
   readonly endedAt: number | null;
-  /** Records that it read per second, over the last seconds; 0 when it does not run. */
+  /** Records read per second during the last seconds; 0 if it does not run. */
   readonly recordsPerSecond: number;
 }
 
 /**
- * The stages of an instance with their past, in the order in which the service first named them.
+ * The stages of an instance with their history, in the order in which the service first reported them.
  *
- * The service tells how far each stage is, but not when it began or ended, so whoever wants a timeline has to have watched.
+ * The service reports how far each stage is, but not when it began or ended. So a timeline is possible only for what was observed.
  */
 export type StageHistory = readonly SeenStage[];
 
-/** Records read per second by all stages together, from one moment to the next one. */
+/** Records read per second by all stages together, between two moments. */
 export interface RateSpan {
   readonly from: number;
   readonly to: number;
   readonly recordsPerSecond: number;
 }
 
-/** Time over which records per second are counted. */
+/** Period over which records per second are counted, in milliseconds. */
 const rateWindowMs = 4000;
 
-/** Least time between two samples. */
+/** Shortest time between two samples, in milliseconds. */
 const shortestMs = 400;
 
-/** Samples of one stage that are kept: of a long job every second one is forgotten, again and again. */
+/** The largest number of samples of one stage. When it is reached, every second sample is dropped. */
 const mostSamples = 400;
 
-/** The history after one more look. Stages of the past that are no longer named stay as they were. */
+/** Adds an observation to the history. Stages that the service no longer reports stay as they were. */
 export function recordStages(history: StageHistory, progress: readonly TaskProgress[], at: number): StageHistory {
   const known = new Map(history.map((stage) => [stage.key, stage]));
   for (const { taskName, stages } of progress) {
@@ -68,7 +68,7 @@ function recordStage(before: SeenStage | undefined, key: string, now: StageProgr
   return { key, now, samples: kept, endedAt: before?.endedAt ?? (ended ? at : null), recordsPerSecond: ended ? 0 : rateOf(kept) };
 }
 
-/** How fast all stages together read, over time. */
+/** The reading rate of all stages together, over time. */
 export function ratesOf(history: StageHistory): readonly RateSpan[] {
   const spans = history
     .flatMap(({ samples }) => samples.slice(1).map((to, index) => spanOf(samples[index] ?? to, to)))
@@ -86,7 +86,7 @@ function spanOf(from: StageSample, to: StageSample): RateSpan {
   return { from: from.at, to: to.at, recordsPerSecond: Math.max(0, to.inputRecords - from.inputRecords) / seconds };
 }
 
-// Two looks at almost the same moment are one: rates between them would mean nothing. The first one is when it began.
+// Two observations at almost the same moment count as one, because a rate between them would be meaningless. The first one is the start.
 function withoutLast(samples: readonly StageSample[], at: number): readonly StageSample[] {
   const last = samples.at(-1);
   return samples.length > 1 && last !== undefined && at - last.at < shortestMs ? samples.slice(0, -1) : samples;
@@ -104,7 +104,7 @@ function rateOf(samples: readonly StageSample[]): number {
   return Math.max(0, (last.inputRecords - first.inputRecords) / ((last.at - first.at) / 1000));
 }
 
-/** Short name of a stage: `M1_job_0` is `M1`, as plans and LogView name it. */
+/** Short name of a stage, as in plans and LogView: `M1` for `M1_job_0`. */
 export function stageTitle(name: string): string {
   return name.replace(/_job_\d+$/, "");
 }

@@ -8,7 +8,7 @@ import { ProgressBar } from "../ui/progress-bar.tsx";
 import styles from "./stages.module.css";
 import { stageTitle, type StageHistory } from "./stage-history.ts";
 
-/** The numbers of each stage, as they are now. */
+/** The current numbers of each stage. */
 export function StageTable({ history }: { readonly history: StageHistory }): ReactNode {
   const { timeline, status } = useTexts();
   return (

@@ -51,12 +51,12 @@ export function StageTimeline({ instance, view }: { readonly instance: Instance;
   );
 }
 
-/** Who looks later than this has missed something. */
+/** If the first observation is later than this after the start, in milliseconds, the beginning is missing. */
 const lateMs = 5000;
 
 const none: StageHistory = [];
 
-// What was seen may reach a little beyond what the service, which counts whole seconds, says of start and end.
+// Observations may be slightly outside of start and end, because the service counts in whole seconds.
 function frameOf({ startTime, endTime }: InstanceView, history: StageHistory, now: number): { start: number; end: number } {
   const seen = history.flatMap(({ samples, endedAt }) => [...samples.map(({ at }) => at), ...(endedAt === null ? [] : [endedAt])]);
   const start = Math.min(startTime === null ? now : Date.parse(startTime), ...seen);

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTexts } from "../texts/language.tsx";
 import styles from "./stages.module.css";
 
-/** What the colours of the timeline stand for. */
+/** The legend of the timeline. */
 export function TimelineLegend(): ReactNode {
   const { timeline } = useTexts();
   const entries = [

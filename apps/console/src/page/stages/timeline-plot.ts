@@ -5,7 +5,7 @@ import { statusColours } from "../status/status-style.ts";
 import { durationText } from "../ui/format.ts";
 import { ratesOf, stageTitle, type SeenStage, type StageHistory } from "./stage-history.ts";
 
-/** From when to when a chart reaches, in epoch ms. */
+/** The period of a chart, in epoch milliseconds. */
 export interface TimeFrame {
   readonly start: number;
   readonly end: number;
@@ -13,10 +13,10 @@ export interface TimeFrame {
 
 const rowHeight = 30;
 const axisHeight = 26;
-/** Height of the line before and after a stage, as a part of its row. */
+/** Height of the line before and after a stage, as a fraction of its row. */
 const thin = 0.08;
 
-/** A row for each stage: over time, which part of its workers was done, at work, and backing up a slow one. */
+/** A row for each stage: over time, the shares of its workers that were done, running, and backing up a slow worker. */
 export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
   const seconds = secondsIn(frame);
   const rows = history.flatMap((stage) => bandsOf(stage, frame).map((row) => ({ ...row, x: seconds(row.at), stage: stage.key })));
@@ -49,7 +49,7 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
   };
 }
 
-/** Records per second of all stages together, under the timeline and in step with it. */
+/** Records per second of all stages together, on the same time axis as the timeline. */
 export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
   const seconds = secondsIn(frame);
   const points = ratesOf(history).flatMap(({ from, to, recordsPerSecond: y }) => [{ x: seconds(from), y }, { x: seconds(to), y }]);
@@ -80,7 +80,7 @@ function secondsAxis(end: number): ReturnType<typeof axisX> {
   return axisX({ ticks: ticksUntil(end), label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
 }
 
-/** Seconds that an axis names up to `end`: five steps at most, which a phone has room for, and each a round part of a minute or an hour. */
+/** The labelled seconds of an axis up to `end`: at most five steps, so that they fit on a phone, each a round part of a minute or an hour. */
 export function ticksUntil(end: number): readonly number[] {
   const step = steps.find((seconds) => end / seconds <= 5) ?? Math.ceil(end / 5 / hour) * hour;
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
@@ -93,7 +93,7 @@ function secondsIn({ start }: TimeFrame): (at: number) => number {
   return (at) => Math.max(0, at - start) / 1000;
 }
 
-/** Heights of the bands of a stage, one upon the other, 1 being all its workers and their backups. */
+/** Heights of the stacked bands of a stage. 1 is all its workers with their backups. */
 interface Bands {
   readonly at: number;
   readonly zero: number;
@@ -111,7 +111,7 @@ function bandsOf({ now, samples, endedAt }: SeenStage, frame: TimeFrame): readon
   return last === undefined ? [] : [...bands, { ...last, at: endedAt ?? frame.end }];
 }
 
-/** A thin line to the end of the chart: gray before the end of a stage, then in the colour of how it ended. */
+/** A thin line to the end of the chart: gray before the end of a stage, then in the colour of its outcome. */
 function restOf(stage: SeenStage, { start, end }: TimeFrame): readonly { readonly from: number; readonly to: number; readonly fill: string }[] {
   const fill = `var(--${statusColours[stageState(stage.now)]}-fill)`;
   if (stage.endedAt === null) return [{ from: start, to: end, fill: "var(--line-strong)" }];

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { statusColours } from "./status-style.ts";
 
-/** The symbol of a status: ○ ● ‖ ✔ ✖ ⊘ ? ■, drawn, so that it looks alike with every font. Beside it stands the word. */
+/** The symbol of a status: ○ ● ‖ ✔ ✖ ⊘ ? ■. It is drawn as SVG, so that it looks the same in every font. */
 export function StatusIcon({ status, size = 14 }: { readonly status: RunState; readonly size?: number }): ReactNode {
   const colour = `var(--${statusColours[status]})`;
   return (

@@ -6,7 +6,7 @@ import { StatusIcon } from "./status-icon.tsx";
 import { statusColours } from "./status-style.ts";
 import styles from "./status-label.module.css";
 
-/** Symbol and word of a status. `word` stands in for a word of the service that this version does not know. */
+/** Symbol and word of a status. `word` is shown for a status of the service that this version does not know. */
 export function StatusLabel({ status, word }: { readonly status: RunState; readonly word?: string | undefined }): ReactNode {
   const texts = useTexts();
   return (

@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useState, type DependencyList } from "react";
 import type { Observable } from "rxjs";
 
-/** What has come out of a stream so far. */
+/** The last value and the error of an observable. */
 export interface Observed<T> {
   /** The last value; undefined before the first one. */
   readonly value: T | undefined;
-  /** Why the stream ended before its time; undefined while it has not. */
+  /** The error of the observable; undefined if it has none. */
   readonly error: unknown;
 }
 
 /**
- * The last value of a stream. Subscribes while the component is shown and leaves with it; when one of `dependencies`
- * changes, the stream is made and subscribed to anew: `useObservable(() => instance.view$, [instance])`.
+ * Returns the last value of an observable. Subscribes while the component is mounted. When one of `dependencies` changes, `make` is
+ * called again, and its result is subscribed to: `useObservable(() => instance.view$, [instance])`.
  */
 export function useObservable<T>(make: () => Observable<T>, dependencies: DependencyList): Observed<T> {
   const source$ = useMemo(make, dependencies);

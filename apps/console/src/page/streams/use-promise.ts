@@ -3,7 +3,7 @@ import { defer } from "rxjs";
 
 import { useObservable, type Observed } from "./use-observable.ts";
 
-/** What an answer brings, asked for anew when one of `dependencies` changes. */
-export function usePromise<T>(ask: () => Promise<T>, dependencies: DependencyList): Observed<T> {
-  return useObservable(() => defer(ask), dependencies);
+/** Returns the result of a promise. When one of `dependencies` changes, `request` is called again. */
+export function usePromise<T>(request: () => Promise<T>, dependencies: DependencyList): Observed<T> {
+  return useObservable(() => defer(request), dependencies);
 }

@@ -11,12 +11,12 @@ interface Language {
 
 const LanguageContext = createContext<Language>({ texts: en, toggle: () => {} });
 
-/** The sentences of the chosen language. */
+/** The texts of the chosen language. */
 export function useTexts(): Texts {
   return use(LanguageContext).texts;
 }
 
-/** English or Chinese: as chosen before, else as the browser prefers. */
+/** English or Chinese: as the visitor chose before, else as the browser prefers. */
 export function useLanguage(): Language {
   return use(LanguageContext);
 }

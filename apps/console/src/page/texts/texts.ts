@@ -1,8 +1,8 @@
 import type { MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
 
-/** Every sentence of the console. A language is one object of this shape, so that the compiler finds what is missing. */
+/** All texts of the console. Each language is one object of this type, so that the compiler reports missing texts. */
 export interface Texts {
-  /** As `lang` of the document names it. */
+  /** The value for `lang` of the document. */
   readonly language: string;
   readonly title: string;
   readonly instances: string;
@@ -140,7 +140,7 @@ export interface Texts {
     readonly missingText: string;
     readonly otherTitle: string;
     readonly nextStep: string;
-    /** By the code of the error. What is not here is said as the library says it. */
+    /** The next step for each error code. For other codes, the text of the library is shown. */
     readonly nextSteps: Partial<Readonly<Record<MaxComputeErrorCode, string>>>;
     readonly pageMissingTitle: string;
     readonly pageMissingText: string;

@@ -4,11 +4,11 @@ import { ErrorState } from "./error-state.tsx";
 
 interface Props {
   readonly children: ReactNode;
-  /** Elsewhere is another try. */
+  /** The address of the view. At another address, rendering is tried again. */
   readonly place: string;
 }
 
-/** Catches what a view throws while it is drawn: a defect of the page, which shall say so and leave the other views alone. */
+/** Catches errors that a view throws while it renders, which are bugs of the page. Other views keep working. */
 export class ErrorBoundary extends Component<Props, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: undefined };
 

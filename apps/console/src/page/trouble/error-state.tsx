@@ -12,7 +12,7 @@ interface ErrorProps {
   readonly actions?: ReactNode;
 }
 
-/** In place of a view that cannot be shown: why, and what to do. */
+/** Shown instead of a view that cannot be loaded: the reason, and what to do. */
 export function ErrorState({ error, actions }: ErrorProps): ReactNode {
   const texts = useTexts();
   const { title, text } = wordsOf(error, texts.trouble);
@@ -26,7 +26,7 @@ export function ErrorState({ error, actions }: ErrorProps): ReactNode {
   );
 }
 
-/** Above a view that goes on: what did not work, and what to do. */
+/** Shown above a view that still works: what failed, and what to do. */
 export function ErrorNotice({ error, title, actions }: ErrorProps & { readonly title?: string }): ReactNode {
   const texts = useTexts();
   const words = wordsOf(error, texts.trouble);
@@ -37,7 +37,7 @@ export function ErrorNotice({ error, title, actions }: ErrorProps & { readonly t
   );
 }
 
-/** Whether the visitor may not, as opposed to cannot. */
+/** Whether the error is a missing permission. */
 export function isRefusal(error: unknown): boolean {
   return isMaxComputeError(error) && (error.code === "forbidden" || error.code === "unauthorized");
 }

@@ -6,7 +6,7 @@ import { timeText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
 
-/** Above a view whose stream has trouble: what is shown was so before, and it goes on by itself. */
+/** Shown above a view whose stream has trouble: the values are old, and are updated when the connection is back. */
 export function WatchTroubleNotice({ trouble }: { readonly trouble: WatchTrouble | null }): ReactNode {
   const texts = useTexts();
   if (trouble === null) return null;

@@ -5,7 +5,7 @@ import { ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 import { ErrorState, isRefusal } from "./error-state.tsx";
 
-/** In place of all views: the server cannot be reached, or it lets this visitor see nothing. */
+/** Shown instead of all views if the server cannot be reached, or this visitor has no permission. */
 export function GatewayAway({ error }: { readonly error: unknown }): ReactNode {
   const { trouble } = useTexts();
   if (isRefusal(error)) return <ErrorState error={error} />;
@@ -16,7 +16,7 @@ export function GatewayAway({ error }: { readonly error: unknown }): ReactNode {
   );
 }
 
-/** An address that leads nowhere. */
+/** Shown for an unknown address. */
 export function PageMissing(): ReactNode {
   const { trouble } = useTexts();
   return (

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from "react";
 import { useTexts } from "../texts/language.tsx";
 import styles from "./copy-button.module.css";
 
-/** Puts a text into the clipboard, and says so. */
+/** Copies a text to the clipboard, and shows that it did. */
 export function CopyButton({ text }: { readonly text: string }): ReactNode {
   const { copy, copied } = useTexts();
   const [done, setDone] = useState(false);

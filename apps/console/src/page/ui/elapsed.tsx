@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useNow } from "../streams/use-now.ts";
 import { durationText } from "./format.ts";
 
-/** How long something has taken, counting on each second until it has ended. */
+/** The time between start and end, updated every second until the end. */
 export function Elapsed({ start, end }: { readonly start: string | null; readonly end: string | null }): ReactNode {
   const now = useNow(start !== null && end === null);
   if (start === null) return "–";

@@ -6,7 +6,7 @@ import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import styles from "./loading.module.css";
 
-/** Says that something is on its way, once it takes long enough to be noticed, or that it cannot be for the moment. */
+/** Shows that something is loading, after a short delay, or that it cannot be loaded at the moment. */
 export function Loading(): ReactNode {
   const { loading, trouble } = useTexts();
   const client = use(ClientContext);

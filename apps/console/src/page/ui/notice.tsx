@@ -14,7 +14,7 @@ interface NoticeProps {
   readonly role?: "alert" | "status";
 }
 
-/** A box that says something about all that stands below it. */
+/** A box with a message about the content below it. */
 export function Notice({ colour, title, icon, children, actions, role }: NoticeProps): ReactNode {
   return (
     <div className={styles["notice"]} data-colour={colour} role={role}>
@@ -28,7 +28,7 @@ export function Notice({ colour, title, icon, children, actions, role }: NoticeP
   );
 }
 
-/** A view that has nothing to show, and what can be done about it. */
+/** Shown in an empty view: why it is empty, and what can be done. */
 export function EmptyState({ title, children, actions }: Pick<NoticeProps, "title" | "children" | "actions">): ReactNode {
   return (
     <div className={styles["empty"]}>

@@ -8,7 +8,7 @@ interface PanelProps {
   readonly children: ReactNode;
 }
 
-/** A part of a view with a name. */
+/** A part of a view with a heading. */
 export function Panel({ title, actions, children }: PanelProps): ReactNode {
   const id = useId();
   return (

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { statusColours } from "../status/status-style.ts";
 import styles from "./progress-bar.module.css";
 
-/** How far something is, 0 to 100, in the colour of its status. */
+/** A progress bar, from 0 to 100, in the colour of a status. */
 export function ProgressBar({ percent, status, label }: { readonly percent: number; readonly status: RunState; readonly label: string }): ReactNode {
   return (
     <span className={styles["progress"]}>

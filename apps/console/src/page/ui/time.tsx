@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { fullTimeText, timeText } from "./format.ts";
 
-/** A time of the local clock; the pointer sees it whole. */
+/** A local time. The tooltip shows it with its date. */
 export function Time({ at }: { readonly at: string | null }): ReactNode {
   if (at === null) return "–";
   return (
