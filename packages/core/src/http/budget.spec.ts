@@ -126,6 +126,28 @@ it("stops for as long as the service asks, then is slower, and comes back to the
   expect(await servedIn(1000)).toBe(10);
 });
 
+it("does not make what is urgent wait for the timer of what is not", async () => {
+  const budget = createRequestBudget(20, asyncScheduler);
+  for (let at = 0; at < 20; at += 1) void budget.take({ priority: "outcome" }, never);
+  await vi.advanceTimersByTimeAsync(0);
+  void budget.take(rest, never);
+  await vi.advanceTimersByTimeAsync(10);
+  let served = false;
+  void budget.take({ priority: "outcome" }, never).then(() => (served = true));
+  await vi.advanceTimersByTimeAsync(50);
+  expect(served).toBe(true);
+});
+
+it("is not stopped for longer when the clock is set back", async () => {
+  const budget = createRequestBudget(20, asyncScheduler, () => 0);
+  budget.slowDown(5000);
+  vi.setSystemTime(Date.now() - 3600_000);
+  let served = false;
+  void budget.take({ priority: "outcome" }, never).then(() => (served = true));
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(served).toBe(true);
+});
+
 it("slows down once for many requests that are refused together, and for nobody longer than a minute", async () => {
   const budget = createRequestBudget(10, asyncScheduler, () => 0);
   for (let at = 0; at < 50; at += 1) budget.slowDown(0);

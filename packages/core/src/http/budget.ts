@@ -1,4 +1,4 @@
-import { of, type Observable, type SchedulerLike } from "rxjs";
+import { of, Subscription, type Observable, type SchedulerLike } from "rxjs";
 
 import type { AbortSignalLike } from "../transport.ts";
 import { abortError, onAbort, throwIfAborted } from "./abort.ts";
@@ -49,10 +49,13 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
   let stoppedUntil = 0;
   let slowedAt = Number.NEGATIVE_INFINITY;
   let turns = 0;
-  let waking = false;
+  let timer = Subscription.EMPTY;
+  let timerAt = Number.POSITIVE_INFINITY;
 
   const count = (): void => {
     const now = scheduler.now();
+    // A clock that was set back must not prolong the stop.
+    stoppedUntil = Math.min(stoppedUntil, stoppedUntil + now - countedAt);
     const seconds = Math.max(0, now - countedAt) / 1000;
     countedAt = now;
     credit = Math.min(Math.max(1, rate), credit + seconds * rate);
@@ -77,14 +80,20 @@ export function createRequestBudget(perSecond: number, scheduler: SchedulerLike,
     count();
     const stopMs = stoppedUntil - scheduler.now();
     for (let lane = stopMs <= 0 ? next() : undefined; lane !== undefined; lane = next()) lane.serve(turns);
-    if (waking || [...lanes.values()].every(({ isEmpty }) => isEmpty)) return;
-    waking = true;
-    const wake = (): void => {
-      waking = false;
-      serve();
-    };
+    if ([...lanes.values()].every(({ isEmpty }) => isEmpty)) return;
     // Rounded up: a timer that fires slightly early would find no credit and would be set again and again.
-    scheduler.schedule(wake, Math.ceil(Math.max(stopMs, ((creditNeeded() - credit) * 1000) / rate)));
+    wakeAfter(Math.ceil(Math.max(stopMs, ((creditNeeded() - credit) * 1000) / rate)));
+  };
+
+  /** Sets the timer, unless it fires early enough already. */
+  const wakeAfter = (ms: number): void => {
+    if (!timer.closed && timerAt <= countedAt + ms) return;
+    timer.unsubscribe();
+    timerAt = countedAt + ms;
+    timer = scheduler.schedule(() => {
+      timerAt = Number.POSITIVE_INFINITY;
+      serve();
+    }, ms);
   };
 
   return {

@@ -181,11 +181,16 @@ class PolledInstance implements WatchSetup, LookListener {
     // The service may hold what has no limit: how long that took says nothing.
     const patience = limits.timeoutMs === undefined ? undefined : this.#parts.patience;
     const controller = new AbortController();
-    const { signal } = controller;
-    ask({ turn, signal, ...limits, ...(patience && { patience }) }).then(
-      (answer) => signal.aborted || reply.answer(answer),
-      (thrown: unknown) => signal.aborted || reply.fail(thrown),
+    let isOpen = true;
+    const settle = (tell: () => void): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      tell();
+    };
+    ask({ turn, signal: controller.signal, ...limits, ...(patience && { patience }) }).then(
+      (answer) => settle(() => reply.answer(answer)),
+      (thrown: unknown) => settle(() => reply.fail(thrown)),
     );
-    return () => controller.abort();
+    return () => settle(() => controller.abort());
   }
 }

@@ -174,6 +174,18 @@ describe("how often it looks", () => {
     expect(state.passes).toBeLessThanOrEqual(12);
   });
 
+  it("at the interval also after the clock was set back", async () => {
+    const { crowd, state } = listing();
+    const watches = crowd(10);
+    state.rows = watches.map((_, at) => row(`i${at}`));
+    for (const { ask } of watches) ask(null);
+    await vi.advanceTimersByTimeAsync(0);
+    vi.setSystemTime(Date.now() - 3600_000);
+    for (const { ask } of watches) ask("Running");
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(state.passes).toBeGreaterThanOrEqual(9);
+  });
+
   it("within a second for a newcomer", async () => {
     const { crowd, enter, state } = listing();
     const watches = crowd(100);

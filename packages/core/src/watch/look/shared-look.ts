@@ -72,7 +72,8 @@ class Look implements SharedLook {
   readonly #owners = new BoundedMap<string, string>(mostOwners);
   /** Pages of the last pass. */
   #pages = 1;
-  #offUntil = Number.NEGATIVE_INFINITY;
+  /** Since when the list is left alone. */
+  #offSince = Number.NEGATIVE_INFINITY;
   #startedAt = Number.NEGATIVE_INFINITY;
   #timer: Subscription | null = null;
   #timerAt = 0;
@@ -106,7 +107,10 @@ class Look implements SharedLook {
 
   get isCheaper(): boolean {
     const { scheduler } = this.#options;
-    return scheduler.now() >= this.#offUntil && this.#asking > this.#pages * worthPerPage;
+    const offForMs = scheduler.now() - this.#offSince;
+    // A clock that was set back ends the time, too.
+    const isOff = offForMs >= 0 && offForMs < offMs;
+    return !isOff && this.#asking > this.#pages * worthPerPage;
   }
 
   get #asking(): number {
@@ -119,11 +123,13 @@ class Look implements SharedLook {
     const { intervalMs, requestsPerSecond, scheduler } = this.#options;
     const affordableMs = (this.#pages * 2000) / requestsPerSecond;
     const pauseMs = Math.max(affordableMs, isNewcomer ? Math.min(newcomerIntervalMs, intervalMs) : intervalMs);
-    const at = Math.max(scheduler.now(), this.#startedAt + pauseMs);
+    const now = scheduler.now();
+    // Not later than a pause from now, whatever was done to the clock meanwhile.
+    const at = Math.min(now + pauseMs, Math.max(now, this.#startedAt + pauseMs));
     if (this.#timer !== null && this.#timerAt <= at) return;
     this.#timer?.unsubscribe();
     this.#timerAt = at;
-    this.#timer = scheduler.schedule(() => void this.#pass(), Math.max(0, at - scheduler.now()));
+    this.#timer = scheduler.schedule(() => void this.#pass(), at - now);
   }
 
   async #pass(): Promise<void> {
@@ -156,7 +162,7 @@ class Look implements SharedLook {
       pages += 1;
       for (const row of rows) this.#members.get(row.id)?.show(row, pass, this.#owners);
       if (pages * worthPerPage > Math.max(this.#asking, worthPerPage)) {
-        this.#offUntil = this.#options.scheduler.now() + offMs;
+        this.#offSince = this.#options.scheduler.now();
         return false;
       }
     }
@@ -168,7 +174,7 @@ class Look implements SharedLook {
     const fault = toFault(thrown);
     const mayPass = fault.error.transient || fault.error.code === "unexpected_answer";
     // Where there is no such list, or not for this caller, everything is asked singly.
-    if (!mayPass) this.#offUntil = this.#options.scheduler.now() + offMs;
+    if (!mayPass) this.#offSince = this.#options.scheduler.now();
     for (const member of this.#members.values()) {
       if (mayPass) member.fail(new FailedQuestion(fault), pass);
       else member.answer("unlisted");
