@@ -4,7 +4,7 @@ type EmulatorPackage = typeof import("@maxcompute-rx/emulator");
 
 const importEmulator = (): Promise<EmulatorPackage> => import("@maxcompute-rx/emulator");
 
-/** The emulator, which is installed with this program unless somebody leaves out optional packages. */
+/** The emulator, which is installed with this program unless optional packages are left out. */
 export async function loadEmulator(load: () => Promise<EmulatorPackage> = importEmulator): Promise<EmulatorPackage> {
   try {
     return await load();

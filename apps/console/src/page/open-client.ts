@@ -33,7 +33,7 @@ export async function openClient(): Promise<ConsoleClient> {
     board$: mc.instances$({ limit: boardLimit, onlyOwner: false }),
     jobName$: (id) => {
       if (!may("read-sql")) return of(null);
-      // A row that is visible for a moment only, while somebody scrolls, sends no request.
+      // A row that is visible only for a moment, during scrolling, sends no request.
       const known = jobNames.get(id) ?? timer(200).pipe(switchMap(() => askJobName(id)), shareReplay({ bufferSize: 1, refCount: true }));
       jobNames.set(id, known);
       return known;
