@@ -1,10 +1,10 @@
 import type { MaxComputeError } from "../../error.ts";
 import type { Answer } from "./question.ts";
 
-/** What was asked and what came back, so that an error or a timeout can say what happened. */
+/** Counts of the answers and faults of a watch, so that its error can say what happened. */
 export interface AnswerCounts {
   readonly looks: number;
-  /** Status answers by the service's word. */
+  /** Status answers by the status text of the service. */
   readonly answers: Readonly<Record<string, number>>;
   /** Faults by error code. */
   readonly faults: Readonly<Record<string, number>>;
@@ -12,7 +12,7 @@ export interface AnswerCounts {
 
 export const noAnswers: AnswerCounts = { looks: 0, answers: {}, faults: {} };
 
-/** Only answers about the status are counted; the others follow from them. */
+/** Counts an answer. Only status answers are counted, because the other questions follow from them. */
 export function countAnswer(counts: AnswerCounts, answer: Answer): AnswerCounts {
   if (answer.ask !== "status") return counts;
   return { ...counts, looks: counts.looks + 1, answers: plusOne(counts.answers, answer.info.statusText) };
@@ -22,11 +22,10 @@ export function countFault(counts: AnswerCounts, error: MaxComputeError): Answer
   return { ...counts, looks: counts.looks + 1, faults: plusOne(counts.faults, error.code) };
 }
 
-/** Such as `412 looks: 400 Running, 12 throttled`. */
+/** Such as `412 (400 Running, 12 throttled)`. */
 export function describeCounts(counts: AnswerCounts): string {
   const parts = Object.entries({ ...counts.answers, ...counts.faults }).map(([word, count]) => `${count} ${word}`);
-  const looks = counts.looks === 1 ? "1 look" : `${counts.looks} looks`;
-  return parts.length === 0 ? looks : `${looks}: ${parts.join(", ")}`;
+  return parts.length === 0 ? `${counts.looks}` : `${counts.looks} (${parts.join(", ")})`;
 }
 
 function plusOne(counts: Readonly<Record<string, number>>, word: string): Readonly<Record<string, number>> {

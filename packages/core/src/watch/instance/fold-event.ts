@@ -2,9 +2,9 @@ import type { TaskProgress } from "../../model.ts";
 import type { InstanceEventBody, InstanceOutcome, InstanceView } from "./instance-event.ts";
 
 /**
- * The view after an event. The same object comes back when the event changes nothing in it.
+ * Returns the view after an event; the same object for an event of an unknown type.
  *
- * Every source of events, polling as well as a gateway's stream, is turned into views here and nowhere else.
+ * This is the only place where events become views, for polling and for the stream of a gateway.
  */
 export function foldEvent(view: InstanceView, event: InstanceEventBody): InstanceView {
   switch (event.type) {
@@ -48,7 +48,7 @@ function withTask(known: readonly TaskProgress[], task: TaskProgress): readonly 
   return at < 0 ? [...known, task] : known.with(at, task);
 }
 
-// A gateway of a later version may send types that this one does not know: they change nothing here.
+// A gateway of a later version may send types that this version does not know. They change nothing in the view.
 function unknownEvent(view: InstanceView, _event: never): InstanceView {
   return view;
 }

@@ -1,72 +1,94 @@
 import type { InstanceStatus, TaskProgress, TaskStatus } from "../../model.ts";
 
-/** A task as a watch sees it. Plain JSON; times are ISO 8601 in UTC. */
+/** One task of an instance, as a watch reports it. Plain JSON; times are ISO 8601 in UTC. */
 export interface TaskView {
-  /** The task's name, such as `AnonymousSQLTask`. */
+  /** The name of the task, such as `AnonymousSQLTask`. */
   readonly name: string;
-  /** The task's element name, such as `SQL`. */
+  /** The element name of the task in the job's XML, such as `SQL`. */
   readonly type: string;
-  /** The status as a known word. */
+  /** The status; `Unknown` for a word that this version does not know. */
   readonly status: TaskStatus;
-  /** When it started; null while it has not. */
+  /** When the task started; null before that. */
   readonly startTime: string | null;
-  /** When it ended; null while it has not. */
+  /** When the task ended; null before that. */
   readonly endTime: string | null;
 }
 
-/** All that a watch knows of an instance. Plain JSON; times are ISO 8601 in UTC. */
+/** Everything that a watch knows about an instance. Plain JSON; times are ISO 8601 in UTC. */
 export interface InstanceView {
-  /** The instance's id. */
+  /** The id of the instance. */
   readonly instanceId: string;
-  /** The project it runs in. */
+  /** The project that it runs in. */
   readonly project: string;
-  /** The status as a known word. */
+  /** The status; `Unknown` for a word that this version does not know. */
   readonly status: InstanceStatus;
-  /** The service's own word for the status. */
+  /** The status as the service wrote it. */
   readonly statusText: string;
-  /** Such as `ALIYUN$name@example.com`; null when the service did not say. */
+  /** Who submitted the instance, such as `ALIYUN$name@example.com`; null if the service did not say. */
   readonly owner: string | null;
-  /** When it was submitted; null when not known. */
+  /** When the instance was submitted; null if the service did not say. */
   readonly startTime: string | null;
-  /** When it ended; null while it has not. */
+  /** When the instance ended; null before that. */
   readonly endTime: string | null;
-  /** Empty until somebody who listens asks for tasks or progress, and until the service has some. */
+  /** The tasks. Empty until the first answer about tasks. While the instance runs, they are requested only if a subscriber wants tasks or progress. */
   readonly tasks: readonly TaskView[];
-  /** Empty until somebody listens to progress, and until the first stage is scheduled. */
+  /** The progress of each task. Empty until a subscriber wants progress and the service has scheduled the first stage. */
   readonly progress: readonly TaskProgress[];
-  /** Why the service cannot be asked for the moment; null while it can. The rest is then what was known before. */
+  /** Why the service does not answer at the moment; null while it does. All other fields then hold the last known values. */
   readonly trouble: WatchTrouble | null;
-  /** How it ended; null while it has not. */
+  /** How the instance ended; null before that. */
   readonly outcome: InstanceOutcome | null;
 }
 
-/** What is in the way of looking at an instance. The watch goes on trying. Plain JSON. */
+/** Why a watch or a live list gets no answers at the moment. It continues to send requests. Plain JSON. */
 export interface WatchTrouble {
-  /** A `MaxComputeErrorCode`. */
+  /** A `MaxComputeErrorCode`; `aborted` if this machine was asleep. */
   readonly code: string;
-  /** What is wrong, as a sentence for people. */
+  /** What is wrong, as a sentence for people. Programs compare `code`. */
   readonly message: string;
-  /** When it began: ISO 8601 in UTC. */
+  /** When the trouble began: ISO 8601 in UTC. */
   readonly since: string;
 }
 
-/** How an instance ended. `lost`: the service no longer knows an instance that it had confirmed. */
+/**
+ * How an instance ended.
+ *
+ * - `succeeded`: all tasks succeeded, or the instance has no tasks.
+ * - `failed`: a task failed, or a task reached no final status.
+ * - `cancelled`: a task was cancelled, and none failed.
+ * - `lost`: the service no longer knows the instance, although it returned its status before.
+ */
 export type InstanceOutcome =
   | { readonly type: "succeeded" }
   | {
       readonly type: "failed";
+      /** The task that failed; null if it is not known. */
       readonly taskName: string | null;
-      /** The failure as the service words it. */
+      /** The message of the service. If it could not be read, a sentence that says so. */
       readonly message: string;
-      /** Such as `ODPS-0130131`; null when the message names none. */
+      /** The error code of the service, such as `ODPS-0130131`; null if the message contains none. */
       readonly odpsCode: string | null;
     }
   | { readonly type: "cancelled"; readonly taskName: string | null }
   | { readonly type: "lost"; readonly message: string };
 
-/** What an event tells; see {@link InstanceEvent}. */
+/**
+ * The type of an {@link InstanceEvent} and the fields that belong to it.
+ *
+ * - `snapshot`: the first event of every subscriber, with everything known now. Changes follow. If the instance has already ended, its
+ *   outcome follows.
+ * - `status`: the status, the owner or a time has changed. After the status `Terminated`, the watch requests the outcome, and the
+ *   terminal event follows.
+ * - `tasks`: the tasks have changed; the event contains all of them. It comes while a subscriber wants tasks or progress, and for all
+ *   subscribers once the instance has ended.
+ * - `progress`: the progress of one task has changed; the event contains all its stages. It comes only while a subscriber wants progress.
+ * - `trouble`: the service does not answer, or this machine was asleep. The watch continues to send requests. Then comes `recovered`,
+ *   another `trouble` if the code changes, `lost`, or an error of the stream: after `watch.toleranceMs`, or for a fault that does not pass.
+ * - `recovered`: the service answers again after the trouble that began at `since`. Changes that happened meanwhile follow.
+ * - `succeeded`, `failed`, `cancelled`, `lost`: the terminal event; see {@link InstanceOutcome}. The stream completes immediately after it.
+ */
 export type InstanceEventBody =
-  /** The first event for every subscriber: all that is known now. */
+  /** The first event of every subscriber. */
   | { readonly type: "snapshot"; readonly view: InstanceView }
   | {
       readonly type: "status";
@@ -78,27 +100,53 @@ export type InstanceEventBody =
     }
   | { readonly type: "tasks"; readonly tasks: readonly TaskView[] }
   | { readonly type: "progress"; readonly progress: TaskProgress }
-  /** The service cannot be asked for the moment; the watch goes on trying. */
+  /** The service does not answer; the watch continues. */
   | ({ readonly type: "trouble" } & WatchTrouble)
   /** The service answers again. */
   | { readonly type: "recovered"; readonly since: string }
   | InstanceOutcome;
 
 /**
- * One thing that happened to an instance, or to the watch on it. Plain JSON.
+ * An event of an instance, or of the watch on it. Plain JSON.
  *
- * First comes a `snapshot`; then whatever happens; then exactly one of `succeeded`, `failed`, `cancelled` and `lost`;
- * then the stream completes. New types may come in a minor version: let a `switch` have a default.
+ * The first event is a `snapshot`. Changes follow. The last event is exactly one of `succeeded`, `failed`, `cancelled` and `lost`;
+ * then the stream completes. The stream errors only if the service can no longer be asked. A minor version may add types, so give
+ * a `switch` a `default`.
+ *
+ * @example
+ * ```ts
+ * instance.events$.subscribe((event) => {
+ *   switch (event.type) {
+ *     case "snapshot":
+ *       return show(event.view);
+ *     case "status":
+ *       return console.log(event.statusText);
+ *     case "failed":
+ *       return console.error(event.odpsCode, event.message);
+ *     default:
+ *       return console.log(event.type);
+ *   }
+ * });
+ * ```
  */
 export type InstanceEvent = {
+  /** The id of the instance. */
   readonly instanceId: string;
-  /** Grows by one with each event of a watch; a snapshot repeats the number of the last event it includes. */
+  /** Increases by one with each event of a watch. The snapshot of a late subscriber repeats the number of the last event that it includes. */
   readonly seq: number;
-  /** When the client learned of it: ISO 8601 in UTC. */
+  /** When the client received the information: ISO 8601 in UTC. */
   readonly at: string;
 } & InstanceEventBody;
 
-/** Whether this event ends the stream: one of `succeeded`, `failed`, `cancelled`, `lost`. */
+/**
+ * Returns whether an event is the last one of its instance: `succeeded`, `failed`, `cancelled` or `lost`. It narrows the type.
+ *
+ * @example
+ * ```ts
+ * const end = await firstValueFrom(instance.events$.pipe(filter(isTerminalEvent)));
+ * if (end.type === "failed") console.error(end.message);
+ * ```
+ */
 export function isTerminalEvent(event: InstanceEvent): event is InstanceEvent & InstanceOutcome {
   return event.type === "succeeded" || event.type === "failed" || event.type === "cancelled" || event.type === "lost";
 }

@@ -12,7 +12,7 @@ export type Input =
   | { readonly type: "interest"; readonly interest: Interest }
   | { readonly type: "answer"; readonly lane: Lane; readonly ticket: number; readonly answer: Answer }
   | ({ readonly type: "fault"; readonly lane: Lane; readonly ticket: number } & Fault)
-  /** This machine slept from `since` (milliseconds since 1970) until now. */
+  /** This machine was asleep from `since` (milliseconds since 1970) until now. */
   | { readonly type: "wake"; readonly since: number };
 
 export type Output =
@@ -25,46 +25,46 @@ export type Output =
 export interface MachineConfig {
   readonly instanceId: string;
   readonly project: string;
-  /** How long faults are endured, in milliseconds. */
+  /** How long the service may be silent before the watch ends with an error, in milliseconds. */
   readonly toleranceMs: number;
-  /** Least time between two looks at the progress, in milliseconds. */
+  /** Shortest time between two requests for the progress, in milliseconds. */
   readonly progressIntervalMs: number;
 }
 
 export interface MachineState {
   /**
-   * - `new`: nothing was asked yet
-   * - `looking`: the first status answer is awaited
+   * - `new`: no question has been asked yet
+   * - `looking`: the machine waits for the first status answer
    * - `following`: the instance has not ended
-   * - `ending`: it has ended; tasks, last progress and failure text are being asked for
-   * - `over`: completed or failed; every further input is dropped
+   * - `ending`: the instance has ended; the machine asks for tasks, last progress and failure text
+   * - `over`: the watch has completed or failed; all further inputs are dropped
    */
   readonly phase: "new" | "looking" | "following" | "ending" | "over";
   readonly interest: Interest;
   /** Null until the first answer. */
   readonly view: InstanceView | null;
   readonly seq: number;
-  /** The ticket of the question in flight, or null: an answer with another ticket comes late and is dropped. */
+  /** The ticket of the question in flight, or null. An answer with another ticket is late and is dropped. */
   readonly tickets: Readonly<Record<Lane, number | null>>;
   readonly lastTicket: number;
-  /** Status answers in a row that were not held. */
+  /** The number of status answers in a row that were not held. */
   readonly unheld: number;
-  /** Looks at tasks or progress in the detail lane. */
+  /** The number of questions of the detail lane so far. */
   readonly detailLooks: number;
   readonly detailFaults: number;
   /** The faults in a row of the main lane; null while the service answers. */
   readonly trouble: Trouble | null;
-  /** Looks at the tasks of an ended instance that showed an unfinished one. */
+  /** How often the tasks of the ended instance contained an unfinished one. */
   readonly unsettledLooks: number;
   readonly tasksOutcome: TasksOutcome | null;
-  /** What the main lane asks last, only to complete the picture; how often in vain. Null before that. */
+  /** The optional question that the main lane asks at the end, and how often it has failed. Null before that. */
   readonly extra: Extra | null;
-  /** Why its tasks were not shown although it is said to have ended; null unless it is asked whether it still exists. */
+  /** The error of the request for the tasks, while the machine checks whether the ended instance still exists; otherwise null. */
   readonly doubt: MaxComputeError | null;
   readonly counts: AnswerCounts;
 }
 
-/** A question that only completes the picture. */
+/** A question about optional information: the watch ends with an outcome even without an answer. */
 export interface Extra {
   readonly question: Extract<Question, { ask: "progress" | "failure" }>;
   readonly faults: number;

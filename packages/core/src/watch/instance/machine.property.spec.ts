@@ -8,7 +8,7 @@ import { isTerminalEvent, type InstanceView } from "./instance-event.ts";
 import type { Output } from "./machine-state.ts";
 import { failureAnswer, MachineDriver, progressAnswer, statusAnswer, task, tasksAnswer } from "../testing/machine-driver.ts";
 
-// What a service (or the network) may do next, however odd. Answers fit the question in flight, as `watch` guarantees.
+// Everything that a service or the network may do next, also unlikely things. Answers fit the question in flight, as `watch` guarantees.
 const statuses: readonly InstanceStatus[] = ["Running", "Suspended", "Terminated", "Unknown"];
 const taskStatuses: readonly TaskStatus[] = ["Waiting", "Running", "Success", "Failed", "Suspended", "Cancelled", "Unknown"];
 const faults: readonly MaxComputeErrorCode[] = ["unavailable", "throttled", "connection_lost", "unexpected_answer", "forbidden", "not_found"];
@@ -31,7 +31,7 @@ it("keeps the invariants of SPEC.md under any sequence of inputs", () => {
     fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
       const driver = new MachineDriver();
       const seen = new Observer(driver);
-      // What came of the main lane after the tasks had said how it ended.
+      // Answers and faults of the main lane after the tasks have determined the outcome.
       let last = 0;
       seen.take(driver.feed({ type: "start" }));
       for (const { lane, kind, status, held, tasks, percent, fault, tasksWanted, progressWanted, elapsedMs } of moves) {

@@ -61,7 +61,7 @@ function driverIn(phase: Phase): MachineDriver {
   return driver;
 }
 
-/** A stimulus that cannot come in a phase, because its question is not in flight there. */
+/** An input that cannot come in a phase, because its question is not in flight there. */
 const cannot = null;
 const nothing: readonly string[] = [];
 const over: Record<Stimulus, readonly string[]> = {
@@ -83,7 +83,7 @@ const over: Record<Stimulus, readonly string[]> = {
   "late answer": nothing,
 };
 
-// Every cell of the table in SPEC.md: a missing one does not compile.
+// Every cell of the table in SPEC.md. If one is missing, this does not compile.
 const table: Record<Phase, Record<Stimulus, readonly string[] | null>> = {
   new: { ...over, start: ["ask main status"] },
   looking: {
@@ -311,7 +311,7 @@ describe("what only completes the picture never holds the end back", () => {
     driver.answer("main", tasksAnswer(task("t", "Failed")));
     for (let fault = 0; fault < 4; fault += 1) expect(told(driver.fault("main", code))).toEqual(["ask main failure later"]);
     expect(told(driver.fault("main", code))).toEqual(["emit failed", "complete"]);
-    expect(driver.state.view?.outcome).toMatchObject({ type: "failed", taskName: "t", message: expect.stringContaining("not told"), odpsCode: null });
+    expect(driver.state.view?.outcome).toMatchObject({ type: "failed", taskName: "t", message: expect.stringContaining("The reason could not be read"), odpsCode: null });
   });
 
   it.each(final)("failure text: %s ends at once", (code) => {

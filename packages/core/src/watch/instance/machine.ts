@@ -11,18 +11,18 @@ import { countAnswer, countFault } from "./answer-counts.ts";
 import { outcomeOf } from "./tasks-outcome.ts";
 import { sameJson, taskView } from "./views.ts";
 
-// The state machine of one watch, without time, network or randomness: SPEC.md is its description, and says which
-// test holds which rule. `watch.ts` carries out what it puts out.
+// The state machine of one watch, without time, network or randomness. SPEC.md describes it and says which test checks
+// which rule. `watch.ts` carries out its outputs.
 
-/** Asks for the status without a hold: the answer comes at once. */
+/** Asks for the status without a hold: the answer comes immediately. */
 const plainStatus: Question = { ask: "status", hold: false, known: null };
 
-/** Every n-th look of the detail lane is at the tasks, the others at the progress. */
+/** Every n-th question of the detail lane is about the tasks, the others about the progress. */
 const tasksEvery = 5;
-/** How often the text of a failure is asked for. It only completes the picture, so the end never waits longer for it. */
+/** How often the failure text is requested at most. It is optional, so the end of the watch does not wait longer for it. */
 const mostFailureTries = 5;
 
-/** The machine: from a state and an input to the next state and what is to be done. */
+/** The machine: returns the next state and the outputs for a state and an input. */
 export function step(config: MachineConfig, state: MachineState, input: Input, now: number): Step {
   if (state.phase === "over") return { state, outputs: [] };
   const draft = new StepBuilder(config, state, now);
@@ -30,7 +30,7 @@ export function step(config: MachineConfig, state: MachineState, input: Input, n
     case "start":
       if (state.phase === "new") {
         draft.set({ phase: "looking" });
-        // The first look is plain, so that a newcomer sees a snapshot at once and not after a hold.
+        // The first question is plain, so that a new watch receives a snapshot immediately and not after a hold.
         draft.ask("main", plainStatus, noPause);
       }
       break;
@@ -58,7 +58,7 @@ export function step(config: MachineConfig, state: MachineState, input: Input, n
 }
 
 function mainAnswer(draft: StepBuilder, answer: Answer): void {
-  // Only these two cases ask plainly.
+  // Only in these two cases is the question plain.
   const plain = draft.state.view === null || draft.state.trouble !== null;
   recover(draft);
   switch (answer.ask) {
@@ -76,7 +76,7 @@ function mainAnswer(draft: StepBuilder, answer: Answer): void {
 
 function statusAnswer(draft: StepBuilder, { info, held, tasks }: Extract<Answer, { ask: "status" }>, plain: boolean): void {
   const { doubt } = draft.state;
-  // It exists and has ended, but what it came to cannot be asked.
+  // The instance exists and has ended, but its outcome cannot be requested.
   if (doubt !== null) return draft.fail(doubt);
   draft.status(info);
   if (info.status === "Terminated") {
@@ -90,7 +90,7 @@ function statusAnswer(draft: StepBuilder, { info, held, tasks }: Extract<Answer,
   followDetail(draft);
 }
 
-/** The tasks of an instance that has ended say how it came out. */
+/** Handles the tasks of an instance that has ended: they determine its outcome. */
 function endedTasks(draft: StepBuilder, tasks: readonly TaskInfo[]): void {
   showTasks(draft, tasks);
   const tasksOutcome = outcomeOf(tasks);
@@ -99,7 +99,7 @@ function endedTasks(draft: StepBuilder, tasks: readonly TaskInfo[]): void {
     return draft.ask("main", { ask: "tasks" }, endPause(draft.state.unsettledLooks));
   }
   draft.set({ tasksOutcome });
-  // One last look, so that the stages that somebody watched are seen to finish.
+  // The progress is requested once more, so that subscribers of the progress see the stages finish.
   if (draft.state.interest.progress && tasks.length > 0) {
     return askExtra(draft, { ask: "progress", taskNames: tasks.map((task) => task.name) });
   }
@@ -135,7 +135,7 @@ function mainFault(draft: StepBuilder, fault: Fault): void {
   const { error } = fault;
   if (state.extra !== null) return extraFault(draft, state.extra, error);
   if (error.code === "not_found" && state.view !== null) {
-    // Where only the tasks are not found, the service may lack that call: the instance is asked for by itself.
+    // If only the tasks are not found, the service may lack that call, so the status of the instance is requested again.
     if (state.phase !== "ending" || state.doubt !== null) return end(draft, { type: "lost", message: error.message });
     draft.set({ doubt: error });
     return draft.ask("main", plainStatus, noPause);
@@ -149,7 +149,7 @@ function mainFault(draft: StepBuilder, fault: Fault): void {
   draft.ask("main", sameQuestion(state), pauseAfter(trouble, error));
 }
 
-/** The end is told without what cannot be had and only completes the picture, and without a word of trouble. */
+/** A fault on optional information: if it stays unavailable, the watch ends without it and emits no `trouble`. */
 function extraFault(draft: StepBuilder, { question, faults }: Extra, error: MaxComputeError): void {
   if (question.ask === "progress") return askFailureOrEnd(draft);
   const tries = faults + 1;
@@ -158,27 +158,27 @@ function extraFault(draft: StepBuilder, { question, faults }: Extra, error: MaxC
     draft.set({ extra: { question, faults: tries } });
     return draft.ask("main", question, faultPause(tries));
   }
-  return endAsFailed(draft, `Task ${question.taskName} failed. Why was not told: ${error.message}`, null);
+  return endAsFailed(draft, `Task ${question.taskName} failed. The reason could not be read: ${error.message}`, null);
 }
 
-/** What to ask again: it follows from the state, so it need not be remembered. After a fault nothing is held: that all is well again is told at once. */
+/** The question to repeat. It follows from the state, so it is not stored. After a fault it is plain, so that the recovery is reported immediately. */
 function sameQuestion({ phase, doubt, extra }: MachineState): Question {
   if (extra !== null) return extra.question;
   return phase === "ending" && doubt === null ? { ask: "tasks" } : plainStatus;
 }
 
-/** After a sleep nothing that is known is new: the gap is told, and everything is asked at once. */
+/** After a sleep all information is old: the machine emits `trouble` and asks everything again immediately. */
 function wake(draft: StepBuilder, since: number): void {
   const { state } = draft;
   if (state.phase === "new") return;
   draft.cancel("main");
   draft.cancel("detail");
-  // Nobody listens to the progress any more.
+  // No subscriber wants the progress any more.
   if (state.extra?.question.ask === "progress" && !state.interest.progress) return askFailureOrEnd(draft);
   if (state.trouble === null && state.extra === null) {
     const code = "aborted";
     draft.set({ trouble: { since, faults: 0, unreadable: 0, code, silentMs: 0 } });
-    const message = "This machine slept, and asked nothing meanwhile.";
+    const message = "This machine was asleep and sent no requests during that time.";
     if (state.view !== null) draft.emit({ type: "trouble", code, message, since: new Date(since).toISOString() });
   }
   draft.set({ unheld: 0 });
@@ -193,7 +193,7 @@ function recover(draft: StepBuilder): void {
   if (view !== null) draft.emit({ type: "recovered", since: new Date(trouble.since).toISOString() });
 }
 
-/** Starts or stops the detail lane as the interest asks for it. */
+/** Starts or stops the detail lane according to the interest. */
 function followDetail(draft: StepBuilder): void {
   const { phase, interest, tickets } = draft.state;
   if (phase !== "following") return;
@@ -225,15 +225,15 @@ function detailAnswer(draft: StepBuilder, answer: Answer): void {
 function detailPause({ state, config: { progressIntervalMs } }: StepBuilder, answer: Answer): Pause {
   const { interest, view, detailLooks } = state;
   if (!interest.progress) return progressPause(progressIntervalMs * tasksEvery);
-  // A job that waits is looked at sooner at first, because a short one would be over before its first stage was seen.
+  // While a job waits, the first pauses are shorter: otherwise a short job would end before its first stage is seen.
   if (runningTasks(view).length === 0) return progressPause(Math.min(100 * 2 ** detailLooks, progressIntervalMs));
-  // Once a task is known to run, its first stages are looked at right away; from then on at the interval.
+  // Once a task is known to run, its first stages are requested immediately; after that at the interval.
   const news = answer.ask === "tasks" && view?.progress.length === 0;
   return news ? noPause : progressPause(progressIntervalMs);
 }
 
 function detailFault(draft: StepBuilder, error: MaxComputeError): void {
-  // The main lane decides about life and death of a watch. Here a fault only slows the looks down.
+  // Only faults of the main lane can end a watch. Here a fault only makes the next pause longer.
   const faults = draft.state.detailFaults + 1;
   draft.set({ detailFaults: faults });
   askDetail(draft, faultPause(faults, Math.max(error.retryAfterMs ?? 0, draft.config.progressIntervalMs)));

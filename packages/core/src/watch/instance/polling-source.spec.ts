@@ -19,14 +19,14 @@ type Kind = "list" | "held" | "status" | "tasks" | "progress" | "result";
 interface Job {
   status: "Running" | "Suspended" | "Terminated";
   outcome: "Success" | "Failed" | "Cancelled";
-  /** Not in the list, as jobs of others, or ones that the list leaves out. */
+  /** Not in the list, such as jobs of others or jobs that the list leaves out. */
   hidden: boolean;
 }
 
 const date = "Sun, 01 Jan 2023 11:00:00 GMT";
 const endDate = "Sun, 01 Jan 2023 11:30:00 GMT";
 
-/** A service with many jobs, a list in pages of 100, and held requests that it holds for a minute. */
+/** A service with many jobs and a list in pages of 100, which holds requests for one minute. */
 function crowdedService(count: number, watch: WatchOptions = {}) {
   const jobs = new Map(Array.from({ length: count }, (_, at): [string, Job] => [`i${at}`, { status: "Running", outcome: "Success", hidden: false }]));
   const asked: Record<Kind, number> = { list: 0, held: 0, status: 0, tasks: 0, progress: 0, result: 0 };
@@ -104,7 +104,7 @@ describe("many watches", () => {
     const { watched, leave } = watchAll(client, jobs.keys());
     await vi.advanceTimersByTimeAsync(2000);
     expect(watched.every((one) => types(one)[0] === "snapshot")).toBe(true);
-    // Those that asked before the crowd was there; the budget lets no more through at once.
+    // The requests of the watches that came first. The budget allows no more at the same time.
     expect(asked.status).toBeLessThanOrEqual(40);
     const before = { ...asked };
     await vi.advanceTimersByTimeAsync(60_000);

@@ -19,31 +19,31 @@ import { watch, type Reply, type WatchSetup } from "./watch.ts";
 export interface PollingSourceOptions {
   readonly send: BackgroundCaller;
   readonly wakes: Wakes;
-  /** Told how each instance ended. */
+  /** Receives the outcome of each instance. */
   readonly outcomes: OutcomeMemory;
   readonly project: string;
   readonly toleranceMs: number;
   readonly progressIntervalMs: number;
   readonly listIntervalMs: number;
   readonly requestsPerSecond: number;
-  /** Status requests that the service may hold at once. */
+  /** The number of status requests that the service may hold at the same time. */
   readonly maxHeldRequests: number;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
 
-/** So many first looks go out singly at once; in a larger crowd they are answered from the list together. */
+/** Up to this many first status questions are sent as single requests at the same time. More are answered together from the list. */
 const mostFirstLooks = 8;
 /** The time for the first attempt at a question, in milliseconds, unless the service is slow. */
 const leastPatienceMs = 3000;
-/** What only completes the picture is not worth a longer wait. */
+/** The failure text is optional, so the watch waits no longer for it than this, in milliseconds. */
 const failureTimeoutMs = 10_000;
-/** The last look at the progress holds the end back, so it is made only where the budget has room for it at once. */
+/** The last request for the progress delays the end, so it is sent only if the budget allows it almost immediately. */
 const lastLook = { turnWithinMs: 250, timeoutMs: 1000 };
 
 /**
- * Follows instances by asking the service. The status comes from a request that the service holds, while there is room for
- * one; else from a look at the list that many watches share, where that is cheaper; else from a request each.
+ * Follows instances by sending requests to the service. The status comes from a request that the service holds, if one of
+ * `maxHeldRequests` is free; else from the shared look at the list, if that is cheaper; else from a single request.
  */
 export function createPollingSource(options: PollingSourceOptions): WatchSource {
   const parts: PollingParts = {
@@ -75,23 +75,23 @@ interface PollingParts extends PollingSourceOptions {
   readonly holds: Slots;
   readonly look: SharedLook;
   readonly patience: Patience;
-  /** First looks that are under way singly. */
+  /** The number of first status questions in flight as single requests. */
   firstLooks: number;
 }
 
 type StatusQuestion = Extract<Question, { ask: "status" }>;
 
-/** How the questions of one watch are asked. Thousands of these live at the same time: what they share is in their parts. */
+/** Asks the questions of one watch. Thousands of these exist at the same time, so everything that they share is in `PollingParts`. */
 class PolledInstance implements WatchSetup, LookListener {
   readonly config: MachineConfig;
   readonly interest$: Observable<Interest>;
   readonly #parts: PollingParts;
   readonly #callers$: Observable<string> | undefined;
   readonly #member: LookMember;
-  /** Who waits for the shared look, and what ends the wait, or the request that came of it. */
+  /** The question that waits for the shared look, and the function that ends the wait or the request that followed it. */
   #waiting: Reply | null = null;
   #leaveWaiting: (() => void) | null = null;
-  /** For the question that is asked now. */
+  /** The timeout of the current question, in milliseconds. */
   #timeoutMs = leastPatienceMs;
 
   constructor(parts: PollingParts, instanceId: string, interest$: Observable<Interest>, callers$: Observable<string> | undefined) {
@@ -141,7 +141,7 @@ class PolledInstance implements WatchSetup, LookListener {
     };
   }
 
-  /** What the shared look found. */
+  /** Called with the answer of the shared look. */
   answer(found: LookAnswer): void {
     const reply = this.#waiting;
     this.#waiting = null;
@@ -153,7 +153,7 @@ class PolledInstance implements WatchSetup, LookListener {
     else reply.answer({ ask: "status", info: found, held: true });
   }
 
-  /** The shared look cannot be had for the moment. */
+  /** Called when the shared look has failed. */
   fail(fault: FailedQuestion): void {
     const reply = this.#waiting;
     this.#waiting = null;
@@ -178,7 +178,7 @@ class PolledInstance implements WatchSetup, LookListener {
 
   #send(priority: Turn["priority"], limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>, reply: Reply): () => void {
     const turn: Turn = { priority, callers$: this.#callers$ };
-    // The service may hold what has no limit: how long that took says nothing.
+    // A request without a limit may be held by the service, so its duration says nothing about the speed of the service.
     const patience = limits.timeoutMs === undefined ? undefined : this.#parts.patience;
     const controller = new AbortController();
     let isOpen = true;

@@ -23,13 +23,13 @@ const view: InstanceView = {
   outcome: null,
 };
 
-/** A source driven by hand, that counts its watches. */
+/** A source that is driven by hand and counts its watches. */
 class HandSource {
   started = 0;
   left = 0;
   seq = 0;
   interests: Interest[] = [];
-  /** Those on whose behalf it is watched. */
+  /** The callers on whose behalf it is watched. */
   callers$: Observable<string> | undefined;
   readonly registry: WatchRegistry;
   #subscriber: Subscriber<InstanceEvent> | undefined;

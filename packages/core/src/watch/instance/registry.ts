@@ -9,9 +9,11 @@ import type { Interest } from "./question.ts";
 /** Where the events of an instance come from: polling by default, a gateway's event stream in a browser. */
 export interface WatchSource {
   /**
-   * Cold: subscribing starts a watch, leaving ends it. The first event is a snapshot, the last one terminal.
+   * Returns the events of an instance. Cold: subscribing starts a watch, unsubscribing ends it. The first event is a `snapshot`, the
+   * last one a terminal event. Errors only if the service can no longer be asked.
    *
-   * @param callers$ on whose behalf: those who listen when it is subscribed to, then each who joins. They share the requests fairly
+   * @param interest$ what the subscribers want; emits immediately, and again after each change
+   * @param callers$ on whose behalf the watch runs; emits the present callers, then each caller who joins. Callers take turns with requests
    */
   events(instanceId: string, interest$: Observable<Interest>, callers$?: Observable<string>): Observable<InstanceEvent>;
 }
@@ -22,23 +24,23 @@ export interface WatchUpdate {
   readonly view: InstanceView;
 }
 
-/** One watch for many watchers: they share it by reference count, each with an interest of its own. */
+/** Shares one watch per instance among all its subscribers, by reference count. Each subscriber has its own interest. */
 export interface WatchRegistry {
   /**
-   * What happens to an instance. The first subscriber starts the watch, the last one to leave ends it. Everybody gets a
-   * snapshot first. After the end a newcomer gets snapshot, terminal event and completion, and no request is sent. An
-   * error reaches all who listen then and is not remembered.
+   * Returns the events and views of an instance. The first subscriber starts the watch; it ends with the last one. Every subscriber
+   * receives a snapshot first. If the instance has ended, late subscribers receive snapshot, terminal event and completion without a
+   * request. An error reaches all current subscribers and is not remembered: the next subscriber starts a new watch.
    *
-   * @param caller on whose behalf, where there are several: a request of the watch goes with the first turn of any who listen
+   * @param caller on whose behalf, if there are several callers: a request of the watch is sent with the first turn of any of them
    */
   updates(instanceId: string, interest: Interest, caller?: string): Observable<WatchUpdate>;
-  /** Remembers an instance that is known to have ended, such as a synchronous one. */
+  /** Remembers the terminal event of an instance that is known to have ended, such as a synchronous one. */
   remember(terminal: WatchUpdate): void;
-  /** The end of an instance, when this client has seen it. */
+  /** Returns the terminal event of an instance and its view, or undefined if this client does not remember it. */
   ended(instanceId: string): WatchUpdate | undefined;
 }
 
-/** Ends that are remembered for newcomers; the oldest are forgotten first and would be looked up again. */
+/** The number of terminal events that are remembered for late subscribers. The oldest are forgotten first and are then requested again. */
 const mostEnds = 1000;
 
 export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLike): WatchRegistry {
@@ -50,7 +52,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
   };
   const owner: WatchOwner = {
     ended: remember,
-    // Only itself: a new watch may have been begun already, from inside an error callback.
+    // Only this watch: an error callback may have started a new one already.
     over: (watch) => running.get(watch.instanceId) === watch && running.delete(watch.instanceId),
   };
 
@@ -75,14 +77,14 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
   return { updates, remember, ended: (instanceId) => ends.get(instanceId) };
 }
 
-/** One of those who share a watch: what it wants, and on whose behalf. */
+/** A subscriber of a shared watch: what it wants, and on whose behalf. */
 interface Listener {
   readonly subscriber: Subscriber<WatchUpdate>;
   readonly interest: Interest;
   readonly caller: string | undefined;
 }
 
-/** What the registry is told by a running watch. */
+/** What a running watch reports to the registry. */
 interface WatchOwner {
   ended(update: WatchUpdate): void;
   over(watch: SharedWatch): void;
@@ -94,15 +96,15 @@ interface SharedWatchParts {
   readonly owner: WatchOwner;
 }
 
-/** A running watch and those who listen to it. */
+/** A running watch and its subscribers. */
 class SharedWatch {
   readonly instanceId: string;
   readonly #parts: SharedWatchParts;
   readonly #listeners = new Set<Listener>();
   #interest: Interest = { tasks: false, progress: false };
-  /** The watch, which hears of the interest. */
+  /** The watch, which receives the interest. */
   #interested: Subscriber<Interest> | null = null;
-  /** Null where watches are on nobody's behalf in particular. */
+  /** Null if no subscriber names a caller. */
   #callers: Callers | null = null;
   #watch: Subscription | null = null;
   #last: WatchUpdate | null = null;
@@ -142,11 +144,11 @@ class SharedWatch {
 
   #see(event: InstanceEvent): void {
     const before = event.type === "snapshot" ? event.view : this.#last?.view;
-    // A source that does not begin with a snapshot has nothing to tell yet.
+    // Events before the first snapshot cannot be turned into a view, so they are dropped.
     if (before === undefined) return;
     const update = { event, view: foldEvent(before, event) };
     this.#last = update;
-    // Remembered before anybody is told: a listener that subscribes anew inside its callback must find the end.
+    // Remembered before subscribers are notified: a subscriber that subscribes again inside its callback must find the end.
     if (isTerminalEvent(event)) {
       this.#parts.owner.ended(update);
       this.#parts.owner.over(this);
@@ -159,7 +161,7 @@ class SharedWatch {
     this.#tell(last);
   }
 
-  /** Those who listen now: one who comes while they are told has been told by its snapshot. */
+  /** Notifies the current subscribers. One that joins meanwhile has received the same information in its snapshot. */
   #tell(what: (subscriber: Subscriber<WatchUpdate>) => void): void {
     for (const { subscriber } of Array.from(this.#listeners)) what(subscriber);
   }
@@ -177,7 +179,7 @@ class SharedWatch {
   }
 }
 
-/** What a newcomer is told first: everything known so far, without the outcome's event, which follows. */
+/** The first event of a late subscriber: everything known so far. If the instance has ended, the terminal event follows. */
 function snapshotOf({ event, view }: WatchUpdate, scheduler: SchedulerLike): WatchUpdate {
   const { instanceId, seq } = event;
   const at = new Date(scheduler.now()).toISOString();

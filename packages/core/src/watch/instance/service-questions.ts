@@ -16,16 +16,16 @@ export interface ServiceQuestionsOptions {
   readonly scheduler: SchedulerLike;
 }
 
-/** The questions of a watch, each as calls to the service. They reject as the caller in the background does, or with a `MaxComputeError`. */
+/** The questions of a watch as calls to the service. They reject in the same way as {@link BackgroundCaller}, or with a `MaxComputeError`. */
 export interface ServiceQuestions {
-  /** `held`: the service is asked to hold its answer until the status changes. */
+  /** Asks for the status. `held`: asks the service to hold its answer until the status changes. */
   status(id: string, held: boolean, sending: Sending): Promise<Answer>;
-  /** For an instance that most probably has ended: the call for its tasks says whether, and how, in one. */
+  /** For an instance that has probably ended: one call for its tasks returns its status and its outcome. */
   statusWithTasks(id: string, sending: Sending): Promise<Answer>;
   detail(id: string, question: Exclude<Question, { ask: "status" }>, sending: Sending): Promise<Answer>;
 }
 
-/** An answer that came sooner was not held, whatever was asked for. */
+/** An answer that arrives sooner, in milliseconds, was not held, even if a hold was requested. */
 const leastHoldMs = 1000;
 
 export function createServiceQuestions({ send, project, scheduler }: ServiceQuestionsOptions): ServiceQuestions {
@@ -41,7 +41,7 @@ export function createServiceQuestions({ send, project, scheduler }: ServiceQues
   const failure = async (id: string, taskName: string, sending: Sending): Promise<Answer> => {
     const results = readTaskResults(await send(resultCall(project, id), sending));
     const failed = results.find((result) => result.name === taskName);
-    const message = failed ? resultText(failed) : `Task ${taskName} failed, and the service gave no reason.`;
+    const message = failed ? resultText(failed) : `Task ${taskName} failed. The service gave no reason.`;
     return { ask: "failure", message, odpsCode: readInstanceError(message).odpsCode ?? null };
   };
 
@@ -51,13 +51,13 @@ export function createServiceQuestions({ send, project, scheduler }: ServiceQues
       try {
         const { status: word, statusText, tasks } = readTaskStatuses(await send(taskStatusCall(project, id), sending));
         const ends = tasks.flatMap(({ endTime }) => (endTime === null ? [] : [endTime.getTime()]));
-        // Without tasks only the call for the status tells when it ended.
+        // If there are no tasks, only the call for the status returns the end time.
         if (word !== "Terminated" || ends.length > 0) {
           const endTime = word === "Terminated" ? new Date(Math.max(...ends)) : null;
           return { ask: "status", info: { id, status: word, statusText, owner: null, startTime: null, endTime }, held: false, tasks };
         }
       } catch (thrown) {
-        // A service without this call still tells the status.
+        // A service that lacks this call still returns the status.
         if (sending.signal.aborted || toFault(thrown).error.transient) throw thrown;
       }
       return status(id, false, sending);

@@ -13,7 +13,7 @@ export interface Step {
   readonly outputs: readonly Output[];
 }
 
-/** One step being made: the next state and the outputs so far. */
+/** Builds one step: the next state, and the outputs so far. */
 export class StepBuilder {
   readonly config: MachineConfig;
   readonly now: number;
@@ -30,7 +30,7 @@ export class StepBuilder {
     this.state = { ...this.state, ...change };
   }
 
-  /** Whether this is the answer that the lane waits for; the lane is then free. */
+  /** Returns whether the lane waits for the answer with this ticket. If so, the lane is free afterwards. */
   take(lane: Lane, ticket: number): boolean {
     if (this.state.tickets[lane] !== ticket) return false;
     this.set({ tickets: { ...this.state.tickets, [lane]: null } });
@@ -43,7 +43,7 @@ export class StepBuilder {
     this.#outputs.push({ type: "ask", lane, ticket, question, pause, faults: this.#faults(lane) });
   }
 
-  /** How often in a row the lane's question has failed. */
+  /** How many times in a row the question of the lane has failed. */
   #faults(lane: Lane): number {
     const { detailFaults, extra, trouble } = this.state;
     return lane === "detail" ? detailFaults : (extra?.faults ?? trouble?.faults ?? 0);
@@ -77,7 +77,7 @@ export class StepBuilder {
 
   fail(error: MaxComputeError): void {
     const told = describeCounts(this.state.counts);
-    this.finish({ type: "error", error: error.with({ instanceId: this.config.instanceId, nextStep: `Asked so far: ${told}.` }) });
+    this.finish({ type: "error", error: error.with({ instanceId: this.config.instanceId, nextStep: `Requests so far: ${told}.` }) });
   }
 
   finish(last: Output): void {

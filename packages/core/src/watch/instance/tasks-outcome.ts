@@ -1,16 +1,16 @@
 import type { TaskInfo } from "../../model.ts";
 
-/** How an ended instance came out, read from its tasks. */
+/** The outcome of an ended instance, read from its tasks. */
 export type TasksOutcome =
   | { readonly type: "succeeded"; readonly taskName: null }
   | { readonly type: "failed"; readonly taskName: string }
   | { readonly type: "cancelled"; readonly taskName: string }
-  /** A task that has not settled although its instance has ended. */
+  /** A task has not reached a final status although its instance has ended. */
   | { readonly type: "unsettled"; readonly taskName: string; readonly statusText: string };
 
 /**
- * The tasksOutcome over the tasks of a terminated instance. No task at all counts as success, as in PyODPS; a failed task
- * outweighs a cancelled one, because it says why (docs/protocol.md 2.6).
+ * Returns the outcome for the tasks of a terminated instance. An instance without tasks counts as succeeded, as in PyODPS. A failed
+ * task takes precedence over a cancelled one, because it has a reason (docs/protocol.md 2.6).
  */
 export function outcomeOf(tasks: readonly TaskInfo[]): TasksOutcome {
   const failed = tasks.find((task) => task.status === "Failed");

@@ -1,7 +1,7 @@
 import type { InstanceInfo, TaskInfo } from "../../model.ts";
 import type { InstanceEventBody, InstanceView, TaskView } from "./instance-event.ts";
 
-/** The plain JSON form of what an answer told. Not every answer tells all: what it leaves out stays as it was known. */
+/** The plain JSON form of a status answer. Not every answer contains all fields: for the others, the last known values stay. */
 export function statusEvent(info: InstanceInfo, known: InstanceView | null): Extract<InstanceEventBody, { type: "status" }> {
   return {
     type: "status",
@@ -23,7 +23,7 @@ function isoTime(time: Date | null): string | null {
   return time?.toISOString() ?? null;
 }
 
-/** Whether two plain JSON values are alike. Both sides come from the same code, so their keys stand in the same order. */
+/** Whether two plain JSON values are equal. Both come from the same code, so their keys are in the same order. */
 export function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

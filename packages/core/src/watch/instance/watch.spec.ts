@@ -7,7 +7,7 @@ import type { Answer, Interest, Question } from "./question.ts";
 import { config, progressAnswer, statusAnswer, task, tasksAnswer } from "../testing/machine-driver.ts";
 import { watch, type WatchSetup } from "./watch.ts";
 
-// Marbles: virtual time throughout. `random` is 0, so that every pause is its floor.
+// Marbles with virtual time. `random` is 0, so every pause is as short as possible.
 
 const statusOnly: Interest = { tasks: false, progress: false };
 

@@ -8,50 +8,50 @@ import type { Answer, Interest, Lane, Question } from "./question.ts";
 import { toFault } from "../shared/fault.ts";
 import type { Wakes } from "../shared/wakes.ts";
 
-/** Told once what came of a question. Thousands wait at the same time, so this is no observable. */
+/** Receives the answer or the fault of a question, once. Thousands wait at the same time, so this is not an observable. */
 export interface Reply {
   answer(answer: Answer): void;
-  /** A `Fault`, or any error. */
+  /** Called with a `Fault` or any error. */
   fail(thrown: unknown): void;
 }
 
 export interface WatchSetup {
   readonly config: MachineConfig;
-  /** Asks the service one question, which has failed `faults` times in a row. The function that is returned ends the request. */
+  /** Asks the service one question, which has failed `faults` times in a row. The returned function ends the request. */
   ask(question: Question, lane: Lane, faults: number, reply: Reply): () => void;
-  /** What the listeners want, now and whenever it changes. */
+  /** What the subscribers want, now and after each change. */
   readonly interest$: Observable<Interest>;
   readonly wakes: Wakes;
-  /** Told how it ended, before the subscriber is. */
+  /** Called with the outcome, before the subscriber receives it. */
   onEnd?(outcome: InstanceOutcome): void;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
 
 /**
- * Watches one instance: carries out what the machine puts out, and nothing else.
+ * Watches one instance: carries out the outputs of the machine, and nothing else.
  *
- * Cold: every subscription is a watch of its own with requests of its own (the registry shares them). Leaving ends the
- * requests and timers, never the job. Completes after the terminal event; errors when the service cannot be asked.
+ * Cold: every subscription is a separate watch with its own requests (the registry shares them). Unsubscribing ends the requests
+ * and timers, never the job. Completes after the terminal event; errors when the service can no longer be asked.
  */
 export function watch(setup: WatchSetup): Observable<InstanceEvent> {
   return new Observable((subscriber) => new RunningWatch(setup, subscriber).start());
 }
 
-/** What ends the timer before a question, or the question. */
+/** Ends the timer before a question, or the question itself. */
 type InFlight = Unsubscribable | (() => void) | null;
 
 type Ask = Extract<Output, { type: "ask" }>;
 
-/** One watch. Thousands run at the same time, so it holds little: no list, closure or timer that it does not need now. */
+/** One watch. Thousands run at the same time, so it keeps no list, closure or timer that it does not need now. */
 class RunningWatch {
   readonly #setup: WatchSetup;
   readonly #subscriber: Subscriber<InstanceEvent>;
   #state = initialState;
-  /** The timer before a question, then the question. */
+  /** For each lane: the timer before a question, then the question. */
   #main: InFlight = null;
   #detail: InFlight = null;
-  /** Inputs that came while outputs were being carried out: they wait their turn, so that steps never nest. */
+  /** Inputs that arrived while outputs were carried out. They are handled afterwards, so that steps never nest. */
   #waiting: Input[] | null = null;
 
   constructor(setup: WatchSetup, subscriber: Subscriber<InstanceEvent>) {
@@ -106,19 +106,19 @@ class RunningWatch {
 
   #ask(question: Ask): void {
     const { scheduler, random } = this.#setup;
-    // Even without a pause the question waits a tick: a subscriber that leaves at once has cost no request.
+    // Even without a pause the question waits for one tick, so that a subscriber that leaves immediately causes no request.
     this.#replace(question.lane, scheduler.schedule(() => this.#send(question), pauseMs(question.pause, random)));
   }
 
   #send({ question, lane, ticket, faults }: Ask): void {
     const timer = this.#inFlight(lane);
     const request = this.#request(question, lane, ticket, faults);
-    // An answer that came at once may have led to the next question, which stands here then.
+    // If the answer came synchronously, the next question may be in flight here already.
     if (this.#inFlight(lane) === timer) this.#replace(lane, request);
     else request();
   }
 
-  // A function of its own, so that the request does not keep the timer before it alive.
+  // A separate function, so that the closure of the request does not keep the preceding timer in memory.
   #request(question: Question, lane: Lane, ticket: number, faults: number): () => void {
     return this.#setup.ask(question, lane, faults, {
       answer: (answer) => this.#feed({ type: "answer", lane, ticket, answer }),

@@ -6,7 +6,7 @@ import type { Answer, Lane, Question } from "../instance/question.ts";
 
 export const config: MachineConfig = { instanceId: "i1", project: "p", toleranceMs: 300_000, progressIntervalMs: 1000 };
 
-/** Drives a machine as `watch` would, but by hand: answers go to the question in flight unless a ticket is given. */
+/** Drives a machine by hand, in the same way as `watch`: answers go to the question in flight unless a ticket is given. */
 export class MachineDriver {
   state: MachineState = initialState;
   now = 1_700_000_000_000;
