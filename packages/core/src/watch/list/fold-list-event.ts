@@ -1,6 +1,6 @@
 import type { InstanceListEvent, InstanceListView, InstanceSummary } from "./instance-list-event.ts";
 
-/** The view after an event: here and nowhere else events become what people see. */
+/** Returns the view after an event. This is the only place where list events become views. */
 export function foldListEvent(view: InstanceListView, event: InstanceListEvent): InstanceListView {
   switch (event.type) {
     case "snapshot":
@@ -17,7 +17,7 @@ export function foldListEvent(view: InstanceListView, event: InstanceListEvent):
   }
 }
 
-/** By start, those that have not started yet before all others; ids settle what is equal, so that the order never jumps. */
+/** Sorts by start time, newest first, with instances that have no start time before all others. Equal times are sorted by id, so that the order is stable. */
 export function newestFirst(instances: readonly InstanceSummary[]): readonly InstanceSummary[] {
   return instances.toSorted((a, b) => compare(startOf(b), startOf(a)) || compare(b.instanceId, a.instanceId));
 }

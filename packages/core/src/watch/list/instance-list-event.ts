@@ -1,65 +1,79 @@
 import type { InstanceStatus } from "../../model.ts";
 import type { InstanceOutcome, WatchTrouble } from "../instance/instance-event.ts";
 
-/** One instance as a live list shows it. Plain JSON; times are ISO 8601 in UTC. What the service does not tell is null. */
+/** One instance of a live list. Plain JSON; times are ISO 8601 in UTC. A field is null if the service does not give it. */
 export interface InstanceSummary {
-  /** With it a handle is made: `mc.instance(id)`. */
+  /** The id of the instance. `mc.instance(id)` creates a handle from it. */
   readonly instanceId: string;
   /** The project that it runs in. */
   readonly project: string;
-  /** `Unknown` for a word that this version does not know. */
+  /** The status; `Unknown` for a word that this version does not know. */
   readonly status: InstanceStatus;
-  /** The service's own word for the status. */
+  /** The status as the service wrote it. */
   readonly statusText: string;
-  /** Who submitted it, such as `ALIYUN$name@example.com`. */
+  /** Who submitted the instance, such as `ALIYUN$name@example.com`. */
   readonly owner: string | null;
-  /** When it was taken. */
+  /** When the instance was submitted. */
   readonly startTime: string | null;
-  /** Null while it has not ended. */
+  /** When the instance ended; null before that. */
   readonly endTime: string | null;
   /**
-   * How it ended. The service's list does not tell: it is asked for in the background, and null until it is known. It stays
-   * null where it cannot be had.
+   * How the instance ended. The list of the service does not contain it, so the client requests it in the background. It is null
+   * until the answer arrives, and stays null if the service does not give it.
    */
   readonly outcome: Exclude<InstanceOutcome["type"], "lost"> | null;
-  /** From 0 up, 0 being the most urgent; known while it waits or runs (docs/protocol.md 2.12). */
+  /** The priority; 0 is the most urgent. Known while the instance waits or runs, and kept afterwards (docs/protocol.md 2.12). */
   readonly priority: number | null;
-  /** 0 to 100; known while it runs. */
+  /** The progress in percent, a whole number from 0 to 100; null if the instance does not run. */
   readonly progress: number | null;
-  /** Name of the job; known while it waits or runs, and kept afterwards. */
+  /** The name of the job. Known while the instance waits or runs, and kept afterwards. */
   readonly jobName: string | null;
-  /** Such as `SQL`. */
+  /** The type of its task, such as `SQL`. Known while the instance waits or runs, and kept afterwards. */
   readonly taskType: string | null;
-  /** Its place in the queue, from 1; null when it does not wait. */
+  /** Its place in the queue, from 1; null if the instance does not wait. */
   readonly waitPosition: number | null;
-  /** How many wait in that queue. */
+  /** The number of instances in that queue; null if the instance does not wait. */
   readonly queueLength: number | null;
 }
 
-/** What a live list of instances shows. Plain JSON. */
+/** The current content of a live list of instances. Plain JSON. */
 export interface InstanceListView {
-  /** Newest first. */
+  /** The instances, newest first. */
   readonly instances: readonly InstanceSummary[];
-  /** True when there are more than the list was asked to hold. */
+  /** Whether the service has more instances than the `limit` of the list. */
   readonly more: boolean;
-  /** Why the service cannot be asked for the moment; null while it can. The rest is then what was known before. */
+  /** Why the service does not answer at the moment; null while it does. All other fields then hold the last known values. */
   readonly trouble: WatchTrouble | null;
 }
 
-/** Which instances a live list holds. */
+/** Which instances a live list contains. */
 export interface LiveListFilter {
-  /** Only those in this state. Default: all. */
+  /** Only instances with this status. Default: all. */
   readonly status?: InstanceStatus | undefined;
-  /** True: only the caller's own. */
+  /** True: only instances of the account that signs the requests. False: those of all accounts. Default: the service decides. */
   readonly onlyOwner?: boolean | undefined;
-  /** Most instances held; the newest win, and those that have not ended win over those that have. Default 200. */
+  /**
+   * The largest number of instances. If there are more, instances that have not ended are kept first, then those that ended last.
+   * Default 200.
+   */
   readonly limit?: number | undefined;
 }
 
-/** One change of a live list. First comes a `snapshot`. Plain JSON; `at` is when the client learned of it. */
+/**
+ * An event of a live list. Plain JSON; `at` is when the client received the information, ISO 8601 in UTC.
+ *
+ * - `snapshot`: the first event of every subscriber, with the whole list. Changes follow.
+ * - `changed`: the list has changed. `updated` contains each new or changed instance completely, `removed` the ids of instances that are
+ *   no longer in the list.
+ * - `trouble`: the service does not answer, or this machine was asleep. The list continues to send requests. Then comes `recovered`,
+ *   another `trouble` if the code changes, or an error of the stream: after `watch.toleranceMs`, or for a fault that does not pass.
+ * - `recovered`: the service answers again after the trouble that began at `since`. If the list has changed meanwhile, `changed` follows.
+ *
+ * A live list has no last event. It errors only if the service can no longer be asked.
+ */
 export type InstanceListEvent = { readonly at: string } & (
   | { readonly type: "snapshot"; readonly view: InstanceListView }
-  /** What is new or different, whole, and the ids that are gone from the list. */
+  /** Contains only what has changed. */
   | { readonly type: "changed"; readonly updated: readonly InstanceSummary[]; readonly removed: readonly string[]; readonly more: boolean }
   | ({ readonly type: "trouble" } & WatchTrouble)
   | { readonly type: "recovered"; readonly since: string }

@@ -9,17 +9,17 @@ export function isOpen({ status }: InstanceSummary): boolean {
   return status !== "Terminated";
 }
 
-/** The `limit` most recent: those that have not ended win over those that have, then whatever happened last. */
+/** Returns the `limit` most recent instances: first those that have not ended, then those that ended last. */
 export function mostRecent(summaries: readonly InstanceSummary[], limit: number): readonly InstanceSummary[] {
   if (summaries.length <= limit) return summaries;
   const lastSeen = (one: InstanceSummary): string => (isOpen(one) ? "1" : `0${one.endTime ?? ""}`);
-  // Newest first already; sorting keeps that order among equals.
+  // The input of the sort is newest first, and sorting is stable.
   return newestFirst(summaries)
     .toSorted((a, b) => (lastSeen(a) === lastSeen(b) ? 0 : lastSeen(a) < lastSeen(b) ? 1 : -1))
     .slice(0, limit);
 }
 
-/** What a newcomer, or somebody who knows `last`, must be told; null for nothing. */
+/** Returns the event for a subscriber that knows `last` (null for a new one), or null if nothing has changed. */
 export function changeOf(last: InstanceListView | null, next: InstanceListView, at: string): InstanceListEvent | null {
   if (last === null) return { type: "snapshot", at, view: next };
   const before = new Map(last.instances.map((one) => [one.instanceId, one]));
@@ -30,7 +30,7 @@ export function changeOf(last: InstanceListView | null, next: InstanceListView, 
   return { type: "changed", at, updated, removed, more: next.more };
 }
 
-/** What a list shows of an instance. `before`: what it showed of it last, because the queue forgets an instance that has ended. */
+/** Builds the summary of an instance. `before` is its last summary: the queue no longer contains an instance that has ended. */
 export function summaryOf(
   info: InstanceInfo,
   project: string,

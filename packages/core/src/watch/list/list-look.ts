@@ -21,9 +21,9 @@ export interface ListLookOptions {
 }
 
 /**
- * One look at a list: what it shows now, from what it showed last.
+ * Requests the content of a live list once ("a look"), given its last content.
  *
- * @param faults how many looks in a row have failed: the next one waits longer for its answers
+ * @param faults how many looks in a row have failed; with each of them the limit for an answer doubles
  */
 export type ListLook = (filter: LiveListFilter, last: InstanceListView | null, faults: number, signal: AbortSignalLike) => Promise<InstanceListView>;
 
@@ -31,12 +31,12 @@ const turn: Turn = { priority: "first" };
 const defaultLimit = 200;
 /** The time for the first attempt at a page, in milliseconds, unless the service is slow. */
 const leastPatienceMs = 5000;
-/** What is known of the queue only completes the picture: the list does not wait for it longer than this. */
+/** The information about the queue is optional: the list waits no longer for it than this, in milliseconds. */
 const queueTimeoutMs = 2000;
-/** Pages taken in one look; what lies beyond is told by `more`. */
+/** The largest number of pages that one look reads. If there are more, `more` is true. */
 const mostPages = 20;
 
-/** Looks at the newest instances, at all that run, and at what is known of the queue. */
+/** Requests the newest instances, the running ones if the newest may hide some, and the queue. */
 export function createListLook({ send, project, outcomes }: ListLookOptions): ListLook {
   const patience = new Patience(leastPatienceMs);
   return async (filter, last, faults, signal) => {
@@ -48,7 +48,7 @@ export function createListLook({ send, project, outcomes }: ListLookOptions): Li
     };
     const { status, onlyOwner, limit = defaultLimit } = filter;
     const newest = await listInstances(service, { status, onlyOwner }, limit);
-    // Beyond the limit the newest may hide what was started long ago and still runs.
+    // If there are more than `limit`, an instance that started long ago and still runs may be missing among the newest.
     const hidesSome = newest.more && status === undefined;
     const running = hidesSome ? await listInstances(service, { status: "Running", onlyOwner }, limit) : nothing;
     const known = new Map([...running.infos, ...newest.infos].map((info) => [info.id, info]));
@@ -63,11 +63,11 @@ export function createListLook({ send, project, outcomes }: ListLookOptions): Li
   };
 }
 
-/** How one look asks. */
+/** How one look sends its requests. */
 interface ListService {
   readonly project: string;
   readonly ask: (call: ApiCall) => Promise<ApiAnswer>;
-  /** For what only completes the picture. */
+  /** For optional information. */
   readonly askBriefly: (call: ApiCall) => Promise<ApiAnswer>;
 }
 
@@ -91,7 +91,7 @@ async function listInstances({ ask, project }: ListService, filter: InstanceFilt
   return { infos: found.slice(0, limit), more: marker !== null || found.length > limit };
 }
 
-/** A service that does not tell it has a list all the same. */
+/** Returns what it could read: without the queue, the list still works. */
 async function listQueue({ askBriefly, project }: ListService, { onlyOwner }: LiveListFilter, signal: AbortSignalLike): Promise<ReadonlyMap<string, QueueingInfo>> {
   const infos = new Map<string, QueueingInfo>();
   try {
@@ -108,7 +108,7 @@ async function listQueue({ askBriefly, project }: ListService, { onlyOwner }: Li
   return infos;
 }
 
-/** A long job that ends is newer to readers than its start says: it is asked for by itself, and stays for a while. */
+/** A long job that has just ended started too long ago to be among the newest. It is requested by its id, and stays in the list for a while. */
 async function findVanished({ ask, project }: ListService, vanished: readonly InstanceSummary[]): Promise<readonly InstanceInfo[]> {
   const infos: InstanceInfo[] = [];
   for (const { instanceId } of vanished) {

@@ -7,9 +7,10 @@ import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./inst
 /** Where the events of a live list come from: polling by default, a gateway's event stream in a browser. */
 export interface ListSource {
   /**
-   * Cold: subscribing starts looking, leaving ends it. The first event is a snapshot; there is no last one.
+   * Returns the events of a live list. Cold: subscribing starts the requests, unsubscribing ends them. The first event is a `snapshot`;
+   * there is no last one. Errors only if the service can no longer be asked.
    *
-   * @param callers$ on whose behalf: those who listen when it is subscribed to, then each who joins. They share the requests fairly
+   * @param callers$ on whose behalf the list runs; emits the present callers, then each caller who joins. Callers take turns with requests
    */
   events(filter: LiveListFilter, callers$?: Observable<string>): Observable<InstanceListEvent>;
 }
@@ -20,12 +21,13 @@ export interface ListUpdate {
   readonly view: InstanceListView;
 }
 
-/** One live list for many watchers of the same filter, by reference count. */
+/** Shares one live list among all subscribers with the same filter, by reference count. */
 export interface ListRegistry {
   /**
-   * Everybody gets a snapshot first. An error reaches all who listen then and is not remembered.
+   * Returns the events and views of a live list. Every subscriber receives a snapshot first. An error reaches all current subscribers
+   * and is not remembered: the next subscriber starts a new list.
    *
-   * @param caller on whose behalf, where there are several: a request of the list goes with the first turn of any who listen
+   * @param caller on whose behalf, if there are several callers: a request of the list is sent with the first turn of any of them
    */
   updates(filter: LiveListFilter, caller?: string): Observable<ListUpdate>;
 }
@@ -55,7 +57,7 @@ export function createListRegistry(source: ListSource, scheduler: SchedulerLike)
       const key = JSON.stringify([filter.status, filter.onlyOwner, filter.limit]);
       const shared = running.get(key) ?? begin(key, filter);
       running.set(key, shared);
-      // Late subscribers get the last update replayed. Its event may be a change, which would tell them nothing: they get a snapshot.
+      // Late subscribers receive the last update. Its event may be a change, which means nothing without the list: they receive a snapshot instead.
       const own$ = shared.updates$.pipe(map((update, index) => (index === 0 ? snapshotOf(update, scheduler) : update)));
       return defer(() => own$.pipe(finalize(shared.callers.enter(caller))));
     },

@@ -10,17 +10,17 @@ export interface OutcomeAskerOptions {
   readonly send: BackgroundCaller;
   readonly project: string;
   readonly outcomes: OutcomeMemory;
-  /** Called when one more outcome is known. */
+  /** Called when another outcome is known. */
   readonly onKnown: () => void;
   readonly signal: AbortSignalLike;
 }
 
 const turn: Turn = { priority: "rest" };
 const mostAtOnce = 4;
-/** An outcome only completes a list: one that cannot be had stays unknown. */
+/** An outcome is optional in a list. After this many failed attempts it stays unknown. */
 const mostTries = 3;
 
-/** Asks in the background how the ended instances of a list came out. */
+/** Requests the outcomes of the ended instances of a list in the background. */
 export class OutcomeAsker {
   readonly #options: OutcomeAskerOptions;
   readonly #tries = new Map<string, number>();
@@ -31,7 +31,7 @@ export class OutcomeAsker {
     this.#options = options;
   }
 
-  /** Asks for what the list does not tell; what it no longer shows is no longer asked for. */
+  /** Requests the missing outcomes of the instances in this view, and forgets instances that are no longer in it. */
   complete({ instances }: InstanceListView): void {
     const ended = instances.filter(({ status, outcome }) => status === "Terminated" && outcome === null);
     this.#wanted = ended.map(({ instanceId }) => instanceId).filter((id) => (this.#tries.get(id) ?? 0) < mostTries);
@@ -60,12 +60,12 @@ export class OutcomeAsker {
     this.#tries.set(id, tries);
     try {
       const { type } = outcomeOf(readTaskStatuses(await send(taskStatusCall(project, id), { turn, signal })).tasks);
-      // As in a watch: a task that does not settle counts as failed in the end.
+      // As in a watch: a task that never reaches a final status counts as failed.
       if (type === "unsettled" && tries < mostTries) return;
       outcomes.set(id, type === "unsettled" ? "failed" : type);
       onKnown();
     } catch {
-      // The next look asks again.
+      // The next look sends the request again.
     }
   }
 }

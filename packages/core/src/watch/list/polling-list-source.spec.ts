@@ -16,7 +16,7 @@ interface Job {
   readonly id: string;
   readonly minute: number;
   status: "Running" | "Terminated";
-  /** What its task says, or what comes instead. */
+  /** The status of its task, or the fault that comes instead. */
   outcome: "Success" | "Failed" | "Cancelled" | Canned;
 }
 

@@ -20,16 +20,16 @@ export interface PollingListSourceOptions {
   readonly outcomes: OutcomeMemory;
   readonly project: string;
   readonly toleranceMs: number;
-  /** Time between two looks. */
+  /** The time between two looks, in milliseconds. */
   readonly listIntervalMs: number;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
 }
 
-/** Outcomes that become known within this time are told together. */
+/** Outcomes that become known within this time, in milliseconds, are emitted together. */
 const gatherMs = 250;
 
-/** Follows a list by looking at it again and again; how ended instances came out is asked in the background. */
+/** Follows a list by requesting it repeatedly. The outcomes of ended instances are requested in the background. */
 export function createPollingListSource(options: PollingListSourceOptions): ListSource {
   return {
     events: (filter, callers$) =>
@@ -43,7 +43,7 @@ export function createPollingListSource(options: PollingListSourceOptions): List
   };
 }
 
-/** One subscription to a list: looks, endures faults, and tells what has changed. */
+/** One subscription to a list: sends the requests, tolerates faults, and emits what has changed. */
 class ListFollower {
   readonly #options: PollingListSourceOptions;
   readonly #look: ListLook;
@@ -53,7 +53,7 @@ class ListFollower {
   readonly #outcomes: OutcomeAsker;
   #view: InstanceListView | null = null;
   #trouble: Trouble | null = null;
-  /** Ends the look that is under way. */
+  /** Aborts the current look. */
   #round = new AbortController();
   #timer = Subscription.EMPTY;
   #gathering = Subscription.EMPTY;
@@ -117,12 +117,12 @@ class ListFollower {
     }
   }
 
-  /** What is shown is old: that is told, and the list is looked at immediately. */
+  /** The view is old: the list emits `trouble` and is requested immediately. */
   #wake(since: number): void {
     if (this.#trouble === null) {
       const code = "aborted";
       this.#trouble = { since, faults: 0, unreadable: 0, code, silentMs: 0 };
-      const message = "This machine slept, and asked nothing meanwhile.";
+      const message = "This machine was asleep and sent no requests during that time.";
       if (this.#view !== null) this.#tell({ type: "trouble", at: this.#now(), code, message, since: isoTime(since) });
     }
     this.lookNow();
