@@ -19,20 +19,20 @@ export interface RunningPagesOptions {
   readonly random: () => number;
 }
 
-/** The pages of one pass over the instances that run, of all owners where the caller may see them, else the caller's own. */
+/** Returns the pages of one pass over the running instances: those of all owners if the account may list them, else its own. */
 export type RunningPages = (signal: AbortSignalLike) => AsyncGenerator<readonly InstanceInfo[]>;
 
 const turn: Turn = { priority: "first" };
 /** A hint for the service (docs/protocol.md 2.1). */
 const rowsPerPage = 1000;
-/** A page that fails is asked for again before the whole pass is given up, which all watches would hear of. */
+/** A failed page is requested again before the pass fails, because a failed pass is a fault of all watches. */
 const mostTries = 4;
-/** All watches wait for the slowest page. */
+/** The time for the first attempt at a page, in milliseconds. It is short because all watches wait for the slowest page. */
 const leastPatienceMs = 3000;
 
 /**
- * Lists what runs, page by page. Nothing is taken for certain of the order of the rows, the size of a page, or what the list
- * leaves out (docs/protocol.md 2.1). A marker that comes twice is an `unexpected_answer`.
+ * Lists the running instances, page by page. It relies on no order of the rows and no page size, and not on the list being complete
+ * (docs/protocol.md 2.1). If the service returns the same marker twice, it throws `unexpected_answer`.
  */
 export function createRunningPages({ send, project, scheduler, random }: RunningPagesOptions): RunningPages {
   let onlyOwner = false;
@@ -61,7 +61,7 @@ export function createRunningPages({ send, project, scheduler, random }: Running
       const { instances, marker: next } = await page(marker, signal);
       yield instances;
       marker = next;
-      if (marker !== null && markers.has(marker)) throw new MaxComputeError("unexpected_answer", "The list of instances gave the same marker twice.");
+      if (marker !== null && markers.has(marker)) throw new MaxComputeError("unexpected_answer", "The service returned the same marker twice for the list of instances.");
       if (marker !== null) markers.add(marker);
     } while (marker !== null);
   };

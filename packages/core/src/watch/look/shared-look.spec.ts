@@ -17,7 +17,7 @@ function row(id: string, statusText = "Running"): InstanceInfo {
   return { id, status: statusText === "Suspended" ? "Suspended" : "Running", statusText, owner: "me", startTime: null, endTime: null };
 }
 
-/** A list that shows what `rows` says, in pages of `pageSize`, each a second long. */
+/** A list that returns `rows` in pages of `pageSize`. Each page takes one second. */
 function listing({ pageSize = 1000, pageMs = 0 }: { pageSize?: number; pageMs?: number } = {}) {
   const state: { rows: InstanceInfo[]; error: MaxComputeError | null; passes: number; pages: number; aborted: boolean } = {
     rows: [],
@@ -118,7 +118,7 @@ describe("what a watch hears", () => {
     const watches = crowd(8);
     watches[0]?.ask(null);
     await vi.advanceTimersByTimeAsync(100);
-    // It asks while the first page is on its way; that pass is not for it, neither with a row nor without one.
+    // It asks while the first page is in flight. That pass does not answer it, neither with a row nor without one.
     watches[1]?.ask(null);
     watches[7]?.ask(null);
     await vi.advanceTimersByTimeAsync(1100);

@@ -9,57 +9,60 @@ export interface SharedLookOptions {
   readonly pages: RunningPages;
   /** Shortest time between the beginnings of two passes, in milliseconds. */
   readonly intervalMs: number;
-  /** Requests a second of the whole budget: passes take half of it at most. */
+  /** Requests per second of the whole budget. Passes use at most half of them. */
   readonly requestsPerSecond: number;
-  /** Watches that are served in another way, and need no pass. */
+  /** The number of watches that are served in another way and need no pass. */
   readonly servedOtherwise: number;
   readonly scheduler: SchedulerLike;
 }
 
 /**
- * What a pass over the list has to say to a watch: a row; that the instance was listed and is not any more (`vanished`), or
- * that it was not listed (`unlisted`). Neither of these says that it has ended: the watch asks for it by itself.
+ * What a watch learns from a pass over the list: the row of its instance, `vanished` if the instance was in the list before and is no
+ * longer, or `unlisted` if it was not in the list. The last two do not mean that it has ended: the watch sends its own request.
  */
 export type LookAnswer = InstanceInfo | "vanished" | "unlisted";
 
-/** Told once; after that the wait is over. */
+/** Called once; after that the wait is over. */
 export interface LookListener {
   answer(answer: LookAnswer): void;
-  /** The list cannot be had for the moment: a `FailedQuestion`. */
+  /** Called if the pass failed with a fault that may pass. */
   fail(fault: FailedQuestion): void;
 }
 
 /** One watch that takes part in the shared look. */
 export interface LookMember {
   /**
-   * Whether a question about the status should be put to the list now: it is cheaper, and the last pass showed this instance,
-   * or there was none yet and the question may wait.
+   * Whether a status question should wait for the list now: the list is cheaper, and the last pass contained this instance, or there
+   * was no pass yet and the question may wait.
    */
   serves(mayWait: boolean): boolean;
   /**
-   * Waits for a pass over the list that begins from now on and shows another status than `known`; with null any status.
-   * One question at a time. The function that is returned ends the wait.
+   * Waits for a pass that starts after this call and shows a status other than `known` (null: any status). Only one question may wait
+   * at a time. The returned function ends the wait.
    */
   wait(known: string | null, listener: LookListener): () => void;
   leave(): void;
 }
 
-/** One look at the list of what runs, for all watches of a project. */
+/**
+ * The shared look: one client reads the list of running instances repeatedly, for all watches of a project together, instead of one
+ * status request for each. Reading all pages of the list once is a *pass*.
+ */
 export interface SharedLook {
   enter(instanceId: string): LookMember;
 }
 
-/** A pass costs its pages; asking singly costs a request for each watch. The list must be this much cheaper. */
+/** A pass costs one request per page; without it each watch costs one request. A page must save this many requests. */
 const worthPerPage = 3;
-/** A newcomer waits for no full interval. */
+/** A new watch does not wait for the full interval. */
 const newcomerIntervalMs = 1000;
-/** How long the list is left alone where it is not to be had, or has too many pages for the few that are watched. */
+/** How long the list is not read after it was not available, or had too many pages for the number of watches. */
 const offMs = 300_000;
 const mostOwners = 1000;
 
 /**
- * Looks at the list of what runs, again and again, while enough watches are there for it to be cheaper than asking for each
- * one. What it cannot say (how an instance ended, what a list leaves out) the watches ask by themselves.
+ * Reads the list of running instances repeatedly, while there are so many watches that this is cheaper than one request for each.
+ * What the list does not contain (the outcome of an instance, instances that it leaves out) the watches request themselves.
  */
 export function createSharedLook(options: SharedLookOptions): SharedLook {
   return new Look(options);
@@ -68,17 +71,17 @@ export function createSharedLook(options: SharedLookOptions): SharedLook {
 class Look implements SharedLook {
   readonly #options: SharedLookOptions;
   readonly #members = new Map<string, Member>();
-  /** The names of owners, each once: a name as it was cut out of a page would keep the text of the whole page in memory. */
+  /** The names of owners, each once: a name that is a slice of a page would keep the text of the whole page in memory. */
   readonly #owners = new BoundedMap<string, string>(mostOwners);
-  /** Pages of the last pass. */
+  /** The number of pages of the last pass. */
   #pages = 1;
-  /** Since when the list is left alone. */
+  /** Since when the list is not read; see `offMs`. */
   #offSince = Number.NEGATIVE_INFINITY;
   #startedAt = Number.NEGATIVE_INFINITY;
   #timer: Subscription | null = null;
   #timerAt = 0;
   #running: AbortController | null = null;
-  /** Number of the pass that was begun last. */
+  /** The number of the pass that started last. */
   passes = 0;
 
   constructor(options: SharedLookOptions) {
@@ -87,7 +90,7 @@ class Look implements SharedLook {
 
   enter(instanceId: string): LookMember {
     const member = new Member(this, instanceId);
-    // A second watch on the same instance asks by itself: the registry shares watches, so there is none in practice.
+    // A second watch on the same instance sends its own requests. In practice there is none, because the registry shares watches.
     if (!this.#members.has(instanceId)) this.#members.set(instanceId, member);
     return member;
   }
@@ -108,7 +111,7 @@ class Look implements SharedLook {
   get isCheaper(): boolean {
     const { scheduler } = this.#options;
     const offForMs = scheduler.now() - this.#offSince;
-    // A clock that was set back ends the time, too.
+    // A clock that was set back also ends this time.
     const isOff = offForMs >= 0 && offForMs < offMs;
     return !isOff && this.#asking > this.#pages * worthPerPage;
   }
@@ -117,14 +120,14 @@ class Look implements SharedLook {
     return this.#members.size - this.#options.servedOtherwise;
   }
 
-  /** Sees to it that a pass begins, and soon where a newcomer waits. */
+  /** Schedules the next pass, sooner if a new watch waits for it. */
   plan(isNewcomer: boolean): void {
     if (this.#running !== null) return;
     const { intervalMs, requestsPerSecond, scheduler } = this.#options;
     const affordableMs = (this.#pages * 2000) / requestsPerSecond;
     const pauseMs = Math.max(affordableMs, isNewcomer ? Math.min(newcomerIntervalMs, intervalMs) : intervalMs);
     const now = scheduler.now();
-    // Not later than a pause from now, whatever was done to the clock meanwhile.
+    // At most one pause from now, even if the clock was changed meanwhile.
     const at = Math.min(now + pauseMs, Math.max(now, this.#startedAt + pauseMs));
     if (this.#timer !== null && this.#timerAt <= at) return;
     this.#timer?.unsubscribe();
@@ -155,7 +158,7 @@ class Look implements SharedLook {
     }
   }
 
-  /** Whether all pages were worth reading. */
+  /** Reads the pages. Returns false if it stopped because there are too many of them. */
   async #readPages(pass: number, { signal }: AbortController): Promise<boolean> {
     let pages = 0;
     for await (const rows of this.#options.pages(signal)) {
@@ -173,7 +176,7 @@ class Look implements SharedLook {
   #failed(thrown: unknown, pass: number): void {
     const fault = toFault(thrown);
     const mayPass = fault.error.transient || fault.error.code === "unexpected_answer";
-    // Where there is no such list, or not for this caller, everything is asked singly.
+    // If the service has no such list, or not for this account, each watch sends its own requests.
     if (!mayPass) this.#offSince = this.#options.scheduler.now();
     for (const member of this.#members.values()) {
       if (mayPass) member.fail(new FailedQuestion(fault), pass);
@@ -185,13 +188,13 @@ class Look implements SharedLook {
 class Member implements LookMember {
   readonly instanceId: string;
   readonly #look: Look;
-  /** Whether the last pass showed it; null before the first one. */
+  /** Whether the last pass contained the instance; null before the first pass. */
   #isListed: boolean | null = null;
   #shownIn = 0;
-  /** Null while no question waits. */
+  /** Null if no question waits. */
   #listener: LookListener | null = null;
   #known: string | null = null;
-  /** The last pass that had begun when the question came: its rows may be older than the question. */
+  /** The last pass that had started when the question came. Its rows may be older than the question. */
   #after = 0;
 
   constructor(look: Look, instanceId: string) {
@@ -225,7 +228,7 @@ class Member implements LookMember {
     this.#look.leave(this);
   }
 
-  /** A row of a pass. */
+  /** Handles the row of this instance in a pass. */
   show(row: InstanceInfo, pass: number, owners: BoundedMap<string, string>): void {
     this.#isListed = true;
     this.#shownIn = pass;
@@ -235,12 +238,12 @@ class Member implements LookMember {
     this.answer({ ...row, owner });
   }
 
-  /** The pass has shown all its rows. */
+  /** Called after all rows of a pass. */
   conclude(pass: number): void {
     if (this.#shownIn === pass) return;
     const wasListed = this.#isListed === true;
     const isOlder = this.#isAskedBefore(pass);
-    // A watch that came in the middle of the pass may stand on a page that was read before.
+    // The instance of a watch that came during the pass may be on a page that was read before.
     if (isOlder || this.#isListed !== null) this.#isListed = false;
     if (isOlder) this.answer(wasListed ? "vanished" : "unlisted");
   }

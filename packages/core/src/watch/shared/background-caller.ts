@@ -12,7 +12,7 @@ import type { Patience } from "./patience.ts";
 export interface BackgroundCallerOptions {
   readonly api: ApiClient;
   readonly budget: RequestBudget;
-  /** Longest time of one call, in milliseconds: a call that seems to have taken longer was interrupted by a sleep. */
+  /** Longest time of one call, in milliseconds. If a call seems to have taken longer, the machine was asleep meanwhile. */
   readonly callTimeoutMs: number;
   readonly scheduler: SchedulerLike;
 }
@@ -21,19 +21,19 @@ export interface BackgroundCallerOptions {
 export interface Sending {
   readonly turn: Turn;
   readonly signal: AbortSignalLike;
-  /** Longest time from the moment the request leaves, in milliseconds. Default: that of every call. */
+  /** Longest time from sending the request to the end of the answer, in milliseconds. Default: `callTimeoutMs`. */
   readonly timeoutMs?: number;
-  /** Told how long the answer took. */
+  /** Receives the duration of the answer. */
   readonly patience?: Patience;
   /** Longest time to wait for the turn, in milliseconds. Default: no limit. */
   readonly turnWithinMs?: number;
-  /** Called when the request leaves: what came before was waiting for the turn. */
+  /** Called when the request is sent, after it has waited for its turn. */
   readonly onSent?: () => void;
 }
 
 /**
- * Sends a call that nobody waits for by itself: when it has its turn in the budget, and once. Watches and lists, which ask
- * again and again, count the faults. Rejects with a {@link FailedQuestion}.
+ * Sends a background call once, when it has its turn in the budget. It is not repeated here: watches and lists count the faults
+ * and ask again. Rejects with a {@link FailedQuestion}.
  */
 export type BackgroundCaller = (call: ApiCall, sending: Sending) => Promise<ApiAnswer>;
 
@@ -55,7 +55,7 @@ export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }
       return answer;
     } catch (thrown) {
       const error = toMaxComputeError(thrown);
-      // One refusal is meant for all: the service counts a client's requests, not a watch's.
+      // A refusal concerns all watches: the service counts the requests of the client, not those of one watch.
       if (error.code === "throttled" || error.retryAfterMs !== undefined) budget.slowDown(error.retryAfterMs ?? 0);
       throw new FailedQuestion({ error, silentMs: Math.min(Math.max(0, scheduler.now() - sentAt), callTimeoutMs) });
     }

@@ -1,13 +1,13 @@
 import { Observable, type Subscriber } from "rxjs";
 
-/** On whose behalf something that is shared is done. Each watch has one of these, so it holds little. */
+/** The callers on whose behalf a shared watch or list runs. Each watch has one of these, so it keeps little memory. */
 export class Callers {
   #here: readonly string[] = [];
   #asking: readonly Subscriber<string>[] = [];
-  /** Those who are here when it is subscribed to, then each who joins. */
+  /** Emits the present callers on subscription, then each caller who joins. */
   readonly all$: Observable<string> = new Observable((subscriber) => this.#tell(subscriber));
 
-  /** Counts a caller as present until the function that is returned was called, once. */
+  /** Counts a caller as present until the returned function is called. Call it only once. */
   enter(caller: string): () => void {
     this.#here = [...this.#here, caller];
     for (const subscriber of this.#asking) subscriber.next(caller);

@@ -4,26 +4,27 @@ import { faultPause, type Pause } from "./pauses.ts";
 
 /** The faults in a row since the service last answered. */
 export interface Trouble {
-  /** When the first one was noticed: milliseconds since 1970. */
+  /** When the first fault was noticed: milliseconds since 1970. */
   readonly since: number;
+  /** The number of faults in a row. */
   readonly faults: number;
-  /** How many of the last ones in a row were answers that could not be read. */
+  /** How many of the last faults in a row were answers that could not be read. */
   readonly unreadable: number;
-  /** The code of the last one. */
+  /** The error code of the last fault. */
   readonly code: string;
-  /** How long the service has been silent, as far as attempts have shown. */
+  /** How long the service has been silent, as far as attempts have shown, in milliseconds. */
   readonly silentMs: number;
 }
 
-/** An unreadable answer is endured this often in a row: a wrong answer must not be asked for again for ever. */
+/** The number of unreadable answers in a row that end a watch or list: a request with a wrong answer must not be repeated forever. */
 const mostUnreadable = 5;
 
 /**
- * Whether one more fault is endured: the trouble that there is then, or null when it is not. The one policy for watches and lists.
+ * Returns the trouble after one more fault, or null if the fault is not tolerated. Watches and lists share this policy.
  *
- * Transient faults are endured until the service has been silent for `toleranceMs`. What counts is what attempts have
- * shown: the time that they took, and the pauses that we make between them because of faults. A long queue of our own, a
- * machine that slept and a pause that the service asked for (`Retry-After`) say nothing about the service.
+ * Transient faults are tolerated until the service has been silent for `toleranceMs`. Two things count as silence: the time that
+ * attempts took, and the pauses between them because of faults. The time in the client's own queue, the time that this machine was
+ * asleep, and a pause that the service asked for (`Retry-After`) do not count, because they say nothing about the service.
  */
 export function endure(before: Trouble | null, { error, silentMs }: Fault, toleranceMs: number, now: number): Trouble | null {
   const isUnreadable = error.code === "unexpected_answer";
@@ -38,12 +39,12 @@ export function endure(before: Trouble | null, { error, silentMs }: Fault, toler
   return endurable && trouble.silentMs < toleranceMs ? trouble : null;
 }
 
-/** How long to wait before the next attempt. What the service asked for is never shortened. */
+/** Returns the pause before the next attempt. It is never shorter than what the service asked for. */
 export function pauseAfter(trouble: Trouble, error: MaxComputeError): Pause {
   return faultPause(trouble.faults, error.retryAfterMs);
 }
 
-/** The pause that was made after a fault, on average; without what the service asked for. */
+/** The average pause after a fault, in milliseconds, without what the service asked for. */
 function usualLength({ faults }: Trouble): number {
   if (faults === 0) return 0;
   const { floorMs, spreadMs } = faultPause(faults);

@@ -1,16 +1,16 @@
 import { toMaxComputeError, type MaxComputeError } from "../../error.ts";
 
-/** What is known of a question to the service that failed. */
+/** A question to the service that failed. */
 export interface Fault {
   readonly error: MaxComputeError;
   /**
-   * How long the service was asked and stayed silent, in milliseconds: from the moment the request left until it failed.
-   * Neither the time that the question waited for its turn in our own queue nor the time that this machine slept.
+   * How long the service was silent, in milliseconds: from sending the request until it failed. The time in the client's own
+   * queue and the time that this machine was asleep are not included.
    */
   readonly silentMs: number;
 }
 
-/** Thrown for a question that failed after its request had left. */
+/** Thrown for a question that failed after its request was sent. */
 export class FailedQuestion extends Error implements Fault {
   readonly error: MaxComputeError;
   readonly silentMs: number;
@@ -22,7 +22,7 @@ export class FailedQuestion extends Error implements Fault {
   }
 }
 
-/** What a failed question threw, as a fault. An error that comes alone was not preceded by silence. */
+/** Converts what a failed question threw to a fault. For an error that is not a fault, `silentMs` is 0. */
 export function toFault(thrown: unknown): Fault {
   return isFault(thrown) ? thrown : { error: toMaxComputeError(thrown), silentMs: 0 };
 }

@@ -1,9 +1,9 @@
-/** A service that is slow is given more time: so many times the time that its last answer took. */
+/** A slow service gets more time: this many times the duration of its last answer. */
 const timesLonger = 4;
 
 /**
- * How long an answer is waited for before the question is asked again. A request that hangs must not keep everybody waiting
- * who needs its answer, and a service that is slow must not be asked twice each time.
+ * How long to wait for an answer before the question is asked again. A request that hangs must not delay all subscribers that need
+ * its answer, and a slow service must not receive each question twice.
  */
 export class Patience {
   readonly #leastMs: number;
@@ -14,12 +14,12 @@ export class Patience {
     this.#ms = leastMs;
   }
 
-  /** In milliseconds; after `faults` failures in a row of the same question it doubles each time. */
+  /** The limit in milliseconds. It doubles with each of the `faults` failures in a row of the same question. */
   limitMs(faults = 0): number {
     return this.#ms * 2 ** faults;
   }
 
-  /** An answer came after so many milliseconds. */
+  /** Reports that an answer arrived after this many milliseconds. */
   answered(afterMs: number): void {
     this.#ms = Math.max(this.#leastMs, timesLonger * afterMs);
   }

@@ -1,13 +1,13 @@
 import { Subscription, type SchedulerAction, type SchedulerLike } from "rxjs";
 
 const everyMs = 2000;
-/** A timer that comes later than this says that the machine slept; a program that is only busy is not that late. */
+/** If a timer fires later than this, the machine was asleep. A program that is only busy is not that late. */
 const lateMs = 10_000;
 
-/** Tells that this machine slept, and since when (milliseconds since 1970). The function that is returned ends the listening. */
+/** Calls the listener after this machine was asleep, with the time since when (milliseconds since 1970). The returned function removes the listener. */
 export type Wakes = (listener: (since: number) => void) => () => void;
 
-/** Notices a sleep by a timer that should come every two seconds and came much later. It runs only while there are listeners. */
+/** Detects a sleep with a timer that should fire every two seconds and fires much later. It runs only while there are listeners. */
 export function createWakes(scheduler: SchedulerLike): Wakes {
   const listeners = new Set<(since: number) => void>();
   let timer = Subscription.EMPTY;
@@ -17,7 +17,7 @@ export function createWakes(scheduler: SchedulerLike): Wakes {
     timer = scheduler.schedule(function (this: SchedulerAction<unknown>) {
       const since = last;
       last = scheduler.now();
-      // Set before anybody is told: a listener may leave.
+      // Scheduled before the listeners are called, because a listener may remove itself.
       this.schedule(undefined, everyMs);
       if (last - since > everyMs + lateMs) for (const listener of Array.from(listeners)) listener(since);
     }, everyMs);
