@@ -11,22 +11,22 @@ export type Priority = "outcome" | "first" | "progress" | "rest";
 
 const priorities: readonly Priority[] = ["outcome", "first", "progress", "rest"];
 
-/** The first two come in bursts and must not wait. The others leave them most of the credit. */
+/** These two come in bursts and must not wait. The other priorities leave them most of the credit. */
 const urgentPriorities: readonly Priority[] = ["outcome", "first"];
 const creditForUrgent = 0.75;
 /** Every eighth request is the one of the priority that was served longest ago, so that nothing waits forever. */
 const turnsInOrder = 8;
 
-/** The service may ask for a longer wait, but then only the refused request waits longer, not all others. */
+/** The longest stop of all requests, in milliseconds. If the service asks for a longer wait, only the refused request waits longer. */
 const longestStopMs = 60_000;
 
 /** A request that waits for its turn. */
 export interface Turn {
   readonly priority: Priority;
   /**
-   * On whose behalf; emits at once, and again for each caller who joins later. Requests of equal priority take turns by caller, so
-   * that one caller's many do not delay another's few. A request of several callers goes with the first turn of any of them.
-   * Default: one caller for all.
+   * On whose behalf the request is sent. Emits immediately, and again for each caller who joins later. Requests of equal priority take
+   * turns by caller, so that many requests of one caller do not delay the few of another. A request of several callers is sent with the
+   * first turn of any of them. Default: one caller for all requests.
    */
   readonly callers$?: Observable<string> | undefined;
 }
@@ -35,7 +35,7 @@ export interface Turn {
 export interface RequestBudget {
   /** Waits for a turn; resolves immediately while there is credit. An aborted request leaves the queue and uses no turn. */
   take(turn: Turn, signal: AbortSignalLike): Promise<void>;
-  /** To be called when the service throttles: all requests slow down, and return to the full rate within half a minute. */
+  /** Call this when the service throttles. All requests slow down, and return to the full rate within half a minute. `retryAfterMs`: 0 if the service gave none. */
   slowDown(retryAfterMs: number): void;
 }
 
