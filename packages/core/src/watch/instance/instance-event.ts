@@ -34,13 +34,13 @@ export interface InstanceView {
   readonly tasks: readonly TaskView[];
   /** The progress of each task. Empty until a subscriber wants progress and the service has scheduled the first stage. */
   readonly progress: readonly TaskProgress[];
-  /** Why the service does not answer at the moment; null while it does. All other fields then hold the last known values. */
+  /** Why requests to the service fail at the moment; null while they succeed. All other fields then hold the last known values. */
   readonly trouble: WatchTrouble | null;
   /** How the instance ended; null before that. */
   readonly outcome: InstanceOutcome | null;
 }
 
-/** Why a watch or a live list gets no answers at the moment. It continues to send requests. Plain JSON. */
+/** Why the requests of a watch or a live list fail at the moment. It continues to send requests. Plain JSON. */
 export interface WatchTrouble {
   /** A `MaxComputeErrorCode`; `aborted` if this machine was asleep. */
   readonly code: string;
@@ -55,8 +55,8 @@ export interface WatchTrouble {
  *
  * - `succeeded`: all tasks succeeded, or the instance has no tasks.
  * - `failed`: a task failed, or a task reached no final status.
- * - `cancelled`: a task was cancelled, and none failed.
- * - `lost`: the service no longer knows the instance, although it returned its status before.
+ * - `cancelled`: a task was cancelled, and none failed. `taskName` is the cancelled task; null if it is not known.
+ * - `lost`: the service no longer knows the instance, although it returned its status before. `message` is its answer.
  */
 export type InstanceOutcome =
   | { readonly type: "succeeded" }
@@ -77,14 +77,14 @@ export type InstanceOutcome =
  *
  * - `snapshot`: the first event of every subscriber, with everything known now. Changes follow. If the instance has already ended, its
  *   outcome follows.
- * - `status`: the status, the owner or a time has changed. After the status `Terminated`, the watch requests the outcome, and the
- *   terminal event follows.
+ * - `status`: the status, the owner or a time has changed; the fields are those of {@link InstanceView}.
+ *   After the status `Terminated`, the watch requests the outcome, and the terminal event follows.
  * - `tasks`: the tasks have changed; the event contains all of them. It comes while a subscriber wants tasks or progress, and for all
  *   subscribers once the instance has ended.
  * - `progress`: the progress of one task has changed; the event contains all its stages. It comes only while a subscriber wants progress.
- * - `trouble`: the service does not answer, or this machine was asleep. The watch continues to send requests. Then comes `recovered`,
+ * - `trouble`: requests to the service fail, or this machine was asleep. The watch continues to send requests. Then comes `recovered`,
  *   another `trouble` if the code changes, `lost`, or an error of the stream: after `watch.toleranceMs`, or for a fault that does not pass.
- * - `recovered`: the service answers again after the trouble that began at `since`. Changes that happened meanwhile follow.
+ * - `recovered`: requests succeed again after the trouble that began at `since`. Changes that happened meanwhile follow.
  * - `succeeded`, `failed`, `cancelled`, `lost`: the terminal event; see {@link InstanceOutcome}. The stream completes immediately after it.
  */
 export type InstanceEventBody =
@@ -100,9 +100,9 @@ export type InstanceEventBody =
     }
   | { readonly type: "tasks"; readonly tasks: readonly TaskView[] }
   | { readonly type: "progress"; readonly progress: TaskProgress }
-  /** The service does not answer; the watch continues. */
+  /** Requests to the service fail; the watch continues. */
   | ({ readonly type: "trouble" } & WatchTrouble)
-  /** The service answers again. */
+  /** Requests to the service succeed again. */
   | { readonly type: "recovered"; readonly since: string }
   | InstanceOutcome;
 

@@ -42,7 +42,7 @@ export interface InstanceListView {
   readonly instances: readonly InstanceSummary[];
   /** Whether the service has more instances than the `limit` of the list. */
   readonly more: boolean;
-  /** Why the service does not answer at the moment; null while it does. All other fields then hold the last known values. */
+  /** Why requests to the service fail at the moment; null while they succeed. All other fields then hold the last known values. */
   readonly trouble: WatchTrouble | null;
 }
 
@@ -65,9 +65,9 @@ export interface LiveListFilter {
  * - `snapshot`: the first event of every subscriber, with the whole list. Changes follow.
  * - `changed`: the list has changed. `updated` contains each new or changed instance completely, `removed` the ids of instances that are
  *   no longer in the list.
- * - `trouble`: the service does not answer, or this machine was asleep. The list continues to send requests. Then comes `recovered`,
+ * - `trouble`: requests to the service fail, or this machine was asleep. The list continues to send requests. Then comes `recovered`,
  *   another `trouble` if the code changes, or an error of the stream: after `watch.toleranceMs`, or for a fault that does not pass.
- * - `recovered`: the service answers again after the trouble that began at `since`. If the list has changed meanwhile, `changed` follows.
+ * - `recovered`: requests succeed again after the trouble that began at `since`. If the list has changed meanwhile, `changed` follows.
  *
  * A live list has no last event. It errors only if the service can no longer be asked.
  */
