@@ -9,7 +9,7 @@ const jobs = 40;
 const atOnce = 8;
 const peer = "polling every second";
 
-/** Time from a job's end to the moment the client knows it, against a loop that asks once a second as other clients do. */
+/** Time from the end of a job to the moment the client knows it, compared with a loop of this file that asks once a second. */
 export async function endToNotice(): Promise<readonly Measurement[]> {
   const ours = await notices(async (instance) => void (await lastValueFrom(instance.status$)));
   const theirs = await notices(async (instance) => {
