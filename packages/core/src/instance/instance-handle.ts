@@ -1,4 +1,4 @@
-import { map, Observable, type SchedulerLike } from "rxjs";
+import { map, Observable, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
 
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
@@ -40,23 +40,38 @@ export interface Known {
   readonly sync?: SyncEnd | null;
 }
 
-/** One part of the view, whenever it changes; in one step, because thousands of these may be subscribed. */
+/** One part of the view, whenever it changes. */
 function distinctOf<T>(updates$: Observable<WatchUpdate>, part: (view: InstanceView) => T): Observable<T> {
-  return new Observable((subscriber) => {
-    let last: T | undefined;
-    let isFirst = true;
-    return updates$.subscribe({
-      next({ view }) {
-        const value = part(view);
-        if (!isFirst && value === last) return;
-        isFirst = false;
-        last = value;
-        subscriber.next(value);
-      },
-      error: (error: unknown) => subscriber.error(error),
-      complete: () => subscriber.complete(),
-    });
-  });
+  return new Observable((subscriber) => updates$.subscribe(new DistinctPart(subscriber, part)));
+}
+
+/** Does what `map` and `distinctUntilChanged` would, in one object: thousands of these may be subscribed. */
+class DistinctPart<T> implements Observer<WatchUpdate> {
+  readonly #subscriber: Subscriber<T>;
+  readonly #part: (view: InstanceView) => T;
+  #last: T | undefined;
+  #isFirst = true;
+
+  constructor(subscriber: Subscriber<T>, part: (view: InstanceView) => T) {
+    this.#subscriber = subscriber;
+    this.#part = part;
+  }
+
+  next({ view }: WatchUpdate): void {
+    const value = this.#part(view);
+    if (!this.#isFirst && value === this.#last) return;
+    this.#isFirst = false;
+    this.#last = value;
+    this.#subscriber.next(value);
+  }
+
+  error(error: unknown): void {
+    this.#subscriber.error(error);
+  }
+
+  complete(): void {
+    this.#subscriber.complete();
+  }
 }
 
 const statusOnly: Interest = { tasks: false, progress: false };

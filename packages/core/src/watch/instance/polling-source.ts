@@ -82,8 +82,8 @@ interface PollingParts extends PollingSourceOptions {
 type StatusQuestion = Extract<Question, { ask: "status" }>;
 
 /** Asks the questions of one watch. Thousands of these exist at the same time, so everything that they share is in `PollingParts`. */
-class PolledInstance implements WatchSetup, LookListener {
-  readonly config: MachineConfig;
+class PolledInstance implements WatchSetup, MachineConfig, LookListener {
+  readonly instanceId: string;
   readonly interest$: Observable<Interest>;
   readonly #parts: PollingParts;
   readonly #callers$: Observable<string> | undefined;
@@ -95,12 +95,27 @@ class PolledInstance implements WatchSetup, LookListener {
   #timeoutMs = leastPatienceMs;
 
   constructor(parts: PollingParts, instanceId: string, interest$: Observable<Interest>, callers$: Observable<string> | undefined) {
-    const { project, toleranceMs, progressIntervalMs } = parts;
-    this.config = { instanceId, project, toleranceMs, progressIntervalMs };
+    this.instanceId = instanceId;
     this.interest$ = interest$;
     this.#parts = parts;
     this.#callers$ = callers$;
     this.#member = parts.look.enter(instanceId);
+  }
+
+  get config(): MachineConfig {
+    return this;
+  }
+
+  get project(): string {
+    return this.#parts.project;
+  }
+
+  get toleranceMs(): number {
+    return this.#parts.toleranceMs;
+  }
+
+  get progressIntervalMs(): number {
+    return this.#parts.progressIntervalMs;
   }
 
   get scheduler(): SchedulerLike {
@@ -120,7 +135,7 @@ class PolledInstance implements WatchSetup, LookListener {
   }
 
   onEnd({ type }: InstanceOutcome): void {
-    if (type !== "lost") this.#parts.outcomes.set(this.config.instanceId, type);
+    if (type !== "lost") this.#parts.outcomes.set(this.instanceId, type);
   }
 
   ask(question: Question, lane: Lane, faults: number, reply: Reply): () => void {
@@ -130,7 +145,7 @@ class PolledInstance implements WatchSetup, LookListener {
 
   #askStatus({ hold, known }: StatusQuestion, reply: Reply): () => void {
     const { holds, questions, firstLooks } = this.#parts;
-    const { instanceId } = this.config;
+    const { instanceId } = this;
     const release = hold ? holds.tryTake() : null;
     if (release !== null) return this.#send("first", {}, (sending) => questions.status(instanceId, true, sending).finally(release), reply);
     if (!this.#member.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold, reply);
@@ -149,7 +164,7 @@ class PolledInstance implements WatchSetup, LookListener {
     const { questions } = this.#parts;
     const limits = { timeoutMs: this.#timeoutMs };
     if (found === "unlisted") this.#leaveWaiting = this.#askSingly(true, reply);
-    else if (found === "vanished") this.#leaveWaiting = this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.config.instanceId, sending), reply);
+    else if (found === "vanished") this.#leaveWaiting = this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.instanceId, sending), reply);
     else reply.answer({ ask: "status", info: found, held: true });
   }
 
@@ -163,9 +178,9 @@ class PolledInstance implements WatchSetup, LookListener {
   #askSingly(isFirst: boolean, reply: Reply): () => void {
     const parts = this.#parts;
     const limits = { timeoutMs: this.#timeoutMs };
-    if (!isFirst) return this.#send("rest", limits, (sending) => parts.questions.status(this.config.instanceId, false, sending), reply);
+    if (!isFirst) return this.#send("rest", limits, (sending) => parts.questions.status(this.instanceId, false, sending), reply);
     parts.firstLooks += 1;
-    const status = (sending: Sending): Promise<Answer> => parts.questions.status(this.config.instanceId, false, sending).finally(() => (parts.firstLooks -= 1));
+    const status = (sending: Sending): Promise<Answer> => parts.questions.status(this.instanceId, false, sending).finally(() => (parts.firstLooks -= 1));
     return this.#send("first", limits, status, reply);
   }
 
@@ -173,7 +188,7 @@ class PolledInstance implements WatchSetup, LookListener {
     const timeoutMs = this.#timeoutMs;
     const usual = { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
     const limits = lane === "main" && question.ask === "progress" ? lastLook : usual;
-    return this.#send(lane === "main" ? "outcome" : "progress", limits, (sending) => this.#parts.questions.detail(this.config.instanceId, question, sending), reply);
+    return this.#send(lane === "main" ? "outcome" : "progress", limits, (sending) => this.#parts.questions.detail(this.instanceId, question, sending), reply);
   }
 
   #send(priority: Turn["priority"], limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>, reply: Reply): () => void {

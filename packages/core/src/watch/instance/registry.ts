@@ -1,4 +1,4 @@
-import { Observable, Subscription, type SchedulerLike, type Subscriber } from "rxjs";
+import { Observable, Subscription, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
 
 import { BoundedMap } from "../../bounded-map.ts";
 import { Callers } from "../shared/callers.ts";
@@ -96,8 +96,8 @@ interface SharedWatchParts {
   readonly owner: WatchOwner;
 }
 
-/** A running watch and its subscribers. */
-class SharedWatch {
+/** A running watch and its subscribers. It observes the events itself: thousands run at the same time, and closures cost memory. */
+class SharedWatch implements Observer<InstanceEvent> {
   readonly instanceId: string;
   readonly #parts: SharedWatchParts;
   readonly #listeners = new Set<Listener>();
@@ -135,14 +135,10 @@ class SharedWatch {
       interested.next(this.#interest);
     });
     this.#watch = Subscription.EMPTY;
-    this.#watch = this.#parts.source.events(this.instanceId, interest$, this.#callers?.all$).subscribe({
-      next: (event) => this.#see(event),
-      error: (error: unknown) => this.#over((subscriber) => subscriber.error(error)),
-      complete: () => this.#over((subscriber) => subscriber.complete()),
-    });
+    this.#watch = this.#parts.source.events(this.instanceId, interest$, this.#callers?.all$).subscribe(this);
   }
 
-  #see(event: InstanceEvent): void {
+  next(event: InstanceEvent): void {
     const before = event.type === "snapshot" ? event.view : this.#last?.view;
     // Events before the first snapshot cannot be turned into a view, so they are dropped.
     if (before === undefined) return;
@@ -156,9 +152,14 @@ class SharedWatch {
     this.#tell((subscriber) => subscriber.next(update));
   }
 
-  #over(last: (subscriber: Subscriber<WatchUpdate>) => void): void {
+  error(error: unknown): void {
     this.#parts.owner.over(this);
-    this.#tell(last);
+    this.#tell((subscriber) => subscriber.error(error));
+  }
+
+  complete(): void {
+    this.#parts.owner.over(this);
+    this.#tell((subscriber) => subscriber.complete());
   }
 
   /** Notifies the current subscribers. One that joins meanwhile has received the same information in its snapshot. */

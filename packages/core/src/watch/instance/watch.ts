@@ -61,16 +61,21 @@ class RunningWatch {
 
   start(): TeardownLogic {
     const { wakes, interest$ } = this.#setup;
-    this.#subscriber.add(wakes((since) => this.#feed({ type: "wake", since })));
-    this.#subscriber.add(interest$.subscribe((interest) => this.#feed({ type: "interest", interest })));
-    this.#feed({ type: "start" });
+    this.#subscriber.add(wakes((since) => this.feed({ type: "wake", since })));
+    this.#subscriber.add(interest$.subscribe(this));
+    this.feed({ type: "start" });
     return () => {
       this.#replace("main", null);
       this.#replace("detail", null);
     };
   }
 
-  #feed(input: Input): void {
+  /** The interest of the listeners, of which it is an observer. */
+  next(interest: Interest): void {
+    this.feed({ type: "interest", interest });
+  }
+
+  feed(input: Input): void {
     if (this.#waiting !== null) {
       this.#waiting.push(input);
       return;
@@ -120,10 +125,7 @@ class RunningWatch {
 
   // A separate function, so that the closure of the request does not keep the preceding timer in memory.
   #request(question: Question, lane: Lane, ticket: number, faults: number): () => void {
-    return this.#setup.ask(question, lane, faults, {
-      answer: (answer) => this.#feed({ type: "answer", lane, ticket, answer }),
-      fail: (thrown) => this.#feed({ type: "fault", lane, ticket, ...toFault(thrown) }),
-    });
+    return this.#setup.ask(question, lane, faults, new PendingQuestion(this, lane, ticket));
   }
 
   #inFlight(lane: Lane): InFlight {
@@ -136,5 +138,26 @@ class RunningWatch {
     else before?.unsubscribe();
     if (lane === "main") this.#main = next;
     else this.#detail = next;
+  }
+}
+
+/** A question in flight, to which its answer or its fault belongs. */
+class PendingQuestion implements Reply {
+  readonly #watch: RunningWatch;
+  readonly #lane: Lane;
+  readonly #ticket: number;
+
+  constructor(running: RunningWatch, lane: Lane, ticket: number) {
+    this.#watch = running;
+    this.#lane = lane;
+    this.#ticket = ticket;
+  }
+
+  answer(answer: Answer): void {
+    this.#watch.feed({ type: "answer", lane: this.#lane, ticket: this.#ticket, answer });
+  }
+
+  fail(thrown: unknown): void {
+    this.#watch.feed({ type: "fault", lane: this.#lane, ticket: this.#ticket, ...toFault(thrown) });
   }
 }
