@@ -29,7 +29,8 @@ export const conditions: readonly Condition[] = [
   fault("slow", { name: "slow", probability: 0.1, ms: 3000 }),
   fault("truncated-body", { name: "truncated-body", probability: 0.1 }),
   fault("garbage-body", { name: "garbage-body", probability: 0.05 }),
-  fault("garbage-list", { name: "garbage-body", action: "maxitems", probability: 0.3 }),
+  // A look at a list takes several pages, and five unreadable looks in a row end a list (packages/core/src/watch/shared/endurance.ts).
+  fault("garbage-list", { name: "garbage-body", action: "maxitems", probability: 0.05 }),
   fault("clock-skew", { name: "clock-skew" }, 120_000),
   fault("lost-answer", { name: "lost-answer", probability: 0.5 }),
   fault("guid-ignored", { name: "guid-ignored" }),

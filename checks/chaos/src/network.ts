@@ -10,6 +10,8 @@ export interface Network {
   readonly activity: () => number;
   /** When each request left, on the time that really passes. */
   readonly sentAt: readonly number[];
+  /** The same for those that watches and lists sent: a client has a budget for these. */
+  readonly sentInBackgroundAt: readonly number[];
   /** Refuses connections from now on, or takes them again; what is under way is lost. */
   refuse(refused: boolean): void;
   /** Loses what is under way, as the sleep of a machine does. */
@@ -27,6 +29,7 @@ export interface NetworkOptions {
 
 export function createNetwork({ next, names, random, time, realNow, log }: NetworkOptions): Network {
   const sentAt: number[] = [];
+  const sentInBackgroundAt: number[] = [];
   const open = new Set<(error: MaxComputeError) => void>();
   const last = new Map<string, Whole>();
   let count = 0;
@@ -51,6 +54,7 @@ export function createNetwork({ next, names, random, time, realNow, log }: Netwo
     const target = request.url.replace(/^.*\/api/, "");
     count += 1;
     sentAt.push(realNow());
+    if (!isForSubmit(request.method, target)) sentInBackgroundAt.push(realNow());
     log(`#${own} ${request.method}`, target);
     if (refused) throw new MaxComputeError("connect_failed", "The server is being restarted.");
     let lose = (_error: MaxComputeError): void => {};
@@ -75,6 +79,7 @@ export function createNetwork({ next, names, random, time, realNow, log }: Netwo
     transport,
     activity: () => count,
     sentAt,
+    sentInBackgroundAt,
     breakAll,
     refuse: (now) => {
       refused = now;
@@ -105,4 +110,9 @@ function otherRows(body: Uint8Array, random: Random): Uint8Array {
   const skipped = 1 + random.below(rows.length - 2);
   const twice = 1 + random.below(rows.length - 2);
   return new TextEncoder().encode(rows.flatMap((row, index) => (index === skipped ? [] : index === twice ? [row, row] : [row])).join(""));
+}
+
+/** A submit, and how the client looks for the job whose answer was lost: as many instances as there are, each with its source. */
+function isForSubmit(method: string, target: string): boolean {
+  return method === "POST" || /[?&](source|daterange)(?:[=&]|$)/.test(target);
 }
