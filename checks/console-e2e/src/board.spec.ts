@@ -107,7 +107,7 @@ describe("the board", () => {
     expect(await page.getByText("known_before").count()).toBe(1);
     emulator.jobs.script({ name: "started_meanwhile", durationMs: 3_600_000 });
     await page.getByRole("link", { name: "known_before" }).click();
-    await page.getByText("There is no connection for the moment").waitFor();
+    await page.getByText("There is no connection at the moment").waitFor();
     await page.goBack();
     await page.mouse.move(5, 5); // or the list would keep still under the pointer
     await context.setOffline(false);
