@@ -150,8 +150,10 @@ class PolledInstance implements WatchSetup, MachineConfig, LookListener {
     if (release !== null) return this.#send("first", {}, (sending) => questions.status(instanceId, true, sending).finally(release), reply);
     if (!this.#member.serves(hold || firstLooks >= mostFirstLooks)) return this.#askSingly(!hold, reply);
     this.#waiting = reply;
-    this.#leaveWaiting = this.#member.wait(known, this);
+    this.#leaveWaiting = null;
+    this.#member.wait(known, this);
     return () => {
+      this.#member.stopWaiting();
       this.#leaveWaiting?.();
     };
   }

@@ -90,6 +90,8 @@ interface WatchOwner {
   over(watch: SharedWatch): void;
 }
 
+const noInterest: Interest = { tasks: false, progress: false };
+
 interface SharedWatchParts {
   readonly source: WatchSource;
   readonly scheduler: SchedulerLike;
@@ -101,7 +103,7 @@ class SharedWatch implements Observer<InstanceEvent> {
   readonly instanceId: string;
   readonly #parts: SharedWatchParts;
   readonly #listeners = new Set<Listener>();
-  #interest: Interest = { tasks: false, progress: false };
+  #interest: Interest = noInterest;
   /** The watch, which receives the interest. */
   #interested: Subscriber<Interest> | null = null;
   /** Null if no subscriber names a caller. */

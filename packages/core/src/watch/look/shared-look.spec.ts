@@ -46,11 +46,13 @@ function listing({ pageSize = 1000, pageMs = 0 }: { pageSize?: number; pageMs?: 
   const enter = (id: string) => {
     const member = look.enter(id);
     const heard: string[] = [];
-    const ask = (known: string | null): (() => void) =>
+    const ask = (known: string | null): (() => void) => {
       member.wait(known, {
         answer: (answer) => heard.push(typeof answer === "string" ? answer : answer.statusText),
         fail: ({ error }) => heard.push(`error ${error.code}`),
       });
+      return () => member.stopWaiting();
+    };
     return { member, heard, ask };
   };
   const crowd = (count: number) => Array.from({ length: count }, (_, at) => enter(`i${at}`));

@@ -40,7 +40,8 @@ export interface LookMember {
    * Waits for a pass that starts after this call and shows a status other than `known` (null: any status). Only one question may wait
    * at a time. The returned function ends the wait.
    */
-  wait(known: string | null, listener: LookListener): () => void;
+  wait(known: string | null, listener: LookListener): void;
+  stopWaiting(): void;
   leave(): void;
 }
 
@@ -214,14 +215,15 @@ class Member implements LookMember {
     return (this.#isListed ?? mayWait) && this.#look.knows(this) && this.#look.isCheaper;
   }
 
-  wait(known: string | null, listener: LookListener): () => void {
+  wait(known: string | null, listener: LookListener): void {
     this.#listener = listener;
     this.#known = known;
     this.#after = this.#look.passes;
     this.#look.plan(known === null);
-    return () => {
-      if (this.#listener === listener) this.#listener = null;
-    };
+  }
+
+  stopWaiting(): void {
+    this.#listener = null;
   }
 
   leave(): void {
