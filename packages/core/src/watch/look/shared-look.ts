@@ -38,7 +38,7 @@ export interface LookMember {
   serves(mayWait: boolean): boolean;
   /**
    * Waits for a pass that starts after this call and shows a status other than `known` (null: any status). Only one question may wait
-   * at a time. The returned function ends the wait.
+   * at a time; `stopWaiting` ends it.
    */
   wait(known: string | null, listener: LookListener): void;
   stopWaiting(): void;
