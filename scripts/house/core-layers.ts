@@ -8,6 +8,7 @@ const layers: Layers = [
   ["http/"],
   ["settings.ts", "configuration/"],
   ["watch/", "results/"],
+  ["interactive/"],
   ["calls/"],
   ["instance/"],
   ["client.ts", "gateway-protocol.ts"],
@@ -22,8 +23,8 @@ const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
     [
       ["wire/format/"],
       ["wire/call/"],
-      ["wire/errors/", "wire/job/", "wire/logview/", "wire/project/", "wire/queue/", "wire/task/", "wire/tunnel/"],
-      ["wire/instance/", "wire/xflow/"],
+      ["wire/errors/", "wire/job/", "wire/logview/", "wire/project/", "wire/queue/", "wire/quota/", "wire/task/", "wire/tunnel/"],
+      ["wire/instance/", "wire/session/", "wire/xflow/"],
     ],
   ],
   ["watch/", [["watch/shared/"], ["watch/look/"], ["watch/instance/"], ["watch/list/"]]],

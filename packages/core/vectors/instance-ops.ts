@@ -1,7 +1,7 @@
 import { formatStageProgress } from "../src/instance/format-stage-progress.ts";
 import { InstanceStatus, TaskStatus } from "../src/model.ts";
 import type { InstanceInfo, ResultDescriptor, TaskInfo, TaskResult } from "../src/model.ts";
-import type { ApiCall } from "../src/wire/call/api-call.ts";
+import type { ApiAnswer, ApiCall } from "../src/wire/call/api-call.ts";
 import { readCreated } from "../src/wire/instance/create-instance.ts";
 import { readInstanceError } from "../src/wire/errors/instance-error.ts";
 import { readInstancePage } from "../src/wire/instance/instance-list.ts";
@@ -14,6 +14,12 @@ import { progressCall, readProgress } from "../src/wire/task/progress.ts";
 import { projectCall, readProject } from "../src/wire/project/project.ts";
 import { queueingCall, readQueueingInfo } from "../src/wire/queue/queueing.ts";
 import type { QueueingInfo } from "../src/wire/queue/queueing.ts";
+import { readTenant, tenantCall } from "../src/wire/project/tenant.ts";
+import { quotaCall, readQuotaAnswer } from "../src/wire/quota/quota.ts";
+import { readSessionState, readSubqueryAnswer, sessionNameIn, sessionStateCall, submitSubqueryCall, subqueryStateCall } from "../src/wire/session/session.ts";
+import type { SessionState } from "../src/wire/session/session.ts";
+import { isReadOnly } from "../src/interactive/read-only-sql.ts";
+import { refusedQuery } from "../src/interactive/interactive-error.ts";
 import { readJob, sourceCall } from "../src/wire/job/job-source.ts";
 import { readSqlCost } from "../src/wire/job/sql-cost.ts";
 import { requestTarget } from "../src/wire/call/request-target.ts";
@@ -24,6 +30,7 @@ import type { Worker } from "../src/wire/task/task-detail.ts";
 import { readTaskQuota, taskQuotaCall } from "../src/wire/task/task-info.ts";
 import { readTaskSummary, taskSummaryCall } from "../src/wire/task/task-summary.ts";
 import { readTaskStatuses, taskStatusCall } from "../src/wire/task/task-status.ts";
+import { createDownloadCall, readDownloadSession } from "../src/wire/tunnel/tunnel-session.ts";
 import { readXResult, readXSource, xresultCall, xsourceCall } from "../src/wire/xflow/xflow.ts";
 import { readTable } from "./read-table.ts";
 import { cannedClient } from "./canned-client.ts";
@@ -188,6 +195,51 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
     return { token: readSignedToken(goodAnswer(input)), request: target(call, input), requestBody: new TextDecoder().decode(call.body) };
   },
 
+  tenant: (input) => ({ ...readTenant(goodAnswer(input)), request: target(tenantCall(), input) }),
+
+  quotaReload: (input) => {
+    const nickname = decodeURIComponent(/\/quotas\/([^?]+)/.exec(stringOf(input.expect, "request") ?? "")?.[1] ?? "");
+    const { quota, connection } = readQuotaAnswer(goodAnswer(input));
+    const query = { tenantId: stringOf(input.args, "tenant_id"), region: stringOf(input.args, "region_id") };
+    return { ...quota, mcqaConn: connection, request: target(quotaCall(input.project, nickname, query), input) };
+  },
+
+  downloadSession: (input) => {
+    const { downloadId, status, recordCount, columns, quotaName } = readDownloadSession(goodAnswer(input));
+    const call = createDownloadCall({ project: input.project, instanceId: input.id, quotaName: stringOf(input.args, "quota_name") }, { limit: input.args.limit === true });
+    const schema = columns.map(({ name, type }) => ({ name, type: type.text.toUpperCase() }));
+    return { id: downloadId, status, count: recordCount, schema, quotaName, request: target(call, input) };
+  },
+
+  session: (input) => {
+    const answer = goodAnswer(input);
+    const queryId = Number(input.args.subqueryId ?? 0);
+    switch (stringOf(input.args, "do")) {
+      case "submit": {
+        const sql = stringOf(input.args, "sql") ?? "";
+        const found = readSubqueryAnswer(answer);
+        if (found.type === "refused") throw refusedQuery(found);
+        return { subqueryId: found.queryId, isSelect: isReadOnly(sql), request: target(submitSubqueryCall(input.project, input.id, sql, {}), input) };
+      }
+      case "poll": {
+        const state = sessionState(answer);
+        const taskStatus = wordOf(state);
+        const hasEnded = taskStatus === "Failed" || taskStatus === "Cancelled";
+        const status = hasEnded ? "Terminated" : taskStatus === "Unknown" ? "Suspended" : taskStatus;
+        const request = target(subqueryStateCall(input.project, input.id, queryId, "result"), input);
+        return { status, taskStatus, result: state.result, warnings: state.warnings, subqueryIdAfter: queryId, request };
+      }
+      default: {
+        const state = sessionState(answer);
+        const { word, result } = state;
+        if (word === "failed" || word === "cancelled") throw readInstanceError(result);
+        // PyODPS does not recognise the end of a session (docs/protocol.md 5.5).
+        const status = word === "running" ? "Running" : "Suspended";
+        return { status, sessionName: sessionNameIn(state), request: target(sessionStateCall(input.project, input.id, "status"), input) };
+      }
+    }
+  },
+
   project: (input) => ({ ...readProject(goodAnswer(input)), request: target(projectCall(input.project), input) }),
 };
 
@@ -265,6 +317,17 @@ function jobTaskValue(task: JobTask): object {
     case "Other":
       return { ...common, tag: task.element, query: task.fields.Query ?? null, plan: task.fields.Plan ?? null };
   }
+}
+
+function sessionState(answer: ApiAnswer): SessionState {
+  const state = readSessionState(answer);
+  if (state === null) throw new Error("The session answers nothing.");
+  return state;
+}
+
+// The words of PyODPS.
+function wordOf({ word }: SessionState): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function filterOf(args: JsonObject): InstanceFilter {

@@ -13,6 +13,8 @@ export interface DownloadSession {
   /** Upper case: `NORMAL`, `INITIATING`, `EXPIRED` …; `NORMAL` when the service does not say. */
   readonly status: string;
   readonly columns: readonly SchemaColumn[];
+  /** The tunnel quota that pays for the download; null when the service does not say. */
+  readonly quotaName: string | null;
 }
 
 /** The instance whose result is downloaded. */
@@ -55,7 +57,7 @@ export function readDownloadSession(answer: ApiAnswer): DownloadSession {
   const refuse = (reason: string): never => {
     throw unexpectedAnswer(answer, "a download session", reason);
   };
-  const { DownloadID: downloadId, RecordCount: recordCount, Status: status = "NORMAL", Schema: schema } = readJsonAnswer(answer, "a download session");
+  const { DownloadID: downloadId, RecordCount: recordCount, Status: status = "NORMAL", Schema: schema, QuotaName: quotaName } = readJsonAnswer(answer, "a download session");
   if (typeof downloadId !== "string" || downloadId === "") return refuse("It has no DownloadID.");
   if (typeof recordCount !== "number" || !Number.isSafeInteger(recordCount) || recordCount < 0) return refuse("Its RecordCount is no number of rows.");
   if (typeof status !== "string") return refuse("Its Status is no word.");
@@ -65,6 +67,7 @@ export function readDownloadSession(answer: ApiAnswer): DownloadSession {
     downloadId,
     recordCount,
     status: status.toUpperCase(),
+    quotaName: typeof quotaName === "string" && quotaName !== "" ? quotaName : null,
     columns: columns.map((column): SchemaColumn => {
       const { name, type } = isObject(column) ? column : {};
       return typeof name === "string" && typeof type === "string" ? { name, type: parseColumnType(type) } : refuse("One of its columns has no name or type.");
