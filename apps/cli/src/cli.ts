@@ -110,6 +110,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   connected(root.command("run [sql]"))
     .description("submit SQL, follow it and show its result")
     .option("-f, --file <file>", "take the SQL from a file; - is the standard input")
+    .option("--script", "send several statements as one job (script mode); default: one after another")
     .option("--hint <key=value>", "a setting of this job; may be repeated", keyValue, {})
     .option("--name <name>", "name of the job")
     .option("--priority <number>", "0 (most urgent) to 9", wholeNumber)

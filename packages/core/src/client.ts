@@ -69,7 +69,9 @@ export interface MaxCompute {
   /**
    * Submits a SQL text. Resolves as soon as the service has accepted the job, without waiting for its end. A job is never submitted
    * twice: rejects with `submit_unknown` if the answer was lost and the instance was not found. Rejects with `sql_refused` for a
-   * syntax error that the service reports immediately.
+   * syntax error that the service reports immediately, and for several statements in one text: the service runs them as one job only
+   * with the hint `odps.sql.submit.mode=script`, and at most one of them may show a result (docs/protocol.md 5.7). `SET` statements do
+   * not count.
    */
   runSql(sql: string, options?: SqlOptions): Promise<Instance>;
   /** Submits a SQL text and waits for its success. Rejects like `runSql` and {@link Instance.waitForSuccess}. */

@@ -33,9 +33,13 @@ describe("jobs on DuckDB", () => {
   });
 
   it("run scripts statement by statement", async () => {
-    expect(await run("create table t1 (a bigint, b string); insert into t1 values (1, 'x\"'), (2, null); select * from t1 order by a limit 9;")).toBe(
+    expect(await run("set odps.sql.submit.mode=script; create table t1 (a bigint, b string); insert into t1 values (1, 'x\"'), (2, null); select * from t1 order by a limit 9;")).toBe(
       '"a","b"\n1,"x"""\n2,\\N\n',
     );
+  });
+
+  it("show why a script cannot show two results", async () => {
+    expect(await run("set odps.sql.submit.mode=script; select 1; select 2;")).toMatch(/^ODPS-0130071:\[1,44\] .*a script can show the result of one statement only/);
   });
 
   it("answer a DDL that fails with its result, as one that succeeds", async () => {

@@ -158,4 +158,48 @@ describe("run", () => {
     expect(stdout.lines().at(-1)).toMatch(/rows\.jsonl: 3 rows, \d+ B\.$/);
     await rm(folder, { recursive: true });
   });
+
+  it("runs several statements one after another and shows each result", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", "set odps.sql.udf.strict.mode=false;\nselect cast('x' as bigint) as one;\ncreate table if not exists several (id bigint);\nselect 2 as two;")).toBe(0);
+    const lines = stdout.lines().map((line) => line.replace(/20\d{15}g\w+/g, "ID").trim());
+    expect(lines.filter((line) => !/^\d\d:\d\d:\d\d /.test(line))).toEqual([
+      "Statement 1 of 3 (line 2) submitted as ID to demo_project.",
+      "one",
+      "NULL",
+      "1 row",
+      "Statement 2 of 3 (line 3) submitted as ID to demo_project.",
+      "Statement 3 of 3 (line 4) submitted as ID to demo_project.",
+      "two",
+      "2",
+      "1 row",
+    ]);
+    expect(stderr.text).toBe("");
+  });
+
+  it("stops at the first statement that fails, and says what was not run", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", "select 1 as one;\nselect * from no_such_table;\nselect 3;\nselect 4")).toBe(1);
+    expect(stdout.text).toContain("one");
+    expect(stdout.text).not.toContain("3 of 4");
+    expect(stderr.text).toMatch(/no_such_table[\s\S]*2 statements were not run, from line 3 on\.\n$/);
+  });
+
+  it("sends several statements as one script when asked", async () => {
+    const script = "create table if not exists scripted (id bigint); @one := select 1 as id; insert overwrite table scripted select * from @one; select max(id) as most from scripted;";
+    for (const words of [["--script", script], ["--hint", "odps.sql.submit.mode=script", script], [`set odps.sql.submit.mode=script; ${script}`]]) {
+      const { run, stdout } = world();
+      expect(await run("run", ...words)).toBe(0);
+      expect(stdout.lines().slice(-3).map((line) => line.trim())).toEqual(["most", "1", "1 row"]);
+    }
+  });
+
+  it("gives the rows of the only query to programs, and refuses to mix those of two", async () => {
+    const [one, two] = [world(), world()];
+    expect(await one.run("run", "desc customers; select 1 as a;", "--format", "csv")).toBe(0);
+    expect(one.stdout.text).toBe('"a"\n1\n');
+    expect(one.stderr.text).toContain("customer_id");
+    expect(await two.run("run", "select 1; select 2;", "--format", "csv")).toBe(2);
+    expect(two.stderr.text).toContain("this text has 2 queries");
+  });
 });

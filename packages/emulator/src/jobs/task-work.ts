@@ -3,6 +3,7 @@ import { child, childText } from "../wire/xml.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
 import type { StoredRows } from "../rows/stored-rows.ts";
 import { SqlError } from "../sql/sql-errors.ts";
+import { isScriptMode } from "../sql/submit-mode.ts";
 import type { QueryQueue } from "../sql/duckdb/query-queue.ts";
 import { columnTypeText } from "../rows/column-type.ts";
 import { textResult } from "./instance.ts";
@@ -49,8 +50,13 @@ async function prepareSql(script: string, task: SubmittedTask, options: TaskOpti
     if (isParseError(error)) throw new ServiceError(400, "ParseError", error.message);
     return { work: () => Promise.reject(error), metadataOnly: false };
   }
+  const [first, second] = statements;
+  if (first !== undefined && second !== undefined && !isScriptMode(second.settings)) throw new ServiceError(400, "ParseError", needsScriptMode);
   return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata") };
 }
+
+/** The service's words (docs/protocol.md 5.7). */
+const needsScriptMode = 'Please add put { "odps.sql.submit.mode" : "script"} for multi-statement query in settings.';
 
 function isParseError(error: SqlError): boolean {
   return error.code === "ODPS-0130161";
@@ -74,18 +80,17 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
       await run.clock.gate(dropRows(queried));
       throw error;
     }
-    // The rows of the last SELECT; without one, the texts of all statements.
-    const last = outcomes.findLast((outcome) => outcome.kind === "rows");
-    await run.clock.gate(dropRows(queried, last));
-    if (last === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
-    return { format: "csv", rows: last.rows, ...(resultDescriptor ? { descriptor: descriptorOf(last.rows, maxResultRows) } : {}) };
+    // The rows of the only SELECT (docs/protocol.md 5.7); without one, the texts of all statements.
+    const select = outcomes.find((outcome) => outcome.kind === "rows");
+    if (select === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
+    return { format: "csv", rows: select.rows, ...(resultDescriptor ? { descriptor: descriptorOf(select.rows, maxResultRows) } : {}) };
   };
 }
 
-/** Deletes rows that cannot be requested: all but those of `kept`. */
-async function dropRows(queried: readonly Promise<SqlOutcome>[], kept?: SqlOutcome): Promise<void> {
+/** Deletes the rows of a job that has failed or was stopped: nobody can request them. */
+async function dropRows(queried: readonly Promise<SqlOutcome>[]): Promise<void> {
   for (const query of await Promise.allSettled(queried)) {
-    if (query.status === "fulfilled" && query.value.kind === "rows" && query.value !== kept) await query.value.rows.drop();
+    if (query.status === "fulfilled" && query.value.kind === "rows") await query.value.rows.drop();
   }
 }
 

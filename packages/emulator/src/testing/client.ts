@@ -48,6 +48,12 @@ export function sqlJob(query: string, extra = ""): string {
   return `<Instance><Job>${extra}<Tasks><SQL><Name>AnonymousSQLTask</Name><Query><![CDATA[${query}]]></Query></SQL></Tasks></Job></Instance>`;
 }
 
+/** Several statements as one job. */
+export function scriptJob(query: string): string {
+  const settings = '<Config><Property><Name>settings</Name><Value>{"odps.sql.submit.mode": "script"}</Value></Property></Config>';
+  return sqlJob(query).replace("<Query>", `${settings}<Query>`);
+}
+
 export function xflowJob(xflow: string, parameters: Readonly<Record<string, string>> = {}): string {
   const listed = Object.entries(parameters).map(([key, value]) => `<Parameter><Key>${key}</Key><Value>${value}</Value></Parameter>`);
   return `<Instance><XflowInstance><Project>algo_public</Project><Xflow>${xflow}</Xflow><Parameters>${listed.join("")}</Parameters></XflowInstance></Instance>`;

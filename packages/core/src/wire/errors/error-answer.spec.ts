@@ -20,6 +20,11 @@ describe("readErrorAnswer", () => {
     });
   });
 
+  it("says what to do when several statements were sent as one job", () => {
+    const error = readErrorAnswer(answerOf(xml("ParseError", 'Please add put { "odps.sql.submit.mode" : "script"} for multi-statement query in settings.'), 400));
+    expect(error).toMatchObject({ code: "sql_refused", nextStep: expect.stringMatching(/one after another.*odps\.sql\.submit\.mode=script/) });
+  });
+
   it("reads its JSON, whose request id is that of the header", () => {
     const body = JSON.stringify({ Code: "InvalidParameter", Message: "ODPS-0410051:Invalid credentials - accessKeyId not found", RequestId: "B", HostId: "H" });
     expect(readErrorAnswer(answerOf(body, 400, { "x-odps-request-id": "X" }))).toMatchObject({ code: "unauthorized", requestId: "X", hostId: "H" });

@@ -332,7 +332,7 @@ describe("what is refused", () => {
     ["add jar x.jar", "ODPS-0130071:[1,1] Semantic analysis exception - the statement ADD is not supported (docs/sql-support.md lists what is)"],
     [
       "select 1; @a := select 1",
-      "ODPS-0130071:[1,11] Semantic analysis exception - a variable of script mode (@a) is not supported (docs/sql-support.md lists what is)",
+      "ODPS-0130071:[1,11] Semantic analysis exception - the variable @a needs script mode (odps.sql.submit.mode=script)",
     ],
     [
       "select transform(1) using 'cat' from customers",

@@ -4,16 +4,19 @@ import { TableStatements } from "../catalog/table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
 import { defaultTimeZone, type DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { splitScript } from "../parse/script-splitter.ts";
+import { expandVariables } from "../parse/script-variables.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
 import { typeTextOf } from "../result/column-type-of.ts";
 import { ResultStore } from "../result/result-store.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
 import { fromDuckDb, unsupported } from "../sql-errors.ts";
+import { isScriptMode } from "../submit-mode.ts";
 import type { Names } from "../translate/names.ts";
 import { translateQuery, type TranslatedQuery } from "../translate/translate-query.ts";
 import type { MacroLibrary } from "./macro-library.ts";
 import { planStages } from "./plan-stages.ts";
+import { scriptRefusal } from "./script-rules.ts";
 import { changesCatalog, isDoneAtOnce, PreparedStatement, queryOf } from "./prepared-statement.ts";
 
 const timeZoneSetting = "odps.sql.timezone";
@@ -50,10 +53,16 @@ export class DuckDbEngine implements SqlEngine {
   }
 
   async prepare(script: string, settings: Readonly<Record<string, string>>): Promise<readonly SqlStatement[]> {
-    const statements = splitScript(script, settings).map((statement) => new PreparedStatement(statement));
+    const written = splitScript(script, settings);
+    const inScriptMode = isScriptMode(written.at(-1)?.settings ?? settings);
+    const expanded = inScriptMode ? expandVariables(written) : written.map((statement) => ({ ...statement, assigned: false }));
+    const all = expanded.map((statement) => ({ prepared: new PreparedStatement(statement), assigned: statement.assigned }));
+    const statements = all.filter(({ assigned }) => !assigned).map(({ prepared }) => prepared);
+    const refusal = inScriptMode ? scriptRefusal(statements) : undefined;
+    if (refusal !== undefined) throw refusal;
     // What an earlier statement of the script creates or drops is known for sure only when it has run.
     let catalogChanges = false;
-    for (const prepared of statements) {
+    for (const { prepared } of all) {
       if (!catalogChanges && !isDoneAtOnce(prepared)) await this.#check(prepared);
       catalogChanges ||= changesCatalog(prepared.statement);
     }

@@ -1,4 +1,4 @@
-import { parseError, unsupported } from "../sql-errors.ts";
+import { parseError, semanticError, unsupported } from "../sql-errors.ts";
 import type { SqlSource } from "./sql-source.ts";
 import { closingParen } from "./token-reader.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "./statement.ts";
@@ -35,7 +35,7 @@ export function readStatement(source: SqlSource): Statement {
       return readShow(reader);
     default:
   }
-  if (word.startsWith("@")) throw unsupported(reader.position, `a variable of script mode (${word.toLowerCase()})`);
+  if (word.startsWith("@")) throw semanticError(reader.position, `the variable ${word.toLowerCase()} needs script mode (odps.sql.submit.mode=script)`);
   if (refusedStatements.has(word)) throw unsupported(reader.position, `the statement ${word}`);
   throw reader.unexpected();
 }
@@ -44,16 +44,20 @@ export function readStatement(source: SqlSource): Statement {
 const refusedStatements: ReadonlySet<string> = new Set([
   "ADD",
   "ANALYZE",
+  "BEGIN",
   "CALL",
   "CLONE",
   "DELETE",
   "EXPORT",
   "FROM",
+  "FUNCTION",
   "GRANT",
+  "IF",
   "IMPORT",
   "KILL",
   "LIST",
   "LOAD",
+  "LOOP",
   "MERGE",
   "MSCK",
   "PURGE",
