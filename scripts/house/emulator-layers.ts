@@ -22,7 +22,8 @@ const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
   [
     "tunnel/",
     [
-      ["tunnel/crc32c.ts", "tunnel/tunnel-error.ts"],
+      ["tunnel/crc32c.ts", "tunnel/tunnel-error.ts", "tunnel/malformed-stream.ts"],
+      ["tunnel/coding/"],
       ["tunnel/encode/"],
       ["tunnel/decode/", "tunnel/download-sessions.ts"],
       ["tunnel/data-request.ts"],

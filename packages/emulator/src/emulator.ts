@@ -22,8 +22,8 @@ export interface Emulator {
     readonly region: string;
   };
   /**
-   * The service in process, without sockets. Takes paths below `/api`, and without it those of the tunnel.
-   * Rejects like a failed `fetch` where a fault drops the connection.
+   * The service in process, without sockets. Takes paths below `/api`, and without it those of the tunnel. As from a `fetch`,
+   * bodies come without the content codings `deflate` and `zstd`. Rejects like a failed `fetch` where a fault drops the connection.
    */
   fetch(request: Request): Promise<Response>;
   /**

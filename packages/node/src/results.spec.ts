@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 
 import { createEmulator } from "@maxcompute-rx/emulator";
 import type { Emulator, EmulatorOptions, Listening } from "@maxcompute-rx/emulator";
-import { CalendarDate, LocalTimestamp, Timestamp } from "@maxcompute-rx/core";
+import { CalendarDate, fetchTransport, LocalTimestamp, Timestamp } from "@maxcompute-rx/core";
 import type { CallReport, Instance, MaxCompute, MaxComputeOptions } from "@maxcompute-rx/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
@@ -107,6 +107,16 @@ describe("a result from the emulator", () => {
     }
     const reader = await instance.openReader();
     expect(await reader.readAll({ start: 249_998, columns: ["NAME"] })).toEqual([{ name: "row 249999" }, { name: "row 250000" }]);
+  });
+
+  it("comes compressed in process, too, as through any fetch", async () => {
+    const instance = await client({ transport: fetchTransport({ fetch: emulator.fetch }) }).executeSql(numbers(3));
+    for (const compress of ["deflate", "zstd"] as const) {
+      for (const arrow of [false, true]) {
+        const reader = await instance.openReader({ tunnel: true, compress, arrow });
+        expect(await reader.readAll({ columns: ["n"] })).toEqual([{ n: 1n }, { n: 2n }, { n: 3n }]);
+      }
+    }
   });
 
   it("comes typed from a query, checked by a schema of zod", async () => {

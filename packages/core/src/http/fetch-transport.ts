@@ -34,7 +34,7 @@ export interface FetchTransportOptions {
 
 /**
  * Creates a transport from any `fetch`. It sets no time limits. Content codings such as `deflate` are decoded by `fetch` on
- * every platform; a handler in the same process must therefore not use them.
+ * every platform; a handler in the same process must leave them out or undo them, as the emulator's `fetch` does.
  *
  * `fetch` rarely says why it failed. A failure is `connect_failed` only if its causes prove that there was no connection.
  * Any other failure is `connection_lost`: the service may have received the request.

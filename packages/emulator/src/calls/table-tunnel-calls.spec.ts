@@ -141,7 +141,7 @@ describe("upload", () => {
     ["NULL where it may not be", "strict", { body: records([[null]], ["bigint"]) }, "MalformedDataStream"],
     ["half a compressed stream", "goods", { body: deflateSync(records(some)).subarray(0, 9), encoding: "deflate" }, "MalformedDataStream"],
     ["what is not compressed as it says", "goods", { body: records(some), encoding: "zstd" }, "MalformedDataStream"],
-    ["a compression that there is none of", "goods", { body: records(some), encoding: "x-snappy-framed" }, "InvalidArgument"],
+    ["a compression that there is none of", "goods", { body: records(some), encoding: "gzip" }, "InvalidArgument"],
     ["no body", "goods", {}, "MalformedDataStream"],
   ])("refuses %s and keeps nothing of it", async (_what, target, sent, code) => {
     const [table = "", query = ""] = target.split("?");

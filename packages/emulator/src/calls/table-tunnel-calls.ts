@@ -13,7 +13,7 @@ import { placeOf } from "../tables/partition-spec.ts";
 import { decodeRecords } from "../tunnel/decode/record-decoder.ts";
 import { TableRows } from "../tables/table-rows.ts";
 import { type UploadSession, UploadSessions } from "../tables/upload-sessions.ts";
-import { uploadedBody } from "../tunnel/decode/uploaded-body.ts";
+import { uploadedBody } from "../tunnel/coding/uploaded-body.ts";
 import { parseColumnType } from "../rows/column-type.ts";
 import { dataAnswer } from "../tunnel/data-answer.ts";
 import { columnJson, sessionJson } from "../tunnel/download-sessions.ts";

@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { inflateSync } from "node:zlib";
+import { once } from "node:events";
+import { get } from "node:http";
+import { pipeline } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { contentCodings } from "../tunnel/coding/content-coding.ts";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
 import { child, el, text } from "../wire/xml.ts";
@@ -159,10 +163,20 @@ describe("records", () => {
     expect(await codeOf(await data(few, "rowrange=(0,1)&columns=id,nope"))).toEqual([400, "InvalidColumnSpec"]);
   });
 
-  it("are compressed as asked for", async () => {
-    const answer = await data(few, "rowrange=(0,3)&columns=id", { "Accept-Encoding": "deflate" });
-    expect(answer.headers.get("content-encoding")).toBe("deflate");
-    expect(inflateSync(await answer.arrayBuffer()).toString("hex")).toBe(records(["bigint"], [1n, 2n, 3n]));
+  it.each([...contentCodings])("are compressed as %s over a socket", async (name, codec) => {
+    const server = await emulator.listen();
+    const id = await download(few);
+    const path = `/projects/demo_project/instances/${few}?downloadid=${id}&data&rowrange=(0,3)&columns=id`;
+    const { headers } = signed(emulator, "GET", path);
+    const [answer] = await once(get(server.endpoint + path, { headers: { ...Object.fromEntries(headers), "Accept-Encoding": name } }), "response");
+    const body = await buffer(pipeline(answer, codec.decompress(), () => {}));
+    await server.close();
+    expect([answer.headers["content-encoding"], body.toString("hex")]).toEqual([name, records(["bigint"], [1n, 2n, 3n])]);
+  });
+
+  it.each(["deflate", "zstd"])("asked for as %s come as they are in process, where no fetch undoes it", async (name) => {
+    const answer = await data(few, "rowrange=(0,3)&columns=id", { "Accept-Encoding": name });
+    expect([answer.headers.get("content-encoding"), await bytesOf(answer)]).toEqual([null, records(["bigint"], [1n, 2n, 3n])]);
   });
 });
 

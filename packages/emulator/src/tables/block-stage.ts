@@ -6,7 +6,7 @@ import { quoteName } from "../sql/quote.ts";
 import { ZoneTime } from "../sql/result/zone-time.ts";
 import { parseColumnType } from "../rows/column-type.ts";
 import type { RowBatch } from "../rows/row-source.ts";
-import { locating, malformedStream } from "../tunnel/decode/malformed-stream.ts";
+import { locating, malformedStream } from "../tunnel/malformed-stream.ts";
 import { storedValueOf } from "./stored-values.ts";
 
 /** What DuckDB takes at a time. */

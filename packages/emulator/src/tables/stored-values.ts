@@ -14,7 +14,7 @@ import { encodeBytes } from "../sql/byte-text.ts";
 import type { ZoneTime } from "../sql/result/zone-time.ts";
 import type { ColumnType } from "../rows/column-type.ts";
 import type { TunnelValue } from "../rows/row-source.ts";
-import { BadValue } from "../tunnel/decode/malformed-stream.ts";
+import { BadValue } from "../tunnel/malformed-stream.ts";
 
 /** The range of a JavaScript date. */
 const farthestMs = 8.64e15;

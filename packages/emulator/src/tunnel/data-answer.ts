@@ -5,7 +5,7 @@ import { faultTarget } from "../wire/target.ts";
 import type { Env } from "../wire/env.ts";
 import type { TimestampForm } from "./encode/arrow-columns.ts";
 import { ArrowEncoder } from "./encode/arrow-encoder.ts";
-import { chosenCoding, compressed } from "./encode/content-coding.ts";
+import { chosenCoding, compressed } from "./coding/content-coding.ts";
 import { type DataRequest, readDataRequest } from "./data-request.ts";
 import type { DownloadSession } from "./download-sessions.ts";
 import { RecordEncoder } from "./encode/record-encoder.ts";
@@ -21,7 +21,7 @@ export interface DataAnswerContext {
 /** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5). */
 export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: DataAnswerContext): Response {
   const request = readDataRequest(new URL(c.req.url).searchParams, session);
-  const coding = chosenCoding(c.req.header("accept-encoding") ?? null);
+  const coding = chosenCoding(c.req.header("accept-encoding") ?? null, c.env?.drop === undefined);
   const fault = faults.take(streamFaults, faultTarget(c.req.raw));
   const { signal } = c.req.raw;
   const gone = AbortSignal.any([signal, closing]);

@@ -5,7 +5,7 @@ import type { RowBatch } from "../../rows/row-source.ts";
 import { batchShape, messageLength } from "./arrow-message.ts";
 import { arrowValues } from "./arrow-values.ts";
 import { unchunked } from "./chunked-body.ts";
-import { locating, malformedStream } from "./malformed-stream.ts";
+import { locating, malformedStream } from "../malformed-stream.ts";
 
 /**
  * Reads an uploaded Arrow stream, in pieces of any size, and checks all its checksums (docs/tunnel.md 5, 11.5). Batches come

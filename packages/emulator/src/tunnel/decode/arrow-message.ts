@@ -1,4 +1,4 @@
-import { malformedStream } from "./malformed-stream.ts";
+import { malformedStream } from "../malformed-stream.ts";
 
 /** A message is held in memory as a whole; official clients make one of each batch they are given. */
 const largestMessage = 512 * 1024 * 1024;

@@ -2,7 +2,7 @@ import type { Batch } from "@uwdata/flechette";
 import type { ColumnType } from "../../rows/column-type.ts";
 import type { TunnelValue } from "../../rows/row-source.ts";
 import { checkedInteger, checkedText, plainDecimal } from "./column-values.ts";
-import { BadValue } from "./malformed-stream.ts";
+import { BadValue } from "../malformed-stream.ts";
 
 /** The values of one uploaded column. They are read from Arrow's own layout, because the library's values lose digits of times. */
 export function arrowValues(type: ColumnType, batch: Batch<unknown>): readonly TunnelValue[] {

@@ -1,5 +1,5 @@
 import { crc32c } from "../crc32c.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { malformedStream } from "../malformed-stream.ts";
 
 /** A chunk is held in memory until its checksum was seen; official clients make chunks of 64 KiB. */
 const largestChunk = 64 * 1024 * 1024;

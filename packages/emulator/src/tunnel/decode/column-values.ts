@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { ColumnType } from "../../rows/column-type.ts";
 import type { TunnelValue } from "../../rows/row-source.ts";
-import { BadValue } from "./malformed-stream.ts";
+import { BadValue } from "../malformed-stream.ts";
 
 /** Bytes of the longest value; upload sessions tell it to clients. */
 export const maxFieldSize = 8_388_608;

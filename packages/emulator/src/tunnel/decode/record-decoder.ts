@@ -1,6 +1,6 @@
 import type { ColumnType } from "../../rows/column-type.ts";
 import type { RowBatch, TunnelValue } from "../../rows/row-source.ts";
-import { malformedStream } from "./malformed-stream.ts";
+import { malformedStream } from "../malformed-stream.ts";
 import { RecordReader, Shortage } from "./record-reader.ts";
 
 /** A batch has at most so many rows, and is over when so many bytes have come. */

@@ -3,7 +3,7 @@ import { crc32c } from "../crc32c.ts";
 import { wireType } from "../encode/record-encoder.ts";
 import type { TunnelValue } from "../../rows/row-source.ts";
 import { checkedDecimal, checkedInteger, checkedText, maxFieldSize } from "./column-values.ts";
-import { BadValue, locating, malformedStream } from "./malformed-stream.ts";
+import { BadValue, locating, malformedStream } from "../malformed-stream.ts";
 
 /** The bytes received so far end before the record does. */
 export class Shortage extends Error {

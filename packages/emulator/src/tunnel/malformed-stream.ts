@@ -1,4 +1,4 @@
-import { ServiceError } from "../../wire/service-error.ts";
+import { ServiceError } from "../wire/service-error.ts";
 
 /** An uploaded stream that is damaged or does not fit the table (docs/tunnel.md 11.6). `why` names the place, for authors of clients. */
 export function malformedStream(why: string): ServiceError {
