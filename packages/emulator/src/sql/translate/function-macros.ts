@@ -1,10 +1,6 @@
-import { blobFromTextSql, textFromBlobSql } from "../byte-text.ts";
+import { blobFromTextSql } from "../byte-text.ts";
+import { bigint, type Macros } from "./macros.ts";
 
-/**
- * MaxCompute's scalar functions as DuckDB macros: the overloads of each, as they follow `CREATE MACRO name`. A parameter
- * with a type is taken only by arguments of that type (or that become it without loss); one without takes the rest.
- */
-export type Macros = Readonly<Record<string, readonly string[]>>;
 
 /** How a date part is added; `part` is one of MaxCompute's words for it. */
 const intervalSql = `CASE lower(part)
@@ -23,116 +19,13 @@ const partSql = `CASE lower(part) WHEN 'yyyy' THEN 'year' WHEN 'year' THEN 'year
 /** Anything that MaxCompute takes for a time: DATE, DATETIME, TIMESTAMP, or a STRING that reads as one. */
 const time = (x: string): string => `CAST(${x} AS TIMESTAMP)`;
 const datetime = (sql: string): string => `CAST(${sql} AS TIMESTAMP_MS)`;
-const bigint = (sql: string): string => `CAST(${sql} AS BIGINT)`;
 const field = (name: string): readonly string[] => [`(x) AS ${bigint(`${name}(${time("x")})`)}`];
-/** A DATETIME shows no fraction. */
-const datetimeText = (x: string): string => `strftime(${x}, '%Y-%m-%d %H:%M:%S')`;
 const ofBytes = (name: string): readonly string[] => [
   `(x BLOB) AS ${name}(x)`,
   `(x VARCHAR) AS ${name}(${blobFromTextSql("x")})`,
 ];
 const number = (x: string): string => `CAST(${x} AS DOUBLE)`;
 const ofNumber = (name: string): readonly string[] => [`(x) AS ${name}(${number("x")})`];
-
-const toInteger = (type: string): readonly string[] => [
-  `(x) AS CAST(trunc(x) AS ${type})`,
-  `(x BIGINT) AS CAST(x AS ${type})`,
-  `(x BOOLEAN) AS CAST(x AS ${type})`,
-  // Through a decimal, so that a BIGINT in text keeps all its digits.
-  `(x VARCHAR) AS CAST(trunc(CAST(x AS DECIMAL(38, 18))) AS ${type})`,
-];
-
-/** Conversions of a value to a type. */
-export const conversions: Macros = {
-  to_tinyint: toInteger("TINYINT"),
-  to_smallint: toInteger("SMALLINT"),
-  to_int: toInteger("INTEGER"),
-  to_bigint: toInteger("BIGINT"),
-  to_string: [
-    "(x) AS CAST(x AS VARCHAR)",
-    "(x VARCHAR) AS x",
-    // Also what a column of NULLs takes, which has no type.
-    "(x BIGINT) AS CAST(x AS VARCHAR)",
-    "(x DATE) AS CAST(x AS VARCHAR)",
-    `(x TIMESTAMP_MS) AS ${datetimeText("x")}`,
-    "(x TIMESTAMP) AS CAST(x AS VARCHAR)",
-    "(x TIMESTAMP_NS) AS CAST(x AS VARCHAR)",
-    `(x BLOB) AS ${textFromBlobSql("x")}`,
-  ],
-  to_binary: [
-    "(x BLOB) AS x",
-    `(x VARCHAR) AS ${blobFromTextSql("x")}`,
-    "(x BIGINT) AS CAST(CASE WHEN x IS NOT NULL THEN error('a number cannot be cast to BINARY') END AS BLOB)",
-  ],
-  /** A STRING counts as a DOUBLE among numbers. */
-  to_number: ["(x) AS x", "(x VARCHAR) AS CAST(x AS DOUBLE)"],
-};
-
-/** A STRING and a number meet as DOUBLE (not as integers, which would round). */
-const comparison = (sign: string): readonly string[] => [
-  `(x, y) AS x ${sign} y`,
-  // What NULLs without a type take; others are not changed by it.
-  `(x BIGINT, y BIGINT) AS x ${sign} y`,
-  `(x VARCHAR, y BIGINT) AS CAST(x AS DOUBLE) ${sign} y`,
-  `(x VARCHAR, y DOUBLE) AS CAST(x AS DOUBLE) ${sign} y`,
-  `(x BIGINT, y VARCHAR) AS x ${sign} CAST(y AS DOUBLE)`,
-  `(x DOUBLE, y VARCHAR) AS x ${sign} CAST(y AS DOUBLE)`,
-];
-
-const arithmetic = (sign: string): readonly string[] => [
-  ...comparison(sign),
-  `(x VARCHAR, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} CAST(y AS DOUBLE)`,
-];
-
-/** Division by zero is NULL. */
-const division = (sign: string): readonly string[] => [
-  `(x, y) AS x ${sign} nullif(y, 0)`,
-  `(x VARCHAR, y) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
-  `(x, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
-  `(x VARCHAR, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
-];
-
-const operators: Macros = {
-  op_eq: comparison("="),
-  op_ne: comparison("<>"),
-  op_lt: comparison("<"),
-  op_le: comparison("<="),
-  op_gt: comparison(">"),
-  op_ge: comparison(">="),
-  op_add: [...arithmetic("+"), "(x DATE, y BIGINT) AS error('a number cannot be added to a DATE: see DATEADD')"],
-  op_sub: [
-    ...arithmetic("-"),
-    "(x DATE, y BIGINT) AS error('a number cannot be taken from a DATE: see DATEADD')",
-    "(x DATE, y DATE) AS error('a DATE cannot be taken from a DATE: see DATEDIFF')",
-  ],
-  op_mul: arithmetic("*"),
-  op_div: division("/"),
-  op_mod: division("%"),
-  op_int_div: ["(x, y) AS x // nullif(y, 0)"],
-  op_xor: ["(x, y) AS xor(x, y)"],
-  op_shl: [`(x, y) AS ${bigint("x")} << ${bigint("y")}`],
-  op_shr: [`(x, y) AS ${bigint("x")} >> ${bigint("y")}`],
-  /** Lists count from 0 in MaxCompute and from 1 in DuckDB, where negative places count from the end; a map has keys. */
-  op_index: ["(x, i) AS x[CASE WHEN starts_with(typeof(x), 'MAP') THEN i WHEN i >= 0 THEN i + 1 END]", "(x, i VARCHAR) AS x[i]"],
-  /** `||` and CONCAT: text with text, or lists. */
-  op_concat: [
-    "(x, y) AS x || y",
-    "(x VARCHAR, y VARCHAR) AS CAST(x || y AS VARCHAR)",
-    "(x VARCHAR, y) AS CAST(x || y AS VARCHAR)",
-    "(x, y VARCHAR) AS CAST(x || y AS VARCHAR)",
-    `(x VARCHAR, y TIMESTAMP_MS) AS CAST(x || ${datetimeText("y")} AS VARCHAR)`,
-    `(x TIMESTAMP_MS, y VARCHAR) AS CAST(${datetimeText("x")} || y AS VARCHAR)`,
-    "(x VARCHAR, y DATE) AS CAST(x || y AS VARCHAR)",
-    "(x DATE, y VARCHAR) AS CAST(x || y AS VARCHAR)",
-  ],
-  /** An argument of CONCAT_WS: text, or a list that is joined first. */
-  op_joined: [
-    "(x, separator) AS array_to_string(x, separator)",
-    "(x VARCHAR, separator) AS x",
-    "(x BIGINT, separator) AS CAST(x AS VARCHAR)",
-  ],
-  op_rlike: [`(x, pattern) AS regexp_matches(x, pattern)`],
-};
 
 const strings: Macros = {
   ascii: ["(x) AS CAST(ascii(x) AS BIGINT)"],
@@ -353,9 +246,6 @@ export const textArguments: Readonly<Record<string, number>> = {
   trim: 0,
   upper: 0,
 };
-
-/** Operators and conversions: not functions that a query may name. */
-export const internalMacros: Macros = { ...conversions, ...operators };
 
 /** The functions of these names. */
 export const functionMacros: Macros = { ...strings, ...dates, ...numbers, ...collections };

@@ -1,4 +1,7 @@
-import { conversions, functionMacros, internalMacros, type Macros } from "./function-macros.ts";
+import { conversions } from "./conversion-macros.ts";
+import { functionMacros } from "./function-macros.ts";
+import type { Macros } from "./macros.ts";
+import { operators } from "./operator-macros.ts";
 import type { TypeClass } from "./type-class.ts";
 
 /** Marks our names among DuckDB's: no name of MaxCompute's or DuckDB's begins like this. */
@@ -11,7 +14,7 @@ interface Overload {
   readonly types: readonly (string | undefined)[];
 }
 
-const macros: Macros = { ...internalMacros, ...functionMacros };
+const macros: Macros = { ...conversions, ...operators, ...functionMacros };
 
 /** The macros that conversions of stored values call; every database needs them. */
 export const conversionMacros: readonly string[] = Object.keys(conversions).map((name) => macroPrefix + name);
