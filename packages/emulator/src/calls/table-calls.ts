@@ -1,13 +1,16 @@
 import { type Context, Hono } from "hono";
 import { xmlAnswer } from "../wire/answers.ts";
-import { invalidParameter, ServiceError } from "../wire/service-error.ts";
+import { invalidParameter, noSuchSchema, ServiceError } from "../wire/service-error.ts";
+import { schemaOf } from "../wire/target.ts";
 import { el } from "../wire/xml.ts";
 import { owner } from "../base/owner.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableEntry } from "../sql/catalog/table-entry.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
+import { builtInSchema } from "../sql/parse/name-rules.ts";
 import { partitionCondition } from "../sql/catalog/partitions.ts";
+import { tablePlace } from "../tables/table-place.ts";
 import { readPartitionSpec, type PartitionSpec } from "../tables/partition-spec.ts";
 import { listedPartition, partitionElement, tableElement, tableType } from "../tables/table-json.ts";
 import { partitionSizes, sizeOf } from "../tables/table-size.ts";
@@ -20,8 +23,10 @@ export function tableCalls(service: Service): Hono<Env> {
   app.get("/projects/:project/tables", async (c) => {
     const tables = await service.tables();
     const { name: prefix = "", type, owner: wantedOwner = owner } = c.req.query();
+    const schema = schemaOf(new URL(c.req.url)) ?? builtInSchema;
+    if (tables.catalog.schema(schema) === undefined) throw noSuchSchema(c.req.param("project"), schema);
     const found = tables.catalog
-      .entries()
+      .entries(schema)
       .filter((entry) => entry.name.startsWith(prefix.toLowerCase()) && (type === undefined || type === tableType(entry)) && wantedOwner === owner);
     return xmlAnswer(
       el("Tables", [
@@ -34,8 +39,9 @@ export function tableCalls(service: Service): Hono<Env> {
 
   app.get("/projects/:project/tables/:table", async (c) => {
     const tables = await service.tables();
-    const entry = tables.catalog.find([c.req.param("table")]);
-    if (entry === undefined) throw noSuch("NoSuchTable", `ODPS-0130131: Table not found - table ${c.req.param("table")} cannot be resolved`);
+    const place = tablePlace(c.req.raw, c.req.param("table"));
+    const entry = tables.catalog.find(place);
+    if (entry === undefined) throw noSuch("NoSuchTable", `ODPS-0130131: Table not found - table ${tables.catalog.displayName(place)} cannot be resolved`);
     const query = new URL(c.req.url).searchParams;
     const partition = query.get("partition");
     const spec = partition === null ? [] : readPartitionSpec(partition);

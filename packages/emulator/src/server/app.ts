@@ -6,6 +6,7 @@ import { instanceCalls } from "../calls/instance-calls.ts";
 import { instancesCalls } from "../calls/instances-calls.ts";
 import { logviewPage } from "../calls/logview-page.ts";
 import { projectCalls } from "../calls/project-calls.ts";
+import { schemaCalls } from "../calls/schema-calls.ts";
 import { tableCalls } from "../calls/table-calls.ts";
 import { tableTunnelCalls } from "../calls/table-tunnel-calls.ts";
 import { tunnelCalls } from "../calls/tunnel-calls.ts";
@@ -17,7 +18,7 @@ import { ConnectionDropped } from "../faults/connection-dropped.ts";
 import { httpDate } from "../wire/dates.ts";
 import { injectFaults } from "./inject-faults.ts";
 import { ServiceError } from "../wire/service-error.ts";
-import { faultTarget, rawTargetPath, targetPath } from "../wire/target.ts";
+import { faultTarget, rawTargetPath, routePath } from "../wire/target.ts";
 
 /** Headers that a page may read. */
 const exposedHeaders = [
@@ -28,7 +29,7 @@ const exposedHeaders = [
 /** The whole service as one web-standard function. Rejects with {@link ConnectionDropped} where a fault drops the connection. */
 export function createApp(service: Service): Hono<Env> {
   const { cors: origins } = service.settings;
-  const app = new Hono<Env>({ getPath: (request) => targetPath(new URL(request.url)) });
+  const app = new Hono<Env>({ getPath: (request) => routePath(new URL(request.url)) });
   app.use(observe(service));
   if (origins !== false) {
     app.use(cors({ origin: origins.includes("*") ? "*" : [...origins], exposeHeaders: exposedHeaders, allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"] }));
@@ -39,6 +40,7 @@ export function createApp(service: Service): Hono<Env> {
   app.use(checkCaller(service));
   app.route("/", tunnelCalls(service)); // before the others: it has its own words for a project that is not there
   app.route("/", projectCalls(service));
+  app.route("/", schemaCalls(service));
   app.route("/", tableTunnelCalls(service));
   app.route("/", tableCalls(service));
   app.route("/", instancesCalls(service));

@@ -31,6 +31,10 @@ export function tableNotFound(position: Position, name: string): SqlError {
   return new SqlError("ODPS-0130131", `${at(position)} Table not found - table ${name} cannot be resolved`);
 }
 
+export function schemaNotFound(position: Position, name: string): SqlError {
+  return new SqlError("ODPS-0422155", `${at(position)} Schema not found - ${name}`);
+}
+
 /** DuckDB's error kinds that are met while a statement runs, each with the service's code for the same trouble. */
 const runtimeKinds: readonly (readonly [kind: string, code: string, text: string])[] = [
   ["Conversion Error", "ODPS-0123091", "Illegal type cast"],

@@ -1,5 +1,5 @@
 import { DuckDBDataChunk } from "@duckdb/node-api";
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableEntry } from "../sql/catalog/table-entry.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { columnSql } from "../sql/catalog/column-sql.ts";
 import { quoteName } from "../sql/quote.ts";

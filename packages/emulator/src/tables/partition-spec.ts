@@ -1,4 +1,4 @@
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableEntry } from "../sql/catalog/table-entry.ts";
 import { hasPartition, partitionCondition, valuesOf } from "../sql/catalog/partitions.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { tunnelError } from "../tunnel/tunnel-error.ts";

@@ -1,7 +1,7 @@
 import { httpDate } from "../wire/dates.ts";
 import { el, type XmlElement } from "../wire/xml.ts";
 import { owner } from "../base/owner.ts";
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import type { TableEntry } from "../sql/catalog/table-entry.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import type { TableSize } from "./table-size.ts";
 

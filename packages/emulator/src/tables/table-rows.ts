@@ -1,6 +1,5 @@
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import { type TableEntry, tableSql } from "../sql/catalog/table-entry.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
-import { quoteName } from "../sql/quote.ts";
 import type { RowBatch, RowColumn, RowRange, RowSource } from "../rows/row-source.ts";
 
 /** The rows of a table or a partition as a download gives them: without partition columns (docs/tunnel.md 11.4). */
@@ -31,7 +30,7 @@ export class TableRows implements RowSource {
 
   /** Whether rows have come or gone since this was opened. */
   async isModified(): Promise<boolean> {
-    if (this.#store.catalog.find([this.entry.name]) !== this.entry) return true;
+    if (this.#store.catalog.find(this.entry) !== this.entry) return true;
     return (await markOf(this.#store, this.entry, this.#condition)) !== this.#mark;
   }
 
@@ -49,7 +48,7 @@ export class TableRows implements RowSource {
 /** Another one whenever rows were added or removed: new rows get new ids. */
 async function markOf(store: TableStore, entry: TableEntry, condition: string): Promise<string> {
   return await store.use(async (connection) => {
-    const reader = await connection.runAndReadAll(`SELECT count(*), min(rowid), max(rowid) FROM ${quoteName(entry.name)} WHERE ${condition}`);
+    const reader = await connection.runAndReadAll(`SELECT count(*), min(rowid), max(rowid) FROM ${tableSql(entry)} WHERE ${condition}`);
     return JSON.stringify(reader.getRowsJson());
   });
 }

@@ -1,4 +1,4 @@
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import { type TableEntry, tableSql } from "../sql/catalog/table-entry.ts";
 import { readPartitions } from "../sql/catalog/partitions.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { quoteName } from "../sql/quote.ts";
@@ -22,7 +22,7 @@ export interface PartitionSize {
 export async function sizeOf(tables: TableStore, entry: TableEntry): Promise<TableSize> {
   if (entry.kind === "view") return { records: 0, bytes: 0 };
   return await tables.use(async (connection) => {
-    const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(entry.name)}`);
+    const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${tableSql(entry)}`);
     return size(entry, Number(reader.getRowsJson()[0]?.[0]));
   });
 }
@@ -33,7 +33,7 @@ export async function partitionSizes(tables: TableStore, entry: TableEntry, spec
   return await tables.use(async (connection) => {
     const all = await readPartitions(connection, tables.catalog, entry);
     const names = entry.partitions.map(({ name }) => quoteName(name)).join(", ");
-    const reader = await connection.runAndReadAll(`SELECT count(*), ${names} FROM ${quoteName(entry.name)} GROUP BY ALL`);
+    const reader = await connection.runAndReadAll(`SELECT count(*), ${names} FROM ${tableSql(entry)} GROUP BY ALL`);
     const counts = new Map(reader.getRowsJson().map(([count, ...values]) => [values.map(String).join("\0"), Number(count)]));
     const isWanted = (values: readonly string[]): boolean =>
       spec.every(({ column, value }) => value === values[entry.partitions.findIndex(({ name }) => name === column)]);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
-import type { TableEntry } from "../sql/catalog/catalog.ts";
+import { type TableEntry, tableSql } from "../sql/catalog/table-entry.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { conversionSql } from "../sql/translate/casts.ts";
 import { quoteName, quoteText } from "../sql/quote.ts";
@@ -86,7 +86,7 @@ export class UploadSessions {
   /** Puts the rows of all blocks into the table, in the order of block ids, all or none. */
   async commit(session: UploadSession): Promise<void> {
     requireOpen(session);
-    if (session.tables.catalog.find([session.entry.name]) !== session.entry)
+    if (session.tables.catalog.find(session.entry) !== session.entry)
       throw tunnelError(400, "TableModified", `The specified table has been modified since the upload initiated: ${session.entry.name} was dropped`);
     session.status = "CLOSING";
     const stages = [...session.blocks].toSorted(([a], [b]) => a - b).map(([, stage]) => stage);
@@ -101,7 +101,7 @@ export class UploadSessions {
   }
 
   async #insert({ tables, entry, place, overwrite }: UploadSession, stages: readonly BlockStage[]): Promise<void> {
-    const table = quoteName(entry.name);
+    const table = tableSql(entry);
     const columns = entry.columns.map(({ name }) => quoteName(name));
     const all = [...columns, ...entry.partitions.map(({ name }) => quoteName(name))].join(", ");
     const values = [...columns, ...entry.partitions.map(({ type }, index) => conversionSql(quoteText(place.values[index] ?? ""), type))].join(", ");

@@ -44,6 +44,11 @@ export function noSuchProject(name: string): ServiceError {
   return new ServiceError(404, "NoSuchObject", `ODPS-0420111: Project not found - '${name}'.`);
 }
 
+/** A schema that is not there; dbt-maxcompute looks for this code (docs/protocol.md 8.9). */
+export function noSuchSchema(project: string, schema: string): ServiceError {
+  return new ServiceError(404, "NoSuchObject", `ODPS-0422155: Schema not found - '${project}.${schema}'.`);
+}
+
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - ${message}`);
 }

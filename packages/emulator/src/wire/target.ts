@@ -14,15 +14,31 @@ export function rawTargetPath(url: URL): string {
   return pathname === apiPrefix || pathname.startsWith(`${apiPrefix}/`) ? pathname.slice(apiPrefix.length) || "/" : pathname;
 }
 
+/** A path below a schema: `/projects/{p}/schemas/{s}/tables/{t}` is `/projects/{p}/tables/{t}` of that schema (docs/protocol.md 8.9). */
+const schemaPath = /^(\/projects\/[^/]+)\/schemas\/([^/]+)(\/.+)$/;
+
+/** The path by which a call is chosen: {@link targetPath} without a schema. */
+export function routePath(url: URL): string {
+  return targetPath(url).replace(schemaPath, "$1$3");
+}
+
+/** The schema that a request names in its path or by `curr_schema`, in lower case; undefined when it names none. */
+export function schemaOf(url: URL): string | undefined {
+  const [, , encoded] = schemaPath.exec(targetPath(url)) ?? [];
+  const inPath = encoded === undefined ? "" : decodeURIComponent(encoded);
+  return (inPath || url.searchParams.get("curr_schema") || undefined)?.toLowerCase();
+}
+
 /** The endpoint as this caller knows it. */
 export function endpointOf(url: URL): string {
   return url.pathname.startsWith(`${apiPrefix}/`) ? url.origin + apiPrefix : url.origin;
 }
 
-/** What faults look at. `curr_project` is on every request and no action (docs/protocol.md 1.2). */
+/** What faults look at. `curr_project` and `curr_schema` are no actions (docs/protocol.md 1.2). */
 export function faultTarget(request: Request): FaultTarget {
   const url = new URL(request.url);
   const actions = new Set(url.searchParams.keys());
   actions.delete("curr_project");
+  actions.delete("curr_schema");
   return { method: request.method, path: targetPath(url), actions };
 }

@@ -1,83 +1,115 @@
+import { owner } from "../../base/owner.ts";
+import { builtInSchema, type TablePlace } from "../parse/name-rules.ts";
+import type { TableName } from "../parse/statement.ts";
 import { tableNotFound } from "../sql-errors.ts";
-import type { ColumnDefinition, TableName } from "../parse/statement.ts";
+import { duckDbName, type TableEntry } from "./table-entry.ts";
 
-/** What MaxCompute knows of a table and DuckDB does not: types with lengths, comments, partition columns, lifecycle. */
-export interface TableEntry {
+/** A schema: tables of one project with names of their own. */
+export interface SchemaEntry {
   readonly name: string;
-  readonly kind: "table" | "view";
-  readonly columns: readonly ColumnDefinition[];
-  readonly partitions: readonly ColumnDefinition[];
   readonly comment: string;
-  /** Days. */
-  readonly lifecycle: number | undefined;
+  readonly owner: string;
   readonly createdAt: Date;
+  readonly changedAt: Date;
 }
 
-/** The tables and views of the one project, by name in lower case. */
+type InProject = Pick<TablePlace, "schema" | "name"> & Partial<TablePlace>;
+
+/** The schemas, tables and views of the one project. All names are in lower case. */
 export class Catalog {
   readonly project: string;
-  readonly #entries = new Map<string, TableEntry>();
+  readonly #schemas = new Map<string, SchemaEntry>();
+  /** By the name that DuckDB has for the table. */
+  readonly #tables = new Map<string, TableEntry>();
   /** Partitions that were added by themselves, by table; others are there because they have rows. */
   readonly #partitions = new Map<string, readonly (readonly string[])[]>();
 
   constructor(project: string) {
     this.project = project;
+    const createdAt = new Date(Date.UTC(2016, 0, 1));
+    this.putSchema({ name: builtInSchema, comment: "", owner, createdAt, changedAt: createdAt });
   }
 
-  /** A table that is written `t`, `project.t` or `project.default.t`. */
-  find(parts: readonly string[]): TableEntry | undefined {
-    const name = this.ownName(parts);
-    return name === undefined ? undefined : this.#entries.get(name);
+  /** Whether this is the name of the one project. Without a name it is. */
+  isOwn(project: string | undefined): boolean {
+    return project === undefined || project.toLowerCase() === this.project.toLowerCase();
   }
 
-  /** The table's own name when it would be in this project. The one schema is called `default`. */
-  ownName(parts: readonly string[]): string | undefined {
-    const [table = "", ...qualifiers] = parts.map((part) => part.toLowerCase()).toReversed();
-    const [first, second] = qualifiers;
-    const project = this.project.toLowerCase();
-    const ours =
-      second === undefined
-        ? first === undefined || first === project || first === "default"
-        : second === project && first === "default";
-    return ours ? table : undefined;
+  find({ project, schema, name }: InProject): TableEntry | undefined {
+    return this.isOwn(project) ? this.#tables.get(duckDbName({ schema, name })) : undefined;
+  }
+
+  /** The table or view that DuckDB knows by this name. */
+  findDuckDb(name: string): TableEntry | undefined {
+    return this.#tables.get(name);
   }
 
   /** Raises ODPS-0130131 when there is no such table. */
   get(table: TableName): TableEntry {
-    const entry = this.find(table.parts);
+    const entry = this.find(table);
     if (entry === undefined) throw tableNotFound(table.position, this.displayName(table));
     return entry;
   }
 
-  displayName({ parts }: TableName): string {
-    return parts.length === 1 ? `${this.project}.${parts[0] ?? ""}` : parts.join(".");
+  displayName({ project = this.project, schema, name }: InProject): string {
+    return [project, ...(schema === builtInSchema ? [] : [schema]), name].join(".");
   }
 
   put(entry: TableEntry): void {
-    this.#entries.set(entry.name, entry);
+    this.#tables.set(duckDbName(entry), entry);
   }
 
-  remove(name: string): void {
-    this.#entries.delete(name);
-    this.#partitions.delete(name);
+  remove(entry: TableEntry): void {
+    this.#tables.delete(duckDbName(entry));
+    this.#partitions.delete(duckDbName(entry));
   }
 
-  addedPartitions(table: string): readonly (readonly string[])[] {
-    return this.#partitions.get(table) ?? [];
+  /** Puts the entry in the place of the former one, which may have had another name. */
+  replace(former: TableEntry, entry: TableEntry): void {
+    const partitions = this.addedPartitions(former);
+    this.remove(former);
+    this.put(entry);
+    this.#partitions.set(duckDbName(entry), partitions);
+  }
+
+  addedPartitions(entry: TableEntry): readonly (readonly string[])[] {
+    return this.#partitions.get(duckDbName(entry)) ?? [];
   }
 
   /** `values` are those of the partition columns, in their order. */
-  addPartition(table: string, values: readonly string[]): void {
-    this.removePartition(table, values);
-    this.#partitions.set(table, [...this.addedPartitions(table), values]);
+  addPartition(entry: TableEntry, values: readonly string[]): void {
+    this.removePartition(entry, values);
+    this.#partitions.set(duckDbName(entry), [...this.addedPartitions(entry), values]);
   }
 
-  removePartition(table: string, values: readonly string[]): void {
+  removePartition(entry: TableEntry, values: readonly string[]): void {
     const isOther = (partition: readonly string[]): boolean => partition.some((value, index) => value !== values[index]);
-    this.#partitions.set(table, this.addedPartitions(table).filter(isOther));
+    this.#partitions.set(duckDbName(entry), this.addedPartitions(entry).filter(isOther));
   }
 
-  entries(): readonly TableEntry[] {
-    return [...this.#entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  /** The tables and views of a schema, by name. */
+  entries(schema: string = builtInSchema): readonly TableEntry[] {
+    return [...this.#tables.values()].filter((entry) => entry.schema === schema).toSorted(byName);
   }
+
+  schema(name: string): SchemaEntry | undefined {
+    return this.#schemas.get(name);
+  }
+
+  /** All schemas, by name. */
+  schemas(): readonly SchemaEntry[] {
+    return [...this.#schemas.values()].toSorted(byName);
+  }
+
+  putSchema(entry: SchemaEntry): void {
+    this.#schemas.set(entry.name, entry);
+  }
+
+  removeSchema(name: string): void {
+    this.#schemas.delete(name);
+  }
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Catalog, TableEntry } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
+import { type TableEntry, tableSql } from "./table-entry.ts";
 import { semanticError } from "../sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement } from "../parse/statement.ts";
 import { conversionSql } from "../translate/casts.ts";
@@ -16,9 +17,9 @@ export async function readPartitions(
   if (entry.partitions.length === 0) return [];
   const names = entry.partitions.map(({ name }) => quoteName(name)).join(", ");
   const added = catalog
-    .addedPartitions(entry.name)
+    .addedPartitions(entry)
     .map((values) => `SELECT ${values.map((value, index) => valueSql(value, entry.partitions[index])).join(", ")}`);
-  const all = [`SELECT ${names} FROM ${quoteName(entry.name)}`, ...added].join(" UNION ALL ");
+  const all = [`SELECT ${names} FROM ${tableSql(entry)}`, ...added].join(" UNION ALL ");
   const reader = await connection.runAndReadAll(`SELECT DISTINCT * FROM (${all}) ORDER BY ALL`);
   return reader.getRowsJson().map((row) => row.map(String));
 }
@@ -30,7 +31,7 @@ export async function addPartitions(connection: DuckDBConnection, catalog: Catal
     const values = await valuesOf(connection, entry, partition);
     if (!statement.lenient && (await hasPartition(connection, catalog, entry, values)))
       throw semanticError(statement.table.position, `partition ${nameOf(entry, values)} of table ${entry.name} already exists`);
-    catalog.addPartition(entry.name, values);
+    catalog.addPartition(entry, values);
   }
 }
 
@@ -41,8 +42,8 @@ export async function dropPartitions(connection: DuckDBConnection, catalog: Cata
     const values = await valuesOf(connection, entry, partition);
     if (!statement.lenient && !(await hasPartition(connection, catalog, entry, values)))
       throw semanticError(statement.table.position, `partition ${nameOf(entry, values)} of table ${entry.name} does not exist`);
-    await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, partition)}`);
-    catalog.removePartition(entry.name, values);
+    await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, partition)}`);
+    catalog.removePartition(entry, values);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TableEntry } from "./catalog.ts";
+import type { TableEntry } from "./table-entry.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
 
 const width = 84;

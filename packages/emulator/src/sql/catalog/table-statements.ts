@@ -1,9 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Catalog, TableEntry } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
+import { likeMatcher } from "./like-matcher.ts";
 import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionCondition, readPartitions } from "./partitions.ts";
+import { executeSchemaStatement, getSchema } from "./schema-statements.ts";
 import { semanticError } from "../sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "../parse/statement.ts";
 import { describeTable } from "./table-description.ts";
+import { newTable, type TableEntry, tableSql } from "./table-entry.ts";
 import { columnSql } from "./column-sql.ts";
 import { conversionSql } from "../translate/casts.ts";
 import { quoteName, quoteText } from "../quote.ts";
@@ -27,16 +30,22 @@ export class TableStatements {
     switch (statement.kind) {
       case "query":
       case "explain":
-      case "showTables":
+      case "createSchema":
+      case "dropSchema":
+      case "alterSchema":
+      case "describeSchema":
+      case "showSchemas":
         return;
+      case "showTables":
+        return void getSchema(this.#catalog, statement.schema);
       case "createTable":
         this.#newName(statement.table, statement.ifNotExists);
         if (statement.like !== undefined) this.#catalog.get(statement.like);
         return;
       case "createView":
-        return void this.#newName(statement.table, statement.ifNotExists || statement.orReplace);
+        return this.#newName(statement.table, statement.ifNotExists || statement.orReplace);
       case "drop":
-        if (!statement.ifExists || this.#catalog.find(statement.table.parts) !== undefined)
+        if (!statement.ifExists || this.#catalog.find(statement.table) !== undefined)
           this.#existing(statement.table, statement.what);
         return;
       case "insert":
@@ -53,6 +62,11 @@ export class TableStatements {
         const entry = this.#catalog.get(statement.table);
         requirePartitions(entry, statement.table);
         for (const partition of statement.partitions) checkWholePartition(entry, partition, statement.table);
+        return;
+      }
+      case "rename": {
+        this.#existing(statement.table, statement.what);
+        return this.#newName({ ...statement.table, name: statement.to, position: statement.toPosition }, false);
       }
     }
   }
@@ -83,14 +97,14 @@ export class TableStatements {
       case "truncate": {
         const entry = this.#catalog.get(statement.table);
         // A partition stays when its rows go.
-        for (const values of await readPartitions(connection, this.#catalog, entry)) this.#catalog.addPartition(entry.name, values);
-        await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, statement.partition)}`);
+        for (const values of await readPartitions(connection, this.#catalog, entry)) this.#catalog.addPartition(entry, values);
+        await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition)}`);
         return "";
       }
       case "describe":
         return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
       case "showTables":
-        return this.#showTables(statement.like);
+        return this.#showTables(statement);
       case "showPartitions": {
         const entry = this.#catalog.get(statement.table);
         const values = await readPartitions(connection, this.#catalog, entry);
@@ -101,27 +115,40 @@ export class TableStatements {
       case "alterPartitions":
         await (statement.action === "add" ? addPartitions : dropPartitions)(connection, this.#catalog, statement);
         return "";
+      case "rename": {
+        const entry = this.#existing(statement.table, statement.what);
+        const renamed = { ...entry, name: statement.to, changedAt: new Date() };
+        await connection.run(`ALTER ${statement.what.toUpperCase()} ${tableSql(entry)} RENAME TO ${tableSql(renamed)}`);
+        this.#catalog.replace(entry, renamed);
+        return "";
+      }
+      case "createSchema":
+      case "dropSchema":
+      case "alterSchema":
+      case "describeSchema":
+      case "showSchemas":
+        return executeSchemaStatement(this.#catalog, statement);
       case "query":
       case "explain":
         throw new TypeError(`${statement.kind} is not a statement on tables.`);
     }
   }
 
-  /** Rows times the width of a row as it is stored uncompressed, roughly. */
+  /** Rows times the width of a row as it is stored uncompressed, roughly. `table` is DuckDB's name. */
   async bytesOf(connection: DuckDBConnection, table: string): Promise<number> {
-    const entry = this.#catalog.find([table]);
+    const entry = this.#catalog.findDuckDb(table);
     const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(table)}`);
     const columns = (entry?.columns.length ?? 1) + (entry?.partitions.length ?? 0);
     return Number(reader.getRowsJson()[0]?.[0]) * columns * 8;
   }
 
-  #newName(table: TableName, mayExist: boolean): string {
-    const name = this.#catalog.ownName(table.parts);
-    if (name === undefined)
-      throw semanticError(table.position, `table ${this.#catalog.displayName(table)} is not in project ${this.#catalog.project}`);
-    if (!mayExist && this.#catalog.find(table.parts) !== undefined)
+  /** Raises when no table can be made of this name. */
+  #newName(table: TableName, mayExist: boolean): void {
+    getSchema(this.#catalog, { project: table.project, name: table.schema, position: table.position });
+    if (!/^\w+$/.test(table.name))
+      throw semanticError(table.position, `${table.name} is no name of a table: letters, digits and underscores are`);
+    if (!mayExist && this.#catalog.find(table) !== undefined)
       throw semanticError(table.position, `table ${this.#catalog.displayName(table)} already exists`);
-    return name;
   }
 
   #existing(table: TableName, what: TableEntry["kind"]): TableEntry {
@@ -129,42 +156,33 @@ export class TableStatements {
     if (entry.kind !== what)
       throw semanticError(
         table.position,
-        `${this.#catalog.displayName(table)} is a ${entry.kind}, drop it with DROP ${entry.kind.toUpperCase()}`,
+        `${this.#catalog.displayName(table)} is a ${entry.kind}, not a ${what}: write ${entry.kind.toUpperCase()} instead of ${what.toUpperCase()}`,
       );
     return entry;
   }
 
   async #createTable(connection: DuckDBConnection, statement: CreateTable, sql: string | undefined): Promise<string> {
-    if (this.#catalog.find(statement.table.parts) !== undefined) return "";
-    const name = this.#newName(statement.table, false);
+    if (this.#catalog.find(statement.table) !== undefined) return "";
     const like = statement.like === undefined ? undefined : this.#catalog.get(statement.like);
     const columns =
       sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
     const partitions = like?.partitions ?? statement.partitions;
-    const entry: TableEntry = {
-      name,
-      kind: "table",
-      columns,
-      partitions,
-      comment: statement.comment,
-      lifecycle: statement.lifecycle,
-      createdAt: new Date(),
-    };
+    const { schema, name } = statement.table;
+    const entry = newTable({ schema, name, kind: "table", columns, partitions, comment: statement.comment, lifecycle: statement.lifecycle });
     const doubled = partitions.find((partition) => columns.some((column) => column.name === partition.name));
     if (doubled !== undefined) throw semanticError(statement.table.position, `column ${doubled.name} is there twice`);
     await inTransaction(connection, async () => {
-      await connection.run(`CREATE TABLE ${quoteName(name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
-      if (sql !== undefined) await connection.run(`INSERT INTO ${quoteName(name)} ${convertedSql(sql, columns)}`);
+      await connection.run(`CREATE TABLE ${tableSql(entry)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
+      if (sql !== undefined) await connection.run(`INSERT INTO ${tableSql(entry)} ${convertedSql(sql, columns)}`);
     });
     this.#catalog.put(entry);
     return "";
   }
 
   async #createView(connection: DuckDBConnection, statement: CreateView, sql: string): Promise<string> {
-    const existing = this.#catalog.find(statement.table.parts);
+    const existing = this.#catalog.find(statement.table);
     if (existing !== undefined && !statement.orReplace) return "";
     if (existing?.kind === "table") throw semanticError(statement.table.position, `${existing.name} is a table`);
-    const name = this.#newName(statement.table, true);
     const found = await this.#columnsOf(connection, sql, statement.table);
     if (statement.columns.length > 0 && statement.columns.length !== found.length) {
       throw semanticError(
@@ -173,10 +191,10 @@ export class TableStatements {
       );
     }
     const columns = found.map((column, index) => ({ ...column, name: statement.columns[index] ?? column.name }));
-    await connection.run(
-      `CREATE OR REPLACE VIEW ${quoteName(name)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`,
-    );
-    this.#catalog.put({ name, kind: "view", columns, partitions: [], comment: "", lifecycle: undefined, createdAt: new Date() });
+    const { schema, name } = statement.table;
+    const entry = newTable({ schema, name, kind: "view", columns, viewText: statement.query.text });
+    await connection.run(`CREATE OR REPLACE VIEW ${tableSql(entry)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`);
+    this.#catalog.put(entry);
     return "";
   }
 
@@ -195,10 +213,10 @@ export class TableStatements {
   }
 
   async #drop(connection: DuckDBConnection, { what, table, ifExists }: Statement & { readonly kind: "drop" }): Promise<string> {
-    if (ifExists && this.#catalog.find(table.parts) === undefined) return "";
+    if (ifExists && this.#catalog.find(table) === undefined) return "";
     const entry = this.#existing(table, what);
-    await connection.run(`DROP ${what.toUpperCase()} ${quoteName(entry.name)}`);
-    this.#catalog.remove(entry.name);
+    await connection.run(`DROP ${what.toUpperCase()} ${tableSql(entry)}`);
+    this.#catalog.remove(entry);
     return "";
   }
 
@@ -217,41 +235,27 @@ export class TableStatements {
       fixed.map(([column, value]) => conversionSql(quoteText(value), column.type)),
     );
     if (!statement.overwrite) {
-      await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) ${values}`);
+      await connection.run(`INSERT INTO ${tableSql(entry)} (${names}) ${values}`);
       return "";
     }
     // The query may read the very rows that it replaces, so it is finished before they go.
     await inTransaction(connection, async () => {
       await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
-      await connection.run(`DELETE FROM ${quoteName(entry.name)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
-      await connection.run(`INSERT INTO ${quoteName(entry.name)} (${names}) SELECT * FROM mc_new_rows`);
+      await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
+      await connection.run(`INSERT INTO ${tableSql(entry)} (${names}) SELECT * FROM mc_new_rows`);
       await connection.run("DROP TABLE mc_new_rows");
     });
     return "";
   }
 
-  #showTables(like: string | undefined): string {
-    // `*` stands for any text and `|` parts the choices.
-    const wanted = like?.split("|").map((choice) => choice.trim().toLowerCase().split("*"));
+  #showTables({ what, schema, like }: Statement & { readonly kind: "showTables" }): string {
+    const isWanted = likeMatcher(like);
     return this.#catalog
-      .entries()
-      .filter(({ name }) => wanted === undefined || wanted.some((pieces) => matchesPieces(name, pieces)))
+      .entries(schema.name)
+      .filter(({ name, kind }) => isWanted(name) && (what === undefined || kind === what))
       .map(({ name }) => `ALIYUN$emulator:${name}\n`)
       .join("");
   }
-}
-
-function matchesPieces(name: string, [first = "", ...others]: readonly string[]): boolean {
-  if (others.length === 0) return name === first;
-  const last = others.at(-1) ?? "";
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const piece of others.slice(0, -1)) {
-    const found = name.indexOf(piece, from);
-    if (found < 0) return false;
-    from = found + piece.length;
-  }
-  return from <= name.length - last.length;
 }
 
 /** The query's rows with each value made what its column holds, and constants after them. */

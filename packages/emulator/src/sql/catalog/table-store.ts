@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { parseColumnType } from "../../rows/column-type.ts";
 import type { RowColumn, RowSource } from "../../rows/row-source.ts";
-import type { Catalog, TableEntry } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
+import { type TableEntry, tableSql } from "./table-entry.ts";
 import { type DuckDbPool, defaultTimeZone } from "../duckdb/duckdb-pool.ts";
 import { cellsOf } from "../result/cells.ts";
 import { DuckDbRows } from "../result/duckdb-rows.ts";
@@ -51,7 +52,7 @@ export class DuckDbTableStore implements TableStore {
   }
 
   async rows(entry: TableEntry, where = "true"): Promise<RowSource> {
-    const table = quoteName(entry.name);
+    const table = tableSql(entry);
     const columns = [...entry.columns, ...entry.partitions].map(({ name, type }) => ({ name, type: parseColumnType(type.text) }));
     const count = await this.use(async (connection) => {
       const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${table} WHERE ${where}`);
@@ -63,7 +64,7 @@ export class DuckDbTableStore implements TableStore {
   head(entry: TableEntry, { columns, where, count }: TableHead): Promise<Uint8Array<ArrayBuffer>> {
     const names = columns.map(({ name }) => quoteName(name)).join(", ");
     return this.use(async (connection) => {
-      const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${quoteName(entry.name)} WHERE ${where} LIMIT ${count}`);
+      const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${tableSql(entry)} WHERE ${where} LIMIT ${count}`);
       const types = reader.columnTypes();
       return resultCsv(
         columns,

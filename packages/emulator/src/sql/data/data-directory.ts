@@ -4,6 +4,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
 import { columnSql } from "../catalog/column-sql.ts";
+import { newTable } from "../catalog/table-entry.ts";
 import { quoteName, quoteText } from "../quote.ts";
 import { readSqlType } from "../parse/sql-type.ts";
 import { typeTextOf } from "../result/column-type-of.ts";
@@ -26,7 +27,7 @@ export async function loadDataDirectory(connection: DuckDBConnection, catalog: C
 
 async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: string, path: string): Promise<void> {
   const name = parse(path).name.toLowerCase();
-  if (catalog.find([name]) !== undefined) throw new Error(`${path} cannot become table ${name}: there is a table of that name.`);
+  if (catalog.findDuckDb(name) !== undefined) throw new Error(`${path} cannot become table ${name}: there is a table of that name.`);
   const source = `${reader}(${quoteText(path)})`;
   try {
     const compiled = await connection.prepare(`SELECT * FROM ${source}`);
@@ -45,7 +46,7 @@ async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: 
     });
     await connection.run(`CREATE TABLE ${quoteName(name)} (${columns.map(columnSql).join(", ")})`);
     await connection.run(`INSERT INTO ${quoteName(name)} SELECT * FROM ${source}`);
-    catalog.put({ name, kind: "table", columns, partitions: [], comment: "", lifecycle: undefined, createdAt: new Date() });
+    catalog.put(newTable({ name, kind: "table", columns }));
   } catch (cause) {
     throw new Error(
       `${path} cannot become table ${name}: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`,

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
 import { columnSql } from "../catalog/column-sql.ts";
+import { newTable } from "../catalog/table-entry.ts";
 import { quoteName, quoteText } from "../quote.ts";
 import { readSqlType } from "../parse/sql-type.ts";
 import { irisCategories, irisMeasurements } from "./iris.ts";
@@ -65,15 +66,8 @@ export async function loadSampleTables(connection: DuckDBConnection, catalog: Ca
     const partitions = (sample.partitions ?? []).map(readColumn);
     await connection.run(`CREATE TABLE ${quoteName(sample.name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
     await connection.run(`INSERT INTO ${quoteName(sample.name)} ${sample.rows}`);
-    catalog.put({
-      name: sample.name,
-      kind: "table",
-      columns,
-      partitions,
-      comment: sample.comment,
-      lifecycle: undefined,
-      createdAt: new Date(Date.UTC(2026, 0, 1)),
-    });
+    const { name, comment } = sample;
+    catalog.put(newTable({ name, kind: "table", columns, partitions, comment, createdAt: new Date(Date.UTC(2026, 0, 1)) }));
   }
 }
 

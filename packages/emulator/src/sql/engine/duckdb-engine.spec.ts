@@ -202,7 +202,7 @@ describe("results", () => {
     const { columns, text: rows } = await select("select s, named_struct('c d', 1) as t from fields");
     expect(columns.map(({ type }) => type)).toEqual(["struct<`a b`:string>", "struct<`c d`:int>"]);
     expect(rows).toEqual([["{a b:x}", "{c d:1}"]]);
-    const entry = engine.tables.catalog.find(["fields"]);
+    const entry = engine.tables.catalog.findDuckDb("fields");
     expect(entry && (await engine.tables.rows(entry)).columns[0]?.type).toEqual({ kind: "struct", fields: [{ name: "a b", type: { kind: "string" } }] });
   });
 
@@ -326,9 +326,18 @@ describe("what is refused", () => {
       "ODPS-0130071:[1,19] Semantic analysis exception - the type FOO is not supported (docs/sql-support.md lists what is)",
     ],
     [
-      "alter table customers rename to x",
+      "alter table customers into 5 shards",
       "ODPS-0130071:[1,13] Semantic analysis exception - ALTER TABLE of anything but partitions is not supported (docs/sql-support.md lists what is)",
     ],
+    ["alter table customers rename to pyodps_iris", "ODPS-0130071:[1,33] Semantic analysis exception - table demo.pyodps_iris already exists"],
+    ["alter view customers rename to x", "ODPS-0130071:[1,12] Semantic analysis exception - demo.customers is a table, not a view: write TABLE instead of VIEW"],
+    ["select * from demo.default.customers", "ODPS-0130131:[1,15] Table not found - table demo.default.customers (a name of three parts needs the setting odps.namespace.schema=true) cannot be resolved"],
+    ["drop table demo.default.customers", "ODPS-0130161:[1,12] Parse exception - invalid token '.': a name of three parts needs the setting odps.namespace.schema=true"],
+    ["set odps.namespace.schema=true; create table none.t (id bigint)", "ODPS-0422155:[1,46] Schema not found - demo.none"],
+    ["set odps.namespace.schema=true; select * from default.none", "ODPS-0130131:[1,47] Table not found - table demo.none cannot be resolved"],
+    ["drop schema default", "ODPS-0130071:[1,13] Semantic analysis exception - schema demo.default is built in and cannot be dropped"],
+    ["create schema default", "ODPS-0130071:[1,15] Semantic analysis exception - schema demo.default already exists"],
+    ["desc schema other.s", "ODPS-0130071:[1,13] Semantic analysis exception - project other cannot be reached, only demo"],
     ["add jar x.jar", "ODPS-0130071:[1,1] Semantic analysis exception - the statement ADD is not supported (docs/sql-support.md lists what is)"],
     [
       "select 1; @a := select 1",

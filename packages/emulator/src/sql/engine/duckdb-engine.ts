@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
+import { duckDbName } from "../catalog/table-entry.ts";
 import { TableStatements } from "../catalog/table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
 import { defaultTimeZone, type DuckDbPool } from "../duckdb/duckdb-pool.ts";
+import { type NameRules, needsSchemas, placeOfName } from "../parse/name-rules.ts";
 import { splitScript } from "../parse/script-splitter.ts";
 import { expandVariables } from "../parse/script-variables.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
@@ -124,24 +126,31 @@ export class DuckDbEngine implements SqlEngine {
     });
   }
 
-  async #translate({ settings }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
-    const translated = translateQuery(query, this.#names(), settings);
+  async #translate({ settings, rules }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
+    const translated = translateQuery(query, this.#names(rules), settings);
     await this.#macros.define(translated.macros);
     return translated;
   }
 
-  #names(): Names {
+  #names(rules: NameRules): Names {
     const catalog = this.#catalog;
     const columnsOf = (table: string): readonly ColumnDefinition[] => {
-      const entry = catalog.find([table]);
+      const entry = catalog.findDuckDb(table);
       return [...(entry?.columns ?? []), ...(entry?.partitions ?? [])];
     };
     return {
-      project: catalog.project,
-      resolve: (parts) => catalog.find(parts)?.name,
+      resolve: (parts) => {
+        const place = placeOfName(parts, rules);
+        const entry = place && catalog.find(place);
+        return entry && duckDbName(entry);
+      },
+      displayName: (parts) => {
+        const place = placeOfName(parts, rules);
+        return place === undefined ? `${parts.join(".")} (${needsSchemas})` : catalog.displayName(place);
+      },
       columnType: (table, column) => columnsOf(table).find(({ name }) => name === column)?.type.text,
       columnTypes: (table) => columnsOf(table).map(({ type }) => type.text),
-      partitionColumn: (table) => catalog.find([table])?.partitions[0]?.name,
+      partitionColumn: (table) => catalog.findDuckDb(table)?.partitions[0]?.name,
     };
   }
 

@@ -1,3 +1,4 @@
+import { nameRules, type NameRules } from "../parse/name-rules.ts";
 import { splitScript, type ScriptStatement } from "../parse/script-splitter.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import { readStatement } from "../parse/statement-reader.ts";
@@ -10,13 +11,16 @@ export class PreparedStatement implements SqlStatement {
   readonly kind: SqlStatement["kind"];
   readonly settings: Readonly<Record<string, string>>;
   readonly source: SqlSource;
+  /** How it reads names of several parts. */
+  readonly rules: NameRules;
   readonly statement: Statement;
 
   constructor({ source, settings }: ScriptStatement) {
     this.source = source;
     this.text = source.text;
     this.settings = settings;
-    this.statement = readStatement(source);
+    this.rules = nameRules(settings);
+    this.statement = readStatement(source, this.rules);
     this.kind = statementKind(this.statement);
   }
 
@@ -50,6 +54,12 @@ export function queryOf(statement: Statement): SqlSource | undefined {
     case "describe":
     case "showTables":
     case "showPartitions":
+    case "rename":
+    case "createSchema":
+    case "dropSchema":
+    case "alterSchema":
+    case "describeSchema":
+    case "showSchemas":
       return undefined;
   }
 }
@@ -63,5 +73,7 @@ export function isDoneAtOnce({ kind, statement }: PreparedStatement): boolean {
 }
 
 export function changesCatalog({ kind }: Statement): boolean {
-  return kind === "createTable" || kind === "createView" || kind === "drop";
+  return catalogChanges.has(kind);
 }
+
+const catalogChanges: ReadonlySet<Statement["kind"]> = new Set(["createTable", "createView", "drop", "rename", "createSchema", "dropSchema"]);

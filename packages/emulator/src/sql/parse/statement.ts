@@ -1,10 +1,18 @@
 import type { Position } from "../position.ts";
+import type { TablePlace } from "./name-rules.ts";
 import type { SqlSource } from "./sql-source.ts";
 import type { SqlType } from "./sql-type.ts";
 
-/** The name of a table as it was written: `t`, `project.t` or `project.schema.t`, in lower case. */
-export interface TableName {
-  readonly parts: readonly string[];
+/** The name of a table: where it is, and where the name was written. All names are in lower case. */
+export interface TableName extends TablePlace {
+  readonly position: Position;
+}
+
+/** The name of a schema. */
+export interface SchemaName {
+  /** Undefined in the project of the job. */
+  readonly project: string | undefined;
+  readonly name: string;
   readonly position: Position;
 }
 
@@ -69,5 +77,17 @@ export type Statement =
       readonly extended: boolean;
       readonly partition: readonly PartitionValue[];
     }
-  | { readonly kind: "showTables"; readonly like: string | undefined }
-  | { readonly kind: "showPartitions"; readonly table: TableName };
+  | {
+      readonly kind: "showTables";
+      /** Undefined: both tables and views. */
+      readonly what: "table" | "view" | undefined;
+      readonly schema: SchemaName;
+      readonly like: string | undefined;
+    }
+  | { readonly kind: "showPartitions"; readonly table: TableName }
+  | { readonly kind: "rename"; readonly what: "table" | "view"; readonly table: TableName; readonly to: string; readonly toPosition: Position }
+  | { readonly kind: "createSchema"; readonly schema: SchemaName; readonly ifNotExists: boolean; readonly comment: string }
+  | { readonly kind: "dropSchema"; readonly schema: SchemaName; readonly ifExists: boolean }
+  | { readonly kind: "alterSchema"; readonly schema: SchemaName; readonly change: { readonly comment: string } | { readonly owner: string } }
+  | { readonly kind: "describeSchema"; readonly schema: SchemaName }
+  | { readonly kind: "showSchemas"; readonly project: string | undefined; readonly position: Position; readonly like: string | undefined };

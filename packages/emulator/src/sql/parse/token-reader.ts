@@ -1,14 +1,18 @@
 import { parseError } from "../sql-errors.ts";
 import type { Position } from "../position.ts";
+import type { NameRules } from "./name-rules.ts";
 import type { SqlSource, Token } from "./sql-source.ts";
 
 /** Reads a statement from left to right, word by word. */
 export class TokenReader {
   readonly source: SqlSource;
+  /** How names of several parts are read. */
+  readonly rules: NameRules;
   #index = 0;
 
-  constructor(source: SqlSource) {
+  constructor(source: SqlSource, rules: NameRules) {
     this.source = source;
+    this.rules = rules;
   }
 
   get index(): number {

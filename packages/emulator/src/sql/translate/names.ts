@@ -1,8 +1,9 @@
 /** What a query may refer to. */
 export interface Names {
-  readonly project: string;
   /** The name by which DuckDB knows a table or view; undefined when there is none. */
   resolve(parts: readonly string[]): string | undefined;
+  /** The whole name of a table that may not be there, for messages. */
+  displayName(parts: readonly string[]): string;
   /** MaxCompute's type of a column of a table or view. */
   columnType(table: string, column: string): string | undefined;
   /** MaxCompute's types of all columns of a table or view, as `*` lists them. */

@@ -181,8 +181,12 @@ export class QueryTranslator {
     const parts = ["catalog", "schema", "name"].flatMap((key) => (isRecord(fields[key]) ? [fields[key]] : []));
     const position = this.#positionOf(parts[0]);
     if (isRecord(fields["table_sample"])) throw unsupported(position, "TABLESAMPLE");
-    const name = this.#resolve(parts.map(nameOf), position, scope);
-    return { table: { ...this.#fields(fields, scope), name: identifier(name), schema: null, catalog: null } };
+    const written = parts.map(nameOf);
+    const name = this.#resolve(written, position, scope);
+    // Its columns are qualified by the table's own name, whatever DuckDB calls the table.
+    const own = written.at(-1) ?? name;
+    const alias = isRecord(fields["alias"]) || own.toLowerCase() === name.toLowerCase() ? {} : { alias: identifier(own), alias_explicit_as: true };
+    return { table: { ...this.#fields(fields, scope), name: identifier(name), schema: null, catalog: null, ...alias } };
   }
 
   /** DuckDB's name for a table that is written `t`, `project.t` or `project.schema.t`. */
@@ -191,7 +195,7 @@ export class QueryTranslator {
     if (parts.length === 1 && scope.has(first.toLowerCase())) return first;
     const known = this.#names.resolve(parts);
     if (known === undefined)
-      throw tableNotFound(position, parts.length === 1 ? `${this.#names.project}.${first}` : parts.join("."));
+      throw tableNotFound(position, this.#names.displayName(parts));
     this.tables.add(known);
     return known;
   }
