@@ -9,6 +9,7 @@ export {
   InstanceStatus,
   isMaxComputeError,
   isTerminalEvent,
+  jsonText,
   listedState,
   LocalTimestamp,
   MaxComputeError,

@@ -21,6 +21,7 @@ export type { ArrayReadOptions, CheckedReadOptions, ReaderOptions, ReadOptions }
 export type { ResultRow, RowValues } from "./results/values/row.ts";
 export type { ResultReader } from "./results/reader/result-reader.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./results/reader/standard-schema.ts";
+export { jsonText } from "./results/write/json-text.ts";
 export { LocalTimestamp, Timestamp } from "./results/values/timestamp.ts";
 export type { LogviewRequest } from "./calls/logview.ts";
 export type { JobOptions, SqlOptions } from "./calls/sql-job.ts";

@@ -8,6 +8,7 @@ export { backoff, pauseMs } from "./http/backoff.ts";
 export { fetchTransport } from "./http/fetch-transport.ts";
 export { readBody } from "./http/read-body.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";
+export { jsonText } from "./results/write/json-text.ts";
 export { instanceState, listedState, stageState, taskState } from "./instance/run-state.ts";
 export { InstanceStatus, TaskStatus } from "./model.ts";
 export { CalendarDate } from "./results/values/calendar-date.ts";

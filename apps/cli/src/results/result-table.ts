@@ -1,4 +1,5 @@
-import type { RowValues } from "@maxcompute-rx/node";
+import { jsonText } from "@maxcompute-rx/node";
+import type { ColumnValue, RowValues } from "@maxcompute-rx/node";
 
 import { oneLine } from "../terminal/display-text.ts";
 import type { Paint } from "../terminal/terminal.ts";
@@ -29,19 +30,10 @@ export function resultTable({ names, rows, total, truncated }: TableRows, column
 }
 
 /** A value of a row on one line. */
-export function cellText(value: unknown): string {
+export function cellText(value: ColumnValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return oneLine(value);
-  if (typeof value === "number" || typeof value === "bigint") return String(value);
-  const json = JSON.stringify(value, plainJson);
-  // Dates, times and bytes are texts in JSON; in a table they need no quotes.
-  const plain: unknown = JSON.parse(json);
-  return oneLine(typeof plain === "string" ? plain : json);
-}
-
-// For `JSON.stringify`: values that JSON lacks, without loss: BIGINT as digits, BINARY as Base64, MAP as pairs.
-function plainJson(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  return value instanceof Map ? [...value] : value;
+  const json = jsonText(value);
+  // Dates, times and bytes are strings in JSON; in a table they need no quotes.
+  return oneLine(json.startsWith('"') ? json.slice(1, -1) : json);
 }

@@ -1,4 +1,5 @@
 import { isMaxComputeError } from "@maxcompute-rx/node";
+import type { MaxComputeError } from "@maxcompute-rx/node";
 
 import { safeLines, wrap } from "./display-text.ts";
 import { exitCodeOfError, exitCodes } from "../exit-codes.ts";
@@ -14,13 +15,14 @@ export interface ErrorTextOptions {
   readonly debug: boolean;
 }
 
-/** The text of an error: what happened, the ids for a support request, and the next step. The stack only with `debug`. */
+/** The text of an error: what happened, why, the ids for a support request, and the next step. The stack only with `debug`. */
 export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOptions): string {
   const { symbol, colour } = statusStyles.failed;
   const message = safeLines(messageOf(error));
   // A message of several lines is already laid out.
   const lines = [`${paint(colour, symbol)} ${message.includes("\n") ? message : wrap(message, columns - 2, 2)}`];
   if (isMaxComputeError(error)) {
+    for (const reason of reasonsOf(error)) lines.push(`  Reason: ${wrap(safeLines(reason), columns - 2, 2)}`);
     const ids = [
       ["code", error.code],
       ["service code", error.serverCode],
@@ -48,6 +50,19 @@ export function exitCodeOf(error: unknown): number {
   if (isMaxComputeError(error)) return exitCodeOfError(error);
   if (error instanceof OutputError) return exitCodes.resultIncomplete;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.defect;
+}
+
+/** The service's words in the causes of an error, except those that its message contains already. */
+function reasonsOf(error: MaxComputeError): readonly string[] {
+  const told = [error.message];
+  // A set, because causes can refer to each other.
+  const seen = new Set<unknown>([error]);
+  for (let { cause } = error; isMaxComputeError(cause) && !seen.has(cause); { cause } = cause) {
+    seen.add(cause);
+    const { message } = cause;
+    if (!told.some((text) => text.includes(message))) told.push(message);
+  }
+  return told.slice(1);
 }
 
 function messageOf(error: unknown): string {

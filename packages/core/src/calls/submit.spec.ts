@@ -109,6 +109,18 @@ it("says submit_unknown with guid, window and next steps when it finds nothing, 
   expect(seen.filter(isSubmit)).toHaveLength(1);
 });
 
+it.each<readonly [string, Canned, string]>([
+  ["an error of the service", xmlError(500, "InternalServerError", "ODPS-0010000:System internal error - no worker"), "no worker"],
+  ["an error with the other names", { status: 500, body: '{"ErrorCode":"Strange","ErrorMessage":"no such quota"}' }, "no such quota"],
+  ["a text", { status: 500, body: "FAILED: no such table demo.t" }, "no such table demo.t"],
+])("tells the reason of the service with submit_unknown: %s", async (_name, answer, words) => {
+  const { transport, seen } = forgetfulService(() => answer, { appearsAtLook: 99 });
+  const result = outcome(createMaxCompute(optionsFor(transport)).runSql("select 1"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await result).toMatchObject({ reason: { code: "submit_unknown", status: 500, message: expect.stringContaining(words) } });
+  expect(seen.filter(isSubmit)).toHaveLength(1);
+});
+
 it("sends the same Guid again only when told to", async () => {
   let lost = true;
   const { transport, seen } = forgetfulService(

@@ -111,10 +111,14 @@ function aborted(cause: MaxComputeError, guid: string | null): MaxComputeError {
 function unknown(cause: MaxComputeError, guid: string | null, sinceMs: number, untilMs: number): MaxComputeError {
   const window = `${new Date(sinceMs).toISOString()} and ${new Date(untilMs).toISOString()}`;
   const sign = guid === null ? "It carried no Guid" : `Its Guid is ${guid}`;
-  const message = `The answer to the submit was lost and the instance was not found: the job may or may not be running. ${sign}; it was sent between ${window}.`;
+  // The service's own words often tell what to correct, such as a table that does not exist.
+  const what = cause.status === undefined ? "The answer to the submit was lost" : "The submit was answered with an error";
+  const message = `${what} and the instance was not found: the job may or may not be running. Reason: ${cause.message} ${sign}; it was sent between ${window}.`;
   return new MaxComputeError("submit_unknown", message, {
     cause,
     guid: guid ?? undefined,
+    serverCode: cause.serverCode,
+    odpsCode: cause.odpsCode,
     requestId: cause.requestId,
     status: cause.status,
     nextStep: `List your own instances of that time and compare their ${guid === null ? "SQL text" : "Guid"} (getJob). Submit again only when none of them is yours.`,

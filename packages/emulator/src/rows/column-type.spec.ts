@@ -8,6 +8,7 @@ describe("parseColumnType", () => {
     "decimal(10,2)",
     "varchar(65535)",
     "array<map<string,array<double>>>",
+    "struct<`a``b`:int,`c:d`:int>",
     "struct<a:bigint,b:struct<c:array<timestamp_ntz>>>",
   ])("reads %s, and columnTypeText writes it", (text) => expect(columnTypeText(parseColumnType(text))).toBe(text));
 

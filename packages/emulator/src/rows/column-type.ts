@@ -63,7 +63,7 @@ export function columnTypeText(type: ColumnType): string {
 
 /** The name of a STRUCT's field as a type writes it. Not every client knows back quotes, so only names that need them have them. */
 export function fieldNameText(name: string): string {
-  return /^[\p{L}\p{N}_]+$/u.test(name) ? name : `\`${name}\``;
+  return /^[\p{L}\p{N}_]+$/u.test(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 }
 
 class TypeReader {
@@ -118,8 +118,8 @@ class TypeReader {
   #fields(): readonly StructField[] {
     const fields: StructField[] = [];
     do {
-      const name = this.#match(/\s*(`[^`]+`|[^\s:`<>,]+)\s*:/y).replaceAll("`", "");
-      fields.push({ name, type: this.type() });
+      const name = this.#match(/\s*(`(?:[^`]|``)+`|[^\s:`<>,]+)\s*:/y);
+      fields.push({ name: name.startsWith("`") ? name.slice(1, -1).replaceAll("``", "`") : name, type: this.type() });
     } while (this.#match(/([,>])\s*/y) === ",");
     return fields;
   }

@@ -22,7 +22,6 @@ export function quickReader(type: ColumnType): QuickReader | null {
       return integerReader(0x8000);
     case "tinyint":
       return integerReader(0x80);
-    case "float":
     case "double":
       return readPlainNumber;
     case "string":

@@ -83,6 +83,8 @@ function readScalar(text: string, type: ScalarType, place: CellPlace): ColumnVal
     case "tinyint":
       return Number(readInteger(text, 8n, type, place));
     case "float":
+      // The text is the shortest that is read back as the same 32 bits; the tunnel sends those bits.
+      return Math.fround(readFloat(text, type, place));
     case "double":
       return readFloat(text, type, place);
     case "boolean":

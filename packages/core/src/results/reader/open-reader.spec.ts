@@ -125,7 +125,13 @@ describe("a reader through the tunnel", () => {
     const stream = await new Response(toReadableStream(reader.arrowStream())).bytes();
     const read = tableFromIPC(stream, { useBigInt: true });
     expect(read.toArray().map(({ id, tags }) => [id, tags && [...tags]])).toEqual(people.rows.map(([id, , tags]) => [id, tags]));
+  });
 
+  it("keeps the sign of -0 in CSV, as in JSON lines", async () => {
+    const { instance } = instanceOn({ columns: [{ name: "x", type: parseColumnType("double") }], rows: [[-0], [1.5]] });
+    const reader = await instance.openReader();
+    expect(await new Response(reader.csvStream()).text()).toBe('"x"\n-0\n1.5\n');
+    expect(await new Response(reader.jsonLinesStream()).text()).toBe('{"x":-0}\n{"x":1.5}\n');
   });
 
   it.each([
@@ -243,6 +249,16 @@ describe("the way that is taken", () => {
       expect(reader).toMatchObject({ source: "result", fallbackReason: { serverCode: code }, count: 2 });
       expect(await reader.readAll()).toEqual([{ id: "1" }, { id: "2" }]);
       await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ serverCode: code });
+    },
+  );
+
+  it.each<CannedAnswer>([refuse(405, "MethodNotAllowed"), { status: 501 }, { status: 404, body: "<html><body>404 page not found</body></html>" }])(
+    "is the result interface where a server lacks the tunnel's call: %o",
+    async (lacking) => {
+      const instead: Instead = (path, request) => (path.startsWith("POST") ? lacking : threeRows(path, request));
+      const reader = await instanceOn(people, { instead }).instance.openReader();
+      expect(reader).toMatchObject({ source: "result", fallbackReason: { status: lacking.status }, count: 2 });
+      await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ status: lacking.status });
     },
   );
 

@@ -142,7 +142,7 @@ async function rowLimit({ api, project }: OpenReaderParts, recordCount: number, 
 
 /** Whether the `result` interface may be read instead: there is no tunnel for the project or instance, or it fails (docs/tunnel.md 7.1). */
 function mayFallBack(error: MaxComputeError): boolean {
-  if (error.reason === "no_tunnel") return true;
+  if (error.reason === "no_tunnel" || lacksTheCall(error)) return true;
   switch (error.serverCode) {
     case "InvalidArgument":
     case "InvalidProjectTable":
@@ -152,6 +152,11 @@ function mayFallBack(error: MaxComputeError): boolean {
     default:
       return error.code === "timeout" || error.code === "server" || error.code === "unavailable";
   }
+}
+
+/** Whether the server, or a proxy before it, does not know the tunnel's paths at all. A 404 of the tunnel itself has a code. */
+function lacksTheCall({ status, serverCode }: MaxComputeError): boolean {
+  return status === 405 || status === 501 || (status === 404 && serverCode === undefined);
 }
 
 function truncated({ kind, count }: RowSource, fallbackReason: MaxComputeError | null): MaxComputeError {

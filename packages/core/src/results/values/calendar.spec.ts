@@ -67,6 +67,35 @@ describe("the values of dates and times", () => {
   });
 });
 
+describe("the time of a clock that was changed", () => {
+  // The expected values are those of Python's zoneinfo with fold 0, which is the rule `compatible` of Temporal.
+  it.each([
+    ["America/New_York", "2024-03-10T02:30:00", "2024-03-10T07:30:00Z"],
+    ["America/New_York", "2024-11-03T01:30:00", "2024-11-03T05:30:00Z"],
+    ["America/New_York", "2024-03-10T01:59:59", "2024-03-10T06:59:59Z"],
+    ["America/New_York", "2024-03-10T03:00:00", "2024-03-10T07:00:00Z"],
+    ["America/St_Johns", "2024-03-10T02:15:00", "2024-03-10T05:45:00Z"],
+    ["Europe/Berlin", "2024-03-31T02:30:00", "2024-03-31T01:30:00Z"],
+    ["Europe/Berlin", "2024-10-27T02:30:00", "2024-10-27T00:30:00Z"],
+    ["Australia/Lord_Howe", "2024-10-06T02:15:00", "2024-10-05T15:45:00Z"],
+    ["Asia/Shanghai", "1991-04-14T02:30:00", "1991-04-13T18:30:00Z"],
+    ["Pacific/Apia", "2011-12-30T12:00:00", "2011-12-30T22:00:00Z"],
+  ])("in %s, %s is %s", (zone, local, instant) => {
+    expect(parseTimestamp(local)?.toTimestamp(zone).toString()).toBe(instant);
+  });
+
+  it("is found again from every instant, except in the second of two equal hours", () => {
+    const zones = fc.constantFrom("America/New_York", "America/Sao_Paulo", "Europe/London", "Asia/Shanghai", "Australia/Sydney", "Asia/Kathmandu", "UTC");
+    fc.assert(
+      fc.property(zones, fc.integer({ min: 0, max: 2_000_000_000 }), (zone, seconds) => {
+        const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(seconds * 1000);
+        const found = parseTimestamp(parts)?.toTimestamp(zone).epochSeconds ?? Number.NaN;
+        expect([0, 3600]).toContain(seconds - found);
+      }),
+    );
+  });
+});
+
 describe("their texts in CSV", () => {
   const second = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
   const nanosecond = fc.integer({ min: 0, max: 999_999_999 });

@@ -95,7 +95,8 @@ export class LocalTimestamp {
 
   /**
    * The point in time at which clocks in `timeZone` show this date and time. A time that a change to daylight saving time
-   * skips is read as if the clocks had not changed; for a time that occurs twice, it is one of the two.
+   * skips is read as if the clocks had not changed; for a time that occurs twice, it is the first of the two. `Temporal` calls
+   * this rule `compatible`.
    *
    * @param timeZone an IANA name, such as `Asia/Shanghai` or `UTC`
    *
@@ -103,8 +104,12 @@ export class LocalTimestamp {
    */
   toTimestamp(timeZone: string): Timestamp {
     const asUtc = this.date.epochDays * secondsPerDay + this.secondOfDay;
-    const guess = asUtc - offsetSeconds(timeZone, asUtc);
-    return new Timestamp(asUtc - offsetSeconds(timeZone, guess), this.nanosecond);
+    const offsetAt = zoneOffsets(timeZone);
+    // No offset exceeds a day, so these two are in force before and after any change of the clocks near this time.
+    const before = offsetAt(asUtc - secondsPerDay);
+    const after = offsetAt(asUtc + secondsPerDay);
+    const offset = [before, after].find((candidate) => offsetAt(asUtc - candidate) === candidate) ?? before;
+    return new Timestamp(asUtc - offset, this.nanosecond);
   }
 
   /** As {@link toTimestamp}, but a `Date`, rounded down to whole milliseconds. */
@@ -127,18 +132,27 @@ function wallClockText(seconds: number, nanosecond: number): string {
   return LocalTimestamp.ofSeconds(seconds, nanosecond).toString();
 }
 
-/** The offset of a zone from UTC at a point in time, in seconds; positive east of Greenwich. */
-function offsetSeconds(timeZone: string, epochSeconds: number): number {
-  const name = offsetName(timeZone, epochSeconds);
-  const [, sign = "+", hours = "0", minutes = "0", seconds = "0"] = /GMT([+-])(\d+):(\d+)(?::(\d+))?/.exec(name) ?? [];
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+/** Makes the function that tells the offset of a zone from UTC at a point in time, both in seconds; it is positive east of Greenwich. */
+function zoneOffsets(timeZone: string): (epochSeconds: number) => number {
+  const unknown = (cause: unknown): MaxComputeError =>
+    new MaxComputeError("invalid_argument", `${JSON.stringify(timeZone)} is not a time zone that this platform knows at that time.`, { cause });
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  } catch (cause) {
+    throw unknown(cause);
+  }
+  return (epochSeconds) => {
+    try {
+      return secondsOf(format.formatToParts(epochSeconds * 1000).find(({ type }) => type === "timeZoneName")?.value ?? "");
+    } catch (cause) {
+      throw unknown(cause);
+    }
+  };
 }
 
-function offsetName(timeZone: string, epochSeconds: number): string {
-  try {
-    const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
-    return format.formatToParts(epochSeconds * 1000).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  } catch (cause) {
-    throw new MaxComputeError("invalid_argument", `${JSON.stringify(timeZone)} is not a time zone that this platform knows at that time.`, { cause });
-  }
+/** Reads the name of an offset, such as `GMT-05:00`; `GMT` alone is 0. */
+function secondsOf(offsetName: string): number {
+  const [, sign = "+", hours = "0", minutes = "0", seconds = "0"] = /GMT([+-])(\d+):(\d+)(?::(\d+))?/.exec(offsetName) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
 }

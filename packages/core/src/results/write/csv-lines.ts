@@ -2,7 +2,7 @@ import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
-import { jsonText } from "./json-text.ts";
+import { jsonText, numberText } from "./json-text.ts";
 import type { RowValues } from "../values/row.ts";
 
 /** Writes rows as CSV in the dialect of the service (docs/tunnel.md 6.1): a header, texts in quotes, NULL as `\N` without quotes. */
@@ -35,6 +35,7 @@ function writeCell(writer: ByteWriter, value: ColumnValue): void {
 function cellText(value: Exclude<ColumnValue, Uint8Array>): string {
   if (value === null) return "\\N";
   if (typeof value === "string") return quoted(value);
+  if (typeof value === "number") return numberText(value);
   if (typeof value !== "object") return String(value);
   // Values whose JSON is a string, such as times, are written bare; all others are nested values.
   const text = jsonText(value);

@@ -2,8 +2,15 @@ import { RawValue } from "../values/column-value.ts";
 import type { ColumnValue } from "../values/column-value.ts";
 
 /**
- * Writes a value as JSON. A BIGINT is a number with all its digits, which JSON allows. NaN and the infinities, which JSON does not
- * allow, are strings. Bytes are Base64. A MAP is an object when all its keys are strings, otherwise an array of pairs.
+ * Writes a value of a result as JSON, as `jsonLines` of a reader does. `JSON.stringify` fails on a BIGINT and drops a MAP.
+ *
+ * A BIGINT is a number with all its digits, which JSON allows. NaN and the infinities, which JSON does not allow, are strings.
+ * Bytes are Base64. A MAP is an object when all its keys are strings, otherwise an array of pairs. Dates and times are strings.
+ *
+ * @example
+ * ```ts
+ * jsonText([9_007_199_254_740_993n, new Map([["a", 1]])]); // [9007199254740993,{"a":1}]
+ * ```
  */
 export function jsonText(value: ColumnValue): string {
   if (typeof value === "bigint") return String(value);
@@ -17,8 +24,8 @@ export function jsonText(value: ColumnValue): string {
   return objectText(Object.entries(value));
 }
 
-// JSON.stringify would write -0 as 0.
-function numberText(value: number): string {
+/** Writes a number as JavaScript does, but keeps the sign of -0, which `String` and `JSON.stringify` drop. */
+export function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 

@@ -1,4 +1,4 @@
-import { MaxComputeError } from "../../error.ts";
+import { isMaxComputeError, MaxComputeError } from "../../error.ts";
 import type { MaxComputeErrorDetails } from "../../error.ts";
 import type { HeaderMap } from "../../transport.ts";
 import type { ApiAnswer } from "./api-call.ts";
@@ -35,6 +35,21 @@ export function readJsonAnswer(answer: ApiAnswer, what: string): Readonly<Record
   const json = readJsonText(bodyText(answer.body), answer, what);
   if (isObject(json)) return json;
   throw unexpectedAnswer(answer, `${what} in JSON`, "It is no object.");
+}
+
+/**
+ * Reads an answer that only adds to what is known, such as a summary. Null when it has another form, because older services and
+ * other kinds of tasks answer otherwise.
+ *
+ * @throws {MaxComputeError} `unexpected_answer` for an HTML page, which is a proxy's or a log-in page
+ */
+export function readOptionalAnswer<T>(answer: ApiAnswer, read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!isMaxComputeError(error) || error.code !== "unexpected_answer" || bodyKind(answer.body) === "html") throw error;
+    return null;
+  }
 }
 
 /**

@@ -30,6 +30,11 @@ describe("readErrorAnswer", () => {
     expect(readErrorAnswer(answerOf(body, 400, { "x-odps-request-id": "X" }))).toMatchObject({ code: "unauthorized", requestId: "X", hostId: "H" });
   });
 
+  it.each(["<Error><ErrorCode>NoSuchTable</ErrorCode><ErrorMessage>no t</ErrorMessage></Error>", '{"ErrorCode":"NoSuchTable","ErrorMessage":"no t"}'])(
+    "reads the other names of the same elements: %s",
+    (body) => expect(readErrorAnswer(answerOf(body, 500))).toMatchObject({ code: "not_found", serverCode: "NoSuchTable", message: "no t" }),
+  );
+
   it("keeps what is there when parts are missing", () => {
     expect(readErrorAnswer(answerOf("<Error><Code>NoSuchTable</Code></Error>", 404, { "x-odps-request-id": "X" }))).toMatchObject({
       code: "not_found",

@@ -24,7 +24,8 @@ interface ErrorBody {
 }
 
 /**
- * Reads an error answer: XML or JSON of the service, whose elements may be absent. Of any other body, such as a proxy's page, only
+ * Reads an error answer: XML or JSON of the service, whose elements may be absent, and may be named as in `ErrorCode` and
+ * `ErrorMessage`. Of any other body, such as a proxy's page, only
  * the status is used, and its beginning is quoted (docs/protocol.md 6).
  *
  * @param nowMs this machine's time, for a `Retry-After` date when the answer has no `Date` of its own
@@ -75,8 +76,8 @@ export function readXmlError(source: Uint8Array | string): ErrorBody | null {
   } catch {
     return null;
   }
-  const serverCode = textOf(root, "Code");
-  const message = textOf(root, "Message");
+  const serverCode = textOf(root, "Code") ?? textOf(root, "ErrorCode");
+  const message = textOf(root, "Message") ?? textOf(root, "ErrorMessage");
   if (serverCode === null && message === null) return null;
   return {
     serverCode: serverCode ?? "",
@@ -99,8 +100,8 @@ function readJsonError(body: Uint8Array): ErrorBody | null {
     const value = fields[name];
     return typeof value === "string" ? value : undefined;
   };
-  const serverCode = text("Code");
-  const message = text("Message");
+  const serverCode = text("Code") ?? text("ErrorCode");
+  const message = text("Message") ?? text("ErrorMessage");
   if (serverCode === undefined && message === undefined) return null;
   return { serverCode: serverCode ?? "", message: message ?? "", requestId: text("RequestId"), hostId: text("HostId") };
 }

@@ -19,7 +19,7 @@ export type PlainKind =
 
 /**
  * The parsed type of a column; a `switch` over `kind` is exhaustive. `text` is the type as it is written: type words in upper case,
- * field names as sent. A type that is unknown to this version has the kind `unknown`, also inside another type.
+ * field names as sent, in back quotes where a name contains a character that has a meaning in types. A type that is unknown to this version has the kind `unknown`, also inside another type.
  *
  * @example
  * ```ts
@@ -118,6 +118,10 @@ function simpleType(name: string, parameters: readonly string[]): ColumnType {
   }
 }
 
+function fieldNameText(name: string): string {
+  return /[\s:`<>,]/.test(name) ? `\`${name.replaceAll("`", "``")}\`` : name;
+}
+
 /** Types inside each other at most. The service allows fewer; without a limit a damaged answer would overflow the stack. */
 const deepest = 100;
 
@@ -161,7 +165,7 @@ class TypeParser {
       }
       case "STRUCT": {
         const fields = this.fields();
-        return fields && { kind: "struct", text: `STRUCT<${fields.map((field) => `${field.name}:${field.type.text}`).join(",")}>`, fields };
+        return fields && { kind: "struct", text: `STRUCT<${fields.map((field) => `${fieldNameText(field.name)}:${field.type.text}`).join(",")}>`, fields };
       }
       default:
         return null;
@@ -171,12 +175,30 @@ class TypeParser {
   private fields(): readonly StructField[] | null {
     const fields: StructField[] = [];
     do {
-      const name = this.match(/\s*`([^`]+)`\s*/y) ?? this.match(/\s*([^\s:`<>,]+)\s*/y);
-      const type = name !== undefined && this.skip(":") ? this.type() : null;
-      if (name === undefined || type === null) return null;
-      fields.push({ name, type });
+      const field = this.quotedField() ?? this.bareField();
+      if (field === null) return null;
+      fields.push(field);
     } while (this.skip(","));
     return fields;
+  }
+
+  private quotedField(): StructField | null {
+    const name = this.match(/\s*`((?:[^`]|``)+)`\s*/y)?.replaceAll("``", "`");
+    const type = name !== undefined && this.skip(":") ? this.type() : null;
+    return name === undefined || type === null ? null : { name, type };
+  }
+
+  /** A name without quotes may contain a colon, too. It ends at the first one that is followed by a whole type. */
+  private bareField(): StructField | null {
+    const start = this.at;
+    const candidates = this.match(/([^`<>,]+)/y)?.split(":") ?? [];
+    for (let parts = 1; parts < candidates.length; parts += 1) {
+      const name = candidates.slice(0, parts).join(":");
+      this.at = start + name.length + 1;
+      const type = name.trim() === "" ? null : this.type();
+      if (type !== null && (this.source[this.at] === "," || this.source[this.at] === ">")) return { name: name.trim(), type };
+    }
+    return null;
   }
 
   private skip(character: string): boolean {

@@ -12,8 +12,15 @@ describe("readProgress", () => {
   });
 
   it("never makes NaN of a number that is none", () => {
-    expect(() => readProgress("t", answerOf('<Progress><Stage ID="M1"><TotalWorkers>many</TotalWorkers></Stage></Progress>'))).toThrow(
-      expect.objectContaining({ code: "unexpected_answer", message: expect.stringContaining("<TotalWorkers>") }),
-    );
+    const answer = answerOf('<Progress><Stage ID="M1"><TotalWorkers>many</TotalWorkers><FinishedPercentage>12.5</FinishedPercentage></Stage></Progress>');
+    expect(readProgress("t", answer).stages).toMatchObject([{ name: "M1", totalWorkers: 0, finishedPercentage: 12 }]);
+  });
+
+  it.each(["", "{}", "<Instance/>", "not here", "<Progress><Stage"])("has no stages in a body of another form: %j", (body) => {
+    expect(readProgress("t", answerOf(body))).toEqual({ taskName: "t", stages: [] });
+  });
+
+  it("refuses a page that a proxy sent", () => {
+    expect(() => readProgress("t", answerOf("<html><body>Log in</body></html>"))).toThrow(expect.objectContaining({ code: "unexpected_answer" }));
   });
 });

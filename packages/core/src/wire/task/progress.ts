@@ -1,5 +1,5 @@
 import type { StageProgress, TaskProgress } from "../../model.ts";
-import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
+import { readOptionalAnswer, readXmlAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { instancePath } from "../call/resource-path.ts";
 import { childrenOf, textOf } from "../format/xml.ts";
@@ -17,18 +17,21 @@ export function progressCall(project: string, id: string, taskName: string): Api
   };
 }
 
-/** Reads the answer; no stages before the task is scheduled. */
+/**
+ * Reads the answer; no stages before the task is scheduled. A body in another form has no stages, and a number that cannot be read
+ * is 0: progress only adds to what is known about a job (docs/protocol.md 2.8).
+ *
+ * @throws {MaxComputeError} `unexpected_answer` for an HTML page, which is not the service's
+ */
 export function readProgress(taskName: string, answer: ApiAnswer): TaskProgress {
-  const root = readXmlAnswer(answer, "Progress", ["Stage"]);
-  return { taskName, stages: childrenOf(root, "Stage").map((stage) => readStage(stage, answer)) };
+  const root = readOptionalAnswer(answer, () => readXmlAnswer(answer, "Progress", ["Stage"]));
+  return { taskName, stages: root === null ? [] : childrenOf(root, "Stage").map(readStage) };
 }
 
-function readStage(stage: XmlElement, answer: ApiAnswer): StageProgress {
+function readStage(stage: XmlElement): StageProgress {
   const count = (name: string): number => {
-    const text = textOf(stage, name);
-    if (text === null) return 0;
-    if (!/^[+-]?\d+$/.test(text)) throw unexpectedAnswer(answer, `a whole number in <${name}>`, "It is none.");
-    return Number(text);
+    const number = Math.trunc(Number(textOf(stage, name) ?? 0));
+    return Number.isSafeInteger(number) ? number : 0;
   };
   return {
     name: stage.attributes.ID ?? "",

@@ -1,5 +1,5 @@
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { readJsonAnswer } from "../call/answer.ts";
+import { readJsonAnswer, readOptionalAnswer } from "../call/answer.ts";
 import { isObject } from "../format/json.ts";
 import { instancePath } from "../call/resource-path.ts";
 
@@ -30,9 +30,14 @@ export function taskSummaryCall(project: string, id: string, taskName: string): 
   return { method: "GET", path: instancePath(project, id), query: [["instancesummary", null], ["taskname", taskName]] };
 }
 
-/** Reads the summary; its details are JSON inside a JSON text. */
+/**
+ * Reads the summary; its details are JSON inside a JSON text. A body in another form is no summary, as other clients read it
+ * (docs/protocol.md 2.9).
+ *
+ * @throws {MaxComputeError} `unexpected_answer` for an HTML page, which is not the service's
+ */
 export function readTaskSummary(answer: ApiAnswer): TaskSummary {
-  const instance = readJsonAnswer(answer, "a summary").Instance;
+  const instance = readOptionalAnswer(answer, () => readJsonAnswer(answer, "a summary"))?.Instance;
   const { JsonSummary: json, Summary: text } = isObject(instance) ? instance : {};
   const details = parse(json);
   return {
