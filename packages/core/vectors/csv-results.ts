@@ -8,7 +8,7 @@ import type { ColumnType } from "../src/wire/format/column-type.ts";
 import { describe, show } from "./compare.ts";
 import type { Mismatch } from "./compare.ts";
 import { readTable } from "./read-table.ts";
-import { isSameNumber, isSameWallClock, rowMismatches } from "./typed-values.ts";
+import { isRoundedToFloat, isSameNumber, isSameWallClock, rowMismatches } from "./typed-values.ts";
 import { differ, failed, isJsonObject, listOf, objectOf, passed, stringOf } from "./vector.ts";
 import type { Json, JsonObject, Rule, Verdict } from "./vector.ts";
 
@@ -91,6 +91,8 @@ function ruleOfCell({ path, expected, actual }: Mismatch, types: readonly Column
   const [, row = "", column = ""] = /^rows\[(\d+)\]\[(\d+)\]$/.exec(path) ?? [];
   const cell = String(read(csv, null).rows[Number(row)]?.[Number(column)]);
   if (/-\d+-\d+/.test(cell) && isHalfNegative(expected, actual)) return "negative-interval";
+  // Expected values are JSON of the vector.
+  if (types[Number(column)]?.text.includes("FLOAT") && isRoundedToFloat(expected as Json, actual)) return "single-precision";
   const isNested = ["array", "map", "struct"].includes(types[Number(column)]?.kind ?? "");
   return isNested && /[^\s,:[{\\]\s*["']/.test(cell) ? "quote-in-word" : null;
 }

@@ -92,6 +92,12 @@ function member(expected: Json, name: string): Json | undefined {
   return isJsonObject(expected) ? expected[name] : undefined;
 }
 
+/** Whether a value of FLOATs is the expected one of 64 bits, rounded to the 32 bits of the type. */
+export function isRoundedToFloat(expected: Json, actual: unknown): boolean {
+  if (Array.isArray(expected)) return Array.isArray(actual) && expected.length === actual.length && expected.every((item, at) => isRoundedToFloat(item, actual[at]));
+  return expected === null ? actual === null : Object.is(Math.fround(floatOf(expected)), actual);
+}
+
 /** NaN has many bit patterns; JavaScript shows only one. */
 function floatOf(expected: Json): number {
   const wide = member(expected, "f64");

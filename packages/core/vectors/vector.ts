@@ -30,6 +30,7 @@ export type Rule =
   | "quote-in-word"
   | "negative-interval"
   | "holds-more"
+  | "single-precision"
   | "silent-limit";
 
 export const passed: Verdict = { is: "passed" };
