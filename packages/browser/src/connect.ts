@@ -4,14 +4,15 @@ import { createClient } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
 import { EventStream } from "./stream/event-stream.ts";
-import { checkConnectOptions, gatewayUrl, type ConnectOptions } from "./gateway/gateway-options.ts";
+import { checkConnectOptions, gatewayLocation, type ConnectOptions } from "./gateway/gateway-options.ts";
 import { gatewayListSource, gatewayWatchSource } from "./stream/gateway-sources.ts";
 import { gatewayTransport } from "./gateway/gateway-transport.ts";
 import { pauseReasons } from "./stream/pause-reasons.ts";
 
 /**
  * Creates a client of one MaxCompute project that sends all requests to a gateway (`@maxcompute-rx/gateway`). The gateway has the
- * keys; the page has none. Create one client per page and share it. Creating it sends no request.
+ * keys; the page has none. Create one client per page and share it. Creating it sends no request, and works on a server, too, where
+ * frameworks render pages: only a request needs the page.
  *
  * All watches and lists of a client share one event stream. The stream is closed while the page is hidden or offline, and then
  * continues where it stopped; meanwhile views keep the last known values and say why in `trouble`. The code for calls is loaded with
@@ -28,11 +29,11 @@ import { pauseReasons } from "./stream/pause-reasons.ts";
 export function connect(options: ConnectOptions): MaxCompute {
   checkConnectOptions(options);
   const { project, toleranceMs = 300_000, scheduler = asyncScheduler, random = Math.random } = options;
-  const gateway = gatewayUrl(options.gateway, globalThis.location?.href);
+  const gateway = gatewayLocation(options.gateway);
   const transport = gatewayTransport(options);
   const stream = new EventStream({
     transport,
-    gateway,
+    gatewayUrl: gateway.url,
     pauses$: pauseReasons(globalThis, scheduler),
     toleranceMs,
     scheduler,
@@ -42,10 +43,10 @@ export function connect(options: ConnectOptions): MaxCompute {
   let calls: Promise<ProjectCalls> | undefined;
   const load = async (): Promise<ProjectCalls> => {
     const { createGatewayCalls } = await import("./gateway/gateway-calls.ts");
-    return createGatewayCalls(gateway, transport, options);
+    return createGatewayCalls(gateway.url(), transport, options);
   };
   return createClient({
-    endpoint: `${gateway}/api`,
+    endpoint: `${gateway.text}/api`,
     project,
     watchSource: gatewayWatchSource({ stream, project, scheduler }),
     listSource: gatewayListSource({ stream, project, scheduler }),

@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { firstValueFrom } from "rxjs";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { connect } from "../connect.ts";
 import { connectDirect } from "../direct.ts";
-import { gatewayUrl } from "./gateway-options.ts";
+import { gatewayLocation } from "./gateway-options.ts";
+import { gatewaySession } from "./gateway-session.ts";
 
 const secret = "a-secret-that-nobody-may-see";
 const gateway = "https://page.test/gw";
@@ -36,17 +38,39 @@ describe("connect", () => {
 });
 
 describe("the gateway's address", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
   it.each([
     ["/maxcompute", "https://page.test/app/board.html", "https://page.test/maxcompute"],
     ["maxcompute", "https://page.test/app/board.html", "https://page.test/app/maxcompute"],
     ["https://data.test/", undefined, "https://data.test"],
   ])("%s, on the page %s, is %s", (address, page, url) => {
-    expect(gatewayUrl(address, page)).toBe(url);
+    vi.stubGlobal("location", page && { href: page });
+    expect(gatewayLocation(address).url()).toBe(url);
   });
 
-  it("may not be relative where there is no page", () => {
-    expect(() => gatewayUrl("/maxcompute", undefined)).toThrow("gateway must be");
-  });
+  it.each([undefined, { href: "about:srcdoc" }, { href: "file:///home/board.html" }])(
+    "may be relative where a server renders the page, until a request is sent: the location is %o",
+    async (location) => {
+      vi.stubGlobal("location", location);
+      const mc = connect({ gateway: "/maxcompute", project });
+      expect(mc).toMatchObject({ endpoint: "/maxcompute/api", project });
+      const refusal = { code: "invalid_argument", message: expect.stringContaining("/maxcompute is relative"), nextStep: expect.stringContaining("in the browser") };
+      await expect(mc.instance("i").getStatus()).rejects.toMatchObject(refusal);
+      await expect(firstValueFrom(mc.instance("i").status$)).rejects.toMatchObject(refusal);
+      await expect(firstValueFrom(mc.instances$())).rejects.toMatchObject(refusal);
+      await expect(gatewaySession({ gateway: "/maxcompute" })).rejects.toMatchObject(refusal);
+
+      vi.stubGlobal("location", { href: "https://page.test/app/" });
+      const requests: string[] = [];
+      const fetch = async (request: Request): Promise<Response> => {
+        requests.push(request.url);
+        return Response.json({ projects: {} });
+      };
+      await gatewaySession({ gateway: "/maxcompute", fetch });
+      expect(requests).toEqual(["https://page.test/maxcompute/session"]);
+    },
+  );
 });
 
 describe("connectDirect", () => {

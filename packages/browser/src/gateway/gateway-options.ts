@@ -3,7 +3,11 @@ import { MaxComputeError } from "@maxcompute-rx/core/page";
 
 /** The address of a gateway, and how it recognizes the caller. It contains no key of MaxCompute. */
 export interface GatewayAddress {
-  /** Address of the gateway, such as `https://data.example.com/maxcompute`, or `/maxcompute` on the page's own host. */
+  /**
+   * Address of the gateway, such as `https://data.example.com/maxcompute`, or `/maxcompute` on the page's own host. A relative
+   * address is completed with the address of the page when the first request is sent, so that a module that is also loaded on a
+   * server can create the client.
+   */
   readonly gateway: string;
   /**
    * Headers by which the gateway recognizes the caller, such as `authorization` with the page's session token. A function is
@@ -66,8 +70,36 @@ export function checkConnectOptions(options: ConnectOptions): void {
   }
 }
 
-/** The gateway's address, absolute and without a trailing slash. */
-export function gatewayUrl(gateway: unknown, base: string | undefined): string {
+/** The gateway's address. It may be relative until a request is sent. */
+export interface GatewayLocation {
+  /** As absolute as it is known now, without a trailing slash. */
+  readonly text: string;
+  /**
+   * The absolute address, without a trailing slash.
+   *
+   * @throws {MaxComputeError} `invalid_argument` if the address is relative and there is no page
+   */
+  readonly url: () => string;
+}
+
+/**
+ * Checks a gateway's address without a need to complete it.
+ *
+ * @throws {MaxComputeError} `invalid_argument`
+ */
+export function gatewayLocation(gateway: unknown): GatewayLocation {
+  // Any host completes a relative address well enough to check it.
+  checkedUrl(gateway, "https://page.invalid");
+  const text = String(gateway);
+  const absolute = (): string | null => {
+    const url = parseUrl(text, globalThis.location?.href);
+    // A page that was opened from a file has an address, too, but no host.
+    return url !== null && /^https?:$/.test(url.protocol) ? url.href.replace(/\/$/, "") : null;
+  };
+  return { text: absolute() ?? text.replace(/\/$/, ""), url: () => absolute() ?? noPage(text) };
+}
+
+function checkedUrl(gateway: unknown, base: string): void {
   const url = typeof gateway === "string" && gateway !== "" ? parseUrl(gateway, base) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new MaxComputeError(
@@ -78,7 +110,12 @@ export function gatewayUrl(gateway: unknown, base: string | undefined): string {
       },
     );
   }
-  return url.href.replace(/\/$/, "");
+}
+
+function noPage(gateway: string): never {
+  throw new MaxComputeError("invalid_argument", `The gateway's address ${gateway} is relative, and there is no page whose address completes it.`, {
+    nextStep: "Send requests in the browser only, for example in an effect; or pass an absolute address where code runs on a server.",
+  });
 }
 
 function parseUrl(text: string, base: string | undefined): URL | null {

@@ -4,7 +4,7 @@ import { withDeadline } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
 import { isObject } from "./gateway-fault.ts";
-import { gatewayUrl, type GatewayAddress } from "./gateway-options.ts";
+import { gatewayLocation, type GatewayAddress } from "./gateway-options.ts";
 import { gatewayTransport, jsonOf, notAGateway, sendToGateway } from "./gateway-transport.ts";
 
 const deadlineMs = 30_000;
@@ -22,7 +22,7 @@ const deadlineMs = 30_000;
  * @throws {MaxComputeError} `unauthorized` if the gateway does not know the caller; `timeout` after 30 seconds
  */
 export async function gatewaySession(address: GatewayAddress, { signal: outer }: CallOptions = {}): Promise<GatewaySession> {
-  const url = `${gatewayUrl(address.gateway, globalThis.location?.href)}/session`;
+  const url = `${gatewayLocation(address.gateway).url()}/session`;
   const transport = gatewayTransport(address);
   return withDeadline(deadlineMs, "The call for the session", asyncScheduler, outer, async (signal) => {
     const response = await sendToGateway(transport, { method: "GET", url, headers: {}, signal });

@@ -46,7 +46,7 @@ beforeEach(() => {
   const transport = gatewayTransport({ gateway: "http://page.test/gw", fetch: gateway.fetch });
   stream = new EventStream({
     transport,
-    gateway: "http://page.test/gw",
+    gatewayUrl: () => "http://page.test/gw",
     pauses$,
     toleranceMs: 60_000,
     scheduler,

@@ -12,8 +12,8 @@ import { StreamListeners, type StreamTarget, type StreamUpdate } from "./stream-
 
 export interface EventStreamOptions {
   readonly transport: Transport;
-  /** Address of the gateway, without a trailing slash. */
-  readonly gateway: string;
+  /** Returns the address of the gateway, absolute and without a trailing slash. It is called when a connection is opened. */
+  readonly gatewayUrl: () => string;
   readonly pauses$: Observable<ReadonlySet<PauseReason>>;
   /** How long an unreachable gateway is tolerated, in milliseconds. */
   readonly toleranceMs: number;
@@ -122,11 +122,11 @@ export class EventStream {
   }
 
   async #connect(signal: AbortSignal): Promise<ConnectionEnd> {
-    const { transport, gateway, scheduler } = this.#options;
+    const { transport, gatewayUrl, scheduler } = this.#options;
     let ownSender: (() => void) | null = null;
     const connection = {
       transport,
-      gateway,
+      gateway: gatewayUrl(),
       scheduler,
       position: this.#position,
       subscriptions: () => this.#listeners.subscriptions(),
