@@ -1,6 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import type { Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+// As a namespace, because a name that an old Node lacks would be an error before any code could say which Node is needed.
+import * as zlib from "node:zlib";
 
 import { MaxComputeError } from "@maxcompute-rx/core";
 import type { TransportResponse } from "@maxcompute-rx/core";
@@ -27,11 +28,11 @@ export function toTransportResponse(
 }
 
 const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
-  ["gzip", createGunzip],
-  ["x-gzip", createGunzip],
-  ["deflate", createInflate],
-  ["br", createBrotliDecompress],
-  ["zstd", createZstdDecompress],
+  ["gzip", zlib.createGunzip],
+  ["x-gzip", zlib.createGunzip],
+  ["deflate", zlib.createInflate],
+  ["br", zlib.createBrotliDecompress],
+  ["zstd", zlib.createZstdDecompress],
 ]);
 
 /** The decoders in the order in which they are applied: the last coding first. */

@@ -19,7 +19,7 @@ import { undiciTransport } from "./undici-transport.ts";
  * ```
  *
  * @throws {MaxComputeError} `configuration` if a setting is missing or wrong; the message names the places that were searched.
- * `invalid_argument` if an option is wrong
+ * `invalid_argument` if an option is wrong; `unsupported` in a Node that is too old
  */
 export function connect(options: ConnectOptions = {}): MaxCompute {
   const { configFile: _read, transport = undiciTransport(), logview, ...others } = options;

@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 
 import { checkOptions, knownOptions, positive } from "./check-options.ts";
 import { abortedError } from "./network-error.ts";
+import { requireSupportedNode } from "./supported-node.ts";
 import { exchange } from "./undici-exchange.ts";
 
 /** Options of {@link undiciTransport}. */
@@ -45,9 +46,10 @@ export interface UndiciTransport extends Transport, AsyncDisposable {
  * const clients = ["first_project", "second_project"].map((project) => connect({ project, transport }));
  * ```
  *
- * @throws {MaxComputeError} `invalid_argument` if an option is wrong
+ * @throws {MaxComputeError} `invalid_argument` if an option is wrong; `unsupported` in a Node that is too old
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
+  requireSupportedNode(process.versions);
   const { dispatcher: given, ...limits } = check(options);
   const timeouts =
     given === undefined
