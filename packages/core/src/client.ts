@@ -10,6 +10,10 @@ import type { ResultRow, RowValues } from "./results/values/row.ts";
 import type { LogviewRequest } from "./calls/logview.ts";
 import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
 import type { JobOptions, SqlOptions } from "./calls/sql-job.ts";
+import type { InteractiveOptions } from "./calls/interactive-options.ts";
+import type { InteractiveTarget } from "./interactive/interactive-queries.ts";
+import type { TenantInfo } from "./wire/project/tenant.ts";
+import type { QuotaInfo, QuotaQuery } from "./wire/quota/quota.ts";
 import type { XFlowOptions } from "./calls/xflow-options.ts";
 import type { InstanceListEvent, InstanceListView, LiveListFilter } from "./watch/list/instance-list-event.ts";
 import { createListRegistry, type ListRegistry, type ListSource } from "./watch/list/list-registry.ts";
@@ -74,6 +78,30 @@ export interface MaxCompute {
    * not count.
    */
   runSql(sql: string, options?: SqlOptions): Promise<Instance>;
+  /**
+   * Runs a SQL text interactively: in a session of the project, which starts queries much faster than ordinary jobs, or in a quota
+   * for interactive queries (docs/protocol.md 5.5, 5.6). Resolves as soon as the query is accepted. A query that cannot run
+   * interactively runs as an ordinary job, now or later, unless `fallback` forbids it: {@link Instance.interactive} and the event
+   * `rerun` say why. Statements that change something are never run twice.
+   *
+   * The client attaches to a session with its first query, and again when it has expired; all queries share it.
+   *
+   * Rejects with `not_found` or `invalid_argument` for a quota that does not exist or is not for interactive queries, and otherwise like
+   * `runSql`.
+   *
+   * @example
+   * ```ts
+   * const query = await mc.runSqlInteractive("select name, count(*) as flowers from pyodps_iris group by name");
+   * for await (const row of query.rows()) console.log(row.name, row.flowers);
+   * if (query.interactive?.fellBack) console.log(query.interactive.fellBack.message);
+   * ```
+   */
+  runSqlInteractive(sql: string, options?: InteractiveOptions): Promise<Instance>;
+  /**
+   * Ends the sessions to which this client has attached for interactive queries; results of their queries can no longer be read. Sessions
+   * that are not closed expire by themselves.
+   */
+  closeSessions(options?: CallOptions): Promise<void>;
   /** Submits a SQL text and waits for its success. Rejects like `runSql` and {@link Instance.waitForSuccess}. */
   executeSql(sql: string, options?: SqlOptions & WaitOptions): Promise<Instance>;
   /**
@@ -108,12 +136,25 @@ export interface MaxCompute {
   /** XFlows of a project. */
   listXFlows(options?: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 
+  /** The tenant of the account (docs/protocol.md 8.3). */
+  getTenant(options?: CallOptions): Promise<TenantInfo>;
+  /** A quota by its nickname (docs/protocol.md 8.8). Rejects with `not_found` if there is none. */
+  getQuota(nickname: string, options?: QuotaQuery & CallOptions): Promise<QuotaInfo>;
+  /** The quotas that the project can use (docs/protocol.md 8.8). */
+  listQuotas(options?: Pick<QuotaQuery, "region"> & CallOptions): AsyncIterable<QuotaInfo>;
+
   /** A link to a web page about the instance; see {@link Instance.getLogviewAddress}. */
   getLogviewAddress(id: string, request?: LogviewRequest): Promise<string>;
 }
 
 /** How a query runs, and how its rows are read; `quotaName` is the job's. */
-export interface QueryOptions extends SqlOptions, Omit<ReaderOptions, "quotaName"> {}
+export interface QueryOptions extends SqlOptions, Omit<ReaderOptions, "quotaName"> {
+  /**
+   * Run it interactively, as {@link MaxCompute.runSqlInteractive} does: true, or where and how; `quotaName` stands there. Default: as
+   * an ordinary job.
+   */
+  readonly interactive?: boolean | InteractiveTarget | undefined;
+}
 
 /** The parts of a client: the sources of its events, and its calls. */
 export interface ClientParts {
@@ -147,11 +188,17 @@ export function createClient(
   function query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
   function query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
-    const run = await runSql(sql, options);
     // This quota is for the job. Downloads have their own (`tunnel.quotaName`).
-    const { quotaName: _jobQuota, ...reading } = options;
+    const { quotaName, interactive = false, ...reading } = options;
+    const run = interactive === false ? await runSql(sql, options) : await runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
     yield* run.rows(reading);
   }
+
+  const runSqlInteractive: MaxCompute["runSqlInteractive"] = async (sql, options = {}) => {
+    const { instanceId, sync, run } = await (await calls()).submitInteractive(sql, options);
+    if (sync) registry.remember(sync.update);
+    return createInstance(context, instanceId, { sync, run });
+  };
 
   const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => instanceOf(await (await calls()).submitXFlow(xflowName, options));
 
@@ -194,6 +241,11 @@ export function createClient(
 
     stopInstance: (id, options) => instance(id).stop(options),
     runSql,
+    runSqlInteractive,
+
+    async closeSessions(options = {}) {
+      await (await calls()).closeSessions(options);
+    },
 
     async executeSql(sql, options = {}) {
       const run = await runSql(sql, options);
@@ -227,6 +279,18 @@ export function createClient(
 
     async *listXFlows(options = {}) {
       yield* (await calls()).listXFlows(options);
+    },
+
+    async getTenant(options = {}) {
+      return (await calls()).tenant(options);
+    },
+
+    async getQuota(nickname, options = {}) {
+      return (await calls()).quota(nickname, options);
+    },
+
+    async *listQuotas(options = {}) {
+      yield* (await calls()).listQuotas(options);
     },
 
     getLogviewAddress: (id, request) => instance(id).getLogviewAddress(request),

@@ -6,6 +6,8 @@ import { createApiClient } from "./http/api-client.ts";
 import { createAuthorizer } from "./http/authorizer.ts";
 import { createRequestBudget } from "./http/budget.ts";
 import { createSignedTransport } from "./http/signed-transport.ts";
+import { withMaxqaHeaders } from "./interactive/maxqa-headers.ts";
+import { createSubquerySource } from "./interactive/subquery-source.ts";
 import type { MaxComputeOptions } from "./options.ts";
 import { createProjectCalls } from "./calls/create-project-calls.ts";
 import { readSettings } from "./settings.ts";
@@ -58,7 +60,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const settings = readSettings(options);
   const { project, scheduler } = settings;
   const authorizer = createAuthorizer(settings);
-  const api = createApiClient({ ...settings, authorizer });
+  const api = withMaxqaHeaders(createApiClient({ ...settings, authorizer }));
   const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler, settings.random);
   const send = createBackgroundCaller({ ...settings, api, budget });
   const background = { ...settings.watch, send, project, scheduler, random: settings.random, wakes: createWakes(scheduler), outcomes: createOutcomeMemory() };
@@ -72,7 +74,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
     },
     credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
   });
-  const watchSource = createPollingSource(background);
+  const watchSource = createSubquerySource(background, createPollingSource(background));
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
   const lists = createListRegistry(listSource, scheduler);

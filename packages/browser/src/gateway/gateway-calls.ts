@@ -1,7 +1,7 @@
 import type { Transport } from "@maxcompute-rx/core";
 import type { LogviewAnswer, LogviewQuestion, ProjectCalls } from "@maxcompute-rx/core/internal";
 import { MaxComputeError, withDeadline } from "@maxcompute-rx/core/page";
-import { createApiClient, createProjectCalls, readSettings, type Authorizer } from "@maxcompute-rx/core/calls";
+import { createApiClient, createProjectCalls, readSettings, withMaxqaHeaders, type Authorizer } from "@maxcompute-rx/core/calls";
 
 import { isObject } from "./gateway-fault.ts";
 import type { ConnectOptions } from "./gateway-options.ts";
@@ -37,7 +37,7 @@ export function createGatewayCalls(gateway: string, transport: Transport, option
     scheduler,
     random,
   });
-  const api = createApiClient({ ...settings, authorizer: unsigned });
+  const api = withMaxqaHeaders(createApiClient({ ...settings, authorizer: unsigned }));
   const calls = createProjectCalls({
     ...settings,
     api,
@@ -45,17 +45,15 @@ export function createGatewayCalls(gateway: string, transport: Transport, option
     credentials: unsigned.credentials,
   });
 
-  return {
-    ...calls,
-    logviewAddress: (instanceId, { kind, hours, signal: outer }) =>
+  const logviewAddress: ProjectCalls["logviewAddress"] = (instanceId, { kind, hours, signal: outer }) =>
       withDeadline(settings.callTimeoutMs, "The call for a LogView link", settings.scheduler, outer, async (signal) => {
         const question: LogviewQuestion = { project, instanceId, kind, hours };
         const response = await postJson(transport, `${gateway}/logview`, question, signal);
         const answer = await jsonOf(response);
         if (!isLogviewAnswer(answer)) throw notAGateway(response.status);
         return answer.address;
-      }),
-  };
+      });
+  return { ...calls, of: async (instanceId) => ({ ...(await calls.of(instanceId)), logviewAddress: (_id, request) => logviewAddress(instanceId, request) }), logviewAddress };
 }
 
 function isLogviewAnswer(value: unknown): value is LogviewAnswer {

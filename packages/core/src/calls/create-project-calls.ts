@@ -13,12 +13,18 @@ import { guidInXml, readJob, sourceCall } from "../wire/job/job-source.ts";
 import { stopInstanceCall } from "../wire/instance/stop-instance.ts";
 import { readTaskResults, resultCall } from "../wire/task/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task/task-status.ts";
+import { readTenant, tenantCall } from "../wire/project/tenant.ts";
+import { listQuotasCall, quotaCall, readQuotaAnswer, readQuotaPage } from "../wire/quota/quota.ts";
+import { readSubqueryId } from "../wire/session/subquery-id.ts";
+import type { MaxqaSubmit } from "../wire/instance/create-instance.ts";
+import type { Job } from "../wire/job/job.ts";
+import type { InteractiveQueries } from "../interactive/interactive-queries.ts";
 import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall } from "../wire/xflow/xflow.ts";
 import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { itemsOfPages } from "./pages.ts";
 import type { ProjectCalls, Submitted } from "./project-calls.ts";
-import { jobCommon, sqlJob } from "./sql-job.ts";
+import { jobCommon, sqlJob, sqlSettings } from "./sql-job.ts";
 import { createSubmitter, type Submission } from "./submit.ts";
 import { syncEnd } from "./sync-instance.ts";
 import { createTaskInspector } from "./task-inspector.ts";
@@ -54,17 +60,38 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     return { instanceId: id, sync: results && syncEnd(id, project, results, scheduler.now()) };
   };
 
+  const submitJob = (job: Job, call: CallOptions, maxqa?: MaxqaSubmit): Promise<Submitted> => {
+    const guid = job.guid ?? newGuid();
+    return submitBody({ body: writeJob({ ...job, guid: guid ?? undefined }), guid, guidOf: guidOfJob, maxqa }, call);
+  };
+
   const submit: ProjectCalls["submit"] = async (job, options) => {
     if (typeof job === "string") {
       return submitBody({ body: new TextEncoder().encode(job), guid: guidInXml(job), guidOf: guidOfJob }, options);
     }
     const given = Object.fromEntries(Object.entries(jobCommon(options, parts)).filter(([, value]) => value !== undefined));
-    const whole = { ...job, ...given };
-    const guid = whole.guid ?? newGuid();
-    return submitBody({ body: writeJob({ ...whole, guid: guid ?? undefined }), guid, guidOf: guidOfJob }, options);
+    return submitJob({ ...job, ...given }, options);
   };
 
-  return {
+  // Loaded with the first interactive query.
+  let queries: Promise<InteractiveQueries<Submitted>> | null = null;
+  const interactive = (): Promise<InteractiveQueries<Submitted>> => (queries ??= loadQueries().catch((error: unknown) => {
+    queries = null;
+    throw error;
+  }));
+  const loadQueries = async (): Promise<InteractiveQueries<Submitted>> => {
+    const { createInteractiveQueries } = await import("../interactive/interactive-queries.ts");
+    return createInteractiveQueries({ api, project, scheduler, submitJob: (job, maxqa, call) => submitJob(job, call, maxqa) });
+  };
+
+  const calls: ProjectCalls = {
+    async of(instanceId) {
+      const subquery = readSubqueryId(instanceId);
+      if (subquery === null) return calls;
+      const { createSubqueryCalls } = await import("./subquery-calls.ts");
+      return createSubqueryCalls({ ...parts, tunnelClient, calls }, instanceId, subquery);
+    },
+
     async info(instanceId, options) {
       return readInstanceInfo(instanceId, await api.call(instanceStatusCall(project, instanceId, { held: false }), options));
     },
@@ -118,6 +145,17 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     submit,
     submitSql: (sql, options, type) => submit(sqlJob(sql, options, parts, type), options),
 
+    async submitInteractive(sql, { quotaName, session, fallback, signal, ...options }) {
+      const settings = sqlSettings(sql, options, parts);
+      const jobs = { job: (hints: typeof settings) => sqlJob(sql, { ...options, hints }, parts) };
+      const { submitted, run } = await (await interactive()).run({ sql, quotaName, session, fallback, signal, settings }, jobs);
+      return { ...submitted, run };
+    },
+
+    async closeSessions(options) {
+      await (await queries)?.close(options);
+    },
+
     async submitXFlow(xflowName, options) {
       const { xflowProject = project, parameters, priority, hints } = options;
       const properties = hints && { settings: settingsText(hints) };
@@ -134,5 +172,20 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
         const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker), { signal }));
         return { items: page.xflows, marker: page.marker };
       }),
+
+    async tenant(options) {
+      return readTenant(await api.call(tenantCall(), options));
+    },
+
+    async quota(nickname, { signal, ...query }) {
+      return readQuotaAnswer(await api.call(quotaCall(project, nickname, query), { signal })).quota;
+    },
+
+    listQuotas: ({ signal, ...query }) =>
+      itemsOfPages(async (marker) => {
+        const page = readQuotaPage(await api.call(listQuotasCall(project, query, marker), { signal }));
+        return { items: page.quotas, marker: page.marker };
+      }),
   };
+  return calls;
 }

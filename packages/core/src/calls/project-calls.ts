@@ -7,8 +7,12 @@ import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
 import type { InstanceFilter } from "../wire/instance/instance-list.ts";
 import type { Job } from "../wire/job/job.ts";
 import type { QueueingFilter, QueueingInfo } from "../wire/queue/queueing.ts";
+import type { TenantInfo } from "../wire/project/tenant.ts";
+import type { QuotaInfo, QuotaQuery } from "../wire/quota/quota.ts";
+import type { InteractiveRun } from "../interactive/interactive-run.ts";
 import type { XFlowAction, XFlowInfo } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
+import type { InteractiveOptions } from "./interactive-options.ts";
 import type { JobOptions, SqlOptions } from "./sql-job.ts";
 import type { SyncEnd } from "./sync-instance.ts";
 import type { TaskInspector } from "./task-inspector.ts";
@@ -19,6 +23,8 @@ import type { XFlowOptions } from "./xflow-options.ts";
  * are loaded with the first call, because a page that only watches does not need them.
  */
 export interface ProjectCalls {
+  /** The calls for one instance: these, or for a query in a session those that ask its session. The methods below are called on the result. */
+  of(instanceId: string): ProjectCalls | Promise<ProjectCalls>;
   info(instanceId: string, options: CallOptions): Promise<InstanceInfo>;
   /** The next page is requested when it is needed. */
   list(filter: InstanceFilter, options: CallOptions): AsyncIterable<InstanceInfo>;
@@ -39,12 +45,24 @@ export interface ProjectCalls {
 
   submit(job: Job | string, options: JobOptions): Promise<Submitted>;
   submitSql(sql: string, options: SqlOptions, type?: "SQL" | "SQLCost"): Promise<Submitted>;
+  submitInteractive(sql: string, options: InteractiveOptions): Promise<SubmittedInteractive>;
+  /** Ends the sessions of interactive queries. */
+  closeSessions(options: CallOptions): Promise<void>;
   submitXFlow(xflowName: string, options: XFlowOptions): Promise<Submitted>;
 
   xflowActions(instanceId: string, options: CallOptions): Promise<readonly XFlowAction[]>;
   /** Ids of the sub-instances by name, including those of nested workflows (docs/protocol.md 4.4). */
   xflowSubInstances(instanceId: string, options: CallOptions): Promise<ReadonlyMap<string, string>>;
   listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
+
+  tenant(options: CallOptions): Promise<TenantInfo>;
+  quota(nickname: string, options: QuotaQuery & CallOptions): Promise<QuotaInfo>;
+  listQuotas(options: Pick<QuotaQuery, "region"> & CallOptions): AsyncIterable<QuotaInfo>;
+}
+
+/** An interactive query that the service has accepted. */
+export interface SubmittedInteractive extends Submitted {
+  readonly run: InteractiveRun;
 }
 
 /** A job that the service has accepted. */

@@ -33,9 +33,14 @@ export interface SqlOptions extends JobOptions {
 /** The client's defaults for every job. */
 export type JobDefaults = Pick<Settings, "sqlSettings" | "schema" | "priority">;
 
+/** All settings of a SQL text. */
+export function sqlSettings(sql: string, { defaultSchema, quotaName, hints }: SqlOptions, client: JobDefaults): Readonly<Record<string, SettingValue>> {
+  return { ...client.sqlSettings, ...schemaSettings(defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(quotaName), ...hints };
+}
+
 /** The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). */
 export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, type: "SQL" | "SQLCost" = "SQL"): Job {
-  const settings = { ...client.sqlSettings, ...schemaSettings(options.defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(options.quotaName), ...options.hints };
+  const settings = sqlSettings(sql, options, client);
   const properties = taskProperties({
     settings: Object.keys(settings).length === 0 ? undefined : settings,
     aliases: options.aliases,

@@ -6,7 +6,7 @@ import { sleep, throwIfAborted } from "../http/abort.ts";
 import { mayHaveBeenDone } from "../http/retry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { InstanceInfo } from "../model.ts";
-import { createInstanceCall, readCreated, type CreatedInstance } from "../wire/instance/create-instance.ts";
+import { createInstanceCall, readCreated, type CreatedInstance, type MaxqaSubmit } from "../wire/instance/create-instance.ts";
 import { listInstancesCall, readInstancePage } from "../wire/instance/instance-list.ts";
 import { itemsOfPages } from "./pages.ts";
 
@@ -17,6 +17,8 @@ export interface Submission {
   readonly guid: string | null;
   /** Reads the Guid of an instance from the service (`?source`, `?xsource`). */
   readonly guidOf: (instanceId: string, signal: AbortSignalLike | undefined) => Promise<string | null>;
+  /** How it is submitted to MaxQA; default: to the service itself. */
+  readonly maxqa?: MaxqaSubmit | undefined;
 }
 
 export interface SubmitterOptions {
@@ -40,8 +42,8 @@ const mostCandidates = 200;
  * lost answer, it searches the caller's own instances for the Guid. If it finds none, the error is `submit_unknown`.
  */
 export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: SubmitterOptions): Submitter {
-  const send = async (body: Uint8Array, signal: AbortSignalLike | undefined): Promise<CreatedInstance> =>
-    readCreated(await api.call(createInstanceCall(project, body), { signal, repeatable: "once" }));
+  const send = async ({ body, maxqa }: Submission, signal: AbortSignalLike | undefined): Promise<CreatedInstance> =>
+    readCreated(await api.call(createInstanceCall(project, body, { maxqa }), { signal, repeatable: "once" }));
 
   const ownSince = (since: number, signal: AbortSignalLike | undefined): AsyncIterable<InstanceInfo> =>
     itemsOfPages(async (marker) => {
@@ -84,7 +86,7 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
     throwIfAborted(signal);
     const since = scheduler.now();
     try {
-      return await send(submission.body, signal);
+      return await send(submission, signal);
     } catch (thrown) {
       const lost = toMaxComputeError(thrown);
       if (!mayHaveBeenDone(lost)) throw lost;
@@ -95,7 +97,7 @@ export function createSubmitter({ api, project, resubmitSameGuid, scheduler }: S
       });
       if (id !== null) return { id, results: null };
       if (!resubmitSameGuid) throw unknown(lost, submission.guid, since, scheduler.now());
-      return send(submission.body, signal);
+      return send(submission, signal);
     }
   };
 }

@@ -14,6 +14,9 @@ import type { InstanceEvent, InstanceView } from "../watch/instance/instance-eve
 import type { Interest } from "../watch/instance/question.ts";
 import type { WatchUpdate, WatchRegistry } from "../watch/instance/registry.ts";
 import type { AbortSignalLike } from "../transport.ts";
+import type { InteractiveRun, InteractiveState } from "../interactive/interactive-run.ts";
+import { maxqaSuffix } from "../wire/call/resource-path.ts";
+import { readSubqueryId } from "../wire/session/subquery-id.ts";
 import type { Job } from "../wire/job/job.ts";
 import type { Worker } from "../wire/task/task-detail.ts";
 import type { TaskSummary } from "../wire/task/task-summary.ts";
@@ -38,6 +41,8 @@ export interface Known {
   readonly info?: InstanceInfo | null;
   /** The end of the instance, if the answer to the submit contained it. */
   readonly sync?: SyncEnd | null;
+  /** How an interactive query runs, and as which instance. */
+  readonly run?: InteractiveRun;
 }
 
 /** One part of the view, whenever it changes. */
@@ -78,17 +83,24 @@ const statusOnly: Interest = { tasks: false, progress: false };
 const everything: Interest = { tasks: true, progress: true };
 const progressOnly: Interest = { tasks: false, progress: true };
 
+function interactiveStateOf(id: string): InteractiveState | null {
+  if (readSubqueryId(id) !== null) return { kind: "session", fellBack: null };
+  return id.endsWith(maxqaSuffix) ? { kind: "maxqa", fellBack: null } : null;
+}
+
 export function createInstance(context: InstanceContext, id: string, known: Known = {}): Instance {
   return new InstanceHandle(context, id, known);
 }
 
 class InstanceHandle implements Instance {
-  readonly id: string;
+  id: string;
   readonly project: string;
   readonly info: InstanceInfo | null;
+  interactive: InteractiveState | null;
   // A private field, so that a printed handle does not show the client.
   readonly #context: InstanceContext;
   readonly #sync: SyncEnd | null;
+  readonly #run: InteractiveRun | null;
   // Each getter always returns the same stream: code that compares streams, such as a hook of a page, would otherwise subscribe again.
   #events$: Observable<InstanceEvent> | undefined;
   #view$: Observable<InstanceView> | undefined;
@@ -96,8 +108,14 @@ class InstanceHandle implements Instance {
   #progress$: Observable<readonly TaskProgress[]> | undefined;
   #xflowSubInstances$: Observable<XFlowSubInstance> | undefined;
 
-  constructor(context: InstanceContext, id: string, { info = null, sync = null }: Known) {
+  constructor(context: InstanceContext, id: string, { info = null, sync = null, run = undefined }: Known) {
     this.id = id;
+    this.interactive = run?.state ?? interactiveStateOf(id);
+    this.#run = run ?? null;
+    run?.onChange(() => {
+      this.id = run.instanceId;
+      this.interactive = run.state;
+    });
     this.project = context.project;
     this.info = info;
     this.#context = context;
@@ -267,9 +285,20 @@ class InstanceHandle implements Instance {
   rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
   rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
   async *rows({ timeoutMs, ...options }: ReaderOptions & Partial<CheckedReadOptions<unknown>> = {}): AsyncIterable<unknown> {
-    await this.waitForSuccess({ timeoutMs, signal: options.signal });
-    const reader = await this.openReader(options);
+    const reader = (await this.#openEarly(options)) ?? (await this.waitForSuccess({ timeoutMs, signal: options.signal }), await this.openReader(options));
     yield* reader.rows(options);
+  }
+
+  /** The tunnel waits for the end of a query in a session by itself, which saves a request. If that fails, the usual way tells the reason. */
+  async #openEarly(options: ReaderOptions): Promise<ResultReader | null> {
+    const mayWait = options.tunnel !== false && this.#run !== null && this.interactive?.kind === "session" && this.interactive.fellBack === null;
+    if (!mayWait) return null;
+    try {
+      return await this.openReader({ ...options, tunnel: true });
+    } catch (error) {
+      if (options.signal?.aborted || !isMaxComputeError(error)) throw error;
+      return null;
+    }
   }
 
   getLogviewAddress(request: LogviewRequest = {}): Promise<string> {
@@ -287,7 +316,8 @@ class InstanceHandle implements Instance {
   }
 
   #updates(interest: Interest): Observable<WatchUpdate> {
-    return this.#context.registry.updates(this.id, interest);
+    const { registry } = this.#context;
+    return this.#run?.updates(registry, interest) ?? registry.updates(this.id, interest);
   }
 
   #outcome(options?: WaitOptions) {
@@ -319,7 +349,7 @@ class InstanceHandle implements Instance {
   // Adds the id of this instance to the errors of its calls.
   async #ask<T>(call: (calls: ProjectCalls) => Promise<T>): Promise<T> {
     try {
-      return await call(await this.#context.calls());
+      return await call(await (await this.#context.calls()).of(this.id));
     } catch (error) {
       if (isMaxComputeError(error)) throw error.with({ instanceId: this.id });
       throw error;

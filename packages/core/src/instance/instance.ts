@@ -12,6 +12,7 @@ import type { Worker } from "../wire/task/task-detail.ts";
 import type { TaskSummary } from "../wire/task/task-summary.ts";
 import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "../calls/logview.ts";
+import type { InteractiveState } from "../interactive/interactive-run.ts";
 import type { WorkerLogOptions } from "../calls/task-inspector.ts";
 
 /** Options of the methods that wait. Ending a wait by signal or timeout never stops the job; only {@link Instance.stop} does. */
@@ -44,6 +45,11 @@ export interface Instance {
   readonly info: InstanceInfo | null;
   /** Whether the answer to the submit already contained the results (docs/protocol.md 2.4). */
   readonly isSync: boolean;
+  /**
+   * How an interactive query runs, and why it has fallen back to an ordinary job, if it has; null for an ordinary job. When a query
+   * falls back while it runs, `id` becomes the id of the job.
+   */
+  readonly interactive: InteractiveState | null;
 
   /**
    * Everything that happens: a `snapshot` first, then changes of status, tasks and progress, then one terminal event

@@ -16,6 +16,7 @@ import type { ResultReader } from "./result-reader.ts";
 import type { RowSource } from "../sources/row-source.ts";
 import type { TunnelClient } from "../tunnel/tunnel-client.ts";
 import { openDownload } from "../tunnel/tunnel-download.ts";
+import type { TunnelDownload } from "../tunnel/tunnel-download.ts";
 import { createTunnelSource } from "../sources/tunnel-source.ts";
 
 export interface OpenReaderParts extends Pick<Settings, "project" | "retry" | "scheduler" | "random" | "tunnel"> {
@@ -41,28 +42,48 @@ const defaultRowLimit = 10_000;
  * @throws {MaxComputeError} `result_truncated`; `job_failed`, `sql_refused`, `job_cancelled` or `invalid_state` for an instance that
  * has not succeeded; `forbidden`, `not_found` or `unsupported` as the service says; errors of the connection
  */
-export async function openReader(
+export function openReader(
   parts: OpenReaderParts,
   instanceId: string,
   options: ReaderOptions,
   results: readonly TaskResult[] | null,
 ): Promise<ResultReader> {
-  const { signal, tunnel } = options;
-  const fromResult = async (): Promise<RowSource> => createCsvSource(await finishedResult(parts, instanceId, results, signal));
+  const { signal } = options;
+  return openSources(
+    {
+      fromResult: async () => createCsvSource(await finishedResult(parts, instanceId, results, signal)),
+      throughTunnel: (limit) => tunnelSource(parts, instanceId, options, limit),
+      explain: (error) => openError(parts, instanceId, error, signal),
+    },
+    instanceId,
+    options,
+  );
+}
 
-  const opened = async (): Promise<Opened> => {
-    if (tunnel === false) return { source: await fromResult(), fallbackReason: null };
-    try {
-      return await throughTunnel(parts, instanceId, options);
-    } catch (error) {
-      if (tunnel === true || !isMaxComputeError(error) || !mayFallBack(error)) throw await openError(parts, instanceId, error, signal);
-      return { source: await fromResult(), fallbackReason: error };
-    }
-  };
+/** The two ways to a result. */
+export interface ResultSources {
+  /** @param reason why the tunnel was not used; null if the caller wanted it so */
+  fromResult(reason: MaxComputeError | null): Promise<RowSource>;
+  throughTunnel(limit: boolean): Promise<RowSource>;
+  /** The error to raise when the tunnel did not open the result. */
+  explain(error: unknown): Promise<unknown>;
+}
 
-  const { source, fallbackReason } = await opened();
+/** Opens a result by one of its sources. */
+export async function openSources(sources: ResultSources, instanceId: string, options: ReaderOptions): Promise<ResultReader> {
+  const { source, fallbackReason } = await openSource(sources, options);
   if (source.truncated && options.truncated !== "allow") throw truncated(source, fallbackReason);
   return createReader({ source, fallbackReason, instanceId, defaults: options });
+}
+
+async function openSource(sources: ResultSources, options: ReaderOptions): Promise<Opened> {
+  if (options.tunnel === false) return { source: await sources.fromResult(null), fallbackReason: null };
+  try {
+    return await throughTunnel(sources, options);
+  } catch (error) {
+    if (options.tunnel === true || !isMaxComputeError(error) || !mayFallBack(error)) throw await sources.explain(error);
+    return { source: await sources.fromResult(error), fallbackReason: error };
+  }
 }
 
 interface Opened {
@@ -84,25 +105,36 @@ async function openError(parts: OpenReaderParts, instanceId: string, error: unkn
 /** Codes of the service that explain more than the tunnel's error; any other error of the service is dropped. */
 const clearerCodes: ReadonlySet<MaxComputeErrorCode> = new Set(["job_failed", "sql_refused", "job_cancelled", "aborted"]);
 
-async function throughTunnel(parts: OpenReaderParts, instanceId: string, options: ReaderOptions): Promise<Opened> {
+async function throughTunnel(sources: ResultSources, options: ReaderOptions): Promise<Opened> {
   try {
-    return { source: await tunnelSource(parts, instanceId, options, options.limit === true), fallbackReason: null };
+    return { source: await sources.throughTunnel(options.limit === true), fallbackReason: null };
   } catch (error) {
     const isProtected = isMaxComputeError(error) && error.code === "forbidden" && error.serverCode === "NoPermission";
     if (options.limit !== undefined || !isProtected) throw error;
-    return { source: await tunnelSource(parts, instanceId, options, true), fallbackReason: error };
+    return { source: await sources.throughTunnel(true), fallbackReason: error };
   }
 }
 
 async function tunnelSource(parts: OpenReaderParts, instanceId: string, options: ReaderOptions, limit: boolean): Promise<RowSource> {
-  const { project, scheduler, tunnelClient, tunnel } = parts;
-  const { signal, reopen = false, timeoutMs = 300_000 } = options;
-  const quotaName = options.quotaName ?? tunnel.quotaName;
-  const work = async (ending: AbortSignalLike) => {
-    const api = await tunnelClient.api(quotaName, ending);
+  const { project, scheduler, tunnelClient } = parts;
+  const { reopen = false } = options;
+  return openTunnelSource(parts, options, limit, (api, quotaName, signal) => {
     const { downloadIds } = tunnelClient;
-    return openDownload({ api, target: { project, instanceId, quotaName }, limit, reopen, downloadIds, scheduler, signal: ending });
-  };
+    return openDownload({ api, target: { project, instanceId, quotaName }, limit, reopen, downloadIds, scheduler, signal });
+  });
+}
+
+/** Opens a download through the tunnel within the time that the caller allows, and makes it a source of rows. */
+export async function openTunnelSource(
+  parts: OpenReaderParts,
+  options: ReaderOptions,
+  limit: boolean,
+  open: (api: ApiClient, quotaName: string | undefined, signal: AbortSignalLike) => Promise<TunnelDownload>,
+): Promise<RowSource> {
+  const { scheduler, tunnelClient, tunnel } = parts;
+  const { signal, timeoutMs = 300_000 } = options;
+  const quotaName = options.quotaName ?? tunnel.quotaName;
+  const work = async (ending: AbortSignalLike): Promise<TunnelDownload> => open(await tunnelClient.api(quotaName, ending), quotaName, ending);
   const download = await withDeadline(timeoutMs, "Opening the result through the tunnel", scheduler, signal, work);
   return createTunnelSource({
     ...parts,
@@ -115,7 +147,8 @@ async function tunnelSource(parts: OpenReaderParts, instanceId: string, options:
   });
 }
 
-function codingOf(compress: ReaderOptions["compress"] = false): ContentCoding {
+/** The content coding that a caller asks for. */
+export function codingOf(compress: ReaderOptions["compress"] = false): ContentCoding {
   switch (compress) {
     case false:
       return "identity";

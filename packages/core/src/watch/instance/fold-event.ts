@@ -9,6 +9,7 @@ import type { InstanceEventBody, InstanceOutcome, InstanceView } from "./instanc
 export function foldEvent(view: InstanceView, event: InstanceEventBody): InstanceView {
   switch (event.type) {
     case "snapshot":
+    case "rerun":
       return event.view;
     case "status": {
       const { status, statusText, owner, startTime, endTime } = event;

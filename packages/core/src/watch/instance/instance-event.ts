@@ -85,6 +85,9 @@ export type InstanceOutcome =
  * - `trouble`: requests to the service fail, or this machine was asleep. The watch continues to send requests. Then comes `recovered`,
  *   another `trouble` if the code changes, `lost`, or an error of the stream: after `watch.toleranceMs`, or for a fault that does not pass.
  * - `recovered`: requests succeed again after the trouble that began at `since`. Changes that happened meanwhile follow.
+ * - `rerun`: an interactive query could not go on, and runs again as another instance; `from` is the id of the instance before. This and
+ *   all later events are about the new one, and `seq` begins again. `view` is everything known about it. With `reason` `retry` it still
+ *   runs interactively, in a new session; with any other reason, it has fallen back and runs as an ordinary job.
  * - `succeeded`, `failed`, `cancelled`, `lost`: the terminal event; see {@link InstanceOutcome}. The stream completes immediately after it.
  */
 export type InstanceEventBody =
@@ -104,7 +107,33 @@ export type InstanceEventBody =
   | ({ readonly type: "trouble" } & WatchTrouble)
   /** Requests to the service succeed again. */
   | { readonly type: "recovered"; readonly since: string }
+  /** An interactive query runs again, as another instance. */
+  | ({ readonly type: "rerun"; readonly view: InstanceView } & Rerun)
   | InstanceOutcome;
+
+/**
+ * Why an interactive query is not, or no longer, run interactively:
+ *
+ * - `unsupported`: the statement, or something in it, cannot run interactively
+ * - `resource`: there are not enough resources, or the queue is full
+ * - `timeout`: it ran longer than interactive queries may, or its result did not come in time
+ * - `upgrading`: interactive queries are not available, for example during an upgrade, or not allowed in the project
+ * - `generic`: interactive mode failed in some other way
+ * - `attach`: no session, or no connection to the quota, could be opened
+ */
+export type FallbackReason = "unsupported" | "resource" | "timeout" | "upgrading" | "generic" | "attach";
+
+/** Why an interactive query ran again, as another instance. Plain JSON. */
+export interface Rerun {
+  /** `retry`: it runs interactively again, in a new session. Any other reason: it has fallen back and runs as an ordinary job. */
+  readonly reason: FallbackReason | "retry";
+  /** What went wrong, as a sentence for people. */
+  readonly message: string;
+  /** The error code of the service, such as `ODPS-1850001`; null if the message contains none. */
+  readonly odpsCode: string | null;
+  /** The id under which it ran before; null if it had not begun. */
+  readonly from: string | null;
+}
 
 /**
  * An event of an instance, or of the watch on it. Plain JSON.

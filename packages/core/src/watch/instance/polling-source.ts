@@ -9,6 +9,7 @@ import type { FailedQuestion } from "../shared/fault.ts";
 import type { OutcomeMemory } from "../shared/outcome-memory.ts";
 import { Patience } from "../shared/patience.ts";
 import type { Wakes } from "../shared/wakes.ts";
+import { askByRequest } from "./ask-by-request.ts";
 import type { InstanceOutcome } from "./instance-event.ts";
 import type { MachineConfig } from "./machine-state.ts";
 import type { Answer, Interest, Lane, Question } from "./question.ts";
@@ -197,17 +198,6 @@ class PolledInstance implements WatchSetup, MachineConfig, LookListener {
     const turn: Turn = { priority, callers$: this.#callers$ };
     // A request without a limit may be held by the service, so its duration says nothing about the speed of the service.
     const patience = limits.timeoutMs === undefined ? undefined : this.#parts.patience;
-    const controller = new AbortController();
-    let isOpen = true;
-    const settle = (tell: () => void): void => {
-      if (!isOpen) return;
-      isOpen = false;
-      tell();
-    };
-    ask({ turn, signal: controller.signal, ...limits, ...(patience && { patience }) }).then(
-      (answer) => settle(() => reply.answer(answer)),
-      (thrown: unknown) => settle(() => reply.fail(thrown)),
-    );
-    return () => settle(() => controller.abort());
+    return askByRequest((signal) => ask({ turn, signal, ...limits, ...(patience && { patience }) }), reply);
   }
 }

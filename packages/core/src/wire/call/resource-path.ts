@@ -5,8 +5,19 @@ export function projectPath(project: string): string {
   return `/projects/${segment(project, "project")}`;
 }
 
-/** Path of one instance, or of all of them when there is no id. */
+/**
+ * Path of one instance, or of all of them when there is no id. Instances of MaxQA, whose ids end in `_mcqa`, have a path of their own
+ * (docs/protocol.md 5.6).
+ */
 export function instancePath(project: string, id?: string): string {
+  return id?.endsWith(maxqaSuffix) === true ? `/mcqa${plainInstancePath(project, id)}` : plainInstancePath(project, id);
+}
+
+/** The end of the ids of instances that run in MaxQA. */
+export const maxqaSuffix = "_mcqa";
+
+/** Path of an instance for the tunnel, which has one path for all kinds. */
+export function plainInstancePath(project: string, id?: string): string {
   const instances = `${projectPath(project)}/instances`;
   return id === undefined ? instances : `${instances}/${segment(id, "instance id")}`;
 }

@@ -1,4 +1,5 @@
 import type { TaskResult } from "../../model.ts";
+import type { HeaderMap } from "../../transport.ts";
 import { answerDetails } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { MaxComputeError } from "../../error.ts";
@@ -13,13 +14,26 @@ export interface CreatedInstance {
   readonly results: readonly TaskResult[] | null;
 }
 
+/** How a job is submitted to MaxQA (docs/protocol.md 5.6). */
+export interface MaxqaSubmit {
+  /** The connection of the quota. */
+  readonly connection: string;
+  /** Whether the service may run the job as an ordinary one, and in which quota; null forbids it. */
+  readonly fallback: { readonly quotaName: string | undefined } | null;
+}
+
+function maxqaHeaders({ connection, fallback }: MaxqaSubmit): HeaderMap {
+  const headers = { "x-odps-mcqa-conn": connection };
+  return fallback === null ? headers : { ...headers, "x-odps-fallback-infos": JSON.stringify({ Fallback: "true", FallBackQuota: fallback.quotaName }) };
+}
+
 /** Submits a body written by `writeJob` or `writeXFlow`, or raw XML (docs/protocol.md 2.4, 4.3). */
-export function createInstanceCall(project: string, body: Uint8Array, options: { readonly tryWait?: boolean } = {}): ApiCall {
+export function createInstanceCall(project: string, body: Uint8Array, { tryWait, maxqa }: { readonly tryWait?: boolean; readonly maxqa?: MaxqaSubmit | undefined } = {}): ApiCall {
   return {
     method: "POST",
-    path: instancePath(project),
-    query: options.tryWait === true ? [["tryWait", null]] : [],
-    headers: { "content-type": "application/xml" },
+    path: maxqa === undefined ? instancePath(project) : `/mcqa${instancePath(project)}`,
+    query: tryWait === true ? [["tryWait", null]] : [],
+    headers: { "content-type": "application/xml", ...(maxqa && maxqaHeaders(maxqa)) },
     body,
   };
 }

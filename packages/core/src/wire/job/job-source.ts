@@ -41,6 +41,15 @@ export function readJob(answer: ApiAnswer): JobSource {
   };
 }
 
+/** Reads the XML of one task; null for a text that is none. */
+export function readTaskXml(xml: string): JobTask | null {
+  try {
+    return readTask(parseXml(xml));
+  } catch {
+    return null;
+  }
+}
+
 /** The Guid in the XML of a submit; null when it has none or cannot be read. */
 export function guidInXml(xml: string): string | null {
   try {

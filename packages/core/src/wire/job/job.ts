@@ -143,8 +143,8 @@ function bodyNodes(task: JobTask): readonly XmlNode[] {
   }
 }
 
-// The service requires a semicolon at the end. After a line comment it would be part of the comment, hence the new line.
-function closeStatement(query: string): string {
+/** A SQL text with the semicolon at its end that the service requires. After a line comment it would be part of the comment, hence the new line. */
+export function closeStatement(query: string): string {
   const text = query.trimEnd();
   if (text.trim() === "") throw refused("The SQL text is empty.");
   if (text.endsWith(";")) return text;

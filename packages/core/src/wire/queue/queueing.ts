@@ -56,8 +56,8 @@ export interface QueueingPage {
 }
 
 /** Asks for the queueing information of one instance. */
-export function queueingCall(project: string, id: string): ApiCall {
-  return { method: "GET", path: instancePath(project, id), query: [["cached", null]] };
+export function queueingCall(project: string, id: string, ...more: readonly QueryParameter[]): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [["cached", null], ...more] };
 }
 
 /** Asks for one page of the queueing information of all instances. */

@@ -1,6 +1,6 @@
 import { bodyText, readJsonAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
-import { settingsText, type JobTask, type SettingValue } from "../job/job.ts";
+import { closeStatement, settingsText, type JobTask, type SettingValue } from "../job/job.ts";
 import { putTaskInfoCall, taskInfoCall } from "../task/task-info.ts";
 
 // A session is an instance with one task of the type SQLRT, whose texts (`?info`) carry everything (docs/protocol.md 5.5).
@@ -67,7 +67,7 @@ export function sessionNameIn({ result }: SessionState): string | null {
 
 /** Submits a query to a session. */
 export function submitSubqueryCall(project: string, sessionId: string, sql: string, settings: Readonly<Record<string, SettingValue>>): ApiCall {
-  const value = JSON.stringify({ query: sql, settings: JSON.parse(settingsText(settings)) as unknown });
+  const value = JSON.stringify({ query: closeStatement(sql), settings: JSON.parse(settingsText(settings)) as unknown });
   return putTaskInfoCall(project, sessionId, sessionTaskName, "query", value);
 }
 

@@ -31,8 +31,8 @@ export interface Worker {
 export type WorkerLogType = "stdout" | "stderr" | "waterfall_summary" | "jstack" | "pstack" | "hs_err_log" | "coreinfo" | (string & {});
 
 /** Asks for the detail of a task: the newer form, or the one that LogView uses. */
-export function taskDetailCall(project: string, id: string, taskName: string, form: "instancedetail" | "detail"): ApiCall {
-  return { method: "GET", path: instancePath(project, id), query: [[form, null], ["taskname", taskName]] };
+export function taskDetailCall(project: string, id: string, taskName: string, form: "instancedetail" | "detail", ...more: readonly QueryParameter[]): ApiCall {
+  return { method: "GET", path: instancePath(project, id), query: [[form, null], ["taskname", taskName], ...more] };
 }
 
 /** Reads a detail, whose members the service does not document; an empty body gives an empty object. */

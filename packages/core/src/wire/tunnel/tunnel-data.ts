@@ -1,5 +1,5 @@
 import type { ApiCall } from "../call/api-call.ts";
-import { instancePath } from "../call/resource-path.ts";
+import { plainInstancePath } from "../call/resource-path.ts";
 import { quotaQuery, tunnelHeaders } from "./tunnel-session.ts";
 import type { DownloadTarget } from "./tunnel-session.ts";
 
@@ -23,7 +23,7 @@ export type ContentCoding = "identity" | "deflate" | "zstd";
 export function dataCall(target: DownloadTarget, { downloadId, start, count, columns, arrow, coding }: DataRequest): ApiCall {
   return {
     method: "GET",
-    path: instancePath(target.project, target.instanceId),
+    path: plainInstancePath(target.project, target.instanceId),
     query: [
       ["data", null],
       ...(arrow ? [["arrow", null] as const] : []),

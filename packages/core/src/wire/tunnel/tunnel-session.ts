@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiCall, QueryParameter } from "../call/api-call.ts";
 import { parseColumnType } from "../format/column-type.ts";
 import type { SchemaColumn } from "../format/column-type.ts";
 import { isObject } from "../format/json.ts";
-import { instancePath } from "../call/resource-path.ts";
+import { plainInstancePath } from "../call/resource-path.ts";
 
 /** A download session of the tunnel: the result of one instance, prepared for data requests (docs/tunnel.md 2.3). */
 export interface DownloadSession {
@@ -31,14 +31,14 @@ export const tunnelHeaders: HeaderMap = { "x-odps-tunnel-version": "6" };
 /** Creates a download session; with `limit` one that needs no right on the source tables, and has at most 10,000 rows (docs/tunnel.md 7.2). */
 export function createDownloadCall(target: DownloadTarget, { limit }: { readonly limit: boolean }): ApiCall {
   const query: readonly QueryParameter[] = [["downloads", null], ...(limit ? [["instance_tunnel_limit_enabled", null] as const] : []), ...quotaQuery(target)];
-  return { method: "POST", path: instancePath(target.project, target.instanceId), query, headers: tunnelHeaders };
+  return { method: "POST", path: plainInstancePath(target.project, target.instanceId), query, headers: tunnelHeaders };
 }
 
 /** Asks for the state of an existing download session. */
 export function reloadDownloadCall(target: DownloadTarget, downloadId: string): ApiCall {
   return {
     method: "GET",
-    path: instancePath(target.project, target.instanceId),
+    path: plainInstancePath(target.project, target.instanceId),
     query: [["downloadid", downloadId], ...quotaQuery(target)],
     headers: tunnelHeaders,
   };
@@ -61,16 +61,21 @@ export function readDownloadSession(answer: ApiAnswer): DownloadSession {
   if (typeof downloadId !== "string" || downloadId === "") return refuse("It has no DownloadID.");
   if (typeof recordCount !== "number" || !Number.isSafeInteger(recordCount) || recordCount < 0) return refuse("Its RecordCount is no number of rows.");
   if (typeof status !== "string") return refuse("Its Status is no word.");
-  const columns = isObject(schema) ? schema.columns : undefined;
-  if (!Array.isArray(columns)) return refuse("It has no columns.");
   return {
     downloadId,
     recordCount,
     status: status.toUpperCase(),
     quotaName: typeof quotaName === "string" && quotaName !== "" ? quotaName : null,
-    columns: columns.map((column): SchemaColumn => {
-      const { name, type } = isObject(column) ? column : {};
-      return typeof name === "string" && typeof type === "string" ? { name, type: parseColumnType(type) } : refuse("One of its columns has no name or type.");
-    }),
+    columns: readColumns(schema, refuse),
   };
+}
+
+/** The columns of a schema in JSON. */
+export function readColumns(schema: unknown, refuse: (reason: string) => never): readonly SchemaColumn[] {
+  const columns: unknown = isObject(schema) ? schema.columns : undefined;
+  if (!Array.isArray(columns)) return refuse("It has no columns.");
+  return columns.map((column): SchemaColumn => {
+    const { name, type } = isObject(column) ? column : {};
+    return typeof name === "string" && typeof type === "string" ? { name, type: parseColumnType(type) } : refuse("One of its columns has no name or type.");
+  });
 }
