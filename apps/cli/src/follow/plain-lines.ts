@@ -48,6 +48,8 @@ function textsOf(event: InstanceEvent, told: Set<string>): readonly string[] {
       return [`cannot look for the moment: ${oneLine(event.message)}`];
     case "recovered":
       return ["the service answers again"];
+    case "rerun":
+      return [`${event.reason === "retry" ? "runs again in a new session" : "runs as an ordinary job"}, as ${event.instanceId}: ${oneLine(event.message)}`];
     case "failed":
     case "lost":
       return [`${event.type}: ${oneLine(event.message)}`];

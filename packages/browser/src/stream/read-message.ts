@@ -24,6 +24,7 @@ const instanceEvents: Readonly<Record<InstanceEvent["type"], Fields>> = {
   progress: { progress: object({ taskName: isText, stages: areObjects }) },
   trouble,
   recovered: { since: isText },
+  rerun: { view: object({ status: isText, tasks: areObjects, progress: areObjects }), message: isText },
   succeeded: {},
   failed: { message: isText },
   cancelled: {},

@@ -108,7 +108,7 @@ class InstanceHandle implements Instance {
   #progress$: Observable<readonly TaskProgress[]> | undefined;
   #xflowSubInstances$: Observable<XFlowSubInstance> | undefined;
 
-  constructor(context: InstanceContext, id: string, { info = null, sync = null, run = undefined }: Known) {
+  constructor(context: InstanceContext, id: string, { info = null, sync = null, run }: Known) {
     this.id = id;
     this.interactive = run?.state ?? interactiveStateOf(id);
     this.#run = run ?? null;

@@ -15,6 +15,7 @@ export interface InteractiveState {
 
 /** Why an interactive query runs as an ordinary job. Plain JSON. */
 export interface FellBack extends Rerun {
+  /** See {@link FallbackReason}. */
   readonly reason: FallbackReason;
 }
 

@@ -29,13 +29,20 @@ export interface SessionKeeperOptions {
   readonly submitJob: (job: Job) => Promise<string>;
 }
 
+/** A session that is opening or open. */
+interface OpenedSession {
+  readonly opening: Promise<string>;
+  /** Null until it is open. */
+  sessionId: string | null;
+}
+
 /** Longest time until a session takes queries, in milliseconds, as in the official clients (docs/protocol.md 9). */
 const attachLimitMs = 60_000;
 /** The pauses between looks that the service did not hold, in milliseconds; the last one repeats. */
 const pausesMs: readonly number[] = [100, 200, 400, 800, 1000];
 
 export function createSessionKeeper({ api, project, scheduler, submitJob }: SessionKeeperOptions): SessionKeeper {
-  const sessions = new Map<string, Promise<string>>();
+  const sessions = new Map<string, OpenedSession>();
 
   const whyEnded = async (sessionId: string): Promise<MaxComputeError> => {
     const [result] = readTaskResults(await api.call(resultCall(project, sessionId)));
@@ -82,35 +89,31 @@ export function createSessionKeeper({ api, project, scheduler, submitJob }: Sess
     return sessionId;
   };
 
-  const forgetOpening = (sessionName: string, opening: Promise<string>): void => {
-    if (sessions.get(sessionName) === opening) sessions.delete(sessionName);
+  const begin = (sessionName: string): OpenedSession => {
+    const session: OpenedSession = { sessionId: null, opening: open(sessionName) };
+    sessions.set(sessionName, session);
+    session.opening.then(
+      (sessionId) => (session.sessionId = sessionId),
+      () => sessions.get(sessionName) === session && sessions.delete(sessionName),
+    );
+    return session;
   };
 
   return {
     attach(sessionName, { signal }) {
-      let opening = sessions.get(sessionName);
-      if (opening === undefined) {
-        // Others may wait for it as well, so a caller's signal does not end it.
-        const fresh = open(sessionName);
-        fresh.catch(() => forgetOpening(sessionName, fresh));
-        sessions.set(sessionName, fresh);
-        opening = fresh;
-      }
+      // Others may wait for it as well, so a caller's signal does not end it.
+      const { opening } = sessions.get(sessionName) ?? begin(sessionName);
       return signal === undefined ? opening : unlessAborted(signal, opening);
     },
 
     forget(sessionName, sessionId) {
-      const known = sessions.get(sessionName);
-      known?.then(
-        (id) => id === sessionId && forgetOpening(sessionName, known),
-        () => {},
-      );
+      if (sessions.get(sessionName)?.sessionId === sessionId) sessions.delete(sessionName);
     },
 
     async close(call) {
       const all = [...sessions.values()];
       sessions.clear();
-      await Promise.all(all.map(async (opening) => {
+      await Promise.all(all.map(async ({ opening }) => {
         const sessionId = await opening.catch(() => null);
         if (sessionId !== null) await stop(sessionId, call);
       }));

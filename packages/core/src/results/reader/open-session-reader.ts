@@ -2,7 +2,7 @@ import { isMaxComputeError, type MaxComputeError } from "../../error.ts";
 import type { TaskResult } from "../../model.ts";
 import type { Subquery } from "../../wire/session/subquery-id.ts";
 import { createCsvSource } from "../sources/csv-source.ts";
-import { openCachedDownload } from "../tunnel/cached-download.ts";
+import { openCachedDownload } from "../sources/cached-download.ts";
 import { explainOpenError } from "./open-error.ts";
 import { codingOf, openSources, openTunnelSource, type OpenReaderParts } from "./open-reader.ts";
 import type { ReaderOptions } from "./read-options.ts";
@@ -31,8 +31,15 @@ export function openSessionReader(
         openTunnelSource(parts, options, limit, (api, quotaName, signal) =>
           openCachedDownload({ api, target: { ...subquery, project, quotaName, limit }, coding: codingOf(options.compress), scheduler, signal }),
         ),
-      // If the query did not succeed, the session knows why.
-      explain: (error) => finished().then(() => explainOpenError(error), (reason: unknown) => (isTransient(reason) ? explainOpenError(error) : reason)),
+      async explain(error) {
+        try {
+          await finished();
+        } catch (reason) {
+          // The query did not succeed, and the session knows why.
+          if (isMaxComputeError(reason) && !reason.transient) return reason;
+        }
+        return explainOpenError(error);
+      },
     },
     instanceId,
     options,
@@ -42,8 +49,4 @@ export function openSessionReader(
 /** Whether the tunnel said that the statement is no SELECT: then the session's text is no table. */
 function isNoTable(reason: MaxComputeError | null): boolean {
   return reason?.serverCode === "InstanceTypeNotSupported";
-}
-
-function isTransient(error: unknown): boolean {
-  return isMaxComputeError(error) && error.transient;
 }

@@ -6,7 +6,7 @@ import type { AbortSignalLike } from "../../transport.ts";
 import { cachedDataCall, readCachedHeaders, type CachedTarget } from "../../wire/session/cached-result.ts";
 import type { ContentCoding } from "../../wire/tunnel/tunnel-data.ts";
 import { readRecordStream } from "../records/record-stream.ts";
-import type { TunnelDownload } from "./tunnel-download.ts";
+import type { TunnelDownload } from "../tunnel/tunnel-download.ts";
 
 export interface CachedDownloadOptions {
   /** The client for calls to the tunnel. */
