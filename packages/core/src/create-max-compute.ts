@@ -7,7 +7,7 @@ import { createAuthorizer } from "./http/authorizer.ts";
 import { createRequestBudget } from "./http/budget.ts";
 import { createSignedTransport } from "./http/signed-transport.ts";
 import { withMaxqaHeaders } from "./interactive/maxqa-headers.ts";
-import { createSubquerySource } from "./interactive/subquery-source.ts";
+import { watchById } from "./interactive/watch-by-id.ts";
 import type { MaxComputeOptions } from "./options.ts";
 import { createProjectCalls } from "./calls/create-project-calls.ts";
 import { readSettings } from "./settings.ts";
@@ -74,7 +74,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
     },
     credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
   });
-  const watchSource = createSubquerySource(background, createPollingSource(background));
+  const watchSource = watchById(createPollingSource(background), background);
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
   const lists = createListRegistry(listSource, scheduler);

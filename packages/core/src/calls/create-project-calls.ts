@@ -13,8 +13,6 @@ import { guidInXml, readJob, sourceCall } from "../wire/job/job-source.ts";
 import { stopInstanceCall } from "../wire/instance/stop-instance.ts";
 import { readTaskResults, resultCall } from "../wire/task/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task/task-status.ts";
-import { readTenant, tenantCall } from "../wire/project/tenant.ts";
-import { listQuotasCall, quotaCall, readQuotaAnswer, readQuotaPage } from "../wire/quota/quota.ts";
 import { readSubqueryId } from "../wire/session/subquery-id.ts";
 import type { MaxqaSubmit } from "../wire/instance/create-instance.ts";
 import type { Job } from "../wire/job/job.ts";
@@ -83,6 +81,8 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     const { createInteractiveQueries } = await import("../interactive/interactive-queries.ts");
     return createInteractiveQueries({ api, project, scheduler, submitJob: (job, maxqa, call) => submitJob(job, call, maxqa) });
   };
+
+  const account = async () => (await import("./account-calls.ts")).createAccountCalls(api, project);
 
   const calls: ProjectCalls = {
     async of(instanceId) {
@@ -173,19 +173,11 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
         return { items: page.xflows, marker: page.marker };
       }),
 
-    async tenant(options) {
-      return readTenant(await api.call(tenantCall(), options));
+    tenant: async (options) => (await account()).tenant(options),
+    quota: async (nickname, options) => (await account()).quota(nickname, options),
+    async *listQuotas(options) {
+      yield* (await account()).listQuotas(options);
     },
-
-    async quota(nickname, { signal, ...query }) {
-      return readQuotaAnswer(await api.call(quotaCall(project, nickname, query), { signal })).quota;
-    },
-
-    listQuotas: ({ signal, ...query }) =>
-      itemsOfPages(async (marker) => {
-        const page = readQuotaPage(await api.call(listQuotasCall(project, query, marker), { signal }));
-        return { items: page.quotas, marker: page.marker };
-      }),
   };
   return calls;
 }

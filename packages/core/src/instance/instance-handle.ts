@@ -15,7 +15,7 @@ import type { Interest } from "../watch/instance/question.ts";
 import type { WatchUpdate, WatchRegistry } from "../watch/instance/registry.ts";
 import type { AbortSignalLike } from "../transport.ts";
 import type { InteractiveRun, InteractiveState } from "../interactive/interactive-run.ts";
-import { maxqaSuffix } from "../wire/call/resource-path.ts";
+import { isMaxqaId } from "../wire/call/maxqa-id.ts";
 import { readSubqueryId } from "../wire/session/subquery-id.ts";
 import type { Job } from "../wire/job/job.ts";
 import type { Worker } from "../wire/task/task-detail.ts";
@@ -85,7 +85,7 @@ const progressOnly: Interest = { tasks: false, progress: true };
 
 function interactiveStateOf(id: string): InteractiveState | null {
   if (readSubqueryId(id) !== null) return { kind: "session", fellBack: null };
-  return id.endsWith(maxqaSuffix) ? { kind: "maxqa", fellBack: null } : null;
+  return isMaxqaId(id) ? { kind: "maxqa", fellBack: null } : null;
 }
 
 export function createInstance(context: InstanceContext, id: string, known: Known = {}): Instance {

@@ -6,7 +6,7 @@ import { mayHaveBeenDone } from "../http/retry.ts";
 import type { CallOptions } from "../options.ts";
 import type { Rerun } from "../watch/instance/instance-event.ts";
 import type { WatchRegistry, WatchUpdate } from "../watch/instance/registry.ts";
-import { maxqaSuffix } from "../wire/call/resource-path.ts";
+import { isMaxqaId } from "../wire/call/maxqa-id.ts";
 import type { MaxqaSubmit } from "../wire/instance/create-instance.ts";
 import type { Job, SettingValue } from "../wire/job/job.ts";
 import { publicSession, readSubqueryAnswer, submitSubqueryCall } from "../wire/session/session.ts";
@@ -155,7 +155,7 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
     const start = async (): Promise<Start<S>> => {
       if (quotaName !== undefined) {
         const submitted = await submitToQuota(query, quotaName, jobs, policy);
-        return { submitted, fellBack: submitted.instanceId.endsWith(maxqaSuffix) ? null : ranByService };
+        return { submitted, fellBack: isMaxqaId(submitted.instanceId) ? null : ranByService };
       }
       // Sessions run queries. With fallback, everything else is an ordinary job from the beginning, as in the Java client.
       if (!readOnly && policy.allows("unsupported")) return { submitted: await fallBack(notAQuery), fellBack: notAQuery };

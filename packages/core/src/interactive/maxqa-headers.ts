@@ -2,7 +2,7 @@ import { BoundedMap } from "../bounded-map.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import type { HeaderMap } from "../transport.ts";
 import type { ApiAnswer, ApiCall } from "../wire/call/api-call.ts";
-import { maxqaSuffix } from "../wire/call/resource-path.ts";
+import { isMaxqaId } from "../wire/call/maxqa-id.ts";
 
 const connectionHeader = "x-odps-mcqa-conn";
 const cookieHeader = "x-odps-mcqa-query-cookie";
@@ -19,7 +19,7 @@ export function withMaxqaHeaders(api: ApiClient): ApiClient {
     stream: (call, options) => api.stream(call, options),
     async call(call, options) {
       if (!call.path.startsWith("/mcqa/")) return api.call(call, options);
-      const id = call.path.endsWith(maxqaSuffix) ? idIn(call.path) : null;
+      const id = isMaxqaId(call.path) ? idIn(call.path) : null;
       const headers = { ...(id !== null && (known.get(id) ?? { [connectionHeader]: "" })), ...call.headers };
       const answer = await api.call({ ...call, headers }, options);
       remember(known, call, headers, answer);
@@ -32,7 +32,7 @@ function remember(known: BoundedMap<string, HeaderMap>, call: ApiCall, headers: 
   const id = idIn(call.method === "POST" ? (answer.headers.location ?? "").replace(/[?#].*$/, "") : call.path);
   const connection = headers[connectionHeader] ?? "";
   const cookie = answer.headers[cookieHeader] || headers[cookieHeader];
-  if (id.endsWith(maxqaSuffix)) known.set(id, { [connectionHeader]: connection, ...(cookie !== undefined && { [cookieHeader]: cookie }) });
+  if (isMaxqaId(id)) known.set(id, { [connectionHeader]: connection, ...(cookie !== undefined && { [cookieHeader]: cookie }) });
 }
 
 function idIn(path: string): string {

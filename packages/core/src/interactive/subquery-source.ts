@@ -29,17 +29,15 @@ export interface SubquerySourceOptions {
 /** An answer that arrives sooner, in milliseconds, was not held. */
 const leastHoldMs = 1000;
 
-/**
- * Follows queries in sessions (docs/protocol.md 5.5): answers the questions of the same machine that follows instances. All other ids
- * are passed to `others`.
- */
-export function createSubquerySource(options: SubquerySourceOptions, others: WatchSource): WatchSource {
+/** Follows queries in sessions (docs/protocol.md 5.5): answers the questions of the same machine that follows instances. */
+export function createSubquerySource(options: SubquerySourceOptions): WatchSource {
   return {
-    events: (id, interest$, callers$) => {
-      const subquery = readSubqueryId(id);
-      if (subquery === null) return others.events(id, interest$, callers$);
-      return new Observable((subscriber) => watch(new WatchedSubquery(options, id, subquery, interest$, callers$)).subscribe(subscriber));
-    },
+    events: (id, interest$, callers$) =>
+      new Observable((subscriber) => {
+        const subquery = readSubqueryId(id);
+        if (subquery === null) throw new MaxComputeError("invalid_argument", `${JSON.stringify(id)} is not a query in a session.`);
+        return watch(new WatchedSubquery(options, id, subquery, interest$, callers$)).subscribe(subscriber);
+      }),
   };
 }
 

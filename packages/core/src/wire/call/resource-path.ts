@@ -1,4 +1,5 @@
 import { MaxComputeError } from "../../error.ts";
+import { isMaxqaId } from "./maxqa-id.ts";
 
 /** Path of a project: `/projects/{p}` (docs/protocol.md 1.2). */
 export function projectPath(project: string): string {
@@ -10,11 +11,8 @@ export function projectPath(project: string): string {
  * (docs/protocol.md 5.6).
  */
 export function instancePath(project: string, id?: string): string {
-  return id?.endsWith(maxqaSuffix) === true ? `/mcqa${plainInstancePath(project, id)}` : plainInstancePath(project, id);
+  return id !== undefined && isMaxqaId(id) ? `/mcqa${plainInstancePath(project, id)}` : plainInstancePath(project, id);
 }
-
-/** The end of the ids of instances that run in MaxQA. */
-export const maxqaSuffix = "_mcqa";
 
 /** Path of an instance for the tunnel, which has one path for all kinds. */
 export function plainInstancePath(project: string, id?: string): string {
