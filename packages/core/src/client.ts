@@ -117,7 +117,7 @@ export interface MaxCompute {
    */
   query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
-  query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
+  query<Row extends object = ResultRow>(sql: string, options?: QueryOptions): AsyncIterable<Row>;
   /** Estimates the cost of a SQL text without running it (docs/protocol.md 5.3). */
   executeSqlCost(sql: string, options?: SqlOptions & WaitOptions): Promise<SqlCost>;
   /** Submits any job: a {@link Job}, or the complete XML of a submit, which is sent unchanged, without adding a Guid. */
@@ -186,7 +186,7 @@ export function createClient(
 
   function query<T>(sql: string, options: QueryOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   function query(sql: string, options: QueryOptions & ArrayReadOptions): AsyncIterable<RowValues>;
-  function query(sql: string, options?: QueryOptions): AsyncIterable<ResultRow>;
+  function query<Row extends object = ResultRow>(sql: string, options?: QueryOptions): AsyncIterable<Row>;
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
     // This quota is for the job. Downloads have their own (`tunnel.quotaName`).
     const { quotaName, interactive = false, ...reading } = options;

@@ -163,13 +163,14 @@ export interface Instance {
   openReader(options?: ReaderOptions): Promise<ResultReader>;
 
   /**
-   * The rows of a SELECT, one by one, without a limit on their number: by column name, as arrays, or checked by a schema. First
+   * The rows of a SELECT, one by one, without a limit on their number: by column name, as arrays, or checked by a schema. A type
+   * argument states the type of a row, as in {@link ResultReader.rows}. First
    * waits for success, at most `timeoutMs`. Sends nothing before the first row is requested. Errors are those of
    * {@link Instance.waitForSuccess} and {@link Instance.openReader}.
    */
   rows<T>(options: ReaderOptions & CheckedReadOptions<T>): AsyncIterable<T>;
   rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
-  rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
+  rows<Row extends object = ResultRow>(options?: ReaderOptions): AsyncIterable<Row>;
 
   /**
    * A link to a web page about the instance: Job Insight or LogView (docs/protocol.md 3). A legacy LogView link contains a token:

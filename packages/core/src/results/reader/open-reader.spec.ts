@@ -90,6 +90,18 @@ describe("a reader through the tunnel", () => {
     await expect(reader.readAll({ columns: ["tags"], start: 2 })).rejects.toMatchObject({ code: "invalid_row", row: 3 });
   });
 
+  it("gives rows the type that a caller states", async () => {
+    interface Person {
+      readonly id: bigint;
+      readonly Name: string | null;
+    }
+    const { instance } = instanceOn(people);
+    const reader = await instance.openReader();
+    const all = await reader.readAll<Person>();
+    expect(all.map(({ id, Name }) => (Name ?? "").toUpperCase() + (id + 1n))).toEqual(["A2", "3", 'SAY "HI"9007199254740994']);
+    for await (const { Name } of instance.rows<Person>({ count: 1 })) expect(Name?.length).toBe(1);
+  });
+
   it("checks rows by a schema", async () => {
     const { instance } = instanceOn(people);
     const schema = {

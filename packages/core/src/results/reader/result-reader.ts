@@ -44,6 +44,9 @@ export interface ResultReader {
    * Reads row by row: as objects by column name (default), as arrays (`as: "array"`), or checked by a Standard Schema
    * (`schema`).
    *
+   * A type argument states the type of a row. It is not checked: like a cast, it is right only if the statement is. With a
+   * `schema`, each row is checked, and the type follows from the schema.
+   *
    * @throws {MaxComputeError} `invalid_argument` for a column or a row that does not exist; `invalid_row` for a row that does
    * not fit the schema or the number type; `result_damaged` when rows cannot be decoded without loss; `unsupported` when the
    * statement gave no table; errors of the connection after all attempts have failed
@@ -53,21 +56,24 @@ export interface ResultReader {
    *
    * const Flower = z.object({ name: z.string(), petalwidth: z.number() });
    * for await (const flower of reader.rows({ schema: Flower })) console.log(flower.petalwidth * 2);
+   *
+   * // Without a check. A BIGINT is a bigint unless `bigint: "number"` is set; any column may be null.
+   * for await (const row of reader.rows<{ name: string; petalwidth: number | null }>()) console.log(row.name.toUpperCase());
    * ```
    */
   rows<T>(options: CheckedReadOptions<T>): AsyncIterable<T>;
   rows(options: ArrayReadOptions): AsyncIterable<RowValues>;
-  rows(options?: ReadOptions): AsyncIterable<ResultRow>;
+  rows<Row extends object = ResultRow>(options?: ReadOptions): AsyncIterable<Row>;
 
   /** Like {@link rows}, but in arrays of up to 1024 rows as they arrive, which is much faster for many rows. */
   batches<T>(options: CheckedReadOptions<T>): AsyncIterable<readonly T[]>;
   batches(options: ArrayReadOptions): AsyncIterable<readonly RowValues[]>;
-  batches(options?: ReadOptions): AsyncIterable<readonly ResultRow[]>;
+  batches<Row extends object = ResultRow>(options?: ReadOptions): AsyncIterable<readonly Row[]>;
 
   /** Like {@link rows}, but all rows in one array. Use it for results that fit into memory. */
   readAll<T>(options: CheckedReadOptions<T>): Promise<T[]>;
   readAll(options: ArrayReadOptions): Promise<RowValues[]>;
-  readAll(options?: ReadOptions): Promise<ResultRow[]>;
+  readAll<Row extends object = ResultRow>(options?: ReadOptions): Promise<Row[]>;
 
   /**
    * CSV in UTF-8 with a header line. Texts are in quotes, NULL is `\N` without quotes, ARRAY, MAP and STRUCT are JSON in
