@@ -49,7 +49,7 @@ describe("the gateway's address", () => {
     expect(gatewayLocation(address).url()).toBe(url);
   });
 
-  it.each([undefined, { href: "about:srcdoc" }, { href: "file:///home/board.html" }])(
+  it.each([undefined, { href: "about:srcdoc" }, { href: "file:///board.html" }])(
     "may be relative where a server renders the page, until a request is sent: the location is %o",
     async (location) => {
       vi.stubGlobal("location", location);
