@@ -2,10 +2,12 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "./catalog.ts";
 import { likeMatcher } from "./like-matcher.ts";
 import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionCondition, readPartitions } from "./partitions.ts";
+import { createStatement } from "./create-statement.ts";
 import { executeSchemaStatement, getSchema } from "./schema-statements.ts";
 import { semanticError } from "../sql-errors.ts";
 import type { ColumnDefinition, PartitionValue, Statement, TableName } from "../parse/statement.ts";
 import { describeTable } from "./table-description.ts";
+import { putRows } from "./put-rows.ts";
 import { newTable, type TableEntry, tableSql } from "./table-entry.ts";
 import { columnSql } from "./column-sql.ts";
 import { conversionSql } from "../translate/casts.ts";
@@ -36,10 +38,13 @@ export class TableStatements {
       case "describeSchema":
       case "showSchemas":
         return;
+      case "showCreateTable":
+        return void this.#catalog.get(statement.table);
       case "showTables":
         return void getSchema(this.#catalog, statement.schema);
       case "createTable":
         this.#newName(statement.table, statement.ifNotExists);
+        checkPrimaryKey(statement);
         if (statement.like !== undefined) this.#catalog.get(statement.like);
         return;
       case "createView":
@@ -103,6 +108,8 @@ export class TableStatements {
       }
       case "describe":
         return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
+      case "showCreateTable":
+        return createStatement(this.#catalog.project, this.#catalog.get(statement.table));
       case "showTables":
         return this.#showTables(statement);
       case "showPartitions": {
@@ -168,7 +175,10 @@ export class TableStatements {
       sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
     const partitions = like?.partitions ?? statement.partitions;
     const { schema, name } = statement.table;
-    const entry = newTable({ schema, name, kind: "table", columns, partitions, comment: statement.comment, lifecycle: statement.lifecycle });
+    const { comment, lifecycle } = statement;
+    // What LIKE copies: all but the lifecycle.
+    const { properties, primaryKey } = like ?? statement;
+    const entry = newTable({ schema, name, kind: "table", columns, partitions, comment, lifecycle, properties, primaryKey });
     const doubled = partitions.find((partition) => columns.some((column) => column.name === partition.name));
     if (doubled !== undefined) throw semanticError(statement.table.position, `column ${doubled.name} is there twice`);
     await inTransaction(connection, async () => {
@@ -190,9 +200,9 @@ export class TableStatements {
         `the view has ${statement.columns.length} columns, its query ${found.length}`,
       );
     }
-    const columns = found.map((column, index) => ({ ...column, name: statement.columns[index] ?? column.name }));
+    const columns = found.map((column, index) => ({ ...column, ...statement.columns[index] }));
     const { schema, name } = statement.table;
-    const entry = newTable({ schema, name, kind: "view", columns, viewText: statement.query.text });
+    const entry = newTable({ schema, name, kind: "view", columns, comment: statement.comment, viewText: statement.query.text });
     await connection.run(`CREATE OR REPLACE VIEW ${tableSql(entry)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`);
     this.#catalog.put(entry);
     return "";
@@ -234,15 +244,15 @@ export class TableStatements {
       target,
       fixed.map(([column, value]) => conversionSql(quoteText(value), column.type)),
     );
-    if (!statement.overwrite) {
+    if (!statement.overwrite && entry.primaryKey.length === 0) {
       await connection.run(`INSERT INTO ${tableSql(entry)} (${names}) ${values}`);
       return "";
     }
     // The query may read the very rows that it replaces, so it is finished before they go.
     await inTransaction(connection, async () => {
       await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
-      await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
-      await connection.run(`INSERT INTO ${tableSql(entry)} (${names}) SELECT * FROM mc_new_rows`);
+      if (statement.overwrite) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
+      await putRows(connection, entry, names, "mc_new_rows");
       await connection.run("DROP TABLE mc_new_rows");
     });
     return "";
@@ -282,6 +292,18 @@ function checkTarget(entry: TableEntry, { table, columns, partition }: Insert): 
   );
   if (missing !== undefined)
     throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
+}
+
+/** A primary key makes a delta table, and those are transactional. */
+function checkPrimaryKey({ table, columns, primaryKey, properties }: CreateTable): void {
+  if (primaryKey.length === 0) return;
+  const wrong = primaryKey.find((key) => columns.find(({ name }) => name === key)?.nullable !== false);
+  if (wrong !== undefined) {
+    const known = columns.some(({ name }) => name === wrong);
+    throw semanticError(table.position, known ? `column ${wrong} of the primary key must be NOT NULL` : `column ${wrong} of the primary key cannot be resolved`);
+  }
+  if (properties["transactional"]?.toLowerCase() !== "true")
+    throw semanticError(table.position, "a table with a primary key needs TBLPROPERTIES ('transactional'='true')");
 }
 
 /** ALTER TABLE … PARTITION names one partition: every column, each with its value. */

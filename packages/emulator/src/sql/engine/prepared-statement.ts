@@ -54,6 +54,7 @@ export function queryOf(statement: Statement): SqlSource | undefined {
     case "describe":
     case "showTables":
     case "showPartitions":
+    case "showCreateTable":
     case "rename":
     case "createSchema":
     case "dropSchema":

@@ -21,6 +21,7 @@ export function scriptRefusal(statements: readonly PreparedStatement[]): SqlErro
       case "describe":
       case "showTables":
       case "showPartitions":
+      case "showCreateTable":
       case "showSchemas":
       case "describeSchema":
         return refuse("DESC and SHOW are not supported in script mode");

@@ -63,24 +63,55 @@ export function skipParens(reader: TokenReader): void {
   reader.expect(")");
 }
 
-/** `(name TYPE [NOT NULL] [COMMENT 'text'], …)` */
-export function readColumns(reader: TokenReader): readonly ColumnDefinition[] {
+/** Columns and the primary key of a table. */
+export interface ColumnList {
+  readonly columns: readonly ColumnDefinition[];
+  readonly primaryKey: readonly string[];
+}
+
+/** `(name TYPE [NOT NULL] [COMMENT 'text'], … [, PRIMARY KEY (name, …)])` */
+export function readColumnList(reader: TokenReader): ColumnList {
   reader.expect("(");
   const columns: ColumnDefinition[] = [];
+  let primaryKey: readonly string[] = [];
   do {
     const position = reader.position;
-    const name = reader.name();
-    if (columns.some((column) => column.name === name)) throw parseError(position, `column ${name} is there twice`);
-    const type = readType(reader);
-    const nullable = !reader.take("NOT", "NULL");
-    if (nullable) reader.take("NULL");
-    if (reader.at("DEFAULT") || reader.at("PRIMARY"))
-      throw unsupported(reader.position, `${reader.next().text.toUpperCase()} in a column`);
-    const comment = reader.take("COMMENT") ? reader.string() : "";
-    columns.push({ name, type, nullable, comment });
+    if (reader.at("PRIMARY", "KEY", "(")) {
+      reader.take("PRIMARY", "KEY");
+      primaryKey = readNames(reader);
+      break;
+    }
+    const column = readColumn(reader);
+    if (columns.some(({ name }) => name === column.name)) throw parseError(position, `column ${column.name} is there twice`);
+    columns.push(column);
   } while (reader.take(","));
   reader.expect(")");
-  return columns;
+  return { columns, primaryKey };
+}
+
+/** `name TYPE [NOT NULL] [COMMENT 'text']` */
+export function readColumn(reader: TokenReader): ColumnDefinition {
+  const name = reader.name();
+  const type = readType(reader);
+  const nullable = !reader.take("NOT", "NULL");
+  if (nullable) reader.take("NULL");
+  if (reader.at("DEFAULT") || reader.at("PRIMARY"))
+    throw unsupported(reader.position, `${reader.next().text.toUpperCase()} in a column`);
+  const comment = reader.take("COMMENT") ? reader.string() : "";
+  return { name, type, nullable, comment };
+}
+
+/** `('key'='value', …)`; keys come in lower case. */
+export function readProperties(reader: TokenReader): Readonly<Record<string, string>> {
+  reader.expect("(");
+  const properties: [string, string][] = [];
+  do {
+    const key = reader.string().toLowerCase();
+    reader.expect("=");
+    properties.push([key, reader.string()]);
+  } while (reader.take(","));
+  reader.expect(")");
+  return Object.fromEntries(properties);
 }
 
 /** A type is a word and what stands in the brackets after it; the dialect library reads it. */

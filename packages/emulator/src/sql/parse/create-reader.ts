@@ -1,5 +1,5 @@
 import { unsupported } from "../sql-errors.ts";
-import { readColumns, readDays, readSchemaName, readTableName, skipParens } from "./clause-reader.ts";
+import { readColumnList, readDays, readProperties, readSchemaName, readTableName, skipParens } from "./clause-reader.ts";
 import type { ColumnDefinition, Statement } from "./statement.ts";
 import type { TokenReader } from "./token-reader.ts";
 
@@ -15,29 +15,30 @@ export function readCreate(reader: TokenReader): Statement {
   const ifNotExists = reader.take("IF", "NOT", "EXISTS");
   const table = readTableName(reader);
   const like = reader.take("LIKE") ? readTableName(reader) : undefined;
-  const columns = like === undefined && reader.at("(") ? readColumns(reader) : [];
-  const { partitions, comment, lifecycle } = readTableOptions(reader);
+  const { columns, primaryKey } = like === undefined && reader.at("(") ? readColumnList(reader) : { columns: [], primaryKey: [] };
+  const { partitions, comment, lifecycle, properties } = readTableOptions(reader);
   const as = like === undefined && reader.take("AS") ? reader.rest() : undefined;
   reader.end();
   if (like === undefined && as === undefined && columns.length === 0) throw reader.unexpected("the columns of the table");
   if (as !== undefined && columns.length > 0) throw unsupported(table.position, "CREATE TABLE AS with columns of its own");
-  return { kind: "createTable", table, ifNotExists, columns, partitions, comment, lifecycle, as, like };
+  return { kind: "createTable", table, ifNotExists, columns, partitions, comment, lifecycle, properties, primaryKey, as, like };
 }
 
 interface TableOptions {
   readonly partitions: readonly ColumnDefinition[];
   readonly comment: string;
   readonly lifecycle: number | undefined;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** What may follow the columns, in any order. How a table is stored makes no difference here; it is read and left. */
 function readTableOptions(reader: TokenReader): TableOptions {
-  let options: TableOptions = { partitions: [], comment: "", lifecycle: undefined };
+  let options: TableOptions = { partitions: [], comment: "", lifecycle: undefined, properties: {} };
   for (;;) {
     if (reader.take("COMMENT")) options = { ...options, comment: reader.string() };
-    else if (reader.take("PARTITIONED", "BY")) options = { ...options, partitions: readColumns(reader) };
+    else if (reader.take("PARTITIONED", "BY")) options = { ...options, partitions: readPartitionColumns(reader) };
     else if (reader.take("LIFECYCLE")) options = { ...options, lifecycle: readDays(reader) };
-    else if (reader.take("TBLPROPERTIES")) skipParens(reader);
+    else if (reader.take("TBLPROPERTIES")) options = { ...options, properties: { ...options.properties, ...readProperties(reader) } };
     else if (reader.take("STORED", "AS")) reader.name();
     else if (reader.take("CLUSTERED", "BY") || reader.take("RANGE", "CLUSTERED", "BY")) skipParens(reader);
     else if (reader.take("SORTED", "BY")) skipParens(reader);
@@ -48,20 +49,26 @@ function readTableOptions(reader: TokenReader): TableOptions {
   }
 }
 
+function readPartitionColumns(reader: TokenReader): readonly ColumnDefinition[] {
+  const { position } = reader;
+  const { columns, primaryKey } = readColumnList(reader);
+  if (primaryKey.length > 0) throw unsupported(position, "PRIMARY KEY in PARTITIONED BY");
+  return columns;
+}
+
 function readCreateView(reader: TokenReader, orReplace: boolean): Statement {
   const ifNotExists = reader.take("IF", "NOT", "EXISTS");
   const table = readTableName(reader);
-  const columns: string[] = [];
+  const columns: { readonly name: string; readonly comment: string }[] = [];
   if (reader.take("(")) {
     do {
-      columns.push(reader.name());
-      if (reader.take("COMMENT")) reader.string();
+      columns.push({ name: reader.name(), comment: reader.take("COMMENT") ? reader.string() : "" });
     } while (reader.take(","));
     reader.expect(")");
   }
-  if (reader.take("COMMENT")) reader.string();
+  const comment = reader.take("COMMENT") ? reader.string() : "";
   reader.expect("AS");
-  return { kind: "createView", table, orReplace, ifNotExists, columns, query: reader.rest() };
+  return { kind: "createView", table, orReplace, ifNotExists, columns, comment, query: reader.rest() };
 }
 
 function readCreateSchema(reader: TokenReader): Statement {

@@ -20,7 +20,7 @@ export function readDescribe(reader: TokenReader): Statement {
   return { kind: "describe", table, extended, partition };
 }
 
-/** SHOW PARTITIONS, SCHEMAS, TABLES and VIEWS. */
+/** SHOW PARTITIONS, SCHEMAS, TABLES, VIEWS and CREATE TABLE. */
 export function readShow(reader: TokenReader): Statement {
   reader.expect("SHOW");
   if (reader.take("PARTITIONS")) {
@@ -28,6 +28,12 @@ export function readShow(reader: TokenReader): Statement {
     if (reader.at("PARTITION")) throw unsupported(reader.position, "SHOW PARTITIONS of one partition");
     reader.end();
     return { kind: "showPartitions", table };
+  }
+  if (reader.take("CREATE")) {
+    if (!reader.take("VIEW")) reader.expect("TABLE");
+    const table = readTableName(reader);
+    reader.end();
+    return { kind: "showCreateTable", table };
   }
   if (reader.take("SCHEMAS")) {
     const { position } = reader;

@@ -50,6 +50,9 @@ export type Statement =
       readonly partitions: readonly ColumnDefinition[];
       readonly comment: string;
       readonly lifecycle: number | undefined;
+      /** TBLPROPERTIES, keys in lower case. */
+      readonly properties: Readonly<Record<string, string>>;
+      readonly primaryKey: readonly string[];
       readonly as: SqlSource | undefined;
       readonly like: TableName | undefined;
     }
@@ -58,7 +61,8 @@ export type Statement =
       readonly table: TableName;
       readonly orReplace: boolean;
       readonly ifNotExists: boolean;
-      readonly columns: readonly string[];
+      readonly columns: readonly { readonly name: string; readonly comment: string }[];
+      readonly comment: string;
       readonly query: SqlSource;
     }
   | { readonly kind: "drop"; readonly what: "table" | "view"; readonly table: TableName; readonly ifExists: boolean }
@@ -85,6 +89,7 @@ export type Statement =
       readonly like: string | undefined;
     }
   | { readonly kind: "showPartitions"; readonly table: TableName }
+  | { readonly kind: "showCreateTable"; readonly table: TableName }
   | { readonly kind: "rename"; readonly what: "table" | "view"; readonly table: TableName; readonly to: string; readonly toPosition: Position }
   | { readonly kind: "createSchema"; readonly schema: SchemaName; readonly ifNotExists: boolean; readonly comment: string }
   | { readonly kind: "dropSchema"; readonly schema: SchemaName; readonly ifExists: boolean }

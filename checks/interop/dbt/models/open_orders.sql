@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+select id, customer_id, cast(amount as double) as amount, ordered_at
+from {{ ref('orders') }}
