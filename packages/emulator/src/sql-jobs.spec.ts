@@ -38,6 +38,12 @@ describe("jobs on DuckDB", () => {
     );
   });
 
+  it("tell the columns of a query, with the mode LINEAGE", async () => {
+    expect(JSON.parse(await run("set odps.sql.task.mode=LINEAGE; select 1 as id, 'x' as name;"))).toEqual({
+      outputTables: [{ columns: [{ name: "id", type: "int" }, { name: "name", type: "string" }] }],
+    });
+  });
+
   it("show why a script cannot show two results", async () => {
     expect(await run("set odps.sql.submit.mode=script; select 1; select 2;")).toMatch(/^ODPS-0130071:\[1,44\] .*a script can show the result of one statement only/);
   });

@@ -158,6 +158,34 @@ def test_sql_cost(odps: ODPS) -> None:
         odps.execute_sql_cost("selec 1")
 
 
+def test_sql_cost_of_a_small_file(odps: ODPS) -> None:
+    name = new_name("small")
+    odps.execute_sql(f"create table {name} (size tinyint)")
+    odps.execute_sql(f"insert into {name} values (1), (2), (3)")
+    cost = odps.execute_sql_cost(f"select * from {name}")
+    assert (cost.udf_num, cost.complexity) == (0, 1.0)
+    assert cost.input_size >= 100  # as PyODPS's own tests expect of the service
+
+
+def test_several_statements_need_script_mode(odps: ODPS) -> None:
+    with pytest.raises(errors.ParseError, match="odps.sql.submit.mode"):
+        odps.execute_sql("select 1; select 2")
+
+
+def test_table_variables_of_a_script(odps: ODPS) -> None:
+    name = new_name("variables")
+    script = f"""
+        create table {name} (id bigint, name string);
+        @a := select 1 as id union all select 2;
+        @b := select a.id, concat('n', a.id) as name from @a where id > 1;
+        insert into {name} select * from @b;
+        select name from @b;
+    """
+    instance = odps.execute_sql(script, hints={"odps.sql.submit.mode": "script"})
+    assert instance.get_task_result() == '"name"\n"n2"\n'
+    assert odps.execute_sql(f"select * from {name}").get_task_result() == '"id","name"\n2,"n2"\n'
+
+
 def test_merge_task(odps: ODPS) -> None:
     name = new_name("merged")
     odps.execute_sql(f"create table {name} (id bigint)")

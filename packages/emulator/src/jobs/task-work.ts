@@ -3,7 +3,7 @@ import { child, childText } from "../wire/xml.ts";
 import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql/sql-engine.ts";
 import type { StoredRows } from "../rows/stored-rows.ts";
 import { SqlError } from "../sql/sql-errors.ts";
-import { isScriptMode } from "../sql/submit-mode.ts";
+import { isScriptMode } from "../sql/parse/submit-mode.ts";
 import type { QueryQueue } from "../sql/duckdb/query-queue.ts";
 import { columnTypeText } from "../rows/column-type.ts";
 import { textResult } from "./instance.ts";
@@ -52,6 +52,7 @@ async function prepareSql(script: string, task: SubmittedTask, options: TaskOpti
   }
   const [first, second] = statements;
   if (first !== undefined && second !== undefined && !isScriptMode(second.settings)) throw new ServiceError(400, "ParseError", needsScriptMode);
+  if (first !== undefined && first.settings["odps.sql.task.mode"]?.toUpperCase() === "LINEAGE") return { work: lineage(first, options.engine), metadataOnly: false };
   return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata") };
 }
 
@@ -104,6 +105,15 @@ function descriptorOf({ columns, count }: StoredRows, maxResultRows: number): st
   const described = columns.map(({ name, type }) => ({ Name: name, Type: columnTypeText(type) }));
   const status = count > maxResultRows ? "TRUNCATED" : "FULL";
   return JSON.stringify({ IsSelect: true, SelectResultStatus: status, Schema: { Columns: described } });
+}
+
+/** docs/protocol.md 5.8. */
+function lineage(statement: SqlStatement, engine: SqlEngine): TaskWork {
+  return async ({ clock }) => {
+    const { table, columns } = await clock.gate(engine.lineage(statement));
+    const described = columns.map(({ name, type }) => ({ name, type: columnTypeText(type) }));
+    return textResult(JSON.stringify({ outputTables: [{ ...(table === undefined ? {} : { tableName: table }), columns: described }] }));
+  };
 }
 
 /** docs/protocol.md 5.3. */

@@ -1,3 +1,4 @@
+import type { RowColumn } from "../rows/row-source.ts";
 import type { StoredRows } from "../rows/stored-rows.ts";
 import type { TableStore } from "./catalog/table-store.ts";
 
@@ -14,8 +15,17 @@ export interface SqlEngine {
   run(statement: SqlStatement, signal: AbortSignal): Promise<SqlOutcome>;
   /** Numbers for a cost estimate (docs/protocol.md 5.3). */
   cost(script: string, settings: Readonly<Record<string, string>>): Promise<{ udf: number; complexity: number; input: number }>;
+  /** What a query or an INSERT would put out, without running it (docs/protocol.md 5.8). Rejects for other statements. */
+  lineage(statement: SqlStatement): Promise<Lineage>;
   readonly tables: TableStore;
   close(): Promise<void>;
+}
+
+/** Where the rows of a statement go, and their columns. */
+export interface Lineage {
+  /** The table of an INSERT; absent for a query. */
+  readonly table?: string;
+  readonly columns: readonly RowColumn[];
 }
 
 export interface SqlStatement {

@@ -46,6 +46,7 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly
       });
     },
     cost: () => Promise.resolve({ udf: 0, complexity: 1, input: 4096 }),
+    lineage: () => Promise.resolve({ columns }),
     tables: {
       catalog: new Catalog("demo_project"),
       scratch: "none",

@@ -141,14 +141,6 @@ export class TableStatements {
     }
   }
 
-  /** Rows times the width of a row as it is stored uncompressed, roughly. `table` is DuckDB's name. */
-  async bytesOf(connection: DuckDBConnection, table: string): Promise<number> {
-    const entry = this.#catalog.findDuckDb(table);
-    const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(table)}`);
-    const columns = (entry?.columns.length ?? 1) + (entry?.partitions.length ?? 0);
-    return Number(reader.getRowsJson()[0]?.[0]) * columns * 8;
-  }
-
   /** Raises when no table can be made of this name. */
   #newName(table: TableName, mayExist: boolean): void {
     getSchema(this.#catalog, { project: table.project, name: table.schema, position: table.position });

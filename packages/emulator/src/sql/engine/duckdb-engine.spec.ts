@@ -470,13 +470,43 @@ describe("plans", () => {
     ]);
   });
 
-  test("the cost grows with the tables that are read and the stages", async () => {
-    expect(await engine.cost("select 1", {})).toEqual({ udf: 0, complexity: 1, input: 0 });
-    expect(await engine.cost("select name, count(*) from pyodps_iris group by name", {})).toEqual({
-      udf: 0,
-      complexity: 1.5,
-      input: 150 * 5 * 8,
+  test("the cost counts what is read: columns that are used, partitions that are left, files of some size", async () => {
+    const costs = async (sql: string): Promise<unknown> => engine.cost(sql, {});
+    expect(await costs("select 1")).toEqual({ udf: 0, complexity: 1, input: 0 });
+    expect(await costs("select * from pyodps_iris")).toEqual({ udf: 0, complexity: 1, input: 150 * 5 * 8 });
+    expect(await costs("select name, count(*) from pyodps_iris group by name")).toEqual({ udf: 0, complexity: 1, input: 150 * 8 });
+    expect(await costs("select count(*) from pyodps_iris where sepallength > 1")).toMatchObject({ input: 150 * 8 });
+    const [all, china] = [await engine.cost("select shop_name from sale_detail", {}), await engine.cost("select shop_name from sale_detail where region = 'china'", {})];
+    expect(all.input).toBe(20_000 * 8);
+    expect(china.input).toBeLessThan(all.input);
+    for (const statement of await engine.prepare("create table small_file (id tinyint); insert into small_file values (1), (2), (3)", {})) await engine.run(statement, new AbortController().signal);
+    expect(await costs("select * from small_file")).toMatchObject({ input: 100 });
+  });
+
+  test.each([
+    // The example of the documentation (https://help.aliyun.com/document_detail/112752.html).
+    ["select distinct total1 from (select id1, count(f1) as total1 from values (1, 2) as in1(id1, f1) group by id1) tmp1 order by total1 desc limit 100", 1.5],
+    ["select a.name from pyodps_iris a join pyodps_iris b on a.name = b.name group by a.name", 1],
+    ["select 'join join join join', name from pyodps_iris -- join join join", 1],
+    ["select sum(x) over (), max(x) over (), min(x) over (), avg(x) over (), count(x) over (), count(distinct x) over () from values (1) as t(x)", 2],
+  ])("the complexity of %s is %d", async (sql, complexity) => {
+    expect(await engine.cost(sql, {})).toMatchObject({ complexity });
+  });
+
+  test("the cost of a script is not estimated", async () => {
+    await expect(engine.cost("select 1; select 2", {})).rejects.toThrow(/\[1,11\].*the cost of a script cannot be estimated/);
+  });
+
+  test("lineage tells the columns of a query, and the table of an INSERT", async () => {
+    const lineageOf = async (sql: string): Promise<unknown> => {
+      const [statement] = await engine.prepare(sql, {});
+      if (statement === undefined) throw new Error("There is a statement.");
+      return engine.lineage(statement);
+    };
+    expect(await lineageOf("select 1, 'x' as name, 2 as name")).toEqual({
+      columns: [{ name: "_c0", type: { kind: "int" } }, { name: "name", type: { kind: "string" } }, { name: "name2", type: { kind: "int" } }],
     });
+    await expect(lineageOf("create table if not exists lineage_table (id bigint)")).rejects.toThrow("DDL not supported in LINEAGE analyze");
   });
 });
 

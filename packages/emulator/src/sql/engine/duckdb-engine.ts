@@ -10,14 +10,16 @@ import { expandVariables } from "../parse/script-variables.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
 import { typeTextOf } from "../result/column-type-of.ts";
+import { compiledColumns, withUniqueNames } from "../result/compiled-columns.ts";
 import { ResultStore } from "../result/result-store.ts";
-import type { PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
-import { fromDuckDb, unsupported } from "../sql-errors.ts";
-import { isScriptMode } from "../submit-mode.ts";
+import type { Lineage, PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
+import { fromDuckDb, semanticError, unsupported } from "../sql-errors.ts";
+import { isScriptMode } from "../parse/submit-mode.ts";
 import type { Names } from "../translate/names.ts";
 import { translateQuery, type TranslatedQuery } from "../translate/translate-query.ts";
 import type { MacroLibrary } from "./macro-library.ts";
 import { planStages } from "./plan-stages.ts";
+import { complexityOf, inputOf, type SqlCost } from "./query-cost.ts";
 import { scriptRefusal } from "./script-rules.ts";
 import { changesCatalog, isDoneAtOnce, PreparedStatement, queryOf } from "./prepared-statement.ts";
 
@@ -85,25 +87,25 @@ export class DuckDbEngine implements SqlEngine {
     return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared));
   }
 
-  async cost(
-    script: string,
-    settings: Readonly<Record<string, string>>,
-  ): Promise<{ udf: number; complexity: number; input: number }> {
-    let complexity = 0;
-    const tables = new Set<string>();
-    for (const statement of await this.prepare(script, settings)) {
-      const prepared = PreparedStatement.of(statement);
-      const query = queryOf(prepared.statement);
-      if (query === undefined) continue;
-      const stages = await this.#stages(prepared, query);
-      complexity = Math.max(complexity, 1 + stages.filter(({ kind }) => kind !== "map").length / 2);
-      for (const table of (await this.#translate(prepared, query)).tables) tables.add(table);
-    }
-    let input = 0;
-    await this.#pool.use(undefined, undefined, async (connection) => {
-      for (const table of tables) input += await this.#tables.bytesOf(connection, table);
-    });
-    return { udf: 0, complexity, input };
+  async cost(script: string, settings: Readonly<Record<string, string>>): Promise<SqlCost> {
+    const [statement, second] = await this.prepare(script, settings);
+    if (statement === undefined) return { udf: 0, complexity: 1, input: 0 };
+    if (second !== undefined) throw semanticError(PreparedStatement.of(second).source.positionAt(0), "the cost of a script cannot be estimated, only that of one statement");
+    const prepared = PreparedStatement.of(statement);
+    const complexity = complexityOf(prepared.source);
+    const query = queryOf(prepared.statement);
+    if (query === undefined) return { udf: 0, complexity, input: 0 };
+    const plan = await this.#duckDbPlan(prepared, query);
+    return { udf: 0, complexity, input: await this.#pool.use(undefined, undefined, (connection) => inputOf(connection, this.#catalog, plan)) };
+  }
+
+  async lineage(statement: SqlStatement): Promise<Lineage> {
+    const prepared = PreparedStatement.of(statement);
+    const { statement: parsed, source } = prepared;
+    if (parsed.kind !== "query" && parsed.kind !== "insert") throw semanticError(source.positionAt(0), "DDL not supported in LINEAGE analyze");
+    const translated = await this.#translate(prepared, parsed.query);
+    const columns = await this.#inDuckDb(prepared, undefined, (connection) => compiledColumns(connection, translated));
+    return { columns: withUniqueNames(columns), ...(parsed.kind === "insert" ? { table: this.#catalog.get(parsed.table).name } : {}) };
   }
 
   /** Compiles without running, so that errors are reported when the job is submitted. */
@@ -155,11 +157,15 @@ export class DuckDbEngine implements SqlEngine {
   }
 
   async #stages(prepared: PreparedStatement, query: SqlSource): Promise<readonly PlanStage[]> {
+    return planStages(await this.#duckDbPlan(prepared, query));
+  }
+
+  async #duckDbPlan(prepared: PreparedStatement, query: SqlSource): Promise<unknown> {
     const { sql } = await this.#translate(prepared, query);
     return this.#inDuckDb(prepared, undefined, async (connection) => {
       const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`);
       const plan = reader.getRowsJson()[0]?.[1];
-      return planStages(typeof plan === "string" ? JSON.parse(plan) : undefined);
+      return typeof plan === "string" ? JSON.parse(plan) : undefined;
     });
   }
 

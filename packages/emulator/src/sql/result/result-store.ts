@@ -1,19 +1,17 @@
-import { type DuckDBConnection, DuckDBTypeId } from "@duckdb/node-api";
-import { parseColumnType } from "../../rows/column-type.ts";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { RowColumn } from "../../rows/row-source.ts";
 import { cellsOf } from "./cells.ts";
 import { withinDisk } from "../duckdb/disk-limit.ts";
 import type { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { DuckDbRows } from "./duckdb-rows.ts";
 import type { StoredRows } from "../../rows/stored-rows.ts";
-import { SqlError } from "../sql-errors.ts";
 import { exactTextSql } from "./exact-text.ts";
 import { MemoryRows } from "./memory-rows.ts";
 import { resultCsv } from "./result-csv.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
 import type { TranslatedQuery } from "../translate/translate-query.ts";
 import { ZoneTime } from "./zone-time.ts";
-import { columnTypeOf } from "./column-type-of.ts";
+import { compiledColumns, withUniqueNames } from "./compiled-columns.ts";
 import { quoteName } from "../quote.ts";
 
 /** Results up to this many rows are kept in memory: a table on disk takes at least a quarter of a megabyte. */
@@ -39,22 +37,11 @@ export class ResultStore {
 
   /** Runs a query and keeps its rows in their order. */
   async store(connection: DuckDBConnection, { sql, texts }: TranslatedQuery, timeZone: string): Promise<StoredRows> {
-    const compiled = await connection.prepare(sql);
-    const found = Array.from({ length: compiled.columnCount }, (_, index) => ({
-      name: compiled.columnName(index).toLowerCase(),
-      type: compiled.columnType(index),
-    }));
-    compiled.destroySync();
-    const columns = found.map(({ name, type }, index): RowColumn => {
-      const text = type.typeId === DuckDBTypeId.VARCHAR && type.alias === undefined ? texts[index] : undefined;
-      const columnType = text === undefined ? columnTypeOf(type) : parseColumnType(text);
-      if (columnType === undefined)
-        throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(type)} is not supported`);
-      return { name, type: columnType };
-    });
+    const found = await compiledColumns(connection, { sql, texts });
+    const columns = found.map(({ name, type }): RowColumn => ({ name, type }));
     const names = columns.map((_, index) => `c${index}`);
     const values = columns.map(({ type }, index) =>
-      found[index] !== undefined && isForeign(found[index].type) ? `CAST(c${index} AS ${storageTypeOf(type)}) AS c${index}` : `c${index}`,
+      found[index] !== undefined && isForeign(found[index].compiled) ? `CAST(c${index} AS ${storageTypeOf(type)}) AS c${index}` : `c${index}`,
     );
     this.#stored += 1;
     const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
@@ -103,15 +90,4 @@ class StoredTable extends DuckDbRows implements StoredRows {
   async drop(): Promise<void> {
     await this.#pool.use(undefined, undefined, (connection) => connection.run(`DROP TABLE ${this.#table}`));
   }
-}
-
-/** `id, id` becomes `id, id2`: clients read values by column name, so names must be unique. */
-function withUniqueNames(columns: readonly RowColumn[]): readonly RowColumn[] {
-  const taken = new Set<string>();
-  return columns.map((column) => {
-    let { name } = column;
-    for (let count = 2; taken.has(name); count++) name = `${column.name}${count}`;
-    taken.add(name);
-    return { ...column, name };
-  });
 }
