@@ -76,6 +76,16 @@ describe("the README's examples run when pasted", () => {
     await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
   });
 
+  it("Fastify", async () => {
+    const code = holding("fastify()").replace("await app.listen({ port: 3000 })", "await app.listen({ port: 0 }); console.log(app.server.address().port)");
+    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+  });
+
+  it("Node's own server", async () => {
+    const code = holding("createServer((").replace("server.listen(3000)", "server.listen(0, () => console.log(server.address().port))");
+    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+  });
+
   it("Next", async () => {
     const code = `${holding("force-dynamic")}
       import { createServer } from "node:http";
@@ -89,7 +99,7 @@ describe("the README's examples run when pasted", () => {
   });
 
   it("are all here", () => {
-    expect(examples).toHaveLength(5);
+    expect(examples).toHaveLength(7);
   });
 });
 

@@ -6,6 +6,7 @@ import { fetchTransport } from "@maxcompute-rx/core";
 import { gatewayHeader } from "@maxcompute-rx/core/internal";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import express from "express";
+import fastify from "fastify";
 import { Hono } from "hono";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
@@ -42,6 +43,23 @@ const mounts: readonly (readonly [string, (gateway: Gateway) => Server])[] = [
       const app = express();
       app.all("/maxcompute/{*path}", getRequestListener(gateway));
       return app.listen(0, "127.0.0.1");
+    },
+  ],
+  [
+    "fastify",
+    (gateway) => {
+      const app = fastify();
+      const listener = getRequestListener(gateway);
+      app.register(async (scope) => {
+        scope.removeAllContentTypeParsers();
+        scope.addContentTypeParser("*", (_request, _body, done) => done(null));
+        scope.all("/maxcompute/*", (request, reply) => {
+          reply.hijack();
+          void listener(request.raw, reply.raw);
+        });
+      });
+      void app.listen({ port: 0, host: "127.0.0.1" });
+      return app.server;
     },
   ],
 ];
