@@ -275,19 +275,7 @@ describe("XFlow", () => {
   });
 });
 
-describe("what is not there yet", () => {
-  it.each([
-    ["?cached", "{}"],
-    ["?instancesummary&taskname=t", '{"Instance":{}}'],
-    ["?instancequota&taskname=t", "{}"],
-    ["?info&taskname=t&key=warnings", '{"warnings":[]}'],
-  ])("%s answers empty", async (query, body) => expect(await (await get("2016042605520945g9k5pvyi2", query)).text()).toBe(body));
-
-  it.each(["?detail&taskname=t", "?instancedetail&taskname=t", "?log&id=x"])("%s answers a whole error", async (query) => {
-    const response = await get("2016042605520945g9k5pvyi2", query);
-    expect([response.status, children(await xmlOf(response)).length]).toEqual([400, 4]);
-  });
-
+describe("what has no rows", () => {
   it("the tunnel says so in JSON", async () => {
     const response = await call(emulator, "POST", "/instances/2016042605520945g9k5pvyi2?downloads");
     expect(response.status).toBe(400);

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { emptyAnswer, jsonAnswer, textAnswer, xmlAnswer } from "../wire/answers.ts";
+import { emptyAnswer, jsonAnswer, xmlAnswer } from "../wire/answers.ts";
 import { httpDate } from "../wire/dates.ts";
 import { readBody } from "../wire/read-body.ts";
 import { invalidParameter, noSuchInstance, ServiceError } from "../wire/service-error.ts";
@@ -10,6 +10,11 @@ import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import { queueEntry, waitingInstances } from "./queueing.ts";
+import { instanceDetail, logviewDetail, type TaskLook } from "./task-detail.ts";
+import { putTaskInfo, taskInfo } from "./task-info.ts";
+import { taskQuota } from "./task-quota.ts";
+import { taskSummary } from "./task-summary.ts";
+import { workerLog } from "./worker-log.ts";
 
 /** `/projects/{p}/instances/{id}`: everything about one instance (docs/protocol.md 2.3 to 2.15, 4.4, 4.5). */
 export function instanceCalls(service: Service): Hono<Env> {
@@ -21,6 +26,13 @@ export function instanceCalls(service: Service): Hono<Env> {
     if (instance === undefined) throw noSuchInstance(id);
     return instance;
   };
+
+  const look = (project: string, instance: Instance, query: URLSearchParams): TaskLook => ({
+    project,
+    instance,
+    task: findTask(instance, query.get("taskname")),
+    now: clock.now(),
+  });
 
   app.get("/projects/:project/instances/:id", async (c) => {
     const instance = find(c.req.param("id"));
@@ -44,26 +56,34 @@ export function instanceCalls(service: Service): Hono<Env> {
         return new Response(xflowOf(instance).body, { headers: { "Content-Type": "application/xml" } });
       case "xresult":
         return xmlAnswer(await xresult(xflowOf(instance).actions, settings.maxResultRows));
-      // There is nothing to report: an empty answer of the right shape (docs/protocol.md 2.9, 2.12, 2.13).
       case "instancesummary":
-        return jsonAnswer({ Instance: {} });
+        return summaryAnswer(look(c.req.param("project"), instance, query));
+      case "summary": {
+        const { text, json } = taskSummary(look(c.req.param("project"), instance, query)) ?? { text: "", json: "" };
+        return jsonAnswer({ mapReduce: { summary: text, jsonSummary: json } });
+      }
       case "cached":
         return jsonAnswer(queueEntry(instance, waitingInstances(jobs.store.all()), clock.now(), c.req.param("project")) ?? {});
       case "instancequota":
-        return jsonAnswer({});
+        return jsonAnswer(taskQuota(look(c.req.param("project"), instance, query), [...jobs.store.all()]));
       case "info":
-        return query.get("key") === "warnings" ? jsonAnswer({ warnings: [] }) : jsonAnswer({});
+        return taskInfo(findTask(instance, query.get("taskname")), query.get("key") ?? "");
       case "instancedetail":
+        return jsonAnswer(instanceDetail(look(c.req.param("project"), instance, query)));
       case "detail":
-      case "summary":
-      case "log":
-        throw invalidParameter(`'${action}' is not supported by this emulator.`);
+        return jsonAnswer(logviewDetail(look(c.req.param("project"), instance, query)));
+      case "log": {
+        const looks = instance.tasks.map((task): TaskLook => ({ project: c.req.param("project"), instance, task, now: clock.now() }));
+        const log = workerLog(looks, query.get("id") ?? "", query.get("logtype") || "stdout", readSize(query.get("size")));
+        return new Response(Uint8Array.from(log), { headers: { "Content-Type": "text/plain" } });
+      }
     }
   });
 
   app.put("/projects/:project/instances/:id", async (c) => {
     const instance = find(c.req.param("id"));
-    if (new URL(c.req.url).searchParams.has("info")) return textAnswer("");
+    const query = new URL(c.req.url).searchParams;
+    if (query.has("info")) return putTaskInfo(findTask(instance, query.get("taskname")), await readBody(c.req.raw));
     if (wantedStatus(await readBody(c.req.raw)) !== "terminated") throw invalidParameter("the only status an instance can be set to is Terminated.");
     if (instance.status === "Terminated") {
       throw new ServiceError(400, "InvalidStateSetting", `ODPS-0420412: Invalid state setting - the instance ${instance.id} has already terminated.`);
@@ -162,6 +182,20 @@ async function xresult(nodes: NonNullable<Instance["xflow"]>["actions"], maxRows
     actionElements.push(el("Action", { NodeType: nodeType }, [el("InstanceId", instance?.id ?? ""), el("Name", name), ...results]));
   }
   return el("Xinstance", [el("Actions", actionElements)]);
+}
+
+/** The summary may still change while the task runs, which the header says (docs/protocol.md 2.9). */
+function summaryAnswer(look: TaskLook): Response {
+  const summary = taskSummary(look);
+  const answer = jsonAnswer({ Instance: summary === undefined ? {} : { JsonSummary: summary.json, Summary: summary.text } });
+  answer.headers.set("x-odps-task-finalized", String(look.task.endTime !== undefined));
+  return answer;
+}
+
+function readSize(text: string | null): number | undefined {
+  if (text === null || text === "") return undefined;
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw invalidParameter(`the size of a log is a number of bytes above 0, not '${text}'.`);
+  return Number(text);
 }
 
 function wantedStatus(body: string): string | undefined {

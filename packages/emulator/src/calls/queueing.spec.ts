@@ -24,11 +24,30 @@ it("tells place, priority and name of a job that waits, oldest first in the queu
   expect(await queue()).toMatchObject([{ instanceId: second }, { instanceId: first }]);
 });
 
-it("forgets the place when the job runs, and the job when it has ended", async () => {
+it("says place 0 when the job runs, and keeps a job that has ended out of the list", async () => {
   const id = await submit(emulator, sqlJob("select 1"));
   await emulator.clock.advance(3000);
-  expect(await cached(id)).not.toHaveProperty("waitPos");
+  expect(await cached(id)).toMatchObject({ waitPos: 0, status: "Running" });
   await call(emulator, "PUT", `/instances/${id}`, { body: "<Instance><Status>Terminated</Status></Instance>" });
-  expect(await cached(id)).toEqual({});
+  expect(await cached(id)).not.toHaveProperty("waitPos");
   expect(await queue()).toEqual([]);
 });
+
+it("tells the states of a job, for a day after its end too", async () => {
+  const id = await submit(emulator, sqlJob("select 1"));
+  expect(await cached(id)).toMatchObject({ subStatus: { code: 1010 }, subStatusHistory: [{ code: 1010 }] });
+  await emulator.clock.advance(3000);
+  const running = [
+    { code: 1010, description: "Waiting for scheduling", start_time: "2023-01-01 12:00:00 +0000" },
+    { code: 1230, description: "SQLTask is optimizing query", start_time: "2023-01-01 12:00:01 +0000" },
+    { code: 1240, description: "SQLTask is generating execution plan", start_time: "2023-01-01 12:00:01 +0000" },
+    { code: 1032, description: "Task is executing", start_time: "2023-01-01 12:00:01 +0000" },
+  ];
+  expect(await cached(id)).toMatchObject({ subStatus: running[3], subStatusHistory: running });
+  await emulator.clock.advance(60_000);
+  expect(await cached(id)).toMatchObject({ status: "Terminated", subStatusHistory: [...running, { code: 1040, description: "Task is terminated" }] });
+  await emulator.clock.advance(86_400_000);
+  expect(await cached(id)).toEqual({});
+});
+
+it("has forgotten what ended long ago", async () => expect(await cached("2016042605520945g9k5pvyi2")).toEqual({}));

@@ -1,6 +1,6 @@
 import type { XmlElement } from "../wire/xml.ts";
 import type { StoredRows } from "../rows/stored-rows.ts";
-import type { StageProgress, StageSchedule } from "./stage-schedule.ts";
+import type { StageProgress, StageRun, StageSchedule } from "./stage-schedule.ts";
 
 export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancelled";
 
@@ -27,6 +27,10 @@ export class Task {
   startTime: number | undefined;
   endTime: number | undefined;
   result: TaskResult | undefined;
+  /** Texts that clients have put under a key (docs/protocol.md 2.14). */
+  readonly info: Map<string, string> = new Map();
+  /** When somebody last asked for its quota. */
+  quotaAskedAt: number | undefined;
   readonly #schedules: StageSchedule[] = [];
 
   constructor(name: string, type: string) {
@@ -54,6 +58,16 @@ export class Task {
   /** Stages of all its statements so far, in order. Empty before scheduling. */
   progress(now: number): StageProgress[] {
     return this.#schedules.flatMap((schedule) => schedule.progress(now));
+  }
+
+  /** The same with their workers. */
+  runs(now: number): StageRun[] {
+    return this.#schedules.flatMap((schedule) => schedule.runs(now));
+  }
+
+  /** Epoch ms at which its first stage started. */
+  get executedAt(): number | undefined {
+    return this.#schedules[0]?.timeAt(0);
   }
 }
 

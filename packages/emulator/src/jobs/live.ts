@@ -69,8 +69,14 @@ function failureText(error: unknown): string {
 /**
  * Takes a statement through its stages while `work` (its query) runs. A query that fails does so in the middle of a
  * seeded stage; one that outlasts its plan keeps the last stage running. Settles as `work` does, and never before it.
+ * `recordsOf` counts what the last stage has written.
  */
-export async function runStages<T>(stages: readonly ScheduledStage[], work: Promise<T>, run: TaskRun): Promise<T> {
+export async function runStages<T>(
+  stages: readonly ScheduledStage[],
+  work: Promise<T>,
+  run: TaskRun,
+  recordsOf: (result: T) => number | undefined = () => undefined,
+): Promise<T> {
   const { clock, faults, random, signal, task } = run;
   work.catch(() => {}); // awaited below, but maybe after it has failed
   if (run.immediate || stages.length === 0) return await clock.gate(work);
@@ -90,7 +96,9 @@ export async function runStages<T>(stages: readonly ScheduledStage[], work: Prom
       if (stage === fragile) await clock.gate(work);
     }
     await reach(schedule.durationMs);
-    return await clock.gate(work);
+    const result = await clock.gate(work);
+    schedule.end(clock.now(), "succeeded", recordsOf(result));
+    return result;
   } catch (error) {
     await clock.gate(work).catch(() => {}); // an aborted query ends within milliseconds; its task must not end before it
     throw error;

@@ -20,6 +20,11 @@ export interface ScriptedJob {
   readonly stages?: readonly string[];
   /** Workers of each stage. Default 3. */
   readonly workers?: number;
+  /**
+   * How many times as much as the others the slowest worker of the last stage has to do: it runs alone when they have ended,
+   * and a backup worker tries to overtake it. Default 1: all have about the same.
+   */
+  readonly skew?: number;
   /** A failed job fails in the middle of a stage. Default `success`. */
   readonly outcome?: "success" | "failure";
   /** The task's result text, or the text of its error. */
@@ -34,6 +39,7 @@ const schema: z.ZodType<ScriptedJob> = z.strictObject({
   durationMs: z.number().nonnegative().exactOptional(),
   stages: z.array(z.string().min(1)).exactOptional(),
   workers: z.int().positive().exactOptional(),
+  skew: z.number().min(1).exactOptional(),
   outcome: z.enum(["success", "failure"]).exactOptional(),
   result: z.string().exactOptional(),
 });
@@ -44,7 +50,7 @@ export function checkScriptedJob(value: unknown): ScriptedJob {
 }
 
 export function scriptedWork(job: ScriptedJob): TaskWork {
-  const { durationMs = 1000, stages: names = ["M1", "R2_1"], workers = 3, outcome = "success" } = job;
+  const { durationMs = 1000, stages: names = ["M1", "R2_1"], workers = 3, skew = 1, outcome = "success" } = job;
   const stageMs = durationMs / Math.max(1, names.length);
   const stages = names.map(
     (name, index): ScheduledStage => ({
@@ -52,9 +58,10 @@ export function scriptedWork(job: ScriptedJob): TaskWork {
       startsAt: index * stageMs,
       endsAt: (index + 1) * stageMs,
       workers,
-      backupWorkers: 0,
+      backupWorkers: index === names.length - 1 && skew > 1 ? 1 : 0,
       inputRecords: workers * 1000,
       outputRecords: workers * 100,
+      skew: index === names.length - 1 ? skew : 1,
     }),
   );
   const failure = new TaskFailure(job.result ?? "ODPS-0123055:Script exception - this job was scripted to fail");

@@ -14,7 +14,8 @@ describe("StageSchedule", () => {
     expect(schedule.progress(1000).map(({ status }) => status)).toEqual(["RUNNING", "WAITING"]);
     expect(schedule.progress(1060)[0]).toEqual({
       id: "M1", status: "RUNNING", backupWorkers: 1, terminatedWorkers: 2, runningWorkers: 2, totalWorkers: 4,
-      inputRecords: 600, outputRecords: 60, finishedPercentage: 60,
+      // What two workers have read, and parts of the two that run: each reads about a quarter of all.
+      inputRecords: 774, outputRecords: 77, finishedPercentage: 60,
     });
     expect(schedule.progress(1100).map(({ status, finishedPercentage }) => [status, finishedPercentage])).toEqual([["TERMINATED", 100], ["RUNNING", 0]]);
   });

@@ -9,7 +9,7 @@ import { columnTypeText } from "../rows/column-type.ts";
 import { textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
 import { runStages, type TaskRun, type TaskWork } from "./live.ts";
-import { scheduleStages } from "./stage-schedule.ts";
+import { type ScheduledStage, scheduleStages } from "./stage-schedule.ts";
 
 export interface TaskOptions {
   readonly engine: SqlEngine;
@@ -70,12 +70,12 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
     try {
       for (const [index, statement] of statements.entries()) {
         const plan = statement.kind === "metadata" ? [] : await run.clock.gate(engine.plan(statement));
-        const stages = scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random);
+        const stages = withTarget(scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random), statement);
         run.signal.throwIfAborted();
         const query = (): Promise<SqlOutcome> => engine.run(statement, run.signal);
         const running = statement.kind === "metadata" ? query() : queries.run(query, run.signal);
         queried.push(running);
-        outcomes.push(await runStages(stages, running, run));
+        outcomes.push(await runStages(stages, running, run, writtenBy));
       }
     } catch (error) {
       await run.clock.gate(dropRows(queried));
@@ -99,6 +99,15 @@ async function dropRows(queried: readonly Promise<SqlOutcome>[]): Promise<void> 
 function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): readonly PlanStage[] {
   if (statement.kind === "metadata" || plan.length > 0) return plan;
   return [{ name: "M1", kind: "map", inputs: [], inputRecords: 1, outputRecords: 1 }];
+}
+
+function writtenBy(outcome: SqlOutcome): number | undefined {
+  return outcome.kind === "rows" ? outcome.rows.count : undefined;
+}
+
+/** The last stage writes what the statement writes. */
+function withTarget(stages: readonly ScheduledStage[], { writes }: SqlStatement): readonly ScheduledStage[] {
+  return stages.map((stage, index) => (writes === undefined || index < stages.length - 1 ? stage : { ...stage, writes }));
 }
 
 function descriptorOf({ columns, count }: StoredRows, maxResultRows: number): string {

@@ -492,7 +492,11 @@ describe("one instance", () => {
   });
 
   it("Go decodes ?instancesummary as JSON at once: an empty body is EOF", async () => {
-    expect(JSON.parse((await goGet(await finishedQuery(), { instancesummary: "", taskname: "AnonymousSQLTask" })).body)).toEqual({ Instance: {} });
+    expect(JSON.parse((await goGet(await finishedQuery(), { instancesummary: "", taskname: "AnonymousSQLTask" })).body)).toEqual({
+      Instance: { JsonSummary: expect.any(String), Summary: expect.any(String) },
+    });
+    const { body } = await goGet(`${instances}/2016042605520945g9k5pvyi2`, { instancesummary: "", taskname: "SQLDropTableTask" });
+    expect(JSON.parse(body)).toEqual({ Instance: {} });
   });
 });
 

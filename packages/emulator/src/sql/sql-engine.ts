@@ -35,6 +35,8 @@ export interface SqlStatement {
   readonly kind: "select" | "insert" | "metadata";
   /** Script settings in force for this statement (`SET k=v` before it). */
   readonly settings: Readonly<Record<string, string>>;
+  /** The table or partition that its query is written into: `t` or `t/ds=20260101`. */
+  readonly writes?: string | undefined;
 }
 
 /** A stage as MaxCompute names it: `M1`, `J3_1_2`, `R4_3`. */
@@ -46,6 +48,10 @@ export interface PlanStage {
   /** Estimated records read and written. */
   readonly inputRecords: number;
   readonly outputRecords: number;
+  /** Estimated bytes of a record. Absent where the plan does not say which columns there are. */
+  readonly recordBytes?: number;
+  /** The table it scans, under its name in DuckDB. */
+  readonly table?: string;
 }
 
 /** `rows`: a SELECT. `text`: everything else; empty for DDL without output. */

@@ -465,8 +465,8 @@ describe("plans", () => {
     const [statement] = await engine.prepare("select name, count(*) from pyodps_iris group by name", {});
     if (statement === undefined) throw new Error("There is a statement.");
     expect(await engine.plan(statement)).toEqual([
-      { name: "M1", kind: "map", inputs: [], inputRecords: 150, outputRecords: 150 },
-      { name: "R2_1", kind: "reduce", inputs: ["M1"], inputRecords: 150, outputRecords: 3 },
+      { name: "M1", kind: "map", inputs: [], inputRecords: 150, outputRecords: 150, recordBytes: 8, table: "pyodps_iris" },
+      { name: "R2_1", kind: "reduce", inputs: ["M1"], inputRecords: 150, outputRecords: 3, recordBytes: expect.any(Number) },
     ]);
   });
 

@@ -17,6 +17,8 @@ interface DraftStage {
   readonly inputs: readonly number[];
   inputRecords: number;
   outputRecords: number;
+  columns: number | undefined;
+  readonly table: string | undefined;
 }
 
 const joins = /JOIN|CROSS_PRODUCT/;
@@ -49,33 +51,47 @@ class StageBuilder {
 
     const inputs = children.map((child: unknown) => this.visit(child));
     const read = inputs.reduce((sum, input) => sum + this.#stage(input).outputRecords, 0);
-    if (inputs.length === 0) return this.#add("map", [], estimate, estimate);
-    if (joins.test(name)) return this.#add("join", inputs, read, estimate);
-    if (reducers.test(name)) return this.#add("reduce", inputs, read, name.includes("UNGROUPED") ? 1 : estimate);
-    if (inputs.length > 1) return this.#add("map", inputs, read, Number.isNaN(estimate) ? read : estimate);
+    const columns = columnsIn(info);
+    if (inputs.length === 0) return this.#add("map", [], estimate, estimate, columns, textIn(info, "Table").split(".").at(-1) || undefined);
+    if (joins.test(name)) return this.#add("join", inputs, read, estimate, columns);
+    if (reducers.test(name)) return this.#add("reduce", inputs, read, name.includes("UNGROUPED") ? 1 : estimate, columns);
+    if (inputs.length > 1) return this.#add("map", inputs, read, Number.isNaN(estimate) ? read : estimate, columns);
     const [input = 0] = inputs;
-    if (!Number.isNaN(estimate)) this.#stage(input).outputRecords = estimate;
+    const stage = this.#stage(input);
+    if (!Number.isNaN(estimate)) stage.outputRecords = estimate;
+    stage.columns ??= columns;
     return input;
   }
 
   stages(): readonly PlanStage[] {
     const names = this.#drafts.map(({ kind, inputs }, index) => [`${letters[kind]}${index + 1}`, ...inputs].join("_"));
-    return this.#drafts.map(({ kind, inputs, inputRecords, outputRecords }, index) => ({
+    return this.#drafts.map(({ kind, inputs, inputRecords, outputRecords, columns, table }, index) => ({
       name: names[index] ?? "",
       kind,
       inputs: inputs.map((input) => names[input - 1] ?? ""),
       inputRecords,
       outputRecords,
+      ...(columns === undefined ? {} : { recordBytes: columns * bytesPerColumn }),
+      ...(table === undefined ? {} : { table }),
     }));
   }
 
-  #add(kind: PlanStage["kind"], inputs: readonly number[], inputRecords: number, estimate: number): number {
+  #add(
+    kind: PlanStage["kind"],
+    inputs: readonly number[],
+    inputRecords: number,
+    estimate: number,
+    columns?: number,
+    table?: string,
+  ): number {
     const read = Number.isNaN(inputRecords) ? 1 : inputRecords;
     this.#drafts.push({
       kind,
       inputs: [...new Set(inputs)].toSorted((a, b) => a - b),
       inputRecords: read,
       outputRecords: Number.isNaN(estimate) ? read : estimate,
+      columns,
+      table,
     });
     return this.#drafts.length;
   }
@@ -85,6 +101,15 @@ class StageBuilder {
     if (stage === undefined) throw new RangeError(`The plan has no stage ${number}.`);
     return stage;
   }
+}
+
+/** The plan does not say how wide a column is; the cost estimate counts with the same number. */
+const bytesPerColumn = 8;
+
+/** How many columns an operator has: a list, or one as text. */
+function columnsIn(info: Readonly<Record<string, unknown>>): number | undefined {
+  const listed = info["Projections"];
+  return Array.isArray(listed) ? listed.length : typeof listed === "string" && listed !== "" ? 1 : undefined;
 }
 
 /** DuckDB writes every number of a plan as text. */

@@ -14,6 +14,7 @@ export class PreparedStatement implements SqlStatement {
   /** How it reads names of several parts. */
   readonly rules: NameRules;
   readonly statement: Statement;
+  readonly writes: string | undefined;
 
   constructor({ source, settings }: ScriptStatement) {
     this.source = source;
@@ -22,6 +23,7 @@ export class PreparedStatement implements SqlStatement {
     this.rules = nameRules(settings);
     this.statement = readStatement(source, this.rules);
     this.kind = statementKind(this.statement);
+    this.writes = targetOf(this.statement);
   }
 
   static of(statement: SqlStatement): PreparedStatement {
@@ -36,6 +38,14 @@ export class PreparedStatement implements SqlStatement {
 function statementKind(statement: Statement): SqlStatement["kind"] {
   if (statement.kind === "query") return "select";
   return statement.kind === "insert" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
+}
+
+/** As a summary names it; a dynamic partition column is left out, because its values are not known before the query has run. */
+function targetOf(statement: Statement): string | undefined {
+  if (statement.kind !== "insert" && statement.kind !== "createTable") return undefined;
+  const partition = statement.kind === "insert" ? statement.partition : [];
+  const known = partition.flatMap(({ column, value }) => (value === undefined ? [] : [`${column}=${value}`]));
+  return [statement.table.parts.at(-1), ...known].join("/");
 }
 
 /** The query in a statement, when there is one. */
