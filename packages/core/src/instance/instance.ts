@@ -145,7 +145,7 @@ export interface Instance {
   getTaskInfo(taskName: string, key: string, options?: CallOptions): Promise<string>;
   /** Sends a task a text for a key, and resolves with its answer (docs/protocol.md 2.14). */
   putTaskInfo(taskName: string, key: string, value: string, options?: CallOptions): Promise<string>;
-  /** Its place in the queue, priority and progress while it waits or runs; null after its end (docs/protocol.md 2.12). */
+  /** Its place in the queue, priority and progress; null when the queue has forgotten it, some time after its end (docs/protocol.md 2.12). */
   getQueueingInfo(options?: CallOptions): Promise<QueueingInfo | null>;
   /** The job as it was submitted (docs/protocol.md 2.11). */
   getJob(options?: CallOptions): Promise<Job>;

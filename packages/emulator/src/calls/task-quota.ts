@@ -1,6 +1,6 @@
 import type { Instance } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
-import { splitStageId, type TaskLook } from "./task-detail.ts";
+import { splitStageId, type TaskLook } from "./task-look.ts";
 import { workerCpu, workerMemoryMb } from "./task-summary.ts";
 
 /** Two calls closer together answer an empty object (docs/protocol.md 2.13). */

@@ -1,5 +1,6 @@
-import type { ScheduledStage, StageRun, WorkerRun } from "../jobs/stage-schedule.ts";
-import { splitStageId, type TaskLook } from "./task-detail.ts";
+import type { ScheduledStage } from "../jobs/scheduled-stage.ts";
+import type { StageRun, WorkerRun } from "../jobs/stage-schedule.ts";
+import { splitStageId, type TaskLook } from "./task-look.ts";
 
 export interface TaskSummary {
   /** For people, as `wait` of the command line client prints it. */

@@ -1,6 +1,6 @@
 import type { StageRun, WorkerRun } from "../jobs/stage-schedule.ts";
 import { invalidParameter, ServiceError } from "../wire/service-error.ts";
-import { logIdOf, splitStageId, type TaskLook, workerId } from "./task-detail.ts";
+import { logIdOf, splitStageId, type TaskLook, workerId } from "./task-look.ts";
 
 /** The logs that clients can name (docs/protocol.md 2.15), in the service's words. */
 const writers: Readonly<Record<string, (log: LogLook) => readonly string[]>> = {

@@ -3,7 +3,8 @@ import type { Faults } from "../faults/faults.ts";
 import { between, type Random } from "../base/random.ts";
 import { SqlError } from "../sql/sql-errors.ts";
 import { type Instance, type Task, type TaskResult, textResult } from "./instance.ts";
-import { type ScheduledStage, StageSchedule } from "./stage-schedule.ts";
+import type { ScheduledStage } from "./scheduled-stage.ts";
+import { StageSchedule } from "./stage-schedule.ts";
 
 /** What all jobs share. */
 export interface World {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { check } from "../base/check.ts";
 import { textResult } from "./instance.ts";
 import { runStages, TaskFailure, type TaskWork } from "./live.ts";
-import type { ScheduledStage } from "./stage-schedule.ts";
+import type { ScheduledStage } from "./scheduled-stage.ts";
 
 /** A job that runs by script instead of by SQL. Thousands of them are cheap. */
 export interface ScriptedJob {

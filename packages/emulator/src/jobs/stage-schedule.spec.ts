@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../base/random.ts";
-import { type ScheduledStage, scheduleStages, StageSchedule } from "./stage-schedule.ts";
+import type { ScheduledStage } from "./scheduled-stage.ts";
+import { scheduleStages, StageSchedule } from "./stage-schedule.ts";
 
 const stage = (id: string, startsAt: number, endsAt: number, workers = 4): ScheduledStage => ({
   id, startsAt, endsAt, workers, backupWorkers: 1, inputRecords: 1000, outputRecords: 100,

@@ -1,5 +1,6 @@
 import { between, type Random } from "../base/random.ts";
 import type { PlanStage } from "../sql/sql-engine.ts";
+import type { ScheduledStage } from "./scheduled-stage.ts";
 import { fraction, type ScheduledWorker, scheduledWorkers } from "./stage-workers.ts";
 
 /** A stage as `?instanceprogress` shows it (docs/protocol.md 2.8). */
@@ -13,25 +14,6 @@ export interface StageProgress {
   readonly inputRecords: number;
   readonly outputRecords: number;
   readonly finishedPercentage: number;
-}
-
-/** When a stage runs, in ms of work since the schedule began, and how wide. */
-export interface ScheduledStage {
-  readonly id: string;
-  readonly startsAt: number;
-  readonly endsAt: number;
-  readonly workers: number;
-  readonly backupWorkers: number;
-  readonly inputRecords: number;
-  readonly outputRecords: number;
-  /** How many times the share of the others its slowest worker has. Default 1. */
-  readonly skew?: number;
-  /** Bytes of a record. Default 8. */
-  readonly recordBytes?: number;
-  /** The table it scans. */
-  readonly table?: string;
-  /** The table or partition that it writes: `t` or `t/ds=20260101`. */
-  readonly writes?: string;
 }
 
 /** A worker as `?detail` shows it (docs/protocol.md 2.10). */
@@ -221,7 +203,7 @@ export function scheduleStages(plan: readonly PlanStage[], job: string, pace: nu
     const id = `${name}_${job}`;
     const skew = kind === "map" || workers < 4 ? 1 : skewOf(fraction({ id, endsAt }, -1));
     return {
-      ...{ id, startsAt, endsAt, workers, backupWorkers, inputRecords, outputRecords, skew },
+      id, startsAt, endsAt, workers, backupWorkers, inputRecords, outputRecords, skew,
       ...(recordBytes === undefined ? {} : { recordBytes }),
       ...(table === undefined ? {} : { table }),
     };

@@ -1,4 +1,4 @@
-import type { ScheduledStage } from "./stage-schedule.ts";
+import type { ScheduledStage } from "./scheduled-stage.ts";
 
 /** The planned run of one worker, in ms of work since the schedule began. */
 export interface ScheduledWorker {

@@ -9,7 +9,8 @@ import { columnTypeText } from "../rows/column-type.ts";
 import { textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
 import { runStages, type TaskRun, type TaskWork } from "./live.ts";
-import { type ScheduledStage, scheduleStages } from "./stage-schedule.ts";
+import type { ScheduledStage } from "./scheduled-stage.ts";
+import { scheduleStages } from "./stage-schedule.ts";
 
 export interface TaskOptions {
   readonly engine: SqlEngine;

@@ -23,7 +23,7 @@ import { faultTarget, rawTargetPath, routePath } from "../wire/target.ts";
 /** Headers that a page may read. */
 const exposedHeaders = [
   "Content-Length", "Date", "Last-Modified", "Location", "Retry-After",
-  "x-odps-creation-time", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time",
+  "x-odps-creation-time", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time", "x-odps-task-finalized",
 ];
 
 /** The whole service as one web-standard function. Rejects with {@link ConnectionDropped} where a fault drops the connection. */

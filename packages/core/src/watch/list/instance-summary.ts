@@ -52,7 +52,8 @@ export function summaryOf(
     progress: open?.progress == null ? null : Math.round(Math.min(1, Math.max(0, open.progress)) * 100),
     jobName: (queueing?.jobName || before?.jobName) ?? null,
     taskType: (queueing?.taskType || before?.taskType) ?? null,
-    waitPosition: open?.waitPosition ?? null,
+    // 0: it runs (docs/protocol.md 2.12).
+    waitPosition: open?.waitPosition || null,
     queueLength: open?.queueLength ?? null,
   };
 }

@@ -7,7 +7,7 @@ import { readMarker } from "../call/page-marker.ts";
 import { instancePath, projectPath } from "../call/resource-path.ts";
 import { childOf } from "../format/xml.ts";
 
-/** Queueing information on an instance that waits or runs (docs/protocol.md 2.12). What the service does not send is null. */
+/** Queueing information on an instance that waits or runs, or has ended not long ago (docs/protocol.md 2.12). What the service does not send is null. */
 export interface QueueingInfo {
   /** Id of the instance. */
   readonly instanceId: string;
@@ -31,7 +31,7 @@ export interface QueueingInfo {
   readonly skynetId: string | null;
   /** When it started; read as UTC when the service sends no zone. */
   readonly startTime: Date | null;
-  /** Its position in the queue. */
+  /** Its position in the queue, from 1 up; 0 when it runs. */
   readonly waitPosition: number | null;
   /** Number of instances in that queue. */
   readonly queueLength: number | null;
@@ -71,7 +71,7 @@ export function listQueueingCall(project: string, filter: QueueingFilter, marker
   return { method: "GET", path: `${projectPath(project)}/cachedinstances`, query };
 }
 
-/** Reads the information of one instance; null for one that neither waits nor runs. */
+/** Reads the information of one instance; null for one that the queue does not know, or not any more. */
 export function readQueueingInfo(answer: ApiAnswer): QueueingInfo | null {
   const json = readJsonAnswer(answer, "queueing information");
   return typeof json.instanceId === "string" ? infoOf(json, json.instanceId) : null;

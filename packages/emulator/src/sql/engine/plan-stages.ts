@@ -52,7 +52,7 @@ class StageBuilder {
     const inputs = children.map((child: unknown) => this.visit(child));
     const read = inputs.reduce((sum, input) => sum + this.#stage(input).outputRecords, 0);
     const columns = columnsIn(info);
-    if (inputs.length === 0) return this.#add("map", [], estimate, estimate, columns, textIn(info, "Table").split(".").at(-1) || undefined);
+    if (inputs.length === 0) return this.#add("map", [], estimate, estimate, columns, tableIn(info));
     if (joins.test(name)) return this.#add("join", inputs, read, estimate, columns);
     if (reducers.test(name)) return this.#add("reduce", inputs, read, name.includes("UNGROUPED") ? 1 : estimate, columns);
     if (inputs.length > 1) return this.#add("map", inputs, read, Number.isNaN(estimate) ? read : estimate, columns);
@@ -110,6 +110,11 @@ const bytesPerColumn = 8;
 function columnsIn(info: Readonly<Record<string, unknown>>): number | undefined {
   const listed = info["Projections"];
   return Array.isArray(listed) ? listed.length : typeof listed === "string" && listed !== "" ? 1 : undefined;
+}
+
+/** DuckDB writes `memory.main.t`. */
+function tableIn(info: Readonly<Record<string, unknown>>): string | undefined {
+  return textIn(info, "Table").split(".").slice(2).join(".") || undefined;
 }
 
 /** DuckDB writes every number of a plan as text. */

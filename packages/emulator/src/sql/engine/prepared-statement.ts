@@ -1,4 +1,4 @@
-import { nameRules, type NameRules } from "../parse/name-rules.ts";
+import { builtInSchema, nameRules, type NameRules } from "../parse/name-rules.ts";
 import { splitScript, type ScriptStatement } from "../parse/script-splitter.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import { readStatement } from "../parse/statement-reader.ts";
@@ -45,7 +45,8 @@ function targetOf(statement: Statement): string | undefined {
   if (statement.kind !== "insert" && statement.kind !== "createTable") return undefined;
   const partition = statement.kind === "insert" ? statement.partition : [];
   const known = partition.flatMap(({ column, value }) => (value === undefined ? [] : [`${column}=${value}`]));
-  return [statement.table.parts.at(-1), ...known].join("/");
+  const { schema, name } = statement.table;
+  return [schema === builtInSchema ? name : `${schema}.${name}`, ...known].join("/");
 }
 
 /** The query in a statement, when there is one. */
