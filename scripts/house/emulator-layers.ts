@@ -8,7 +8,7 @@ const layers: Layers = [
   ["options.ts", "wire/"],
   ["access/", "sql/"],
   ["jobs/", "tunnel/"],
-  ["tables/"],
+  ["interactive/", "tables/"],
   ["service.ts"],
   ["calls/"],
   ["server/"],

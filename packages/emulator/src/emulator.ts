@@ -4,6 +4,8 @@ import { createApp } from "./server/app.ts";
 import { ConnectionDropped } from "./faults/connection-dropped.ts";
 import { listen, type Listening, type ListenOptions } from "./server/listen.ts";
 import { type RecordedRequest, RequestLog } from "./wire/request-log.ts";
+import { Quotas } from "./interactive/quotas.ts";
+import { Sessions } from "./interactive/sessions.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import { knownInstances } from "./jobs/known-instances.ts";
 import type { ScriptedJob } from "./jobs/scripted-job.ts";
@@ -82,9 +84,11 @@ export async function assembleEmulator(
   if (settings.dataDir !== undefined) await engine(); // files that cannot become tables are reported at once
   const jobs = new Jobs({ settings, engine, clock, faults });
   for (const instance of knownInstances()) jobs.store.add(instance);
+  const sessions = new Sessions({ jobs, clock, faults, settings });
+  const quotas = new Quotas(settings);
   const requests = new RequestLog();
   const downloads = new DownloadSessions(clock, settings.downloadSessionMs);
-  const service: Service = { settings, clock, faults, jobs, requests, tables: async () => (await engine()).tables, downloads, closing: closing.signal };
+  const service: Service = { settings, clock, faults, jobs, sessions, quotas, requests, tables: async () => (await engine()).tables, downloads, closing: closing.signal };
   const app = createApp(service);
   const servers = new Set<Listening>();
   const { project, accessKeyId, accessKeySecret, region } = settings;

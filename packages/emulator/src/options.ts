@@ -54,6 +54,12 @@ export interface EmulatorOptions {
   readonly dataDir?: string;
   /** How many queries run in DuckDB at the same time, 1 to 3: each blocks one of libuv's four threads. The others wait. Default 2. */
   readonly maxConcurrentQueries?: number;
+  /** Nicknames of the interactive quotas, on which MaxQA queries run; the first one is the project's default. Default `["interactive"]`. */
+  readonly interactiveQuotas?: readonly string[];
+  /** How long a session for interactive queries (MCQA) lives without a query, in milliseconds of the emulator's clock. Default one hour. */
+  readonly sessionIdleMs?: number;
+  /** Most queries that sessions run at the same time; further ones fail with `ODPS-1830001`. Default 120, as in the service. */
+  readonly maxSessionQueries?: number;
   /** Faults that are active from the start. Default none. */
   readonly faults?: readonly Fault[];
 }
@@ -104,6 +110,9 @@ const schema: z.ZodType<Settings> = z.strictObject({
   maxDiskBytes: z.int().positive().default(20_000_000_000),
   dataDir: name.exactOptional(),
   maxConcurrentQueries: z.int().min(1).max(3).default(2),
+  interactiveQuotas: z.array(name).default(["interactive"]),
+  sessionIdleMs: ms.default(3_600_000),
+  maxSessionQueries: z.int().positive().default(120),
   faults: z.array(faultSchema).default([]),
 });
 

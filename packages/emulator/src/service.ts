@@ -1,6 +1,8 @@
 import type { Clock } from "./base/clock.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { RequestLog } from "./wire/request-log.ts";
+import type { Quotas } from "./interactive/quotas.ts";
+import type { Sessions } from "./interactive/sessions.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Settings } from "./options.ts";
 import type { TableStore } from "./sql/catalog/table-store.ts";
@@ -12,6 +14,9 @@ export interface Service {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly jobs: Jobs;
+  /** Sessions for interactive queries. */
+  readonly sessions: Sessions;
+  readonly quotas: Quotas;
   readonly requests: RequestLog;
   /** The tables; the first call opens the database. */
   readonly tables: () => Promise<TableStore>;

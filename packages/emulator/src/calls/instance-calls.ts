@@ -3,12 +3,12 @@ import { emptyAnswer, jsonAnswer, xmlAnswer } from "../wire/answers.ts";
 import { httpDate } from "../wire/dates.ts";
 import { readBody } from "../wire/read-body.ts";
 import { invalidParameter, noSuchInstance, ServiceError } from "../wire/service-error.ts";
-import { faultTarget } from "../wire/target.ts";
 import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../wire/xml.ts";
 import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
+import { hold } from "./hold.ts";
 import { queueEntry, waitingInstances } from "./queueing.ts";
 import { instanceDetail, logviewDetail } from "./task-detail.ts";
 import { putTaskInfo, taskInfo } from "./task-info.ts";
@@ -43,14 +43,14 @@ export function instanceCalls(service: Service): Hono<Env> {
       case undefined:
         return status(instance);
       case "instancestatus":
-        await hold(instance, c.req.raw, service);
+        if (instance.status === "Running") await hold(instance.ended, c.req.raw, service);
         return status(instance);
       case "taskstatus":
         return xmlAnswer(taskStatus(instance));
       case "result":
         return xmlAnswer(await resultTasks(instance, settings.maxResultRows));
       case "instanceprogress":
-        return xmlAnswer(progress(findTask(instance, query.get(action) || query.get("taskname")), clock.now()));
+        return xmlAnswer(progress(stagesOf(instance, findTask(instance, query.get(action) || query.get("taskname")), clock.now())));
       case "source":
         return xmlAnswer(instance.source);
       case "xsource":
@@ -103,21 +103,17 @@ const actions = [
 
 /** The body has only `Status`: one client takes a job with tasks here for a finished one (docs/protocol.md 2.3). */
 function status(instance: Instance): Response {
-  return xmlAnswer(el("Instance", [el("Status", instance.status)]), {
+  return xmlAnswer(el("Instance", [el("Status", instance.status)]), statusHeaders(instance));
+}
+
+/** On every status answer (docs/protocol.md 2.3). */
+export function statusHeaders(instance: Instance): Readonly<Record<string, string>> {
+  return {
     "x-odps-owner": instance.owner,
     "x-odps-start-time": httpDate(instance.startTime),
     // Present and empty while the instance runs: one client fails where it is absent.
     "x-odps-end-time": instance.endTime === undefined ? "" : httpDate(instance.endTime),
-  });
-}
-
-/** Waits until the instance has ended, the hold is over, or the client has left. */
-async function hold(instance: Instance, request: Request, { settings, clock, faults, closing }: Service): Promise<void> {
-  if (!settings.hold || instance.status === "Terminated" || faults.take(["no-hold"], faultTarget(request)) !== undefined) return;
-  const over = new AbortController();
-  const tooLong = clock.sleep(settings.holdMs, AbortSignal.any([over.signal, request.signal, closing])).catch(() => {});
-  await Promise.race([instance.ended, tooLong]);
-  over.abort();
+  };
 }
 
 function taskStatus(instance: Instance): XmlElement {
@@ -134,14 +130,20 @@ function taskStatus(instance: Instance): XmlElement {
 }
 
 /** The results of the tasks that have ended, `maxRows` rows at most of each; also the body of a synchronous submit's answer. */
-export async function resultTasks(instance: Instance, maxRows: number): Promise<XmlElement> {
-  const tasks: XmlElement[] = [];
-  for (const task of instance.tasks) {
+export async function resultTasks({ tasks }: Instance, maxRows: number, describe: (task: Task) => string | undefined = descriptorOf): Promise<XmlElement> {
+  const elements: XmlElement[] = [];
+  for (const task of tasks) {
     if (task.result === undefined) continue;
-    const described = task.result.format === "text" || task.result.descriptor === undefined ? [] : [el("ResultDescriptor", task.result.descriptor)];
-    tasks.push(el("Task", { Type: task.type }, [el("Name", task.name), el("Status", task.status), await resultElement(task.result, maxRows), ...described]));
+    const descriptor = describe(task);
+    const described = descriptor === undefined ? [] : [el("ResultDescriptor", descriptor)];
+    elements.push(el("Task", { Type: task.type }, [el("Name", task.name), el("Status", task.status), await resultElement(task.result, maxRows), ...described]));
   }
-  return el("Instance", [el("Tasks", tasks)]);
+  return el("Instance", [el("Tasks", elements)]);
+}
+
+/** What there is to be said of a task's result (docs/protocol.md 2.7). */
+export function descriptorOf({ result }: Task): string | undefined {
+  return result?.format === "csv" ? result.descriptor : undefined;
 }
 
 async function resultElement(result: TaskResult, maxRows: number): Promise<XmlElement> {
@@ -149,13 +151,22 @@ async function resultElement(result: TaskResult, maxRows: number): Promise<XmlEl
   return el("Result", { Transform: "Base64", Format: result.format }, bytes.toString("base64"));
 }
 
-function findTask(instance: Instance, name: string | null): Task {
+/** The task of that name; without a name, the first one. */
+export function findTask(instance: Instance, name: string | null): Task {
   const task = name === null ? instance.tasks[0] : instance.tasks.find((candidate) => candidate.name === name);
   if (task === undefined) throw new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Task not found: '${name ?? ""}'`);
   return task;
 }
 
-function progress(task: Task, now: number): XmlElement {
+/** Those of a session are the stages of its queries that run, or else of the last one. */
+function stagesOf({ session }: Instance, task: Task, now: number): readonly StageProgress[] {
+  if (session === undefined) return task.progress(now);
+  const queries = [...session.queries.values()];
+  const running = queries.filter(({ status: word }) => word === "Running");
+  return (running.length > 0 ? running : queries.slice(-1)).flatMap(({ tasks }) => tasks.flatMap((each) => each.progress(now)));
+}
+
+function progress(stages: readonly StageProgress[]): XmlElement {
   const stage = (of: StageProgress): XmlElement =>
     el("Stage", { ID: of.id }, [
       el("Status", of.status),
@@ -167,7 +178,7 @@ function progress(task: Task, now: number): XmlElement {
       el("OutputRecords", String(of.outputRecords)),
       el("FinishedPercentage", String(of.finishedPercentage)),
     ]);
-  return el("Progress", task.progress(now).map(stage));
+  return el("Progress", stages.map(stage));
 }
 
 function xflowOf(instance: Instance): NonNullable<Instance["xflow"]> {

@@ -5,7 +5,7 @@ import { readBody } from "../wire/read-body.ts";
 import { invalidParameter } from "../wire/service-error.ts";
 import { endpointOf, faultTarget } from "../wire/target.ts";
 import { el } from "../wire/xml.ts";
-import { parseSubmission } from "../jobs/job-xml.ts";
+import { type JobSubmission, parseSubmission, type Submission } from "../jobs/job-xml.ts";
 import { owner } from "../base/owner.ts";
 import type { InstanceFilter } from "../jobs/instance-store.ts";
 import type { Env } from "../wire/env.ts";
@@ -16,7 +16,7 @@ import { queueEntry, waitingInstances } from "./queueing.ts";
 const maxPageSize = 1000;
 
 /** `/projects/{p}/instances`: list and create (docs/protocol.md 2.1, 2.4), and the queue (2.12). */
-export function instancesCalls({ jobs, faults, clock, settings }: Service): Hono<Env> {
+export function instancesCalls({ jobs, sessions, faults, clock, settings }: Service): Hono<Env> {
   const app = new Hono<Env>();
 
   app.get("/projects/:project/instances", (c) => {
@@ -38,7 +38,9 @@ export function instancesCalls({ jobs, faults, clock, settings }: Service): Hono
     const url = new URL(c.req.url);
     const submission = parseSubmission(await readBody(c.req.raw));
     const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], faultTarget(c.req.raw)) !== undefined;
-    const { instance, synchronous } = await jobs.submit(submission, { ignoreGuid });
+    const { instance, synchronous } = opensSession(submission)
+      ? { instance: await sessions.open(submission, faultTarget(c.req.raw)), synchronous: false }
+      : await jobs.submit(submission, { ignoreGuid });
     const headers = { Location: `${endpointOf(url)}/projects/${encodeURIComponent(c.req.param("project"))}/instances/${instance.id}` };
     return synchronous ? xmlAnswer(await resultTasks(instance, settings.maxResultRows), headers) : emptyAnswer(201, headers);
   });
@@ -52,6 +54,11 @@ export function instancesCalls({ jobs, faults, clock, settings }: Service): Hono
   });
 
   return app;
+}
+
+/** One task of this type is a session, or an attachment to one (docs/protocol.md 5.5). */
+function opensSession(submission: Submission): submission is JobSubmission {
+  return submission.kind === "job" && submission.tasks.length === 1 && submission.tasks[0].type === "SQLRT";
 }
 
 function readFilter(query: URLSearchParams): InstanceFilter {

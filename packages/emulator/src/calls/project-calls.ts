@@ -6,12 +6,11 @@ import { httpDate } from "../wire/dates.ts";
 import { readBody } from "../wire/read-body.ts";
 import { invalidParameter, noSuchInstance, noSuchProject } from "../wire/service-error.ts";
 import { childText, el, parseXml, XmlSyntaxError } from "../wire/xml.ts";
-import { owner } from "../base/owner.ts";
+import { owner, tenantId } from "../base/owner.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import { publicProject } from "../jobs/xflow/xflows.ts";
 
-const tenantId = "280747000857";
 const created = Date.UTC(2016, 0, 1);
 
 /**

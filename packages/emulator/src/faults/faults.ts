@@ -49,7 +49,14 @@ export type FaultName =
   | "stall-stream"
   | "corrupt-stream"
   | "wrong-footer"
-  | "protected";
+  | "protected"
+  | "session-lost"
+  | "session-error"
+  | "session-denied"
+  | "no-resource"
+  | "upgrading"
+  | "unsupported-feature"
+  | "running-timeout";
 
 const faultNames: Readonly<Record<FaultName, true>> = {
   throttle: true,
@@ -70,6 +77,13 @@ const faultNames: Readonly<Record<FaultName, true>> = {
   "corrupt-stream": true,
   "wrong-footer": true,
   protected: true,
+  "session-lost": true,
+  "session-error": true,
+  "session-denied": true,
+  "no-resource": true,
+  upgrading: true,
+  "unsupported-feature": true,
+  "running-timeout": true,
 };
 
 function isFaultName(name: string): name is FaultName {

@@ -12,7 +12,12 @@ export type TaskResult =
       readonly rows: StoredRows;
       /** JSON (docs/protocol.md 2.7). */
       readonly descriptor?: string;
+      /** The number of rows after which the query was cut; absent if it was not. */
+      readonly cutAfter?: number;
     };
+
+/** Nickname of the quota of ordinary jobs. */
+export const batchQuota = "default";
 
 export function textResult(text: string): TaskResult {
   return { format: "text", text };
@@ -31,6 +36,8 @@ export class Task {
   readonly info: Map<string, string> = new Map();
   /** When somebody last asked for its quota. */
   quotaAskedAt: number | undefined;
+  /** Whether it gives rows. Known only of interactive queries that could be compiled. */
+  isSelect: boolean | undefined;
   readonly #schedules: StageSchedule[] = [];
 
   constructor(name: string, type: string) {
@@ -84,6 +91,24 @@ export interface XFlowState {
   readonly actions: XFlowAction[];
 }
 
+/** The session side of an instance that is one (docs/protocol.md 5.5). */
+export interface SessionState {
+  /** Undefined: the session is called as its instance. */
+  readonly name: string | undefined;
+  /** They hold for all its queries. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Its queries by number, oldest first: each an instance that no list shows. */
+  readonly queries: Map<number, Instance>;
+  /** The number of the last query; 0 before the first one. */
+  lastQuery: number;
+  /** Epoch ms. */
+  lastUsed: number;
+  /** Resolved when it takes queries. */
+  readonly started: PromiseWithResolvers<void>;
+  /** Ends the session, and the queries that run in it, with the reason as their error. */
+  readonly lost: AbortController;
+}
+
 export interface InstanceInit {
   /** Under which it was submitted. */
   readonly guid?: string | undefined;
@@ -94,6 +119,9 @@ export interface InstanceInit {
   readonly tasks: readonly Task[];
   readonly source: XmlElement;
   readonly xflow?: XFlowState;
+  readonly session?: SessionState;
+  /** Default `default`. */
+  readonly quota?: string | undefined;
 }
 
 /** One run of a job. */
@@ -105,9 +133,10 @@ export class Instance {
   readonly tasks: readonly Task[];
   readonly source: XmlElement;
   readonly xflow: XFlowState | undefined;
+  readonly session: SessionState | undefined;
   readonly guid: string | undefined;
-  /** The one quota there is. */
-  readonly quota: string = "default";
+  /** Nickname of the quota it runs on. */
+  readonly quota: string;
   endTime: number | undefined;
   /** Resolves once the instance is Terminated; never rejects. */
   readonly ended: Promise<void>;
@@ -122,6 +151,8 @@ export class Instance {
     this.tasks = init.tasks;
     this.source = init.source;
     this.xflow = init.xflow;
+    this.session = init.session;
+    this.quota = init.quota ?? batchQuota;
     this.guid = init.guid;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;

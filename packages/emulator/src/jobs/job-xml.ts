@@ -54,8 +54,10 @@ export function parseSubmission(body: string): Submission {
 }
 
 /** The submission of one SQL task that the emulator makes by itself. */
-export function sqlSubmission(name: string, query: string): JobSubmission {
-  return readJob(el("Job", [el("Name", name), el("Priority", "9"), el("Tasks", [el("SQL", [el("Name", "AnonymousSQLTask"), el("Query", query)])])]));
+export function sqlSubmission(name: string, query: string, settings: Readonly<Record<string, string>> = {}): JobSubmission {
+  const config = el("Config", [el("Property", [el("Name", "settings"), el("Value", JSON.stringify(settings))])]);
+  const task = el("SQL", [el("Name", "AnonymousSQLTask"), ...(Object.keys(settings).length === 0 ? [] : [config]), el("Query", query)]);
+  return readJob(el("Job", [el("Name", name), el("Priority", "9"), el("Tasks", [task])]));
 }
 
 function readJob(job: XmlElement): JobSubmission {

@@ -8,18 +8,41 @@ import type { SqlEngine } from "../sql/sql-engine.ts";
 import { el } from "../wire/xml.ts";
 import { findXFlow } from "./xflow/xflows.ts";
 import type { XFlowContext } from "./xflow/xflow.ts";
-import { Instance, type InstanceInit, Task } from "./instance.ts";
+import { Instance, type InstanceInit, type SessionState, Task } from "./instance.ts";
 import { instanceId } from "./instance-id.ts";
 import { InstanceStore } from "./instance-store.ts";
-import { type JobSubmission, sqlSubmission, type Submission, type XFlowSubmission } from "./job-xml.ts";
+import { type JobSubmission, sqlSubmission, type Submission, type SubmittedTask, type XFlowSubmission } from "./job-xml.ts";
 import { live, TaskFailure, type TaskWork, type World } from "./live.ts";
 import { checkScriptedJob, type ScriptedJob, scriptedWork } from "./scripted-job.ts";
-import { prepareTask } from "./task-work.ts";
+import { type PreparedTask, prepareTask } from "./task-work.ts";
 
 export interface Submitted {
   readonly instance: Instance;
   /** Done by the time of the answer: 200 with results instead of 201 (docs/protocol.md 2.4). */
   readonly synchronous: boolean;
+}
+
+/** How a job runs that does not run as an ordinary one. */
+export interface Lane {
+  readonly quota?: string;
+  /** The end of its id. */
+  readonly idSuffix?: string;
+  /** Makes it the instance of a session. */
+  readonly session?: SessionState;
+  readonly queueMs: number;
+  /** False: it belongs to a session, and no list shows it. */
+  readonly listed: boolean;
+  /** See `World.speed`. */
+  readonly speed: number;
+  readonly resultDescriptor: boolean;
+  /** What a task does. Without it, a task that cannot be compiled is refused, as ordinary ones are. */
+  adapt(task: SubmittedTask, prepare: () => Promise<PreparedTask>): Promise<TaskWork>;
+}
+
+export interface SubmitOptions {
+  readonly ignoreGuid?: boolean;
+  /** Default: an ordinary job. */
+  readonly lane?: Lane;
 }
 
 export interface JobsInit {
@@ -48,15 +71,15 @@ export class Jobs {
     this.#engine = engine;
     this.#queries = new QueryQueue(settings.maxConcurrentQueries);
     this.#ids = seededRandom(settings.seed);
-    this.#world = { clock, faults, pace: settings.pace };
+    this.#world = { clock, faults, pace: settings.pace, speed: 1 };
   }
 
   /** The same Guid gives the same instance, unless `ignoreGuid`. Throws a ServiceError for a submission that is refused. */
-  submit(submission: Submission, { ignoreGuid = false }: { readonly ignoreGuid?: boolean } = {}): Promise<Submitted> {
+  submit(submission: Submission, { ignoreGuid = false, lane }: SubmitOptions = {}): Promise<Submitted> {
     const { guid } = submission;
     const known = guid === undefined || ignoreGuid ? undefined : this.#byGuid.get(guid);
     if (known !== undefined) return known;
-    const submitted = submission.kind === "job" ? this.#submitJob(submission) : this.#submitXFlow(submission);
+    const submitted = submission.kind === "job" ? this.#submitJob(submission, lane) : this.#submitXFlow(submission);
     if (guid !== undefined) {
       this.#byGuid.set(guid, submitted);
       submitted.catch(() => this.#byGuid.delete(guid)); // a refused job may be sent again
@@ -76,21 +99,30 @@ export class Jobs {
 
   /** Stops all instances; resolves when they have ended. */
   async close(): Promise<void> {
-    await Promise.all([...this.store.all()].filter(({ status }) => status === "Running").map((instance) => instance.stop()));
+    const all = [...this.store.all()].flatMap((instance) => [...(instance.session?.queries.values() ?? []), instance]);
+    await Promise.all(all.filter(({ status }) => status === "Running").map((instance) => instance.stop()));
   }
 
-  async #submitJob(submission: JobSubmission): Promise<Submitted> {
+  async #submitJob(submission: JobSubmission, lane: Lane | undefined): Promise<Submitted> {
     const { maxResultRows, resultDescriptor, ddl, queueMs } = this.#settings;
-    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor };
+    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor: lane?.resultDescriptor ?? resultDescriptor };
     const assignments = [];
+    let metadataOnly = true;
     for (const submitted of submission.tasks) {
-      const prepared = await prepareTask(submitted, options);
-      assignments.push({ task: new Task(submitted.name, submitted.type), ...prepared });
+      const prepare = async (): Promise<PreparedTask> => {
+        const prepared = await prepareTask(submitted, options);
+        metadataOnly &&= prepared.metadataOnly;
+        return prepared;
+      };
+      const work = lane === undefined ? (await prepare()).work : await lane.adapt(submitted, prepare);
+      assignments.push({ task: new Task(submitted.name, submitted.type), work });
     }
     const tasks = assignments.map(({ task }) => task);
-    const instance = this.#create({ jobName: submission.name, tasks, source: submission.source, owner, guid: submission.guid });
-    const synchronous = ddl === "sync" && assignments.every(({ metadataOnly }) => metadataOnly);
-    const life = live(instance, assignments, this.#newWorld(), { queueMs, immediate: synchronous });
+    const { name: jobName, source, guid } = submission;
+    const session = lane?.session === undefined ? {} : { session: lane.session };
+    const instance = this.#create({ jobName, tasks, source, owner, guid, quota: lane?.quota, ...session }, lane);
+    const synchronous = lane === undefined && ddl === "sync" && metadataOnly;
+    const life = live(instance, assignments, this.#newWorld(lane?.speed), { queueMs: lane?.queueMs ?? queueMs, immediate: synchronous });
     if (synchronous) await life;
     return { instance, synchronous };
   }
@@ -134,11 +166,12 @@ export class Jobs {
     };
   }
 
-  #create(init: Omit<InstanceInit, "id" | "startTime">): Instance {
+  #create(init: Omit<InstanceInit, "id" | "startTime">, { listed = true, idSuffix = "" }: { readonly listed?: boolean; readonly idSuffix?: string } = {}): Instance {
     const startTime = this.#world.clock.now();
-    let id = instanceId(startTime, this.#ids);
-    while (this.store.get(id) !== undefined) id = instanceId(startTime, this.#ids);
+    let id = instanceId(startTime, this.#ids) + idSuffix;
+    while (this.store.get(id) !== undefined) id = instanceId(startTime, this.#ids) + idSuffix;
     const instance = new Instance({ ...init, id, startTime });
+    if (!listed) return instance;
     this.store.add(instance);
     void instance.ended.then(() => this.#deleteOldest(instance));
     return instance;
@@ -150,14 +183,19 @@ export class Jobs {
     for (const instance of deleted) {
       this.store.delete(instance);
       if (instance.guid !== undefined) this.#byGuid.delete(instance.guid);
-      for (const { result } of instance.tasks) if (result?.format === "csv") result.rows.drop().catch(() => {}); // closed meanwhile
+      for (const query of [instance, ...(instance.session?.queries.values() ?? [])]) this.dropResults(query);
     }
   }
 
+  /** Deletes the rows that an instance left. */
+  dropResults({ tasks }: Instance): void {
+    for (const { result } of tasks) if (result?.format === "csv") result.rows.drop().catch(() => {}); // closed meanwhile
+  }
+
   /** Each job has random numbers of its own, so that no job changes the plan of the next one. */
-  #newWorld(): World {
+  #newWorld(speed = 1): World {
     this.#started += 1;
-    return { ...this.#world, random: seededRandom(this.#settings.seed * 1_000_003 + this.#started) };
+    return { ...this.#world, speed, random: seededRandom(this.#settings.seed * 1_000_003 + this.#started) };
   }
 }
 

@@ -13,6 +13,8 @@ export interface World {
   readonly random: Random;
   /** Shortest time of a stage, in milliseconds. */
   readonly pace: number;
+  /** How much faster than in an ordinary job stages are. */
+  readonly speed: number;
 }
 
 /** What a task does when it starts. A rejection fails the task with the text of the error. */

@@ -58,7 +58,7 @@ describe("scheduleStages", () => {
   ] as const;
 
   it("starts a stage when those it reads from have ended, wider and longer for more data", () => {
-    const [m1, m2, j3] = scheduleStages(plan, "job_0", 0, seededRandom(1));
+    const [m1, m2, j3] = scheduleStages(plan, "job_0", { pace: 0, speed: 1, random: seededRandom(1) });
     expect([m1?.id, m1?.startsAt, m2?.startsAt]).toEqual(["M1_job_0", 0, 0]);
     expect(j3?.startsAt).toBe(Math.max(m1?.endsAt ?? 0, m2?.endsAt ?? 0));
     expect(m1?.workers).toBe(50);
@@ -67,7 +67,9 @@ describe("scheduleStages", () => {
   });
 
   it("is the same for the same seed, and slowed down by pace", () => {
-    expect(scheduleStages(plan, "j", 0, seededRandom(7))).toEqual(scheduleStages(plan, "j", 0, seededRandom(7)));
-    for (const { startsAt, endsAt } of scheduleStages(plan, "j", 2000, seededRandom(7))) expect(endsAt - startsAt).toBeGreaterThanOrEqual(2000);
+    const scheduled = (pace: number, speed = 1): readonly ScheduledStage[] => scheduleStages(plan, "j", { pace, speed, random: seededRandom(7) });
+    expect(scheduled(0)).toEqual(scheduled(0));
+    expect(scheduled(0, 10)[0]?.endsAt).toBeLessThan((scheduled(0)[0]?.endsAt ?? 0) / 5);
+    for (const { startsAt, endsAt } of scheduled(2000, 10)) expect(endsAt - startsAt).toBeGreaterThanOrEqual(2000);
   });
 });

@@ -191,11 +191,15 @@ function finishedPercentage({ startsAt }: ScheduledStage, planned: readonly Sche
 }
 
 /** Lays a plan out in time: a stage starts when those it reads from have ended. Bigger data takes longer and more workers. */
-export function scheduleStages(plan: readonly PlanStage[], job: string, pace: number, random: Random): ScheduledStage[] {
+export function scheduleStages(
+  plan: readonly PlanStage[],
+  job: string,
+  { pace, speed, random }: { readonly pace: number; readonly speed: number; readonly random: Random },
+): ScheduledStage[] {
   const ends = new Map<string, number>();
   return plan.map(({ name, kind, inputs, inputRecords, outputRecords, recordBytes, table }) => {
     const startsAt = Math.max(0, ...inputs.map((input) => ends.get(input) ?? 0));
-    const natural = (30 + 25 * Math.log2(1 + inputRecords / 1000)) * (0.8 + 0.4 * random());
+    const natural = (30 + 25 * Math.log2(1 + inputRecords / 1000)) * (0.8 + 0.4 * random()) / speed;
     const endsAt = startsAt + Math.ceil(Math.max(natural, pace * (1 + 0.5 * random())));
     ends.set(name, endsAt);
     const workers = Math.min(999, Math.max(1, Math.ceil(inputRecords / recordsPerWorker)));

@@ -24,6 +24,8 @@ export interface TaskOptions {
 export interface PreparedTask {
   readonly work: TaskWork;
   readonly metadataOnly: boolean;
+  /** Empty where the task is no SQL, or could not be compiled. */
+  readonly statements: readonly SqlStatement[];
 }
 
 /** Throws a ServiceError for a task that is refused at once: unparsable SQL or an unknown type. */
@@ -34,9 +36,9 @@ export async function prepareTask(task: SubmittedTask, options: TaskOptions): Pr
     case "SQLPlan":
       return await prepareSql(`explain ${task.query}`, task, options);
     case "SQLCost":
-      return { work: sqlCost(task, options.engine), metadataOnly: false };
+      return { work: sqlCost(task, options.engine), metadataOnly: false, statements: [] };
     case "Merge":
-      return { work: merge(task, options.engine), metadataOnly: false };
+      return { work: merge(task, options.engine), metadataOnly: false, statements: [] };
     default:
       throw new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - task type '${task.type}' is not supported.`);
   }
@@ -49,12 +51,12 @@ async function prepareSql(script: string, task: SubmittedTask, options: TaskOpti
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     if (isParseError(error)) throw new ServiceError(400, "ParseError", error.message);
-    return { work: () => Promise.reject(error), metadataOnly: false };
+    return { work: () => Promise.reject(error), metadataOnly: false, statements: [] };
   }
   const [first, second] = statements;
   if (first !== undefined && second !== undefined && !isScriptMode(second.settings)) throw new ServiceError(400, "ParseError", needsScriptMode);
-  if (first !== undefined && first.settings["odps.sql.task.mode"]?.toUpperCase() === "LINEAGE") return { work: lineage(first, options.engine), metadataOnly: false };
-  return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata") };
+  if (first !== undefined && first.settings["odps.sql.task.mode"]?.toUpperCase() === "LINEAGE") return { work: lineage(first, options.engine), metadataOnly: false, statements };
+  return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata"), statements };
 }
 
 /** The service's words (docs/protocol.md 5.7). */
@@ -71,7 +73,7 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
     try {
       for (const [index, statement] of statements.entries()) {
         const plan = statement.kind === "metadata" ? [] : await run.clock.gate(engine.plan(statement));
-        const stages = withTarget(scheduleStages(visiblePlan(statement, plan), `job_${index}`, run.pace, run.random), statement);
+        const stages = withTarget(scheduleStages(visiblePlan(statement, plan), `job_${index}`, run), statement);
         run.signal.throwIfAborted();
         const query = (): Promise<SqlOutcome> => engine.run(statement, run.signal);
         const running = statement.kind === "metadata" ? query() : queries.run(query, run.signal);

@@ -7,7 +7,7 @@ import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
 import { canonicalStrings } from "../access/signature.ts";
 import { parseXml } from "../wire/xml.ts";
-import { manualEmulator, sqlJob, submit, xflowJob } from "../testing/client.ts";
+import { call, manualEmulator, signed, sqlJob, submit, xflowJob } from "../testing/client.ts";
 import { anyInstanceId, type Block, differences, examplesOf, type HttpRequest, parsePage } from "../testing/protocol-page.ts";
 
 // docs/protocol.md says that each of its examples is checked. Here it is.
@@ -24,6 +24,8 @@ const secrets: Readonly<Record<string, string>> = {
 };
 const query = "select id, name from values (1, 'x'), (2, null) t(id, name);";
 const nightly = sqlJob(query, "<Name>nightly</Name><Priority>9</Priority>");
+const sqlrtJob =
+  '<Instance><Job><Tasks><SQLRT><Name>AnonymousSQLRTTask</Name><Config><Property><Name>settings</Name><Value>{"odps.sql.session.share.id": "public.default"}</Value></Property></Config></SQLRT></Tasks></Job></Instance>';
 const worked = { project: "demo_proj", accessKeyId: "akid-example-01", accessKeySecret: "sk-Example/Secret+01==" };
 
 let main: Emulator;
@@ -84,6 +86,21 @@ const setUps: Readonly<Record<string, () => Stage | Promise<Stage>>> = {
   "a temporary key": () => ({ emulator: main }),
   "an application": () => ({ emulator: main }),
   "a bearer token": () => ({ emulator: main }),
+  "a session": () => ended(main, sqlrtJob),
+  "an ended query of a session": async () => {
+    const stage = await ended(main, sqlrtJob);
+    const body = '<Instance><Key>query</Key><Value>{"query": "select 6 * 7 as answer;", "settings": {}}</Value></Instance>';
+    await call(main, "PUT", `/instances/${stage.instance}?info&taskname=AnonymousSQLRTTask`, { body });
+    await main.clock.advance(10_000);
+    return stage;
+  },
+  "a finished interactive query": async () => {
+    const quota = await main.fetch(signed(main, "GET", "/quotas/interactive"));
+    const options = { body: sqlJob(query), headers: { "x-odps-mcqa-conn": quota.headers.get("x-odps-mcqa-conn") ?? "" } };
+    const submitted = await main.fetch(signed(main, "POST", `/mcqa/projects/${main.account.project}/instances`, options));
+    await main.clock.advance(10_000);
+    return { emulator: main, instance: submitted.headers.get("Location")?.split("/").at(-1) ?? "" };
+  },
   "the service of the worked example": async () => ({ emulator: await opened(manualEmulator(worked)) }),
   "an old service": async () => ({ emulator: await opened(manualEmulator({ signatureVersions: ["v2"] })) }),
   "a busy service": () => {

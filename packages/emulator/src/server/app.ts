@@ -5,8 +5,11 @@ import { controlCalls, isControl } from "../calls/control-calls.ts";
 import { instanceCalls } from "../calls/instance-calls.ts";
 import { instancesCalls } from "../calls/instances-calls.ts";
 import { logviewPage } from "../calls/logview-page.ts";
+import { maxQaCalls } from "../calls/maxqa-calls.ts";
 import { projectCalls } from "../calls/project-calls.ts";
 import { schemaCalls } from "../calls/schema-calls.ts";
+import { sessionCalls } from "../calls/session-calls.ts";
+import { sessionTunnelCalls } from "../calls/session-tunnel-calls.ts";
 import { tableCalls } from "../calls/table-calls.ts";
 import { tableTunnelCalls } from "../calls/table-tunnel-calls.ts";
 import { tunnelCalls } from "../calls/tunnel-calls.ts";
@@ -23,7 +26,9 @@ import { faultTarget, rawTargetPath, routePath } from "../wire/target.ts";
 /** Headers that a page may read. */
 const exposedHeaders = [
   "Content-Length", "Date", "Last-Modified", "Location", "Retry-After",
-  "x-odps-creation-time", "x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time", "x-odps-task-finalized",
+  "odps-tunnel-record-count", "odps-tunnel-schema",
+  "x-odps-creation-time", "x-odps-end-time", "x-odps-mcqa-conn", "x-odps-mcqa-query-cookie", "x-odps-owner", "x-odps-request-id", "x-odps-start-time",
+  "x-odps-task-finalized",
 ];
 
 /** The whole service as one web-standard function. Rejects with {@link ConnectionDropped} where a fault drops the connection. */
@@ -38,11 +43,14 @@ export function createApp(service: Service): Hono<Env> {
   app.route("/", controlCalls(service));
   app.route("/", logviewPage(service));
   app.use(checkCaller(service));
+  app.route("/", sessionTunnelCalls(service));
   app.route("/", tunnelCalls(service)); // before the others: it has its own words for a project that is not there
   app.route("/", projectCalls(service));
   app.route("/", schemaCalls(service));
   app.route("/", tableTunnelCalls(service));
   app.route("/", tableCalls(service));
+  app.route("/", maxQaCalls(service));
+  app.route("/", sessionCalls(service));
   app.route("/", instancesCalls(service));
   app.route("/", instanceCalls(service));
   app.route("/", xflowCalls());

@@ -33,6 +33,8 @@ export interface SqlStatement {
   readonly text: string;
   /** `metadata`: DDL, DESC, SHOW, EXPLAIN: short, without stages. */
   readonly kind: "select" | "insert" | "metadata";
+  /** Whether it changes nothing: SELECT, EXPLAIN, DESC, SHOW. */
+  readonly readsOnly: boolean;
   /** Script settings in force for this statement (`SET k=v` before it). */
   readonly settings: Readonly<Record<string, string>>;
   /** The table or partition that its query is written into: `t` or `t/ds=20260101`. */

@@ -20,7 +20,7 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly
       if (unknown !== undefined || texts.length === 0) {
         return Promise.reject(new SqlError("ODPS-0130161", `[1,1] Parse exception - invalid token '${unknown ?? ""}'`));
       }
-      return Promise.resolve(texts.map((text) => ({ text, kind: kindOf(text), settings })));
+      return Promise.resolve(texts.map((text) => ({ text, kind: kindOf(text), readsOnly: /^(select|desc|explain)/i.test(text), settings })));
     },
     plan: ({ kind }) =>
       Promise.resolve(

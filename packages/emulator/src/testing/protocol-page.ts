@@ -119,7 +119,7 @@ export async function differences(shown: HttpAnswer, answer: Response): Promise<
 }
 
 /** Instance ids as the page writes them. */
-export const anyInstanceId: RegExp = /\b\d{17}g[0-9a-z]{5,10}\b/g;
+export const anyInstanceId: RegExp = /\b\d{17}g[0-9a-z]{5,10}(?:_mcqa)?\b/g;
 
 function bodyDifferences(shown: string, actual: string): string[] {
   if (shown.startsWith("<")) return xmlDifferences(parseXml(shown), parseXml(actual), "");

@@ -8,6 +8,13 @@ export function targetPath(url: URL): string {
   return rawTargetPath(url).replace(/^\/+/, "/");
 }
 
+const maxQaPrefix = "/mcqa";
+
+/** Whether a call is one of MaxQA: those about instances, below a prefix of their own (docs/protocol.md 5.6). */
+export function isMaxQa(url: URL): boolean {
+  return new RegExp(`^${maxQaPrefix}/projects/[^/]+/instances(?:/|$)`).test(targetPath(url));
+}
+
 /** The same as it was sent, which is what was signed. */
 export function rawTargetPath(url: URL): string {
   const { pathname } = url;
@@ -17,9 +24,9 @@ export function rawTargetPath(url: URL): string {
 /** A path below a schema: `/projects/{p}/schemas/{s}/tables/{t}` is `/projects/{p}/tables/{t}` of that schema (docs/protocol.md 8.9). */
 const schemaPath = /^(\/projects\/[^/]+)\/schemas\/([^/]+)(\/.+)$/;
 
-/** The path by which a call is chosen: {@link targetPath} without a schema. */
+/** The path by which a call is chosen: {@link targetPath} without a schema, and without the prefix of MaxQA. */
 export function routePath(url: URL): string {
-  return targetPath(url).replace(schemaPath, "$1$3");
+  return isMaxQa(url) ? targetPath(url).slice(maxQaPrefix.length) : targetPath(url).replace(schemaPath, "$1$3");
 }
 
 /** The schema that a request names in its path or by `curr_schema`, in lower case; undefined when it names none. */

@@ -9,6 +9,7 @@ import type { SqlStatement } from "../sql-engine.ts";
 export class PreparedStatement implements SqlStatement {
   readonly text: string;
   readonly kind: SqlStatement["kind"];
+  readonly readsOnly: boolean;
   readonly settings: Readonly<Record<string, string>>;
   readonly source: SqlSource;
   /** How it reads names of several parts. */
@@ -24,6 +25,7 @@ export class PreparedStatement implements SqlStatement {
     this.statement = readStatement(source, this.rules);
     this.kind = statementKind(this.statement);
     this.writes = targetOf(this.statement);
+    this.readsOnly = readsOnly[this.statement.kind];
   }
 
   static of(statement: SqlStatement): PreparedStatement {
@@ -33,6 +35,27 @@ export class PreparedStatement implements SqlStatement {
     return new PreparedStatement(only);
   }
 }
+
+const readsOnly: Readonly<Record<Statement["kind"], boolean>> = {
+  query: true,
+  explain: true,
+  describe: true,
+  describeSchema: true,
+  showTables: true,
+  showPartitions: true,
+  showSchemas: true,
+  showCreateTable: true,
+  insert: false,
+  createTable: false,
+  createView: false,
+  createSchema: false,
+  drop: false,
+  dropSchema: false,
+  alterPartitions: false,
+  alterSchema: false,
+  rename: false,
+  truncate: false,
+};
 
 /** CREATE TABLE AS runs a query, so it has stages as an INSERT has. */
 function statementKind(statement: Statement): SqlStatement["kind"] {
