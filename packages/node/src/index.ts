@@ -14,4 +14,4 @@ export { explainConfiguration, resolveConfiguration } from "./configuration.ts";
 export type { ConfigurationPlaces } from "./configuration.ts";
 export { connect } from "./connect.ts";
 export { undiciTransport } from "./undici-transport.ts";
-export type { UndiciTransport, UndiciTransportOptions } from "./undici-transport.ts";
+export type { UndiciDispatcher, UndiciTransport, UndiciTransportOptions } from "./undici-transport.ts";

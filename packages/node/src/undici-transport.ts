@@ -10,13 +10,21 @@ import { abortedError } from "./network-error.ts";
 import { requireSupportedNode } from "./supported-node.ts";
 import { exchange } from "./undici-exchange.ts";
 
+/**
+ * An undici dispatcher, as far as it concerns callers. It is described without undici's own types, because those need
+ * `@types/node`, which a program may not have.
+ */
+export interface UndiciDispatcher {
+  dispatch(options: never, handler: never): boolean;
+}
+
 /** Options of {@link undiciTransport}. */
 export interface UndiciTransportOptions {
   /**
    * Your own undici dispatcher (`Agent`, `ProxyAgent`, `MockAgent` …). It decides about connections, proxies and timeouts, so no other
    * option may be set with it. You have to close it yourself. Default: an agent that uses the options below.
    */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: UndiciDispatcher | undefined;
   /** The largest number of connections to one origin; further requests wait. Default: 64. */
   readonly maxConnections?: number | undefined;
   /** The longest time to open a connection, including TLS, in milliseconds. Default: 10000. */
@@ -61,7 +69,8 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
   const transport = async (request: TransportRequest): ReturnType<Transport> => {
     if (closed) throw new MaxComputeError("invalid_state", "This transport was closed.");
     const dispatchOptions = { ...toDispatchOptions(request), ...timeouts };
-    const dispatcher = given ?? (await (own ??= makeAgent(limits)));
+    // The check of the options has made sure that it is one.
+    const dispatcher = (given as Dispatcher | undefined) ?? (await (own ??= makeAgent(limits)));
     if (request.signal.aborted) throw abortedError(request.signal);
     return exchange(dispatcher, dispatchOptions, request);
   };

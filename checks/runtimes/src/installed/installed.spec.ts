@@ -1,6 +1,6 @@
 // Each public package as its users get it: packed, installed by npm into an empty project outside the workspace, compiled by
 // the oldest and the newest TypeScript that are supported, and run by every runtime.
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -67,6 +67,14 @@ describe.each(tarballs.map((own) => [own.name, own] as const))("%s alone in a pr
       const attw = tool("@arethetypeswrong/cli/package.json").replace("package.json", "dist/index.js");
       const wrong = await run(nodePath(24), [attw, own.path, "--profile", "esm-only", "--no-emoji", "--no-color"]);
       expect(wrong).toMatchObject({ code: 0 });
+    });
+
+    it("needs no types of Node", async () => {
+      await mkdir(join(folder, "plain"), { recursive: true });
+      await writeProjectFile(folder, "plain/program.ts", openDoors(doors.map((door) => name + door.slice(1))));
+      const options = { ...compilerOptions, lib: ["esnext", "dom"], types: [] };
+      await writeProjectFile(folder, "plain/tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["program.ts"] }));
+      expect(await compile(tool("typescript/package.json").replace("package.json", "bin/tsc"), join(folder, "plain"))).toMatchObject({ code: 0, stdout: "" });
     });
 
     it.each(compilers)("compiles with %s", async (_name, tsc) => {
