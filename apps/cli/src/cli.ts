@@ -115,6 +115,8 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .option("--name <name>", "name of the job")
     .option("--priority <number>", "0 (most urgent) to 9", wholeNumber)
     .option("--quota <name>", "quota to run in")
+    .option("--interactive", "run queries in a session, or with --quota in a quota for interactive queries; faster")
+    .option("--no-fallback", "with --interactive: fail where a query cannot run interactively, instead of running an ordinary job")
     .option("--logview", "print a LogView link; everyone who has a legacy link can read the job")
     .option("--json", "print one JSON event a line and nothing else")
     .addOption(formatOption())

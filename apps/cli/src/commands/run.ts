@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 
-import type { MaxCompute } from "@maxcompute-rx/node";
+import type { Instance, MaxCompute } from "@maxcompute-rx/node";
 import { of } from "rxjs";
 
 import { conclude, type LeaveOptions } from "../follow/conclude.ts";
@@ -14,6 +14,7 @@ import { printResult, type ResultOutputOptions } from "../results/print-result.t
 import { formatOf } from "../results/result-format.ts";
 import { asksForScriptMode, sqlStatements, type SqlStatement } from "../follow/sql-statements.ts";
 import { submit } from "../follow/submit.ts";
+import { oneLine } from "../terminal/display-text.ts";
 
 export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOptions {
   readonly file?: string;
@@ -21,6 +22,10 @@ export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOpt
   readonly name?: string;
   readonly priority?: number;
   readonly quota?: string;
+  /** Run interactively: in a session, or in the quota. */
+  readonly interactive?: boolean;
+  /** Whether what cannot run interactively may run as an ordinary job. Default true. */
+  readonly fallback?: boolean;
   readonly logview?: boolean;
   /** Send several statements as one job. */
   readonly script?: boolean;
@@ -32,6 +37,7 @@ export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOpt
  */
 export async function run(program: Program, sqlArgument: string | undefined, options: RunOptions): Promise<number> {
   const sql = await readSql(program, sqlArgument, options.file);
+  if (options.fallback === false && options.interactive !== true) throw new UsageError("--no-fallback needs --interactive.");
   const statements = statementsOf(sql, options);
   const format = formatOf(options);
   await checkOutput(options.output);
@@ -79,7 +85,9 @@ async function runStatement(program: Program, mc: MaxCompute, { sql, isQuery }: 
   const forPeople = options.json !== true && (formatOf(options) === "table" || options.output !== undefined);
   const { hint, name, priority, quota: quotaName } = options;
   const hints = options.script === true ? { ...hint, "odps.sql.submit.mode": "script" } : hint;
-  const instance = await submit(program, () => mc.runSql(sql, { hints, name, priority, quotaName }));
+  const job = { hints, name, priority, quotaName };
+  const startedAt = performance.now();
+  const instance = await submit(program, () => (options.interactive === true ? mc.runSqlInteractive(sql, { ...job, fallback: options.fallback }) : mc.runSql(sql, job)));
   // With --json or a format for programs, nothing else goes to stdout.
   const told = forPeople ? program.io.stdout : program.io.stderr;
   if (options.json !== true) {
@@ -91,11 +99,20 @@ async function runStatement(program: Program, mc: MaxCompute, { sql, isQuery }: 
   }
   const followed = await follow(program, of({ title: name ?? instance.id, instance }), { ...options, shownOn: options.json === true ? program.io.stdout : told });
   const code = await conclude(program, followed, options);
+  if (options.json !== true && code === exitCodes.succeeded) told.write(howItRan(instance, performance.now() - startedAt));
   if (code !== exitCodes.succeeded || options.json === true) return code;
   // The format and the file are for the rows of the query; the texts of the statements beside it are told.
   if (isQuery) await printResult(program, instance, options);
   else await printResult({ ...program, io: { ...program.io, stdout: told } }, instance, { rows: options.rows });
   return code;
+}
+
+/** For an interactive query: how it ran, and how long it took. */
+function howItRan({ interactive }: Instance, ms: number): string {
+  if (interactive === null) return "";
+  const { fellBack } = interactive;
+  if (fellBack === null) return `Ran interactively in ${(ms / 1000).toFixed(1)} s.\n`;
+  return `Ran as an ordinary job (${fellBack.reason}): ${oneLine(fellBack.message)}\n`;
 }
 
 async function readSql({ io }: Program, argument: string | undefined, file: string | undefined): Promise<string> {

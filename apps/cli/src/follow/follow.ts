@@ -54,7 +54,8 @@ export async function follow(
   { json = false, timeout, shownOn = program.io.stdout }: FollowOptions = {},
 ): Promise<Followed> {
   const { leaving } = program;
-  const jobs = new Map<string, FollowedJob>();
+  // By handle: the id of an interactive query changes when it falls back.
+  const jobs = new Map<Instance, FollowedJob>();
   let left: Followed["left"] = null;
   // After a Ctrl-C during the submit, the job must still be reported, so it is added first.
   const signalled$: Observable<unknown> = leaving.aborted ? timer(0) : fromEvent(leaving, "abort");
@@ -63,9 +64,9 @@ export async function follow(
     timeout === undefined ? NEVER : timer(timeout * 1000).pipe(tap(() => (left = "timeout"))),
   );
   const ending = (instance: Instance): Observable<never> => {
-    jobs.set(instance.id, { instance, end: null });
+    jobs.set(instance, { instance, end: null });
     return endOf(instance).pipe(
-      tap((end) => jobs.set(instance.id, { instance, end })),
+      tap((end) => jobs.set(instance, { instance, end })),
       ignoreElements(),
     );
   };
