@@ -31,4 +31,5 @@ export type { Interest } from "./watch/instance/question.ts";
 export type { WatchSource } from "./watch/instance/registry.ts";
 export { readErrorAnswer } from "./wire/errors/error-answer.ts";
 export { readInstancePage } from "./wire/instance/instance-list.ts";
+export { readSubqueryId } from "./wire/session/subquery-id.ts";
 export { encodeText } from "./wire/call/resource-path.ts";

@@ -2,12 +2,13 @@ import { gatewayHeader, type GatewaySession, type LogviewAnswer } from "@maxcomp
 import type { SchedulerLike } from "rxjs";
 
 import type { Access } from "./access/authorize-caller.ts";
-import { apiCalls, matchCall, tunnelCalls, type MatchedCall } from "./access/allowed-calls.ts";
+import { apiCalls, callOfBody, matchCall, tunnelCalls, type MatchedCall } from "./access/allowed-calls.ts";
 import { messageShapes, streamName } from "./access/page-messages.ts";
 import { OpenCalls } from "./access/open-calls.ts";
 import type { PageStreams } from "./streams/page-streams.ts";
 import { forwardCall } from "./calls/forward-call.ts";
 import { readJson } from "./access/request-body.ts";
+import { readTaskText } from "./access/task-text.ts";
 import { GatewayError } from "./access/gateway-error.ts";
 import { requireAction, requireVisible } from "./access/visibility.ts";
 import type { RequestTarget } from "./access/request-target.ts";
@@ -103,12 +104,16 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const forwarded = (matched: MatchedCall, where: "api" | "tunnel"): Route => ({
     call: matched.call.name,
     async answer({ request, access, logged }) {
-      const { call, project, instanceId } = matched;
+      const { project, instanceId } = matched;
       Object.assign(logged, { project, instanceId });
+      // What a text does to a task is in its body.
+      const text = matched.call.bodyKey === undefined ? null : await readTaskText(request, body);
+      const call = text === null ? matched.call : callOfBody(apiCalls, matched, text.key);
+      if (call === null) throw new GatewayError("unsupported", "The gateway does not forward this text.", { nextStep: "It forwards only queries to a session, and their cancellation.", status: 404 });
       requireAction(access, project, call.action);
       // For pages the tunnel is at the gateway, too. The address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
       if (call.name === "tunnel address") return new Response(`${new URL(request.url).host}${basePath}/tunnel`);
-      const forward = (): Promise<Response> => forwardCall(matched, where, { ...parts, upstream: upstream(project), access, calls, request, basePath, bodyBytes: limits.bodyBytes });
+      const forward = (): Promise<Response> => forwardCall({ ...matched, call }, where, { ...parts, readBody: text?.body, upstream: upstream(project), access, calls, request, basePath, bodyBytes: limits.bodyBytes });
       const number = request.headers.get(gatewayHeader) ?? "";
       const isNumbered = call.name === "submit" && requestNumber.test(number);
       const response = isNumbered ? await submits.once(`${number} ${project} ${access.caller}`, forward) : await forward();

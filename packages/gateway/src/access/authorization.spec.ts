@@ -11,10 +11,11 @@ const one = `${list}/${id}`;
 const actions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
 const xml = { "content-type": "application/xml" };
 
+const taskText = (key: string, value: string): string => `<?xml version="1.0" encoding="utf-8"?>\n<Instance><Key>${key}</Key><Value>${value}</Value></Instance>`;
+
 type Call = readonly [action: GatewayAction, method: string, path: string, init?: PageRequestInit];
 
-/** Every call there is, and the one action that it needs. */
-const calls: readonly Call[] = [
+const ordinaryCalls: readonly Call[] = [
   ["read", "GET", `api/${list}`],
   ["read", "GET", `api/${list}?status=Running&daterange=1672531200%3A&onlyowner=yes&maxitems=10&jobname=a%20b&quotaIndex=1&marker=djE6%3D&curr_project=demo_project`],
   ["read", "GET", `api/${one}`],
@@ -25,6 +26,13 @@ const calls: readonly Call[] = [
   ["read", "GET", "api/projects/demo_project/cachedinstances?status=Running"],
   ["read", "GET", `api/${one}?instancequota&taskname=t`],
   ["read-sql", "GET", `api/${one}?info&taskname=t&key=warnings`],
+  ["read", "GET", `api/${one}?cached&subquery_id=session_query_7`],
+  ["read-results", "GET", `api/${one}?info&taskname=AnonymousSQLRTTask&key=result_7`],
+  ["submit", "GET", `api/${one}?info&taskname=AnonymousSQLRTTask&key=wait_attach_success`],
+  ["submit", "PUT", `api/${one}?info&taskname=AnonymousSQLRTTask`, { body: taskText("query", "{&quot;query&quot;:&quot;select 1;&quot;}"), headers: xml }],
+  ["stop", "PUT", `api/${one}?info&taskname=AnonymousSQLRTTask`, { body: taskText("cancel", "7"), headers: xml }],
+  ["submit", "GET", "api/connection/mcqa?project=demo_project&quota=q"],
+  ["submit", "GET", "api/quotas/{quota}?project=demo_project&version=wlm".replace("{quota}", "q")],
   ["read", "GET", "api/projects/demo_project/xflows?owner=someone"],
   ["read-sql", "GET", `api/${one}?source`],
   ["read-sql", "GET", `api/${one}?xsource`],
@@ -37,9 +45,19 @@ const calls: readonly Call[] = [
   ["read-results", "GET", "api/projects/demo_project/tunnel?service"],
   ["read-results", "POST", `tunnel/${one}?downloads&instance_tunnel_limit_enabled`],
   ["read-results", "GET", `tunnel/${one}?downloadid=20230101a`],
+  ["read-results", "GET", `tunnel/${one}?cached&data&taskname=AnonymousSQLRTTask&queryid=7&rowrange=%280%2C10%29`],
   ["read-results", "GET", `tunnel/${one}?data&arrow&downloadid=20230101a&rowrange=%280%2C10%29&columns=a,b`],
   ["submit", "POST", `api/${list}`, { body: "<Instance/>", headers: xml }],
   ["stop", "PUT", `api/${one}`, { body: "<Instance/>", headers: xml }],
+];
+
+/** Every call there is, and the one action that it needs. Calls of MaxQA are those of instances, below `mcqa`. */
+const calls: readonly Call[] = [
+  ...ordinaryCalls,
+  ...ordinaryCalls.flatMap(([action, method, path, init]): Call[] => {
+    const isOfList = path.startsWith(`api/${list}`) && !(method === "GET" && !path.includes(id));
+    return isOfList && !(method === "PUT" && path.includes("?info")) ? [[action, method, path.replace("api/", "api/mcqa/"), init ?? {}]] : [];
+  }),
 ];
 
 function bed(grant: Grant | null, options: Partial<GatewayOptions> = {}) {
@@ -80,7 +98,7 @@ describe("each action opens its calls, and no other", () => {
         !calls.some(([, sampleMethod, sample]) => {
           const [samplePath = "", query = ""] = sample.split("?");
           const names = query.split("&").map((pair) => pair.split("=")[0]);
-          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id)}`;
+          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q")}`;
           return sampleMethod === method && isPath && Object.keys(needs).every((name) => names.includes(name));
         }),
     );

@@ -342,3 +342,47 @@ describe("an answer", () => {
     expect(response.headers.get("location")).toBe(`${instances}/${id}`);
   });
 });
+
+describe("texts that are put into tasks", () => {
+  const put = (body: string): Request => pageRequest(`${instances}/${id}?info&taskname=AnonymousSQLRTTask`, { method: "PUT", body, headers: { "content-type": "application/xml" } });
+
+  it.each([
+    ["of another key", "<Instance><Key>drop</Key><Value>x</Value></Instance>"],
+    ["with two keys", "<Instance><Key>query</Key><Key>cancel</Key><Value>x</Value></Instance>"],
+    ["with two values", "<Instance><Key>query</Key><Value>x</Value><Value>y</Value></Instance>"],
+    ["with a document type", '<!DOCTYPE a [<!ENTITY e "x">]><Instance><Key>query</Key><Value>&e;</Value></Instance>'],
+    ["with a status", "<Instance><Status>Terminated</Status></Instance>"],
+    ["with a comment", "<Instance><!-- --><Key>query</Key><Value>x</Value></Instance>"],
+    ["that are empty", ""],
+  ])("%s are not forwarded", async (_, body) => {
+    const { gateway, service } = bed();
+    expect((await gateway(put(body))).status).toBe(404);
+    expect(service.requests).toEqual([]);
+  });
+
+  it("reach the service unchanged in the form of the client", async () => {
+    const { gateway, service } = bed();
+    const body = "<Instance><Key>query</Key><Value>{&quot;query&quot;: &quot;select 1;&quot;}</Value></Instance>";
+    expect((await gateway(put(body))).status).toBe(200);
+    expect(service.requests.map((request) => new TextDecoder().decode(request.body))).toEqual([body]);
+  });
+});
+
+describe("headers of MaxQA", () => {
+  const maxqa = (path: string, headers: Record<string, string>): Request => pageRequest(`${base}/api/${path}`, { headers });
+  const status = `mcqa/projects/mine/instances/${id}_mcqa`;
+
+  it("reach the service with calls of MaxQA only", async () => {
+    const { gateway, service } = bed();
+    const headers = { "x-odps-mcqa-conn": "conn", "x-odps-mcqa-query-cookie": "c", "x-odps-fallback-infos": "{}", "x-odps-other": "x" };
+    expect((await gateway(maxqa(status, headers))).status).toBe(200);
+    expect((await gateway(maxqa(`projects/mine/instances/${id}`, headers))).status).toBe(200);
+    expect(service.requests.map(({ headers: sent }) => Object.keys(sent).filter((name) => /mcqa|fallback|other/.test(name)))).toEqual([["x-odps-mcqa-conn", "x-odps-mcqa-query-cookie"], []]);
+  });
+
+  it("of another form are refused", async () => {
+    const { gateway, service } = bed();
+    expect((await gateway(maxqa(status, { "x-odps-mcqa-conn": "a".repeat(5000) }))).status).toBe(400);
+    expect(service.requests).toEqual([]);
+  });
+});

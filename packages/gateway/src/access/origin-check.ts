@@ -13,7 +13,17 @@ export interface OriginCheck {
 }
 
 /** Headers of the service's answers that pages receive, beside the type of the body. */
-export const exposedServiceHeaders: readonly string[] = ["x-odps-end-time", "x-odps-owner", "x-odps-request-id", "x-odps-start-time", "x-odps-task-finalized"];
+export const exposedServiceHeaders: readonly string[] = [
+  "odps-tunnel-record-count",
+  "odps-tunnel-schema",
+  "x-odps-end-time",
+  "x-odps-mcqa-conn",
+  "x-odps-mcqa-query-cookie",
+  "x-odps-owner",
+  "x-odps-request-id",
+  "x-odps-start-time",
+  "x-odps-task-finalized",
+];
 const exposedHeaders = ["location", "retry-after", ...exposedServiceHeaders];
 
 /**

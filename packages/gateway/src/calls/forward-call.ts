@@ -3,7 +3,7 @@ import { readBody, readErrorAnswer, withDeadline } from "@maxcompute-rx/core/int
 import type { SchedulerLike } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
-import type { MatchedCall } from "../access/allowed-calls.ts";
+import type { AllowedCall, MatchedCall } from "../access/allowed-calls.ts";
 import { filterInstanceList } from "../access/filter-instance-list.ts";
 import type { OpenCalls } from "../access/open-calls.ts";
 import { actionForbidden, requireVisible } from "../access/visibility.ts";
@@ -21,6 +21,8 @@ export interface ForwardOptions {
   /** The path at which the gateway is mounted. */
   readonly basePath: string;
   readonly bodyBytes: number;
+  /** The body of the request, if it was read to find its call. */
+  readonly readBody?: Uint8Array | undefined;
   /** Longest time until the answer is there, in milliseconds; for streamed answers, until it begins. */
   readonly timeoutMs: number;
   readonly scheduler: SchedulerLike;
@@ -68,7 +70,7 @@ async function exchangeWithService(matched: MatchedCall, where: "api" | "tunnel"
       throw toGatewayError(readErrorAnswer({ ...answer, body: await readBody(answer.body, mostErrorBytes) }, scheduler.now()));
     }
     if (call.name === "submit") {
-      const headers = exposedHeaders(answer, `${parts.basePath}/api/projects/${project}/instances`);
+      const headers = exposedHeaders(answer, `${parts.basePath}/api/${matched.path}`);
       return new Response(new Uint8Array(await readBody(answer.body, mostSubmitBytes)), { status, headers });
     }
     const headers = exposedHeaders(answer, null);
@@ -78,19 +80,30 @@ async function exchangeWithService(matched: MatchedCall, where: "api" | "tunnel"
   });
 }
 
-async function toUpstreamCall({ call, project, instanceId, query }: MatchedCall, where: "api" | "tunnel", { request, bodyBytes, scheduler }: ForwardOptions): Promise<UpstreamCall> {
-  const path = call.path.replace("{project}", project).replace("{instance}", instanceId ?? "");
+async function toUpstreamCall({ call, path, query }: MatchedCall, where: "api" | "tunnel", { request, bodyBytes, readBody: body, scheduler }: ForwardOptions): Promise<UpstreamCall> {
   const common = { method: call.method, path, query };
+  const headers = takenHeaders(call, request);
   if (call.takesBody === true) {
     requireType(request, "application/xml");
-    return { ...common, headers: { "content-type": "application/xml" }, body: await readLimited(request, { bodyBytes, scheduler }) };
+    return { ...common, headers: { ...headers, "content-type": "application/xml" }, body: body ?? (await readLimited(request, { bodyBytes, scheduler })) };
   }
   if (call.body !== undefined) {
-    return { ...common, headers: { "content-type": "application/xml" }, body: new TextEncoder().encode(call.body) };
+    return { ...common, headers: { ...headers, "content-type": "application/xml" }, body: new TextEncoder().encode(call.body) };
   }
-  if (where === "api") return { ...common, headers: {} };
+  if (where === "api") return { ...common, headers };
   const version = request.headers.get("x-odps-tunnel-version") ?? "6";
   if (!/^\d{1,3}$/.test(version)) throw new GatewayError("invalid_request", "The header x-odps-tunnel-version must be a number.");
   // The transport decodes compressed bodies and drops their header, so the page could not tell which form it gets.
   return { ...common, headers: { "x-odps-tunnel-version": version, "accept-encoding": "identity" } };
+}
+
+function takenHeaders({ takesHeaders = {} }: AllowedCall, request: Request): Record<string, string> {
+  const taken: Record<string, string> = {};
+  for (const [name, fits] of Object.entries(takesHeaders)) {
+    const value = request.headers.get(name);
+    if (value === null) continue;
+    if (!fits.test(value)) throw new GatewayError("invalid_request", `The header ${name} has a form that is not forwarded.`);
+    taken[name] = value;
+  }
+  return taken;
 }

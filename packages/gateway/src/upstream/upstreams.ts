@@ -1,5 +1,5 @@
 import type { MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
-import { BoundedMap, openClient, OpenCounts } from "@maxcompute-rx/core/internal";
+import { BoundedMap, openClient, OpenCounts, readSubqueryId } from "@maxcompute-rx/core/internal";
 import { defer, finalize, type Observable } from "rxjs";
 
 import { GatewayError } from "../access/gateway-error.ts";
@@ -102,7 +102,9 @@ class OwnerMemory {
     this.#client = client;
   }
 
-  async of(instanceId: string): Promise<string | null> {
+  async of(id: string): Promise<string | null> {
+    // A query in a session belongs to whom its session belongs.
+    const instanceId = readSubqueryId(id)?.sessionId ?? id;
     const owner = this.#owners.get(instanceId) ?? (await this.#client.instance(instanceId).getOwner());
     if (owner !== null) this.#owners.set(instanceId, owner);
     return owner;
