@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "./catalog.ts";
 import { type TableEntry, tableSql } from "./table-entry.ts";
 import { semanticError } from "../sql-errors.ts";
-import type { ColumnDefinition, PartitionValue, Statement } from "../parse/statement.ts";
+import type { ColumnDefinition, PartitionValue, Statement, TableName } from "../parse/statement.ts";
 import { conversionSql } from "../translate/casts.ts";
 import { quoteName, quoteText } from "../quote.ts";
 
@@ -30,7 +30,7 @@ export async function addPartitions(connection: DuckDBConnection, catalog: Catal
   for (const partition of statement.partitions) {
     const values = await valuesOf(connection, entry, partition);
     if (!statement.lenient && (await hasPartition(connection, catalog, entry, values)))
-      throw semanticError(statement.table.position, `partition ${nameOf(entry, values)} of table ${entry.name} already exists`);
+      throw semanticError(statement.table.position, `partition ${partitionName(entry, values)} of table ${entry.name} already exists`);
     catalog.addPartition(entry, values);
   }
 }
@@ -41,7 +41,7 @@ export async function dropPartitions(connection: DuckDBConnection, catalog: Cata
   for (const partition of statement.partitions) {
     const values = await valuesOf(connection, entry, partition);
     if (!statement.lenient && !(await hasPartition(connection, catalog, entry, values)))
-      throw semanticError(statement.table.position, `partition ${nameOf(entry, values)} of table ${entry.name} does not exist`);
+      throw semanticError(statement.table.position, `partition ${partitionName(entry, values)} of table ${entry.name} does not exist`);
     await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, partition)}`);
     catalog.removePartition(entry, values);
   }
@@ -79,6 +79,17 @@ export function checkPartition(entry: TableEntry, partition: readonly PartitionV
   }
 }
 
+/** ALTER TABLE … PARTITION names one partition: every column, each with its value. */
+export function checkWholePartition(entry: TableEntry, partition: readonly PartitionValue[], table: TableName): void {
+  checkPartition(entry, partition);
+  const missing = entry.partitions.find(({ name }) => partition.every(({ column, value }) => column !== name || value === undefined));
+  if (missing !== undefined) throw semanticError(table.position, `PARTITION must give ${missing.name} a value`);
+}
+
+export function requirePartitions(entry: TableEntry, table: TableName): void {
+  if (entry.partitions.length === 0) throw semanticError(table.position, `table ${entry.name} is not partitioned`);
+}
+
 /** The statement was checked, so the column is one of the table's. */
 export function partitionColumn(entry: TableEntry, name: string): ColumnDefinition {
   const column = entry.partitions.find((candidate) => candidate.name === name);
@@ -110,6 +121,7 @@ function valueSql(value: string, column: ColumnDefinition | undefined): string {
   return column === undefined ? quoteText(value) : conversionSql(quoteText(value), column.type);
 }
 
-function nameOf(entry: TableEntry, values: readonly string[]): string {
+/** `ds='a',hh='1'` */
+export function partitionName(entry: TableEntry, values: readonly string[]): string {
   return entry.partitions.map(({ name }, index) => `${name}='${values[index] ?? ""}'`).join(",");
 }

@@ -7,14 +7,14 @@ const width = 84;
 export function describeTable(project: string, entry: TableEntry, extended: boolean): string {
   const line = `+${"-".repeat(width)}+`;
   const row = (text: string): string => `| ${text.padEnd(width - 2)} |`;
-  const created = entry.createdAt.toISOString().slice(0, 19).replace("T", " ");
+  const time = (at: Date): string => at.toISOString().slice(0, 19).replace("T", " ");
   const lines = [
     line,
-    row(`Owner:                    ALIYUN$emulator | Project: ${project}`),
+    row(`Owner:                    ${entry.owner} | Project: ${project}`),
     row(`TableComment: ${entry.comment}`),
     line,
-    row(`CreateTime:               ${created}`),
-    row(`LastDDLTime:              ${created}`),
+    row(`CreateTime:               ${time(entry.createdAt)}`),
+    row(`LastDDLTime:              ${time(entry.changedAt)}`),
     ...(entry.lifecycle === undefined ? [] : [row(`Lifecycle:                ${entry.lifecycle}`)]),
     line,
     row(entry.kind === "view" ? "VirtualView: YES" : "InternalTable: YES"),

@@ -1,11 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "./catalog.ts";
 import { likeMatcher } from "./like-matcher.ts";
-import { addPartitions, checkPartition, dropPartitions, partitionColumn, partitionCondition, readPartitions } from "./partitions.ts";
+import { addPartitions, checkPartition, checkWholePartition, dropPartitions, partitionColumn, partitionCondition, readPartitions, requirePartitions } from "./partitions.ts";
+import { alterTable, checkAlteration } from "./alter-table.ts";
+import { inTransaction } from "./in-transaction.ts";
 import { createStatement } from "./create-statement.ts";
 import { executeSchemaStatement, getSchema } from "./schema-statements.ts";
 import { semanticError } from "../sql-errors.ts";
-import type { ColumnDefinition, PartitionValue, Statement, TableName } from "../parse/statement.ts";
+import type { ColumnDefinition, Statement, TableName } from "../parse/statement.ts";
 import { describeTable } from "./table-description.ts";
 import { putRows } from "./put-rows.ts";
 import { newTable, type TableEntry, tableSql } from "./table-entry.ts";
@@ -53,9 +55,12 @@ export class TableStatements {
         if (!statement.ifExists || this.#catalog.find(statement.table) !== undefined)
           this.#existing(statement.table, statement.what);
         return;
+      case "alter":
+        return checkAlteration(this.#existing(statement.table, statement.what), statement);
       case "insert":
       case "truncate":
       case "describe":
+      case "maintain":
       case "showPartitions": {
         const entry = this.#catalog.get(statement.table);
         if (statement.kind === "showPartitions") requirePartitions(entry, statement.table);
@@ -108,6 +113,11 @@ export class TableStatements {
       }
       case "describe":
         return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
+      case "alter":
+        await alterTable(connection, this.#catalog, this.#existing(statement.table, statement.what), statement);
+        return "";
+      case "maintain":
+        return "";
       case "showCreateTable":
         return createStatement(this.#catalog.project, this.#catalog.get(statement.table));
       case "showTables":
@@ -296,26 +306,4 @@ function checkPrimaryKey({ table, columns, primaryKey, properties }: CreateTable
   }
   if (properties["transactional"]?.toLowerCase() !== "true")
     throw semanticError(table.position, "a table with a primary key needs TBLPROPERTIES ('transactional'='true')");
-}
-
-/** ALTER TABLE … PARTITION names one partition: every column, each with its value. */
-function checkWholePartition(entry: TableEntry, partition: readonly PartitionValue[], table: TableName): void {
-  checkPartition(entry, partition);
-  const missing = entry.partitions.find(({ name }) => partition.every(({ column, value }) => column !== name || value === undefined));
-  if (missing !== undefined) throw semanticError(table.position, `PARTITION must give ${missing.name} a value`);
-}
-
-function requirePartitions(entry: TableEntry, table: TableName): void {
-  if (entry.partitions.length === 0) throw semanticError(table.position, `table ${entry.name} is not partitioned`);
-}
-
-async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
-  await connection.run("BEGIN");
-  try {
-    await work();
-    await connection.run("COMMIT");
-  } catch (error) {
-    await connection.run("ROLLBACK");
-    throw error;
-  }
 }

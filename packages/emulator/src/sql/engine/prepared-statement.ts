@@ -90,6 +90,8 @@ export function queryOf(statement: Statement): SqlSource | undefined {
     case "showPartitions":
     case "showCreateTable":
     case "rename":
+    case "alter":
+    case "maintain":
     case "createSchema":
     case "dropSchema":
     case "alterSchema":
@@ -111,4 +113,4 @@ export function changesCatalog({ kind }: Statement): boolean {
   return catalogChanges.has(kind);
 }
 
-const catalogChanges: ReadonlySet<Statement["kind"]> = new Set(["createTable", "createView", "drop", "rename", "createSchema", "dropSchema"]);
+const catalogChanges: ReadonlySet<Statement["kind"]> = new Set(["createTable", "createView", "drop", "rename", "alter", "createSchema", "dropSchema"]);

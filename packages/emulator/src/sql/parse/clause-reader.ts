@@ -50,7 +50,6 @@ function readConstant(reader: TokenReader): string {
   return token.type === "NUMBER" ? `${negative ? "-" : ""}${token.text}` : token.value;
 }
 
-
 export function readDays(reader: TokenReader): number {
   const { text } = reader.peek()?.type === "NUMBER" ? reader.next() : { text: "" };
   if (!/^[1-9][0-9]*$/.test(text)) throw parseError(reader.position, "a whole number greater than 0 was expected");
@@ -115,7 +114,7 @@ export function readProperties(reader: TokenReader): Readonly<Record<string, str
 }
 
 /** A type is a word and what stands in the brackets after it; the dialect library reads it. */
-function readType(reader: TokenReader): ColumnDefinition["type"] {
+export function readType(reader: TokenReader): ColumnDefinition["type"] {
   const { index: start, position } = reader;
   reader.name();
   if (reader.at("(")) skipParens(reader);

@@ -31,6 +31,9 @@ export function readStatement(source: SqlSource, rules: NameRules): Statement {
       return readAlter(reader);
     case "TRUNCATE":
       return readTruncate(reader);
+    case "ANALYZE":
+    case "MSCK":
+      return readMaintenance(reader);
     case "DESC":
     case "DESCRIBE":
       return readDescribe(reader);
@@ -46,7 +49,6 @@ export function readStatement(source: SqlSource, rules: NameRules): Statement {
 /** Statements that MaxCompute has and this engine has not: the answer is that, and no parse exception. */
 const refusedStatements: ReadonlySet<string> = new Set([
   "ADD",
-  "ANALYZE",
   "BEGIN",
   "CALL",
   "CLONE",
@@ -62,7 +64,6 @@ const refusedStatements: ReadonlySet<string> = new Set([
   "LOAD",
   "LOOP",
   "MERGE",
-  "MSCK",
   "PURGE",
   "RESTORE",
   "REVOKE",
@@ -143,4 +144,19 @@ function readTruncate(reader: TokenReader): Statement {
   const partition = reader.take("PARTITION") ? readPartition(reader) : [];
   reader.end();
   return { kind: "truncate", table, partition };
+}
+
+/** `ANALYZE TABLE t [PARTITION (…)] COMPUTE STATISTICS …` and `MSCK [REPAIR] TABLE t ADD PARTITIONS`. */
+function readMaintenance(reader: TokenReader): Statement {
+  const analyze = reader.next().text.toUpperCase() === "ANALYZE";
+  if (!analyze) reader.take("REPAIR");
+  reader.expect("TABLE");
+  const table = readTableName(reader);
+  const partition = analyze && reader.take("PARTITION") ? readPartition(reader) : [];
+  if (analyze) {
+    reader.expect("COMPUTE", "STATISTICS");
+    if (reader.take("FOR", "COLUMNS") && reader.at("(")) readNames(reader);
+  } else if (!reader.take("ADD", "PARTITIONS") && !reader.take("SYNC", "PARTITIONS")) reader.take("DROP", "PARTITIONS");
+  reader.end();
+  return { kind: "maintain", table, partition };
 }

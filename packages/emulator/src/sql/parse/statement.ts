@@ -30,6 +30,37 @@ export interface PartitionValue {
   readonly position: Position;
 }
 
+/** What ALTER TABLE or ALTER VIEW changes. */
+export type Alteration =
+  | { readonly kind: "setComment"; readonly comment: string }
+  | { readonly kind: "setLifecycle"; readonly days: number }
+  | { readonly kind: "setOwner"; readonly owner: string }
+  | { readonly kind: "setProperties"; readonly properties: Readonly<Record<string, string>> }
+  /** Undefined: the whole table. */
+  | { readonly kind: "touch"; readonly partition: readonly PartitionValue[] | undefined }
+  /** How rows are stored, which makes no difference here. */
+  | { readonly kind: "storage"; readonly partition: readonly PartitionValue[] | undefined }
+  | { readonly kind: "addColumns"; readonly columns: readonly ColumnDefinition[]; readonly ifNotExists: boolean }
+  | { readonly kind: "dropColumns"; readonly names: readonly string[] }
+  | ColumnChange
+  | { readonly kind: "renamePartition"; readonly from: readonly PartitionValue[]; readonly to: readonly PartitionValue[] }
+  | {
+      readonly kind: "mergePartitions";
+      readonly ifExists: boolean;
+      readonly sources: readonly (readonly PartitionValue[])[];
+      readonly target: readonly PartitionValue[];
+    };
+
+/** ALTER TABLE … CHANGE COLUMN: what is left out stays. */
+export interface ColumnChange {
+  readonly kind: "changeColumn";
+  readonly column: string;
+  readonly position: Position;
+  readonly changed: Partial<ColumnDefinition>;
+  /** The column it is moved behind; undefined where it stays. */
+  readonly after: string | undefined;
+}
+
 /** One statement, read as far as MaxCompute's grammar goes beyond a query; the queries in it are still text. */
 export type Statement =
   | { readonly kind: "query"; readonly query: SqlSource }
@@ -74,6 +105,9 @@ export type Statement =
       readonly lenient: boolean;
       readonly partitions: readonly (readonly PartitionValue[])[];
     }
+  | { readonly kind: "alter"; readonly what: "table" | "view"; readonly table: TableName; readonly alteration: Alteration }
+  /** ANALYZE and MSCK: there is nothing to do for them, but the table has to exist. */
+  | { readonly kind: "maintain"; readonly table: TableName; readonly partition: readonly PartitionValue[] }
   | { readonly kind: "truncate"; readonly table: TableName; readonly partition: readonly PartitionValue[] }
   | {
       readonly kind: "describe";
