@@ -38,8 +38,11 @@ export const textFromBlobSql = (
   chr(CAST(('0x' || substr(hex(${blob}), CAST(2 * i + 1 AS BIGINT), 2)) AS INTEGER)
     + CASE WHEN substr(hex(${blob}), CAST(2 * i + 1 AS BIGINT), 1) >= '8' THEN ${firstByteCharacter - 0x80} ELSE 0 END)), ''))`;
 
+/** A pattern, in SQL, of the characters that stand for bytes. */
+export const byteCharactersSql = "'[\\x{10FE80}-\\x{10FEFF}]'";
+
 /** SQL for the bytes that a text stands for. */
-export const blobFromTextSql = (text: string): string => `CASE WHEN regexp_matches(${text}, '[\\x{10FE80}-\\x{10FEFF}]')
+export const blobFromTextSql = (text: string): string => `CASE WHEN regexp_matches(${text}, ${byteCharactersSql})
   THEN unhex(array_to_string(list_transform(string_split(${text}, ''), lambda c:
     CASE WHEN unicode(c) BETWEEN ${firstByteCharacter} AND ${lastByteCharacter} THEN printf('%02X', unicode(c) - ${firstByteCharacter - 0x80}) ELSE hex(encode(c)) END), ''))
   ELSE encode(${text}) END`;

@@ -59,6 +59,17 @@ export const castTo = (value: unknown, duckDbType: string): Node => ({
 
 export const isNull = (value: unknown): boolean => unwrap(value)?.[0] === "null";
 
+/** NULL without a type. */
+export const nullNode: Node = { null: null };
+
+/** `x IS NULL`, or `x IS NOT NULL`. */
+export const nullTest = (value: unknown, not = false): Node => ({ is_null: { this: value, not, trailing_comments: [] } });
+
+/** `CASE WHEN … THEN … ELSE … END` */
+export const caseNode = (whens: readonly (readonly [condition: unknown, result: unknown])[], otherwise?: unknown): Node => ({
+  case: { operand: null, whens, else_: otherwise ?? null, comments: [] },
+});
+
 /** The value of a string literal. */
 export function stringValue(value: unknown): string | undefined {
   const literal = fieldsOf(value, "literal");

@@ -1,5 +1,5 @@
 import { conversions } from "./conversion-macros.ts";
-import { functionMacros } from "./function-macros.ts";
+import { functionMacros, functionVariants } from "./function-macros.ts";
 import type { Macros } from "./macros.ts";
 import { operators } from "./operator-macros.ts";
 import type { TypeClass } from "./type-class.ts";
@@ -14,7 +14,7 @@ interface Overload {
   readonly types: readonly (string | undefined)[];
 }
 
-const macros: Macros = { ...conversions, ...operators, ...functionMacros };
+const macros: Macros = { ...conversions, ...operators, ...functionMacros, ...functionVariants };
 
 /** The macros that conversions of stored values call; every database needs them. */
 export const conversionMacros: readonly string[] = Object.keys(conversions).map((name) => macroPrefix + name);

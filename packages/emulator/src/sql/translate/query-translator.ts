@@ -1,4 +1,6 @@
 import { expressionRules, type ExpressionTools, transparentKinds } from "./expression-rules.ts";
+import { windowValue } from "./aggregate-functions.ts";
+import { functionMode } from "./function-call.ts";
 import { functionRule, isFunctionName } from "./functions.ts";
 import { lateralViewJoin } from "./lateral-view.ts";
 import { chooseOverload, macroPrefix } from "./macro-overloads.ts";
@@ -305,6 +307,7 @@ export class QueryTranslator {
     const translated = rule.translate({
       name,
       position,
+      mode: functionMode(this.#settings),
       fields: this.#fields({ ...fields, args: [] }, scope),
       given,
       args: given.map((argument) => (rule.kind === "macro" ? this.#argument(argument, scope) : this.visit(argument, scope))),
@@ -341,12 +344,14 @@ export class QueryTranslator {
       throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
     const [, inner] = unwrap(fields["this"]) ?? ["", {}];
     const byRow = rowFramed.has(calledName(inner)) && nodes(named["order_by"]).length > 0 && !isRecord(named["frame"]);
-    const hive = this.#settings["odps.sql.hive.compatible"]?.toLowerCase() === "true";
+    const { hive } = functionMode(this.#settings);
     const frame =
       byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
-    return {
-      window_function: { ...fields, this: this.visit(fields["this"], scope), over: this.visit({ ...named, frame }, scope) },
-    };
+    const window = this.visit({ ...named, frame }, scope);
+    const value = this.visit(fields["this"], scope);
+    return windowValue(calledName(inner), isRecord(value) ? value : {}, (called) => ({
+      window_function: { ...fields, this: called, over: window },
+    }));
   }
 
   #positionOf(name: unknown): Position {
