@@ -164,6 +164,74 @@ def listed(odps: ODPS, instance: Instance) -> Any:
     return None
 
 
+def summaries(_: ODPS, instance: Instance) -> Any:
+    """What each task has done and used: text, JSON, cost, and whether this is the last word."""
+    told = {}
+    for name in instance.get_task_names():
+        summary = instance.get_task_summary(name, with_finalized=True)
+        cost = instance.get_task_cost(name)
+        told[name] = {
+            "text": summary.summary_text,
+            "details": dict(summary),
+            "finalized": summary.finalized,
+            "cost": cost and {"cpu": cost.cpu_cost, "memory": cost.memory_cost, "input": cost.input_size},
+        }
+    return told
+
+
+def workers(_: ODPS, instance: Instance) -> Any:
+    """The workers of each task, and what the first of them has written."""
+    fields = "id type log_id status start_time end_time input_bytes input_records output_bytes output_records".split()
+    found = {}
+    for name in instance.get_task_names():
+        of_task = instance.get_task_workers(name)
+        logs = [
+            [worker.get_log("stdout"), worker.get_log("waterfall_summary"), worker.get_log("stdout", size=25)]
+            for worker in of_task[:1]
+            if worker.log_id
+        ]
+        # Nothing and 0 say that it has not started or ended.
+        found[name] = {
+            "workers": [[getattr(worker, field) or None for field in fields] for worker in of_task],
+            "logs": logs,
+        }
+    return found
+
+
+def details(_: ODPS, instance: Instance) -> Any:
+    """What the service tells about the run of each task, as it came."""
+    return {name: instance.get_task_detail(name) for name in instance.get_task_names()}
+
+
+def queueing(_: ODPS, instance: Instance) -> Any:
+    """Its entry in the queue; null when there is none."""
+    entry = instance.get_queueing_info()
+    if entry.instance_id is None:
+        return None
+    return {
+        "instanceId": entry.instance_id,
+        "priority": entry.priority,
+        "progress": entry.progress,
+        "jobName": entry.job_name,
+        "project": entry.project,
+        "startTime": seconds(entry.start_time),
+        "taskType": entry.task_type,
+        "taskName": entry.task_name,
+        "userAccount": entry.user_account,
+        "status": entry.status.value,
+        "history": entry.sub_status_history,
+    }
+
+
+def infos(_: ODPS, instance: Instance) -> Any:
+    """The warnings of each task, and a text that is put there and read again."""
+    told = {}
+    for name in instance.get_task_names():
+        answer = instance.put_task_info(name, "note", "a < b", raise_empty=True)
+        told[name] = [instance.get_task_info(name, "warnings"), answer, instance.get_task_info(name, "note")]
+    return told
+
+
 QUESTIONS: dict[str, Question] = {
     "exists": lambda odps, instance: odps.exist_instance(instance.id),
     "status": lambda _, instance: instance.status.value,
@@ -194,6 +262,11 @@ QUESTIONS: dict[str, Question] = {
     "watched": watched,
     "success": lambda _, instance: instance.wait_for_success(),
     "stop": lambda _, instance: instance.stop(),
+    "summaries": summaries,
+    "workers": workers,
+    "details": details,
+    "queueing": queueing,
+    "taskInfos": infos,
     "xflowResults": xflow_results,
     "xflowSubInstances": lambda odps, instance: {
         name: sub.id for name, sub in odps.get_xflow_sub_instances(instance).items()

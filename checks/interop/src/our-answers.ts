@@ -103,6 +103,37 @@ const questions: Readonly<Record<string, Question>> = {
   },
   success: async (_, instance) => (await instance.waitForSuccess(), null),
   stop: async (_, instance) => (await instance.stop(), null),
+  summaries: (_, instance) =>
+    ofEachTask(instance, async (name) => {
+      const { text, details, finalized, cost } = await instance.getTaskSummary(name);
+      return { text, details, finalized, cost };
+    }),
+  workers: (_, instance) =>
+    ofEachTask(instance, async (name) => {
+      const workers = await instance.getTaskWorkers(name);
+      const logs = workers.slice(0, 1).flatMap(({ logId }) => {
+        if (logId === null) return [];
+        const asked = [{ type: "stdout" }, { type: "waterfall_summary" }, { type: "stdout", size: 25 }];
+        return [Promise.all(asked.map((options) => instance.getWorkerLog(logId, options)))];
+      });
+      const described = workers.map((worker) => [
+        worker.id, worker.type, worker.logId, worker.status, seconds(worker.startTime), seconds(worker.endTime),
+        ...[worker.inputBytes, worker.inputRecords, worker.outputBytes, worker.outputRecords].map((count) => count || null),
+      ]);
+      return { workers: described, logs: await Promise.all(logs) };
+    }),
+  details: (_, instance) => ofEachTask(instance, (name) => instance.getTaskDetail(name)),
+  queueing: async (_, instance) => {
+    const entry = await instance.getQueueingInfo();
+    if (entry === null) return null;
+    const { instanceId, priority, progress, jobName, project, startTime, taskType, taskName, userAccount, status, raw } = entry;
+    return { instanceId, priority, progress, jobName, project, startTime: seconds(startTime), taskType, taskName, userAccount, status, history: raw.subStatusHistory };
+  },
+  taskInfos: (_, instance) =>
+    ofEachTask(instance, async (name) => {
+      const answer = await instance.putTaskInfo(name, "note", "a < b");
+      return [await instance.getTaskInfo(name, "warnings"), answer, await instance.getTaskInfo(name, "note")];
+    }),
   xflowResults: async (_, instance) =>
     byName(await instance.getXFlowResults(), ({ nodeType, instanceId }) => ({ nodeType, instanceId })),
   xflowSubInstances: async (_, instance) => byName(await instance.getXFlowSubInstances(), ({ id }) => id),
@@ -143,6 +174,12 @@ function lastOf(view$: Instance["view$"]): Promise<InstanceView> {
       complete: () => (last === undefined ? reject(new Error("The stream told nothing.")) : resolve(last)),
     });
   });
+}
+
+/** What a question gives for each task, by its name. */
+async function ofEachTask(instance: Instance, ask: (name: string) => Promise<unknown>): Promise<unknown> {
+  const names = await instance.getTaskNames();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await ask(name)] as const)));
 }
 
 /** The text of a task's stages, without the time at its beginning. */

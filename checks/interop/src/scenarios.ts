@@ -49,6 +49,7 @@ export const scenarios: readonly Scenario[] = [
   { name: "fast", job: { sql: "select 6 * 7 as answer" }, steps: [0, 0.06, 8], described: true },
   { name: "aggregation in stages", job: { sql: "select name, count(*) as n from pyodps_iris group by name order by n, name limit 9" }, steps: [0, 0.06, 0.02, 0.02, 0.02, 8] },
   { name: "slow", job: { script: { name: "slow", queueMs: 1000, durationMs: 20_000, workers: 5, stages: ["M1", "M2", "J3_1_2", "R4_3"] } }, steps: [0, 0.5, 1, 3, 3, 3, 5, 5, 10] },
+  { name: "skewed", job: { script: { name: "skewed", durationMs: 200_000, workers: 12, skew: 8 } }, steps: [0, 50, 120, 60] },
   { name: "without stages", job: { script: { durationMs: 2000, stages: [] } }, steps: [0, 1, 2] },
   { name: "missing table", job: { sql: "select * from there_is_no_such_table" }, steps: [0, 8] },
   { name: "missing column", job: { sql: "select no_such_column from pyodps_iris" }, steps: [0, 8] },

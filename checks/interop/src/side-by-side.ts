@@ -16,6 +16,7 @@ const always: readonly string[] = [
   "exists", "status", "terminated", "running", "successful", "info", "listed", "taskNames", "taskStatuses", "progress",
   "result", "results", "resultOfUnknownTask", "progressOfUnknownTask", "rawResults", "descriptors", "source", "sqlQuery",
   "logview", "legacyLogview", "jobInsight", "xflowResults", "xflowSubInstances",
+  "summaries", "workers", "details", "queueing", "taskInfos",
 ];
 
 /** What one waits for, or what an instance refuses after its end. */

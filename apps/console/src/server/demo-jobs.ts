@@ -10,6 +10,8 @@ export type DemoJob =
       readonly workers: number;
       readonly seconds: number;
       readonly queueSeconds?: number;
+      /** See `ScriptedJob` of the emulator. */
+      readonly skew?: number;
       readonly fails?: string;
     };
 
@@ -31,7 +33,7 @@ group by c.city
 order by revenue desc;`,
   },
   { kind: "xflow", project: "algo_public", name: "DemoPipeline" },
-  { kind: "script", name: "user_profile_backfill", owner: ann, stages: ["M1", "R2_1", "R3_2"], workers: 120, seconds: 210, queueSeconds: 45 },
+  { kind: "script", name: "user_profile_backfill", owner: ann, stages: ["M1", "R2_1", "R3_2"], workers: 120, seconds: 210, queueSeconds: 45, skew: 9 },
   {
     kind: "sql",
     name: "busiest_visitors",

@@ -36,9 +36,9 @@ async function submit(job: DemoJob, { emulator, mc }: WorkloadTarget): Promise<v
       await mc.runXFlow(job.name, { xflowProject: job.project });
       return;
     case "script": {
-      const { name, owner, stages, workers, seconds, queueSeconds = 0, fails } = job;
+      const { name, owner, stages, workers, seconds, queueSeconds = 0, skew = 1, fails } = job;
       const outcome = fails === undefined ? {} : { outcome: "failure" as const, result: fails };
-      emulator.jobs.script({ name, owner, stages, workers, durationMs: seconds * 1000, queueMs: queueSeconds * 1000, ...outcome });
+      emulator.jobs.script({ name, owner, stages, workers, durationMs: seconds * 1000, queueMs: queueSeconds * 1000, skew, ...outcome });
     }
   }
 }

@@ -24,5 +24,20 @@ def test_progress_grows_and_the_queue_forgets_what_has_ended(manual: Emulator) -
     manual.advance(10)
     assert 0 < instance.get_queueing_info().progress < 1
     manual.advance(60)
-    assert instance.get_queueing_info().instance_id is None
+    assert instance.get_queueing_info().status == Instance.InstanceQueueingInfo.Status.TERMINATED
     assert list(o.list_instance_queueing_infos()) == []
+    long_ago = o.get_instance("2016042605520945g9k5pvyi2")
+    assert long_ago.get_queueing_info().instance_id is None
+
+
+def test_an_entry_tells_the_states_so_far(manual: Emulator) -> None:
+    o = manual.connect()
+    instance = o.run_sql(SLOW)
+    info = instance.get_queueing_info()
+    assert info.instance is instance
+    assert [state["description"] for state in info.sub_status_history] == ["Waiting for scheduling"]
+    assert (info.wait_pos, info.queue_length) == (1, 1)
+    manual.advance(60)
+    history = instance.get_queueing_info().sub_status_history
+    assert [state["code"] for state in history] == [1010, 1230, 1240, 1032, 1040]
+    assert [state["start_time"] for state in history] == sorted(state["start_time"] for state in history)
