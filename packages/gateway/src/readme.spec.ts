@@ -104,5 +104,5 @@ describe("the README's examples run when pasted", () => {
 });
 
 it("the README names every action", () => {
-  for (const { action } of [...apiCalls, ...tunnelCalls]) expect(text).toContain(`| \`${action}\` |`);
+  for (const { action } of [...apiCalls(), ...tunnelCalls]) expect(text).toContain(`| \`${action}\` |`);
 });

@@ -59,6 +59,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const body = { bodyBytes: limits.bodyBytes, scheduler: parts.scheduler };
   const shapes = messageShapes(limits.subscriptionsPerStream);
   const calls = new OpenCalls(limits.callsPerCaller);
+  const serviceCalls = apiCalls();
   const submits = new SubmitMemory(() => parts.scheduler.now());
 
   const session: Route = {
@@ -108,7 +109,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       Object.assign(logged, { project, instanceId });
       // What a text does to a task is in its body.
       const text = matched.call.bodyKey === undefined ? null : await readTaskText(request, body);
-      const call = text === null ? matched.call : callOfBody(apiCalls, matched, text.key);
+      const call = text === null ? matched.call : callOfBody(serviceCalls, matched, text.key);
       if (call === null) throw new GatewayError("unsupported", "The gateway does not forward this text.", { nextStep: "It forwards only queries to a session, and their cancellation.", status: 404 });
       requireAction(access, project, call.action);
       // For pages the tunnel is at the gateway, too. The address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
@@ -126,7 +127,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
     const [first = "", second, ...more] = target.segments;
     const rest = { segments: target.segments.slice(1), query: target.query };
     if (first === "api" || first === "tunnel") {
-      const matched = matchCall(first === "api" ? apiCalls : tunnelCalls, method, rest);
+      const matched = matchCall(first === "api" ? serviceCalls : tunnelCalls, method, rest);
       if (matched !== null) return forwarded(matched, first);
     } else if (target.query.size === 0 && more.length === 0) {
       const own = `${method} ${first}`;

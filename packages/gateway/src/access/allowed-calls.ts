@@ -102,19 +102,20 @@ const interactiveCalls: readonly AllowedCall[] = [
   { name: "quota connection", method: "GET", path: "quotas/{quota}", action: "submit", needs: { project: name, version: /^wlm$/ }, takes: { region: name, tenant: name } },
 ];
 
-const maxqaCalls: readonly AllowedCall[] = ordinaryCalls
-  .filter(({ path, name: called }) => path.startsWith(list) && called !== "list")
-  .map((call) => ({
-    ...call,
-    path: `mcqa/${call.path}`,
-    takesHeaders: call.name === "submit" ? { ...maxqaHeaders, "x-odps-fallback-infos": /^[ -~]{0,1024}$/ } : maxqaHeaders,
-  }));
+/** A call of an instance as MaxQA has it. */
+function maxqaCall(call: AllowedCall): AllowedCall {
+  const takesHeaders = call.name === "submit" ? { ...maxqaHeaders, "x-odps-fallback-infos": /^[ -~]{0,1024}$/ } : maxqaHeaders;
+  return { ...call, path: `mcqa/${call.path}`, takesHeaders };
+}
 
 /**
  * All calls that are forwarded to the service, below `api`. Every other call is refused. SQL texts
  * (`read-sql`) and results (`read-results`, which includes the messages of failures) need actions of their own.
  */
-export const apiCalls: readonly AllowedCall[] = [...ordinaryCalls, ...interactiveCalls, ...maxqaCalls];
+export function apiCalls(): readonly AllowedCall[] {
+  const ofInstances = ordinaryCalls.filter(({ path, name: called }) => path.startsWith(list) && called !== "list");
+  return [...ordinaryCalls, ...interactiveCalls, ...ofInstances.map(maxqaCall)];
+}
 
 /**
  * All calls that are forwarded to the tunnel, below `tunnel` (docs/tunnel.md 2 and 3). The quota is a setting of the gateway; pages

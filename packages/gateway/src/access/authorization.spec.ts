@@ -92,7 +92,7 @@ describe("each action opens its calls, and no other", () => {
   });
 
   it("knows a sample of every row of the table", () => {
-    const rows = [...apiCalls.map((row) => ["api", row] as const), ...tunnelCalls.map((row) => ["tunnel", row] as const)];
+    const rows = [...apiCalls().map((row) => ["api", row] as const), ...tunnelCalls.map((row) => ["tunnel", row] as const)];
     const unseen = rows.filter(
       ([first, { method, path, needs = {} }]) =>
         !calls.some(([, sampleMethod, sample]) => {
