@@ -18,7 +18,7 @@ import { readTenant, tenantCall } from "../src/wire/project/tenant.ts";
 import { quotaCall, readQuotaAnswer } from "../src/wire/quota/quota.ts";
 import { readSessionState, readSubqueryAnswer, sessionNameIn, sessionStateCall, submitSubqueryCall, subqueryStateCall } from "../src/wire/session/session.ts";
 import type { SessionState } from "../src/wire/session/session.ts";
-import { isReadOnly } from "../src/interactive/read-only-sql.ts";
+import { isQuery } from "../src/interactive/read-only-sql.ts";
 import { refusedQuery } from "../src/interactive/interactive-error.ts";
 import { readJob, sourceCall } from "../src/wire/job/job-source.ts";
 import { readSqlCost } from "../src/wire/job/sql-cost.ts";
@@ -219,7 +219,7 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
         const sql = stringOf(input.args, "sql") ?? "";
         const found = readSubqueryAnswer(answer);
         if (found.type === "refused") throw refusedQuery(found);
-        return { subqueryId: found.queryId, isSelect: isReadOnly(sql), request: target(submitSubqueryCall(input.project, input.id, sql, {}), input) };
+        return { subqueryId: found.queryId, isSelect: isQuery(sql), request: target(submitSubqueryCall(input.project, input.id, sql, {}), input) };
       }
       case "poll": {
         const state = sessionState(answer);

@@ -15,7 +15,7 @@ import { fallbackPolicy, fallbackReason, type FallbackOptions, type FallbackPoli
 import { refusedQuery } from "./interactive-error.ts";
 import { InteractiveRun, type Attempt, type FellBack } from "./interactive-run.ts";
 import { createMaxqaConnections } from "./maxqa-connections.ts";
-import { isReadOnly } from "./read-only-sql.ts";
+import { isQuery, isReadOnly } from "./read-only-sql.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
 
 /** Where an interactive query runs, and what happens when it cannot. */
@@ -158,7 +158,7 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
         return { submitted, fellBack: isMaxqaId(submitted.instanceId) ? null : ranByService };
       }
       // Sessions run queries. With fallback, everything else is an ordinary job from the beginning, as in the Java client.
-      if (!readOnly && policy.allows("unsupported")) return { submitted: await fallBack(notAQuery), fellBack: notAQuery };
+      if (!isQuery(sql) && policy.allows("unsupported")) return { submitted: await fallBack(notAQuery), fellBack: notAQuery };
       return { submitted: { instanceId: await submitToSession(query, readOnly), sync: null }, fellBack: null };
     };
 
@@ -214,7 +214,7 @@ function whyFallBack(error: MaxComputeError, isAttach: boolean, readOnly: boolea
 
 const notAQuery: FellBack = {
   reason: "unsupported",
-  message: "Only statements that read run interactively, so this one runs as an ordinary job.",
+  message: "Only queries run in a session, so this statement runs as an ordinary job.",
   odpsCode: null,
   from: null,
 };

@@ -5,6 +5,7 @@ import type { ApiClient } from "../../http/api-client.ts";
 import type { TaskResult } from "../../model.ts";
 import type { Settings } from "../../settings.ts";
 import type { AbortSignalLike } from "../../transport.ts";
+import { isMaxqaId } from "../../wire/call/maxqa-id.ts";
 import { projectCall, readProject } from "../../wire/project/project.ts";
 import type { ContentCoding } from "../../wire/tunnel/tunnel-data.ts";
 import { createReader } from "./create-reader.ts";
@@ -29,6 +30,9 @@ export interface OpenReaderParts extends Pick<Settings, "project" | "retry" | "s
 
 /** Rows for some seconds: few requests, and few rows to read again after a break. */
 const defaultRowsPerRange = 100_000;
+
+/** Interactive queries without a LIMIT are cut silently after this number of rows (docs/protocol.md 5.5, 5.6). */
+export const interactiveRowLimit = 1_000_000;
 
 /** Maximum number of rows of a limited download, unless the project has a lower limit (docs/tunnel.md 7.2). */
 const defaultRowLimit = 10_000;
@@ -118,17 +122,26 @@ async function throughTunnel(sources: ResultSources, options: ReaderOptions): Pr
 async function tunnelSource(parts: OpenReaderParts, instanceId: string, options: ReaderOptions, limit: boolean): Promise<RowSource> {
   const { project, scheduler, tunnelClient } = parts;
   const { reopen = false } = options;
-  return openTunnelSource(parts, options, limit, (api, quotaName, signal) => {
+  const mostRows = isMaxqaId(instanceId) ? interactiveRowLimit : Number.POSITIVE_INFINITY;
+  return openTunnelSource(parts, options, { limit, mostRows }, (api, quotaName, signal) => {
     const { downloadIds } = tunnelClient;
     return openDownload({ api, target: { project, instanceId, quotaName }, limit, reopen, downloadIds, scheduler, signal });
   });
+}
+
+/** Where the service cuts a result. */
+interface ResultCuts {
+  /** Whether the download is limited. */
+  readonly limit: boolean;
+  /** The number of rows at which every result of its kind is cut. */
+  readonly mostRows: number;
 }
 
 /** Opens a download through the tunnel within the time that the caller allows, and makes it a source of rows. */
 export async function openTunnelSource(
   parts: OpenReaderParts,
   options: ReaderOptions,
-  limit: boolean,
+  { limit, mostRows }: ResultCuts,
   open: (api: ApiClient, quotaName: string | undefined, signal: AbortSignalLike) => Promise<TunnelDownload>,
 ): Promise<RowSource> {
   const { scheduler, tunnelClient, tunnel } = parts;
@@ -136,10 +149,11 @@ export async function openTunnelSource(
   const quotaName = options.quotaName ?? tunnel.quotaName;
   const work = async (ending: AbortSignalLike): Promise<TunnelDownload> => open(await tunnelClient.api(quotaName, ending), quotaName, ending);
   const download = await withDeadline(timeoutMs, "Opening the result through the tunnel", scheduler, signal, work);
+  const { recordCount: count } = download.session;
   return createTunnelSource({
     ...parts,
     download,
-    truncated: limit && download.session.recordCount >= (await rowLimit(parts, download.session.recordCount, signal)),
+    truncated: count >= mostRows || (limit && count >= (await rowLimit(parts, count, signal))),
     arrow: options.arrow ?? false,
     coding: codingOf(options.compress),
     parallel: tunnel.parallel,

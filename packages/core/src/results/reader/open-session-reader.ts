@@ -4,7 +4,7 @@ import type { Subquery } from "../../wire/session/subquery-id.ts";
 import { createCsvSource } from "../sources/csv-source.ts";
 import { openCachedDownload } from "../sources/cached-download.ts";
 import { explainOpenError } from "./open-error.ts";
-import { codingOf, openSources, openTunnelSource, type OpenReaderParts } from "./open-reader.ts";
+import { codingOf, interactiveRowLimit, openSources, openTunnelSource, type OpenReaderParts } from "./open-reader.ts";
 import type { ReaderOptions } from "./read-options.ts";
 import type { ResultReader } from "./result-reader.ts";
 
@@ -28,7 +28,7 @@ export function openSessionReader(
         return createCsvSource(isNoTable(reason) ? { ...result, format: "text" } : result);
       },
       throughTunnel: (limit) =>
-        openTunnelSource(parts, options, limit, (api, quotaName, signal) =>
+        openTunnelSource(parts, options, { limit, mostRows: interactiveRowLimit }, (api, quotaName, signal) =>
           openCachedDownload({ api, target: { ...subquery, project, quotaName, limit }, coding: codingOf(options.compress), scheduler, signal }),
         ),
       async explain(error) {
