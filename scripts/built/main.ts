@@ -50,22 +50,27 @@ async function runNode(
   });
 }
 
+/** The names that entry points export, by entry point, as one Node sees them from a folder; a text says why one cannot be imported. */
+async function exportedNames(entryPoints: readonly string[], cwd: string): Promise<ReadonlyMap<string, readonly string[] | string>> {
+  const script = `
+    const found = [];
+    for (const entryPoint of ${JSON.stringify(entryPoints)}) {
+      const names = await import(entryPoint).then(Object.keys, (error) => String(error.stack));
+      found.push([entryPoint, names]);
+    }
+    console.log(JSON.stringify(found));`;
+  const { stdout, complaints } = await runNode(["--input-type=module", "-e", script], cwd);
+  if (complaints.length > 0) throw new Error(complaints.join("\n"));
+  return new Map(JSON.parse(stdout));
+}
+
 /** Whether a built entry point has the very names that its source has. */
-async function compareNames(consumer: string, own: PackedPackage, entryPoint: string): Promise<readonly string[]> {
-  const script = `console.log(Object.keys(await import(${JSON.stringify(entryPoint)})).join("\\n"))`;
-  const args = ["--input-type=module", "-e", script];
-  const [built, source] = await Promise.all([runNode(args, consumer), runNode(args, own.dir)]);
-  if (built.complaints.length + source.complaints.length > 0) return [...built.complaints, ...source.complaints];
-  const builtNames = built.stdout.trim().split("\n");
-  const sourceNames = source.stdout.trim().split("\n");
-  if (sourceNames.includes("")) return [`${entryPoint} exports nothing.`];
+function compareNames(entryPoint: string, built: readonly string[] | string = [], source: readonly string[] | string = []): readonly string[] {
+  if (typeof built === "string" || typeof source === "string") return [built, source].filter((names) => typeof names === "string");
+  if (source.length === 0) return [`${entryPoint} exports nothing.`];
   return [
-    ...sourceNames
-      .filter((name) => !builtNames.includes(name))
-      .map((name) => `${entryPoint} lost the export ${name} when it was built.`),
-    ...builtNames
-      .filter((name) => !sourceNames.includes(name))
-      .map((name) => `${entryPoint} has ${name}, which its source does not export.`),
+    ...source.filter((name) => !built.includes(name)).map((name) => `${entryPoint} lost the export ${name} when it was built.`),
+    ...built.filter((name) => !source.includes(name)).map((name) => `${entryPoint} has ${name}, which its source does not export.`),
   ];
 }
 
@@ -86,7 +91,11 @@ try {
   }
   const consumer = await makeConsumer(folder, packed);
   for (const own of packed) {
-    for (const entryPoint of entryPointsOf(own)) report(`${entryPoint} exports what its source does`, await compareNames(consumer, own, entryPoint));
+    const entryPoints = entryPointsOf(own);
+    const [built, source] = await Promise.all([exportedNames(entryPoints, consumer), exportedNames(entryPoints, own.dir)]);
+    for (const entryPoint of entryPoints) {
+      report(`${entryPoint} exports what its source does`, compareNames(entryPoint, built.get(entryPoint), source.get(entryPoint)));
+    }
     for (const [command, file] of Object.entries(own.manifest.bin ?? {})) {
       report(`${command} --help`, (await runNode([join(own.unpacked, file), "--help"], consumer)).complaints);
     }
