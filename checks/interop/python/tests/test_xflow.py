@@ -108,3 +108,20 @@ def test_sql_job_is_no_xflow(odps: ODPS) -> None:
     instance = odps.execute_sql("select 1")
     with pytest.raises(errors.ODPSError):
         odps.get_xflow_results(instance)
+
+
+def test_an_algorithm_leaves_a_model(odps: ODPS) -> None:
+    parameters = {"inputTableName": "pyodps_iris", "labelColName": "name", "modelName": "iris_model", "maxIter": "20"}
+    instance = odps.execute_xflow("LogisticRegression", "algo_public", parameters)
+    [(name, sub_instance)] = odps.get_xflow_sub_instances(instance).items()
+    assert name == "LogisticRegression" and sub_instance.is_successful()
+    assert "iris_model" in [model.name for model in odps.list_offline_models(prefix="iris")]
+    model = odps.get_offline_model("iris_model")
+    assert model.owner and model.creation_time is not None
+    assert "RegressionTable" in model.get_model()
+    assert model.copy("iris_model_2").get_model() == model.get_model()
+    for name in ("iris_model", "iris_model_2"):
+        assert odps.exist_offline_model(name)
+        odps.delete_offline_model(name)
+        assert not odps.exist_offline_model(name)
+    odps.delete_offline_model("iris_model", if_exists=True)

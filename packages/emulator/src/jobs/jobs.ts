@@ -7,6 +7,7 @@ import { QueryQueue } from "../sql/duckdb/query-queue.ts";
 import type { SqlEngine } from "../sql/sql-engine.ts";
 import { el } from "../wire/xml.ts";
 import { findXFlow } from "./xflow/xflows.ts";
+import { OfflineModels } from "./xflow/offline-models.ts";
 import type { XFlowContext } from "./xflow/xflow.ts";
 import { Instance, type InstanceInit, type SessionState, Task } from "./instance.ts";
 import { instanceId } from "./instance-id.ts";
@@ -56,6 +57,7 @@ export interface JobsInit {
 /** Turns submissions into instances, and runs them. */
 export class Jobs {
   readonly store: InstanceStore = new InstanceStore();
+  readonly models: OfflineModels = new OfflineModels();
   readonly #settings: Settings;
   readonly #engine: () => Promise<SqlEngine>;
   readonly #world: Omit<World, "random">;
@@ -145,9 +147,10 @@ export class Jobs {
 
   #xflowContext(instance: Instance, submission: XFlowSubmission, signal: AbortSignal): XFlowContext {
     const actions = instance.xflow?.actions ?? [];
-    const follow = async (nodeType: "Instance" | "SubWorkflow", name: string, submission: Submission): Promise<void> => {
+    const { clock } = this.#world;
+    const follow = async (nodeType: "Instance" | "SubWorkflow", name: string, submission: Submission): Promise<Instance> => {
       signal.throwIfAborted();
-      const { instance: sub } = await this.#world.clock.gate(this.submit(submission));
+      const { instance: sub } = await clock.gate(this.submit(submission));
       actions.push({ nodeType, name, instance: sub });
       const stop = (): void => void sub.stop();
       if (signal.aborted) stop();
@@ -156,13 +159,19 @@ export class Jobs {
       signal.removeEventListener("abort", stop);
       signal.throwIfAborted();
       if (!sub.succeeded) throw new TaskFailure(failureOf(sub));
+      return sub;
     };
     return {
       project: this.#settings.project,
       parameters: submission.parameters,
       local: (name) => void actions.push({ nodeType: "Local", name }),
-      sql: (name, query) => follow("Instance", name, sqlSubmission(name, query)),
-      xflow: (name, sub) => follow("SubWorkflow", name, sub),
+      sql: async (name, query) => {
+        const result = (await follow("Instance", name, sqlSubmission(name, query))).tasks[0]?.result;
+        return result?.format === "csv" ? result.rows : undefined;
+      },
+      xflow: async (name, sub) => void (await follow("SubWorkflow", name, sub)),
+      gate: (work) => clock.gate(work),
+      saveModel: (name, pmml) => this.models.save(name, pmml, clock.now()),
     };
   }
 

@@ -81,6 +81,7 @@ const setUps: Readonly<Record<string, () => Stage | Promise<Stage>>> = {
     return { emulator: main };
   },
   "a finished XFlow": () => ended(main, xflowJob("DemoPipeline")),
+  "a trained model": () => ended(main, xflowJob("LogisticRegression", { inputTableName: "pyodps_iris", labelColName: "name", modelName: "irises" })),
   "a finished cost estimate": () =>
     ended(main, "<Instance><Job><Tasks><SQLCost><Name>AnonymousSQLCostTask</Name><Query>select * from pyodps_iris;</Query></SQLCost></Tasks></Job></Instance>"),
   "a temporary key": () => ({ emulator: main }),
@@ -225,7 +226,7 @@ describe("the page", () => {
   });
 
   it("keeps its sections and their numbers, to which comments refer", () => {
-    const counts = [5, 15, 4, 5, 8, 4, 5, 9, 0, 0, 0];
+    const counts = [5, 15, 4, 6, 8, 4, 5, 9, 0, 0, 0];
     const expected = counts.flatMap((count, index) => [`${index + 1}`, ...Array.from({ length: count }, (_, part) => `${index + 1}.${part + 1}`)]);
     expect(page.headings.map(({ number }) => number).filter(Boolean)).toEqual(expected);
   });

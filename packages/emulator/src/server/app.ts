@@ -6,6 +6,7 @@ import { instanceCalls } from "../calls/instance-calls.ts";
 import { instancesCalls } from "../calls/instances-calls.ts";
 import { logviewPage } from "../calls/logview-page.ts";
 import { maxQaCalls } from "../calls/maxqa-calls.ts";
+import { offlineModelCalls } from "../calls/offline-model-calls.ts";
 import { projectCalls } from "../calls/project-calls.ts";
 import { schemaCalls } from "../calls/schema-calls.ts";
 import { sessionCalls } from "../calls/session-calls.ts";
@@ -54,6 +55,7 @@ export function createApp(service: Service): Hono<Env> {
   app.route("/", instancesCalls(service));
   app.route("/", instanceCalls(service));
   app.route("/", xflowCalls());
+  app.route("/", offlineModelCalls(service));
   app.notFound((c) => {
     const error = new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - there is nothing at ${c.req.method} ${c.req.path}.`);
     return answerError(error, c.req.raw);

@@ -1,4 +1,5 @@
 import type { TaskResult } from "../instance.ts";
+import type { StoredRows } from "../../rows/stored-rows.ts";
 import type { XFlowSubmission } from "../job-xml.ts";
 
 /** A workflow that can be run by name. */
@@ -14,6 +15,11 @@ export interface XFlowContext {
   readonly project: string;
   readonly parameters: ReadonlyMap<string, string>;
   local(name: string): void;
-  sql(name: string, query: string): Promise<void>;
+  /** The rows when the query is a SELECT. */
+  sql(name: string, query: string): Promise<StoredRows | undefined>;
   xflow(name: string, submission: XFlowSubmission): Promise<void>;
+  /** Work that takes real time; a manual clock waits for it. */
+  gate<T>(work: Promise<T>): Promise<T>;
+  /** Leaves an offline model in the project. */
+  saveModel(name: string, pmml: string): void;
 }

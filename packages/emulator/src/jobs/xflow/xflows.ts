@@ -1,13 +1,14 @@
 import { ServiceError } from "../../wire/service-error.ts";
 import { appendId } from "./append-id.ts";
 import { demoEvaluation, demoPipeline } from "./demo-pipeline.ts";
+import { logisticRegression } from "./logistic-regression.ts";
 import type { XFlow } from "./xflow.ts";
 
 /** The project whose XFlows everyone may run. */
 export const publicProject = "algo_public";
 
 /** Sorted by name. */
-export const xflows: readonly XFlow[] = [appendId, demoEvaluation, demoPipeline];
+export const xflows: readonly XFlow[] = [appendId, demoEvaluation, demoPipeline, logisticRegression];
 
 /** Throws a ServiceError 404 for one that does not exist. */
 export function findXFlow(project: string, name: string): XFlow {
