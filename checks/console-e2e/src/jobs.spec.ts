@@ -77,6 +77,28 @@ describe("the SQL box", () => {
     expect(text).toMatch(/^"log_id","path"\n0,"\/"\n/);
   });
 
+  it("runs interactively when it is switched on, says how long it took, and why a statement ran as an ordinary job", async () => {
+    await using visit = await visitors.visit();
+    const { page, open } = visit;
+    await open("/sql");
+    await page.getByRole("checkbox", { name: "Interactive" }).check();
+    const editor = page.getByRole("textbox", { name: "SQL text" });
+    await editor.fill("select name, count(*) as flowers from pyodps_iris group by name order by name;");
+    await editor.press("Control+Enter");
+    await page.getByRole("cell", { name: "Iris-versicolor" }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/sql\/\w+_\d+$/);
+    await expectSeen(page.getByText(/^\d+\.\d s$/));
+    await expectSeen(page.getByText("interactive", { exact: true }));
+    await page.reload();
+    await page.getByRole("cell", { name: "Iris-virginica" }).waitFor();
+
+    await page.getByRole("checkbox", { name: "Interactive" }).check();
+    await editor.fill("create table if not exists seen_interactively (a bigint);");
+    await editor.press("Control+Enter");
+    await expectSeen(page.getByText("It runs as an ordinary job because a session cannot run this statement."));
+    expect(visit.pageErrors).toEqual([]);
+  });
+
   it("shows the answer of a statement that is no query", async () => {
     await using visit = await visitors.visit();
     await runSql(visit, "create table if not exists seen (a bigint);");

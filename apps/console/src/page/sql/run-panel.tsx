@@ -1,5 +1,6 @@
 import { instanceState, type Instance } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
+import { map } from "rxjs";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
@@ -15,18 +16,29 @@ import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
+import { shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import styles from "./sql.module.css";
 
+interface RunPanelProps {
+  readonly instance: Instance;
+  /** When this page began it, in milliseconds since 1970; null if it was begun elsewhere. */
+  readonly startedAt: number | null;
+}
+
 /** A run of the SQL editor: its progress, and then its result. */
-export function RunPanel({ instance }: { readonly instance: Instance }): ReactNode {
+export function RunPanel({ instance, startedAt }: RunPanelProps): ReactNode {
   const { may } = useClient();
   const texts = useTexts();
-  const { value: view, error } = useObservable(() => instance.view$, [instance]);
+  const { value, error } = useObservable(() => instance.view$.pipe(map((view) => ({ view, seenAt: Date.now() }))), [instance]);
+  const view = value?.view;
   const summary = useSummary(instance.id);
-  if (view === undefined) return error === undefined ? <Loading /> : <ErrorNotice error={error} />;
+  if (value === undefined || view === undefined) return error === undefined ? <Loading /> : <ErrorNotice error={error} />;
 
+  const fellBack = instance.interactive?.fellBack ?? null;
+  const isInteractive = instance.interactive !== null && fellBack === null;
   const succeeded = view.outcome?.type === "succeeded";
   return (
     <>
@@ -35,8 +47,14 @@ export function RunPanel({ instance }: { readonly instance: Instance }): ReactNo
           <StatusLabel status={instanceState(view)} word={view.statusText} />
         </span>
         <span className="numbers muted">
-          <Elapsed start={view.startTime} end={view.endTime} />
+          {/* The service tells no times of a query in a session. */}
+          {isInteractive && startedAt !== null && view.outcome !== null ? (
+            shortDurationText(value.seenAt - startedAt)
+          ) : (
+            <Elapsed start={view.startTime} end={view.endTime} />
+          )}
         </span>
+        {isInteractive && <span className="muted">{texts.sql.ranInteractively}</span>}
         <Link href={`/instances/${instance.id}`} aria-label={`${texts.sql.openInstance} ${instance.id}`}>
           <code>{instance.id}</code>
         </Link>
@@ -44,6 +62,11 @@ export function RunPanel({ instance }: { readonly instance: Instance }): ReactNo
       </div>
       {error !== undefined && <ErrorNotice error={error} />}
       <WatchTroubleNotice trouble={view.trouble} />
+      {fellBack !== null && (
+        <Notice colour="gray" title={`${texts.sql.fellBack} ${texts.sql.fallback[fellBack.reason]}`} role="status">
+          <p className="muted">{fellBack.message}</p>
+        </Notice>
+      )}
       <QueueNotice view={view} summary={summary} />
       <OutcomeNotice instance={instance} view={view} />
       {succeeded && (

@@ -14,14 +14,26 @@ import { RunPanel } from "./run-panel.tsx";
 import { SqlEditor } from "./sql-editor.tsx";
 import styles from "./sql.module.css";
 
+/** A run of this page, at the address of its first id. */
+interface StartedRun {
+  readonly id: string;
+  readonly instance: Instance;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
 /** The SQL editor: write, run, watch and read. Each run has its own address, which also restores its text. */
 export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode {
   const { mc, may, emulator } = useClient();
   const texts = useTexts();
   usePageTitle(texts.sqlBox);
   const [, navigate] = useLocation();
-  const instance = useMemo(() => (id === undefined ? null : mc.instance(id)), [mc, id]);
-  const [sql, setSql] = useSqlOf(instance, emulator ? firstExample : "");
+  const [interactive, setInteractive] = useState(false);
+  const [started, setStarted] = useState<StartedRun>();
+  // The handle of a run of this page knows what follows when an interactive query falls back; at any other address there is a new one.
+  const own = started !== undefined && started.id === id ? started : null;
+  const instance = useMemo(() => own?.instance ?? (id === undefined ? null : mc.instance(id)), [mc, id, own]);
+  const [sql, setSql] = useSqlOf(id, instance, emulator ? firstExample : "");
   const [state, setState] = useState<{ readonly submitting: boolean; readonly error?: unknown }>({ submitting: false });
   const canRun = may("submit") && !state.submitting && sql.trim() !== "";
 
@@ -29,10 +41,12 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
     if (!canRun) return;
     setState({ submitting: true });
     try {
-      const started = await mc.runSql(sql);
+      const startedAt = Date.now();
+      const run = await (interactive ? mc.runSqlInteractive(sql) : mc.runSql(sql));
       setState({ submitting: false });
-      setSql(sql, started.id);
-      navigate(`/sql/${started.id}`);
+      setStarted({ id: run.id, instance: run, startedAt });
+      setSql(sql, run.id);
+      navigate(`/sql/${run.id}`);
     } catch (error) {
       setState({ submitting: false, error });
     }
@@ -50,6 +64,10 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
             {state.submitting ? texts.sql.running : texts.sql.run}
           </Button>
           <span className={styles["hint"]}>{texts.sql.runHint}</span>
+          <label className={styles["switch"]} title={texts.sql.interactiveHint}>
+            <input type="checkbox" checked={interactive} disabled={!may("submit")} onChange={({ target }) => setInteractive(target.checked)} />
+            {texts.sql.interactive}
+          </label>
           {emulator && (
             <select
               className={styles["examples"]}
@@ -71,7 +89,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
         {instance === null ? (
           may("submit") && state.error === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
         ) : (
-          <RunPanel key={instance.id} instance={instance} />
+          <RunPanel key={id} instance={instance} startedAt={own?.startedAt ?? null} />
         )}
       </div>
     </>
@@ -82,10 +100,10 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
  * The text in the editor: what the visitor wrote at this address, else the SQL of its instance, else the first example.
  * `setSql` can assign the text to another instance.
  */
-function useSqlOf(instance: Instance | null, beginning: string): readonly [sql: string, setSql: (text: string, id?: string) => void] {
+function useSqlOf(address: string | undefined, instance: Instance | null, beginning: string): readonly [sql: string, setSql: (text: string, id?: string) => void] {
   const [written, setWritten] = useState<{ readonly id: string | undefined; readonly text: string }>();
   const { value: ran } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
   const known = instance === null ? beginning : (ran ?? "");
-  const sql = written !== undefined && written.id === instance?.id ? written.text : known;
-  return [sql, (text, id = instance?.id) => setWritten({ id, text })];
+  const sql = written !== undefined && written.id === address ? written.text : known;
+  return [sql, (text, id = address) => setWritten({ id, text })];
 }

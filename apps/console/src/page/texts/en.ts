@@ -126,6 +126,18 @@ export const en: Texts = {
     notAllowed: "You can view this project, but you cannot submit jobs to it.",
     openInstance: "Open instance",
     runHint: "Ctrl + Enter",
+    interactive: "Interactive",
+    interactiveHint: "Run queries in a session, which starts faster. What cannot run there runs as an ordinary job.",
+    ranInteractively: "interactive",
+    fellBack: "It runs as an ordinary job because",
+    fallback: {
+      unsupported: "a session cannot run this statement.",
+      resource: "there are not enough resources for interactive queries at the moment.",
+      timeout: "it ran longer than interactive queries may.",
+      upgrading: "interactive queries are not available in this project at the moment.",
+      generic: "interactive mode failed.",
+      attach: "no session could be opened.",
+    },
   },
   result: {
     rows: (value) => count(value, "row", "rows"),

@@ -1,4 +1,4 @@
-import type { MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
+import type { FallbackReason, MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
 
 /** All texts of the console. Each language is one object of this type, so that the compiler reports missing texts. */
 export interface Texts {
@@ -116,6 +116,11 @@ export interface Texts {
     readonly notAllowed: string;
     readonly openInstance: string;
     readonly runHint: string;
+    readonly interactive: string;
+    readonly interactiveHint: string;
+    readonly ranInteractively: string;
+    readonly fellBack: string;
+    readonly fallback: Readonly<Record<FallbackReason, string>>;
   };
   readonly result: {
     readonly rows: (count: number) => string;

@@ -126,6 +126,18 @@ export const zh: Texts = {
     notAllowed: "您可以查看此项目，但不能提交作业。",
     openInstance: "打开实例",
     runHint: "Ctrl + Enter",
+    interactive: "交互式",
+    interactiveHint: "在会话中运行查询，启动更快。无法在会话中运行的语句将作为普通作业运行。",
+    ranInteractively: "交互式",
+    fellBack: "已作为普通作业运行，原因：",
+    fallback: {
+      unsupported: "会话无法运行此语句。",
+      resource: "目前没有足够的交互式查询资源。",
+      timeout: "运行时间超过了交互式查询的限制。",
+      upgrading: "此项目目前无法使用交互式查询。",
+      generic: "交互模式出错。",
+      attach: "无法打开会话。",
+    },
   },
   result: {
     rows: (value) => `${number(value)} 行`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { durationText, ownerText, timeText } from "./format.ts";
+import { durationText, ownerText, shortDurationText, timeText } from "./format.ts";
 
 describe("durationText", () => {
   it.each([
@@ -11,6 +11,15 @@ describe("durationText", () => {
   ])("says %i ms as %s", (ms, text) => {
     expect(durationText(ms)).toBe(text);
   });
+});
+
+it.each([
+  [-5, "0.0 s"],
+  [440, "0.4 s"],
+  [9_940, "9.9 s"],
+  [9_960, "10 s"],
+])("says a short duration of %i ms as %s", (ms, text) => {
+  expect(shortDurationText(ms)).toBe(text);
 });
 
 describe("timeText", () => {

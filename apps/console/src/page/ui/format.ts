@@ -6,6 +6,11 @@ export function durationText(ms: number): string {
   return minutes > 0 ? `${minutes} m ${two(seconds % 60)} s` : `${seconds} s`;
 }
 
+/** Formats a short duration in milliseconds with tenths of a second: `0.4 s`; from ten seconds on as {@link durationText}. */
+export function shortDurationText(ms: number): string {
+  return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : durationText(ms);
+}
+
 /** Formats a local time: `14:03:05` if it is today, else the date, `2026-11-22`. */
 export function timeText(iso: string, now: Date = new Date()): string {
   const time = new Date(iso);
