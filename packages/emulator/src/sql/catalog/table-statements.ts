@@ -10,6 +10,7 @@ import { semanticError } from "../sql-errors.ts";
 import type { ColumnDefinition, Statement, TableName } from "../parse/statement.ts";
 import { describeTable } from "./table-description.ts";
 import { putRows } from "./put-rows.ts";
+import { changeRows, checkChangeColumns, checkRowChanges } from "./row-changes.ts";
 import { newTable, type TableEntry, tableSql } from "./table-entry.ts";
 import { columnSql } from "./column-sql.ts";
 import { conversionSql } from "../translate/casts.ts";
@@ -55,6 +56,8 @@ export class TableStatements {
         if (!statement.ifExists || this.#catalog.find(statement.table) !== undefined)
           this.#existing(statement.table, statement.what);
         return;
+      case "change":
+        return checkRowChanges(this.#existing(statement.table, "table"), statement);
       case "alter":
         return checkAlteration(this.#existing(statement.table, statement.what), statement);
       case "insert":
@@ -81,8 +84,14 @@ export class TableStatements {
     }
   }
 
-  /** Raises when a query does not have as many columns as its table takes. */
-  checkInsert(statement: Insert, columnCount: number): void {
+  /** Raises when a query of the statement, counted from 0, does not have as many columns as its table takes. */
+  checkColumns(statement: Statement, index: number, columnCount: number): void {
+    if (statement.kind === "insert") this.#checkInsert(statement, columnCount);
+    const change = statement.kind === "change" ? statement.changes[index] : undefined;
+    if (statement.kind === "change" && change !== undefined) checkChangeColumns(this.#catalog.get(statement.table), change, columnCount, statement.table);
+  }
+
+  #checkInsert(statement: Insert, columnCount: number): void {
     const wanted = targetColumns(this.#catalog.get(statement.table), statement).length;
     if (columnCount !== wanted) {
       throw semanticError(
@@ -92,9 +101,10 @@ export class TableStatements {
     }
   }
 
-  /** Runs a statement; `sql` is its query in DuckDB's SQL. The answer is the text of the result. */
-  async execute(connection: DuckDBConnection, statement: Statement, sql: string | undefined): Promise<string> {
+  /** Runs a statement; `queries` are those in it, in DuckDB's SQL. The answer is the text of the result. */
+  async execute(connection: DuckDBConnection, statement: Statement, queries: readonly string[]): Promise<string> {
     this.check(statement);
+    const [sql] = queries;
     switch (statement.kind) {
       case "createTable":
         return this.#createTable(connection, statement, sql);
@@ -113,6 +123,9 @@ export class TableStatements {
       }
       case "describe":
         return describeTable(this.#catalog.project, this.#catalog.get(statement.table), statement.extended);
+      case "change":
+        await changeRows(connection, this.#existing(statement.table, "table"), statement, queries);
+        return "";
       case "alter":
         await alterTable(connection, this.#catalog, this.#existing(statement.table, statement.what), statement);
         return "";
@@ -235,7 +248,7 @@ export class TableStatements {
   async #insert(connection: DuckDBConnection, statement: Insert, sql: string): Promise<string> {
     const entry = this.#catalog.get(statement.table);
     const compiled = await connection.prepare(sql);
-    this.checkInsert(statement, compiled.columnCount);
+    this.#checkInsert(statement, compiled.columnCount);
     const target = targetColumns(entry, statement);
     const fixed = statement.partition.flatMap(({ column, value }) =>
       value === undefined ? [] : [[partitionColumn(entry, column), value] as const],

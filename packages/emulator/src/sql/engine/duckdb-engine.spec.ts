@@ -296,6 +296,45 @@ describe("meaning", () => {
   });
 });
 
+describe("changes of rows", () => {
+  const refusalOf = async (sql: string): Promise<string> => (await refusal(sql)).replace("Semantic analysis exception - ", "");
+  beforeAll(async () => {
+    await outcomes("create table stock (id bigint not null, v string, n bigint, primary key (id)) partitioned by (ds string) tblproperties ('transactional'='true')");
+    await outcomes("insert into stock partition (ds) values (1, 'a', 1, 'x'), (2, 'b', 2, 'x')");
+  });
+  afterAll(() => outcomes("drop table stock"));
+
+  test.each([
+    ["update stock set none = 1", "ODPS-0130071:[1,18] column none cannot be resolved"],
+    ["update stock set ds = 'y'", "ODPS-0130071:[1,18] partition column ds cannot be updated"],
+    ["update stock set id = 5", "ODPS-0130071:[1,18] column id is part of the primary key, and cannot be updated"],
+    ["update stock set n = none + 1", "ODPS-0130071:[1,22] column none cannot be resolved"],
+    ["delete from stock s where s.id = t.id", "ODPS-0130071:[1,34] column id cannot be resolved"],
+    ["merge into stock t using (select 1 as k) s on t.id = s.k when not matched then insert (id, v) values (s.k, 'c')", "ODPS-0130071:[1,12] table stock is partitioned: INSERT must name ds"],
+    ["merge into stock t using (select 1 as k) s on t.id = s.k when not matched then insert values (s.k)", "ODPS-0130071:[1,12] wrong columns count 1 in data source, requires 4 columns"],
+    ["merge into stock t using (select 1 as k union all select 1) s on t.id = s.k when matched then update set n = 7", "ODPS-0130071:[1,12] a row of table stock matches more than one row of the source"],
+  ])("%s", async (sql, message) => {
+    expect(await refusalOf(sql)).toBe(message);
+  });
+
+  test("are all made, or none", async () => {
+    await refusal("merge into stock t using (select 1 as k, 'x' as d union all select 9, 'x') s on t.id = s.k when matched then update set v = 'changed' when not matched then insert values (cast(null as bigint), 'c', 1, s.d)");
+    await refusal("update stock set v = 'changed', n = cast('abc' as bigint)");
+    expect((await select("select id, v, n from stock order by id")).text).toEqual([["1", "a", "1"], ["2", "b", "2"]]);
+  });
+
+  test("replace the rows with the same key in the partition, and the last of several stays", async () => {
+    await outcomes("insert into stock partition (ds) values (1, 'new', 5, 'x'), (1, 'newer', 6, 'x'), (1, 'other', 7, 'y')");
+    expect((await select("select id, v, ds from stock order by ds, id")).text).toEqual([["1", "newer", "x"], ["2", "b", "x"], ["1", "other", "y"]]);
+  });
+
+  test("have stages, as an INSERT has", async () => {
+    const [statement] = await engine.prepare("delete from stock where id = 100", {});
+    expect(statement?.kind).toBe("insert");
+    expect(statement && (await engine.plan(statement)).length).toBeGreaterThan(0);
+  });
+});
+
 describe("what is refused", () => {
   test.each([
     ["selec 1", "ODPS-0130161:[1,1] Parse exception - invalid token 'selec'"],
@@ -346,6 +385,9 @@ describe("what is refused", () => {
     ["create table k (id bigint, primary key (id)) tblproperties ('transactional'='true')", "ODPS-0130071:[1,14] Semantic analysis exception - column id of the primary key must be NOT NULL"],
     ["create table k (id bigint not null, primary key (id))", "ODPS-0130071:[1,14] Semantic analysis exception - a table with a primary key needs TBLPROPERTIES ('transactional'='true')"],
     ["create table k (id bigint not null, primary key (x)) tblproperties ('transactional'='true')", "ODPS-0130071:[1,14] Semantic analysis exception - column x of the primary key cannot be resolved"],
+    ["delete from customers where age > 5", "ODPS-0130071:[1,13] Semantic analysis exception - table customers is not transactional: UPDATE, DELETE and MERGE need TBLPROPERTIES ('transactional'='true')"],
+    ["update customers set age", "ODPS-0130161:[1,25] Parse exception - unexpected end of the statement, expecting ="],
+    ["merge into customers using sale_detail on true", "ODPS-0130161:[1,47] Parse exception - unexpected end of the statement, expecting WHEN"],
     ["alter view customers rename to x", "ODPS-0130071:[1,12] Semantic analysis exception - demo.customers is a table, not a view: write TABLE instead of VIEW"],
     ["select * from demo.default.customers", "ODPS-0130131:[1,15] Table not found - table demo.default.customers (a name of three parts needs the setting odps.namespace.schema=true) cannot be resolved"],
     ["drop table demo.default.customers", "ODPS-0130161:[1,12] Parse exception - invalid token '.': a name of three parts needs the setting odps.namespace.schema=true"],

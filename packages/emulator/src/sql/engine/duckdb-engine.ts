@@ -4,6 +4,7 @@ import { duckDbName } from "../catalog/table-entry.ts";
 import { TableStatements } from "../catalog/table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
 import { defaultTimeZone, type DuckDbPool } from "../duckdb/duckdb-pool.ts";
+import { rowIdColumn } from "../parse/change-reader.ts";
 import { type NameRules, needsSchemas, placeOfName } from "../parse/name-rules.ts";
 import { splitScript } from "../parse/script-splitter.ts";
 import { expandVariables } from "../parse/script-variables.ts";
@@ -21,7 +22,7 @@ import type { MacroLibrary } from "./macro-library.ts";
 import { planStages } from "./plan-stages.ts";
 import { complexityOf, inputOf, type SqlCost } from "./query-cost.ts";
 import { scriptRefusal } from "./script-rules.ts";
-import { changesCatalog, isDoneAtOnce, PreparedStatement, queryOf } from "./prepared-statement.ts";
+import { changesCatalog, isDoneAtOnce, PreparedStatement, queriesOf, queryOf } from "./prepared-statement.ts";
 
 const timeZoneSetting = "odps.sql.timezone";
 
@@ -110,31 +111,33 @@ export class DuckDbEngine implements SqlEngine {
 
   /** Compiles without running, so that errors are reported when the job is submitted. */
   async #check(prepared: PreparedStatement): Promise<void> {
-    this.#tables.check(prepared.statement);
-    const query = queryOf(prepared.statement);
-    if (query === undefined) return;
-    const { sql } = await this.#translate(prepared, query);
-    await this.#inDuckDb(prepared, undefined, async (connection) => {
-      const compiled = await connection.prepare(sql);
-      try {
-        for (let column = 0; column < compiled.columnCount; column++) {
-          const type = compiled.columnType(column);
-          if (typeTextOf(type) === undefined) throw unsupported(query.positionAt(0), `a result of DuckDB's type ${String(type)}`);
+    const { statement } = prepared;
+    this.#tables.check(statement);
+    for (const [index, query] of queriesOf(statement).entries()) {
+      const { sql } = await this.#translate(prepared, query);
+      await this.#inDuckDb(prepared, undefined, async (connection) => {
+        const compiled = await connection.prepare(sql);
+        try {
+          for (let column = 0; column < compiled.columnCount; column++) {
+            const type = compiled.columnType(column);
+            if (typeTextOf(type) === undefined) throw unsupported(query.positionAt(0), `a result of DuckDB's type ${String(type)}`);
+          }
+          this.#tables.checkColumns(statement, index, compiled.columnCount);
+        } finally {
+          compiled.destroySync();
         }
-        if (prepared.statement.kind === "insert") this.#tables.checkInsert(prepared.statement, compiled.columnCount);
-      } finally {
-        compiled.destroySync();
-      }
-    });
+      });
+    }
   }
 
-  async #translate({ settings, rules }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
-    const translated = translateQuery(query, this.#names(rules), settings);
+  async #translate({ settings, rules, statement }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
+    const translated = translateQuery(query, this.#names(rules, statement.kind === "change"), settings);
     await this.#macros.define(translated.macros);
     return translated;
   }
 
-  #names(rules: NameRules): Names {
+  /** `withRowIds`: whether queries may ask for the numbers of rows. */
+  #names(rules: NameRules, withRowIds: boolean): Names {
     const catalog = this.#catalog;
     const columnsOf = (table: string): readonly ColumnDefinition[] => {
       const entry = catalog.findDuckDb(table);
@@ -150,7 +153,8 @@ export class DuckDbEngine implements SqlEngine {
         const place = placeOfName(parts, rules);
         return place === undefined ? `${parts.join(".")} (${needsSchemas})` : catalog.displayName(place);
       },
-      columnType: (table, column) => columnsOf(table).find(({ name }) => name === column)?.type.text,
+      rowIdColumn: withRowIds ? rowIdColumn : undefined,
+      columnType: (table, column) => (withRowIds && column === rowIdColumn ? "bigint" : columnsOf(table).find(({ name }) => name === column)?.type.text),
       columnTypes: (table) => columnsOf(table).map(({ type }) => type.text),
       partitionColumn: (table) => catalog.findDuckDb(table)?.partitions[0]?.name,
     };
@@ -188,9 +192,9 @@ export class DuckDbEngine implements SqlEngine {
       const query = await this.#translate(prepared, statement.query);
       return { kind: "rows", rows: await this.#results.store(connection, query, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
     }
-    const query = queryOf(statement);
-    const sql = query === undefined ? undefined : (await this.#translate(prepared, query)).sql;
-    return { kind: "text", text: await this.#tables.execute(connection, statement, sql) };
+    const queries: string[] = [];
+    for (const query of queriesOf(statement)) queries.push((await this.#translate(prepared, query)).sql);
+    return { kind: "text", text: await this.#tables.execute(connection, statement, queries) };
   }
 
   /** Errors of DuckDB become the service's, with positions in this statement. */

@@ -53,6 +53,7 @@ const readsOnly: Readonly<Record<Statement["kind"], boolean>> = {
   drop: false,
   dropSchema: false,
   alter: false,
+  change: false,
   alterPartitions: false,
   alterSchema: false,
   rename: false,
@@ -62,19 +63,26 @@ const readsOnly: Readonly<Record<Statement["kind"], boolean>> = {
 /** CREATE TABLE AS runs a query, so it has stages as an INSERT has. */
 function statementKind(statement: Statement): SqlStatement["kind"] {
   if (statement.kind === "query") return "select";
-  return statement.kind === "insert" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
+  return statement.kind === "insert" || statement.kind === "change" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
 }
 
 /** As a summary names it; a dynamic partition column is left out, because its values are not known before the query has run. */
 function targetOf(statement: Statement): string | undefined {
-  if (statement.kind !== "insert" && statement.kind !== "createTable") return undefined;
+  if (statement.kind !== "insert" && statement.kind !== "createTable" && statement.kind !== "change") return undefined;
   const partition = statement.kind === "insert" ? statement.partition : [];
   const known = partition.flatMap(({ column, value }) => (value === undefined ? [] : [`${column}=${value}`]));
   const { schema, name } = statement.table;
   return [schema === builtInSchema ? name : `${schema}.${name}`, ...known].join("/");
 }
 
-/** The query in a statement, when there is one. */
+/** All queries in a statement. */
+export function queriesOf(statement: Statement): readonly SqlSource[] {
+  if (statement.kind === "change") return statement.changes.map(({ rows }) => rows);
+  const query = queryOf(statement);
+  return query === undefined ? [] : [query];
+}
+
+/** The first query in a statement, when there is one. */
 export function queryOf(statement: Statement): SqlSource | undefined {
   switch (statement.kind) {
     case "query":
@@ -84,6 +92,8 @@ export function queryOf(statement: Statement): SqlSource | undefined {
       return statement.query;
     case "createTable":
       return statement.as;
+    case "change":
+      return statement.changes[0]?.rows;
     case "drop":
     case "truncate":
     case "alterPartitions":

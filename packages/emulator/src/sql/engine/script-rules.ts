@@ -26,6 +26,7 @@ export function scriptRefusal(statements: readonly PreparedStatement[]): SqlErro
       case "describeSchema":
         return refuse("DESC and SHOW are not supported in script mode");
       case "insert":
+      case "change":
         changed = true;
         break;
       default:

@@ -1,5 +1,6 @@
 import { parseError, semanticError, unsupported } from "../sql-errors.ts";
 import { readAlter } from "./alter-reader.ts";
+import { readDelete, readMergeInto, readUpdate } from "./change-reader.ts";
 import { readNames, readPartition, readSchemaName, readTableName } from "./clause-reader.ts";
 import { readCreate } from "./create-reader.ts";
 import type { NameRules } from "./name-rules.ts";
@@ -29,6 +30,12 @@ export function readStatement(source: SqlSource, rules: NameRules): Statement {
       return readDrop(reader);
     case "ALTER":
       return readAlter(reader);
+    case "UPDATE":
+      return readUpdate(reader);
+    case "DELETE":
+      return readDelete(reader);
+    case "MERGE":
+      return readMergeInto(reader);
     case "TRUNCATE":
       return readTruncate(reader);
     case "ANALYZE":
@@ -52,7 +59,6 @@ const refusedStatements: ReadonlySet<string> = new Set([
   "BEGIN",
   "CALL",
   "CLONE",
-  "DELETE",
   "EXPORT",
   "FROM",
   "FUNCTION",
@@ -63,13 +69,11 @@ const refusedStatements: ReadonlySet<string> = new Set([
   "LIST",
   "LOAD",
   "LOOP",
-  "MERGE",
   "PURGE",
   "RESTORE",
   "REVOKE",
   "UNDO",
   "UNLOAD",
-  "UPDATE",
   "USE",
 ]);
 

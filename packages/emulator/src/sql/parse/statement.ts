@@ -30,6 +30,21 @@ export interface PartitionValue {
   readonly position: Position;
 }
 
+/** A column that gets a new value. */
+export interface ChangedColumn {
+  readonly name: string;
+  readonly position: Position;
+}
+
+/**
+ * One thing that UPDATE, DELETE or MERGE does to rows. `rows` is a query: of the numbers of the rows and, for an update, of the new
+ * values behind them; for an insert, of the values.
+ */
+export type RowChange =
+  | { readonly kind: "delete"; readonly rows: SqlSource }
+  | { readonly kind: "update"; readonly columns: readonly ChangedColumn[]; readonly rows: SqlSource }
+  | { readonly kind: "insert"; readonly columns: readonly string[] | undefined; readonly rows: SqlSource };
+
 /** What ALTER TABLE or ALTER VIEW changes. */
 export type Alteration =
   | { readonly kind: "setComment"; readonly comment: string }
@@ -106,6 +121,8 @@ export type Statement =
       readonly partitions: readonly (readonly PartitionValue[])[];
     }
   | { readonly kind: "alter"; readonly what: "table" | "view"; readonly table: TableName; readonly alteration: Alteration }
+  /** UPDATE, DELETE and MERGE. */
+  | { readonly kind: "change"; readonly table: TableName; readonly changes: readonly RowChange[] }
   /** ANALYZE and MSCK: there is nothing to do for them, but the table has to exist. */
   | { readonly kind: "maintain"; readonly table: TableName; readonly partition: readonly PartitionValue[] }
   | { readonly kind: "truncate"; readonly table: TableName; readonly partition: readonly PartitionValue[] }

@@ -8,6 +8,8 @@ export interface Names {
   columnType(table: string, column: string): string | undefined;
   /** MaxCompute's types of all columns of a table or view, as `*` lists them. */
   columnTypes(table: string): readonly string[];
+  /** The name of the column that has the numbers of a table's rows, where the query may ask for them. */
+  readonly rowIdColumn: string | undefined;
   /** The first partition column of a table or view; undefined when there is none. */
   partitionColumn(table: string): string | undefined;
 }

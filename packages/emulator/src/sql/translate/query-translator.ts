@@ -221,6 +221,7 @@ export class QueryTranslator {
 
   #column(fields: Node, scope: Scope): Node {
     const name = nameOf(fields["name"]);
+    if (name === this.#names.rowIdColumn) return { column: { ...this.#fields(fields, scope), name: identifier("rowid") } };
     if (fields["join_mark"] === true) throw unsupported(this.#positionOf(fields["name"]), "an outer join by (+)");
     if (!this.#parameters.has(name.toLowerCase()) && !this.#select.mayResolve(fields)) {
       throw semanticError(
