@@ -7,7 +7,7 @@ const layers: Layers = [
   ["faults/"],
   ["options.ts", "wire/"],
   ["access/", "sql/"],
-  ["jobs/", "tunnel/"],
+  ["jobs/", "project/", "tunnel/"],
   ["interactive/", "tables/"],
   ["service.ts"],
   ["calls/"],

@@ -10,6 +10,7 @@ import { Jobs } from "./jobs/jobs.ts";
 import { knownInstances } from "./jobs/known-instances.ts";
 import type { ScriptedJob } from "./jobs/scripted-job.ts";
 import { checkOptions, type EmulatorOptions, type Settings } from "./options.ts";
+import { ProjectObjects } from "./project/project-objects.ts";
 import type { Service } from "./service.ts";
 import type { SqlEngine } from "./sql/sql-engine.ts";
 import { DownloadSessions } from "./tunnel/download-sessions.ts";
@@ -82,13 +83,14 @@ export async function assembleEmulator(
     return (opened ??= openEngine(settings));
   };
   if (settings.dataDir !== undefined) await engine(); // files that cannot become tables are reported at once
-  const jobs = new Jobs({ settings, engine, clock, faults });
+  const objects = new ProjectObjects();
+  const jobs = new Jobs({ settings, engine, clock, faults, isUserFunction: (name) => objects.hasFunction(name) });
   for (const instance of knownInstances()) jobs.store.add(instance);
   const sessions = new Sessions({ jobs, clock, faults, settings });
   const quotas = new Quotas(settings);
   const requests = new RequestLog();
   const downloads = new DownloadSessions(clock, settings.downloadSessionMs);
-  const service: Service = { settings, clock, faults, jobs, sessions, quotas, requests, tables: async () => (await engine()).tables, downloads, closing: closing.signal };
+  const service: Service = { settings, clock, faults, jobs, sessions, quotas, requests, tables: async () => (await engine()).tables, downloads, objects, closing: closing.signal };
   const app = createApp(service);
   const servers = new Set<Listening>();
   const { project, accessKeyId, accessKeySecret, region } = settings;

@@ -5,6 +5,7 @@ import type { Quotas } from "./interactive/quotas.ts";
 import type { Sessions } from "./interactive/sessions.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Settings } from "./options.ts";
+import type { ProjectObjects } from "./project/project-objects.ts";
 import type { TableStore } from "./sql/catalog/table-store.ts";
 import type { DownloadSessions } from "./tunnel/download-sessions.ts";
 
@@ -21,6 +22,8 @@ export interface Service {
   /** The tables; the first call opens the database. */
   readonly tables: () => Promise<TableStore>;
   readonly downloads: DownloadSessions;
+  /** Functions, resources, users and roles. */
+  readonly objects: ProjectObjects;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }

@@ -89,9 +89,9 @@ describe("submit", () => {
 
   it("answers Error bodies for other projects and other paths", async () => {
     const emulator = await start();
-    for (const [method, path] of [["GET", "/nowhere"], ["DELETE", "/instances"], ["GET", "/instances/my_instance_id"]] as const) {
+    for (const [method, path, status, code] of [["GET", "/nowhere", 404, "NoSuchObject"], ["DELETE", "/instances", 405, "MethodNotAllowed"], ["GET", "/instances/my_instance_id", 404, "NoSuchObject"]] as const) {
       const response = await call(emulator, method, path);
-      expect([path, response.status, childText(await xmlOf(response), "Code")]).toEqual([path, 404, "NoSuchObject"]);
+      expect([path, response.status, childText(await xmlOf(response), "Code")]).toEqual([path, status, code]);
     }
   });
 

@@ -50,6 +50,36 @@ describe("the project", () => {
     expect((await ask("grant x to y")).status).toBe(400);
   });
 
+  it("is listed, and filtered by name, owner, region and user", async () => {
+    const listed = async (query: string): Promise<string[]> => children(await xmlOf(get(`/projects?expectmarker=true&${query}`)), "Project").map((each) => childText(each, "Name") ?? "");
+    for (const query of ["", "name=demo", "owner=ALIYUN%24emulator%40example.com", "region=cn-hangzhou", "user=emulator%40example.com"]) expect([query, await listed(query)]).toEqual([query, ["demo_project"]]);
+    for (const query of ["name=other", "owner=nobody", "region=cn-beijing", "user=nobody", "group=g"]) expect([query, await listed(query)]).toEqual([query, []]);
+  });
+
+  it("keeps a comment and properties, and stays the only one", async () => {
+    const body = "<Project><Comment>for tests</Comment><Properties><Property><Name>a.b</Name><Value>1</Value></Property></Properties></Project>";
+    expect((await call(emulator, "PUT", "", { body })).status).toBe(200);
+    expect(await (await call(emulator, "GET", "")).text()).toMatch(/<Comment>for tests<.*<Name>odps.sql.type.system.odps2<.*<Name>a.b<\/Name><Value>1</s);
+    expect((await call(emulator, "DELETE", "")).status).toBe(403);
+    expect((await emulator.fetch(signed(emulator, "POST", "/projects", { body }))).status).toBe(403);
+  });
+
+  it("keeps its policies and its security options", async () => {
+    for (const what of ["policy", "security_policy"]) {
+      expect(await (await call(emulator, "GET", `?${what}`)).text()).toBe("");
+      await call(emulator, "PUT", `?${what}`, { body: '{"Version": "1"}' });
+      expect(await (await call(emulator, "GET", `?${what}`)).text()).toBe('{"Version": "1"}');
+    }
+    await call(emulator, "PUT", "?security_configuration", { body: "<SecurityConfiguration><LabelSecurity>true</LabelSecurity></SecurityConfiguration>" });
+    const options = await xmlOf(call(emulator, "GET", "?security_configuration_without_exception_policy"));
+    expect([childText(options, "LabelSecurity"), childText(options, "SupportACL"), child(options, "ProjectProtection")?.attributes]).toEqual(["true", "true", { Protected: "false" }]);
+    expect((await call(emulator, "PUT", "?security_configuration", { body: "<Other/>" })).status).toBe(400);
+  });
+
+  it("allows everything that is asked about", async () => {
+    for (const method of ["GET", "POST"]) expect(childText(await xmlOf(call(emulator, method, "/auth/")), "Result")).toBe("Allow");
+  });
+
   it("takes counters of calls and forgets them", async () => {
     expect((await call(emulator, "PUT", "/logs", { body: "{}" })).status).toBe(200);
   });

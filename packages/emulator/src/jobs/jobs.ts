@@ -52,6 +52,8 @@ export interface JobsInit {
   readonly engine: () => Promise<SqlEngine>;
   readonly clock: Clock;
   readonly faults: Faults;
+  /** Whether the project has a user-defined function by this name, in lower case. */
+  readonly isUserFunction: (name: string) => boolean;
 }
 
 /** Turns submissions into instances, and runs them. */
@@ -61,6 +63,7 @@ export class Jobs {
   readonly #settings: Settings;
   readonly #engine: () => Promise<SqlEngine>;
   readonly #world: Omit<World, "random">;
+  readonly #isUserFunction: (name: string) => boolean;
   readonly #ids: Random;
   readonly #queries: QueryQueue;
   readonly #byGuid = new Map<string, Promise<Submitted>>();
@@ -68,7 +71,8 @@ export class Jobs {
   readonly #ended: Instance[] = [];
   #started = 0;
 
-  constructor({ settings, engine, clock, faults }: JobsInit) {
+  constructor({ settings, engine, clock, faults, isUserFunction }: JobsInit) {
+    this.#isUserFunction = isUserFunction;
     this.#settings = settings;
     this.#engine = engine;
     this.#queries = new QueryQueue(settings.maxConcurrentQueries);
@@ -107,7 +111,7 @@ export class Jobs {
 
   async #submitJob(submission: JobSubmission, lane: Lane | undefined): Promise<Submitted> {
     const { maxResultRows, resultDescriptor, ddl, queueMs } = this.#settings;
-    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor: lane?.resultDescriptor ?? resultDescriptor };
+    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor: lane?.resultDescriptor ?? resultDescriptor, isUserFunction: this.#isUserFunction };
     const assignments = [];
     let metadataOnly = true;
     for (const submitted of submission.tasks) {

@@ -8,7 +8,7 @@ import type { QueryQueue } from "../sql/duckdb/query-queue.ts";
 import { columnTypeText } from "../rows/column-type.ts";
 import { textResult } from "./instance.ts";
 import type { SubmittedTask } from "./job-xml.ts";
-import { runStages, type TaskRun, type TaskWork } from "./live.ts";
+import { runStages, TaskFailure, type TaskRun, type TaskWork } from "./live.ts";
 import type { ScheduledStage } from "./scheduled-stage.ts";
 import { scheduleStages } from "./stage-schedule.ts";
 
@@ -18,6 +18,8 @@ export interface TaskOptions {
   readonly queries: QueryQueue;
   readonly maxResultRows: number;
   readonly resultDescriptor: boolean;
+  /** Whether the project has a user-defined function by this name, in lower case. */
+  readonly isUserFunction: (name: string) => boolean;
 }
 
 /** What to do for a task, and whether it may be done while its submit waits (docs/protocol.md 2.4). */
@@ -51,12 +53,20 @@ async function prepareSql(script: string, task: SubmittedTask, options: TaskOpti
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     if (isParseError(error)) throw new ServiceError(400, "ParseError", error.message);
-    return { work: () => Promise.reject(error), metadataOnly: false, statements: [] };
+    const reason = explained(error, options);
+    return { work: () => Promise.reject(reason), metadataOnly: false, statements: [] };
   }
   const [first, second] = statements;
   if (first !== undefined && second !== undefined && !isScriptMode(second.settings)) throw new ServiceError(400, "ParseError", needsScriptMode);
   if (first !== undefined && first.settings["odps.sql.task.mode"]?.toUpperCase() === "LINEAGE") return { work: lineage(first, options.engine), metadataOnly: false, statements };
   return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata"), statements };
+}
+
+/** A user-defined function is not one that is missing: it is there, and cannot run here. */
+function explained(error: SqlError, { isUserFunction }: TaskOptions): Error {
+  const [whole, name] = / function (\w+) is not supported .*/.exec(error.message) ?? [];
+  if (whole === undefined || name === undefined || !isUserFunction(name.toLowerCase())) return error;
+  return new TaskFailure(error.message.replace(whole, ` function ${name} is registered, but code in Java or Python does not run in this emulator`));
 }
 
 /** The service's words (docs/protocol.md 5.7). */

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { randomBytes } from "node:crypto";
 import { controlCalls, isControl } from "../calls/control-calls.ts";
+import { functionCalls } from "../calls/function-calls.ts";
 import { instanceCalls } from "../calls/instance-calls.ts";
 import { instancesCalls } from "../calls/instances-calls.ts";
 import { logviewPage } from "../calls/logview-page.ts";
@@ -14,6 +15,9 @@ import { sessionTunnelCalls } from "../calls/session-tunnel-calls.ts";
 import { tableCalls } from "../calls/table-calls.ts";
 import { tableTunnelCalls } from "../calls/table-tunnel-calls.ts";
 import { tunnelCalls } from "../calls/tunnel-calls.ts";
+import { resourceCalls } from "../calls/resource-calls.ts";
+import { securityCalls } from "../calls/security-calls.ts";
+import { volumeCalls } from "../calls/volume-calls.ts";
 import { xflowCalls } from "../calls/xflow-calls.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
@@ -21,6 +25,7 @@ import { authenticate } from "../access/authenticate.ts";
 import { ConnectionDropped } from "../faults/connection-dropped.ts";
 import { httpDate } from "../wire/dates.ts";
 import { injectFaults } from "./inject-faults.ts";
+import { unknownCall } from "./unknown-call.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import { faultTarget, rawTargetPath, routePath } from "../wire/target.ts";
 
@@ -56,10 +61,11 @@ export function createApp(service: Service): Hono<Env> {
   app.route("/", instanceCalls(service));
   app.route("/", xflowCalls());
   app.route("/", offlineModelCalls(service));
-  app.notFound((c) => {
-    const error = new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - there is nothing at ${c.req.method} ${c.req.path}.`);
-    return answerError(error, c.req.raw);
-  });
+  app.route("/", functionCalls(service));
+  app.route("/", resourceCalls(service));
+  app.route("/", volumeCalls());
+  app.route("/", securityCalls(service));
+  app.notFound((c) => answerError(unknownCall(c.req.method, c.req.path), c.req.raw));
   app.onError((error, c) => {
     if (error instanceof ConnectionDropped) throw error;
     return answerError(error, c.req.raw);

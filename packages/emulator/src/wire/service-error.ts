@@ -52,3 +52,12 @@ export function noSuchSchema(project: string, schema: string): ServiceError {
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - ${message}`);
 }
+
+/** `kind` is a word such as `Function`. */
+export function noSuchObject(kind: string, name: string): ServiceError {
+  return new ServiceError(404, "NoSuchObject", `ODPS-0421111: ${kind} not found - '${name}'.`);
+}
+
+export function alreadyExists(kind: string, name: string): ServiceError {
+  return new ServiceError(409, "ObjectAlreadyExists", `ODPS-0421112: ${kind} already exists - '${name}'.`);
+}
