@@ -15,6 +15,7 @@ import { exchange } from "./undici-exchange.ts";
  * `@types/node`, which a program may not have.
  */
 export interface UndiciDispatcher {
+  /** Sends a request. */
   dispatch(options: never, handler: never): boolean;
 }
 
