@@ -62,7 +62,7 @@ export function tableCalls(service: Service): Hono<Env> {
   async function head(tables: TableStore, entry: TableEntry, spec: PartitionSpec, c: Context<Env>): Promise<Response> {
     const limit = Number(c.req.query("linenum") ?? 10_000);
     if (!Number.isSafeInteger(limit) || limit < 0) throw invalidParameter("linenum is the number of rows, at most 10,000.");
-    const wanted = c.req.query("columns")?.toLowerCase().split(",");
+    const wanted = (c.req.query("cols") ?? c.req.query("columns"))?.toLowerCase().split(",");
     const columns = [...entry.columns, ...entry.partitions]
       .filter(({ name }) => wanted === undefined || wanted.includes(name))
       .map(({ name, type }) => ({ name, type: parseColumnType(type.text) }));

@@ -1,26 +1,19 @@
 import { Hono } from "hono";
 import { jsonAnswer } from "../wire/answers.ts";
 import { httpDate } from "../wire/dates.ts";
-import { routePath, schemaOf } from "../wire/target.ts";
 import { owner } from "../base/owner.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
-import type { TableEntry } from "../sql/catalog/table-entry.ts";
-import { builtInSchema } from "../sql/parse/name-rules.ts";
-import type { TableStore } from "../sql/catalog/table-store.ts";
-import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import { decodeArrow } from "../tunnel/decode/arrow-decoder.ts";
 import { maxFieldSize } from "../tunnel/decode/column-values.ts";
-import { tablePlace } from "../tables/table-place.ts";
 import { placeOf } from "../tables/partition-spec.ts";
 import { decodeRecords } from "../tunnel/decode/record-decoder.ts";
+import { insertableTable, rowColumn, rowTypes, schemaJson, sessionPath, tunnelTable } from "../tables/tunnel-table.ts";
 import { TableRows } from "../tables/table-rows.ts";
 import { type UploadSession, UploadSessions } from "../tables/upload-sessions.ts";
 import { uploadedBody } from "../tunnel/coding/uploaded-body.ts";
-import { parseColumnType } from "../rows/column-type.ts";
 import { dataAnswer } from "../tunnel/data-answer.ts";
-import { columnJson, sessionJson } from "../tunnel/download-sessions.ts";
-import type { RowColumn } from "../rows/row-source.ts";
+import { sessionJson } from "../tunnel/download-sessions.ts";
 import { tunnelError } from "../tunnel/tunnel-error.ts";
 
 /** The table tunnel: rows of a table or a partition down and up (docs/tunnel.md 11.4, 11.5). */
@@ -30,33 +23,24 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const path = "/projects/:project/tables/:table";
 
-  const entryOf = (tables: TableStore, request: Request, name: string): TableEntry => {
-    const place = tablePlace(request, name);
-    if (tables.catalog.schema(place.schema) === undefined) throw tunnelError(404, "NoSuchSchema", `The specified schema does not exist: '${place.schema}'`);
-    const entry = tables.catalog.find(place);
-    if (entry === undefined) throw tunnelError(404, "NoSuchTable", `The specified table name does not exist: '${name}'`);
-    if (entry.kind === "view") throw tunnelError(405, "MethodNotAllowed", `The specified method is not allowed against this resource: ${entry.name} is a view`);
-    return entry;
-  };
-
   app.post(path, async (c, next) => {
     const query = new URL(c.req.url).searchParams;
     const uploadId = query.get("uploadid");
     if (uploadId !== null) {
-      const session = uploads.find(uploadId, pathOf(c.req.raw));
+      const session = uploads.find(uploadId, sessionPath(c.req.raw));
       await uploads.commit(session);
       return jsonAnswer(uploadJson(session));
     }
     const [down, up] = [query.has("downloads"), query.has("uploads")];
     if (!down && !up) return await next();
     const tables = await service.tables();
-    const entry = entryOf(tables, c.req.raw, c.req.param("table"));
+    const entry = (up ? insertableTable : tunnelTable)(tables, c.req.raw, c.req.param("table"));
     const mayBeNew = up && query.get("create_partition") === "true";
     const place = await placeOf(tables, entry, query.get("partition"), mayBeNew);
     if (mayBeNew) tables.catalog.addPartition(entry, place.values);
-    const of = pathOf(c.req.raw);
+    const of = sessionPath(c.req.raw);
     const quotaName = query.get("quotaName") ?? "";
-    if (up) return jsonAnswer(uploadJson(await uploads.open({ of, tables, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));
+    if (up) return jsonAnswer(uploadJson(await uploads.open(of, { tables, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));
     const source = await TableRows.open(tables, entry, place.condition);
     return jsonAnswer(sessionJson(downloads.open({ of, source, count: source.count, quotaName }), owner, entry.partitions.map(rowColumn)));
   });
@@ -64,10 +48,10 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
   app.get(path, async (c, next) => {
     const query = new URL(c.req.url).searchParams;
     const uploadId = query.get("uploadid");
-    if (uploadId !== null) return jsonAnswer(uploadJson(uploads.find(uploadId, pathOf(c.req.raw))));
+    if (uploadId !== null) return jsonAnswer(uploadJson(uploads.find(uploadId, sessionPath(c.req.raw))));
     const downloadId = query.get("downloadid");
     if (downloadId === null) return await next();
-    const session = downloads.find(downloadId, pathOf(c.req.raw));
+    const session = downloads.find(downloadId, sessionPath(c.req.raw));
     const { source } = session;
     if (!(source instanceof TableRows)) throw new TypeError("a session of a table reads a table");
     if (!query.has("data")) return jsonAnswer(sessionJson(session, owner, source.entry.partitions.map(rowColumn)));
@@ -80,20 +64,13 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
     const query = new URL(c.req.url).searchParams;
     const uploadId = query.get("uploadid");
     if (uploadId === null) return await next();
-    const session = uploads.find(uploadId, pathOf(c.req.raw));
-    const types = session.entry.columns.map(({ type }) => parseColumnType(type.text));
+    const session = uploads.find(uploadId, sessionPath(c.req.raw));
     const body = uploadedBody(c.req.raw);
-    await uploads.write(session, query.get("blockid"), query.has("arrow") ? decodeArrow(types, body) : decodeRecords(types, body));
+    await uploads.write(session, query.get("blockid"), (query.has("arrow") ? decodeArrow : decodeRecords)(rowTypes(session.entry), body));
     return new Response(null);
   });
 
   return app;
-}
-
-/** What a session is of. A path without a schema is one in the built-in schema. */
-function pathOf(request: Request): string {
-  const url = new URL(request.url);
-  return `${schemaOf(url) ?? builtInSchema}:${routePath(url)}`;
 }
 
 /** The answer to create, reload and commit (docs/tunnel.md 11.5). */
@@ -106,10 +83,6 @@ function uploadJson({ id, createdAt, status, blocks, entry, quotaName }: UploadS
     QuotaName: quotaName,
     MaxFieldSize: maxFieldSize,
     UploadedBlockList: [...blocks.keys()].toSorted((a, b) => a - b).map((BlockID) => ({ BlockID })),
-    Schema: { IsVirtualView: false, columns: entry.columns.map(rowColumn).map(columnJson), partitionKeys: entry.partitions.map(rowColumn).map(columnJson) },
+    Schema: schemaJson(entry),
   };
-}
-
-function rowColumn({ name, type }: ColumnDefinition): RowColumn {
-  return { name, type: parseColumnType(type.text) };
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import { httpDate } from "../wire/dates.ts";
 import { columnTypeText } from "../rows/column-type.ts";
 import type { RowColumn, RowSource } from "../rows/row-source.ts";
+import { newSessionId } from "./session-id.ts";
 import { tunnelError } from "./tunnel-error.ts";
 
 export interface DownloadSession {
@@ -31,8 +31,7 @@ export class DownloadSessions {
 
   open(init: Pick<DownloadSession, "of" | "source" | "count" | "quotaName">): DownloadSession {
     const createdAt = this.#clock.now();
-    const time = new Date(createdAt).toISOString().replace(/\D/g, "").slice(0, 14);
-    const session = { ...init, createdAt, id: `${time}${randomBytes(10).toString("hex")}` };
+    const session = { ...init, createdAt, id: newSessionId(createdAt) };
     this.#byId.set(session.id, session);
     this.#forgetOld();
     return session;

@@ -68,7 +68,7 @@ export class Catalog {
   replace(former: TableEntry, entry: TableEntry): void {
     const partitions = this.addedPartitions(former);
     this.remove(former);
-    this.put(entry);
+    this.put(former.columns === entry.columns ? entry : { ...entry, schemaVersion: former.schemaVersion + 1 });
     this.#partitions.set(duckDbName(entry), partitions);
   }
 

@@ -21,6 +21,8 @@ export interface TableEntry {
   readonly primaryKey: readonly string[];
   /** The query of a view as it was written; empty for a table. */
   readonly viewText: string;
+  /** 0, and one more each time its columns change; stream uploads name it (docs/tunnel.md 11.7). */
+  readonly schemaVersion: number;
   readonly createdAt: Date;
   /** Of the last change of its definition. */
   readonly changedAt: Date;
@@ -40,6 +42,7 @@ export function newTable(init: NewTable): TableEntry {
     properties: {},
     primaryKey: [],
     viewText: "",
+    schemaVersion: 0,
     changedAt: createdAt,
     ...init,
     createdAt,

@@ -45,7 +45,7 @@ const sentByPyODPS = hex(`00010000
 
 const vectors = vectorCases("tunnel-arrow.json");
 /** Instances send timestamps as a struct, tables take them as they are (docs/tunnel.md 11.4). */
-const alikeInTables = vectors.filter(({ name, columns }) => name !== "ipc_body_lz4" && columns.every(({ type }) => !type.startsWith("timestamp")));
+const alikeInTables = vectors.filter(({ columns }) => columns.every(({ type }) => !type.startsWith("timestamp")));
 
 const damaged = z
   .object({ corrupt: z.array(z.object({ name: z.string(), columns: z.array(z.object({ type: z.string() })), stream_base64: z.string() })) })

@@ -1,5 +1,7 @@
-import { type Batch, Column, Endianness, field, Table, tableFromIPC, tableToIPC, Version } from "@uwdata/flechette";
-import { arrowColumn, hasArrowType } from "../encode/arrow-columns.ts";
+import { type Batch, tableFromIPC } from "@uwdata/flechette";
+import { registerBodyCodecs } from "../coding/body-codec.ts";
+import { hasArrowType } from "../encode/arrow-columns.ts";
+import { ipcMessages } from "../encode/ipc-messages.ts";
 import type { ColumnType } from "../../rows/column-type.ts";
 import type { RowBatch } from "../../rows/row-source.ts";
 import { batchShape, messageLength } from "./arrow-message.ts";
@@ -15,6 +17,7 @@ export async function* decodeArrow(types: readonly ColumnType[], body: AsyncIter
   const impossible = types.find((type) => !hasArrowType(type));
   if (impossible !== undefined) throw malformedStream(`there is no Arrow type for ${impossible.kind.toUpperCase()}`);
   const schema = schemaOf(types);
+  registerBodyCodecs();
   for await (const message of messages(unchunked(body))) yield readBatch(types, schema, message);
 }
 
@@ -69,11 +72,6 @@ interface Schema {
 }
 
 function schemaOf(types: readonly ColumnType[]): Schema {
-  const columns = types.map((type) => arrowColumn(type, []));
-  const fields = columns.map(({ type }, index) => field(`c${index}`, type));
-  const schema = { version: Version.V5, endianness: Endianness.Little, fields, metadata: null };
-  const stream = tableToIPC(new Table(schema, columns.map((column) => new Column([column]))), { format: "stream" });
-  if (stream === null) throw new TypeError("The Arrow library wrote nothing.");
-  const end = messageLength(Buffer.from(stream.buffer, stream.byteOffset, stream.length));
-  return { message: stream.slice(0, end), shape: batchShape(stream.subarray(end)) };
+  const { schema, batch } = ipcMessages({ rowCount: 0, columns: [] }, { types, timestamps: "native" });
+  return { message: schema.slice(), shape: batchShape(batch) };
 }

@@ -1,8 +1,8 @@
-import { Column, Endianness, field, Table, tableToIPC, Version } from "@uwdata/flechette";
-import { arrowColumn, type TimestampForm } from "./arrow-columns.ts";
+import type { TimestampForm } from "./arrow-columns.ts";
 import type { ColumnType } from "../../rows/column-type.ts";
 import { crc32c } from "../crc32c.ts";
 import type { RowBatch } from "../../rows/row-source.ts";
+import { ipcMessages } from "./ipc-messages.ts";
 import type { StreamEncoder } from "./stream-encoder.ts";
 
 const chunkSize = 65_536;
@@ -26,7 +26,7 @@ export class ArrowEncoder implements StreamEncoder {
 
   /** Only the chunks that are full by now. */
   encode(batch: RowBatch): Uint8Array {
-    const message = recordBatch(batch, this.#types, this.#form);
+    const { batch: message } = ipcMessages(batch, { types: this.#types, timestamps: this.#form });
     this.#totalCrc = crc32c(message, this.#totalCrc);
     const data = Buffer.concat([this.#rest, message]);
     const pieces: Uint8Array[] = [];
@@ -47,17 +47,6 @@ export class ArrowEncoder implements StreamEncoder {
   footer(wrongBy = 0): Uint8Array {
     return Buffer.concat([this.#rest, bigEndian((this.#totalCrc ^ wrongBy) >>> 0)]);
   }
-}
-
-/** One record batch message. The library writes a whole stream, of which the schema and the end mark do not travel. */
-function recordBatch({ columns }: RowBatch, types: readonly ColumnType[], form: TimestampForm): Uint8Array {
-  const batches = types.map((type, index) => arrowColumn(type, columns[index] ?? [], form));
-  const fields = batches.map(({ type }, index) => field(`c${index}`, type));
-  const schema = { version: Version.V5, endianness: Endianness.Little, fields, metadata: null };
-  const stream = tableToIPC(new Table(schema, batches.map((batch) => new Column([batch]))), { format: "stream" });
-  if (stream === null) throw new TypeError("The Arrow library wrote nothing.");
-  const schemaLength = new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
-  return stream.subarray(8 + schemaLength, -8);
 }
 
 function bigEndian(word: number): Uint8Array {
