@@ -22,7 +22,7 @@ const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
   [
     "tunnel/",
     [
-      ["tunnel/crc32c.ts", "tunnel/tunnel-error.ts", "tunnel/malformed-stream.ts"],
+      ["tunnel/crc32c.ts", "tunnel/session-id.ts", "tunnel/tunnel-error.ts", "tunnel/malformed-stream.ts"],
       ["tunnel/coding/"],
       ["tunnel/encode/"],
       ["tunnel/decode/", "tunnel/download-sessions.ts"],

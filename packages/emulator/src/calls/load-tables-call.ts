@@ -23,9 +23,7 @@ export function loadTablesCall(service: Service): Hono<Env> {
     for (const wanted of readTables(await readBody(c.req.raw))) {
       const schema = (childText(wanted, "Schema") ?? schemaOf(url) ?? builtInSchema).toLowerCase();
       const entry = tables.catalog.find({ project: childText(wanted, "Project") ?? project, schema, name: (childText(wanted, "Name") ?? "").toLowerCase() });
-      if (entry === undefined) continue;
-      const { name, attributes, content } = tableElement(entry, await sizeOf(tables, entry), false);
-      found.push(el(name, attributes, [el("Project", project), el("SchemaName", schema), ...content]));
+      if (entry !== undefined) found.push(tableElement(entry, await sizeOf(tables, entry), { project, extended: false }));
     }
     return xmlAnswer(el("Tables", found));
   });

@@ -52,7 +52,7 @@ export function tableCalls(service: Service): Hono<Env> {
       const sizes = await partitionSizes(tables, entry, spec);
       return xmlAnswer(el("Partitions", [el("Marker"), el("MaxItems", "1000"), ...sizes.map(({ values, size }) => listedPartition(entry, values, size))]));
     }
-    if (partition === null) return xmlAnswer(tableElement(entry, await sizeOf(tables, entry), query.has("extended")));
+    if (partition === null) return xmlAnswer(tableElement(entry, await sizeOf(tables, entry), { project: tables.catalog.project, extended: query.has("extended") }));
     const [found] = spec.length < entry.partitions.length ? [] : await partitionSizes(tables, entry, spec);
     if (found === undefined) throw noSuch("NoSuchPartition", `ODPS-0110061: the partition '${partition}' of table ${entry.name} does not exist`);
     return xmlAnswer(partitionElement(entry, found.size, query.has("extended")));

@@ -12,6 +12,7 @@ import { projectCalls } from "../calls/project-calls.ts";
 import { schemaCalls } from "../calls/schema-calls.ts";
 import { sessionCalls } from "../calls/session-calls.ts";
 import { sessionTunnelCalls } from "../calls/session-tunnel-calls.ts";
+import { refusedCalls, refusedUnsignedCalls } from "../calls/refused-calls.ts";
 import { tableCalls } from "../calls/table-calls.ts";
 import { streamCalls } from "../calls/stream-calls.ts";
 import { upsertCalls } from "../calls/upsert-calls.ts";
@@ -52,6 +53,7 @@ export function createApp(service: Service): Hono<Env> {
   app.use(injectFaults(service));
   app.route("/", controlCalls(service));
   app.route("/", logviewPage(service));
+  app.route("/", refusedUnsignedCalls());
   app.use(checkCaller(service));
   app.route("/", sessionTunnelCalls(service));
   app.route("/", tunnelCalls(service)); // before the others: it has its own words for a project that is not there
@@ -73,6 +75,7 @@ export function createApp(service: Service): Hono<Env> {
   app.route("/", resourceCalls(service));
   app.route("/", volumeCalls());
   app.route("/", securityCalls(service));
+  app.route("/", refusedCalls());
   app.notFound((c) => answerError(unknownCall(c.req.method, c.req.path), c.req.raw));
   app.onError((error, c) => {
     if (error instanceof ConnectionDropped) throw error;

@@ -1,11 +1,12 @@
 import { httpDate } from "../wire/dates.ts";
 import { el, type XmlElement } from "../wire/xml.ts";
 import { isTransactional, type TableEntry } from "../sql/catalog/table-entry.ts";
+import { builtInSchema } from "../sql/parse/name-rules.ts";
 import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import type { TableSize } from "./table-size.ts";
 
 /** How the service describes a table: a schema in JSON inside XML (docs/tunnel.md 11.2). */
-export function tableElement(entry: TableEntry, size: TableSize, extended: boolean): XmlElement {
+export function tableElement(entry: TableEntry, size: TableSize, { project, extended }: { readonly project: string; readonly extended: boolean }): XmlElement {
   const seconds = secondsOf(entry.createdAt);
   const changed = secondsOf(entry.changedAt);
   const schema = {
@@ -28,6 +29,8 @@ export function tableElement(entry: TableEntry, size: TableSize, extended: boole
   return el("Table", { format: "SchemaInJson" }, [
     el("Name", entry.name),
     el("TableId", entry.name),
+    el("Project", project), // Java takes it, and would otherwise not know it any more
+    ...(entry.schema === builtInSchema ? [] : [el("SchemaName", entry.schema)]),
     el("Type", tableType(entry)),
     el("Schema", { format: "Json" }, JSON.stringify(schema)),
     el("CreationTime", httpDate(entry.createdAt.getTime())),
@@ -80,6 +83,7 @@ function extendedMeta(entry: TableEntry, { bytes }: TableSize): Readonly<Record<
 /** Clients read here whether rows can be changed, and the primary key (docs/tunnel.md 11.2). */
 function reservedOf(entry: TableEntry): Readonly<Record<string, unknown>> {
   return {
+    schema_version: String(entry.schemaVersion),
     ...(isTransactional(entry) ? { Transactional: "true" } : {}),
     ...(entry.primaryKey.length === 0 ? {} : { PrimaryKey: entry.primaryKey }),
   };

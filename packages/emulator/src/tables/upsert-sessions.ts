@@ -67,6 +67,8 @@ export class UpsertSessions {
       session.status = "normal";
       throw error;
     }
+    // A partition stays when all of its rows are deleted.
+    if (session.place.values.length > 0) session.tables.catalog.addPartition(session.entry, session.place.values);
     session.status = "committed";
     await dropStages(session);
   }

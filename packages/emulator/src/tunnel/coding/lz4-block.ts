@@ -9,10 +9,7 @@ const lastMatchStart = 12;
 const minMatch = 4;
 const hashBits = 14;
 
-/**
- * Compresses at most 64 KiB as one LZ4 block, quickly rather than tightly. Clients decode it by the reference library, which
- * refuses a block that breaks the rules for its end.
- */
+/** Compresses at most 64 KiB as one LZ4 block, quickly rather than tightly. */
 export function compressLz4Block(input: Buffer): Buffer {
   const out = Buffer.allocUnsafe(input.length + Math.ceil(input.length / 255) + 16);
   const places = new Int32Array(1 << hashBits).fill(-1);
