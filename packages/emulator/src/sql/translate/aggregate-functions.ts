@@ -4,7 +4,6 @@ import {
   caseNode,
   castTo,
   fieldsOf,
-  nameOf,
   nodes,
   nullNode,
   nullTest,
@@ -18,6 +17,7 @@ import {
 import { isRecord } from "../parse/sql-source.ts";
 import { semanticError, unsupported } from "../sql-errors.ts";
 import { native, other, typed, type FunctionCall, type FunctionRule } from "./function-call.ts";
+import { calledName } from "./query-parts.ts";
 import { named } from "./struct-node.ts";
 
 const aggregate = (
@@ -76,17 +76,15 @@ const positional = (duckDbName: string, own: number): FunctionRule =>
 const percentileApprox = typed((functionCall) => {
   const { args, given, position, macro: callMacro } = functionCall;
   const share = given[1];
-  const several = calledWith(share, "array");
+  const several = calledName(fieldsOf(share, "function") ?? {}) === "array";
   if (!several && numberText(share) === undefined)
     throw unsupported(position, "percentile_approx with weights, or with a share that is not a constant");
-  const [values] = asNumber(functionCall);
-  const counts = aggregateCall(functionCall, "histogram", [castTo(values, "DOUBLE")]);
   if (isRecord(functionCall.fields["filter"])) throw unsupported(position, "FILTER of percentile_approx");
-  return callMacro(several ? "op_quantiles" : "op_quantile", [counts, args[1]], []);
+  const [values] = asNumber(functionCall);
+  const filter = nullTest(values, true);
+  const list = aggregateCall({ ...functionCall, fields: { ...functionCall.fields, filter } }, "list", [castTo(values, "DOUBLE")]);
+  return callMacro(several ? "op_quantiles" : "op_quantile", [call("list_sort", [list]), args[1]], []);
 });
-
-const calledWith = (value: unknown, name: string): boolean =>
-  nameOf(fieldsOf(value, "function")).toLowerCase() === name || unwrap(value)?.[0] === name;
 
 /** What stands over a window in place of a call: of one row, STDDEV_SAMP is 0 and not NULL. */
 export function windowValue(name: string, value: Node, over: (call: Node) => Node): Node {

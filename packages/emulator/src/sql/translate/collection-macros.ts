@@ -78,17 +78,23 @@ export const collectionParts: Macros = {
       WHEN regexp_full_match(path, '\$(\.[A-Za-z0-9_]+|\[[0-9]+\])*') THEN json_extract_string(x, path)
       WHEN NOT starts_with(path, '$') THEN NULL ELSE error('a path of get_json_object that is not a constant has names and places only') END`,
   ],
-  /** Hive's quantile of a histogram: between the value that reaches the share and the one before it. */
-  op_quantile: [`(counts, share) AS ${quantile("counts", "share")}`],
-  op_quantiles: [`(counts, shares) AS list_transform(shares, lambda share: ${quantile("counts", "share")})`],
+  op_quantile: [`(sorted, share) AS ${quantile("share")}`],
+  op_quantiles: [`(sorted, shares) AS list_transform(shares, lambda share: ${quantile("share")})`],
 };
 
-/** `counts` is a map from each value to its count, in the order of the values. */
-function quantile(counts: string, share: string): string {
-  const total = `list_sum(map_values(${counts}))`;
-  const below = (place: string): string => `coalesce(list_sum(map_values(${counts})[1:${place}]), 0)`;
-  const place = `list_filter(range(1, len(map_keys(${counts})) + 1), lambda b: ${below("b")} / ${total} >= CAST(${share} AS DOUBLE))[1]`;
-  const value = (offset: string): string => `map_keys(${counts})[${place}${offset}]`;
-  return `CASE WHEN ${place} = 1 THEN ${value("")} ELSE ${value(" - 1")}
-    + (CAST(${share} AS DOUBLE) * ${total} - ${below(`${place} - 1`)}) * (${value("")} - ${value(" - 1")}) / map_values(${counts})[${place}] END`;
+/**
+ * Hive's quantile of sorted values: the value that reaches the share, moved towards the one before it by as many of its
+ * equals as the share leaves over.
+ */
+function quantile(share: string): string {
+  const wanted = `CAST(${share} AS DOUBLE)`;
+  const rank = `CAST(ceil(${wanted} * len(sorted)) AS BIGINT)`;
+  // As `rank / count >= share` counts, which rounding of the product may miss by one.
+  const place = `greatest(1, CASE WHEN (${rank} - 1) / len(sorted) >= ${wanted} THEN ${rank} - 1 ELSE ${rank} END)`;
+  const value = `sorted[${place}]`;
+  const before = `(list_position(sorted, ${value}) - 1)`;
+  // No lambda: it would carry the whole list to each of its items.
+  const equals = `(len(sorted) + 1 - list_position(list_reverse(sorted), ${value}) - ${before})`;
+  return `CASE WHEN ${before} = 0 THEN ${value}
+    ELSE sorted[${before}] + (${wanted} * len(sorted) - ${before}) * (${value} - sorted[${before}]) / ${equals} END`;
 }
