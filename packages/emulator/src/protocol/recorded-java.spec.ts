@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../emulator.ts";
 import { manualEmulator } from "../testing/client.ts";
-import { javaRequest, send, type WireRequest } from "../testing/sdk-requests.ts";
+import { javaRequest, readRecordings, send, type WireRequest } from "../testing/sdk-requests.ts";
 
 // recorded-java.http holds what the Java SDK 0.52.3-public really sent to the emulator, on 22 November 2026.
 
@@ -19,15 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-const recordings = readFileSync(new URL("recorded-java.http", import.meta.url), "utf8").trimEnd().split("\n\n----\n\n").map(parse);
-
-function parse(recording: string): WireRequest {
-  const [head = "", ...body] = recording.split("\n\n");
-  const [start = "", ...lines] = head.split("\n");
-  const [, method = "", target = ""] = /^(\w+) \/api(\/\S+) HTTP\/1\.1$/.exec(start) ?? [];
-  const headers = lines.map((line): [string, string] => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]);
-  return { method, target, headers: headers.filter(([name]) => name !== "Host"), body: body.join("\n\n") };
-}
+const recordings = readRecordings(readFileSync(new URL("recorded-java.http", import.meta.url), "utf8"));
 
 const valueOf = ({ headers }: WireRequest, wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
 const names = (request: WireRequest): string[] => request.headers.map(([name]) => name).toSorted();

@@ -147,3 +147,16 @@ function javaEncode(text: string): string {
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Requests as they were recorded, below `/api`, without the header `Host`. A line `----` between blank ones parts them. */
+export function readRecordings(text: string): readonly WireRequest[] {
+  return text.trimEnd().split("\n\n----\n\n").map(readRecording);
+}
+
+function readRecording(recording: string): WireRequest {
+  const [head = "", ...body] = recording.split("\n\n");
+  const [start = "", ...lines] = head.split("\n");
+  const [, method = "", target = ""] = /^(\w+) \/api(\/\S+) HTTP\/1\.1$/.exec(start) ?? [];
+  const headers = lines.map((line): [string, string] => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]);
+  return { method, target, headers: headers.filter(([name]) => name !== "Host"), body: body.join("\n\n") };
+}
