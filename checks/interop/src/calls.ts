@@ -1,7 +1,7 @@
-import type { Fault } from "@maxcompute-rx/emulator";
-import type { MaxCompute } from "@maxcompute-rx/node";
+import type { Fault, FaultName } from "@maxcompute-rx/emulator";
+import type { InteractiveOptions, MaxCompute } from "@maxcompute-rx/node";
 
-import { askOurs } from "./our-answers.ts";
+import { askOurs, rowsOf } from "./our-answers.ts";
 import type { Account } from "./test-bed.ts";
 
 /** A call that both clients make, beside those about one instance. */
@@ -84,7 +84,68 @@ export const calls: readonly Call[] = [
   { name: "clock that is wrong", theirs: status, ours: ourStatus, fault: { name: "clock-skew" } },
   { name: "answer that is none", theirs: tasks, ours: ourTasks, fault: { name: "garbage-body", action: "taskstatus" } },
   ...listings(),
+  ...interactiveQueries(),
+  { name: "quota for interactive queries", theirs: { command: "quota", args: { nickname: "interactive" } }, ours: (mc) => quota(mc, "interactive") },
+  { name: "unknown quota", theirs: { command: "quota", args: { nickname: "no_such_quota" } }, ours: (mc) => quota(mc, "no_such_quota") },
+  {
+    name: "quotas",
+    theirs: { command: "quotas" },
+    ours: async (mc) => {
+      const nicknames: (string | null)[] = [];
+      for await (const { nickname } of mc.listQuotas()) nicknames.push(nickname);
+      return nicknames;
+    },
+  },
+  {
+    name: "tenant",
+    theirs: { command: "tenant" },
+    ours: async (mc) => {
+      const { name, tenantId, ownerId, parameters } = await mc.getTenant();
+      return { name, id: tenantId, owner: ownerId, parameters };
+    },
+  },
 ];
+
+/** Interactive queries in both clients' words: in sessions and in a quota, with and without fallback. */
+function interactiveQueries(): readonly Call[] {
+  type Queries = readonly (readonly [name: string, sql: string, theirs: Readonly<Record<string, unknown>>, ours: InteractiveOptions, fault?: Fault])[];
+  const flowers = "select name, count(*) as flowers from pyodps_iris group by name order by name";
+  const maxqa = { use_mcqa_v2: true, quota_name: "interactive" };
+  const missing = "select * from there_is_no_such_table";
+  const refused: readonly FaultName[] = ["session-error", "session-denied", "upgrading", "no-resource", "unsupported-feature", "running-timeout"];
+  const put = (name: FaultName): Fault => ({ name, method: "PUT" });
+  const queries: Queries = [
+    ["in a session", flowers, { fallback: false }, { fallback: false }],
+    ["in a session, again", "select 6 * 7 as answer, '北京 😀' as 名", { fallback: false }, { fallback: false }],
+    ["of no rows", "select * from pyodps_iris where name = 'rose'", { fallback: false }, { fallback: false }],
+    ["of a missing table", missing, { fallback: false }, { fallback: false }],
+    ["of a missing table, with the usual fallback", missing, { fallback: "default" }, {}],
+    ["that does not parse", "select from where", { fallback: false }, { fallback: false }],
+    ["with interactive mode switched off", flowers, { fallback: "default", hints: { "odps.mcqa.disable": "true" } }, { hints: { "odps.mcqa.disable": true } }],
+    ["with interactive mode switched off, without fallback", flowers, { fallback: false, hints: { "odps.mcqa.disable": "true" } }, { fallback: false, hints: { "odps.mcqa.disable": true } }],
+    ...refused.map((name) => [`with ${name}, without fallback`, flowers, { fallback: false }, { fallback: false }, put(name)] as const),
+    ...refused.map((name) => [`with ${name}, with fallback`, flowers, { fallback: "unsupported,upgrading,noresource,timeout,generic" }, {}, put(name)] as const),
+    ["in a quota", flowers, maxqa, { quotaName: "interactive" }],
+    ["in a quota, of a missing table", missing, maxqa, { quotaName: "interactive" }],
+    ["in an unknown quota", flowers, { ...maxqa, quota_name: "no_such_quota" }, { quotaName: "no_such_quota" }],
+  ];
+  return queries.map(([name, sql, args, options, fault]) => ({
+    name: `interactive query ${name}`,
+    waits: true,
+    ...(fault && { fault }),
+    theirs: { command: "interactive", args: { sql, ...args } },
+    ours: async (mc) => {
+      const run = await mc.runSqlInteractive(sql, options);
+      const rows = await rowsOf(run);
+      return { interactive: run.interactive?.fellBack === null, rows };
+    },
+  }));
+}
+
+async function quota(mc: MaxCompute, nickname: string): Promise<unknown> {
+  const { id, nickname: name, resourceSystemType, isInteractive } = await mc.getQuota(nickname);
+  return { nickname: name, id, type: resourceSystemType, isInteractive };
+}
 
 /** What an instance says without another request. */
 async function atOnce(mc: MaxCompute, sql: string): Promise<unknown> {

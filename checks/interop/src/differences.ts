@@ -16,7 +16,7 @@ export const listedDifferences: readonly ListedDifference[] = [
   {
     id: "failed-task",
     covers: ({ path, theirError, ourError }) =>
-      path === "success!kind" && ourError?.kind === "job_failed" && (theirError?.code ?? null) === (ourError.code ?? null),
+      (path === "success!kind" || (path.startsWith("interactive query ") && path.endsWith("!kind"))) && ourError?.kind === "job_failed" && (theirError?.code ?? null) === (ourError.code ?? null),
   },
   {
     id: "stopped-job",

@@ -188,7 +188,7 @@ function stagesText(task: TaskProgress): string {
 }
 
 /** Rows by name and meaning of their values. */
-async function rowsOf(instance: Instance, options: ReaderOptions = {}): Promise<unknown> {
+export async function rowsOf(instance: Instance, options: ReaderOptions = {}): Promise<unknown> {
   const rows: ResultRow[] = [];
   for await (const row of instance.rows(options)) rows.push(row);
   const { schema } = await instance.openReader(options);

@@ -16,6 +16,13 @@ const kindsByClass: ReadonlyMap<string, readonly string[]> = new Map([
   ["BadGatewayError", ["unavailable"]],
   ["InternalServerError", ["server"]],
   ["ScriptError", ["job_failed"]],
+  ["SQAError", ["job_failed"]],
+  ["SQAGenericError", ["job_failed"]],
+  ["SQAAccessDenied", ["job_failed"]],
+  ["SQAResourceNotEnough", ["job_failed"]],
+  ["SQAServiceUnavailable", ["job_failed"]],
+  ["SQAUnsupportedFeature", ["job_failed"]],
+  ["SQAQueryTimedout", ["job_failed"]],
   ["NotSupportedError", ["unsupported", "result_truncated"]],
   ["ConnectionError", ["connection_lost", "connect_failed"]],
 ]);

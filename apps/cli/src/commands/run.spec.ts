@@ -203,3 +203,42 @@ describe("run", () => {
     expect(two.stderr.text).toContain("this text has 2 queries");
   });
 });
+
+describe("run --interactive", () => {
+  it("says how it ran, and shows the rows", async () => {
+    const { run, stdout, stderr } = world();
+    expect(await run("run", "--interactive", iris)).toBe(0);
+    expect(stdout.lines()[0]).toMatch(/^Submitted as 20\d{15}g\w+_1 to demo_project\.$/);
+    expect(stdout.text).toMatch(/^Ran interactively in \d+\.\d s\.$/m);
+    expect(stdout.lines().at(-1)).toBe("2 rows");
+    expect(stderr.text).toBe("");
+  });
+
+  it("says why a statement ran as an ordinary job; with --no-fallback that is a failure", async () => {
+    const { run, stdout } = world();
+    expect(await run("run", "--interactive", "create table if not exists made_interactively (a bigint);")).toBe(0);
+    expect(stdout.text).toMatch(/^Ran as an ordinary job \(unsupported\): \S/m);
+    const forbidden = world();
+    expect(await forbidden.run("run", "--interactive", "--no-fallback", "desc pyodps_iris;")).toBe(1);
+    expect(forbidden.stderr.text).toContain("ODPS-1850001");
+  });
+
+  it("goes on as a job when the query cannot go on in its session", async () => {
+    const release = emulator().faults.add({ name: "unsupported-feature", method: "PUT" });
+    const { run, stdout } = world();
+    expect(await run("run", "--interactive", iris)).toBe(0);
+    release();
+    expect(stdout.text).toMatch(/ 20\d{15}g[\da-z]+ runs as an ordinary job: ODPS-1850001/);
+    expect(stdout.text).toMatch(/^Ran as an ordinary job \(unsupported\): ODPS-1850001/m);
+    expect(stdout.lines().at(-1)).toBe("2 rows");
+  });
+
+  it("runs in a quota for interactive queries", async () => {
+    const { run, stdout } = world();
+    expect(await run("run", "--interactive", "--quota", "interactive", iris)).toBe(0);
+    expect(stdout.lines()[0]).toMatch(/_mcqa to demo_project\.$/);
+    const unknown = world();
+    expect(await unknown.run("run", "--interactive", "--quota", "nowhere", iris)).not.toBe(0);
+    expect(unknown.stderr.text).toContain("nowhere");
+  });
+});

@@ -9,12 +9,13 @@ import { styleOfStage, styleOfListed, styleOfTask, styleOfView } from "../termin
 export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
   return jobs$.pipe(
     mergeMap(({ title, instance }) => {
-      const name = title === instance.id ? title : `${oneLine(title)} ${instance.id}`;
+      // An interactive query that falls back goes on under another id.
+      const own = title === instance.id ? "" : `${oneLine(title)} `;
       const told = new Set<string>();
       return instance.events$.pipe(
-        mergeMap((event) => textsOf(event, told).map((text) => ({ at: event.at, text }))),
-        catchError((error: Error) => of({ at: new Date().toISOString(), text: `cannot look: ${oneLine(error.message)}` })),
-        map(({ at, text }) => `${clockTime(at)} ${name} ${text}`),
+        mergeMap((event) => textsOf(event, told).map((text) => ({ at: event.at, id: event.instanceId, text }))),
+        catchError((error: Error) => of({ at: new Date().toISOString(), id: instance.id, text: `cannot look: ${oneLine(error.message)}` })),
+        map(({ at, id, text }) => `${clockTime(at)} ${own}${id} ${text}`),
       );
     }),
   );
@@ -49,7 +50,7 @@ function textsOf(event: InstanceEvent, told: Set<string>): readonly string[] {
     case "recovered":
       return ["the service answers again"];
     case "rerun":
-      return [`${event.reason === "retry" ? "runs again in a new session" : "runs as an ordinary job"}, as ${event.instanceId}: ${oneLine(event.message)}`];
+      return [`${event.reason === "retry" ? "runs again in a new session" : "runs as an ordinary job"}: ${oneLine(event.message)}`];
     case "failed":
     case "lost":
       return [`${event.type}: ${oneLine(event.message)}`];

@@ -127,6 +127,15 @@ describe("the fallback", () => {
     expect((await lastValueFrom(run.events$.pipe(toArray()))).map(({ type }) => type)).toEqual(["snapshot", "succeeded"]);
   });
 
+  it("begins with a snapshot also when the query has failed before the first look", async () => {
+    const { client } = clientOn({ query: () => ({ states: [{ status: 4, result: "ODPS-1850001:unsupported" }] }) });
+    const run = await client.runSqlInteractive("select 1");
+    const events = await lastValueFrom(run.watch().pipe(toArray()));
+    expect(events.map(({ type }) => type)).toEqual(["snapshot", "rerun", "tasks", "succeeded"]);
+    expect(events[0]).toMatchObject({ instanceId: "20230101120000001gsess_1", view: { status: "Running", outcome: null } });
+    expect(events[1]).toMatchObject({ reason: "unsupported", view: { instanceId: "20230101120000001gjob" } });
+  });
+
   it("covers an attach that fails, which is an error only where it is forbidden", async () => {
     const noSession: CannedSessionsOptions = { attach: () => xmlError(403, "NoPermission", "no session for you") };
     expect((await clientOn(noSession).client.runSqlInteractive("select 1")).interactive).toMatchObject({ fellBack: { reason: "attach", from: null } });

@@ -1,6 +1,6 @@
-import { concatMap, defer, from, map, type Observable, type ObservableInput } from "rxjs";
+import { concat, concatMap, defer, from, map, type Observable, type ObservableInput } from "rxjs";
 
-import { isTerminalEvent, type FallbackReason, type InstanceOutcome, type Rerun } from "../watch/instance/instance-event.ts";
+import { isTerminalEvent, type FallbackReason, type InstanceOutcome, type InstanceView, type Rerun } from "../watch/instance/instance-event.ts";
 import type { Interest } from "../watch/instance/question.ts";
 import type { WatchRegistry, WatchUpdate } from "../watch/instance/registry.ts";
 import { fallbackReason } from "./fallback.ts";
@@ -87,10 +87,12 @@ export class InteractiveRun {
           const failure = update.event.type === "failed" ? update.event : null;
           const successor = failure && this.#successor(instanceId, failure, registry);
           if (successor === null) return held;
-          return from(successor.next).pipe(
+          const goingOn = from(successor.next).pipe(
             concatMap((next) => this.#follow(next.instanceId, registry, interest)),
-            map((first, index) => (index === 0 && isKnown ? rerunOf(first, successor.rerun) : first)),
+            map((first, index) => (index === 0 ? rerunOf(first, successor.rerun) : first)),
           );
+          // Subscribers who have seen nothing yet begin with a snapshot.
+          return isKnown ? goingOn : concat(held.slice(0, 1).map(beforeEnd), goingOn);
         }),
       );
     });
@@ -117,6 +119,13 @@ export class InteractiveRun {
     for (const listener of this.#listeners) listener();
     return attempt;
   }
+}
+
+/** The first snapshot of a query that goes on: its end is not the end of the run. */
+function beforeEnd({ event, view }: WatchUpdate): WatchUpdate {
+  const running: InstanceView = { ...view, status: "Running", statusText: "Running", endTime: null, outcome: null };
+  const { instanceId, seq, at } = event;
+  return { event: { instanceId, seq, at, type: "snapshot", view: running }, view: running };
 }
 
 /** The first update after a rerun: its snapshot, as the event that says why. */
