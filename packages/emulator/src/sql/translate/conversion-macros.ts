@@ -31,6 +31,8 @@ export const conversions: Macros = {
     `(x VARCHAR) AS ${blobFromTextSql("x")}`,
     "(x BIGINT) AS CAST(CASE WHEN x IS NOT NULL THEN error('a number cannot be cast to BINARY') END AS BLOB)",
   ],
+  /** A STRING that is no number is NULL in lenient mode. */
+  try_double: ["(x) AS TRY_CAST(x AS DOUBLE)"],
   /** A STRING counts as a DOUBLE among numbers. */
   to_number: ["(x) AS x", "(x VARCHAR) AS CAST(x AS DOUBLE)"],
 };

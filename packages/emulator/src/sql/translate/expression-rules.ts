@@ -1,6 +1,7 @@
 import type { SqlSource } from "../parse/sql-source.ts";
 import { unsupported } from "../sql-errors.ts";
-import { binary, call, castTo, nodes, numberLiteral, numberText, parenNode, stringLiteral, type Node } from "../parse/syntax-tree.ts";
+import { comparison, condition, numberOperand, type OperatorTools } from "./operators.ts";
+import { binary, call, castTo, isNull, nodes, numberLiteral, numberText, parenNode, stringLiteral, type Node } from "../parse/syntax-tree.ts";
 
 /** What a rule needs to translate the expressions inside its own. */
 export interface ExpressionTools {
@@ -8,6 +9,7 @@ export interface ExpressionTools {
   visit(value: unknown): unknown;
   /** Visits all fields. */
   fields(fields: Node): Node;
+  readonly operators: OperatorTools;
   /** Calls a macro with these arguments, which are translated first. */
   macro(name: string, args: readonly unknown[]): Node;
   refuse(kind: string): Error;
@@ -20,24 +22,25 @@ const operator =
   (fields, tools) =>
     tools.macro(macro, [fields["left"], fields["right"]]);
 
+/** A comparison: by a macro when the types are not known. */
+const compared =
+  (kind: string, macro: string): Rule =>
+  (fields, tools) =>
+    comparison(kind, fields, tools.operators) ?? tools.macro(macro, [fields["left"], fields["right"]]);
+
 /** Kinds of expressions that have another form in DuckDB's SQL; operators whose operands MaxCompute converts are macros. */
 export const expressionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ["eq", operator("op_eq")],
-  ["neq", operator("op_ne")],
-  ["lt", operator("op_lt")],
-  ["lte", operator("op_le")],
-  ["gt", operator("op_gt")],
-  ["gte", operator("op_ge")],
-  ["add", operator("op_add")],
-  ["sub", operator("op_sub")],
-  ["mul", operator("op_mul")],
-  ["div", operator("op_div")],
-  ["mod", operator("op_mod")],
+  ["eq", compared("eq", "op_eq")],
+  ["neq", compared("neq", "op_ne")],
+  ["lt", compared("lt", "op_lt")],
+  ["lte", compared("lte", "op_le")],
+  ["gt", compared("gt", "op_gt")],
+  ["gte", compared("gte", "op_ge")],
+  ["not", (fields, tools) => ({ not: { ...fields, this: condition(fields["this"], "not", tools.operators) } })],
   ["int_div", (fields, tools) => tools.macro("op_int_div", [fields["this"], fields["expression"]])],
   ["bitwise_xor", operator("op_xor")],
   ["bitwise_left_shift", operator("op_shl")],
   ["bitwise_right_shift", operator("op_shr")],
-  ["concat", operator("op_concat")],
   ["subscript", (fields, tools) => tools.macro("op_index", [fields["this"], fields["index"]])],
   ["regexp_like", (fields, tools) => tools.macro("op_rlike", [fields["this"], fields["pattern"]])],
   ["like", (fields, tools) => ({ like: { ...tools.fields(fields), escape: fields["escape"] ?? stringLiteral("\\") } })],
@@ -49,19 +52,25 @@ export const expressionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
 ]);
 
 function between(fields: Node, tools: ExpressionTools): Node {
-  const low = tools.macro("op_ge", [fields["this"], fields["low"]]);
-  const high = tools.macro("op_le", [fields["this"], fields["high"]]);
+  const side = (kind: string, macro: string, bound: unknown): unknown =>
+    comparison(kind, binary(fields["this"], bound), tools.operators) ?? tools.macro(macro, [fields["this"], bound]);
+  const low = side("gte", "op_ge", fields["low"]);
+  const high = side("lte", "op_le", fields["high"]);
   const both = parenNode({ and: binary(low, high) });
   return fields["not"] === true ? { not: { this: both } } : both;
 }
 
-/** `x IN (1, 2)` compares as `x = 1 OR x = 2` does, conversions included. A list without numbers needs none. */
+/**
+ * `x IN (1, '2')`: with numbers among them, the texts in the list and a text before it count as DOUBLE
+ * (https://www.alibabacloud.com/help/en/maxcompute/user-guide/type-conversions, "special relational operators").
+ */
 function inList(fields: Node, tools: ExpressionTools): Node {
   const items = nodes(fields["expressions"]);
-  if (!items.some((item) => numberText(item) !== undefined)) return { in: tools.fields(fields) };
-  const equal = items.map((item) => tools.macro("op_eq", [fields["this"], item]));
-  const any = parenNode(equal.reduce((left, right) => ({ or: binary(left, right) })));
-  return fields["not"] === true ? { not: { this: any } } : any;
+  const { classOf, visit } = tools.operators;
+  const hasNumbers = items.some((item) => classOf(item) === "number");
+  if (!hasNumbers && (classOf(fields["this"]) !== "number" || items.length === 0)) return { in: tools.fields(fields) };
+  const asNumber = (value: unknown): unknown => (isNull(value) || numberText(value) !== undefined ? visit(value) : numberOperand(value, "in", tools.operators));
+  return { in: { ...tools.fields({ ...fields, this: null, expressions: [] }), this: asNumber(fields["this"]), expressions: items.map(asNumber) } };
 }
 
 /** `TRIM(BOTH 'x' FROM y)`; the plain call is a function as any other. */
@@ -113,9 +122,6 @@ function textWithNul(value: string): Node {
 /** Kinds whose meaning is the same in both dialects once their operands are translated. */
 export const transparentKinds: ReadonlySet<string> = new Set([
   "alias",
-  "and",
-  "or",
-  "not",
   "paren",
   "tuple",
   "case",

@@ -97,10 +97,10 @@ const special: Readonly<Record<string, FunctionRule>> = {
 
   // Strings
   concat: typed(({ args, given, macro: callMacro }) => {
-    if (args.length === 0) return castTo(nullNode, "VARCHAR");
-    const [first, ...others] = args;
-    if (others.length === 0) return callMacro("to_string", [first]);
-    return others.reduce((left, right, index) => callMacro("op_concat", [left, right], [given[0], given[index + 1]]), first);
+    // DuckDB gives NULL no type, whatever stands beside it.
+    if (args.length === 0 || given.some(isNull)) return castTo(nullNode, "VARCHAR");
+    if (args.length === 1) return callMacro("to_string", [args[0]]);
+    return args.map((value, index): unknown => callMacro("op_piece", [value], [given[index]])).reduce((left, right) => ({ concat: binary(left, right) }));
   }),
   concat_ws: typed(({ args: [separator, ...values], given, macro: callMacro }) => {
     const texts = values.map((value, index) => callMacro("op_joined", [value, separator], [given[index + 1], given[0]]));

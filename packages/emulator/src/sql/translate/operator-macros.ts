@@ -11,18 +11,8 @@ const comparison = (sign: string): readonly string[] => [
   `(x DOUBLE, y VARCHAR) AS x ${sign} CAST(y AS DOUBLE)`,
 ];
 
-const arithmetic = (sign: string): readonly string[] => [
-  ...comparison(sign),
-  `(x VARCHAR, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} CAST(y AS DOUBLE)`,
-];
-
-/** Division by zero is NULL. */
-const division = (sign: string): readonly string[] => [
-  `(x, y) AS x ${sign} nullif(y, 0)`,
-  `(x VARCHAR, y) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
-  `(x, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
-  `(x VARCHAR, y VARCHAR) AS CAST(x AS DOUBLE) ${sign} nullif(CAST(y AS DOUBLE), 0)`,
-];
+/** An operand that is no number, found when the query runs because its type was not known before. */
+const noNumber = (type: string, see: string): string => `CAST(CASE WHEN x IS NOT NULL THEN error('a ${type} cannot be added to, subtracted or multiplied: see ${see}') END AS BIGINT)`;
 
 /** Operators: not functions that a query may name. */
 export const operators: Macros = {
@@ -32,31 +22,33 @@ export const operators: Macros = {
   op_le: comparison("<="),
   op_gt: comparison(">"),
   op_ge: comparison(">="),
-  op_add: [...arithmetic("+"), "(x DATE, y BIGINT) AS error('a number cannot be added to a DATE: see DATEADD')"],
-  op_sub: [
-    ...arithmetic("-"),
-    "(x DATE, y BIGINT) AS error('a number cannot be taken from a DATE: see DATEADD')",
-    "(x DATE, y DATE) AS error('a DATE cannot be taken from a DATE: see DATEDIFF')",
+  /** An operand of + - * / %: a STRING counts as a DOUBLE, whole numbers as BIGINT. */
+  op_number: [
+    "(x) AS x",
+    "(x BIGINT) AS x",
+    "(x VARCHAR) AS CAST(x AS DOUBLE)",
+    `(x DATE) AS ${noNumber("DATE", "DATEADD, DATEDIFF")}`,
+    `(x TIMESTAMP_MS) AS ${noNumber("DATETIME", "DATEADD, DATEDIFF")}`,
+    `(x TIMESTAMP_NS) AS ${noNumber("TIMESTAMP", "DATEADD, DATEDIFF")}`,
   ],
-  op_mul: arithmetic("*"),
-  op_div: division("/"),
-  op_mod: division("%"),
+  /** Division by zero is NULL. */
+  op_div: ["(x, y) AS x / nullif(y, 0)"],
+  op_mod: ["(x, y) AS x % nullif(y, 0)"],
   op_int_div: ["(x, y) AS x // nullif(y, 0)"],
   op_xor: ["(x, y) AS xor(x, y)"],
   op_shl: [`(x, y) AS ${bigint("x")} << ${bigint("y")}`],
   op_shr: [`(x, y) AS ${bigint("x")} >> ${bigint("y")}`],
   /** Lists count from 0 in MaxCompute and from 1 in DuckDB, where negative places count from the end; a map has keys. */
   op_index: ["(x, i) AS x[CASE WHEN starts_with(typeof(x), 'MAP') THEN i WHEN i >= 0 THEN i + 1 END]", "(x, i VARCHAR) AS x[i]"],
-  /** `||` and CONCAT: text with text, or lists. */
-  op_concat: [
-    "(x, y) AS x || y",
-    "(x VARCHAR, y VARCHAR) AS CAST(x || y AS VARCHAR)",
-    "(x VARCHAR, y) AS CAST(x || y AS VARCHAR)",
-    "(x, y VARCHAR) AS CAST(x || y AS VARCHAR)",
-    `(x VARCHAR, y TIMESTAMP_MS) AS CAST(x || ${datetimeText("y")} AS VARCHAR)`,
-    `(x TIMESTAMP_MS, y VARCHAR) AS CAST(${datetimeText("x")} || y AS VARCHAR)`,
-    "(x VARCHAR, y DATE) AS CAST(x || y AS VARCHAR)",
-    "(x DATE, y VARCHAR) AS CAST(x || y AS VARCHAR)",
+  /** An operand of `||` and CONCAT whose type is not known: as text, or a list as it is. */
+  op_piece: [
+    "(x) AS x",
+    "(x VARCHAR) AS x",
+    "(x BIGINT) AS CAST(x AS VARCHAR)",
+    "(x DATE) AS CAST(x AS VARCHAR)",
+    `(x TIMESTAMP_MS) AS ${datetimeText("x")}`,
+    "(x TIMESTAMP) AS CAST(x AS VARCHAR)",
+    "(x TIMESTAMP_NS) AS CAST(x AS VARCHAR)",
   ],
   /** An argument of CONCAT_WS: text, or a list that is joined first. */
   op_joined: [

@@ -22,6 +22,7 @@ import {
   type Node,
 } from "../parse/syntax-tree.ts";
 import type { Names } from "./names.ts";
+import { chainExpression, isChained, type OperatorTools } from "./operators.ts";
 import { calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
@@ -95,6 +96,7 @@ export class QueryTranslator {
         return this.#cast(fields, scope);
       default:
     }
+    if (isChained(kind)) return chainExpression(value, this.#operatorTools(scope));
     const rule = expressionRules.get(kind);
     if (rule !== undefined) return rule(fields, this.#tools(scope));
     if (transparentKinds.has(kind)) return { [kind]: this.#fields(fields, scope) };
@@ -249,8 +251,24 @@ export class QueryTranslator {
     return this.#settings["odps.sql.udf.strict.mode"]?.toLowerCase() === "false";
   }
 
+  #operatorTools(scope: Scope): OperatorTools {
+    return {
+      visit: (value) => this.visit(value, scope),
+      classOf: (value) => this.#classifier.classify(value),
+      boundLate: (value) => this.#classifier.boundLate(value),
+      typeOf: (value) => {
+        const column = fieldsOf(value, "column");
+        return column && this.#select.meaningOf(column).type;
+      },
+      macro: (name, args) => this.#callDefined(macroPrefix + name, args),
+      lenient: this.#lenient,
+      positionOf: (word) => this.#source.positionOf(word),
+    };
+  }
+
   #tools(scope: Scope): ExpressionTools {
     return {
+      operators: this.#operatorTools(scope),
       source: this.#source,
       visit: (value) => this.visit(value, scope),
       fields: (fields) => this.#fields(fields, scope),

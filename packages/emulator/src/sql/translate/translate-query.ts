@@ -1,6 +1,7 @@
-import { Dialect, generate, parse } from "@polyglot-sql/sdk";
 import { declaredTexts } from "./declared-texts.ts";
 import type { Names } from "./names.ts";
+import { GrammarError, parseQuery } from "../parse/parse-query.ts";
+import { printQuery } from "./print-query.ts";
 import { QueryTranslator } from "./query-translator.ts";
 import { parseError, unsupported } from "../sql-errors.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
@@ -24,17 +25,22 @@ export interface TranslatedQuery {
  */
 export function translateQuery(source: SqlSource, names: Names, settings: Readonly<Record<string, string>>): TranslatedQuery {
   const { text, toSource } = parserText(source);
-  const parsed = parse(text, Dialect.Hive);
-  if (!parsed.success) throw syntaxError(source, toSource(parsed.errorStart ?? text.length));
-  const [query, second] = parsed.ast;
+  const [query, second] = parsed(source, text, toSource);
   if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
   if (!queryKinds.has(unwrap(query)?.[0] ?? ""))
     throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
   const translator = new QueryTranslator(source, toSource, names, settings);
-  const printed = generate([translator.visit(query, new Set())], Dialect.DuckDB);
-  const sql = printed.success ? printed.sql?.[0] : undefined;
-  if (sql === undefined) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
+  const sql = printQuery(translator.visit(query, new Set()), source);
   return { sql, tables: translator.tables, macros: translator.macros, texts: declaredTexts(query, names) };
+}
+
+function parsed(source: SqlSource, text: string, toSource: (offset: number) => number): readonly unknown[] {
+  try {
+    return parseQuery(text);
+  } catch (error) {
+    if (error instanceof GrammarError) throw syntaxError(source, toSource(error.offset));
+    throw error;
+  }
 }
 
 /** Says which token the grammar had no place for. */
