@@ -21,6 +21,9 @@ const expressionHole = "mc_expression_piece_";
 /** Brackets and CASEs in each other that a piece may have. */
 const pieceDepth = 6;
 
+/** Brackets and CASEs in each other that a text may have: DuckDB needs seconds to compile what is deeper. */
+const greatestDepth = 400;
+
 /** Operands of a chain, such as `a AND b AND c`, that a piece may have. */
 const pieceOperands = 100;
 
@@ -41,7 +44,7 @@ const wordOf = (item: Item | undefined): string => (item === undefined || isGrou
 
 /**
  * Cuts the text of a query into pieces: what is deep inside brackets, and parts of long chains of operators, are replaced by a
- * name in the text around them. A piece has names of earlier pieces only.
+ * name in the text around them. A piece has names of earlier pieces only. Raises a RangeError for a text that is deeper still.
  */
 export class SplitText {
   readonly pieces: Piece[] = [];
@@ -55,6 +58,7 @@ export class SplitText {
     for (const token of source.tokens) {
       const items = open.at(-1)?.items ?? root;
       const top = open.at(-1);
+      if (open.length > greatestDepth) throw new RangeError("The text is nested too deeply.");
       if (opening.has(wordOf(token))) open.push({ token, items: [] });
       else if (top !== undefined && closing[wordOf(top.token)] === wordOf(token)) {
         open.pop();
@@ -103,6 +107,8 @@ export class SplitText {
   #withoutChain(items: readonly Item[]): readonly Item[] {
     if (items.length <= 2 * pieceOperands) return items;
     const hole = (chunk: readonly Item[]): Item => this.#hole("chain", chunk);
+    // The left operands of + and - are calculated first, with or without parentheses.
+    const leftHole = (chunk: readonly Item[]): Item => this.#hole("expression", chunk);
     for (const word of ["OR", "AND"]) {
       const operands = split(items, operatorAt([word]));
       if (operands.length > pieceOperands) return this.#chunked(operands, true, hole);
@@ -115,7 +121,7 @@ export class SplitText {
       // How strongly `||` binds beside other operators is for the grammar to say.
       if (chain === undefined || chain.length <= pieceOperands || (isText && chain.some(({ separator: [sign] }) => sign !== undefined && wordOf(sign) !== "||")))
         return [...part, ...separator];
-      return [...this.#chunked(chain, isText, hole), ...separator];
+      return [...this.#chunked(chain, isText, isText ? hole : leftHole), ...separator];
     });
   }
 

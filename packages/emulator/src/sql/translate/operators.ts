@@ -48,13 +48,29 @@ export function chainExpression(value: unknown, tools: OperatorTools): unknown {
   let result = operand(first, steps.at(-1)?.kind ?? "", tools);
   for (let step = steps.pop(); step !== undefined; ) {
     const { kind } = step;
-    const operands = [result];
-    for (; step?.kind === kind; step = steps.pop()) operands.push(operand(step.right, kind, tools));
-    result = arithmetic.has(kind) ? operands.reduce((left, right) => calculated(kind, left, right, tools)) : balanced(kind, operands);
+    const others: { readonly kind: string; readonly value: unknown }[] = [];
+    for (; step !== undefined && sameRun(step.kind, kind); step = steps.pop()) others.push({ kind: step.kind, value: operand(step.right, step.kind, tools) });
+    if (!arithmetic.has(kind)) result = balanced(kind, [result, ...others.map(({ value: other }) => other)]);
+    else if (others.length > longSum && isSum(kind)) result = longSumOf(result, others);
+    else result = others.reduce((left, other) => calculated(other.kind, left, other.value, tools), result);
     // The result of AND is an operand of OR as it is; text and numbers are converted when they meet.
     if (step !== undefined) result = converted(result, kind, step.kind, tools);
   }
   return result;
+}
+
+const isSum = (kind: string): boolean => kind === "add" || kind === "sub";
+
+const sameRun = (kind: string, first: string): boolean => kind === first || (isSum(kind) && isSum(first));
+
+/** The time that DuckDB takes to compile a sum grows with the third power of its depth. */
+const longSum = 50;
+
+function longSumOf(first: unknown, others: readonly { readonly kind: string; readonly value: unknown }[]): unknown {
+  const added = others.filter(({ kind }) => kind === "add").map(({ value }) => value);
+  const subtracted = others.filter(({ kind }) => kind === "sub").map(({ value }) => value);
+  const sum = parenNode(balanced("add", [first, ...added]));
+  return subtracted.length === 0 ? sum : { sub: binary(sum, parenNode(balanced("add", subtracted))) };
 }
 
 function operand(value: unknown, kind: string, tools: OperatorTools): unknown {

@@ -36,3 +36,9 @@ export function cteNames(clause: unknown): readonly string[] {
   if (!isRecord(clause)) return [];
   return nodes(clause["ctes"]).flatMap((cte) => (isRecord(cte) ? [nameOf(cte["alias"]).toLowerCase()] : []));
 }
+
+/** Clauses that the library reads and MaxCompute has not, or that this engine does not run. */
+export const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "into", "sample", "fetch", "locks"];
+
+/** Aggregates whose default window is the rows up to this one (outside Hive mode), not all that are equal in order. */
+export const rowFramed: ReadonlySet<string> = new Set(["sum", "count", "avg", "min", "max", "stddev", "stddev_samp"]);

@@ -23,17 +23,11 @@ import {
 } from "../parse/syntax-tree.ts";
 import type { Names } from "./names.ts";
 import { chainExpression, isChained, type OperatorTools } from "./operators.ts";
-import { calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
+import { refusedClauses, rowFramed, calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
 import { castExpression } from "./casts.ts";
 import { sqlTypeOf } from "../parse/sql-type.ts";
-
-/** Clauses that the library reads and MaxCompute has not, or that this engine does not run. */
-const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "into", "sample", "fetch", "locks"];
-
-/** Aggregates whose default window is the rows up to this one (outside Hive mode), not all that are equal in order. */
-const rowFramed: ReadonlySet<string> = new Set(["sum", "count", "avg", "min", "max", "stddev", "stddev_samp"]);
 
 const comparisonMacros: ReadonlySet<string> = new Set(["op_eq", "op_ne", "op_lt", "op_le", "op_gt", "op_ge"]);
 
@@ -287,8 +281,13 @@ export class QueryTranslator {
 
   /** `given`: the arguments before translation, which tell whether DuckDB can choose the overload. */
   #callMacro(name: string, args: readonly unknown[], given: readonly unknown[]): Node {
-    if (!this.#classifier.boundLate(given)) return this.#callDefined(macroPrefix + name, args);
     const classes = given.map((argument) => this.#classifier.classify(argument));
+    if (name === "to_string" && classes[0] === "text" && isRecord(args[0])) return args[0];
+    if (!this.#classifier.boundLate(given)) {
+      // Where DuckDB chooses, it binds the arguments once more for each call around them. A number has several types, so it must.
+      const isKnown = classes.length > 0 && classes.every((type) => type !== "unknown" && (type !== "number" || name.startsWith("to_")));
+      return this.#callDefined((isKnown ? chooseOverload(name, classes) : undefined) ?? macroPrefix + name, args);
+    }
     const chosen = chooseOverload(name, classes);
     if (chosen !== undefined) return this.#callDefined(chosen, args);
     const first = `${macroPrefix}${name}__0`;

@@ -3,7 +3,7 @@ import type { Names } from "./names.ts";
 import { GrammarError, parseQuery } from "../parse/parse-query.ts";
 import { printQuery } from "./print-query.ts";
 import { QueryTranslator } from "./query-translator.ts";
-import { parseError, unsupported } from "../sql-errors.ts";
+import { parseError, semanticError, unsupported } from "../sql-errors.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import { parserText } from "./parser-text.ts";
 import { unwrap } from "../parse/syntax-tree.ts";
@@ -25,13 +25,23 @@ export interface TranslatedQuery {
  */
 export function translateQuery(source: SqlSource, names: Names, settings: Readonly<Record<string, string>>): TranslatedQuery {
   const { text, toSource } = parserText(source);
-  const [query, second] = parsed(source, text, toSource);
+  const [query, second] = withinStack(source, () => parsed(source, text, toSource));
   if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
   if (!queryKinds.has(unwrap(query)?.[0] ?? ""))
     throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
   const translator = new QueryTranslator(source, toSource, names, settings);
-  const sql = printQuery(translator.visit(query, new Set()), source);
+  const sql = withinStack(source, () => printQuery(translator.visit(query, new Set()), source));
   return { sql, tables: translator.tables, macros: translator.macros, texts: declaredTexts(query, names) };
+}
+
+/** What is nested in itself more deeply than the stack is high is told as what it is. */
+function withinStack<T>(source: SqlSource, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw semanticError(source.positionAt(0), "the query is nested more deeply than this emulator can read; it may be right for the service");
+  }
 }
 
 function parsed(source: SqlSource, text: string, toSource: (offset: number) => number): readonly unknown[] {
