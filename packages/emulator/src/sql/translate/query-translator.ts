@@ -250,10 +250,7 @@ export class QueryTranslator {
       visit: (value) => this.visit(value, scope),
       classOf: (value) => this.#classifier.classify(value),
       boundLate: (value) => this.#classifier.boundLate(value),
-      typeOf: (value) => {
-        const column = fieldsOf(value, "column");
-        return column && this.#select.meaningOf(column).type;
-      },
+      typeOf: (value) => this.#select.meaningOf(fieldsOf(value, "column") ?? {}).type,
       macro: (name, args) => this.#callDefined(macroPrefix + name, args),
       lenient: this.#lenient,
       positionOf: (word) => this.#source.positionOf(word),
@@ -285,7 +282,8 @@ export class QueryTranslator {
     if (name === "to_string" && classes[0] === "text" && isRecord(args[0])) return args[0];
     if (!this.#classifier.boundLate(given)) {
       // Where DuckDB chooses, it binds the arguments once more for each call around them. A number has several types, so it must.
-      const isKnown = classes.length > 0 && classes.every((type) => type !== "unknown" && (type !== "number" || name.startsWith("to_")));
+      const isConverted = name.startsWith("to_") && numberText(given[0]) === undefined;
+      const isKnown = classes.length > 0 && classes.every((type) => type !== "unknown" && (type !== "number" || isConverted));
       return this.#callDefined((isKnown ? chooseOverload(name, classes) : undefined) ?? macroPrefix + name, args);
     }
     const chosen = chooseOverload(name, classes);
