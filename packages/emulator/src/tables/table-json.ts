@@ -83,7 +83,8 @@ function extendedMeta(entry: TableEntry, { bytes }: TableSize): Readonly<Record<
 /** Clients read here whether rows can be changed, and the primary key (docs/tunnel.md 11.2). */
 function reservedOf(entry: TableEntry): Readonly<Record<string, unknown>> {
   return {
-    schema_version: String(entry.schemaVersion),
+    // A table whose columns never changed has no version here: PyODPS would take it for one that says that it is not transactional.
+    ...(entry.schemaVersion === 0 ? {} : { schema_version: String(entry.schemaVersion) }),
     ...(isTransactional(entry) ? { Transactional: "true" } : {}),
     ...(entry.primaryKey.length === 0 ? {} : { PrimaryKey: entry.primaryKey }),
   };
