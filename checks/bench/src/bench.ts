@@ -2,6 +2,7 @@ import { endToNotice } from "./end-to-notice.ts";
 import { gatewayFanOut } from "./gateway-fan-out.ts";
 import { gatewayManyPages } from "./gateway-many-pages.ts";
 import { gatewayOtherCaller } from "./gateway-other-caller.ts";
+import { interactiveFirstRow } from "./interactive/interactive-first-row.ts";
 import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
@@ -19,6 +20,7 @@ export interface Bench {
 export const benches: readonly Bench[] = [
   { name: "import-node", measure: importNode },
   { name: "submit-to-first-row", measure: submitToFirstRow },
+  { name: "interactive-first-row", measure: interactiveFirstRow },
   { name: "end-to-notice", measure: endToNotice },
   { name: "requests-per-second", measure: requestsPerSecond },
   { name: "gateway", measure: gatewayFanOut },

@@ -4,6 +4,7 @@ import { connect, undiciTransport, type ConnectOptions, type MaxCompute } from "
 /** An emulator over HTTP on this machine, and a client of it. */
 export interface TestBed {
   readonly emulator: Emulator;
+  readonly endpoint: string;
   readonly mc: MaxCompute;
 }
 
@@ -15,7 +16,7 @@ export async function onTestBed<T>(measure: (bed: TestBed) => Promise<T>, option
   const transport = undiciTransport();
   try {
     const mc = connect({ endpoint, project, credentials: { accessKeyId, accessKeySecret }, transport, ...options.client });
-    return await measure({ emulator, mc });
+    return await measure({ emulator, endpoint, mc });
   } finally {
     await transport.close();
     await emulator.close();
