@@ -31,8 +31,16 @@ describe("a query that has ended", () => {
     expect(finalized).toBe(true);
     expect(text).toMatch(/^resource cost: cpu \d+\.\d\d Core \* Min/);
     expect(details).toMatchObject({ inputs: { "demo_project.web_logs": [200_000, 1_600_000] }, Stages: { M1: { InstanceCount: 10 } } });
-    expect(Object.keys(Object(details.outputs))).toEqual(["demo_project.visits"]);
+    expect(details.outputs).toEqual({ "demo_project.visits": [500, expect.any(Number)] }); // counted, not estimated
     expect(cost).toEqual({ cpu: expect.any(Number), memory: expect.any(Number), input: 1_600_000 });
+  });
+
+  it("counts the rows that it has put into a partition", async () => {
+    const instance = await ended("insert overwrite table sale_detail partition (sale_date='2026', region='china') select name, name, sepallength from pyodps_iris where petallength > 4.5");
+    const { details, text } = await instance.getTaskSummary();
+    const rows = await (await ended("select count(*) as n from sale_detail where sale_date='2026'")).getTaskResult();
+    expect(text).toContain(`\tdemo_project.sale_detail/sale_date=2026/region=china: ${Number(rows.split("\n")[1])} (`);
+    expect(details).toMatchObject({ Inputs: { "demo_project.pyodps_iris": [150, expect.any(Number)] } });
   });
 
   it("has workers in each stage, who have done all of its work in its time", async () => {

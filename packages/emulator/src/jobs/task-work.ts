@@ -115,7 +115,7 @@ function visiblePlan(statement: SqlStatement, plan: readonly PlanStage[]): reado
 }
 
 function writtenBy(outcome: SqlOutcome): number | undefined {
-  return outcome.kind === "rows" ? outcome.rows.count : undefined;
+  return outcome.kind === "rows" ? outcome.rows.count : outcome.written;
 }
 
 /** The last stage writes what the statement writes. */

@@ -56,5 +56,7 @@ export interface PlanStage {
   readonly table?: string;
 }
 
-/** `rows`: a SELECT. `text`: everything else; empty for DDL without output. */
-export type SqlOutcome = { readonly kind: "rows"; readonly rows: StoredRows } | { readonly kind: "text"; readonly text: string };
+/** `rows`: a SELECT. `text`: everything else; empty for DDL without output. `written`: rows that a query has put into a table. */
+export type SqlOutcome =
+  | { readonly kind: "rows"; readonly rows: StoredRows }
+  | { readonly kind: "text"; readonly text: string; readonly written?: number };

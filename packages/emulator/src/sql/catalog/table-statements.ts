@@ -102,18 +102,23 @@ export class TableStatements {
   }
 
   /** Runs a statement; `queries` are those in it, in DuckDB's SQL. The answer is the text of the result. */
-  async execute(connection: DuckDBConnection, statement: Statement, queries: readonly string[]): Promise<string> {
+  async execute(
+    connection: DuckDBConnection,
+    statement: Statement,
+    queries: readonly string[],
+    written: (rows: number) => void = () => {},
+  ): Promise<string> {
     this.check(statement);
     const [sql] = queries;
     switch (statement.kind) {
       case "createTable":
-        return this.#createTable(connection, statement, sql);
+        return this.#createTable(connection, statement, sql, written);
       case "createView":
         return this.#createView(connection, statement, sql ?? "");
       case "drop":
         return this.#drop(connection, statement);
       case "insert":
-        return this.#insert(connection, statement, sql ?? "");
+        return this.#insert(connection, statement, sql ?? "", written);
       case "truncate": {
         const entry = this.#catalog.get(statement.table);
         // A partition stays when its rows go.
@@ -183,7 +188,12 @@ export class TableStatements {
     return entry;
   }
 
-  async #createTable(connection: DuckDBConnection, statement: CreateTable, sql: string | undefined): Promise<string> {
+  async #createTable(
+    connection: DuckDBConnection,
+    statement: CreateTable,
+    sql: string | undefined,
+    written: (rows: number) => void,
+  ): Promise<string> {
     if (this.#catalog.find(statement.table) !== undefined) return "";
     const like = statement.like === undefined ? undefined : this.#catalog.get(statement.like);
     const columns =
@@ -198,7 +208,7 @@ export class TableStatements {
     if (doubled !== undefined) throw semanticError(statement.table.position, `column ${doubled.name} is there twice`);
     await inTransaction(connection, async () => {
       await connection.run(`CREATE TABLE ${tableSql(entry)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
-      if (sql !== undefined) await connection.run(`INSERT INTO ${tableSql(entry)} ${convertedSql(sql, columns)}`);
+      if (sql !== undefined) written((await connection.run(`INSERT INTO ${tableSql(entry)} ${convertedSql(sql, columns)}`)).rowsChanged);
     });
     this.#catalog.put(entry);
     return "";
@@ -245,7 +255,7 @@ export class TableStatements {
     return "";
   }
 
-  async #insert(connection: DuckDBConnection, statement: Insert, sql: string): Promise<string> {
+  async #insert(connection: DuckDBConnection, statement: Insert, sql: string, written: (rows: number) => void): Promise<string> {
     const entry = this.#catalog.get(statement.table);
     const compiled = await connection.prepare(sql);
     this.#checkInsert(statement, compiled.columnCount);
@@ -260,14 +270,14 @@ export class TableStatements {
       fixed.map(([column, value]) => conversionSql(quoteText(value), column.type)),
     );
     if (!statement.overwrite && entry.primaryKey.length === 0) {
-      await connection.run(`INSERT INTO ${tableSql(entry)} (${names}) ${values}`);
+      written((await connection.run(`INSERT INTO ${tableSql(entry)} (${names}) ${values}`)).rowsChanged);
       return "";
     }
     // The query may read the very rows that it replaces, so it is finished before they go.
     await inTransaction(connection, async () => {
       await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
       if (statement.overwrite) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
-      await putRows(connection, entry, names, "mc_new_rows");
+      written(await putRows(connection, entry, names, "mc_new_rows"));
       await connection.run("DROP TABLE mc_new_rows");
     });
     return "";

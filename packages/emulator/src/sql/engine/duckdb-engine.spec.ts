@@ -528,6 +528,16 @@ describe("plans", () => {
     ]);
   });
 
+  test("count all rows of a table that is read with a condition, unless it leaves out partitions", async () => {
+    const inputOf = async (sql: string): Promise<number | undefined> => {
+      const [statement] = await engine.prepare(sql, {});
+      return statement === undefined ? undefined : (await engine.plan(statement))[0]?.inputRecords;
+    };
+    expect(await inputOf("select name from pyodps_iris where sepallength > 5")).toBe(150);
+    expect(await inputOf("select shop_name from sale_detail where total_price > 5")).toBe(20_000);
+    expect(await inputOf("select shop_name from sale_detail where sale_date = '2013'")).toBeLessThan(20_000);
+  });
+
   test("the cost counts what is read: columns that are used, partitions that are left, files of some size", async () => {
     const costs = async (sql: string): Promise<unknown> => engine.cost(sql, {});
     expect(await costs("select 1")).toEqual({ udf: 0, complexity: 1, input: 0 });

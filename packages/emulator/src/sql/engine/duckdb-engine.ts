@@ -5,7 +5,7 @@ import { TableStatements } from "../catalog/table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
 import { defaultTimeZone, type DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { rowIdColumn } from "../parse/change-reader.ts";
-import { type NameRules, needsSchemas, placeOfName } from "../parse/name-rules.ts";
+import { builtInSchema, type NameRules, needsSchemas, placeOfName } from "../parse/name-rules.ts";
 import { splitScript } from "../parse/script-splitter.ts";
 import { expandVariables } from "../parse/script-variables.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
@@ -14,12 +14,13 @@ import { typeTextOf } from "../result/column-type-of.ts";
 import { compiledColumns, withUniqueNames } from "../result/compiled-columns.ts";
 import { ResultStore } from "../result/result-store.ts";
 import type { Lineage, PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
+import { quoteName } from "../quote.ts";
 import { fromDuckDb, semanticError, unsupported } from "../sql-errors.ts";
 import { isScriptMode } from "../parse/submit-mode.ts";
 import type { Names } from "../translate/names.ts";
 import { translateQuery, type TranslatedQuery } from "../translate/translate-query.ts";
 import type { MacroLibrary } from "./macro-library.ts";
-import { planStages } from "./plan-stages.ts";
+import { filteredScans, planStages } from "./plan-stages.ts";
 import { complexityOf, inputOf, type SqlCost } from "./query-cost.ts";
 import { scriptRefusal } from "./script-rules.ts";
 import { changesCatalog, isDoneAtOnce, PreparedStatement, queriesOf, queryOf } from "./prepared-statement.ts";
@@ -161,7 +162,26 @@ export class DuckDbEngine implements SqlEngine {
   }
 
   async #stages(prepared: PreparedStatement, query: SqlSource): Promise<readonly PlanStage[]> {
-    return planStages(await this.#duckDbPlan(prepared, query));
+    const plan = await this.#duckDbPlan(prepared, query);
+    return planStages(plan, await this.#rowsRead(filteredScans(plan)));
+  }
+
+  /** A scan reads all rows, whatever it then leaves out, but those of partitions that its condition excludes: how many is not known. */
+  async #rowsRead(scans: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, number>> {
+    const rows = new Map<string, number>();
+    const whole = [...scans].filter(([table, condition]) => {
+      const [name = "", schema = builtInSchema] = table.split(".").toReversed();
+      const entry = this.#catalog.find({ project: undefined, schema, name });
+      return entry !== undefined && entry.partitions.every((partition) => !condition.includes(partition.name));
+    });
+    if (whole.length === 0) return rows;
+    await this.#pool.use(undefined, undefined, async (connection) => {
+      for (const [table] of whole) {
+        const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(table)}`);
+        rows.set(table, Number(reader.getRowsJson()[0]?.[0]));
+      }
+    });
+    return rows;
   }
 
   async #duckDbPlan(prepared: PreparedStatement, query: SqlSource): Promise<unknown> {
@@ -194,7 +214,11 @@ export class DuckDbEngine implements SqlEngine {
     }
     const queries: string[] = [];
     for (const query of queriesOf(statement)) queries.push((await this.#translate(prepared, query)).sql);
-    return { kind: "text", text: await this.#tables.execute(connection, statement, queries) };
+    let written: number | undefined;
+    const text = await this.#tables.execute(connection, statement, queries, (rows) => {
+      written = rows;
+    });
+    return { kind: "text", text, ...(written === undefined ? {} : { written }) };
   }
 
   /** Errors of DuckDB become the service's, with positions in this statement. */

@@ -5,9 +5,10 @@ import { isRecord } from "../parse/sql-source.ts";
  * Cuts DuckDB's physical plan (EXPLAIN (FORMAT JSON)) into the stages MaxCompute would run: a scan with all that streams
  * from it is a map stage (M), a join with all that streams from it a join stage (J), and what must see all its input
  * before it answers (aggregation, sort, window) begins a reduce stage (R). The numbers after `_` are the stages it reads.
+ * `rowsRead`: rows of tables that are read in full, by their names in DuckDB; the plan estimates what is left of them.
  */
-export function planStages(plan: unknown): readonly PlanStage[] {
-  const builder = new StageBuilder();
+export function planStages(plan: unknown, rowsRead: ReadonlyMap<string, number> = new Map()): readonly PlanStage[] {
+  const builder = new StageBuilder(rowsRead);
   for (const root of Array.isArray(plan) ? plan : [plan]) builder.visit(root);
   return builder.stages();
 }
@@ -24,10 +25,32 @@ interface DraftStage {
 const joins = /JOIN|CROSS_PRODUCT/;
 const reducers = /GROUP_BY|AGGREGATE|ORDER_BY|TOP_N|WINDOW|DISTINCT|MEDIAN/;
 
+/** Tables that are scanned with a condition: by their names in DuckDB, the text of the condition. */
+export function filteredScans(plan: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (!isRecord(value)) return;
+    const info = isRecord(value["extra_info"]) ? value["extra_info"] : {};
+    const table = tableIn(info);
+    const filters = JSON.stringify(info["Filters"] ?? "");
+    if (table !== undefined && filters !== '""') found.set(table, (found.get(table) ?? "") + filters);
+    visit(value["children"]);
+  };
+  visit(plan);
+  return found;
+}
+
 class StageBuilder {
   readonly #drafts: DraftStage[] = [];
   /** The stages that common table expressions end in, by DuckDB's number for them. */
   readonly #shared = new Map<string, number>();
+
+  readonly #rowsRead: ReadonlyMap<string, number>;
+
+  constructor(rowsRead: ReadonlyMap<string, number>) {
+    this.#rowsRead = rowsRead;
+  }
 
   /** The number of the stage that the operator ends in, counted from 1. */
   visit(value: unknown): number {
@@ -52,7 +75,10 @@ class StageBuilder {
     const inputs = children.map((child: unknown) => this.visit(child));
     const read = inputs.reduce((sum, input) => sum + this.#stage(input).outputRecords, 0);
     const columns = columnsIn(info);
-    if (inputs.length === 0) return this.#add("map", [], estimate, estimate, columns, tableIn(info));
+    if (inputs.length === 0) {
+      const table = tableIn(info);
+      return this.#add("map", [], this.#rowsRead.get(table ?? "") ?? estimate, estimate, columns, table);
+    }
     if (joins.test(name)) return this.#add("join", inputs, read, estimate, columns);
     if (reducers.test(name)) return this.#add("reduce", inputs, read, name.includes("UNGROUPED") ? 1 : estimate, columns);
     if (inputs.length > 1) return this.#add("map", inputs, read, Number.isNaN(estimate) ? read : estimate, columns);
