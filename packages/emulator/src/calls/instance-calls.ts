@@ -9,7 +9,7 @@ import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import { hold } from "./hold.ts";
-import { queueEntry, waitingInstances } from "./queueing.ts";
+import { cachedEntry, waitingInstances } from "./queueing.ts";
 import { instanceDetail, logviewDetail } from "./task-detail.ts";
 import { putTaskInfo, taskInfo } from "./task-info.ts";
 import type { TaskLook } from "./task-look.ts";
@@ -64,7 +64,7 @@ export function instanceCalls(service: Service): Hono<Env> {
         return jsonAnswer({ mapReduce: { summary: text, jsonSummary: json } });
       }
       case "cached":
-        return jsonAnswer(queueEntry(instance, waitingInstances(jobs.store.all()), clock.now(), c.req.param("project")) ?? {});
+        return jsonAnswer(cachedEntry(instance, waitingInstances(jobs.store.all()), clock.now(), c.req.param("project")) ?? {});
       case "instancequota":
         return jsonAnswer(taskQuota(look(c.req.param("project"), instance, query), [...jobs.store.all()]));
       case "info":

@@ -30,8 +30,6 @@ export function queueEntry(instance: Instance, waiting: readonly Instance[], now
   const progress = progressOf(instance, now);
   const task = instance.tasks.find(({ status }) => status === "Running") ?? instance.tasks[0];
   const place = waiting.indexOf(instance);
-  const history = historyOf(instance);
-  const current = history.at(-1);
   return {
     instanceId: instance.id,
     instancePriority: Number(childText(instance.source, "Priority") ?? 9),
@@ -48,9 +46,16 @@ export function queueEntry(instance: Instance, waiting: readonly Instance[], now
     cluster: "emulator",
     quotaName: instance.quota,
     ...(instance.endTime === undefined ? { waitPos: place + 1, queueLength: waiting.length } : {}),
-    ...(current === undefined ? {} : { subStatus: current }),
-    subStatusHistory: history,
   };
+}
+
+/** The answer to `?cached`, which also tells the states of the instance: too much for a list of a thousand. */
+export function cachedEntry(instance: Instance, waiting: readonly Instance[], now: number, project: string): QueueEntry | null {
+  const entry = queueEntry(instance, waiting, now, project);
+  if (entry === null) return null;
+  const history = historyOf(instance);
+  const current = history.at(-1);
+  return { ...entry, ...(current === undefined ? {} : { subStatus: current }), subStatusHistory: history };
 }
 
 /** What has become of it until now. The emulator compiles when a task starts, in no time. */

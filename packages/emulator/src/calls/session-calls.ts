@@ -11,7 +11,7 @@ import { child, childText, parseXml, text, type XmlElement, XmlSyntaxError } fro
 import type { Service } from "../service.ts";
 import { hold } from "./hold.ts";
 import { findTask, resultTasks } from "./instance-calls.ts";
-import { queueEntry, waitingInstances } from "./queueing.ts";
+import { cachedEntry, waitingInstances } from "./queueing.ts";
 
 /** Sessions for interactive queries, and the queries in them (docs/protocol.md 5.5). All other calls about them are the ordinary ones. */
 export function sessionCalls(service: Service): Hono<Env> {
@@ -42,7 +42,7 @@ export function sessionCalls(service: Service): Hono<Env> {
     const subQuery = findSubQuery(instance, instance.session, asked);
     if (query.has("result")) return xmlAnswer(await resultTasks(subQuery, settings.maxResultRows));
     if (query.has("cached")) {
-      const entry = queueEntry(subQuery, waitingInstances([subQuery]), clock.now(), project);
+      const entry = cachedEntry(subQuery, waitingInstances([subQuery]), clock.now(), project);
       return jsonAnswer(entry === null ? {} : { ...entry, instanceId: instance.id, subQueryId: asked });
     }
     return await next();
