@@ -10,7 +10,7 @@ export class CannotRun extends Error {
 }
 
 const run = promisify(execFile);
-const oldest = [3, 9] as const;
+const oldest = [3, 10] as const;
 
 /** What a Python says of itself; fails where `venv` or what it needs to bring pip along is missing. */
 const introduction = `
@@ -37,11 +37,11 @@ export async function pythonEnvironment(directory: string, requirements: string)
   const own = process.platform === "win32" ? join(directory, "Scripts", "python.exe") : join(directory, "bin", "python");
   if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return own;
 
-  process.stderr.write(`Installing PyODPS into a virtual environment of Python ${python.version} …\n`);
+  process.stderr.write(`Installing PyODPS and dbt into a virtual environment of Python ${python.version} …\n`);
   await rm(directory, { recursive: true, force: true });
   await step(python.executable, ["-m", "venv", directory], "The virtual environment could not be made");
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2", "--requirement", requirements];
-  await step(own, install, "PyODPS could not be installed from the Python package index");
+  await step(own, install, "PyODPS and dbt could not be installed from the Python package index");
   await writeFile(stampFile, stamp);
   return own;
 }

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', unique_key='id') }}
-select id, customer_id, amount + {{ var('surcharge', 0) }} as amount
+select id, customer_id, amount
 from {{ ref('open_orders') }}
 {% if is_incremental() %}
 where id >= (select max(id) from {{ this }})
