@@ -30,7 +30,7 @@ export class TableRows implements RowSource {
 
   /** Whether rows have come or gone since this was opened. */
   async isModified(): Promise<boolean> {
-    if (this.#store.catalog.find(this.entry) !== this.entry) return true;
+    if (!this.#store.catalog.isCurrent(this.entry)) return true;
     return (await markOf(this.#store, this.entry, this.#condition)) !== this.#mark;
   }
 

@@ -66,7 +66,7 @@ export class UploadSessions {
   /** Puts the rows of all blocks into the table, in the order of block ids, all or none. */
   async commit(session: UploadSession): Promise<void> {
     requireOpen(session);
-    if (session.tables.catalog.find(session.entry) !== session.entry)
+    if (!session.tables.catalog.isCurrent(session.entry))
       throw tunnelError(400, "TableModified", `The specified table has been modified since the upload initiated: ${session.entry.name} was dropped`);
     session.status = "CLOSING";
     try {

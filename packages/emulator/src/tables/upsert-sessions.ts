@@ -58,7 +58,7 @@ export class UpsertSessions {
   async commit(session: UpsertSession): Promise<void> {
     if (session.status === "committed" || session.status === "committing") return;
     requireOpen(session);
-    if (session.tables.catalog.find(session.entry) !== session.entry)
+    if (!session.tables.catalog.isCurrent(session.entry))
       throw tunnelError(400, "TableModified", `The specified table has been modified since the upsert initiated: ${session.entry.name}`);
     session.status = "committing";
     try {

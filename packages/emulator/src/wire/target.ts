@@ -29,11 +29,12 @@ export function routePath(url: URL): string {
   return isMaxQa(url) ? targetPath(url).slice(maxQaPrefix.length) : targetPath(url).replace(schemaPath, "$1$3");
 }
 
-/** The schema that a request names in its path or by `curr_schema`, in lower case; undefined when it names none. */
+/** The schema that a request names in its path or query, in lower case; undefined when it names none. */
 export function schemaOf(url: URL): string | undefined {
   const [, , encoded] = schemaPath.exec(targetPath(url)) ?? [];
   const inPath = encoded === undefined ? "" : decodeURIComponent(encoded);
-  return (inPath || url.searchParams.get("curr_schema") || undefined)?.toLowerCase();
+  const { searchParams: query } = url;
+  return (inPath || query.get("curr_schema") || query.get("schema_name") || undefined)?.toLowerCase();
 }
 
 /** The endpoint as this caller knows it. */

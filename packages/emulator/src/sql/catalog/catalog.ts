@@ -39,6 +39,11 @@ export class Catalog {
     return this.isOwn(project) ? this.#tables.get(duckDbName({ schema, name })) : undefined;
   }
 
+  /** Whether the table of this entry is still there with the same columns. Comments and the like may have changed. */
+  isCurrent(entry: TableEntry): boolean {
+    return this.find(entry)?.columns === entry.columns;
+  }
+
   /** The table or view that DuckDB knows by this name. */
   findDuckDb(name: string): TableEntry | undefined {
     return this.#tables.get(name);
