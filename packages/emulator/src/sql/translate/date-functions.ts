@@ -11,13 +11,20 @@ function formatOf({ name, given, position }: FunctionCall): string | undefined {
   return format;
 }
 
-/** TO_CHAR with a format. */
+/** TO_CHAR with a format: of a TIMESTAMP in words with `%`, and of other times in MaxCompute's words. */
 export function toChar(functionCall: FunctionCall): Node {
-  const { args, mode, macro } = functionCall;
+  const { args, mode, macro, position } = functionCall;
   const format = formatOf(functionCall);
   if (format === undefined) return nullText;
-  const time = macro(mode.edition1 ? "op_converted_time" : "op_typed_time", args.slice(0, 1));
-  return call("strftime", [time, stringLiteral(strftimeOfMaxCompute(format))]);
+  if (format.includes("%")) {
+    if (/%[^YmdHMS]|%$/.test(format)) throw unsupported(position, `the format '${format}' of to_char`);
+    return call("strftime", [macro("op_timestamp_only", args.slice(0, 1)), stringLiteral(format)]);
+  }
+  const time = macro("op_no_timestamp", args.slice(0, 1));
+  return call("strftime", [
+    macro(mode.edition1 ? "op_converted_time" : "op_typed_time", [time]),
+    stringLiteral(strftimeOfMaxCompute(format)),
+  ]);
 }
 
 export function dateFormat(functionCall: FunctionCall): Node {
@@ -40,7 +47,8 @@ export function toDate(functionCall: FunctionCall): Node {
   const format = formatOf(functionCall);
   if (format === undefined) return castTo(nullNode, "TIMESTAMP_MS");
   const { text, matches, time } = readTime(functionCall, format);
-  if (time === undefined) return castTo(nullNode, "TIMESTAMP_MS");
+  // A format has one year.
+  if (time === undefined || /yyyy.*yyyy/i.test(format)) return castTo(nullNode, "TIMESTAMP_MS");
   const misfit = call("error", [stringLiteral(`a text does not have the format '${format}' of to_date`)]);
   return castTo(
     caseNode(

@@ -29,6 +29,8 @@ const intervalSql = byPart((duckDb) => {
 });
 
 const datetime = (sql: string): string => `CAST(${sql} AS TIMESTAMP_MS)`;
+/** A TIMESTAMP or TIMESTAMP_NTZ. */
+const isTimestamp = "typeof(x) IN ('TIMESTAMP_NS', 'TIMESTAMP')";
 const isText = (x: string): string => `typeof(${x}) = 'VARCHAR'`;
 const matches = (x: string, pattern: string): string => `regexp_full_match(CAST(${x} AS VARCHAR), '${pattern}')`;
 
@@ -152,6 +154,12 @@ export const dateVariants: Macros = {
   op_typed_time: [`(x) AS ${typedTime("x")}`],
   op_converted_time: [`(x) AS ${convertedTime("x")}`],
   op_read_time: [`(x) AS ${readTime("x")}`],
+  op_timestamp_only: [
+    `(x) AS CASE WHEN NOT ${isTimestamp} AND x IS NOT NULL THEN error('to_char takes a format with % for a TIMESTAMP only') ELSE ${time("x")} END`,
+  ],
+  op_no_timestamp: [
+    `(x) AS CASE WHEN ${isTimestamp} AND x IS NOT NULL THEN error('to_char of a TIMESTAMP takes a format like %Y-%m-%d (or use CAST to make a DATETIME of it)') ELSE x END`,
+  ],
   op_timestamp: [
     `(x) AS CASE WHEN typeof(x) IN ('VARCHAR', 'DATE') AND x IS NOT NULL THEN error('date_format takes a DATE or STRING with odps.sql.hive.compatible=true only') ELSE ${time("x")} END`,
   ],

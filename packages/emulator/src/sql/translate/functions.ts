@@ -133,6 +133,9 @@ const special: Readonly<Record<string, FunctionRule>> = {
   to_date: typed(toDate),
 
   // Arrays, maps, structs
+  array_position: typed(({ args, given, macro: callMacro }) =>
+    isNull(given[1]) ? castTo(nullNode, "BIGINT") : callMacro("array_position", args),
+  ),
   array: native("list_value"),
   map: other(({ args, position }) => {
     if (args.length % 2 !== 0) throw semanticError(position, "function map takes keys and values in turn");

@@ -41,4 +41,4 @@ export function cteNames(clause: unknown): readonly string[] {
 export const refusedClauses: readonly string[] = ["distinct_on", "top", "connect", "into", "sample", "fetch", "locks"];
 
 /** Aggregates whose default window is the rows up to this one (outside Hive mode), not all that are equal in order. */
-export const rowFramed: ReadonlySet<string> = new Set(["sum", "count", "avg", "min", "max", "stddev", "stddev_samp"]);
+export const rowFramed: ReadonlySet<string> = new Set(["sum", "count", "avg", "min", "max", "stddev", "stddev_pop", "stddev_samp"]);

@@ -359,6 +359,8 @@ export class QueryTranslator {
     if (!isRecord(named))
       throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
     const [, inner] = unwrap(fields["this"]) ?? ["", {}];
+    if (inner["distinct"] === true && nodes(named["order_by"]).length > 0)
+      throw semanticError(this.#source.positionOf(calledName(inner)), `function ${calledName(inner)} takes no DISTINCT in a window with ORDER BY`);
     const byRow = rowFramed.has(calledName(inner)) && nodes(named["order_by"]).length > 0 && !isRecord(named["frame"]);
     const { hive } = functionMode(this.#settings);
     const frame =

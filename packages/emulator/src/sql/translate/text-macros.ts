@@ -39,6 +39,23 @@ const parts = (first: string, last: string): string =>
 const valueOf = (pairs: string, joint: string): string =>
   `CASE WHEN ${pairs} IS NOT NULL THEN substr(list_filter(string_split(x, ${pairs}), lambda p: starts_with(p, key || ${joint}))[1], length(key || ${joint}) + 1) END`;
 
+const authority = String.raw`[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#]*)`;
+const partOfUrl = (pattern: string): string => `CASE WHEN regexp_matches(x, '^${pattern}') THEN regexp_extract(x, '^${pattern}', 1) END`;
+/** What is not there, such as a query, is NULL. */
+const urlPart = `CASE WHEN x IS NULL OR part IS NULL THEN NULL
+  WHEN NOT regexp_matches(x, '^${authority}') THEN error('parse_url takes a URL with a protocol and a host') ELSE CASE upper(part)
+  WHEN 'PROTOCOL' THEN regexp_extract(x, '^([^:]*):', 1)
+  WHEN 'AUTHORITY' THEN ${partOfUrl(authority)}
+  WHEN 'USERINFO' THEN ${partOfUrl("[^:]*://([^/?#@]*)@")}
+  WHEN 'HOST' THEN ${partOfUrl("[^:]*://(?:[^/?#@]*@)?([^/?#:]*)")}
+  WHEN 'PATH' THEN ${partOfUrl("[^:]*://[^/?#]*([^?#]*)")}
+  WHEN 'QUERY' THEN ${partOfUrl(String.raw`[^?#]*\?([^#]*)`)}
+  WHEN 'FILE' THEN ${partOfUrl("[^:]*://[^/?#]*([^#]*)")}
+  WHEN 'REF' THEN ${partOfUrl("[^#]*#(.*)$")}
+  ELSE error('parse_url knows HOST, PATH, QUERY, REF, PROTOCOL, AUTHORITY, FILE and USERINFO') END END`;
+const urlValue = `CASE WHEN key IS NULL OR x IS NULL THEN NULL WHEN upper(part) <> 'QUERY' THEN error('parse_url takes a key for QUERY only')
+  ELSE substr(list_filter(string_split(${partOfUrl(String.raw`[^?#]*\?([^#]*)`)}, '&'), lambda p: starts_with(p, key || '='))[1], length(key) + 2) END`;
+
 export const textMacros: Macros = {
   ascii: ["(x) AS CAST(ascii(x) AS BIGINT)"],
   base64: ofBytes("base64"),
@@ -73,6 +90,7 @@ export const textMacros: Macros = {
   lpad: [`(x, n, pad) AS lpad(x, ${int("n")}, pad)`],
   ltrim: ["(x) AS ltrim(x)", "(x, characters) AS ltrim(x, characters)"],
   md5: ofBytes("md5"),
+  parse_url: [`(x, part) AS ${urlPart}`, `(x, part, key) AS ${urlValue}`],
   repeat: [`(x, n) AS repeat(x, ${bigint("n")})`],
   replace: ["(x, old, new) AS replace(x, old, new)"],
   reverse: ["(x VARCHAR) AS reverse(x)"],
