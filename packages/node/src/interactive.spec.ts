@@ -2,7 +2,7 @@ import { createEmulator } from "@maxcompute-rx/emulator";
 import type { Emulator, EmulatorOptions, FaultName } from "@maxcompute-rx/emulator";
 import { createMaxCompute, fetchTransport } from "@maxcompute-rx/core";
 import type { MaxCompute, MaxComputeOptions } from "@maxcompute-rx/core";
-import { lastValueFrom, toArray } from "rxjs";
+import { filter, firstValueFrom, lastValueFrom, toArray } from "rxjs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 // Interactive queries on the emulator: two implementations that do not know each other.
@@ -85,6 +85,17 @@ describe("a query in a session", () => {
     emulator.faults.clear();
     expect(await collect(mc.query(iris, { interactive: { fallback: false } }))).toEqual(flowers);
     expect(requests.filter((request) => request.startsWith("POST") && request.includes("/instances?"))).toHaveLength(1);
+  });
+
+  it("tells at once that it runs, although the service holds the answer", async () => {
+    emulator.faults.add({ name: "stuck-stage" });
+    const { mc } = connected();
+    const run = await mc.runSqlInteractive(iris);
+    expect(await firstValueFrom(run.view$)).toMatchObject({ status: "Running" });
+    expect(await mc.instance(run.id).getStatus()).toBe("Running");
+    const stages = await firstValueFrom(run.progress$.pipe(filter((tasks) => tasks.length > 0)));
+    expect(stages[0]?.stages.length).toBeGreaterThan(0);
+    await run.stop();
   });
 
   it("that fails by itself is the error of the query", async () => {

@@ -1,4 +1,5 @@
 import { MaxComputeError } from "../error.ts";
+import { stateNow } from "../interactive/state-now.ts";
 import { taskOf } from "../interactive/subquery-source.ts";
 import type { InstanceInfo, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
@@ -42,13 +43,15 @@ export function createSubqueryCalls(parts: SubqueryCallsParts, instanceId: strin
     });
   };
 
+  const now = (options: CallOptions): Promise<SessionState> => stateNow((signal) => state({ signal }), parts.scheduler, options.signal);
+
   const detail = async (options: CallOptions): Promise<Readonly<Record<string, unknown>>> =>
     readTaskDetail(await api.call(taskDetailCall(project, sessionId, sessionTaskName, "detail", subqueryParameter(queryId)), options));
 
   return {
     ...calls,
     info: async (_id, options): Promise<InstanceInfo> => {
-      const { status, statusText } = taskOf(await state(options));
+      const { status, statusText } = taskOf(await now(options));
       const hasEnded = status === "Success" || status === "Failed" || status === "Cancelled";
       const word = hasEnded ? "Terminated" : status === "Running" ? "Running" : "Unknown";
       return { id: instanceId, status: word, statusText: word === "Unknown" ? statusText : word, owner: null, startTime: null, endTime: null };
@@ -57,7 +60,7 @@ export function createSubqueryCalls(parts: SubqueryCallsParts, instanceId: strin
       const refusal = readCancelAnswer(await api.call(cancelSubqueryCall(project, sessionId, queryId), { signal }));
       if (refusal !== null) throw new MaxComputeError("invalid_state", `The query was not cancelled: ${refusal}`, { instanceId, nextStep: "Look at its status: it may have ended." });
     },
-    taskStatuses: async (_id, options) => [taskOf(await state(options))],
+    taskStatuses: async (_id, options) => [taskOf(await now(options))],
     taskResults: async (_id, options) => [resultOf(await state(options))],
     taskProgress: (_id, _taskName, options) => calls.taskProgress(sessionId, sessionTaskName, options),
     async job(_id, options) {
@@ -109,7 +112,7 @@ function resultOf({ result, word, statusText }: SessionState): TaskResult {
   return {
     name: sessionTaskName,
     type: sessionTaskType,
-    statusText: taskOf({ word, statusText, result, warnings: "" }).statusText,
+    statusText: taskOf({ word, statusText }).statusText,
     // The task sends no format. A SELECT's text is CSV, all others are plain; both are read the same way.
     format: null,
     transform: null,

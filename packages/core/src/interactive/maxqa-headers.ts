@@ -30,7 +30,8 @@ export function withMaxqaHeaders(api: ApiClient): ApiClient {
 
 function remember(known: BoundedMap<string, HeaderMap>, call: ApiCall, headers: HeaderMap, answer: ApiAnswer): void {
   const id = idIn(call.method === "POST" ? (answer.headers.location ?? "").replace(/[?#].*$/, "") : call.path);
-  const connection = headers[connectionHeader] ?? "";
+  // The service may name a connection in its answers.
+  const connection = answer.headers[connectionHeader] || (headers[connectionHeader] ?? "");
   const cookie = answer.headers[cookieHeader] || headers[cookieHeader];
   if (isMaxqaId(id)) known.set(id, { [connectionHeader]: connection, ...(cookie !== undefined && { [cookieHeader]: cookie }) });
 }

@@ -3,6 +3,7 @@ import { Observable, type SchedulerLike } from "rxjs";
 import { MaxComputeError } from "../error.ts";
 import type { Turn } from "../http/budget.ts";
 import type { TaskInfo, TaskStatus } from "../model.ts";
+import type { AbortSignalLike } from "../transport.ts";
 import { askByRequest } from "../watch/instance/ask-by-request.ts";
 import type { MachineConfig } from "../watch/instance/machine-state.ts";
 import type { Answer, Interest, Lane, Question } from "../watch/instance/question.ts";
@@ -15,6 +16,7 @@ import { instanceStatusCall, readInstanceInfo } from "../wire/instance/instance-
 import { readSubqueryId, type Subquery } from "../wire/session/subquery-id.ts";
 import { readSessionState, sessionTaskName, sessionTaskType, subqueryStateCall, type SessionState, type SessionWord } from "../wire/session/session.ts";
 import { progressCall, readProgress } from "../wire/task/progress.ts";
+import { stateNow } from "./state-now.ts";
 
 export interface SubquerySourceOptions {
   readonly send: BackgroundCaller;
@@ -76,14 +78,16 @@ class WatchedSubquery implements WatchSetup, MachineConfig {
 
   ask(question: Question, lane: Lane, _faults: number, reply: Reply): () => void {
     const priority: Turn["priority"] = lane === "detail" ? "progress" : question.ask === "status" ? "first" : "outcome";
-    return askByRequest((signal) => this.#answer(question, { turn: { priority, callers$: this.#callers$ }, signal }), reply);
+    return askByRequest((signal) => this.#answer(question, lane, { turn: { priority, callers$: this.#callers$ }, signal }), reply);
   }
 
-  async #answer(question: Question, sending: Sending): Promise<Answer> {
+  async #answer(question: Question, lane: Lane, sending: Sending): Promise<Answer> {
     switch (question.ask) {
       case "status":
         return this.#status(question.hold, sending);
       case "tasks":
+        // The detail lane asks while the query runs, and the query is its only task. The service would hold the answer.
+        if (lane === "detail") return { ask: "tasks", tasks: [taskOf({ word: "running", statusText: "" })] };
         return { ask: "tasks", tasks: [taskOf(await this.#state("result", sending))] };
       case "progress": {
         const { sessionId } = this.#subquery;
@@ -102,8 +106,11 @@ class WatchedSubquery implements WatchSetup, MachineConfig {
     const onSent = (): void => {
       sentAt = this.scheduler.now();
     };
-    const state = await this.#state(holds ? "get_finished_status" : "result", { ...sending, onSent });
-    const held = holds && this.scheduler.now() - sentAt >= leastHoldMs;
+    const ask = (key: "result" | "get_finished_status", signal: AbortSignalLike): Promise<SessionState> => this.#state(key, { ...sending, signal, onSent });
+    const state = hold
+      ? await ask(holds ? "get_finished_status" : "result", sending.signal)
+      : await stateNow((signal) => ask("result", signal), this.scheduler, sending.signal);
+    const held = hold && this.scheduler.now() - sentAt >= leastHoldMs;
     const hasEnded = state.word === "terminated" || state.word === "failed" || state.word === "cancelled";
     const status = hasEnded ? "Terminated" : state.word === "running" ? "Running" : "Unknown";
     const info = { id: this.instanceId, status, statusText: status === "Unknown" ? state.statusText : status, owner: null, startTime: null, endTime: null } as const;
@@ -133,7 +140,7 @@ function gone(instanceId: string, message: string): MaxComputeError {
 const taskStatuses: Readonly<Record<SessionWord, TaskStatus>> = { running: "Running", failed: "Failed", terminated: "Success", cancelled: "Cancelled", unknown: "Unknown" };
 
 /** The query as the only task of its instance. */
-export function taskOf({ word, statusText }: SessionState): TaskInfo {
+export function taskOf({ word, statusText }: Pick<SessionState, "word" | "statusText">): TaskInfo {
   const status = taskStatuses[word];
   return { name: sessionTaskName, type: sessionTaskType, status, statusText: status === "Unknown" ? statusText : status, startTime: null, endTime: null, histories: [] };
 }

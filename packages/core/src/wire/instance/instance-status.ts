@@ -2,6 +2,7 @@ import type { InstanceInfo, TaskResult } from "../../model.ts";
 import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
 import { readHttpDate } from "../format/http-date.ts";
+import { isMaxqaId } from "../call/maxqa-id.ts";
 import { instancePath } from "../call/resource-path.ts";
 import { taskResultsOf } from "../task/task-result.ts";
 import { readInstanceStatus } from "../format/status-word.ts";
@@ -15,10 +16,10 @@ export interface InstanceAnswer {
 
 /**
  * Asks for the status. With `held`, the service delays the answer until the instance ends or some seconds have passed
- * (docs/protocol.md 2.3).
+ * (docs/protocol.md 2.3). For an instance of MaxQA there is only this form (docs/protocol.md 5.6).
  */
 export function instanceStatusCall(project: string, id: string, options: { readonly held: boolean }): ApiCall {
-  return { method: "GET", path: instancePath(project, id), query: options.held ? [["instancestatus", null]] : [] };
+  return { method: "GET", path: instancePath(project, id), query: options.held || isMaxqaId(id) ? [["instancestatus", null]] : [] };
 }
 
 /** Reads the answer to the status call, results included. */
