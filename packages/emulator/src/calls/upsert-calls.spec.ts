@@ -67,6 +67,15 @@ describe("an upsert (docs/tunnel.md 11.8)", () => {
     expect(await write(id, 0, body(row("fig", 9n, upsert)))).toBe(400);
   });
 
+  it("takes in what PyODPS and the Java SDK send", async () => {
+    await tunnel.sql("insert into stock values ('pear', 1)");
+    const { id } = await ask("POST", "stock/upserts");
+    const sent = "0a03666967 1006 28aa01 3a00 80c0ff7f81bb828f04 0a0470656172 288801 3a00 80c0ff7f95f683a602 f0ffff7f04 f8ffff7f9b8df78302";
+    expect(await write(id, 0, Buffer.from(sent.replaceAll(" ", ""), "hex"))).toBe(200);
+    await ask("POST", `stock/upserts?upsertid=${id}`);
+    expect(await tunnel.download("stock")).toEqual(stock([["fig", 3n]]));
+  });
+
   it("keeps to its partition", async () => {
     await tunnel.sql("create table parted (item string not null, primary key (item)) partitioned by (pt string) tblproperties ('transactional'='true')");
     await tunnel.sql("insert into parted partition (pt='a') values ('fig')");
