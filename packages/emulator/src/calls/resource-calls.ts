@@ -60,7 +60,8 @@ export function resourceCalls(service: Service): Hono<Env> {
     const { name, createdAt, ...former } = find(schema, c.req.param("name"));
     if (c.req.query("updateowner") !== undefined) resources.put(schema, { ...former, name, createdAt, owner: c.req.header("x-odps-owner") ?? former.owner });
     else resources.put(schema, await read(c, schema, { name, createdAt }));
-    return emptyAnswer(200);
+    // The Go SDK takes any other status of a merge for a failure.
+    return emptyAnswer(c.req.query("rOpMerge") === "true" ? 201 : 200);
   });
 
   app.delete(`${path}/:name`, async (c) => {

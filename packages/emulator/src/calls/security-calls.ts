@@ -105,12 +105,17 @@ function configurationOf({ configuration }: SecurityState): readonly XmlElement[
   ];
 }
 
-/** A client sends the elements that it changes, or all. */
+/** A client sends the elements that it changes, or all; the Go SDK has a root of its own, and `Protected` as an element. */
 function changedConfiguration(security: SecurityState, body: string): readonly XmlElement[] {
   const root = rootOf(body);
-  if (root.name !== "SecurityConfiguration") throw invalidParameter("expected a <SecurityConfiguration>.");
-  const changed = new Map([...configurationOf(security), ...children(root)].map((element) => [element.name, element]));
-  return [...changed.values()];
+  if (root.name !== "SecurityConfiguration" && root.name !== "securityConfigModel") throw invalidParameter("expected a <SecurityConfiguration>.");
+  const all = new Map(configurationOf(security).map((element) => [element.name, element]));
+  for (const element of children(root)) {
+    const { Protected: before = "false" } = all.get(element.name)?.attributes ?? {};
+    const attributes = element.name === "ProjectProtection" ? { Protected: childText(element, "Protected") ?? before, ...element.attributes } : element.attributes;
+    all.set(element.name, { ...element, attributes });
+  }
+  return [...all.values()];
 }
 
 function roleElement({ name }: Role): XmlElement {
