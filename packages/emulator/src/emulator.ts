@@ -84,7 +84,7 @@ export async function assembleEmulator(
   };
   if (settings.dataDir !== undefined) await engine(); // files that cannot become tables are reported at once
   const objects = new ProjectObjects();
-  const jobs = new Jobs({ settings, engine, clock, faults, isUserFunction: (name) => objects.hasFunction(name) });
+  const jobs = new Jobs({ settings, engine, clock, faults, isUserFunction: (name) => objects.hasFunction(name), projectSettings: () => Object.fromEntries(objects.properties) });
   for (const instance of knownInstances()) jobs.store.add(instance);
   const sessions = new Sessions({ jobs, clock, faults, settings });
   const quotas = new Quotas(settings);

@@ -54,6 +54,8 @@ export interface JobsInit {
   readonly faults: Faults;
   /** Whether the project has a user-defined function by this name, in lower case. */
   readonly isUserFunction: (name: string) => boolean;
+  /** Properties of the project, which are in force where a job says nothing else. */
+  readonly projectSettings: () => Readonly<Record<string, string>>;
 }
 
 /** Turns submissions into instances, and runs them. */
@@ -64,6 +66,7 @@ export class Jobs {
   readonly #engine: () => Promise<SqlEngine>;
   readonly #world: Omit<World, "random">;
   readonly #isUserFunction: (name: string) => boolean;
+  readonly #projectSettings: () => Readonly<Record<string, string>>;
   readonly #ids: Random;
   readonly #queries: QueryQueue;
   readonly #byGuid = new Map<string, Promise<Submitted>>();
@@ -71,8 +74,9 @@ export class Jobs {
   readonly #ended: Instance[] = [];
   #started = 0;
 
-  constructor({ settings, engine, clock, faults, isUserFunction }: JobsInit) {
+  constructor({ settings, engine, clock, faults, isUserFunction, projectSettings }: JobsInit) {
     this.#isUserFunction = isUserFunction;
+    this.#projectSettings = projectSettings;
     this.#settings = settings;
     this.#engine = engine;
     this.#queries = new QueryQueue(settings.maxConcurrentQueries);
@@ -111,7 +115,7 @@ export class Jobs {
 
   async #submitJob(submission: JobSubmission, lane: Lane | undefined): Promise<Submitted> {
     const { maxResultRows, resultDescriptor, ddl, queueMs } = this.#settings;
-    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor: lane?.resultDescriptor ?? resultDescriptor, isUserFunction: this.#isUserFunction };
+    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor: lane?.resultDescriptor ?? resultDescriptor, isUserFunction: this.#isUserFunction, projectSettings: this.#projectSettings };
     const assignments = [];
     let metadataOnly = true;
     for (const submitted of submission.tasks) {

@@ -18,6 +18,8 @@ export interface TaskOptions {
   readonly queries: QueryQueue;
   readonly maxResultRows: number;
   readonly resultDescriptor: boolean;
+  /** Properties of the project, which are in force where a job says nothing else. */
+  readonly projectSettings: () => Readonly<Record<string, string>>;
   /** Whether the project has a user-defined function by this name, in lower case. */
   readonly isUserFunction: (name: string) => boolean;
 }
@@ -31,7 +33,8 @@ export interface PreparedTask {
 }
 
 /** Throws a ServiceError for a task that is refused at once: unparsable SQL or an unknown type. */
-export async function prepareTask(task: SubmittedTask, options: TaskOptions): Promise<PreparedTask> {
+export async function prepareTask(submitted: SubmittedTask, options: TaskOptions): Promise<PreparedTask> {
+  const task = { ...submitted, settings: { ...options.projectSettings(), ...submitted.settings } };
   switch (task.type) {
     case "SQL":
       return await prepareSql(task.query, task, options);

@@ -157,7 +157,8 @@ export class DuckDbEngine implements SqlEngine {
       rowIdColumn: withRowIds ? rowIdColumn : undefined,
       columnType: (table, column) => (withRowIds && column === rowIdColumn ? "bigint" : columnsOf(table).find(({ name }) => name === column)?.type.text),
       columnTypes: (table) => columnsOf(table).map(({ type }) => type.text),
-      partitionColumn: (table) => catalog.findDuckDb(table)?.partitions[0]?.name,
+      partitionColumns: (table) => catalog.findDuckDb(table)?.partitions.map(({ name }) => name) ?? [],
+      viewText: (table) => catalog.findDuckDb(table)?.viewText || undefined,
     };
   }
 

@@ -10,15 +10,39 @@ export function castExpression(
   value: unknown,
   node: unknown,
   position: Position,
-  lenient: boolean,
+  settings: CastSettings,
   macro: (name: string, args: readonly unknown[]) => Node,
 ): Node {
-  const cast = castMacro(value, sqlTypeOf(node, position), macro);
-  return lenient ? call("try", [cast]) : cast;
+  const type = sqlTypeOf(node, position);
+  const cast = castMacro(value, type, settings, macro);
+  return settings.lenient ? call("try", [cast]) : cast;
 }
 
-function castMacro(value: unknown, type: SqlType, macro: (name: string, args: readonly unknown[]) => Node): Node {
-  if (integerTypes.has(type.text)) return macro(`to_${type.text}`, [value]);
+/** Settings of a statement that change conversions. */
+export interface CastSettings {
+  /** Whether a value that cannot be converted is NULL and no error. */
+  readonly lenient: boolean;
+  /** Whether a number is what stands before the first other character. */
+  readonly prefix: boolean;
+  /** Whether a text with a time of the day is a DATE, too. */
+  readonly fullDate: boolean;
+}
+
+export function castSettings(settings: Readonly<Record<string, string>>): CastSettings {
+  const value = (name: string): string | undefined => settings[name]?.trim().toLowerCase();
+  return {
+    lenient: value("odps.sql.udf.strict.mode") === "false",
+    prefix: value("odps.function.strictmode") === "false",
+    fullDate: value("odps.sql.executionengine.enable.string.to.date.full.format") === "true",
+  };
+}
+
+function castMacro(value: unknown, type: SqlType, { prefix, fullDate }: CastSettings, macro: (name: string, args: readonly unknown[]) => Node): Node {
+  if (integerTypes.has(type.text)) return macro(`to_${type.text}`, [prefix ? macro("number_prefix", [value]) : value]);
+  if (type.text === "double" && prefix) return castTo(macro("number_prefix", [value]), "DOUBLE");
+  if (type.text === "boolean") return macro("to_boolean", [value]);
+  if (type.text === "date") return macro(fullDate ? "to_date_of_full" : "to_date", [value]);
+  if (type.text === "datetime") return macro("to_datetime", [value]);
   if (type.text === "string") return macro("to_string", [value]);
   if (type.length !== undefined) return call("left", [macro("to_string", [value]), numberLiteral(String(type.length))]);
   if (type.text === "binary") return macro("to_binary", [value]);
@@ -29,6 +53,6 @@ function castMacro(value: unknown, type: SqlType, macro: (name: string, args: re
 export function conversionSql(value: string, type: SqlType): string {
   if (integerTypes.has(type.text)) return `${macroPrefix}to_${type.text}(${value})`;
   if (type.duckDb === "VARCHAR") return `${macroPrefix}to_string(${value})`;
-  if (type.text === "binary") return `${macroPrefix}to_binary(${value})`;
+  if (["binary", "boolean", "date", "datetime"].includes(type.text)) return `${macroPrefix}to_${type.text}(${value})`;
   return `CAST(${value} AS ${type.duckDb})`;
 }

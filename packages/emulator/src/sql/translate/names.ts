@@ -10,6 +10,8 @@ export interface Names {
   columnTypes(table: string): readonly string[];
   /** The name of the column that has the numbers of a table's rows, where the query may ask for them. */
   readonly rowIdColumn: string | undefined;
-  /** The first partition column of a table or view; undefined when there is none. */
-  partitionColumn(table: string): string | undefined;
+  /** The partition columns of a table; none for a view. */
+  partitionColumns(table: string): readonly string[];
+  /** The query of a view as it was written; undefined for a table. */
+  viewText(table: string): string | undefined;
 }

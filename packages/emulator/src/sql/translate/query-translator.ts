@@ -26,7 +26,7 @@ import { chainExpression, isChained, type OperatorTools } from "./operators.ts";
 import { refusedClauses, rowFramed, calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
-import { castExpression } from "./casts.ts";
+import { castExpression, castSettings } from "./casts.ts";
 import { sqlTypeOf } from "../parse/sql-type.ts";
 
 const comparisonMacros: ReadonlySet<string> = new Set(["op_eq", "op_ne", "op_lt", "op_le", "op_gt", "op_ge"]);
@@ -235,14 +235,9 @@ export class QueryTranslator {
     // A literal such as 3.2BD keeps its digits: as a number it would go through a DOUBLE.
     const digits = numberText(fields["this"]);
     const exact = digits === undefined ? value : { literal: { literal_type: "number", value: digits } };
-    return castExpression(exact, fields["to"], position, this.#lenient, (name, args) =>
+    return castExpression(exact, fields["to"], position, castSettings(this.#settings), (name, args) =>
       this.#callMacro(name, args, [fields["this"]]),
     );
-  }
-
-  /** Whether a value that cannot be converted is NULL and no error. */
-  get #lenient(): boolean {
-    return this.#settings["odps.sql.udf.strict.mode"]?.toLowerCase() === "false";
   }
 
   #operatorTools(scope: Scope): OperatorTools {
@@ -252,7 +247,7 @@ export class QueryTranslator {
       boundLate: (value) => this.#classifier.boundLate(value),
       typeOf: (value) => this.#select.meaningOf(fieldsOf(value, "column") ?? {}).type,
       macro: (name, args) => this.#callDefined(macroPrefix + name, args),
-      lenient: this.#lenient,
+      lenient: castSettings(this.#settings).lenient,
       positionOf: (word) => this.#source.positionOf(word),
     };
   }
@@ -342,7 +337,7 @@ export class QueryTranslator {
 
   #maxPartition(table: string, position: Position): Node {
     const name = this.#resolve(table.split("."), position, new Set());
-    const column = this.#names.partitionColumn(name);
+    const column = this.#names.partitionColumns(name)[0];
     if (column === undefined) throw semanticError(position, `table ${table} is not partitioned`);
     return greatestValue(name, column);
   }

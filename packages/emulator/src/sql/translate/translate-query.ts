@@ -1,10 +1,11 @@
 import { declaredTexts } from "./declared-texts.ts";
+import { fullScan } from "./full-scan.ts";
 import type { Names } from "./names.ts";
 import { GrammarError, parseQuery } from "../parse/parse-query.ts";
 import { printQuery } from "./print-query.ts";
 import { QueryTranslator } from "./query-translator.ts";
 import { parseError, semanticError, unsupported } from "../sql-errors.ts";
-import type { SqlSource } from "../parse/sql-source.ts";
+import { SqlSource } from "../parse/sql-source.ts";
 import { parserText } from "./parser-text.ts";
 import { unwrap } from "../parse/syntax-tree.ts";
 
@@ -29,9 +30,22 @@ export function translateQuery(source: SqlSource, names: Names, settings: Readon
   if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
   if (!queryKinds.has(unwrap(query)?.[0] ?? ""))
     throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
+  if (settings["odps.sql.allow.fullscan"]?.trim().toLowerCase() === "false") refuseFullScan(query, names);
   const translator = new QueryTranslator(source, toSource, names, settings);
   const sql = withinStack(source, () => printQuery(translator.visit(query, new Set()), source));
   return { sql, tables: translator.tables, macros: translator.macros, texts: declaredTexts(query, names) };
+}
+
+/** The service's words for it (https://www.alibabacloud.com/help/en/maxcompute/user-guide/sql-errors-odps-01cccxx). */
+function refuseFullScan(query: unknown, names: Names): void {
+  const viewQuery = (table: string): unknown => {
+    const text = names.viewText(table);
+    return text === undefined ? undefined : parseQuery(parserText(SqlSource.read(text)).text)[0];
+  };
+  const table = fullScan(query, { ...names, resolve: (parts) => names.resolve(parts), partitionColumns: (name) => names.partitionColumns(name), viewQuery });
+  if (table === undefined) return;
+  const sentence = `physical plan generation failed: java.lang.RuntimeException: Table(${names.displayName([table]).replace(".", ",")}) is full scan with all partitions, please specify partition predicates.`;
+  throw semanticError({ line: 0, column: 0 }, sentence);
 }
 
 /** What is nested in itself more deeply than the stack is high is told as what it is. */
