@@ -87,7 +87,7 @@ const percentileApprox = typed((functionCall) => {
 });
 
 /** What stands over a window in place of a call: of one row, STDDEV_SAMP is 0 and not NULL. */
-export function windowValue(name: string, value: Node, over: (call: Node) => Node): Node {
+export function windowValue(name: string, value: unknown, over: (call: unknown) => Node): Node {
   if (name !== "stddev_samp") return over(value);
   const [argument] = nodes(fieldsOf(value, "aggregate_function")?.["args"]);
   const count = over({ aggregate_function: { ...fieldsOf(value, "aggregate_function"), name: "count", args: [argument] } });

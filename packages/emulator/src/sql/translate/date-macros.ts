@@ -58,12 +58,16 @@ const convertedTime: TimeOf = (x) =>
 const withNanoseconds = (sql: string): string =>
   `make_timestamp_ns(epoch_ns(CAST(${sql} AS TIMESTAMP_NS)) + epoch_ns(x) - epoch_ns(CAST(${time("x")} AS TIMESTAMP_NS)))`;
 
+/** The years of a DATETIME are 0 to 9999. */
+const inYears = (sql: string): string =>
+  `CASE WHEN year(${sql}) BETWEEN 0 AND 9999 THEN ${sql} WHEN ${sql} IS NOT NULL THEN error('a time outside the years 0 to 9999') END`;
+
 const ofDatetimes = (timeOf: TimeOf): Macros => ({
   dateadd: [
-    `(x, delta, part) AS ${datetime(`${timeOf("x")} + ${intervalSql}`)}`,
-    `(x DATE, delta, part) AS CAST(x + ${intervalSql} AS DATE)`,
+    `(x, delta, part) AS ${datetime(inYears(`(${timeOf("x")} + ${intervalSql})`))}`,
+    `(x DATE, delta, part) AS CAST(${inYears(`(x + ${intervalSql})`)} AS DATE)`,
     `(x TIMESTAMP_NS, delta, part) AS ${withNanoseconds(`${time("x")} + ${intervalSql}`)}`,
-    `(x TIMESTAMP_MS, delta, part) AS ${datetime(`${time("x")} + ${intervalSql}`)}`,
+    `(x TIMESTAMP_MS, delta, part) AS ${datetime(inYears(`(${time("x")} + ${intervalSql})`))}`,
   ],
   datediff: [
     `(x, y) AS date_diff('day', ${timeOf("y")}, ${timeOf("x")})`,
@@ -105,12 +109,12 @@ const inZone = (sql: string): string => `timezone(zone, timezone('UTC', ${sql}))
 
 export const dateMacros: Macros = {
   ...ofDatetimes(typedTime),
-  add_months: [`(x, n) AS strftime(${readTime("x")} + to_months(${int("n")}), '%Y-%m-%d')`],
+  add_months: [`(x, n) AS strftime(${inYears(`(${readTime("x")} + to_months(${int("n")}))`)}, '%Y-%m-%d')`],
   current_date: ["() AS current_date"],
   current_timestamp: ["() AS CAST(CAST(now() AS TIMESTAMP) AS TIMESTAMP_NS)"],
   current_timezone: ["() AS current_setting('TimeZone')"],
-  date_add: [`(x, n) AS CAST(${time("x")} + to_days(${int("n")}) AS DATE)`],
-  date_sub: [`(x, n) AS CAST(${time("x")} - to_days(${int("n")}) AS DATE)`],
+  date_add: [`(x, n) AS CAST(${inYears(`(${time("x")} + to_days(${int("n")}))`)} AS DATE)`],
+  date_sub: [`(x, n) AS CAST(${inYears(`(${time("x")} - to_days(${int("n")}))`)} AS DATE)`],
   day: field("day"),
   dayofmonth: field("day"),
   dayofweek: [`(x) AS ${int(`dayofweek(${readTime("x")}) + 1`)}`],

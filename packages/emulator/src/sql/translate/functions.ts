@@ -47,7 +47,7 @@ const macro = (name: string): FunctionRule =>
     const texts = textArguments[name] ?? [];
     return callMacro(
       variantOf(name, mode),
-      args.map((value, index) => (texts.includes(index) ? callMacro("to_string", [value], [given[index]]) : value)),
+      args.map((value, index) => (texts.includes(index) ? callMacro("to_text", [value], [given[index]]) : value)),
     );
   });
 
@@ -99,7 +99,7 @@ const special: Readonly<Record<string, FunctionRule>> = {
   concat: typed(({ args, given, macro: callMacro }) => {
     // DuckDB gives NULL no type, whatever stands beside it.
     if (args.length === 0 || given.some(isNull)) return castTo(nullNode, "VARCHAR");
-    if (args.length === 1) return callMacro("to_string", [args[0]]);
+    if (args.length === 1) return callMacro("to_text", [args[0]]);
     return args.map((value, index): unknown => callMacro("op_piece", [value], [given[index]])).reduce((left, right) => ({ concat: binary(left, right) }));
   }),
   concat_ws: typed(({ args: [separator, ...values], given, macro: callMacro }) => {

@@ -40,7 +40,9 @@ export const numberMacros: Macros = {
   degrees: ofNumber("degrees"),
   e: ["() AS exp(1e0)"],
   exp: ofNumber("exp"),
-  factorial: [`(x) AS CASE WHEN ${bigint("x")} BETWEEN 0 AND 20 THEN ${bigint(`factorial(${int("x")})`)} END`],
+  factorial: [
+    `(x) AS CASE WHEN x IS NOT NULL AND NOT ${whole("x")} THEN error('factorial takes a whole number') WHEN ${bigint("x")} BETWEEN 0 AND 20 THEN ${bigint(`factorial(${int("x")})`)} END`,
+  ],
   floor: ["(x) AS CAST(floor(x) AS BIGINT)", "(x VARCHAR) AS CAST(floor(CAST(x AS DOUBLE)) AS BIGINT)"],
   isnan: [`(x) AS coalesce(isnan(${number("x")}), false)`],
   ln: where("ln", aboveZero),

@@ -43,6 +43,7 @@ export const operators: Macros = {
   /** An operand of `||` and CONCAT whose type is not known: as text, or a list as it is. */
   op_piece: [
     "(x) AS x",
+    "(x BOOLEAN) AS CAST(CASE WHEN x IS NOT NULL THEN error('a BOOLEAN does not become a STRING by itself') END AS VARCHAR)",
     "(x VARCHAR) AS x",
     "(x BIGINT) AS CAST(x AS VARCHAR)",
     "(x DATE) AS CAST(x AS VARCHAR)",

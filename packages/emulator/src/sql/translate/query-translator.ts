@@ -361,8 +361,7 @@ export class QueryTranslator {
     const frame =
       byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
     const window = this.visit({ ...named, frame }, scope);
-    const value = this.visit(fields["this"], scope);
-    return windowValue(calledName(inner), isRecord(value) ? value : {}, (called) => ({
+    return windowValue(calledName(inner), this.visit(fields["this"], scope), (called) => ({
       window_function: { ...fields, this: called, over: window },
     }));
   }

@@ -1,4 +1,5 @@
 import { blobFromTextSql, byteCharactersSql } from "../byte-text.ts";
+import { conversions } from "./conversion-macros.ts";
 import { bigint, int, refuseIf, type Macros } from "./macros.ts";
 
 /** A function of the bytes of a STRING or BINARY. */
@@ -142,6 +143,11 @@ const extreme = (name: string): readonly string[] => [
 export const textVariants: Macros = {
   op_greatest: extreme("greatest"),
   op_least: extreme("least"),
+  /** What becomes a text as an argument: anything but a BOOLEAN. */
+  to_text: [
+    ...(conversions["to_string"] ?? []).filter((overload) => !overload.startsWith("(x BOOLEAN)")),
+    "(x BOOLEAN) AS CAST(CASE WHEN x IS NOT NULL THEN error('a BOOLEAN does not become a STRING by itself') END AS VARCHAR)",
+  ],
   /** TO_CHAR of one argument. */
   op_to_char: [
     "(x) AS CAST(x AS VARCHAR)",
