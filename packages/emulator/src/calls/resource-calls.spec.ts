@@ -85,4 +85,6 @@ it("a table resource names its table and is not read as a file", async () => {
   expect((await call(emulator, "POST", "/resources", { body: "", headers: table })).status).toBe(201);
   expect((await call(emulator, "GET", "/resources/t?meta")).headers.get("x-odps-copy-table-source")).toBe(table["x-odps-copy-table-source"]);
   expect((await call(emulator, "GET", "/resources/t")).status).toBe(400);
+  await call(emulator, "POST", "/resources", { body: "", headers: { ...headers("u", "table"), "x-odps-copy-table-source": "sale_detail partition(sale_date='2013.1')" } });
+  expect((await call(emulator, "GET", "/resources/u?meta")).headers.get("x-odps-copy-table-source")).toBe("demo_project.sale_detail partition(sale_date='2013.1')");
 });

@@ -73,8 +73,8 @@ export function resourceCalls(service: Service): Hono<Env> {
   async function read(c: Context<Env>, schema: string, { name, createdAt }: Pick<ResourceEntry, "name" | "createdAt">): Promise<ResourceEntry> {
     const type = (c.req.header("x-odps-resource-type") ?? "").toLowerCase();
     if (!types.has(type)) throw invalidParameter(`a resource of the type '${type}' is not supported by this emulator; it has ${[...types].join(", ")}.`);
-    const table = type === "table" ? c.req.header("x-odps-copy-table-source") : undefined;
-    if (type === "table" && !table) throw invalidParameter("the header x-odps-copy-table-source is missing.");
+    const source = type === "table" ? c.req.header("x-odps-copy-table-source") : undefined;
+    if (type === "table" && !source) throw invalidParameter("the header x-odps-copy-table-source is missing.");
     const body = await readBytes(c.req.raw);
     const content = c.req.query("rOpMerge") === "true" ? merged(schema, body, c.req.header("x-odps-resource-merge-total-bytes")) : body;
     return {
@@ -88,7 +88,8 @@ export function resourceCalls(service: Service): Hono<Env> {
       isPart: c.req.query("rIsPart") === "true",
       content,
       md5: createHash("md5").update(content).digest("hex"),
-      table,
+      // Clients cannot read the name of a table without its project.
+      table: source === undefined || /^[^ ]*\./.test(source) ? source : `${project}.${source}`,
     };
   }
 
