@@ -133,12 +133,12 @@ def test_source_of_what_is_no_sql(odps: ODPS) -> None:
         instance.get_sql_query()
 
 
-def test_what_nobody_told_has_the_right_shape(odps: ODPS) -> None:
-    instance = odps.execute_sql("select 1")
+def test_what_is_not_known_any_more_has_the_right_shape(odps: ODPS) -> None:
+    instance = odps.get_instance("2016042605520945g9k5pvyi2")
+    [name] = instance.get_task_names()
     assert instance.get_task_summary() is None
     assert instance.get_task_cost() is None
     assert instance.get_task_quota() == {}
-    assert instance.get_task_info("AnonymousSQLTask", "warnings") == '{"warnings":[]}'
-    assert instance.put_task_info("AnonymousSQLTask", "key", "value") == ""
+    assert instance.get_task_info(name, "warnings") == '{"warnings":[]}'
     assert instance.get_queueing_info() is not None
     assert list(odps.list_instance_queueing_infos()) == []
