@@ -3,7 +3,6 @@ import { xmlAnswer } from "../wire/answers.ts";
 import { invalidParameter, noSuchSchema, ServiceError } from "../wire/service-error.ts";
 import { schemaOf } from "../wire/target.ts";
 import { el } from "../wire/xml.ts";
-import { owner } from "../base/owner.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import type { TableEntry } from "../sql/catalog/table-entry.ts";
@@ -22,17 +21,17 @@ export function tableCalls(service: Service): Hono<Env> {
 
   app.get("/projects/:project/tables", async (c) => {
     const tables = await service.tables();
-    const { name: prefix = "", type, owner: wantedOwner = owner } = c.req.query();
+    const { name: prefix = "", type, owner } = c.req.query();
     const schema = schemaOf(new URL(c.req.url)) ?? builtInSchema;
     if (tables.catalog.schema(schema) === undefined) throw noSuchSchema(c.req.param("project"), schema);
     const found = tables.catalog
       .entries(schema)
-      .filter((entry) => entry.name.startsWith(prefix.toLowerCase()) && (type === undefined || type === tableType(entry)) && wantedOwner === owner);
+      .filter((entry) => entry.name.startsWith(prefix.toLowerCase()) && (type === undefined || type === tableType(entry)) && (owner === undefined || owner === entry.owner));
     return xmlAnswer(
       el("Tables", [
         el("Marker"),
         el("MaxItems", "1000"),
-        ...found.map(({ name }) => el("Table", [el("Name", name), el("Owner", owner)])),
+        ...found.map(({ name, owner: whose }) => el("Table", [el("Name", name), el("Owner", whose)])),
       ]),
     );
   });

@@ -300,12 +300,12 @@ function convertedSql(sql: string, columns: readonly ColumnDefinition[], constan
   return `SELECT ${[...values, ...constants].join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
 }
 
-/** The columns that a query fills, in its order: those named or all, then the dynamic partition columns. */
+/** The columns that a query fills, in its order: those named or all, then the dynamic partition columns that are not among them. */
 function targetColumns(entry: TableEntry, { columns, partition }: Insert): readonly ColumnDefinition[] {
   const dynamic = partition.filter(({ value }) => value === undefined).map(({ column }) => partitionColumn(entry, column));
   if (columns === undefined) return [...entry.columns, ...dynamic];
   const all = [...entry.columns, ...entry.partitions];
-  return [...columns.flatMap((name) => all.filter((column) => column.name === name)), ...dynamic];
+  return [...columns.flatMap((name) => all.filter((column) => column.name === name)), ...dynamic.filter(({ name }) => !columns.includes(name))];
 }
 
 function checkTarget(entry: TableEntry, { table, columns, partition }: Insert): void {

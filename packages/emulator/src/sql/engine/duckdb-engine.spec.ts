@@ -381,6 +381,7 @@ describe("what is refused", () => {
     ["alter table customers partition (ds='1') rename to partition (ds='2')", "ODPS-0130071:[1,13] Semantic analysis exception - table customers is not partitioned"],
     ["alter table web_logs partition (ds='1') rename to partition (ds='2')", "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist"],
     ["alter table web_logs merge partition (ds='1') overwrite partition (ds='2')", "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist"],
+    ["alter table web_logs drop partition (ds < '2')", "ODPS-0130071:[1,41] Semantic analysis exception - a condition on partitions other than = (name each partition); it is not supported (docs/sql-support.md lists what is)"],
     ["msck repair table none", "ODPS-0130131:[1,19] Table not found - table demo.none cannot be resolved"],
     ["create table k (id bigint, primary key (id)) tblproperties ('transactional'='true')", "ODPS-0130071:[1,14] Semantic analysis exception - column id of the primary key must be NOT NULL"],
     ["create table k (id bigint not null, primary key (id))", "ODPS-0130071:[1,14] Semantic analysis exception - a table with a primary key needs TBLPROPERTIES ('transactional'='true')"],

@@ -36,11 +36,14 @@ export function readPartition(reader: TokenReader): readonly PartitionValue[] {
   do {
     const { position } = reader;
     const column = reader.name();
+    if (conditions.some((sign) => reader.at(sign))) throw unsupported(reader.position, "a condition on partitions other than = (name each partition); it");
     values.push({ column, position, value: reader.take("=") ? readConstant(reader) : undefined });
   } while (reader.take(",") || reader.take("/"));
   reader.expect(")");
   return values;
 }
+
+const conditions: readonly string[] = ["<", "<=", ">", ">=", "<>", "!=", "IN", "LIKE", "BETWEEN"];
 
 function readConstant(reader: TokenReader): string {
   const negative = reader.take("-");
