@@ -93,6 +93,17 @@ describe("statements", () => {
 });
 
 describe("results", () => {
+  test("fields and columns may have names that JavaScript's objects have", async () => {
+    const fields = "named_struct('__proto__', 1, 'constructor', 'x', '1', true)";
+    const { text: rows, stored, columns } = await select(`select ${fields} as __proto__, array(${fields}) as constructor, map('__proto__', 2) as m`);
+    expect(rows).toEqual([["{__proto__:1, constructor:x, 1:true}", "[{__proto__:1, constructor:x, 1:true}]", "{__proto__:2}"]]);
+    expect(columns.map(({ name }) => name)).toEqual(["__proto__", "constructor", "m"]);
+    const batches = [];
+    for await (const batch of stored.read({ start: 0, count: 1 })) batches.push(batch.columns);
+    expect(batches).toEqual([[[[1, "x", true]], [[[1, "x", true]]], [[["__proto__", 2]]]]]);
+    expect(await refusal("select constructor(1) + 1")).toContain("function constructor is not supported");
+  });
+
   test("integers, decimals and times keep every digit", async () => {
     const { text: rows, columns } = await select(
       "select 9223372036854775807, cast('99999999999999999999.999999999999999999' as decimal(38,18)), timestamp '2026-01-02 03:04:05.123456789', 0.1, cast(0.1 as float)",

@@ -17,6 +17,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { fieldNameOf } from "./field-name.ts";
 import { decodeBytes } from "../byte-text.ts";
 
 /** A cell as the `result` interface prints it: its bytes, or null. STRING and BINARY values need not be UTF-8. */
@@ -48,10 +49,8 @@ function textOf(value: DuckDBValue, type: DuckDBType): string {
     return `{${value.entries.map(({ key, value: item }) => `${itemText(key, keyType)}:${itemText(item, itemType)}`).join(", ")}}`;
   }
   if (value instanceof DuckDBStructValue) {
-    const itemTypes = type instanceof DuckDBStructType ? type.entryTypes : [];
-    const items = Object.entries(value.entries).map(
-      ([name, item], index) => `${name.toLowerCase()}:${itemText(item, itemTypes[index] ?? ANY)}`,
-    );
+    const [names, itemTypes] = type instanceof DuckDBStructType ? [type.entryNames, type.entryTypes] : [Object.keys(value.entries), []];
+    const items = names.map((name, index) => `${fieldNameOf(name).toLowerCase()}:${itemText(value.entries[name] ?? null, itemTypes[index] ?? ANY)}`);
     return `{${items.join(", ")}}`;
   }
   if (value instanceof DuckDBTimestampMillisecondsValue || value instanceof DuckDBTimestampSecondsValue)

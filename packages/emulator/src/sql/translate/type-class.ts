@@ -202,7 +202,7 @@ export class TypeClassifier {
       const { outer, expression } = this.#meaningOf(fields);
       return outer === true || (expression !== undefined && this.boundLate(expression));
     }
-    if ((kind === "function" || kind === "aggregate_function") && this.#nameOfCall(fields) in aggregates) return true;
+    if ((kind === "function" || kind === "aggregate_function") && Object.hasOwn(aggregates, this.#nameOfCall(fields))) return true;
     return Object.values(fields).some((item) => this.boundLate(item));
   }
 
@@ -241,7 +241,7 @@ export class TypeClassifier {
       case "function":
       case "aggregate_function": {
         const name = this.#nameOfCall(fields);
-        const known = aggregates[name] ?? functions[name] ?? "unknown";
+        const known = [aggregates, functions].find((known) => Object.hasOwn(known, name))?.[name] ?? "unknown";
         return typeof known === "number" ? this.classify(nodes(fields["args"])[known]) : known;
       }
       default:
