@@ -74,7 +74,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
     },
     credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
   });
-  const watchSource = watchById(createPollingSource(background), background);
+  const watchSource = watchById(createPollingSource(background), async () => (await import("./calls/later-calls.ts")).createSubquerySource(background));
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
   const lists = createListRegistry(listSource, scheduler);

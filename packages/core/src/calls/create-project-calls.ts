@@ -78,17 +78,17 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     throw error;
   }));
   const loadQueries = async (): Promise<InteractiveQueries<Submitted>> => {
-    const { createInteractiveQueries } = await import("../interactive/interactive-queries.ts");
+    const { createInteractiveQueries } = await import("./later-calls.ts");
     return createInteractiveQueries({ api, project, scheduler, submitJob: (job, maxqa, call) => submitJob(job, call, maxqa) });
   };
 
-  const account = async () => (await import("./account-calls.ts")).createAccountCalls(api, project);
+  const account = async () => (await import("./later-calls.ts")).createAccountCalls(api, project);
 
   const calls: ProjectCalls = {
     async of(instanceId) {
       const subquery = readSubqueryId(instanceId);
       if (subquery === null) return calls;
-      const { createSubqueryCalls } = await import("./subquery-calls.ts");
+      const { createSubqueryCalls } = await import("./later-calls.ts");
       return createSubqueryCalls({ ...parts, tunnelClient, calls }, instanceId, subquery);
     },
 
@@ -136,7 +136,7 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
 
     // Loaded when the first result is read, because the decoders of rows are the largest part of the code.
     async openReader(instanceId, options, results) {
-      const { openReader } = await import("../results/reader/open-reader.ts");
+      const { openReader } = await import("./later-calls.ts");
       return openReader({ ...parts, tunnelClient }, instanceId, options, results);
     },
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),

@@ -4,6 +4,7 @@ import { taskOf } from "../interactive/subquery-source.ts";
 import type { InstanceInfo, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
 import type { OpenReaderParts } from "../results/reader/open-reader.ts";
+import { openSessionReader } from "../results/reader/open-session-reader.ts";
 import { readInstanceError } from "../wire/errors/instance-error.ts";
 import { readTaskXml } from "../wire/job/job-source.ts";
 import { queueingCall, readQueueingInfo } from "../wire/queue/queueing.ts";
@@ -83,10 +84,7 @@ export function createSubqueryCalls(parts: SubqueryCallsParts, instanceId: strin
       info: (_id, taskName, key, options) => calls.tasks.info(sessionId, taskName, key, options),
       putInfo: (_id, taskName, key, value, options) => calls.tasks.putInfo(sessionId, taskName, key, value, options),
     },
-    async openReader(_id, options) {
-      const { openSessionReader } = await import("../results/reader/open-session-reader.ts");
-      return openSessionReader(parts, instanceId, subquery, options, async () => finishedResult(await state(options)));
-    },
+    openReader: (_id, options) => openSessionReader(parts, instanceId, subquery, options, async () => finishedResult(await state(options))),
     queueingInfo: async (_id, { signal }) => readQueueingInfo(await api.call(queueingCall(project, sessionId, subqueryParameter(queryId)), { signal })),
     logviewAddress: async (_id, request: LogviewRequest) => `${await calls.logviewAddress(sessionId, request)}&subQuery=${queryId}`,
   };

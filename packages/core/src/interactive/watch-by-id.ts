@@ -2,12 +2,14 @@ import { defer, mergeMap } from "rxjs";
 
 import type { WatchSource } from "../watch/instance/registry.ts";
 import { readSubqueryId } from "../wire/session/subquery-id.ts";
-import type { SubquerySourceOptions } from "./subquery-source.ts";
 
-/** Follows ordinary instances by one source, and queries in sessions by another, whose code is loaded with the first of them. */
-export function watchById(ordinary: WatchSource, options: SubquerySourceOptions): WatchSource {
+/**
+ * Follows ordinary instances by one source, and queries in sessions by another.
+ *
+ * @param load loads the other source, with the first query in a session
+ */
+export function watchById(ordinary: WatchSource, load: () => Promise<WatchSource>): WatchSource {
   let loading: Promise<WatchSource> | null = null;
-  const load = async (): Promise<WatchSource> => (await import("./subquery-source.ts")).createSubquerySource(options);
   const subqueries = (): Promise<WatchSource> =>
     (loading ??= load().catch((error: unknown) => {
       loading = null;
