@@ -2,7 +2,7 @@ import { collectionMacros, collectionParts } from "./collection-macros.ts";
 import { dateMacros, dateVariants } from "./date-macros.ts";
 import type { Macros } from "./macros.ts";
 import { hiveNumberMacros, numberMacros } from "./number-macros.ts";
-import { regexpMacros } from "./regexp-macros.ts";
+import { hiveRegexpMacros, regexpMacros } from "./regexp-macros.ts";
 import { textVariants, textMacros } from "./text-macros.ts";
 
 /** Functions that take anything for a text: the places of those arguments. They are converted before the call. */
@@ -35,4 +35,4 @@ export const textArguments: Readonly<Record<string, readonly number[]>> = {
 export const functionMacros: Macros = { ...textMacros, ...regexpMacros, ...dateMacros, ...numberMacros, ...collectionMacros };
 
 /** What stands for some of them in Hive mode (`substr_hive`) or edition 1 of the data types (`datediff_v1`), and parts of others. */
-export const functionVariants: Macros = { ...textVariants, ...dateVariants, ...hiveNumberMacros, ...collectionParts };
+export const functionVariants: Macros = { ...textVariants, ...hiveRegexpMacros, ...dateVariants, ...hiveNumberMacros, ...collectionParts };

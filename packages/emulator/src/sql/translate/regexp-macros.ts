@@ -82,3 +82,13 @@ export const regexpMacros: Macros = {
     `(x, pattern, start, nth) AS ${nonEmpty(from1("start", from1("nth", `${found(rest)}[${bigint("nth")}]`)))}`,
   ],
 };
+
+/** Java's words for a group, which Hive mode takes in REGEXP_REPLACE, as RE2's. */
+const javaText = String.raw`(CASE WHEN contains(other, '\') THEN error('a backslash in the text of regexp_replace is not supported in Hive mode') ELSE regexp_replace(other, '\$([0-9])', '\\1', 'g') END)`;
+
+export const hiveRegexpMacros: Macros = {
+  regexp_replace_hive: [
+    `(x, pattern, other) AS ${nonEmpty(replaced("regexp_replace(x, pattern, other, 'g')")).replaceAll("other", javaText)}`,
+    `(x, pattern, other, nth) AS ${nonEmpty(replaced(replaceNth)).replaceAll("other", javaText)}`,
+  ],
+};
