@@ -1,3 +1,5 @@
+import { setImmediate as aMoment } from "node:timers/promises";
+
 import { createEmulator } from "@maxcompute-rx/emulator";
 import type { Emulator, EmulatorOptions, FaultName } from "@maxcompute-rx/emulator";
 import { createMaxCompute, fetchTransport } from "@maxcompute-rx/core";
@@ -20,15 +22,15 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A client of its own, which has no session yet, and its requests. */
-function connected(more: Partial<MaxComputeOptions> = {}): { readonly mc: MaxCompute; readonly requests: string[] } {
-  const { project, region, ...credentials } = emulator.account;
+function connected(more: Partial<MaxComputeOptions> = {}, of: Emulator = emulator): { readonly mc: MaxCompute; readonly requests: string[] } {
+  const { project, region, ...credentials } = of.account;
   const requests: string[] = [];
   const mc = createMaxCompute({
     endpoint: "http://emulator.test/api",
     project,
     region,
     credentials,
-    transport: fetchTransport({ fetch: emulator.fetch }),
+    transport: fetchTransport({ fetch: of.fetch }),
     retry: { firstDelayMs: 1, maxDelayMs: 1 },
     onCall: ({ method, target }) => requests.push(`${method} ${target}`),
     ...more,
@@ -129,6 +131,53 @@ describe("a query in a session", () => {
     const { mc } = connected();
     await expect(mc.runSqlInteractive("select 1", { session: "nobodys", fallback: false })).rejects.toMatchObject({ code: expect.any(String), message: expect.stringContaining("nobodys") });
     expect((await mc.runSqlInteractive("select 1", { session: "nobodys" })).interactive?.fellBack).toMatchObject({ reason: expect.stringMatching(/attach|upgrading/) });
+  });
+});
+
+describe("sessions of an emulator whose clock the test moves", () => {
+  /** Moves the clock on until the work is done. */
+  async function whileTimePasses<T>(moved: Emulator, work: Promise<T>): Promise<T> {
+    const ended = work.then(() => true, () => true);
+    while (!(await Promise.race([ended, aMoment(false)]))) await moved.clock.advance(20);
+    return work;
+  }
+
+  it("end when nobody has used them for a while; the next query attaches anew", async () => {
+    const manual = await createEmulator({ clock: "manual", startTime: Date.now(), sessionIdleMs: 600_000 });
+    try {
+      const { mc } = connected({}, manual);
+      const query = async (): Promise<string> => {
+        const run = await mc.runSqlInteractive("select 1 as a", { fallback: false });
+        await collect(run.rows());
+        return run.id;
+      };
+      const first = await whileTimePasses(manual, query());
+      const second = await whileTimePasses(manual, query());
+      expect([first.slice(0, -2), second.slice(-2)]).toEqual([second.slice(0, -2), "_2"]);
+      await manual.clock.advance(601_000);
+      const third = await whileTimePasses(manual, query());
+      expect(third.slice(0, -2)).not.toBe(first.slice(0, -2));
+    } finally {
+      await manual.close();
+    }
+  });
+
+  it("that are full let a query run as a job, or fail", async () => {
+    const full = await createEmulator({ pace: 20, queueMs: 0, maxSessionQueries: 1 });
+    try {
+      const { mc } = connected({}, full);
+      full.faults.add({ name: "stuck-stage" });
+      const stuck = await mc.runSqlInteractive(iris);
+      await expect((await mc.runSqlInteractive(iris, { fallback: { resource: false } })).waitForSuccess()).rejects.toMatchObject({ odpsCode: expect.stringMatching(/^ODPS-183/) });
+      const run = await mc.runSqlInteractive(iris);
+      expect(await firstValueFrom(run.events$.pipe(filter(({ type }) => type === "rerun")))).toMatchObject({ reason: "resource" });
+      full.faults.clear();
+      expect(await collect(run.rows())).toEqual(flowers);
+      expect(run.interactive).toMatchObject({ fellBack: { reason: "resource" } });
+      await stuck.waitForSuccess();
+    } finally {
+      await full.close();
+    }
   });
 });
 

@@ -54,6 +54,15 @@ describe("a query in a session", () => {
     expect([reader.count, await reader.readAll()]).toEqual([2, [{ n: 7n }, { n: 8n }]]);
   });
 
+  it("is not read in silence when it has as many rows as the service cuts at", async () => {
+    const { client } = clientOn({ recordCount: 1_000_000 });
+    const run = await client.runSqlInteractive("select n from t");
+    await expect(run.openReader()).rejects.toMatchObject({ code: "result_truncated" });
+    await expect(Array.fromAsync(run.rows())).rejects.toMatchObject({ code: "result_truncated" });
+    expect(await run.openReader({ truncated: "allow" })).toMatchObject({ truncated: true, count: 1_000_000 });
+    expect(await clientOn({ recordCount: 999_999 }).client.runSqlInteractive("select n from t").then((one) => one.openReader())).toMatchObject({ truncated: false });
+  });
+
   it("that fails by itself is an error and is not run elsewhere", async () => {
     const { client, service } = clientOn({ query: () => failed("ODPS-0130131:[1,15] Table not found - no_such_table") });
     const rows = Array.fromAsync(client.query("select * from no_such_table", { interactive: true }));

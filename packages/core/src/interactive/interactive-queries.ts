@@ -128,6 +128,9 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
     if (quotaName !== undefined && session !== undefined) {
       throw new MaxComputeError("invalid_argument", "An interactive query runs in a quota or in a session, not in both.", { nextStep: "Leave out quotaName or session." });
     }
+    if (quotaName === "" || session === "") {
+      throw new MaxComputeError("invalid_argument", `The name of the ${session === "" ? "session" : "quota"} is empty.`, { nextStep: "Leave it out to run in the session that every project has." });
+    }
     const policy = fallbackPolicy(fallback);
     const readOnly = isReadOnly(sql);
     const kind = quotaName === undefined ? "session" : "maxqa";

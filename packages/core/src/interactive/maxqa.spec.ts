@@ -86,5 +86,7 @@ describe("a query in a quota", () => {
   it("cannot be in a session as well", async () => {
     const client = createMaxCompute(optionsFor(serviceOf().transport));
     await expect(client.runSqlInteractive("select 1", { quotaName: "q", session: "s" })).rejects.toMatchObject({ code: "invalid_argument" });
+    await expect(client.runSqlInteractive("select 1", { quotaName: "" })).rejects.toMatchObject({ code: "invalid_argument" });
+    await expect(client.runSqlInteractive("select 1", { session: "" })).rejects.toMatchObject({ code: "invalid_argument" });
   });
 });

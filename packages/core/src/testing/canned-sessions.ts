@@ -23,6 +23,8 @@ export interface CannedSessionsOptions {
   readonly instead?: (seen: Seen, request: string) => Canned | null;
   /** Whether the tunnel tells the number of rows. Default true. */
   readonly tellsCount?: boolean;
+  /** The number of rows that the tunnel tells. Default: those that it has. */
+  readonly recordCount?: number;
   readonly rows?: readonly bigint[];
 }
 
@@ -42,7 +44,7 @@ const created = (id: string): Canned => ({ status: 201, headers: { location: `${
 const success = '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>AnonymousSQLTask</Name><Status>Success</Status></Task></Tasks></Instance>';
 
 /** A service that runs queries in sessions, written from docs/protocol.md 5.5 and docs/tunnel.md 2.5. */
-export function cannedSessions({ query = () => ({}), attach = () => null, attaching = [{ status: 2 }], instead = () => null, tellsCount = true, rows = [7n, 8n] }: CannedSessionsOptions = {}): CannedSessions {
+export function cannedSessions({ query = () => ({}), attach = () => null, attaching = [{ status: 2 }], instead = () => null, tellsCount = true, rows = [7n, 8n], recordCount = rows.length }: CannedSessionsOptions = {}): CannedSessions {
   const log: string[] = [];
   const jobs: Record<string, string>[] = [];
   const told = new Map<string, number>();
@@ -91,7 +93,7 @@ export function cannedSessions({ query = () => ({}), attach = () => null, attach
     if (method === "PUT") return logged("stop", {});
     if (parameters.has("data")) {
       const number = Number(parameters.get("queryid"));
-      const headers = { "odps-tunnel-schema": schema, ...(tellsCount && { "odps-tunnel-record-count": String(rows.length) }) };
+      const headers = { "odps-tunnel-schema": schema, ...(tellsCount && { "odps-tunnel-record-count": String(recordCount) }) };
       const [start = 0, count = rows.length] = (parameters.get("rowrange") ?? "").slice(1, -1).split(",").filter(Boolean).map(Number);
       const asked = parameters.has("rowrange") ? ` from ${start}` : "";
       return logged(`data ${number}${asked}`, query(number).tunnel ?? { headers, body: encodeRecords(columns, rows.slice(start, start + count).map((value) => [value])) });
