@@ -1,3 +1,5 @@
+import { emulatorSelects } from "./emulator/emulator-selects.ts";
+import { emulatorStart } from "./emulator/emulator-start.ts";
 import { endToNotice } from "./end-to-notice.ts";
 import { gatewayFanOut } from "./gateway-fan-out.ts";
 import { gatewayManyPages } from "./gateway-many-pages.ts";
@@ -21,6 +23,8 @@ export const benches: readonly Bench[] = [
   { name: "import-node", measure: importNode },
   { name: "submit-to-first-row", measure: submitToFirstRow },
   { name: "interactive-first-row", measure: interactiveFirstRow },
+  { name: "emulator-start", measure: emulatorStart },
+  { name: "emulator-selects-per-second", measure: emulatorSelects },
   { name: "end-to-notice", measure: endToNotice },
   { name: "requests-per-second", measure: requestsPerSecond },
   { name: "gateway", measure: gatewayFanOut },
