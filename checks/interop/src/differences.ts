@@ -89,6 +89,10 @@ export const listedDifferences: readonly ListedDifference[] = [
   },
   { id: "bytes-that-are-no-text", covers: ({ theirError }) => raised(theirError, "UnicodeDecodeError") },
   { id: "booleans-in-an-array", covers: ({ question, theirError }) => question === "resultRows" && theirError?.message.endsWith("type(BOOLEAN)") === true },
+  {
+    id: "single-precision",
+    covers: ({ question, theirs, ours }) => question === "resultRows" && typeof theirs === "number" && theirs !== ours && Math.fround(theirs) === ours,
+  },
   { id: "quoted-null", covers: ({ question, theirs, ours }) => question === "resultRows" && theirs === null && ours === "\\N" },
 ];
 
