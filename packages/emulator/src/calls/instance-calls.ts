@@ -4,6 +4,7 @@ import { httpDate } from "../wire/dates.ts";
 import { readBody } from "../wire/read-body.ts";
 import { invalidParameter, noSuchInstance, ServiceError } from "../wire/service-error.ts";
 import { child, childText, el, parseXml, type XmlElement, XmlSyntaxError } from "../wire/xml.ts";
+import { subQueryOf } from "../interactive/session-info.ts";
 import type { Instance, Task, TaskResult } from "../jobs/instance.ts";
 import type { StageProgress } from "../jobs/stage-schedule.ts";
 import type { Env } from "../wire/env.ts";
@@ -36,8 +37,8 @@ export function instanceCalls(service: Service): Hono<Env> {
   });
 
   app.get("/projects/:project/instances/:id", async (c) => {
-    const instance = find(c.req.param("id"));
     const query = new URL(c.req.url).searchParams;
+    const instance = subQueryIn(find(c.req.param("id")), query.get("subquery_id"));
     const action = actions.find((name) => query.has(name));
     switch (action) {
       case undefined:
@@ -48,7 +49,7 @@ export function instanceCalls(service: Service): Hono<Env> {
       case "taskstatus":
         return xmlAnswer(taskStatus(instance));
       case "result":
-        return xmlAnswer(await resultTasks(instance, settings.maxResultRows));
+        return xmlAnswer(await resultTasks(instance, settings.maxResultRows, { nameEnd: query.has("subquery_id") ? `_${query.get("subquery_id")}` : "" }));
       case "instanceprogress":
         return xmlAnswer(progress(stagesOf(instance, findTask(instance, query.get(action) || query.get("taskname")), clock.now())));
       case "source":
@@ -96,6 +97,14 @@ export function instanceCalls(service: Service): Hono<Env> {
   return app;
 }
 
+/** What the call is about: the query that it names of a session, else the instance itself. */
+function subQueryIn(instance: Instance, name: string | null): Instance {
+  if (name === null) return instance;
+  const query = subQueryOf(instance, name);
+  if (query === undefined) throw invalidParameter(`SubQuery not found: '${name}' of the instance ${instance.id}.`);
+  return query;
+}
+
 const actions = [
   "instancestatus", "taskstatus", "result", "instanceprogress", "source", "xsource", "xresult",
   "instancesummary", "cached", "instancequota", "info", "instancedetail", "detail", "summary", "log",
@@ -129,14 +138,20 @@ function taskStatus(instance: Instance): XmlElement {
   return el("Instance", [el("Status", instance.status), el("Tasks", tasks)]);
 }
 
+interface ResultOptions {
+  readonly describe?: (task: Task) => string | undefined;
+  /** Behind the task's name. A query of a session has its number there, and one client looks for it (docs/protocol.md 5.5). */
+  readonly nameEnd?: string;
+}
+
 /** The results of the tasks that have ended, `maxRows` rows at most of each; also the body of a synchronous submit's answer. */
-export async function resultTasks({ tasks }: Instance, maxRows: number, describe: (task: Task) => string | undefined = descriptorOf): Promise<XmlElement> {
+export async function resultTasks({ tasks }: Instance, maxRows: number, { describe = descriptorOf, nameEnd = "" }: ResultOptions = {}): Promise<XmlElement> {
   const elements: XmlElement[] = [];
   for (const task of tasks) {
     if (task.result === undefined) continue;
     const descriptor = describe(task);
     const described = descriptor === undefined ? [] : [el("ResultDescriptor", descriptor)];
-    elements.push(el("Task", { Type: task.type }, [el("Name", task.name), el("Status", task.status), await resultElement(task.result, maxRows), ...described]));
+    elements.push(el("Task", { Type: task.type }, [el("Name", task.name + nameEnd), el("Status", task.status), await resultElement(task.result, maxRows), ...described]));
   }
   return el("Instance", [el("Tasks", elements)]);
 }

@@ -3,20 +3,23 @@ import { html } from "hono/html";
 import { authenticate, tokenIn } from "../access/authenticate.ts";
 import { isLocal } from "../access/local.ts";
 import { noSuchInstance, ServiceError } from "../wire/service-error.ts";
+import { subQueryOf } from "../interactive/session-info.ts";
 import type { Instance } from "../jobs/instance.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 
 /**
- * What a person sees who follows a LogView link: `/logview/?h=…&p=…&i=…&token=…` or `/{region}/job-insights?h=…&p=…&i=…`
- * (docs/protocol.md 3.3, 3.4).
+ * What a person sees who follows a LogView link: `/logview/?h=…&p=…&i=…&token=…` or `/{region}/job-insights?h=…&p=…&i=…`,
+ * of a query in a session with `&subQuery={n}` (docs/protocol.md 3.3, 3.4).
  */
 export function logviewPage(service: Service): Hono<Env> {
   const app = new Hono<Env>();
   const answer = (c: Context<Env>, id: string): Response | Promise<Response> => {
     const instance = service.jobs.store.get(id);
-    if (instance === undefined) throw noSuchInstance(id);
-    return c.html(page(instance, service));
+    const subQuery = c.req.query("subQuery");
+    const shown = instance === undefined || subQuery === undefined ? instance : subQueryOf(instance, subQuery);
+    if (shown === undefined) throw noSuchInstance(id);
+    return c.html(page(shown, service));
   };
 
   app.on("GET", ["/logview", "/logview/"], (c) => {

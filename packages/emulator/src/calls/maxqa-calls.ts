@@ -66,7 +66,7 @@ export function maxQaCalls(service: Service): Hono<Env> {
     const instance = jobs.store.get(c.req.param("id"));
     if (instance === undefined) throw noSuchInstance(c.req.param("id"));
     if (actions.has("instancestatus") && instance.status === "Running") await hold(instance.ended, c.req.raw, service);
-    const results = instance.status === "Running" ? [] : children(await resultTasks(instance, settings.maxResultRows, describe));
+    const results = instance.status === "Running" ? [] : children(await resultTasks(instance, settings.maxResultRows, { describe }));
     return xmlAnswer(el("Instance", [el("Status", instance.status), ...results]), { ...statusHeaders(instance), ...maxQaHeaders(instance, service) });
   });
 

@@ -1,8 +1,7 @@
 import { Hono } from "hono";
-import type { Instance, SessionState } from "../jobs/instance.ts";
 import { sessionInfo } from "../interactive/session-info.ts";
 import type { PutAnswer } from "../interactive/sessions.ts";
-import { jsonAnswer, xmlAnswer } from "../wire/answers.ts";
+import { jsonAnswer } from "../wire/answers.ts";
 import type { Env } from "../wire/env.ts";
 import { readBody } from "../wire/read-body.ts";
 import { invalidParameter } from "../wire/service-error.ts";
@@ -10,8 +9,8 @@ import { endpointOf, faultTarget } from "../wire/target.ts";
 import { child, childText, parseXml, text, type XmlElement, XmlSyntaxError } from "../wire/xml.ts";
 import type { Service } from "../service.ts";
 import { hold } from "./hold.ts";
-import { findTask, resultTasks } from "./instance-calls.ts";
-import { cachedEntry, waitingInstances } from "./queueing.ts";
+import { findTask } from "./instance-calls.ts";
+import { taskSummary } from "./task-summary.ts";
 
 /** Sessions for interactive queries, and the queries in them (docs/protocol.md 5.5). All other calls about them are the ordinary ones. */
 export function sessionCalls(service: Service): Hono<Env> {
@@ -28,24 +27,16 @@ export function sessionCalls(service: Service): Hono<Env> {
     const { project, id } = c.req.param();
     const query = new URL(c.req.url).searchParams;
     const instance = jobs.store.get(id);
-    if (instance?.session === undefined) return await next();
-    if (query.has("info")) {
-      const task = findTask(instance, query.get("taskname"));
-      const key = query.get("key") ?? "";
-      if (key === "warnings") return jsonAnswer({ warnings: [] });
-      if (key.startsWith("result") && task.status === "Running") await sessions.loseIfInjected(instance, instance.session, faultTarget(c.req.raw));
-      const options = { maxRows: settings.maxResultRows, hold: (until: Promise<unknown>) => hold(until, c.req.raw, service) };
-      return jsonAnswer(await sessionInfo(instance, instance.session, key, options));
-    }
-    const asked = query.get("subquery_id");
-    if (asked === null) return await next();
-    const subQuery = findSubQuery(instance, instance.session, asked);
-    if (query.has("result")) return xmlAnswer(await resultTasks(subQuery, settings.maxResultRows));
-    if (query.has("cached")) {
-      const entry = cachedEntry(subQuery, waitingInstances([subQuery]), clock.now(), project);
-      return jsonAnswer(entry === null ? {} : { ...entry, instanceId: instance.id, subQueryId: asked });
-    }
-    return await next();
+    const key = query.get("key") ?? "";
+    if (!query.has("info") || key === "warnings" || instance?.session === undefined) return await next();
+    const task = findTask(instance, query.get("taskname"));
+    if (key.startsWith("result") && task.status === "Running") await sessions.loseIfInjected(instance, instance.session, faultTarget(c.req.raw));
+    const answer = await sessionInfo(instance, instance.session, key, {
+      maxRows: settings.maxResultRows,
+      summary: (of) => of.tasks.map((each) => taskSummary({ project, instance: of, task: each, now: clock.now() })?.text ?? "").join(""),
+      hold: (until) => hold(until, c.req.raw, service),
+    });
+    return jsonAnswer(answer);
   });
 
   app.put("/projects/:project/instances/:id", async (c, next) => {
@@ -72,13 +63,6 @@ export function sessionCalls(service: Service): Hono<Env> {
   });
 
   return app;
-}
-
-/** `session_query_7` is the query 7 (docs/protocol.md 5.5). */
-export function findSubQuery(instance: Instance, { queries }: SessionState, name: string): Instance {
-  const query = queries.get(Number(name.replace(/^session_query_/, "")));
-  if (query === undefined) throw invalidParameter(`SubQuery not found: '${name}' of the session ${instance.id}.`);
-  return query;
 }
 
 function readInfo(body: string): { readonly key: string; readonly value: string } {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { owner } from "../base/owner.ts";
 import type { Instance } from "../jobs/instance.ts";
-import { errorText } from "../interactive/session-info.ts";
+import { errorText, subQueryOf } from "../interactive/session-info.ts";
 import type { StoredRows } from "../rows/stored-rows.ts";
 import { dataAnswer } from "../tunnel/data-answer.ts";
 import { readDataRequest } from "../tunnel/data-request.ts";
@@ -11,7 +11,6 @@ import { jsonAnswer } from "../wire/answers.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import { hold } from "./hold.ts";
-import { findSubQuery } from "./session-calls.ts";
 
 /** How long a request for rows waits for the query to end: longer than a status, because clients begin with this call. */
 const holdMs = 60_000;
@@ -28,7 +27,8 @@ export function sessionTunnelCalls(service: Service): Hono<Env> {
     if (!query.has("cached") || !(data || create) || instance?.session === undefined) return await next();
     if (query.has("arrow")) throw tunnelError(405, "MethodNotAllowed", "Arrow is not available for the queries of a session");
     const number = query.get("queryid") ?? String(instance.session.lastQuery);
-    const subQuery = findSubQuery(instance, instance.session, number);
+    const subQuery = subQueryOf(instance, number);
+    if (subQuery === undefined) throw tunnelError(400, "InvalidParameter", `SubQuery not found: ${number}`);
     await hold(subQuery.ended, c.req.raw, service, holdMs);
     const rows = rowsOf(subQuery);
     const count = query.has("instance_tunnel_limit_enabled") ? Math.min(rows.count, settings.maxResultRows) : rows.count;

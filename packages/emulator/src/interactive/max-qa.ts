@@ -24,7 +24,6 @@ export function maxQaLane(quota: string, { error, fallback }: { readonly error: 
   return {
     quota: fallsBack ? fallback.quota : quota,
     idSuffix: "_mcqa",
-    listed: true,
     queueMs: 0,
     speed: fallsBack ? 1 : interactiveSpeed,
     resultDescriptor: true,

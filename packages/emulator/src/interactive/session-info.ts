@@ -12,12 +12,19 @@ export interface InfoAnswer {
 export interface InfoOptions {
   /** Most rows in a text. */
   readonly maxRows: number;
+  /** What a query did and used. */
+  readonly summary: (query: Instance) => string;
   /** Waits until the promise is settled or the hold is over. */
   readonly hold: (until: Promise<unknown>) => Promise<void>;
 }
 
 /** Numbers of the states, of a session and of a query in it. */
 const states = { starting: 1, running: 2, failed: 4, terminated: 5, cancelled: 6 } as const;
+
+/** The query that `subquery_id` names, such as `session_query_7`; undefined where there is none (docs/protocol.md 5.5). */
+export function subQueryOf({ session }: Instance, name: string): Instance | undefined {
+  return session?.queries.get(Number(name.replace(/^session_query_/, "")));
+}
 
 /** What a session says under a key. */
 export async function sessionInfo(instance: Instance, session: SessionState, key: string, options: InfoOptions): Promise<InfoAnswer> {
@@ -29,10 +36,10 @@ export async function sessionInfo(instance: Instance, session: SessionState, key
   const query = session.queries.get(number);
   if (query === undefined) return { ...failed(`SubQuery not found: ${number}`), subQueryId: number };
   if (word === "result" || word === "get_finished_status") await options.hold(query.ended);
-  return { ...(await queryInfo(query, word, options.maxRows)), subQueryId: number };
+  return { ...(await queryInfo(query, word, options)), subQueryId: number };
 }
 
-async function queryInfo(query: Instance, word: string, maxRows: number): Promise<InfoAnswer> {
+async function queryInfo(query: Instance, word: string, { maxRows, summary }: InfoOptions): Promise<InfoAnswer> {
   const [task] = query.tasks;
   if (task === undefined) throw new TypeError("A query has one task.");
   const status = query.endTime === undefined ? states.running : stateOf(task);
@@ -41,7 +48,7 @@ async function queryInfo(query: Instance, word: string, maxRows: number): Promis
     case "sourcexml":
       return answer(sourceOf(query));
     case "sqlstats":
-      return answer(statistics(task));
+      return answer(summary(query));
     case "get_finished_status":
       return answer(status === states.failed ? await resultText(task, maxRows) : "");
     default:
@@ -106,12 +113,4 @@ function sourceOf({ source }: Instance): string {
   const tasks = source.content.find((part) => typeof part !== "string" && part.name === "Tasks");
   const task = typeof tasks === "object" ? tasks.content.find((part) => typeof part !== "string") : undefined;
   return task === undefined ? "" : writeXml(task).replace(/^<\?xml[^>]*\?>\s*/, "");
-}
-
-function statistics(task: Task): string {
-  const minutes = ((task.endTime ?? 0) - (task.startTime ?? 0)) / 60_000;
-  const stages = task.progress(task.endTime ?? 0);
-  const workers = Math.max(1, ...stages.map(({ totalWorkers }) => totalWorkers));
-  const cost = `resource cost: cpu ${(minutes * workers).toFixed(2)} Core * Min, memory ${(minutes * workers).toFixed(2)} GB * Min`;
-  return [cost, ...stages.map(({ id, inputRecords, outputRecords }) => `${id}: ${inputRecords} records in, ${outputRecords} records out`)].join("\n");
 }

@@ -63,7 +63,7 @@ export class Sessions {
     const missing = !creates && service === undefined && name !== publicSession;
     const error = injectedError(this.#faults, target) ?? (missing ? `${interactiveErrors["session-denied"]}: '${name ?? ""}'` : undefined);
     const lane: Lane = {
-      session, listed: true, queueMs: this.#settings.queueMs, speed: 1, resultDescriptor: false,
+      session, queueMs: this.#settings.queueMs, speed: 1, resultDescriptor: false,
       adapt: () => Promise.resolve(error === undefined ? this.#stay(session, service) : failing(error)),
     };
     const { instance } = await this.#jobs.submit(submission, { lane });
@@ -81,7 +81,8 @@ export class Sessions {
     if (!asked.success) return { status: "Failed", result: 'A query is {"query": "select 1;", "settings": {}}.' };
     const number = (session.lastQuery += 1);
     const settings = { ...session.settings, ...asked.data.settings };
-    const { instance: query } = await this.#jobs.submit(sqlSubmission("", asked.data.query, settings), { lane: this.#queryLane(session, settings, target) });
+    const submission = sqlSubmission("", asked.data.query, { taskName: task.name, settings });
+    const { instance: query } = await this.#jobs.submit(submission, { lane: { queryOf: instance, ...this.#queryLane(session, settings, target) } });
     session.queries.set(number, query);
     this.#forgetOld(session);
     void query.ended.then(() => (session.lastUsed = this.#clock.now()));
@@ -101,7 +102,7 @@ export class Sessions {
     if (this.#faults.take(["session-lost"], target) !== undefined) await lose(instance, session);
   }
 
-  #queryLane(session: SessionState, settings: Readonly<Record<string, string>>, target: FaultTarget): Lane {
+  #queryLane(session: SessionState, settings: Readonly<Record<string, string>>, target: FaultTarget): Omit<Lane, "queryOf"> {
     const adapt = async (prepare: () => Promise<PreparedTask>): Promise<TaskWork> => {
       const injected = injectedError(this.#faults, target);
       if (injected !== undefined) return failing(injected);
@@ -119,7 +120,7 @@ export class Sessions {
       const work = withRowLimit(prepared);
       return unlessAborted(seconds > 0 ? withinTime(work, seconds * 1000, interactiveErrors["running-timeout"]) : work, session.lost.signal);
     };
-    return { listed: false, queueMs: 0, speed: interactiveSpeed, resultDescriptor: false, adapt: (_task, prepare) => adapt(prepare) };
+    return { queueMs: 0, speed: interactiveSpeed, resultDescriptor: false, adapt: (_task, prepare) => adapt(prepare) };
   }
 
   /** What the task of a session does: it is there, until it has been idle for too long or the session that it shares ends. */

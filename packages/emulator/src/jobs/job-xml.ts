@@ -53,10 +53,15 @@ export function parseSubmission(body: string): Submission {
   return readXFlow(xflow ?? root, body);
 }
 
+export interface SqlTaskInit {
+  readonly taskName?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** The submission of one SQL task that the emulator makes by itself. */
-export function sqlSubmission(name: string, query: string, settings: Readonly<Record<string, string>> = {}): JobSubmission {
+export function sqlSubmission(name: string, query: string, { taskName = "AnonymousSQLTask", settings = {} }: SqlTaskInit = {}): JobSubmission {
   const config = el("Config", [el("Property", [el("Name", "settings"), el("Value", JSON.stringify(settings))])]);
-  const task = el("SQL", [el("Name", "AnonymousSQLTask"), ...(Object.keys(settings).length === 0 ? [] : [config]), el("Query", query)]);
+  const task = el("SQL", [el("Name", taskName), ...(Object.keys(settings).length === 0 ? [] : [config]), el("Query", query)]);
   return readJob(el("Job", [el("Name", name), el("Priority", "9"), el("Tasks", [task])]));
 }
 

@@ -28,11 +28,11 @@ export interface Lane {
   readonly quota?: string;
   /** The end of its id. */
   readonly idSuffix?: string;
+  /** Makes it a query of this instance: it has its id, and no list shows it. */
+  readonly queryOf?: Instance;
   /** Makes it the instance of a session. */
   readonly session?: SessionState;
   readonly queueMs: number;
-  /** False: it belongs to a session, and no list shows it. */
-  readonly listed: boolean;
   /** See `World.speed`. */
   readonly speed: number;
   readonly resultDescriptor: boolean;
@@ -183,12 +183,12 @@ export class Jobs {
     };
   }
 
-  #create(init: Omit<InstanceInit, "id" | "startTime">, { listed = true, idSuffix = "" }: { readonly listed?: boolean; readonly idSuffix?: string } = {}): Instance {
+  #create(init: Omit<InstanceInit, "id" | "startTime">, { queryOf, idSuffix = "" }: Partial<Lane> = {}): Instance {
     const startTime = this.#world.clock.now();
+    if (queryOf !== undefined) return new Instance({ ...init, id: queryOf.id, startTime });
     let id = instanceId(startTime, this.#ids) + idSuffix;
     while (this.store.get(id) !== undefined) id = instanceId(startTime, this.#ids) + idSuffix;
     const instance = new Instance({ ...init, id, startTime });
-    if (!listed) return instance;
     this.store.add(instance);
     void instance.ended.then(() => this.#deleteOldest(instance));
     return instance;
