@@ -35,9 +35,11 @@ export function sessionTunnelCalls(service: Service): Hono<Env> {
     const quotaName = query.get("quotaName") ?? "";
     if (create) return jsonAnswer(sessionJson(downloads.open({ of: c.req.path, source: rows, count, quotaName }), owner));
     const direct = { id: "", of: c.req.path, source: rows, count, quotaName, createdAt: clock.now() };
-    const response = dataAnswer(c, direct, "struct", service);
-    // In the headers, because clients have asked for no description before.
-    response.headers.set("odps-tunnel-schema", ascii({ IsVirtualView: false, columns: rows.columns.map(columnJson), partitionKeys: [] }));
+    // Clients have asked for no description before: it is in the stream or in a header, and one client fails where both are there.
+    const schema = { IsVirtualView: false, columns: rows.columns.map(columnJson), partitionKeys: [] };
+    const inStream = query.has("schema_in_stream");
+    const response = dataAnswer(c, direct, "struct", service, inStream ? JSON.stringify(schema) : undefined);
+    if (!inStream) response.headers.set("odps-tunnel-schema", ascii(schema));
     response.headers.set("odps-tunnel-record-count", String(readDataRequest(query, direct).count));
     return response;
   });

@@ -18,14 +18,14 @@ export interface DataAnswerContext {
   readonly closing: AbortSignal;
 }
 
-/** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5). */
-export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: DataAnswerContext): Response {
+/** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5), before them the schema if it is given. */
+export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: DataAnswerContext, schema?: string): Response {
   const request = readDataRequest(new URL(c.req.url).searchParams, session);
   const coding = chosenCoding(c.req.header("accept-encoding") ?? null, c.env?.drop === undefined);
   const fault = faults.take(streamFaults, faultTarget(c.req.raw));
   const { signal } = c.req.raw;
   const gone = AbortSignal.any([signal, closing]);
-  const plain = damagedStream(rowStream(session, request, form, fault, gone), fault, gone);
+  const plain = damagedStream(rowStream(session, request, { form, schema }, fault, gone), fault, gone);
   return new Response(streamBody(compressed(plain, coding), { signal, drop: c.env?.drop }), {
     headers: { "Content-Type": "application/octet-stream", ...(coding === undefined ? {} : { "Content-Encoding": coding }) },
   });
@@ -34,12 +34,12 @@ export function dataAnswer(c: Context<Env>, session: DownloadSession, form: Time
 async function* rowStream(
   { source }: DownloadSession,
   { start, count, columns, arrow }: DataRequest,
-  form: TimestampForm,
+  { form, schema }: { readonly form: TimestampForm; readonly schema: string | undefined },
   fault: Fault | undefined,
   gone: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const types = columns.flatMap((index) => source.columns[index]?.type ?? []);
-  const encoder = arrow ? new ArrowEncoder(types, form) : new RecordEncoder(types);
+  const encoder = arrow ? new ArrowEncoder(types, form) : new RecordEncoder(types, schema);
   const stopAt = rowsBeforeStop(fault, count);
   yield encoder.header();
   for await (const batch of source.read({ start, count: stopAt ?? count, columns })) yield encoder.encode(batch);

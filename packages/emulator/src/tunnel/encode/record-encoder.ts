@@ -6,6 +6,7 @@ import type { StreamEncoder } from "./stream-encoder.ts";
 
 /** Numbers of the fields that are no columns (docs/tunnel.md 4.1). */
 const endRecord = 33_553_408;
+const endSchema = 33_553_920;
 const metaCount = 33_554_430;
 const metaChecksum = 33_554_431;
 
@@ -15,17 +16,27 @@ export class RecordEncoder implements StreamEncoder {
   readonly #tags: readonly number[];
   readonly #writer = new ByteWriter();
   readonly #recordCrc = Buffer.alloc(4);
+  readonly #schema: string | undefined;
   #totalCrc = 0;
   #count = 0;
 
-  /** The types of the columns in the order in which rows have them. */
-  constructor(types: readonly ColumnType[]) {
+  /** The types of the columns in the order in which rows have them. A `schema`, in JSON, stands before the rows (docs/tunnel.md 2.5). */
+  constructor(types: readonly ColumnType[], schema?: string) {
     this.#types = types;
+    this.#schema = schema;
     this.#tags = types.map((type, index) => (index + 1) * 8 + wireType(type));
   }
 
   header(): Uint8Array {
-    return new Uint8Array();
+    if (this.#schema === undefined) return new Uint8Array();
+    const writer = this.#writer;
+    writer.crc = 0;
+    writer.varint(8 + 2);
+    writer.sumInt32(1);
+    writer.lengthPrefixed(this.#schema);
+    writer.varint(endSchema * 8);
+    writer.varint(writer.crc);
+    return writer.take();
   }
 
   /** The bytes of some rows. */
