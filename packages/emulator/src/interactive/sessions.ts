@@ -10,7 +10,7 @@ import type { Settings } from "../options.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import { injectedError, interactiveErrors } from "./interactive-errors.ts";
 import { failing, interactiveSpeed, unlessAborted, withinTime, withRowLimit } from "./interactive-work.ts";
-import { sessionRefusal } from "./refusal.ts";
+import { changesSomething, QueryNotTaken, sessionRefusal } from "./refusal.ts";
 
 export interface SessionsInit {
   readonly jobs: Jobs;
@@ -79,10 +79,16 @@ export class Sessions {
     if (task?.status !== "Running") return { status: "Failed", result: `The session ${instance.id} has not started yet.` };
     const asked = z.string().transform(parseJson).pipe(queryShape).safeParse(value);
     if (!asked.success) return { status: "Failed", result: 'A query is {"query": "select 1;", "settings": {}}.' };
-    const number = (session.lastQuery += 1);
     const settings = { ...session.settings, ...asked.data.settings };
     const submission = sqlSubmission("", asked.data.query, { taskName: task.name, settings });
-    const { instance: query } = await this.#jobs.submit(submission, { lane: { queryOf: instance, ...this.#queryLane(session, settings, target) } });
+    let query: Instance;
+    try {
+      ({ instance: query } = await this.#jobs.submit(submission, { lane: { queryOf: instance, ...this.#queryLane(session, settings, target) } }));
+    } catch (error) {
+      if (!(error instanceof QueryNotTaken)) throw error;
+      return { status: "ok", result: JSON.stringify({ queryId: -1, status: "ok", result: error.message }) };
+    }
+    const number = (session.lastQuery += 1);
     session.queries.set(number, query);
     this.#forgetOld(session);
     void query.ended.then(() => (session.lastUsed = this.#clock.now()));
@@ -115,6 +121,7 @@ export class Sessions {
         return failing(error.message);
       }
       const refusal = sessionRefusal(prepared.statements);
+      if (refusal !== undefined && changesSomething(prepared.statements)) throw new QueryNotTaken(refusal);
       if (refusal !== undefined) return failing(refusal);
       const seconds = Number(settings["odps.sql.session.query.timeout"]);
       const work = withRowLimit(prepared);

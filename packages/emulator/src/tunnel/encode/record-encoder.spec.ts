@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { batchOf, vectorCases } from "../../testing/vector-values.ts";
 import { parseColumnType } from "../../rows/column-type.ts";
+import { crc32c } from "../crc32c.ts";
 import { RecordEncoder } from "./record-encoder.ts";
 
 function encode(types: readonly string[], rows: readonly (readonly unknown[])[]): string {
@@ -19,6 +20,20 @@ describe("RecordEncoder", () => {
     expect(encode(["bigint", "string"], [["1", "a"], ["-2", null]])).toBe(
       hex("08 02 12 01 61 80c0ff7f ea91d2b205 08 03 80c0ff7f 87ca8bbb09 f0ffff7f 04 f8ffff7f f5fc8af70f"),
     );
+  });
+
+  it("writes a schema before the rows (docs/tunnel.md 2.5)", () => {
+    const head = Buffer.from(new RecordEncoder([{ kind: "bigint" }], "{}").header());
+    const summed = Buffer.from([1, 0, 0, 0, ...Buffer.from("{}")]);
+    const crc: number[] = [];
+    for (let rest = crc32c(summed, 0); ; rest = Math.floor(rest / 128)) {
+      if (rest < 128) {
+        crc.push(rest);
+        break;
+      }
+      crc.push((rest % 128) | 0x80);
+    }
+    expect(head.toString("hex")).toBe(Buffer.from([0x0a, 2, 0x7b, 0x7d, 0x80, 0xe0, 0xff, 0x7f, ...crc]).toString("hex"));
   });
 
   it("writes the second worked example (docs/tunnel.md 4.5)", () => {
