@@ -177,7 +177,7 @@ def test_session_lost_before_the_query(emulator: Emulator, odps: ODPS) -> None:
 
 @pytest.mark.parametrize("sql", ["insert into sale_detail partition (sale_date='1', region='x') values ('a', 'b', 1)", "create table never (x bigint)", "drop table pyodps_iris"])
 def test_statements_that_change_something_are_not_taken(odps: ODPS, sql: str) -> None:
-    with pytest.raises(AttributeError):  # PyODPS's own: it does not expect the refusal to be an object
+    with pytest.raises(errors.ODPSError, match="ODPS-1850001"):
         odps.execute_sql_interactive(sql, fallback=False)
     assert odps.exist_table("pyodps_iris") and not odps.exist_table("never")
 
@@ -198,7 +198,7 @@ def test_reading_statements_run_if_the_session_is_told_so(odps: ODPS) -> None:
     hints = {"odps.sql.session.select.only": "false"}
     instance = odps.execute_sql_interactive("explain select 1", hints=hints, fallback=False)
     assert "root Tasks: M1" in instance.get_printable_result()
-    with pytest.raises(AttributeError):
+    with pytest.raises(errors.ODPSError, match="ODPS-1850001"):
         odps.execute_sql_interactive("create table never (x bigint)", hints=hints, fallback=False)
 
 
@@ -297,6 +297,11 @@ class TestDbApi:
         cursor.execute("select 1", hints={"odps.mcqa.disable": "true"})
         with pytest.raises(errors.ODPSError, match="ODPS-185"):
             cursor.fetchall()
+
+    def test_statements_that_change_something_fall_back(self, odps: ODPS) -> None:
+        cursor = connect(odps, use_sqa=True, fallback_policy="unsupported").cursor()
+        cursor.execute("create table by_cursor (x bigint)")
+        assert odps.exist_table("by_cursor")
 
     def test_session_by_name(self, odps: ODPS) -> None:
         odps._create_mcqa_session(4, 512, session_name="reports").wait_for_startup(timeout=60)
