@@ -1,10 +1,12 @@
-import type { Instance, MaxCompute, TransportRequest } from "@maxcompute-rx/node";
-import { createEmulator } from "@maxcompute-rx/emulator";
+import { setImmediate as aMoment } from "node:timers/promises";
+
+import { createMaxCompute, fetchTransport, type Instance, type MaxCompute, type TransportRequest } from "@maxcompute-rx/node";
+import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { firstValueFrom, lastValueFrom, take, toArray } from "rxjs";
 
 import { Tape, type Recorded } from "../tape.ts";
 import { VirtualTime } from "../virtual-time.ts";
-import { all, clientOf } from "./client.ts";
+import { all, clientOf, endpoint } from "./client.ts";
 import type { Door, Family } from "./door.ts";
 
 /** Doors onto an emulator, whose answers are the seeds. */
@@ -44,6 +46,7 @@ export async function emulatorDoors(): Promise<EmulatorDoors> {
   const plain = await submitted((mc) => mc.runSql("select * from pyodps_iris limit 20"));
   const failed = emulator.jobs.script({ outcome: "failure" });
   const flow = await submitted((mc) => mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" }));
+  const inSession = await queryInSession(emulator);
   // What doors submit has ended, too, when they are gone through.
   await submitted((mc) => mc.executeSql(ddl));
   await submitted((mc) => mc.executeSqlCost(costOf, { timeoutMs: 60_000 }));
@@ -102,6 +105,16 @@ export async function emulatorDoors(): Promise<EmulatorDoors> {
     on("logview", "Job Insight", done, (i) => i.getLogviewAddress({ kind: "job-insight" })),
     on("logview", "auto", done, (i) => i.getLogviewAddress()),
     { ...legacyLogview(tape, done) },
+    on("watch", "events$ of a query in a session", inSession, (i) => lastValueFrom(i.events$.pipe(toArray()))),
+    on("json", "state of a query in a session", inSession, (i) => i.getTaskStatuses()),
+    on("json", "getJob of a query in a session", inSession, (i) => i.getJob()),
+    on("records", "readAll of a query in a session", inSession, async (i) => (await i.openReader({ tunnel: true })).readAll(), { isGuarded: isStream }),
+    on("csv", "readAll of a query in a session from its text", inSession, async (i) => (await i.openReader({ tunnel: false })).readAll()),
+    door("submit", "runSqlInteractive", async (mc) => (await mc.runSqlInteractive("select 1 as a")).interactive),
+    door("submit", "runSqlInteractive in a quota", async (mc) => (await mc.runSqlInteractive("select 1 as a", { quotaName: "interactive" })).interactive),
+    door("xml", "getQuota", (mc) => mc.getQuota("interactive")),
+    door("xml", "listQuotas", (mc) => all(mc.listQuotas())),
+    door("json", "getTenant", (mc) => mc.getTenant()),
     door("errors", "reload of what is not there", (mc) => mc.instance("20230101000000000gnothing").reload()),
     on("errors", "stop of what has ended", done, (i) => i.stop()),
     on("errors", "openReader of what failed", failed, (i) => i.openReader({ tunnel: true })),
@@ -110,6 +123,18 @@ export async function emulatorDoors(): Promise<EmulatorDoors> {
   ];
   const life = await sceneOfLife(tape, done);
   return { doors, life, close: () => emulator.close() };
+}
+
+/** Runs a query in a session, which starts as the emulator's clock moves; gives its id. */
+async function queryInSession(emulator: Emulator): Promise<string> {
+  const transport = fetchTransport({ fetch: emulator.fetch });
+  const mc = createMaxCompute({ endpoint, project: emulator.account.project, credentials: { bearerToken: "token-of-fuzz" }, transport });
+  const running = mc.runSqlInteractive(everyType, { fallback: false });
+  for (;;) {
+    const run = await Promise.race([running, aMoment(null)]);
+    if (run !== null) return run.id;
+    await emulator.clock.advance(50);
+  }
 }
 
 /** With a key the link asks for a signed token, too. */
