@@ -47,7 +47,8 @@ export interface Instance {
   readonly isSync: boolean;
   /**
    * How an interactive query runs, and why it has fallen back to an ordinary job, if it has; null for an ordinary job. When a query
-   * falls back while it runs, `id` becomes the id of the job.
+   * falls back while it runs, `id` becomes the id of the job. Only the handle of {@link MaxCompute.runSqlInteractive} falls back, while
+   * one of its streams is subscribed to or one of its waits or readings runs; a handle that is created from the id sees the failure.
    */
   readonly interactive: InteractiveState | null;
 
@@ -116,7 +117,7 @@ export interface Instance {
    * ```
    */
   waitForSuccess(options?: WaitOptions): Promise<void>;
-  /** Stops the job. Rejects with `invalid_state` if it has already ended (docs/protocol.md 2.5). */
+  /** Stops the job. Rejects with `invalid_state` if it has already ended (docs/protocol.md 2.5). Of a query in a session, only the query is stopped. */
   stop(options?: CallOptions): Promise<void>;
 
   /** Names of the tasks, from the job's source (docs/protocol.md 2.11). */
