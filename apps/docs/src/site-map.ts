@@ -28,6 +28,7 @@ export const siteMap: readonly Chapter[] = [
       guide("follow-progress", "… follow progress"),
       guide("watch-many", "… watch many instances"),
       guide("results", "… read results"),
+      guide("interactive", "… run queries interactively"),
       guide("cancel", "… stop a job"),
       guide("resume", "… return to a job later"),
       doc("web-app", "… show instances in a page"),
