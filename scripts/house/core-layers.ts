@@ -11,6 +11,7 @@ const layers: Layers = [
   ["interactive/"],
   ["calls/"],
   ["instance/"],
+  ["recording/"],
   ["client.ts", "gateway-protocol.ts"],
   ["create-max-compute.ts"],
   ["index.ts", "internal.ts", "page.ts", "calls.ts"],
