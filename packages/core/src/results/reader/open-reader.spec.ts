@@ -264,9 +264,9 @@ describe("the way that is taken", () => {
     },
   );
 
-  it.each<CannedAnswer>([refuse(405, "MethodNotAllowed"), { status: 501 }, { status: 404, body: "<html><body>404 page not found</body></html>" }])(
-    "is the result interface where a server lacks the tunnel's call: %o",
-    async (lacking) => {
+  it.each([{ lacking: refuse(405, "MethodNotAllowed") }, { lacking: { status: 501, body: "" } }, { lacking: { status: 404, body: "<html><body>404 page not found</body></html>" } }])(
+    "is the result interface where a server lacks the tunnel's call: $lacking",
+    async ({ lacking }) => {
       const instead: Instead = (path, request) => (path.startsWith("POST") ? lacking : threeRows(path, request));
       const reader = await instanceOn(people, { instead }).instance.openReader();
       expect(reader).toMatchObject({ source: "result", fallbackReason: { status: lacking.status }, count: 2 });
