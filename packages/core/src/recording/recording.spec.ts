@@ -71,7 +71,7 @@ describe("a recording", () => {
   });
 
   it("keeps members that this version does not know, and says who has not ended", () => {
-    const [header = ""] = [new RecordingWriter(subject, () => 0).begin()];
+    const header = new RecordingWriter(subject, () => 0).begin();
     const later = { ...snapshot, ofALaterVersion: [1] };
     expect(readRecording([header.replace("{", '{"more":true,'), JSON.stringify(later)])).toMatchObject({ events: [later], unended: ids, damage: [] });
   });

@@ -74,7 +74,7 @@ function lifeOf(instanceId: string): fc.Arbitrary<ManyInstancesEvent[]> {
       return fc.array(time, { minLength: whole.length, maxLength: whole.length }).map((times) => whole.map((event, at) => ({ ...event, at: times[at] ?? "" })));
     });
   const error = fc.record({ instanceId: fc.constant(instanceId), at: time, type: fc.constant("error" as const), code: text, message: text }).map((event) => [event]);
-  return fc.oneof({ weight: 9, arbitrary: ordinary as fc.Arbitrary<ManyInstancesEvent[]> }, { weight: 1, arbitrary: error });
+  return fc.oneof({ weight: 9, arbitrary: ordinary }, { weight: 1, arbitrary: error });
 }
 
 /** What `watchInstances` may emit for these instances: the events of each in order, mixed. */
