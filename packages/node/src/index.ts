@@ -13,5 +13,8 @@ export type {
 export { explainConfiguration, resolveConfiguration } from "./configuration.ts";
 export type { ConfigurationPlaces } from "./configuration.ts";
 export { connect } from "./connect.ts";
+export { readRecordingFile } from "./recording/read-recording-file.ts";
+export { recordToFile } from "./recording/record-to-file.ts";
+export type { RecordToFileOptions } from "./recording/record-to-file.ts";
 export { undiciTransport } from "./undici-transport.ts";
 export type { UndiciDispatcher, UndiciTransport, UndiciTransportOptions } from "./undici-transport.ts";
