@@ -13,8 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from odps import ODPS, errors, options
+from odps.accounts import SignServer
 from odps.models.session.v1 import McqaV1Methods
-from questions import QUESTIONS, record_of
+from questions import QUESTIONS, record_of, seconds
 
 
 class Bridge:
@@ -95,6 +96,44 @@ class Bridge:
     def list_xflows(self) -> list[str]:
         """Names of the XFlows of the project."""
         return [xflow.name for xflow in self.odps.list_xflows()]
+
+    def xflow(self, name: str) -> dict[str, Any]:
+        """What is known of an XFlow."""
+        xflow = self.odps.get_xflow(name)
+        return {
+            "owner": xflow.owner,
+            "times": [seconds(xflow.creation_time), seconds(xflow.last_modified_time)],
+            "source": xflow.xml_source.decode(),
+        }
+
+    def exist_xflow(self, name: str) -> bool:
+        """Whether there is an XFlow."""
+        return self.odps.exist_xflow(name)
+
+    def exist_quota(self, nickname: str) -> bool:
+        """Whether there is a quota."""
+        return self.odps.exist_quota(nickname)
+
+    def delete_xflow(self, name: str) -> None:
+        """Deletes an XFlow."""
+        self.odps.delete_xflow(name)
+
+    def security_query(self, query: str) -> Any:
+        """Runs a statement about permissions."""
+        return self.odps.execute_security_query(query)
+
+    def merge(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Starts a job about the files of a table; answers its task as the service has it, without what is random."""
+        task = getattr(self.odps, method)(**arguments).tasks[0]
+        properties = {name: json.loads(text) for name, text in task.properties.items() if name != "uuid"}
+        return {"name": task.name.partition("_task_")[0], "table": task.table, "properties": properties}
+
+    def sign_server(self, access_id: str, secret: str, token: str | None) -> str:
+        """Starts a sign server that knows one key; answers its address."""
+        server = SignServer(token=token)
+        server.accounts[access_id] = secret
+        server.start(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{server.server.server_address[1]}"
 
     def ask(self, id: str, questions: list[str]) -> dict[str, Any]:  # pylint: disable=redefined-builtin
         """Asks about an instance; each question gets an object of its own, for they remember what they have seen."""

@@ -1,5 +1,5 @@
 import type { Fault, FaultName } from "@maxcompute-rx/emulator";
-import type { InteractiveOptions, MaxCompute } from "@maxcompute-rx/node";
+import type { Instance, InteractiveOptions, MaxCompute } from "@maxcompute-rx/node";
 
 import { askOurs, rowsOf } from "./our-answers.ts";
 import type { Account } from "./test-bed.ts";
@@ -66,6 +66,23 @@ export const calls: readonly Call[] = [
       return names;
     },
   },
+  {
+    name: "XFlow",
+    account: { project: "algo_public" },
+    theirs: { command: "xflow", args: { name: "AppendID" } },
+    ours: async (mc) => {
+      const { owner, creationTime, lastModifiedTime, source } = await mc.getXFlow("AppendID");
+      return { owner, times: [creationTime, lastModifiedTime].map((time) => time && time.getTime() / 1000), source };
+    },
+  },
+  { name: "XFlow that is there", account: { project: "algo_public" }, theirs: { command: "exist_xflow", args: { name: "AppendID" } }, ours: (mc) => mc.existXFlow("AppendID") },
+  { name: "XFlow that is not there", theirs: { command: "exist_xflow", args: { name: "AppendID" } }, ours: (mc) => mc.existXFlow("AppendID") },
+  { name: "deletion of a public XFlow", account: { project: "algo_public" }, theirs: { command: "delete_xflow", args: { name: "AppendID" } }, ours: (mc) => mc.deleteXFlow("AppendID") },
+  { name: "deletion of no XFlow", theirs: { command: "delete_xflow", args: { name: "Nope" } }, ours: (mc) => mc.deleteXFlow("Nope") },
+  ...["whoami", "list roles", "grant nothing to nobody"].map(
+    (query): Call => ({ name: `security query ${query}`, theirs: { command: "security_query", args: { query } }, ours: (mc) => mc.executeSecurityQuery(query) }),
+  ),
+  ...merges(),
   { name: "stop of what has ended", theirs: { command: "stop", args: { id: known } }, ours: (mc) => mc.stopInstance(known) },
   { name: "stop of what nobody knows", theirs: { command: "stop", args: { id: "my_instance_id" } }, ours: (mc) => mc.stopInstance("my_instance_id") },
   {
@@ -86,6 +103,7 @@ export const calls: readonly Call[] = [
   ...listings(),
   ...interactiveQueries(),
   { name: "quota for interactive queries", theirs: { command: "quota", args: { nickname: "interactive" } }, ours: (mc) => quota(mc, "interactive") },
+  ...["interactive", "no_such_quota"].map((nickname): Call => ({ name: `existence of the quota ${nickname}`, theirs: { command: "exist_quota", args: { nickname } }, ours: (mc) => mc.existQuota(nickname) })),
   { name: "unknown quota", theirs: { command: "quota", args: { nickname: "no_such_quota" } }, ours: (mc) => quota(mc, "no_such_quota") },
   {
     name: "quotas",
@@ -138,6 +156,37 @@ function interactiveQueries(): readonly Call[] {
       const run = await mc.runSqlInteractive(sql, options);
       const rows = await rowsOf(run);
       return { interactive: run.interactive?.fellBack === null, rows };
+    },
+  }));
+}
+
+/** Jobs about the files of a table, in both clients' words: by method, and as statements. */
+function merges(): readonly Call[] {
+  type Merges = readonly (readonly [name: string, theirs: Readonly<Record<string, unknown>>, ours: (mc: MaxCompute) => Promise<Instance>])[];
+  const table = "pyodps_iris";
+  const partition = "pt=1,ds='x'";
+  const byMethod: Merges = [
+    ["merge", { method: "run_merge_files", table, partition }, (mc) => mc.runMerge(table, { partition })],
+    ["merge with settings", { method: "run_merge_files", table, hints: { a: true }, quota_name: "q" }, (mc) => mc.runMerge(table, { hints: { a: true }, quotaName: "q" })],
+    ["major compaction", { method: "run_merge_files", table, compact_type: "major" }, (mc) => mc.runMerge(table, { action: "compact major" })],
+    ["minor compaction", { method: "run_merge_files", table, compact_type: "minor" }, (mc) => mc.runMerge(table, { action: "compact minor" })],
+    ["archiving", { method: "run_archive_table", table }, (mc) => mc.runMerge(table, { action: "archive" })],
+    ["freezing", { method: "run_freeze_command", table, command: "freeze" }, (mc) => mc.runMerge(table, { action: "freeze" })],
+    ["restoring", { method: "run_freeze_command", table, command: "restore" }, (mc) => mc.runMerge(table, { action: "restore" })],
+  ];
+  const statements = ["merge smallfiles", "compact major", "compact minor", "archive", "freeze", "restore", "partition(pt='1') merge  smallfiles ;"];
+  const bySql: Merges = statements.map((end) => {
+    const sql = `alter table ${table} ${end}`;
+    return [sql, { method: "run_sql", sql }, (mc) => mc.runSql(sql)];
+  });
+  return [...byMethod, ...bySql].map(([name, args, ours]) => ({
+    name: `task of ${name}`,
+    theirs: { command: "merge", args },
+    ours: async (mc) => {
+      const task = (await (await ours(mc)).getJob()).tasks[0];
+      if (task?.type !== "Merge") throw new Error(`The task is ${JSON.stringify(task)}.`);
+      const properties = Object.entries(task.properties ?? {}).filter(([property]) => property !== "uuid");
+      return { name: task.name.split("_task_")[0], table: task.tableName, properties: Object.fromEntries(properties.map(([property, text]) => [property, JSON.parse(text)])) };
     },
   }));
 }

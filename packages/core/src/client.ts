@@ -9,7 +9,8 @@ import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./resu
 import type { ResultRow, RowValues } from "./results/values/row.ts";
 import type { LogviewRequest } from "./calls/logview.ts";
 import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
-import type { JobOptions, SqlOptions } from "./calls/sql-job.ts";
+import type { SecurityQueryOptions } from "./calls/security-options.ts";
+import type { JobOptions, MergeOptions, SqlOptions } from "./calls/sql-job.ts";
 import type { InteractiveOptions } from "./calls/interactive-options.ts";
 import type { InteractiveTarget } from "./interactive/interactive-queries.ts";
 import type { TenantInfo } from "./wire/project/tenant.ts";
@@ -22,7 +23,7 @@ import type { InstanceFilter } from "./wire/instance/instance-list.ts";
 import type { Job } from "./wire/job/job.ts";
 import type { QueueingFilter, QueueingInfo } from "./wire/queue/queueing.ts";
 import { readSqlCost, type SqlCost } from "./wire/job/sql-cost.ts";
-import type { XFlowAction, XFlowInfo } from "./wire/xflow/xflow.ts";
+import type { XFlowAction, XFlowInfo, XFlowSource } from "./wire/xflow/xflow.ts";
 
 /** A client for one MaxCompute project. Created by {@link createMaxCompute}, or by an adapter's `connect`. */
 export interface MaxCompute {
@@ -123,6 +124,22 @@ export interface MaxCompute {
   /** Submits any job: a {@link Job}, or the complete XML of a submit, which is sent unchanged, without adding a Guid. */
   submit(job: Job | string, options?: JobOptions): Promise<Instance>;
 
+  /**
+   * Starts a job about the files of a table: merges small files, compacts, archives, freezes or restores them (docs/protocol.md 2.4).
+   * Statements such as `ALTER TABLE … MERGE SMALLFILES` in {@link runSql} start the same job. Resolves and rejects like `runSql`.
+   */
+  runMerge(table: string, options?: MergeOptions): Promise<Instance>;
+  /**
+   * Starts a job about the files of a table and waits for its success.
+   *
+   * @example
+   * ```ts
+   * await mc.executeMerge("sales", { partition: "ds='20230101'" });
+   * await mc.executeMerge("sales", { action: "freeze", partition: "ds='20190101'" });
+   * ```
+   */
+  executeMerge(table: string, options?: MergeOptions & WaitOptions): Promise<Instance>;
+
   /** Starts an XFlow (docs/protocol.md 4.3). */
   runXFlow(xflowName: string, options?: XFlowOptions): Promise<Instance>;
   /** Starts an XFlow and waits for its success. */
@@ -133,6 +150,12 @@ export interface MaxCompute {
   getXFlowSubInstances(id: string, options?: CallOptions): Promise<ReadonlyMap<string, Instance>>;
   /** Sub-instances of an XFlow as they appear, each once. */
   xflowSubInstances$(id: string): Observable<XFlowSubInstance>;
+  /** An XFlow of the project with its source (docs/protocol.md 4.2). Rejects with `not_found` if there is none. */
+  getXFlow(name: string, options?: CallOptions): Promise<XFlowSource>;
+  /** Whether the project has this XFlow. */
+  existXFlow(name: string, options?: CallOptions): Promise<boolean>;
+  /** Deletes an XFlow of the project (docs/protocol.md 4.2). Rejects with `not_found` if there is none. */
+  deleteXFlow(name: string, options?: CallOptions): Promise<void>;
   /** XFlows of a project. */
   listXFlows(options?: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 
@@ -140,8 +163,18 @@ export interface MaxCompute {
   getTenant(options?: CallOptions): Promise<TenantInfo>;
   /** A quota by its nickname (docs/protocol.md 8.8). Rejects with `not_found` if there is none. */
   getQuota(nickname: string, options?: QuotaQuery & CallOptions): Promise<QuotaInfo>;
+  /** Whether there is a quota of this nickname. */
+  existQuota(nickname: string, options?: QuotaQuery & CallOptions): Promise<boolean>;
   /** The quotas that the project can use (docs/protocol.md 8.8). */
   listQuotas(options?: Pick<QuotaQuery, "region"> & CallOptions): AsyncIterable<QuotaInfo>;
+
+  /**
+   * Runs a statement about users, roles and permissions, such as `whoami`, `list roles` or `grant admin to user`, which is not SQL
+   * (docs/protocol.md 8.6). Waits for statements that the service does not answer at once. Resolves with the result: a value read from
+   * JSON, or a text if the result is not JSON; its form is the service's. Rejects with `job_failed` if a statement fails later, and with
+   * `timeout` if it takes too long. It is not sent again after a lost answer.
+   */
+  executeSecurityQuery(query: string, options?: SecurityQueryOptions): Promise<unknown>;
 
   /** A link to a web page about the instance; see {@link Instance.getLogviewAddress}. */
   getLogviewAddress(id: string, request?: LogviewRequest): Promise<string>;
@@ -200,6 +233,8 @@ export function createClient(
     return createInstance(context, instanceId, { sync, run });
   };
 
+  const runMerge: MaxCompute["runMerge"] = async (table, options = {}) => instanceOf(await (await calls()).submitMerge(table, options));
+
   const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => instanceOf(await (await calls()).submitXFlow(xflowName, options));
 
   return {
@@ -211,15 +246,7 @@ export function createClient(
       return createInstance(context, id, { info: await instance(id).reload(options) });
     },
 
-    async existInstance(id, options) {
-      try {
-        await instance(id).reload(options);
-        return true;
-      } catch (error) {
-        if (isMaxComputeError(error) && error.code === "not_found") return false;
-        throw error;
-      }
-    },
+    existInstance: (id, options) => isFound(instance(id).reload(options)),
 
     async *listInstances({ signal, ...filter } = {}) {
       for await (const info of (await calls()).list(filter, { signal })) yield createInstance(context, info.id, { info });
@@ -265,6 +292,14 @@ export function createClient(
       return instanceOf(await (await calls()).submit(job, options));
     },
 
+    runMerge,
+
+    async executeMerge(table, options = {}) {
+      const run = await runMerge(table, options);
+      await run.waitForSuccess(options);
+      return run;
+    },
+
     runXFlow,
 
     async executeXFlow(xflowName, options = {}) {
@@ -276,6 +311,16 @@ export function createClient(
     getXFlowResults: (id, options) => instance(id).getXFlowResults(options),
     getXFlowSubInstances: (id, options) => instance(id).getXFlowSubInstances(options),
     xflowSubInstances$: (id) => instance(id).xflowSubInstances$,
+
+    async getXFlow(name, options = {}) {
+      return (await calls()).xflow(name, options);
+    },
+
+    existXFlow: async (name, options = {}) => isFound((await calls()).xflow(name, options)),
+
+    async deleteXFlow(name, options = {}) {
+      await (await calls()).deleteXFlow(name, options);
+    },
 
     async *listXFlows(options = {}) {
       yield* (await calls()).listXFlows(options);
@@ -289,10 +334,27 @@ export function createClient(
       return (await calls()).quota(nickname, options);
     },
 
+    existQuota: async (nickname, options = {}) => isFound((await calls()).quota(nickname, options)),
+
     async *listQuotas(options = {}) {
       yield* (await calls()).listQuotas(options);
     },
 
+    async executeSecurityQuery(query, options = {}) {
+      return (await calls()).securityQuery(query, options);
+    },
+
     getLogviewAddress: (id, request) => instance(id).getLogviewAddress(request),
   };
+}
+
+/** Whether a question is answered, and not with `not_found`. */
+async function isFound(question: Promise<unknown>): Promise<boolean> {
+  try {
+    await question;
+    return true;
+  } catch (error) {
+    if (isMaxComputeError(error) && error.code === "not_found") return false;
+    throw error;
+  }
 }

@@ -6,7 +6,9 @@ export type { MaxComputeErrorCode, MaxComputeErrorDetails, MaxComputeErrorReason
 export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { InstanceInfo, ResultColumn, ResultDescriptor, StageProgress, TaskInfo, TaskProgress, TaskResult } from "./model.ts";
 export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";
-export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider } from "./auth/credentials.ts";
+export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider, SigningCredentials, SigningRequest } from "./auth/credentials.ts";
+export { signServer } from "./http/sign-server.ts";
+export type { SignServerOptions } from "./http/sign-server.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";
 export type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
 export type { ManyInstancesEvent } from "./instance/watch-instances.ts";
@@ -24,7 +26,8 @@ export type { StandardIssue, StandardResult, StandardSchema } from "./results/re
 export { jsonText } from "./results/write/json-text.ts";
 export { LocalTimestamp, Timestamp } from "./results/values/timestamp.ts";
 export type { LogviewRequest } from "./calls/logview.ts";
-export type { JobOptions, SqlOptions } from "./calls/sql-job.ts";
+export type { SecurityQueryOptions } from "./calls/security-options.ts";
+export type { JobOptions, MergeOptions, SqlOptions } from "./calls/sql-job.ts";
 export type { InteractiveOptions } from "./calls/interactive-options.ts";
 export type { FallbackOptions } from "./interactive/fallback.ts";
 export type { InteractiveTarget } from "./interactive/interactive-queries.ts";
@@ -47,11 +50,12 @@ export type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilt
 export type { ColumnType, PlainKind, SchemaColumn, StructField } from "./wire/format/column-type.ts";
 export type { InstanceFilter } from "./wire/instance/instance-list.ts";
 export type { Job, JobTask, MergeTask, OtherTask, SettingValue, SqlTask } from "./wire/job/job.ts";
+export type { MergeAction } from "./wire/job/merge-task.ts";
 export type { QueueingFilter, QueueingInfo } from "./wire/queue/queueing.ts";
 export type { SqlCost } from "./wire/job/sql-cost.ts";
 export type { Worker, WorkerLogType } from "./wire/task/task-detail.ts";
 export type { TaskCost, TaskSummary } from "./wire/task/task-summary.ts";
-export type { XFlowAction, XFlowInfo } from "./wire/xflow/xflow.ts";
+export type { XFlowAction, XFlowInfo, XFlowSource } from "./wire/xflow/xflow.ts";
 
 // For authors of transports and interceptors.
 export { fetchTransport } from "./http/fetch-transport.ts";

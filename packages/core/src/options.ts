@@ -9,7 +9,7 @@ export interface MaxComputeOptions {
   readonly endpoint: string;
   /** The project that calls go to. */
   readonly project: string;
-  /** A key, an STS key, a bearer token, or a function that returns one and is called again when it expires. */
+  /** A key, an STS key, a key that is kept elsewhere (`signServer`), a bearer token, or a function that returns one and is called again when it expires. */
   readonly credentials: Credentials | CredentialsProvider;
   /** Sends the requests. `@maxcompute-rx/node` has one; `fetchTransport` creates one from any `fetch`. */
   readonly transport: Transport;

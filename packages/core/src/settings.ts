@@ -43,13 +43,14 @@ const accessKey = z.strictObject({
   securityToken: z.optional(text),
   expiration: z.optional(z.date()),
 });
+const signing = z.strictObject({ accessKeyId: text, sign: isFunction });
 const bearer = z.strictObject({ bearerToken: text, expiration: z.optional(z.date()) });
 
 // The compiler reports an option of `options.ts` that is missing here.
 const shape = z.strictObject({
   endpoint: text,
   project: text,
-  credentials: z.union([isFunction, accessKey, bearer]),
+  credentials: z.union([isFunction, accessKey, signing, bearer]),
   transport: isFunction,
   interceptors: z.optional(z.array(isFunction)),
   schema: z.optional(text),

@@ -45,7 +45,7 @@ async function sign(vector: JsonObject): Promise<Signed> {
   const signaturePrefix = stringOf(vector, "signaturePrefix") ?? "aliyun_v4";
   const credentials = credentialsOf(vector);
   const signer = createSigner({ endpoint, application: applicationOf(vector), signaturePrefix });
-  const out = await signer.sign({ method, url: endpoint + target, headers }, credentials, { region, nowMs });
+  const out = await signer.sign({ method, url: endpoint + target, headers }, credentials, { region, nowMs, signal: new AbortController().signal });
   const isKey = "accessKeySecret" in credentials;
   const key =
     isKey && region !== null

@@ -1,5 +1,5 @@
 import { MaxComputeError, isMaxComputeError } from "../error.ts";
-import type { Credentials, CredentialsProvider } from "./credentials.ts";
+import { isSigning, type Credentials, type CredentialsProvider, type SigningCredentials } from "./credentials.ts";
 
 /** The source of a client's credentials, used for each signature. */
 export interface CredentialsSource {
@@ -69,8 +69,8 @@ export function createCredentialsSource(credentials: Credentials | CredentialsPr
   };
 }
 
-function endOf({ expiration }: Credentials): number {
-  return expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+function endOf(credentials: Credentials): number {
+  return (isSigning(credentials) ? undefined : credentials.expiration)?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 function renewalTime(credentials: Credentials, nowMs: number): number {
@@ -91,6 +91,7 @@ function checkCredentials(value: unknown): Credentials {
   if ("bearerToken" in value) {
     return { bearerToken: readSecret(value, "bearerToken"), expiration: readExpiration(value) };
   }
+  if ("sign" in value) return { accessKeyId: readSecret(value, "accessKeyId"), sign: readSign(value.sign) };
   const key = { accessKeyId: readSecret(value, "accessKeyId"), accessKeySecret: readSecret(value, "accessKeySecret"), expiration: readExpiration(value) };
   const token = "securityToken" in value && value.securityToken ? readSecret(value, "securityToken") : undefined;
   return token === undefined ? key : { ...key, securityToken: token };
@@ -103,6 +104,17 @@ function readSecret(value: object, name: string): string {
   return secret;
 }
 
+function readSign(sign: unknown): SigningCredentials["sign"] {
+  if (typeof sign !== "function") throw unusable("have a sign that is not a function");
+  return async (request) => {
+    const authorization: unknown = await Reflect.apply(sign, undefined, [request]);
+    if (typeof authorization === "string" && /^[!-~](?:[ -~]*[!-~])?$/.test(authorization)) return authorization;
+    throw new MaxComputeError("configuration", "The credentials' sign returned something that cannot be a header.", {
+      nextStep: "Return the value of Authorization: `ODPS {access key id}…:{signature}`.",
+    });
+  };
+}
+
 function readExpiration(value: object): Date | undefined {
   if (!("expiration" in value) || value.expiration === undefined || value.expiration === null) return undefined;
   if (value.expiration instanceof Date && !Number.isNaN(value.expiration.getTime())) return value.expiration;
@@ -111,6 +123,6 @@ function readExpiration(value: object): Date | undefined {
 
 function unusable(finding: string): MaxComputeError {
   return new MaxComputeError("configuration", `The credentials ${finding}.`, {
-    nextStep: "Give { accessKeyId, accessKeySecret } with an optional securityToken, or { bearerToken }.",
+    nextStep: "Give { accessKeyId, accessKeySecret } with an optional securityToken, { accessKeyId, sign }, or { bearerToken }.",
   });
 }

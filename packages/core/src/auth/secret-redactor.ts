@@ -13,8 +13,7 @@ export class SecretRedactor {
 
   /** Remembers the secrets of credentials. */
   add(credentials: Credentials | ApplicationAccount): void {
-    const secrets = "bearerToken" in credentials ? [credentials.bearerToken] : [credentials.accessKeySecret, credentials.securityToken];
-    for (const secret of secrets) {
+    for (const secret of secretsOf(credentials)) {
       if (typeof secret === "string" && secret.length >= shortestSecret) this.#secrets.set(secret, true);
     }
   }
@@ -33,4 +32,11 @@ export class SecretRedactor {
   redactError(error: MaxComputeError): MaxComputeError {
     return rewriteTexts(error, (text) => this.redact(text));
   }
+}
+
+function secretsOf(credentials: Credentials | ApplicationAccount): readonly (string | undefined)[] {
+  if ("bearerToken" in credentials) return [credentials.bearerToken];
+  // What signs by itself does not show its secret.
+  if ("sign" in credentials) return [];
+  return [credentials.accessKeySecret, credentials.securityToken];
 }

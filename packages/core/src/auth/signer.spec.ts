@@ -13,8 +13,9 @@ const request = {
   headers: { "user-agent": "emu-test/1.0", "x-odps-user-agent": "emu-test/1.0" },
 } as const;
 const nowMs = Date.UTC(2023, 0, 1, 12);
-const v2 = { region: null, nowMs };
-const v4 = { region: "cn-hangzhou", nowMs };
+const { signal } = new AbortController();
+const v2 = { region: null, nowMs, signal };
+const v4 = { region: "cn-hangzhou", nowMs, signal };
 
 describe("createSigner", () => {
   it("signs the worked examples of the protocol", async () => {

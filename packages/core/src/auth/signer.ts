@@ -1,10 +1,10 @@
 import { BoundedMap } from "../bounded-map.ts";
-import { MaxComputeError } from "../error.ts";
-import type { HeaderMap, HttpMethod } from "../transport.ts";
+import { isMaxComputeError, MaxComputeError } from "../error.ts";
+import type { AbortSignalLike, HeaderMap, HttpMethod } from "../transport.ts";
 import { applicationHeaders } from "./application-signature.ts";
 import { canonicalString } from "./canonical-string.ts";
-import { isBearer } from "./credentials.ts";
-import type { AccessKeyCredentials, ApplicationAccount, Credentials } from "./credentials.ts";
+import { isBearer, isSigning } from "./credentials.ts";
+import type { AccessKeyCredentials, ApplicationAccount, Credentials, SigningCredentials, SigningRequest } from "./credentials.ts";
 import { authorizationV2 } from "./v2.ts";
 import { authorizationV4, deriveV4Key, signingDate } from "./v4.ts";
 import type { SigningScope } from "./v4.ts";
@@ -24,6 +24,8 @@ export interface SigningMoment {
   readonly region: string | null;
   /** This machine's time, corrected by the known difference from the service's time. */
   readonly nowMs: number;
+  /** For credentials that sign by themselves. */
+  readonly signal: AbortSignalLike;
 }
 
 /** Signs requests to one endpoint. */
@@ -56,7 +58,8 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
     return key;
   };
 
-  const authorize = async (key: AccessKeyCredentials, canonical: string, { region, nowMs }: SigningMoment): Promise<string> => {
+  const authorize = async (key: AccessKeyCredentials | SigningCredentials, canonical: string, { region, nowMs, signal }: SigningMoment): Promise<string> => {
+    if (isSigning(key)) return signElsewhere(key, { canonical, region, signal });
     if (region === null) return authorizationV2(key, canonical);
     const scope: SigningScope = { date: signingDate(nowMs), region, prefix: signaturePrefix };
     return authorizationV4(key.accessKeyId, await v4Key(key.accessKeySecret, scope), scope, canonical);
@@ -71,11 +74,24 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
       return {
         ...headers,
         authorization,
-        ...(credentials.securityToken === undefined ? {} : { "authorization-sts-token": credentials.securityToken }),
+        ...(isSigning(credentials) || credentials.securityToken === undefined ? {} : { "authorization-sts-token": credentials.securityToken }),
         ...(application === undefined ? {} : await applicationHeaders(application, authorization, signaturePrefix)),
       };
     },
   };
+}
+
+/** An error of foreign code may quote secrets, so its message is not repeated. */
+async function signElsewhere(credentials: SigningCredentials, request: SigningRequest): Promise<string> {
+  try {
+    return await credentials.sign(request);
+  } catch (error) {
+    if (isMaxComputeError(error)) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new MaxComputeError("configuration", `The credentials could not sign: ${name}; its message is not shown, because it may contain secrets.`, {
+      nextStep: "Call sign on its own to see why it fails.",
+    });
+  }
 }
 
 // The endpoint's own path, such as /api, is part of the URL but is not signed (docs/protocol.md 1.1).

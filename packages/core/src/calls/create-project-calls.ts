@@ -17,12 +17,12 @@ import { readSubqueryId } from "../wire/session/subquery-id.ts";
 import type { MaxqaSubmit } from "../wire/instance/create-instance.ts";
 import type { Job } from "../wire/job/job.ts";
 import type { InteractiveQueries } from "../interactive/interactive-queries.ts";
-import { listXFlowsCall, readXFlowPage, readXSource, writeXFlow, xsourceCall } from "../wire/xflow/xflow.ts";
+import { deleteXFlowCall, listXFlowsCall, readXFlow, readXFlowPage, readXSource, writeXFlow, xflowCall, xsourceCall } from "../wire/xflow/xflow.ts";
 import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { itemsOfPages } from "./pages.ts";
 import type { ProjectCalls, Submitted } from "./project-calls.ts";
-import { jobCommon, sqlJob, sqlSettings } from "./sql-job.ts";
+import { jobCommon, mergeJob, sqlJob, sqlSettings } from "./sql-job.ts";
 import { createSubmitter, type Submission } from "./submit.ts";
 import { syncEnd } from "./sync-instance.ts";
 import { createTaskInspector } from "./task-inspector.ts";
@@ -82,7 +82,7 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     return createInteractiveQueries({ api, project, scheduler, submitJob: (job, maxqa, call) => submitJob(job, call, maxqa) });
   };
 
-  const account = async () => (await import("./later-calls.ts")).createAccountCalls(api, project);
+  const account = async () => (await import("./later-calls.ts")).createAccountCalls(parts);
 
   const calls: ProjectCalls = {
     async of(instanceId) {
@@ -145,6 +145,8 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     submit,
     submitSql: (sql, options, type) => submit(sqlJob(sql, options, parts, type), options),
 
+    submitMerge: (table, options) => submit(mergeJob(table, options, parts), options),
+
     async submitInteractive(sql, { quotaName, session, fallback, signal, ...options }) {
       const settings = sqlSettings(sql, options, parts);
       const jobs = { job: (hints: typeof settings) => sqlJob(sql, { ...options, hints }, parts) };
@@ -167,6 +169,15 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     xflowActions: (instanceId, { signal }) => xflow.actions(instanceId, signal),
     xflowSubInstances: (instanceId, { signal }) => xflow.subInstances(instanceId, signal),
 
+    async xflow(name, options) {
+      return readXFlow(name, await api.call(xflowCall(project, name), options));
+    },
+
+    async deleteXFlow(name, { signal }) {
+      // Sent once: after a lost answer, a second request would be refused, because the first has deleted it.
+      await api.call(deleteXFlowCall(project, name), { signal, repeatable: "once" });
+    },
+
     listXFlows: ({ owner, signal }) =>
       itemsOfPages(async (marker) => {
         const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker), { signal }));
@@ -178,6 +189,7 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     async *listQuotas(options) {
       yield* (await account()).listQuotas(options);
     },
+    securityQuery: async (query, options) => (await account()).securityQuery(query, options),
   };
   return calls;
 }

@@ -10,10 +10,11 @@ import type { QueueingFilter, QueueingInfo } from "../wire/queue/queueing.ts";
 import type { TenantInfo } from "../wire/project/tenant.ts";
 import type { QuotaInfo, QuotaQuery } from "../wire/quota/quota.ts";
 import type { InteractiveRun } from "../interactive/interactive-run.ts";
-import type { XFlowAction, XFlowInfo } from "../wire/xflow/xflow.ts";
+import type { XFlowAction, XFlowInfo, XFlowSource } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
 import type { InteractiveOptions } from "./interactive-options.ts";
-import type { JobOptions, SqlOptions } from "./sql-job.ts";
+import type { SecurityQueryOptions } from "./security-options.ts";
+import type { JobOptions, MergeOptions, SqlOptions } from "./sql-job.ts";
 import type { SyncEnd } from "./sync-instance.ts";
 import type { TaskInspector } from "./task-inspector.ts";
 import type { XFlowOptions } from "./xflow-options.ts";
@@ -48,16 +49,21 @@ export interface ProjectCalls {
   submitInteractive(sql: string, options: InteractiveOptions): Promise<SubmittedInteractive>;
   /** Ends the sessions of interactive queries. */
   closeSessions(options: CallOptions): Promise<void>;
+  submitMerge(table: string, options: MergeOptions): Promise<Submitted>;
   submitXFlow(xflowName: string, options: XFlowOptions): Promise<Submitted>;
 
   xflowActions(instanceId: string, options: CallOptions): Promise<readonly XFlowAction[]>;
   /** Ids of the sub-instances by name, including those of nested workflows (docs/protocol.md 4.4). */
   xflowSubInstances(instanceId: string, options: CallOptions): Promise<ReadonlyMap<string, string>>;
+  xflow(name: string, options: CallOptions): Promise<XFlowSource>;
+  deleteXFlow(name: string, options: CallOptions): Promise<void>;
   listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 
   tenant(options: CallOptions): Promise<TenantInfo>;
   quota(nickname: string, options: QuotaQuery & CallOptions): Promise<QuotaInfo>;
   listQuotas(options: Pick<QuotaQuery, "region"> & CallOptions): AsyncIterable<QuotaInfo>;
+  /** The result, read as JSON if it is JSON. */
+  securityQuery(query: string, options: SecurityQueryOptions): Promise<unknown>;
 }
 
 /** An interactive query that the service has accepted. */

@@ -1,7 +1,8 @@
 import type { CallOptions } from "../options.ts";
 import type { Settings } from "../settings.ts";
 import { defaultTaskNames, taskProperties, type Job, type SettingValue } from "../wire/job/job.ts";
-import { settingsInSql } from "./sql-settings.ts";
+import { mergeInSql, mergeTask, type MergeAction, type MergeTarget } from "../wire/job/merge-task.ts";
+import { readSettings, settingsInSql } from "./sql-settings.ts";
 import { randomUuid } from "./uuid.ts";
 
 /** Options of a job that is submitted. */
@@ -30,6 +31,14 @@ export interface SqlOptions extends JobOptions {
   readonly quotaName?: string | undefined;
 }
 
+/** Options of a job about the files of a table. */
+export interface MergeOptions extends Omit<SqlOptions, "aliases"> {
+  /** What is done; see {@link MergeAction}. Default `merge`. */
+  readonly action?: MergeAction | undefined;
+  /** The partition, such as `ds='20230101',region='hz'`; values need no quotes. Default: the whole table. */
+  readonly partition?: string | undefined;
+}
+
 /** The client's defaults for every job. */
 export type JobDefaults = Pick<Settings, "sqlSettings" | "schema" | "priority">;
 
@@ -38,9 +47,14 @@ export function sqlSettings(sql: string, { defaultSchema, quotaName, hints }: Sq
   return { ...client.sqlSettings, ...schemaSettings(defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(quotaName), ...hints };
 }
 
-/** The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). */
+/**
+ * The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). A statement about the files of a table, such as
+ * `ALTER TABLE … MERGE SMALLFILES`, becomes a task of its own kind, as in PyODPS.
+ */
 export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, type: "SQL" | "SQLCost" = "SQL"): Job {
   const settings = sqlSettings(sql, options, client);
+  const merge = type === "SQL" ? mergeInSql(readSettings(sql).rest) : null;
+  if (merge !== null) return mergeJobOf(merge, settings, options, client);
   const properties = taskProperties({
     settings: Object.keys(settings).length === 0 ? undefined : settings,
     aliases: options.aliases,
@@ -50,13 +64,24 @@ export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, ty
   return { ...jobCommon(options, client), tasks: [{ type, name, properties, query: sql }] };
 }
 
+/** The job about the files of a table. */
+export function mergeJob(table: string, options: MergeOptions, client: JobDefaults): Job {
+  const { action, partition } = options;
+  return mergeJobOf({ table, action, partition }, sqlSettings("", options, client), options, client);
+}
+
+function mergeJobOf(target: MergeTarget, settings: Readonly<Record<string, SettingValue>>, options: JobOptions, client: JobDefaults): Job {
+  return { ...jobCommon(options, client), tasks: [mergeTask(target, settings, randomUuid())] };
+}
+
 /** The parts of a job that do not depend on its tasks. */
 export function jobCommon(options: JobOptions, client: JobDefaults): Omit<Job, "tasks"> {
   const { name, comment, runningCluster, uniqueIdentifierId } = options;
   return { name, comment, priority: options.priority ?? client.priority, runningCluster, guid: uniqueIdentifierId };
 }
 
-function schemaSettings(schema: string | undefined): Readonly<Record<string, string>> {
+/** The settings that name a default schema. */
+export function schemaSettings(schema: string | undefined): Readonly<Record<string, string>> {
   if (schema === undefined) return {};
   return { "odps.sql.allow.namespace.schema": "true", "odps.namespace.schema": "true", "odps.default.schema": schema };
 }

@@ -54,7 +54,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     interceptor: (next) => async (request) => {
       const credentials = await source.get();
       redactor.add(credentials);
-      const headers = await signer.sign(request, credentials, { region, nowMs: scheduler.now() + clockOffsetMs });
+      const headers = await signer.sign(request, credentials, { region, nowMs: scheduler.now() + clockOffsetMs, signal: request.signal });
       const response = await next({ ...request, headers });
       const requestId = response.headers[requestIdHeader];
       // Reports, errors and gateways show this id, so it must not contain a secret.

@@ -95,7 +95,23 @@ describe("XFlows", () => {
     expect(children(await xmlOf(get("/projects/demo_project/xflows")), "xflow")).toEqual([]);
   });
 
-  it("can be looked at, not changed", async () => {
+  it("of the project itself are created, read, changed and deleted, and cannot run", async () => {
+    const send = (method: string, path: string, body?: string): Promise<Response> => emulator.fetch(signed(emulator, method, `/projects/demo_project/xflows${path}`, body === undefined ? {} : { body }));
+    const names = async (): Promise<unknown> => children(await xmlOf(get("/projects/demo_project/xflows")), "odpsalgo").map((entry) => childText(entry, "Name"));
+    expect((await send("POST", "", '<xflow catalog="x"/>')).status).toBe(400);
+    expect((await send("POST", "", "<xflow")).status).toBe(400);
+    expect((await send("POST", "", '<xflow name="mine"/>')).status).toBe(201);
+    expect((await send("POST", "", '<xflow name="mine"/>')).status).toBe(409);
+    expect(await names()).toEqual(["mine"]);
+    expect((await send("PUT", "/mine", '<xflow name="mine" a="1"/>')).status).toBe(200);
+    expect(await (await send("GET", "/mine")).text()).toBe('<xflow name="mine" a="1"/>');
+    expect((await call(emulator, "POST", "/instances", { body: "<Instance><XflowInstance><Project>demo_project</Project><Xflow>mine</Xflow></XflowInstance></Instance>" })).status).toBe(400);
+    expect((await send("DELETE", "/mine")).status).toBe(200);
+    expect((await send("DELETE", "/mine")).status).toBe(404);
+    expect(await names()).toEqual([]);
+  });
+
+  it("of the public project can be looked at, not changed", async () => {
     const response = await get("/projects/algo_public/xflows/AppendID");
     for (const header of ["x-odps-owner", "x-odps-creation-time", "Last-Modified"]) expect(response.headers.get(header)).toBeTruthy();
     expect((await get("/projects/algo_public/xflows/Nope")).status).toBe(404);

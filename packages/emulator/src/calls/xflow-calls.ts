@@ -1,20 +1,24 @@
 import { Hono } from "hono";
-import { xmlAnswer } from "../wire/answers.ts";
+import { emptyAnswer, xmlAnswer } from "../wire/answers.ts";
 import { httpDate } from "../wire/dates.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import { el } from "../wire/xml.ts";
 import { owner } from "../base/owner.ts";
+import { readBody } from "../wire/read-body.ts";
+import type { Service } from "../service.ts";
 import type { Env } from "../wire/env.ts";
 import { findXFlow, publicProject, xflows } from "../jobs/xflow/xflows.ts";
 
+/** When the XFlows of the public project were created. */
 const created = Date.UTC(2016, 0, 1);
 
-/** `/projects/{p}/xflows`: list and get (docs/protocol.md 4.1, 4.2). */
-export function xflowCalls(): Hono<Env> {
+/** `/projects/{p}/xflows` (docs/protocol.md 4.1, 4.2). Those of the public project cannot be changed; other projects begin with none. */
+export function xflowCalls({ jobs, clock }: Service): Hono<Env> {
   const app = new Hono<Env>();
+  const own = jobs.ownXFlows;
 
   app.get("/projects/:project/xflows", (c) => {
-    const listed = c.req.param("project") === publicProject ? xflows : [];
+    const listed = c.req.param("project") === publicProject ? xflows : own.list();
     const wanted = c.req.query("owner");
     const entries = listed
       .filter(() => wanted === undefined || wanted === "" || wanted === owner)
@@ -24,14 +28,38 @@ export function xflowCalls(): Hono<Env> {
   });
 
   app.get("/projects/:project/xflows/:name", (c) => {
-    const { source } = findXFlow(c.req.param("project"), c.req.param("name"));
-    const headers = { "x-odps-owner": owner, "x-odps-creation-time": httpDate(created), "Last-Modified": httpDate(created) };
-    return new Response(source, { headers: { "Content-Type": "application/xml", ...headers } });
+    const { project, name } = c.req.param();
+    if (project !== publicProject) {
+      const { source, createdAt, modifiedAt } = own.get(name);
+      return sourceAnswer(source, createdAt, modifiedAt);
+    }
+    return sourceAnswer(findXFlow(project, name).source, created, created);
   });
 
-  app.on(["POST", "PUT", "DELETE"], "/projects/:project/xflows/:name?", () => {
-    throw new ServiceError(403, "NoPermission", "ODPS-0130013: Authorization exception - the XFlows of this emulator cannot be changed.");
+  app.on(["POST", "PUT", "DELETE"], [`/projects/${publicProject}/xflows`, `/projects/${publicProject}/xflows/:name`], () => {
+    throw new ServiceError(403, "NoPermission", `ODPS-0130013: Authorization exception - the XFlows of ${publicProject} cannot be changed.`);
+  });
+
+  app.post("/projects/:project/xflows", async (c) => {
+    own.create(await readBody(c.req.raw), clock.now());
+    return emptyAnswer(201);
+  });
+
+  app.put("/projects/:project/xflows/:name", async (c) => {
+    own.update(c.req.param("name"), await readBody(c.req.raw), clock.now());
+    return emptyAnswer(200);
+  });
+
+  app.delete("/projects/:project/xflows/:name", (c) => {
+    own.delete(c.req.param("name"));
+    return emptyAnswer(200);
   });
 
   return app;
+}
+
+/** Java fails without the two dates. */
+function sourceAnswer(source: string, createdAt: number, modifiedAt: number): Response {
+  const headers = { "x-odps-owner": owner, "x-odps-creation-time": httpDate(createdAt), "Last-Modified": httpDate(modifiedAt) };
+  return new Response(source, { headers: { "Content-Type": "application/xml", ...headers } });
 }

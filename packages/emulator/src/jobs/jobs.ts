@@ -6,8 +6,10 @@ import { type Random, seededRandom } from "../base/random.ts";
 import { QueryQueue } from "../sql/duckdb/query-queue.ts";
 import type { SqlEngine } from "../sql/sql-engine.ts";
 import { el } from "../wire/xml.ts";
-import { findXFlow } from "./xflow/xflows.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import { findXFlow, publicProject } from "./xflow/xflows.ts";
 import { OfflineModels } from "./xflow/offline-models.ts";
+import { OwnXFlows } from "./xflow/own-xflows.ts";
 import type { XFlowContext } from "./xflow/xflow.ts";
 import { Instance, type InstanceInit, type SessionState, Task } from "./instance.ts";
 import { instanceId } from "./instance-id.ts";
@@ -62,6 +64,8 @@ export interface JobsInit {
 export class Jobs {
   readonly store: InstanceStore = new InstanceStore();
   readonly models: OfflineModels = new OfflineModels();
+  /** The XFlows that callers have created. */
+  readonly ownXFlows: OwnXFlows = new OwnXFlows();
   readonly #settings: Settings;
   readonly #engine: () => Promise<SqlEngine>;
   readonly #world: Omit<World, "random">;
@@ -138,6 +142,9 @@ export class Jobs {
   }
 
   async #submitXFlow(submission: XFlowSubmission): Promise<Submitted> {
+    if (submission.project !== publicProject && this.ownXFlows.has(submission.xflow)) {
+      throw new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - this emulator runs the XFlows of ${publicProject} only.`);
+    }
     const xflow = findXFlow(submission.project, submission.xflow);
     const task = new Task(submission.xflow, "AlgoTask");
     const instance = this.#create({

@@ -69,7 +69,7 @@ export function createApp(service: Service): Hono<Env> {
   app.route("/", sessionCalls(service));
   app.route("/", instancesCalls(service));
   app.route("/", instanceCalls(service));
-  app.route("/", xflowCalls());
+  app.route("/", xflowCalls(service));
   app.route("/", offlineModelCalls(service));
   app.route("/", functionCalls(service));
   app.route("/", resourceCalls(service));

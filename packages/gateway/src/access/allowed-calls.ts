@@ -7,7 +7,7 @@ export interface AllowedCall {
   /** For the log. */
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT";
-  /** Segments below `api` or `tunnel`; `{project}`, `{instance}` and `{quota}` stand for names. */
+  /** Segments below `api` or `tunnel`; `{project}`, `{instance}`, `{quota}` and `{xflow}` stand for names. */
   readonly path: string;
   readonly action: GatewayAction;
   /** Required parameters. They distinguish the calls of one path. */
@@ -69,6 +69,7 @@ const ordinaryCalls: readonly AllowedCall[] = [
   { name: "queueing", method: "GET", path: "projects/{project}/cachedinstances", action: "read", takes: listFilter, whenInstancesHidden: "reject" },
   { name: "quota", method: "GET", path: instance, action: "read", needs: { instancequota: flag, taskname: taskName } },
   { name: "xflows", method: "GET", path: "projects/{project}/xflows", action: "read", takes: { owner: text, marker: opaque } },
+  { name: "xflow", method: "GET", path: "projects/{project}/xflows/{xflow}", action: "read-sql" },
   // Plans, summaries and warnings name the tables, columns and conditions of the job.
   { name: "source", method: "GET", path: instance, action: "read-sql", needs: { source: flag } },
   { name: "source", method: "GET", path: instance, action: "read-sql", needs: { xsource: flag } },

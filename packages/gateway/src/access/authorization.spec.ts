@@ -34,6 +34,7 @@ const ordinaryCalls: readonly Call[] = [
   ["submit", "GET", "api/connection/mcqa?project=demo_project&quota=q"],
   ["submit", "GET", "api/quotas/{quota}?project=demo_project&version=wlm".replace("{quota}", "q")],
   ["read", "GET", "api/projects/demo_project/xflows?owner=someone"],
+  ["read-sql", "GET", "api/projects/demo_project/xflows/mine"],
   ["read-sql", "GET", `api/${one}?source`],
   ["read-sql", "GET", `api/${one}?xsource`],
   ["read-sql", "GET", `api/${one}?instancesummary&taskname=t`],
@@ -98,7 +99,7 @@ describe("each action opens its calls, and no other", () => {
         !calls.some(([, sampleMethod, sample]) => {
           const [samplePath = "", query = ""] = sample.split("?");
           const names = query.split("&").map((pair) => pair.split("=")[0]);
-          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q")}`;
+          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q").replace("{xflow}", "mine")}`;
           return sampleMethod === method && isPath && Object.keys(needs).every((name) => names.includes(name));
         }),
     );

@@ -33,7 +33,8 @@ export function encodeText(text: string): string {
   }
 }
 
-function segment(name: string, what: string): string {
+/** A name as one segment of a path. @throws {MaxComputeError} `invalid_argument` for one that would change the path */
+export function segment(name: string, what: string): string {
   // URL parsers on the way would remove "." and "..".
   if (name === "" || name !== name.trim() || name === "." || name === "..") {
     const finding = name === "" ? "is empty" : `is ${JSON.stringify(name)}: blanks at its ends or dots alone are refused`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { answerOf } from "../testing/answer-of.ts";
-import { listXFlowsCall, readXFlowPage, readXResult, readXSource, writeXFlow } from "./xflow.ts";
+import { deleteXFlowCall, listXFlowsCall, readXFlow, readXFlowPage, readXResult, readXSource, writeXFlow, xflowCall } from "./xflow.ts";
 
 describe("an XFlow run", () => {
   it("is read back as it was written, names of tables and models qualified", () => {
@@ -55,5 +55,26 @@ describe("a list of XFlows", () => {
     const body = "<xflows><xflow><Name>f1</Name><Owner>o</Owner></xflow><odpsalgo><Name>f1</Name><Owner>o</Owner></odpsalgo><odpsalgo><Name>f2</Name></odpsalgo><Marker/></xflows>";
     expect(readXFlowPage(answerOf(body))).toEqual({ xflows: [{ name: "f1", owner: "o" }, { name: "f2", owner: null }], marker: null });
     expect(listXFlowsCall("p", "o", "m").query).toEqual([["owner", "o"], ["marker", "m"]]);
+  });
+});
+
+describe("an XFlow of a project", () => {
+  it("is its source, and headers", () => {
+    const source = '<xflow name="北京"/>';
+    const headers = { "x-odps-owner": "ALIYUN$a", "x-odps-creation-time": "Fri, 01 Jan 2016 00:00:00 GMT", "last-modified": "not a date" };
+    expect(readXFlow("X", { ...answerOf(source), headers })).toEqual({
+      name: "X",
+      owner: "ALIYUN$a",
+      creationTime: new Date("2016-01-01T00:00:00Z"),
+      lastModifiedTime: null,
+      source,
+    });
+  });
+
+  it("has a path of its own", () => {
+    expect(xflowCall("p", "a/b")).toEqual({ method: "GET", path: "/projects/p/xflows/a%2Fb", query: [] });
+    expect(deleteXFlowCall("p", "X")).toEqual({ method: "DELETE", path: "/projects/p/xflows/X", query: [] });
+    // Without a name it would be the path of all of them.
+    for (const name of ["", " ", ".", ".."]) expect(() => deleteXFlowCall("p", name)).toThrow("XFlow name");
   });
 });

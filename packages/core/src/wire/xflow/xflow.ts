@@ -1,9 +1,10 @@
 import { MaxComputeError } from "../../error.ts";
-import { readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
+import { bodyText, readXmlAnswer, unexpectedAnswer } from "../call/answer.ts";
 import type { ApiAnswer, ApiCall } from "../call/api-call.ts";
+import { readHttpDate } from "../format/http-date.ts";
 import { propertiesNode, readProperties } from "../format/properties.ts";
 import { readMarker } from "../call/page-marker.ts";
-import { instancePath, projectPath } from "../call/resource-path.ts";
+import { instancePath, projectPath, segment } from "../call/resource-path.ts";
 import { readResultContent } from "../task/task-result.ts";
 import type { ResultContent } from "../task/task-result.ts";
 import { childOf, childrenOf, textOf } from "../format/xml.ts";
@@ -40,6 +41,16 @@ export interface XFlowInfo {
   readonly name: string;
   /** Account of its owner; null when the service did not say. */
   readonly owner: string | null;
+}
+
+/** An XFlow with its source (docs/protocol.md 4.2). */
+export interface XFlowSource extends XFlowInfo {
+  /** When it was created; null when the service did not say. */
+  readonly creationTime: Date | null;
+  /** When it was last changed; null when the service did not say. */
+  readonly lastModifiedTime: Date | null;
+  /** Its definition, an XML text. */
+  readonly source: string;
 }
 
 /**
@@ -130,6 +141,31 @@ export function readXFlowPage(answer: ApiAnswer): { readonly xflows: readonly XF
     (entry): XFlowInfo => ({ name: textOf(entry, "Name") ?? "", owner: textOf(entry, "Owner") }),
   );
   return { xflows: [...new Map(entries.map((entry) => [entry.name, entry])).values()], marker: readMarker(root) };
+}
+
+/** Asks for an XFlow (docs/protocol.md 4.2). */
+export function xflowCall(project: string, name: string): ApiCall {
+  return { method: "GET", path: xflowPath(project, name), query: [] };
+}
+
+/** Reads the answer: the source is the body, all else are headers. */
+export function readXFlow(name: string, { headers, body }: ApiAnswer): XFlowSource {
+  return {
+    name,
+    owner: headers["x-odps-owner"] || null,
+    creationTime: readHttpDate(headers["x-odps-creation-time"]),
+    lastModifiedTime: readHttpDate(headers["last-modified"]),
+    source: bodyText(body),
+  };
+}
+
+/** Deletes an XFlow (docs/protocol.md 4.2). */
+export function deleteXFlowCall(project: string, name: string): ApiCall {
+  return { method: "DELETE", path: xflowPath(project, name), query: [] };
+}
+
+function xflowPath(project: string, name: string): string {
+  return `${projectPath(project)}/xflows/${segment(name, "XFlow name")}`;
 }
 
 function qualify(project: string, key: string, value: string): string {
