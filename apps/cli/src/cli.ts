@@ -4,6 +4,8 @@ import { Command, CommanderError, Option } from "commander";
 
 import type { ListOptions } from "./commands/list.ts";
 import type { LogviewOptions } from "./commands/logview.ts";
+import type { RecordOptions } from "./commands/record.ts";
+import type { ReplayOptions } from "./commands/replay.ts";
 import type { ResultOptions } from "./commands/result.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { StatusOptions } from "./commands/status.ts";
@@ -14,7 +16,7 @@ import type { DemoOptions } from "./demo/demo.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import type { Io, LeaveSignal } from "./io.ts";
-import { keyValue, listState, pointInTime, positiveNumber, wholeNumber } from "./option-values.ts";
+import { byteSize, keyValue, listState, pointInTime, positiveNumber, replaySpeed, wholeNumber } from "./option-values.ts";
 import { exitCodeOfLeaving, exitCodeOfSignal, UsageError, type Program } from "./program.ts";
 
 /**
@@ -135,6 +137,24 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .addOption(stopOnExitOption())
     .action(async (ids: string[], options: WatchOptions) =>
       answer(await (await import("./commands/watch.ts")).watch(program, ids, options)),
+    );
+
+  connected(root.command("record <id...>"))
+    .description("record jobs in a file until they have ended; continues a recording that is there")
+    .requiredOption("-o, --output <file>", "the file; .gz at its end compresses it")
+    .option("--max-size <size>", "begin the next file at this size, such as 500k, 64m or 1g; default: 64m", byteSize)
+    .addOption(timeoutOption())
+    .action(async (ids: string[], options: RecordOptions) =>
+      answer(await (await import("./commands/record.ts")).record(program, ids, options)),
+    );
+
+  root
+    .command("replay <file>")
+    .description("show a recording as watch shows a job; needs no account")
+    .option("--speed <number>", "how many times as fast as it was recorded, or max for all at once", replaySpeed, 1)
+    .option("--json", "print events as JSON, one per line, and nothing else")
+    .action(async (file: string, options: ReplayOptions) =>
+      answer(await (await import("./commands/replay.ts")).replay(program, file, options)),
     );
 
   connected(root.command("list"))

@@ -25,7 +25,7 @@ export const exitCodesHelp = `Exit codes:
   4    --timeout ended the wait; the job may still be running
   5    the service could not be asked: configuration, network, permission, or the service is unavailable
   6    the instance is unknown or lost, or it is not known whether the job was submitted
-  7    the job succeeded, but its result is not complete: truncated, damaged, or it could not be written
+  7    a result or a recording is not complete: truncated, damaged, or it could not be written
   70   a bug in this program
   130  ended by Ctrl-C; the job may still be running (143: by SIGTERM, 141: the reader of the output has closed it)`;
 

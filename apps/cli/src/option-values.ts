@@ -35,3 +35,14 @@ export function listState(text: string): ListState {
   if (state === undefined) throw new InvalidArgumentError(`It must be one of ${listStates.join(", ")}.`);
   return state;
 }
+
+export function byteSize(text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,9})([kmg]?)$/i.exec(text) ?? [];
+  const bytes = Number(digits) * { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit.toLowerCase() as "" | "k" | "m" | "g"];
+  if (!(bytes > 0)) throw new InvalidArgumentError("Write it as 500k, 64m or 1g.");
+  return bytes;
+}
+
+export function replaySpeed(text: string): number {
+  return text === "max" ? Infinity : positiveNumber(text);
+}

@@ -20,7 +20,7 @@ import {
 import type { Output } from "../io.ts";
 import { jsonLines, plainLines } from "./plain-lines.ts";
 import type { Program } from "../program.ts";
-import { stageBars, type ShownJob } from "./stage-bars.ts";
+import { stageBars, type ShownInstance, type ShownJob } from "./stage-bars.ts";
 import { createLiveRegion, createPaint, drawsInPlace, sizeOf } from "../terminal/terminal.ts";
 
 export interface FollowOptions {
@@ -91,12 +91,13 @@ function endOf(instance: Instance): Observable<End> {
   );
 }
 
-function show({ io }: Program, jobs$: Observable<ShownJob>, output: Output, json: boolean): Observable<unknown> {
+/** Shows jobs as bars on a terminal, else as lines; completes when all have ended. `now` is the time of the jobs: epoch milliseconds. */
+export function show({ io }: Program, jobs$: Observable<ShownJob<ShownInstance>>, output: Output, json: boolean, now: () => number = () => Date.now()): Observable<unknown> {
   if (json || !drawsInPlace(io, output)) {
     return (json ? jsonLines(jobs$) : plainLines(jobs$)).pipe(tap((line) => output.write(`${line}\n`)));
   }
   const region = createLiveRegion(output);
   const paint = createPaint(io, output);
-  const frames$ = stageBars(jobs$, () => ({ ...sizeOf(output), paint }));
+  const frames$ = stageBars(jobs$, () => ({ ...sizeOf(output), paint, now: now() }));
   return frames$.pipe(tap({ next: region.draw, finalize: region.end }));
 }

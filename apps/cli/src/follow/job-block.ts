@@ -7,6 +7,8 @@ import { statusStyles, styleOfStage, styleOfView, type Colour } from "../termina
 export interface Screen {
   readonly columns: number;
   readonly rows: number;
+  /** The time until which a running job has taken: epoch milliseconds. Default: the machine's. */
+  readonly now?: number | undefined;
   readonly paint: (colour: Colour, text: string) => string;
 }
 
@@ -28,10 +30,10 @@ export interface JobBlock {
   readonly reason: readonly string[];
 }
 
-export function jobBlock({ title, id, view, unseen }: SeenJob, { columns, paint }: Screen): JobBlock {
+export function jobBlock({ title, id, view, unseen }: SeenJob, { columns, paint, now = Date.now() }: Screen): JobBlock {
   const { symbol, colour, word } = unseen !== undefined ? statusStyles.unknown : styleOfView(view);
   const name = fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
-  const state = cut(`${fit(oneLine(word), 9)} ${elapsed(view).padStart(7)}`, columns - displayWidth(name) - 3);
+  const state = cut(`${fit(oneLine(word), 9)} ${elapsed(view, now).padStart(7)}`, columns - displayWidth(name) - 3);
   const shownId = title === id ? "" : cut(id, columns - displayWidth(name) - 23);
   const reason = unseen ?? reasonOf(view);
   return {
@@ -48,9 +50,9 @@ function reasonOf(view: InstanceView | null): string | undefined {
 }
 
 // The service counts whole seconds.
-function elapsed(view: InstanceView | null): string {
+function elapsed(view: InstanceView | null, now: number): string {
   if (!view?.startTime) return "0 s";
-  const end = view.endTime === null ? Date.now() : Date.parse(view.endTime);
+  const end = view.endTime === null ? now : Date.parse(view.endTime);
   return `${Math.max(0, Math.round((end - Date.parse(view.startTime)) / 1000))} s`;
 }
 

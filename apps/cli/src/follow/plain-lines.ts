@@ -2,11 +2,11 @@ import type { InstanceEvent, StageProgress } from "@maxcompute-rx/node";
 import { catchError, EMPTY, map, mergeMap, of, type Observable } from "rxjs";
 
 import { oneLine } from "../terminal/display-text.ts";
-import type { ShownJob } from "./stage-bars.ts";
+import type { ShownInstance, ShownJob } from "./stage-bars.ts";
 import { styleOfStage, styleOfListed, styleOfTask, styleOfView } from "../terminal/status-style.ts";
 
 /** Emits one line for each change, for logs and pipes: time, job, event. Completes when the last job has ended. */
-export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
+export function plainLines(jobs$: Observable<ShownJob<ShownInstance>>): Observable<string> {
   return jobs$.pipe(
     mergeMap(({ title, instance }) => {
       // An interactive query that falls back goes on under another id.
@@ -22,7 +22,7 @@ export function plainLines(jobs$: Observable<ShownJob>): Observable<string> {
 }
 
 /** Emits one line of JSON for each event of the watch, unchanged. */
-export function jsonLines(jobs$: Observable<ShownJob>): Observable<string> {
+export function jsonLines(jobs$: Observable<ShownJob<ShownInstance>>): Observable<string> {
   // The error of a watch is not an event. It is printed to stderr when the command ends.
   return jobs$.pipe(
     mergeMap(({ instance }) =>

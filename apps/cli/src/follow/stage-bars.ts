@@ -17,10 +17,13 @@ import {
 
 import { jobBlock, type JobBlock, type Screen, type SeenJob } from "./job-block.ts";
 
+/** What is shown of an instance: of one that is watched, or of one in a recording. */
+export type ShownInstance = Pick<Instance, "id" | "view$" | "events$">;
+
 /** A job to show: its title, and its handle. */
-export interface ShownJob {
+export interface ShownJob<Shown extends ShownInstance = Instance> {
   readonly title: string;
-  readonly instance: Instance;
+  readonly instance: Shown;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface ShownJob {
  * All streams of a job share one watch. Subscribing starts the watch and unsubscribing ends it; the job is not affected. If a job
  * cannot be watched, its block shows the error, and the others continue.
  */
-export function stageBars(jobs$: Observable<ShownJob>, screen: () => Screen): Observable<string> {
+export function stageBars(jobs$: Observable<ShownJob<ShownInstance>>, screen: () => Screen): Observable<string> {
   const seen$ = jobs$.pipe(
     mergeMap(({ title, instance }) => {
       const seen = { title, id: instance.id, view: null };
