@@ -13,20 +13,21 @@ export async function commandApi(program: string): Promise<string> {
 async function helpOf(program: string, path: readonly string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...path, "--help"]);
   const sections = stdout.split(/\n\n+/);
-  const list = (title: string): string[] => {
-    const [, ...lines] = sections.find((section) => section.startsWith(`${title}:`))?.split("\n") ?? [];
-    return lines.flatMap((line) => /^ {2}(\S.*?)(?: {2,}|$)/.exec(line)?.[1] ?? []);
-  };
+  const list = (title: RegExp): string[] =>
+    sections
+      .filter((section) => title.test(section))
+      .flatMap((section) => section.split("\n").slice(1))
+      .flatMap((line) => /^ {2}(\S.*?)(?: {2,}|$)/.exec(line)?.[1] ?? []);
   const [usage = ""] = stdout.split("\n");
-  const commands = list("Commands")
+  const commands = list(/^(?:\w+ c|C)ommands:/)
     .map((term) => term.split(" ")[0] ?? "")
     .filter((command) => command !== "help");
   const below = await Promise.all(commands.map((command) => helpOf(program, [...path, command])));
   const own = [
     usage.replace("Usage: ", "== "),
-    ...list("Arguments"),
-    ...list("Options"),
-    ...list("Exit codes").map((code) => `exits with ${code}`),
+    ...list(/^Arguments:/),
+    ...list(/^Options:/),
+    ...list(/^Exit codes:/).map((code) => `exits with ${code}`),
   ];
   return [own.join("\n"), ...below.flat()];
 }

@@ -13,7 +13,9 @@ import type { WatchOptions } from "./commands/watch.ts";
 import type { XFlowListOptions, XFlowRunOptions, XFlowSubsOptions } from "./commands/xflow.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { DemoOptions } from "./demo/demo.ts";
-import type { DoctorOptions } from "./doctor/doctor.ts";
+import { addDiagnosisCommands } from "./command-table/diagnosis-commands.ts";
+import { addSetupCommands } from "./command-table/setup-commands.ts";
+import { connected, formatOption, outputHelp, stopOnExitOption, timeoutOption } from "./command-table/shared-options.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import type { Io, LeaveSignal } from "./io.ts";
 import { byteSize, keyValue, listState, pointInTime, positiveNumber, replaySpeed, wholeNumber } from "./option-values.ts";
@@ -102,6 +104,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .enablePositionalOptions()
     .addHelpText("after", `\n${configurationHelp}\n\n${exitCodesHelp}`);
 
+  root.commandsGroup("Job commands:");
   root
     .command("demo")
     .description("show several jobs running on an embedded emulator; needs no account")
@@ -223,45 +226,12 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
       answer(await (await import("./commands/xflow.ts")).xflowSubs(program, id, options)),
     );
 
-  connected(root.command("doctor"))
-    .description("check configuration, connection, clock, signature, permissions, LogView and a query")
-    .option("--report <file>", "write a transcript without secrets, to attach to a bug report")
-    .action(async (options: DoctorOptions) => answer(await (await import("./doctor/doctor.ts")).doctor(program, options)));
-
-  root
-    .command("emulator")
-    .description("serve the emulator until Ctrl-C; emulator --help lists its options")
-    .helpOption(false)
-    .allowUnknownOption()
-    .passThroughOptions()
-    .argument("[options...]")
-    .action(async (options: string[]) => answer(await (await import("./commands/emulator.ts")).emulator(program, options)));
-
+  addDiagnosisCommands(root, program, answer);
+  addSetupCommands(root, program, answer);
   return root;
 }
 
 function ownVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
   return manifest.version;
-}
-
-function connected(command: Command): Command {
-  return command
-    .option("--project <name>", "project, instead of the configured one")
-    .option("--endpoint <url>", "endpoint, instead of the configured one")
-    .option("--region <region>", "region, such as cn-hangzhou");
-}
-
-const outputHelp = "write all rows to a file; its ending (.csv, .json, .jsonl, .arrow) selects the format. `result ID` continues an interrupted download";
-
-function formatOption(): Option {
-  return new Option("--format <format>", "how rows are printed: the first rows as a table, or all rows in another format").choices(["table", "csv", "json", "jsonl", "arrow"]);
-}
-
-function timeoutOption(): Option {
-  return new Option("--timeout <seconds>", "stop waiting after this many seconds; the job continues").argParser(positiveNumber);
-}
-
-function stopOnExitOption(): Option {
-  return new Option("--stop-on-exit", "stop the job if the wait ends by Ctrl-C or --timeout");
 }

@@ -11,6 +11,7 @@ import type { Program } from "./program.ts";
 
 /** The settings that can be passed on the command line. Secrets are not among them, because others could read them there. */
 export interface ConnectionOptions {
+  readonly profile?: string | undefined;
   readonly project?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
@@ -22,8 +23,8 @@ export function openConnection({ io }: Program, options: ConnectionOptions, more
   return createMaxCompute({ transport: undiciTransport(), ...more, ...found, logview: { host: logviewHost } });
 }
 
-export function configurationOptions({ project, endpoint, region }: ConnectionOptions): ConnectOptions {
-  return { project, endpoint, region };
+export function configurationOptions({ profile, project, endpoint, region }: ConnectionOptions): ConnectOptions {
+  return { profile, project, endpoint, region };
 }
 
 /** The same options as words of a command line, for suggested commands. */

@@ -23,7 +23,7 @@ import { denoTransport } from "./deno-transport.ts";
  * Deno before 2.9.6
  */
 export function connect(options: ConnectOptions = {}): MaxCompute {
-  const { configFile: _read, transport, logview, ...others } = options;
+  const { configFile: _file, profile: _profile, transport, logview, ...others } = options;
   const { logviewHost, ...found } = resolveConfiguration(options);
   return createMaxCompute({
     ...others,

@@ -22,7 +22,7 @@ import { undiciTransport } from "./undici-transport.ts";
  * `invalid_argument` if an option is wrong; `unsupported` in a Node that is too old
  */
 export function connect(options: ConnectOptions = {}): MaxCompute {
-  const { configFile: _read, transport = undiciTransport(), logview, ...others } = options;
+  const { configFile: _file, profile: _profile, transport = undiciTransport(), logview, ...others } = options;
   const { logviewHost, ...found } = resolveConfiguration(options);
   return createMaxCompute({ ...others, ...found, transport, logview: { ...logview, host: logviewHost } });
 }

@@ -80,9 +80,10 @@ describe("list", () => {
     expect(await output("list", "--all")).toContain(foreign);
   });
 
-  it("fits a narrow terminal", async () => {
+  it("fits a narrow terminal, and shows ids whole", async () => {
     const { run, stdout } = world({ terminal: { columns: 40, rows: 24 } });
     expect(await run("list")).toBe(0);
+    expect(stdout.shown()).toContain(` ${known}`);
     for (const line of stdout.lines()) expect(line.length).toBeLessThanOrEqual(40);
   });
 });
@@ -101,6 +102,30 @@ describe("status", () => {
       status: "Terminated",
       tasks: [{ name: "AnonymousSQLTask", status: "Success" }],
     });
+  });
+});
+
+describe("cost", () => {
+  const visits = "select customer_id, count(*) as visits from web_logs group by customer_id;";
+
+  it("estimates each statement without running it", async () => {
+    expect(await output("cost", `set odps.sql.allow.fullscan=true; ${visits}\nselect 1;`)).toMatch(
+      /^LINE +READS +COMPLEXITY +UDFS\n1 +[\d.]+ [kM]?B +\S+ +0\n2 +0 B +\S+ +0\ntotal +[\d.]+ [kM]?B\n$/,
+    );
+    expect(JSON.parse(await output("cost", "--json", visits))).toMatchObject({ line: 1, inputSize: expect.any(Number) as unknown, udfNum: 0 });
+    expect((await world().run("cost", "selec 1;"))).toBe(1);
+    expect((await world().run("cost", "-- nothing\n "))).toBe(2);
+  });
+});
+
+describe("status of an ended job", () => {
+  it("says how it came out, and why", async () => {
+    const failed = emulator().jobs.script({ durationMs: 1, outcome: "failure", result: "ODPS-0123144:Runtime exception - it broke" });
+    await world().run("watch", failed);
+    expect(await output("status", failed)).toMatch(/^Outcome +✖ failed\nWhy +ODPS-0123144:.*it broke$/m);
+    expect(JSON.parse(await output("status", failed, "--json"))).toMatchObject({ outcome: "failed", error: { code: "job_failed", odpsCode: "ODPS-0123144" } });
+    expect(await output("status", known)).toMatch(/^Outcome +✔ succeeded$/m);
+    expect(await output("status", emulator().jobs.script({ durationMs: 600_000 }))).not.toContain("Outcome");
   });
 });
 

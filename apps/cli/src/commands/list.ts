@@ -87,7 +87,7 @@ function table({ io }: Program, found: readonly ListedInstance[]): string {
     durationText(info?.startTime ?? null, info?.endTime ?? null),
     oneLine(info?.owner ?? ""),
   ]);
-  const { lines } = textTable([["STATUS", "INSTANCE", "STARTED", "TOOK", "OWNER"], ...rows], columns);
+  const { lines } = textTable([["STATUS", "INSTANCE", "STARTED", "TOOK", "OWNER"], ...rows], columns, new Set([1]));
   const [header = "", ...listed] = lines;
   // The symbol alone is coloured.
   const painted = listed.map((line, at) => paint(styles[at]?.colour ?? "gray", line.slice(0, 1)) + line.slice(1));

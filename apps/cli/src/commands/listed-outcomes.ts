@@ -1,4 +1,4 @@
-import { isMaxComputeError, taskState, type Instance, type MaxComputeError } from "@maxcompute-rx/node";
+import { isMaxComputeError, taskState, type Instance, type MaxComputeError, type TaskInfo } from "@maxcompute-rx/node";
 
 import type { ListedOutcome } from "../terminal/status-style.ts";
 
@@ -25,12 +25,12 @@ export async function* withOutcomes(instances: AsyncIterable<Instance>, signal: 
   for (const one of asked) yield await one;
 }
 
-/** Rejects only for a bug: callers may leave before all answers have arrived. */
-async function askOutcome(instance: Instance, signal: AbortSignal): Promise<ListedInstance> {
+/** Asks for the outcome of an instance whose `info` is known. Rejects only for a bug: callers may leave before all answers have arrived. */
+export async function askOutcome(instance: Instance, signal: AbortSignal): Promise<ListedInstance> {
   if (instance.info?.status !== "Terminated") return { instance, outcome: null, error: null };
   try {
-    const states = [...(await instance.getTaskStatuses({ signal })).values()].map(({ status }) => taskState(status));
-    return { instance, outcome: outcomeOf(states), error: null };
+    const tasks = [...(await instance.getTaskStatuses({ signal })).values()];
+    return { instance, outcome: outcomeOfTasks(tasks), error: null };
   } catch (error) {
     if (isMaxComputeError(error)) return { instance, outcome: null, error };
     throw error;
@@ -38,7 +38,8 @@ async function askOutcome(instance: Instance, signal: AbortSignal): Promise<List
 }
 
 /** As `run` and `watch` tell it: a task that failed decides, then one that was cancelled. No task at all is a success. */
-function outcomeOf(states: readonly ReturnType<typeof taskState>[]): ListedOutcome {
+export function outcomeOfTasks(tasks: readonly TaskInfo[]): ListedOutcome {
+  const states = tasks.map(({ status }) => taskState(status));
   if (states.includes("failed")) return "failed";
   if (states.includes("cancelled")) return "cancelled";
   return states.every((state) => state === "succeeded") ? "succeeded" : null;

@@ -1,6 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
-
 import type { Instance, MaxCompute } from "@maxcompute-rx/node";
 import { of } from "rxjs";
 
@@ -13,6 +10,7 @@ import { checkOutput } from "../results/output-file.ts";
 import { printResult, type ResultOutputOptions } from "../results/print-result.ts";
 import { formatOf } from "../results/result-format.ts";
 import { asksForScriptMode, sqlStatements, type SqlStatement } from "../follow/sql-statements.ts";
+import { readSql } from "../follow/read-sql.ts";
 import { submit } from "../follow/submit.ts";
 import { oneLine } from "../terminal/display-text.ts";
 
@@ -36,7 +34,7 @@ export interface RunOptions extends LeaveOptions, FollowOptions, ResultOutputOpt
  * does not succeed; `--script` sends them as one job.
  */
 export async function run(program: Program, sqlArgument: string | undefined, options: RunOptions): Promise<number> {
-  const sql = await readSql(program, sqlArgument, options.file);
+  const sql = await readSql(program, "run", sqlArgument, options.file);
   if (options.fallback === false && options.interactive !== true) throw new UsageError("--no-fallback needs --interactive.");
   const statements = statementsOf(sql, options);
   const format = formatOf(options);
@@ -113,14 +111,4 @@ function howItRan({ interactive }: Instance, ms: number): string {
   const { fellBack } = interactive;
   if (fellBack === null) return `Ran interactively in ${(ms / 1000).toFixed(1)} s.\n`;
   return `Ran as an ordinary job (${fellBack.reason}): ${oneLine(fellBack.message)}\n`;
-}
-
-async function readSql({ io }: Program, argument: string | undefined, file: string | undefined): Promise<string> {
-  if ((argument === undefined) === (file === undefined)) throw new UsageError("run takes either SQL or -f FILE.");
-  if (argument !== undefined) return argument;
-  try {
-    return file === undefined || file === "-" ? await text(io.stdin) : await readFile(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`The file ${file ?? "-"} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
 }

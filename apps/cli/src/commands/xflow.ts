@@ -3,13 +3,11 @@ import { catchError, concat, EMPTY, map, of } from "rxjs";
 
 import { conclude, report, type LeaveOptions } from "../follow/conclude.ts";
 import { openConnection, type ConnectionOptions } from "../connection.ts";
-import { oneLine } from "../terminal/display-text.ts";
+import { printTable } from "../terminal/print-table.ts";
 import { exitCodes, worstExitCode } from "../exit-codes.ts";
 import { follow, type FollowOptions } from "../follow/follow.ts";
 import type { Program } from "../program.ts";
-import { textTable } from "../terminal/text-table.ts";
 import { submit } from "../follow/submit.ts";
-import { columnsOf } from "../terminal/terminal.ts";
 
 export interface XFlowRunOptions extends LeaveOptions, FollowOptions {
   readonly xflowProject?: string;
@@ -54,7 +52,7 @@ export async function xflowList(program: Program, options: XFlowListOptions): Pr
   const found: XFlowInfo[] = [];
   for await (const xflow of mc.listXFlows({ signal: program.leaving })) found.push(xflow);
   if (options.json === true) printJson(program, found);
-  else printTable(program, [["XFLOW", "OWNER"], ...found.map(({ name, owner }) => [name, owner ?? "–"])]);
+  else printTable(program, ["XFLOW", "OWNER"], found.map(({ name, owner }) => [name, owner ?? "–"]));
   return exitCodes.succeeded;
 }
 
@@ -66,22 +64,10 @@ export async function xflowSubs(program: Program, id: string, options: XFlowSubs
     [...found].map(async ([name, sub]) => ({ name, instanceId: sub.id, status: (await sub.reload(call)).statusText })),
   );
   if (options.json === true) printJson(program, rows);
-  else
-    printTable(program, [
-      ["NODE", "INSTANCE", "STATUS"],
-      ...rows.map(({ name, instanceId, status }) => [name, instanceId, status]),
-    ]);
+  else printTable(program, ["NODE", "INSTANCE", "STATUS"], rows.map(({ name, instanceId, status }) => [name, instanceId, status]), ["INSTANCE"]);
   return exitCodes.succeeded;
 }
 
 function printJson({ io }: Program, rows: readonly object[]): void {
   io.stdout.write(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-}
-
-function printTable({ io }: Program, rows: readonly (readonly string[])[]): void {
-  const { lines } = textTable(
-    rows.map((row) => row.map(oneLine)),
-    columnsOf(io.stdout),
-  );
-  io.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -1,5 +1,6 @@
 import type { Instance, MaxCompute, MaxComputeError, ResultRow } from "@maxcompute-rx/node";
 
+import { nextStepOf } from "../terminal/command-words.ts";
 import { attempt, broken, ok, skipped, warning, type Finding } from "./finding.ts";
 import type { Exchange, Recorder } from "./recorder.ts";
 
@@ -138,7 +139,7 @@ function queryFinding(check: string, rows: Awaited<ReturnType<typeof attempt<rea
 
 async function checkLogview({ mc, recorder, signal }: CheckContext, { id }: Instance): Promise<Finding> {
   const link = await attempt(() => recorder.during("LogView", () => mc.getLogviewAddress(id, { signal })));
-  if (link.error !== undefined) return warning("LogView", link.error.message, link.error.nextStep ?? "Jobs run without LogView links, too.");
+  if (link.error !== undefined) return warning("LogView", link.error.message, nextStepOf(link.error) ?? "Jobs run without LogView links, too.");
   // Only the host, because a legacy link contains a token.
   const url = new URL(link.value);
   return ok("LogView", `links point to ${url.origin} (${url.searchParams.has("token") ? "legacy" : "Job Insight"})`);

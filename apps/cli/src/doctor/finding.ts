@@ -1,5 +1,6 @@
 import { isMaxComputeError, type MaxComputeError } from "@maxcompute-rx/node";
 
+import { nextStepOf, withOptionNames } from "../terminal/command-words.ts";
 import type { StatusName } from "../terminal/status-style.ts";
 
 /** What a check found. */
@@ -25,7 +26,7 @@ export function skipped(check: string, because: string): Finding {
 }
 
 export function broken(check: string, error: MaxComputeError, next?: string): Finding {
-  return { check, status: "broken", text: error.message, next: next ?? error.nextStep, error };
+  return { check, status: "broken", text: withOptionNames(error.message), next: next ?? nextStepOf(error), error };
 }
 
 /** Resolves with the answer of a call, or with its error. Errors that do not come from the client are bugs, and are thrown. */

@@ -22,26 +22,41 @@ export interface SeenJob {
   readonly unseen?: string | undefined;
 }
 
-/** The lines of one job: a headline, a bar for each stage, and the error if it failed. No line is wider than the screen. */
+/**
+ * The lines of one job: a headline, with the id below it where it does not fit beside the title, a bar for each stage, and the error if
+ * it failed. No line is wider than the screen, and the id is never cut, so that it can be copied.
+ */
 export interface JobBlock {
   readonly ended: boolean;
-  readonly headline: string;
+  readonly headline: readonly string[];
   readonly stages: readonly string[];
   readonly reason: readonly string[];
 }
 
 export function jobBlock({ title, id, view, unseen }: SeenJob, { columns, paint, now = Date.now() }: Screen): JobBlock {
   const { symbol, colour, word } = unseen !== undefined ? statusStyles.unknown : styleOfView(view);
-  const name = fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
-  const state = cut(`${fit(oneLine(word), 9)} ${elapsed(view, now).padStart(7)}`, columns - displayWidth(name) - 3);
-  const shownId = title === id ? "" : cut(id, columns - displayWidth(name) - 23);
-  const reason = unseen ?? reasonOf(view);
+  const nameless = title === id;
+  const name = nameless ? cut(id, columns - 2).padEnd(Math.min(28, columns - 21)) : fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
+  const room = columns - displayWidth(name) - 3;
+  const long = `${fit(oneLine(word), 9)} ${elapsed(view, now).padStart(7)}`;
+  const state = nameless && room < displayWidth(long) ? cut(oneLine(word), room) : cut(long, room);
+  const headline = `${paint(colour, symbol)} ${name} ${paint(colour, state)}`.trimEnd();
+  const beside = displayWidth(id) <= columns - displayWidth(name) - 23;
   return {
     ended: view?.outcome != null,
-    headline: `${paint(colour, symbol)} ${name} ${paint(colour, state)}${shownId === "" ? "" : `  ${paint("gray", shownId)}`}`,
+    headline: nameless ? [headline] : beside ? [`${headline}  ${paint("gray", id)}`] : [headline, paint("gray", fitsIndented(id, columns) ? `  ${id}` : cut(id, columns))],
     stages: (view?.progress ?? []).flatMap((task) => task.stages).map((stage) => stageLine(stage, columns, paint)),
-    reason: reason === undefined ? [] : [paint("red", cut(`  ${oneLine(reason)}`, columns))],
+    reason: reason({ view, unseen }, columns, paint),
   };
+}
+
+function fitsIndented(id: string, columns: number): boolean {
+  return displayWidth(id) + 2 <= columns;
+}
+
+function reason({ view, unseen }: Pick<SeenJob, "view" | "unseen">, columns: number, paint: Screen["paint"]): readonly string[] {
+  const text = unseen ?? reasonOf(view);
+  return text === undefined ? [] : [paint("red", cut(`  ${oneLine(text)}`, columns))];
 }
 
 function reasonOf(view: InstanceView | null): string | undefined {

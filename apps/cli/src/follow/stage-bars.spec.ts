@@ -143,11 +143,23 @@ describe("stage bars", () => {
       ];
       one.views.next(view(stages, { outcome: { type: "failed", taskName: "t", message: "错误".repeat(100), odpsCode: null } }));
       vi.advanceTimersByTime(1000);
-      expect(last().split("\n")).toHaveLength(4);
+      expect(last().split("\n")).toHaveLength(columns < 80 ? 5 : 4); // the id below the title
       for (const line of last().split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
       expect(last()).not.toContain("\u001b");
     },
   );
+
+  it.for([120, 80, 60, 40, 30])("show ids whole on a terminal of %i columns, so that they can be copied", (columns) => {
+    const id = "20260101120000000gabcdefghij";
+    const [nameless, named] = [job(id), job("销售汇总 per city and region of last year", `${id.slice(0, -1)}k`)];
+    const { last } = show([nameless, named], { columns });
+    nameless.views.next(view([], { outcome: { type: "succeeded" } }));
+    vi.advanceTimersByTime(1000);
+    expect(last()).toContain(id);
+    expect(last()).toContain(`${id.slice(0, -1)}k`);
+    if (columns >= 40) expect(last()).toContain("succeed");
+    for (const line of last().split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+  });
 
   it("give up stages where they are too many lines: of ended jobs first, reasons never", () => {
     const [done, failed, running] = [job("done"), job("failed"), job("running")];

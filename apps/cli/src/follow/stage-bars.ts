@@ -57,7 +57,7 @@ function frame(jobs: readonly SeenJob[], screen: Screen): string {
   const blocks = jobs.map((job) => jobBlock(job, screen));
   const shrunk = new Set<JobBlock>();
   const lines = (): string[] =>
-    blocks.flatMap((block) => [block.headline, ...(shrunk.has(block) ? [] : block.stages), ...block.reason]);
+    blocks.flatMap((block) => [...block.headline, ...(shrunk.has(block) ? [] : block.stages), ...block.reason]);
   for (const block of [...blocks.filter(({ ended }) => ended), ...blocks.toReversed()]) {
     if (lines().length >= screen.rows) shrunk.add(block);
   }

@@ -1,6 +1,7 @@
 import { isMaxComputeError } from "@maxcompute-rx/node";
 import type { MaxComputeError } from "@maxcompute-rx/node";
 
+import { nextStepOf, withOptionNames } from "./command-words.ts";
 import { safeLines, wrap } from "./display-text.ts";
 import { exitCodeOfError, exitCodes } from "../exit-codes.ts";
 import { OutputError, UsageError } from "../program.ts";
@@ -34,7 +35,8 @@ export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOp
       ["request", error.requestId],
     ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
     lines.push(paint("gray", `  ${wrap(safeLines(ids.join(", ")), columns - 2, 2)}`));
-    if (error.nextStep !== undefined) lines.push(`  → ${wrap(safeLines(error.nextStep), columns - 4, 4)}`);
+    const nextStep = nextStepOf(error);
+    if (nextStep !== undefined) lines.push(`  → ${wrap(safeLines(nextStep), columns - 4, 4)}`);
   } else if (error instanceof OutputError) {
     lines.push(`  → ${wrap(safeLines(error.nextStep), columns - 4, 4)}`);
   } else if (error instanceof UsageError) {
@@ -66,5 +68,6 @@ function reasonsOf(error: MaxComputeError): readonly string[] {
 }
 
 function messageOf(error: unknown): string {
+  if (isMaxComputeError(error) && error.code === "configuration") return withOptionNames(error.message);
   return error instanceof Error ? error.message : String(error);
 }

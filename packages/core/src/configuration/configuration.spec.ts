@@ -363,3 +363,58 @@ describe("explainConfiguration", () => {
     expect(settings[0]?.value).toBe("http://…@host/api");
   });
 });
+
+describe("profiles", () => {
+  const path = "/app/odps_config.ini";
+  const profiles = `
+end_point=https://file.example.com/api
+project_name=general_project
+access_id=general-id
+access_key=general-secret
+[ dev ]
+project_name=dev_project
+[prod]
+project_name = prod_project
+access_id=prod-id
+access_key=prod-secret
+[half]
+access_id=half-id
+`;
+  const files = { [path]: profiles };
+
+  it("read a section, and what it does not have from the lines before the first one", () => {
+    expect(resolve({ files }, { profile: "prod" })).toMatchObject({
+      endpoint: "https://file.example.com/api",
+      project: "prod_project",
+      credentials: { accessKeyId: "prod-id", accessKeySecret: "prod-secret" },
+    });
+    expect(resolve({ files, env: { ODPS_PROFILE: "dev" } })).toMatchObject({ project: "dev_project", credentials: { accessKeyId: "general-id" } });
+    expect(resolve({ files, env: { ODPS_PROFILE: "dev" } }, { profile: "prod" }).project).toBe("prod_project");
+  });
+
+  it("read no section when none is named", () => {
+    expect(resolve({ files })).toMatchObject({ project: "general_project", credentials: { accessKeyId: "general-id" } });
+    const sectionsOnly = { [path]: profiles.slice(profiles.indexOf("[ dev ]")) };
+    expect(failure(() => resolve({ files: sectionsOnly })).message).toContain("sections dev, prod, half are read only as a profile");
+    // odpscmd ignores headings.
+    expect(resolve({ files: { [path]: `[default]${ini}` } }).project).toBe("file_project");
+  });
+
+  it("win over the environment when an option names them, so that keys of two accounts are not mixed", () => {
+    const found = resolve({ files, env: whole }, { profile: "prod" });
+    expect(found).toMatchObject({ project: "prod_project", endpoint: "https://file.example.com/api", credentials: { accessKeyId: "prod-id" } });
+    expect(resolve({ files, env: { ...whole, ODPS_PROFILE: "prod" } }).project).toBe("env_project");
+    expect(failure(() => resolve({ files }, { profile: "half" })).message).toBe(`access_id found in [half] of ${path}, but not access_key.`);
+  });
+
+  it("are named in explanations and in errors", () => {
+    const { settings } = explainConfiguration({ profile: "prod" }, sources({ files }));
+    expect(settings.find(({ name }) => name === "project")?.source).toBe(`project_name in [prod] of ${path}`);
+    expect(failure(() => resolve({ files }, { profile: "test" }))).toMatchObject({
+      message: `${path} has no section [test], which option profile names.`,
+      nextStep: "Its sections are dev, prod, half.",
+    });
+    expect(failure(() => resolve({}, { profile: "test" })).message).toMatch(/^The profile test, named by option profile, needs a file/);
+    expect(failure(() => resolve({ files }, { profile: "" })).code).toBe("invalid_argument");
+  });
+});

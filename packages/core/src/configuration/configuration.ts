@@ -1,7 +1,7 @@
 import type { ApplicationAccount, Credentials, CredentialsProvider } from "../auth/credentials.ts";
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import { alicloudProvider, isAlicloudClient } from "./alicloud-credentials.ts";
-import { findConfigurationFile } from "./configuration-file.ts";
+import { findConfigurationFile, nameOfFile } from "./configuration-file.ts";
 import type { ConfigurationFileSearch, ConfigurationSources } from "./configuration-file.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import { accessKey, credentialPlaces, findCredentials } from "./find-credentials.ts";
@@ -45,7 +45,8 @@ export interface ExplainedConfiguration {
 }
 
 /**
- * Finds the configuration. Options take precedence over the environment, and the environment over `odps_config.ini`.
+ * Finds the configuration. Options take precedence over the environment, and the environment over `odps_config.ini`; a profile
+ * that an option names takes precedence over the environment.
  *
  * @throws {MaxComputeError} `configuration`, naming the setting that is missing or wrong and the places looked in, never
  * the value of a secret
@@ -93,17 +94,18 @@ type Findings = { readonly [Name in keyof Configuration]: Finding<Name> };
 
 function search(options: ConnectOptions, sources: ConfigurationSources): Findings {
   checkTexts(options);
-  const found = findConfigurationFile(options.configFile, sources);
+  const found = findConfigurationFile(options.configFile, options.profile, sources);
   const text = <Name extends "endpoint" | "project" | "region" | "namespace" | "logviewHost">(
     name: Name,
     option: { readonly name: string; readonly value: string | undefined },
     variable: string,
     key?: string,
   ): Finding<Name> => {
+    const inEnvironment = { place: variable, look: () => sources.env(variable)?.trim() || undefined };
+    const inFile = key === undefined ? [] : [{ place: placeInFile(key, found), look: () => found.file?.get(key) }];
     const candidates = [
       { place: `option ${option.name}`, look: () => option.value },
-      { place: variable, look: () => sources.env(variable)?.trim() || undefined },
-      ...(key === undefined ? [] : [{ place: placeInFile(key, found), look: () => found.file?.get(key) }]),
+      ...(options.profile === undefined ? [inEnvironment, ...inFile] : [...inFile, inEnvironment]),
     ];
     const { place = null, look } = candidates.find((candidate) => candidate.look() !== undefined) ?? {};
     const value = look?.();
@@ -132,7 +134,9 @@ function searchCredentials(
   found: ConfigurationFileSearch,
 ): Finding<"credentials"> {
   const name = "credentials";
-  const lookedIn = ["option credentials", ...credentialPlaces, placeInFile("access_id and access_key", found)];
+  const inFile = placeInFile("access_id and access_key", found);
+  const fileFirst = options.profile !== undefined;
+  const lookedIn = ["option credentials", ...(fileFirst ? [inFile, ...credentialPlaces] : [...credentialPlaces, inFile])];
   const given = options.credentials;
   if (given !== undefined) {
     const value = typeof given === "object" && isAlicloudClient(given) ? alicloudProvider(given) : given;
@@ -144,7 +148,7 @@ function searchCredentials(
       lookedIn,
     };
   }
-  const { credentials, shown = null, source = null } = findCredentials(sources, found.file) ?? {};
+  const { credentials, shown = null, source = null } = findCredentials(sources, found.file, fileFirst) ?? {};
   return { name, value: credentials, shown, source, lookedIn };
 }
 
@@ -153,12 +157,14 @@ function searchApplication({ application }: ConnectOptions, found: Configuration
   const lookedIn = ["option application", placeInFile("app_access_id and app_access_key", found)];
   if (application !== undefined) return { name, value: application, shown: "given", source: "option application", lookedIn };
   const names = { id: "app_access_id", secret: "app_access_key" };
-  const { credentials, shown = null, source = null } = (found.file && accessKey(found.file.get, found.file.path, names)) ?? {};
+  const { credentials, shown = null, source = null } = (found.file && accessKey(found.file.get, nameOfFile(found.file), names)) ?? {};
   return { name, value: credentials, shown, source, lookedIn };
 }
 
 function placeInFile(key: string, { file, lookedAt }: ConfigurationFileSearch): string {
-  return `${key} in ${file?.path ?? `a file ${lookedAt.join(" or ")} (there is none)`}`;
+  if (file === undefined) return `${key} in a file ${lookedAt.join(" or ")} (there is none)`;
+  const skipped = file.skipped.length === 0 ? "" : ` (its sections ${file.skipped.join(", ")} are read only as a profile)`;
+  return `${key} in ${nameOfFile(file)}${skipped}`;
 }
 
 function needed<Name extends keyof Configuration>({ name, value, lookedIn }: Finding<Name>): NonNullable<Configuration[Name]> {
@@ -178,11 +184,12 @@ function checkEndpoint(finding: Finding<"endpoint">): string {
 }
 
 /** Checks only the options that are read here; the client checks all of them. */
-function checkTexts({ endpoint, project, region, namespace, logview, configFile }: ConnectOptions): void {
-  const texts: Readonly<Record<string, unknown>> = { endpoint, project, region, namespace, "logview.host": logview?.host, configFile };
+function checkTexts({ endpoint, project, region, namespace, logview, configFile, profile }: ConnectOptions): void {
+  const texts: Readonly<Record<string, unknown>> = { endpoint, project, region, namespace, "logview.host": logview?.host, configFile, profile };
   const problems = Object.entries(texts)
     .filter(([, value]) => value !== undefined && typeof value !== "string")
     .map(([name]) => `${name} must be a string`);
   if (configFile === "") problems.push("configFile must not be empty");
+  if (profile === "") problems.push("profile must not be empty");
   if (problems.length > 0) throw new MaxComputeError("invalid_argument", `Wrong options for connect: ${problems.join("; ")}.`);
 }

@@ -16,4 +16,9 @@ export interface ConnectOptions extends OptionalCoreOptions {
    * directory, else `~/.odpscmd/odps_config.ini`.
    */
   readonly configFile?: string | undefined;
+  /**
+   * A profile: the section `[name]` of the `odps_config.ini`, whose keys take the place of those before the first section. When it is
+   * named here, the file takes precedence over the environment. Default: `ODPS_PROFILE`, else none.
+   */
+  readonly profile?: string | undefined;
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 import type { AccessKeyCredentials, Credentials, CredentialsProvider } from "../auth/credentials.ts";
 import { MaxComputeError } from "../error.ts";
-import type { ConfigurationFile, ConfigurationSources } from "./configuration-file.ts";
+import { nameOfFile, type ConfigurationFile, type ConfigurationSources } from "./configuration-file.ts";
 
 /** Credentials that were found, and their origin. */
 export interface FoundCredentials {
@@ -28,7 +28,12 @@ export const credentialPlaces: readonly string[] = [
  *
  * @throws {MaxComputeError} `configuration` when a place has only some of the parts, or a file is missing or damaged
  */
-export function findCredentials(sources: ConfigurationSources, file: ConfigurationFile | undefined): FoundCredentials | undefined {
+export function findCredentials(sources: ConfigurationSources, file: ConfigurationFile | undefined, fileFirst: boolean): FoundCredentials | undefined {
+  const inFile = (): FoundCredentials | undefined => file && accessKey(file.get, nameOfFile(file), { id: "access_id", secret: "access_key" });
+  return fileFirst ? (inFile() ?? inEnvironment(sources)) : (inEnvironment(sources) ?? inFile());
+}
+
+function inEnvironment(sources: ConfigurationSources): FoundCredentials | undefined {
   const env = (name: string): string | undefined => sources.env(name)?.trim() || undefined;
   return (
     credentialsFile("ODPS_STS_ACCOUNT_FILE", "STS key", readStsAccount, sources) ??
@@ -44,8 +49,7 @@ export function findCredentials(sources: ConfigurationSources, file: Configurati
       id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
       secret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
       token: "ALIBABA_CLOUD_SECURITY_TOKEN",
-    }) ??
-    (file && accessKey(file.get, file.path, { id: "access_id", secret: "access_key" }))
+    })
   );
 }
 
