@@ -18,7 +18,7 @@ import { addSetupCommands } from "./command-table/setup-commands.ts";
 import { connected, formatOption, outputHelp, stopOnExitOption, timeoutOption } from "./command-table/shared-options.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import type { Io, LeaveSignal } from "./io.ts";
-import { byteSize, keyValue, listState, pointInTime, positiveNumber, replaySpeed, wholeNumber } from "./option-values.ts";
+import { byteSize, keyValue, listState, pointInTime, replaySpeed, wholeNumber } from "./option-values.ts";
 import { exitCodeOfLeaving, exitCodeOfSignal, UsageError, type Program } from "./program.ts";
 
 /**
