@@ -56,6 +56,7 @@ export function connect(options: ConnectOptions): MaxCompute {
         calls = undefined;
         throw error;
       })),
+    tokens: async () => (await import("./gateway/gateway-tokens.ts")).createGatewayTokens(gateway.url(), transport, options),
     scheduler,
   });
 }

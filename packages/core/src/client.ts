@@ -1,9 +1,10 @@
-import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
+import { defer, distinctUntilChanged, map, mergeAll, type Observable, type SchedulerLike } from "rxjs";
 
 import { isMaxComputeError } from "./error.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
-import { watchIds, watchListed, type ManyInstancesEvent } from "./instance/watch-instances.ts";
+import { idTargets, watchMany, type WatchedInstances } from "./instance/watch-instances.ts";
+import type { WatchTokenOptions, WatchTokens } from "./instance/watch-state.ts";
 import type { CallOptions } from "./options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "./results/values/row.ts";
@@ -57,7 +58,8 @@ export interface MaxCompute {
    * Each instance begins with a `snapshot` and has exactly one last event: its outcome, or `error` if it cannot be watched, which
    * does not affect the others. With ids, the stream completes when all instances have ended. With a filter, it never completes,
    * and errors if the list can no longer be requested. Events are not queued. Watches are shared with all other subscribers of
-   * this client, so several streams of the same instances cost no more than one.
+   * this client, so several streams of the same instances cost no more than one. Its `watchToken()` is the state of the watch, from
+   * which {@link MaxCompute.resumeWatch} goes on.
    *
    * @param interest what to request besides the status. Default: nothing.
    * @example
@@ -67,7 +69,26 @@ export interface MaxCompute {
    * });
    * ```
    */
-  watchInstances(which: Iterable<string> | LiveListFilter, interest?: WatchInterest): Observable<ManyInstancesEvent>;
+  watchInstances(which: Iterable<string> | LiveListFilter, interest?: WatchInterest): WatchedInstances;
+  /**
+   * Goes on with a watch from a token of {@link Instance.watchToken} or {@link WatchedInstances.watchToken}, also in another process, page
+   * or day. The events are those of {@link MaxCompute.watchInstances}.
+   *
+   * Each instance begins with a `snapshot` of what was told before, with the number of the last event. If it had not ended,
+   * `trouble` with the code `aborted` marks the gap since the token was taken, and `recovered` its end. Then follow the changes, each once:
+   * those that happened in the gap as far as the service still says, which is the last state and not each one between. An instance
+   * whose end was told before is told by its snapshot only. One that the service has forgotten is `lost`.
+   *
+   * Errors with `invalid_argument` for a damaged token and for one of another project, `unsupported` for one of a later version, and
+   * `forbidden` for one that the gateway gave to another caller.
+   *
+   * @param more more instances to watch, or another filter of the list. Default: only what the token contains
+   * @example
+   * ```ts
+   * mc.resumeWatch(await readFile("watch.token", "utf8")).subscribe(({ instanceId, type }) => console.log(instanceId, type));
+   * ```
+   */
+  resumeWatch(token: string, more?: Iterable<string> | LiveListFilter): WatchedInstances;
   /** Stops a job; see {@link Instance.stop}. */
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
@@ -197,16 +218,19 @@ export interface ClientParts {
   readonly listSource: ListSource;
   /** Immediately, or when their code is loaded: a page that only watches never needs it. */
   readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
+  /** Immediately, or when their code is loaded. */
+  readonly tokens: () => WatchTokens | Promise<WatchTokens>;
   readonly scheduler: SchedulerLike;
 }
 
 /** Creates a client from its parts. {@link createMaxCompute} creates the parts of a client that communicates with the service itself. */
 export function createClient(
-  { endpoint, project, watchSource, listSource, calls, scheduler }: ClientParts,
+  { endpoint, project, watchSource, listSource, calls, tokens, scheduler }: ClientParts,
   registry: WatchRegistry = createWatchRegistry(watchSource, scheduler),
   lists: ListRegistry = createListRegistry(listSource, scheduler),
 ): MaxCompute {
-  const context: InstanceContext = { project, registry, calls, scheduler };
+  const context: InstanceContext = { project, registry, calls, tokens, scheduler };
+  const list = (filter: LiveListFilter): Observable<InstanceListEvent> => lists.updates(filter).pipe(map(({ event }) => event));
 
   const instance = (id: string): Instance => createInstance(context, id);
 
@@ -257,13 +281,25 @@ export function createClient(
     },
 
     instances$: (filter = {}) => lists.updates(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
-    instanceListEvents$: (filter = {}) => lists.updates(filter).pipe(map(({ event }) => event)),
+    instanceListEvents$: (filter = {}) => list(filter),
 
     watchInstances(which, { tasks = false, progress = false } = {}) {
-      const parts = { registry, interest: { tasks, progress }, scheduler };
-      if (typeof which === "string") return watchIds([which], parts);
-      if (Symbol.iterator in which) return watchIds(which, parts);
-      return watchListed(lists.updates(which).pipe(map(({ event }) => event)), parts);
+      const interest = { tasks, progress };
+      const parts = { project, interest, tokens, scheduler, updates: (id: string) => registry.updates(id, interest) };
+      if (typeof which === "string") return watchMany({ instances: idTargets([which]) }, parts);
+      if (Symbol.iterator in which) return watchMany({ instances: idTargets(which) }, parts);
+      return watchMany({ instances: [], list: { filter: which, events$: list(which) } }, parts);
+    },
+
+    resumeWatch(token, more) {
+      let resumed: WatchedInstances | null = null;
+      const events$ = defer(async () => {
+        const { resumeWatch } = await import("./instance/resume-watch.ts");
+        resumed = resumeWatch(await (await tokens()).open(token), more, { project, registry, list, tokens, scheduler });
+        return resumed;
+      });
+      // Nothing is told before the token is read, so it is still the state.
+      return Object.assign(events$.pipe(mergeAll()), { watchToken: async (options?: WatchTokenOptions) => resumed?.watchToken(options) ?? token });
     },
 
     stopInstance: (id, options) => instance(id).stop(options),

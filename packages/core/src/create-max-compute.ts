@@ -78,8 +78,10 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
   const lists = createListRegistry(listSource, scheduler);
+  // Loaded later for pages that connect without a gateway.
+  const tokens = async () => (await import("./instance/watch-token.ts")).watchTokens(project);
   return {
-    client: createClient({ ...settings, calls: () => calls, watchSource, listSource }, registry, lists),
+    client: createClient({ ...settings, calls: () => calls, watchSource, listSource, tokens }, registry, lists),
     list: (filter, caller) => lists.updates(filter, caller).pipe(map(({ event }) => event)),
     watch: (instanceId, interest, caller) => registry.updates(instanceId, interest, caller).pipe(map(({ event }) => event)),
     send: createSignedTransport({ ...settings, authorizer }),

@@ -6,6 +6,7 @@
  * - `POST stream/{stream}` with {@link StreamChange}: the complete set of subscriptions from now on; 204, or 404 if the gateway
  *   does not know the stream (the page then opens a new one)
  * - `POST logview` with {@link LogviewQuestion}: {@link LogviewAnswer}
+ * - `POST watch-token` with {@link WatchTokenQuestion}: {@link WatchTokenAnswer}
  * - `GET session`: {@link GatewaySession}, what this caller may do
  * - `api/…` and `tunnel/…`: calls of the service, unsigned
  *
@@ -13,6 +14,7 @@
  */
 import type { InstanceEvent } from "./watch/instance/instance-event.ts";
 import type { InstanceListEvent, LiveListFilter } from "./watch/list/instance-list-event.ts";
+import type { WatchState } from "./instance/watch-state.ts";
 import type { Interest } from "./watch/instance/question.ts";
 
 /**
@@ -85,6 +87,21 @@ export interface LogviewQuestion {
 export interface LogviewAnswer {
   /** Everyone who has a legacy link can read the instance. */
   readonly address: string;
+}
+
+/** Asks the gateway to sign the state of a watch, or to check a token. */
+export interface WatchTokenQuestion {
+  /** Project of the watch. */
+  readonly project: string;
+  /** The state to sign, or the token to check; one of them. */
+  readonly state?: WatchState | undefined;
+  readonly token?: string | undefined;
+}
+
+/** The token of a state, or the state of a token. */
+export interface WatchTokenAnswer {
+  readonly state: WatchState;
+  readonly token: string;
 }
 
 /** What a caller may do with instances of a project. */

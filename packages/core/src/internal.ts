@@ -15,6 +15,8 @@ export type {
   GatewayAction,
   GatewayFault,
   GatewaySession,
+  WatchTokenAnswer,
+  WatchTokenQuestion,
   LogviewAnswer,
   LogviewQuestion,
   StreamChange,
@@ -32,6 +34,9 @@ export type { WrittenParts } from "./recording/recording-writer.ts";
 export type { ListSource } from "./watch/list/list-registry.ts";
 export type { Interest } from "./watch/instance/question.ts";
 export type { WatchSource } from "./watch/instance/registry.ts";
+export { checkedWatchState, watchTokens } from "./instance/watch-token.ts";
+export type { TokenSigner } from "./instance/watch-token.ts";
+export type { WatchState, WatchTokens } from "./instance/watch-state.ts";
 export { readErrorAnswer } from "./wire/errors/error-answer.ts";
 export { readInstancePage } from "./wire/instance/instance-list.ts";
 export { readSubqueryId } from "./wire/session/subquery-id.ts";

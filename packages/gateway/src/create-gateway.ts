@@ -40,7 +40,7 @@ import { createUpstreams } from "./upstream/upstreams.ts";
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const settings = readGatewaySettings(options);
-  const { authorize, basePath: _basePath, origins: _origins, limits: _limits, onLog, ...client } = options;
+  const { authorize, basePath: _basePath, origins: _origins, limits: _limits, watchTokenKey: _watchTokenKey, onLog, ...client } = options;
   const { scheduler = asyncScheduler, callTimeoutMs = 120_000, onCall } = client;
   const log = (body: GatewayLogBody): void => {
     try {

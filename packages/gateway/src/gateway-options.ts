@@ -35,6 +35,11 @@ export interface GatewayOptions extends Omit<MaxComputeOptions, "project" | "tra
   readonly basePath?: string | undefined;
   /** Origins of other pages that may use the gateway, such as `https://board.example.com`. Default: only the gateway's own origin. */
   readonly origins?: readonly string[] | undefined;
+  /**
+   * A secret of at least 32 characters with which the gateway signs the watch tokens of pages, so that nobody can change them or use
+   * those of another caller. All processes behind one address need the same one. Default: pages receive no watch tokens.
+   */
+  readonly watchTokenKey?: string | undefined;
   /** Limits for each caller and each page. */
   readonly limits?: GatewayLimits | undefined;
   /** Called for each request and each change of a stream. Entries contain no secrets, and of the callers' texts only verified names. */

@@ -1,4 +1,5 @@
-import { gatewayHeader, type GatewaySession, type LogviewAnswer } from "@maxcompute-rx/core/internal";
+import { checkedWatchState, gatewayHeader, watchTokens, type GatewaySession, type LogviewAnswer, type WatchTokenAnswer } from "@maxcompute-rx/core/internal";
+import { isMaxComputeError } from "@maxcompute-rx/core";
 import type { SchedulerLike } from "rxjs";
 
 import type { Access } from "./access/authorize-caller.ts";
@@ -83,6 +84,28 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
     },
   };
 
+  const watchToken: Route = {
+    call: "watch token",
+    async answer({ request, access, logged }) {
+      const { project, token, state } = await readJson(request, shapes.watchTokenQuestion, body);
+      Object.assign(logged, { project });
+      requireAction(access, project, "read");
+      const { watchTokenKey: key } = settings;
+      if (key === null) throw new GatewayError("unsupported", "This gateway signs no watch tokens.", { nextStep: "Ask its operator to set watchTokenKey." });
+      const tokens = watchTokens(project, { key, caller: access.caller });
+      try {
+        const sealed = token ?? (await tokens.seal(checkedWatchState(state)));
+        // Also after sealing: a token that could not be read later is refused now.
+        const answer: WatchTokenAnswer = { token: sealed, state: await tokens.open(sealed) };
+        return Response.json(answer);
+      } catch (error) {
+        // About the token of the caller, so the whole message is for them.
+        if (isMaxComputeError(error)) throw new GatewayError(error.code, error.message, { nextStep: error.nextStep });
+        throw error;
+      }
+    },
+  };
+
   const openStream: Route = {
     call: "stream",
     async answer({ request, access, charge }) {
@@ -133,6 +156,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       const own = `${method} ${first}`;
       if (second === undefined && own === "GET session") return session;
       if (second === undefined && own === "POST logview") return logview;
+      if (second === undefined && own === "POST watch-token") return watchToken;
       if (second === undefined && own === "POST stream") return openStream;
       if (second !== undefined && own === "POST stream" && streamName.safeParse(second).success) return changeStream(second);
     }

@@ -7,6 +7,8 @@ import type { GatewayLimits, GatewayOptions } from "./gateway-options.ts";
 export interface GatewaySettings {
   readonly basePath: string;
   readonly origins: readonly string[];
+  /** Null if the gateway signs no watch tokens. */
+  readonly watchTokenKey: Uint8Array<ArrayBuffer> | null;
   readonly limits: Required<{ [K in keyof GatewayLimits]: number }>;
 }
 
@@ -30,6 +32,12 @@ const shape = z.object({
       resumeMs: z.int().nonnegative().default(15_000),
     })
     .prefault({}),
+  watchTokenKey: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .transform((key) => new TextEncoder().encode(key))
+    .nullable()
+    .default(null),
   onLog: z.custom((value) => typeof value === "function", "must be a function").optional(),
 });
 

@@ -48,8 +48,8 @@ export async function sendToGateway(transport: Transport, request: TransportRequ
 }
 
 /** Reads the JSON of an answer of the gateway itself. */
-export async function jsonOf({ status, body }: TransportResponse): Promise<unknown> {
-  const bytes = await readBody(body, longestFault);
+export async function jsonOf({ status, body }: TransportResponse, longest: number = longestFault): Promise<unknown> {
+  const bytes = await readBody(body, longest);
   return parse(bytes) ?? Promise.reject(notAGateway(status));
 }
 

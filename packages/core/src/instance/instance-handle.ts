@@ -25,6 +25,7 @@ import { resultText } from "../wire/task/result-text.ts";
 import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance.ts";
 import { waitForOutcome } from "./wait.ts";
+import type { WatchState, WatchTokens } from "./watch-state.ts";
 import { watchSubInstances } from "./xflow-sub-instances.ts";
 
 /** The parts of a client that its handles share. */
@@ -34,6 +35,7 @@ export interface InstanceContext {
   /** Immediately, or when the code of the calls is loaded. */
   readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
   readonly scheduler: SchedulerLike;
+  readonly tokens: () => WatchTokens | Promise<WatchTokens>;
 }
 
 /** What is known when a handle is created. */
@@ -155,6 +157,16 @@ class InstanceHandle implements Instance {
 
   watch({ tasks = false, progress = false }: WatchInterest = {}): Observable<InstanceEvent> {
     return this.#updates({ tasks, progress }).pipe(map(({ event }) => event));
+  }
+
+  async watchToken({ tasks = true, progress = true }: WatchInterest = {}): Promise<string> {
+    const { project, registry, scheduler, tokens } = this.#context;
+    // Without waiting: this is what the subscribers know at this moment.
+    const last = registry.told(this.id);
+    const at = new Date(scheduler.now()).toISOString();
+    const told = last ? { seq: last.event.seq, view: last.view } : null;
+    const state: WatchState = { project, at, interest: { tasks, progress }, filter: null, newest: null, instances: [[this.id, told]] };
+    return (await tokens()).seal(state);
   }
 
   reload(options: CallOptions = {}): Promise<InstanceInfo> {

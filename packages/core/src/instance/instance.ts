@@ -85,6 +85,25 @@ export interface Instance {
   /** Sub-instances of an XFlow as they appear, each once; completes with the instance (docs/protocol.md 4.4). */
   readonly xflowSubInstances$: Observable<XFlowSubInstance>;
 
+  /**
+   * Resolves with the state of its watch at this moment, as a short text that is safe in URLs and contains no secret:
+   * {@link MaxCompute.resumeWatch} goes on from it in another process or page. It contains everything up to the last event that the
+   * subscribers received, so take it while you are subscribed, in the subscriber. If nobody watches the instance, a resumed watch
+   * begins at the beginning.
+   *
+   * Rejects with `unsupported` in a page whose gateway has no `watchTokenKey`.
+   *
+   * @param interest what the resumed watch requests besides the status. Default: tasks and progress, like {@link Instance.events$}
+   * @example
+   * ```ts
+   * instance.events$.subscribe(async (event) => {
+   *   show(event);
+   *   await storeToken(await instance.watchToken());
+   * });
+   * ```
+   */
+  watchToken(interest?: WatchInterest): Promise<string>;
+
   /** Requests status, owner, start and end time. Rejects with `not_found` if the service does not know the instance. */
   reload(options?: CallOptions): Promise<InstanceInfo>;
   /** The current status. Sends no request if the end is already known. */

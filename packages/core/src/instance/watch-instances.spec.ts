@@ -5,7 +5,8 @@ import { MaxComputeError } from "../error.ts";
 import type { InstanceEvent, InstanceView } from "../watch/instance/instance-event.ts";
 import { createWatchRegistry } from "../watch/instance/registry.ts";
 import type { InstanceListEvent, InstanceSummary } from "../watch/list/instance-list-event.ts";
-import { watchIds, watchListed, type ManyInstancesEvent } from "./watch-instances.ts";
+import { idTargets, watchMany, type ManyInstancesEvent, type WatchManyParts } from "./watch-instances.ts";
+import { watchTokens } from "./watch-token.ts";
 
 const at = "2023-01-01T12:00:00.000Z";
 
@@ -33,12 +34,22 @@ function handFed() {
         return () => left.push(instanceId);
       }),
   };
-  const parts = { registry: createWatchRegistry(source, asyncScheduler), interest: { tasks: false, progress: false }, scheduler: asyncScheduler };
+  const registry = createWatchRegistry(source, asyncScheduler);
+  const interest = { tasks: false, progress: false };
+  const parts: WatchManyParts = { project: "p", interest, updates: (id) => registry.updates(id, interest), tokens: () => watchTokens("p"), scheduler: asyncScheduler };
   const end = (instanceId: string): void => {
     subscribers.get(instanceId)?.next({ instanceId, seq: 2, at, type: "succeeded" });
     subscribers.get(instanceId)?.complete();
   };
   return { parts, subscribers, left, end };
+}
+
+function watchIds(ids: Iterable<string>, parts: WatchManyParts): Observable<ManyInstancesEvent> {
+  return watchMany({ instances: idTargets(ids) }, parts);
+}
+
+function watchListed(events$: Observable<InstanceListEvent>, parts: WatchManyParts): Observable<ManyInstancesEvent> {
+  return watchMany({ instances: [], list: { filter: {}, events$ } }, parts);
 }
 
 function listen(events$: Observable<ManyInstancesEvent>) {

@@ -1,4 +1,4 @@
-import type { LogviewQuestion, StreamChange, StreamRequest } from "@maxcompute-rx/core/internal";
+import type { LogviewQuestion, StreamChange, StreamRequest, WatchTokenQuestion } from "@maxcompute-rx/core/internal";
 import * as z from "zod";
 
 /** Names as they stand in paths: no character that has a meaning in a URL. */
@@ -31,6 +31,8 @@ export interface MessageShapes {
   readonly streamRequest: z.ZodType<StreamRequest>;
   readonly streamChange: z.ZodType<StreamChange>;
   readonly logviewQuestion: z.ZodType<LogviewQuestion>;
+  /** A state is checked when it is signed. */
+  readonly watchTokenQuestion: z.ZodType<Pick<WatchTokenQuestion, "project" | "token"> & { readonly state?: unknown }>;
 }
 
 export function messageShapes(mostSubscriptions: number): MessageShapes {
@@ -47,6 +49,9 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
       kind: z.enum(["auto", "legacy", "job-insight"]).optional(),
       hours: z.int().positive().optional(),
     }),
+    watchTokenQuestion: z
+      .strictObject({ project: name, token: z.string().optional(), state: z.unknown().optional() })
+      .refine(({ token, state }) => (token === undefined) !== (state === undefined), "state or token"),
   };
 }
 

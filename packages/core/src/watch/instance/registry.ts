@@ -38,6 +38,8 @@ export interface WatchRegistry {
   remember(terminal: WatchUpdate): void;
   /** Returns the terminal event of an instance and its view, or undefined if this client does not remember it. */
   ended(instanceId: string): WatchUpdate | undefined;
+  /** Returns what the subscribers of an instance were told last, or undefined if nobody watches it and its end is not remembered. */
+  told(instanceId: string): WatchUpdate | undefined;
 }
 
 /** The number of terminal events that are remembered for late subscribers. The oldest are forgotten first and are then requested again. */
@@ -74,7 +76,7 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     return shared;
   };
 
-  return { updates, remember, ended: (instanceId) => ends.get(instanceId) };
+  return { updates, remember, ended: (instanceId) => ends.get(instanceId), told: (instanceId) => running.get(instanceId)?.last ?? ends.get(instanceId) };
 }
 
 /** A subscriber of a shared watch: what it wants, and on whose behalf. */
@@ -114,6 +116,10 @@ class SharedWatch implements Observer<InstanceEvent> {
   constructor(instanceId: string, parts: SharedWatchParts) {
     this.instanceId = instanceId;
     this.#parts = parts;
+  }
+
+  get last(): WatchUpdate | undefined {
+    return this.#last ?? undefined;
   }
 
   join(listener: Listener): () => void {
