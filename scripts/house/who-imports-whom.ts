@@ -24,7 +24,8 @@ const deno = "@maxcompute-rx/deno";
 const gateway = "@maxcompute-rx/gateway";
 const emulator = "@maxcompute-rx/emulator";
 const conformance = "@maxcompute-rx/conformance";
-const everything = [core, node, browser, deno, gateway, emulator, conformance];
+const opentelemetry = "@maxcompute-rx/opentelemetry";
+const everything = [core, node, browser, deno, gateway, opentelemetry, emulator, conformance];
 
 /** Which package may import which (docs/architecture.md). A package that is not listed may import no other one. */
 const neighbours: Readonly<Record<string, Neighbours>> = {
@@ -33,6 +34,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   [browser]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [deno]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [gateway]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
+  [opentelemetry]: { sources: [core], specs: [emulator, node], outside: ["rxjs", "@opentelemetry/api"] },
   [emulator]: { sources: [] },
   [conformance]: { sources: [core], specs: [node, emulator], internalEntryPoints: true },
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },

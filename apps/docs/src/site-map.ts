@@ -45,6 +45,7 @@ export const siteMap: readonly Chapter[] = [
       readme("packages/browser", "browser"),
       readme("packages/gateway", "gateway"),
       readme("packages/deno", "deno"),
+      readme("packages/opentelemetry", "opentelemetry"),
       readme("packages/core", "core"),
       readme("packages/emulator", "emulator"),
       readme("packages/conformance", "conformance"),
@@ -72,4 +73,4 @@ export const siteMap: readonly Chapter[] = [
 ];
 
 /** Packages whose public doors the reference describes. */
-export const describedPackages: readonly string[] = ["core", "node", "browser", "gateway", "deno", "emulator", "conformance"];
+export const describedPackages: readonly string[] = ["core", "node", "browser", "gateway", "deno", "opentelemetry", "emulator", "conformance"];

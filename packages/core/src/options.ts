@@ -119,6 +119,8 @@ export interface CallReport {
   readonly attempt: number;
   /** From the start of the attempt to its end, in milliseconds. */
   readonly durationMs: number;
+  /** How long the request waited before it, because the client limits its background requests, in milliseconds. 0 for the calls of callers. */
+  readonly queuedMs: number;
   /** HTTP status; null if there was no answer. */
   readonly status: number | null;
   /** The service's id of the request; null if there was no answer or it has no id. */

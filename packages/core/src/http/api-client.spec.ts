@@ -177,7 +177,7 @@ it("reports every attempt, and no token", async () => {
   await vi.advanceTimersByTimeAsync(1000);
   await result;
   expect(reports).toMatchObject([
-    { method: "GET", attempt: 1, status: 503, requestId: "R1", errorCode: "unavailable" },
+    { method: "GET", attempt: 1, status: 503, requestId: "R1", errorCode: "unavailable", queuedMs: 0 },
     { attempt: 2, status: 200, requestId: "R2", errorCode: null },
   ]);
   expect(reports[0]?.target).toBe("/projects/p/instances/i1?curr_project=p");

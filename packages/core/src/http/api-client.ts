@@ -38,6 +38,8 @@ export interface ApiCallOptions {
   readonly repeatable?: Repeatable;
   /** False: the caller repeats failed calls itself, as watches do. Default true. */
   readonly retry?: boolean;
+  /** How long the call waited for its turn, for its report, in milliseconds. Default 0. */
+  readonly queuedMs?: number;
 }
 
 export interface ApiClientOptions {
@@ -91,10 +93,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     };
   };
 
-  const attempt = async <T extends Answered>(call: ApiCall, number: number, signal: AbortSignalLike | undefined, work: Exchange<T>): Promise<T> => {
+  const attempt = async <T extends Answered>(call: ApiCall, number: number, { signal, queuedMs = 0 }: ApiCallOptions, work: Exchange<T>): Promise<T> => {
     throwIfAborted(signal);
     const target = requestTarget(call, { project, schema });
-    const report = reporter(options, call.method, target, number);
+    const report = reporter(options, { method: call.method, target, attempt: number, queuedMs });
     try {
       const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) => work(call, target, ending));
       report(answer, null);
@@ -106,10 +108,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   };
 
-  const correctedAttempt = async <T extends Answered>(call: ApiCall, number: number, signal: AbortSignalLike | undefined, work: Exchange<T>): Promise<T> => {
+  const correctedAttempt = async <T extends Answered>(call: ApiCall, number: number, callOptions: ApiCallOptions, work: Exchange<T>): Promise<T> => {
     const { answer, error } = await resendCorrected<Outcome<T>>({
       authorizer,
-      send: () => attempt(call, number, signal, work).then(
+      send: () => attempt(call, number, callOptions, work).then(
         (given) => ({ answer: given, error: null }),
         (thrown: unknown) => ({ answer: null, error: toMaxComputeError(thrown) }),
       ),
@@ -119,9 +121,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return answer;
   };
 
-  const carryOut = <T extends Answered>(call: ApiCall, { signal, repeatable = "any", retry: retrying = true }: ApiCallOptions, work: Exchange<T>): Promise<T> => {
+  const carryOut = <T extends Answered>(call: ApiCall, callOptions: ApiCallOptions, work: Exchange<T>): Promise<T> => {
+    const { signal, repeatable = "any", retry: retrying = true } = callOptions;
     const policy = retrying ? retry : { ...retry, attempts: 1 };
-    return withRetry((number) => correctedAttempt(call, number, signal, work), { policy, repeatable, scheduler, random, signal });
+    return withRetry((number) => correctedAttempt(call, number, callOptions, work), { policy, repeatable, scheduler, random, signal });
   };
 
   return {
@@ -142,13 +145,11 @@ function commonHeaders({ userAgent, namespace }: ApiClientOptions): HeaderMap {
   return namespace === undefined ? headers : { ...headers, "x-odps-namespace-id": namespace };
 }
 
-function reporter({ onCall, scheduler }: ApiClientOptions, method: string, target: string, attempt: number) {
+function reporter({ onCall, scheduler }: ApiClientOptions, begun: Pick<CallReport, "method" | "target" | "attempt" | "queuedMs">) {
   const startedAt = scheduler.now();
   return (answer: Answered | null, error: MaxComputeError | null): void => {
     onCall?.({
-      method,
-      target,
-      attempt,
+      ...begun,
       durationMs: scheduler.now() - startedAt,
       status: answer?.status ?? error?.status ?? null,
       requestId: answer?.headers["x-odps-request-id"] ?? error?.requestId ?? null,

@@ -45,11 +45,13 @@ export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }
 
   return async (call, sending) => {
     const { signal, timeoutMs = callTimeoutMs, patience, onSent } = sending;
+    const askedAt = scheduler.now();
     await takeTurn(sending);
     const sentAt = scheduler.now();
+    const queuedMs = Math.max(0, sentAt - askedAt);
     onSent?.();
     try {
-      const exchange = (ending: AbortSignalLike): Promise<ApiAnswer> => api.call(call, { signal: ending, retry: false });
+      const exchange = (ending: AbortSignalLike): Promise<ApiAnswer> => api.call(call, { signal: ending, retry: false, queuedMs });
       const answer = await (timeoutMs < callTimeoutMs ? withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange) : exchange(signal));
       patience?.answered(scheduler.now() - sentAt);
       return answer;
