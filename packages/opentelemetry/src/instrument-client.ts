@@ -36,13 +36,21 @@ export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, 
   const runSqlInteractive: MaxCompute["runSqlInteractive"] = (sql, options) => traced("SQL", sql, () => mc.runSqlInteractive(sql, options));
   const runXFlow: MaxCompute["runXFlow"] = (name, options) => traced("XFlow", undefined, () => mc.runXFlow(name, options));
 
+  const runMerge: MaxCompute["runMerge"] = (...merge) => traced("Merge", undefined, () => mc.runMerge(...merge));
+
   const own: Pick<MaxCompute, SubmitMethod> = {
     runSql,
     runSqlInteractive,
     runXFlow,
+    runMerge,
     submit: (job, options) => traced(undefined, undefined, () => mc.submit(job, options)),
     async executeSql(sql, options = {}) {
       const run = await runSql(sql, options);
+      await run.waitForSuccess(options);
+      return run;
+    },
+    async executeMerge(table, options = {}) {
+      const run = await runMerge(table, options);
       await run.waitForSuccess(options);
       return run;
     },
