@@ -82,7 +82,7 @@ class TestTables:
         assert [(c.name, str(c.type).lower()) for c in table.table_schema.partitions] == [("pt", "string")]
         assert (table.comment, table.lifecycle, table.is_virtual_view) == ("it's here", 7, False)
         assert table.creation_time.year >= 2026
-        assert (table.is_transactional, table.primary_key) == (False, None)
+        assert (table.is_transactional, table.primary_key) == (None, None)
 
     def test_view(self, odps: ODPS) -> None:
         odps.execute_sql("create or replace view seen as select name from pyodps_iris")
