@@ -50,14 +50,27 @@ export interface Emulator {
    */
   readonly faults: { add(fault: Fault): () => void; clear(): void };
   /**
-   * Scripted jobs. `script` starts one and returns its instance id. It throws a `TypeError` for an invalid job.
+   * Jobs that run without SQL. `script` starts one and returns its instance id. It throws a `TypeError` for an invalid job.
    *
    * @example
    * ```ts
    * const id = emulator.jobs.script({ durationMs: 5000, stages: ["M1", "R2_1"], outcome: "failure" });
    * ```
    */
-  readonly jobs: { script(job: ScriptedJob): string };
+  readonly jobs: {
+    script(job: ScriptedJob): string;
+    /**
+     * Plays a recording (docs/recordings.md): each of its instances appears under its id and does again what it did, from now on.
+     * Results, sources and logs are not in a recording. Returns the ids. `speed` 60 plays an hour in a minute; default 1. Throws a
+     * `TypeError` that names the line for what is no recording, and for an instance that exists already.
+     *
+     * @example
+     * ```ts
+     * const [id] = emulator.jobs.play(readFileSync("run.jsonl", "utf8"), { speed: 60 });
+     * ```
+     */
+    play(recording: string, options?: { readonly speed?: number }): readonly string[];
+  };
   /** The last 10,000 requests, for tests that count them. */
   readonly requests: { list(): readonly RecordedRequest[]; clear(): void };
   /** Serves over HTTP, by default on a free port of 127.0.0.1. */
@@ -115,7 +128,7 @@ export async function assembleEmulator(
     }),
     clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
     faults: { add: (fault) => faults.add(fault), clear: () => faults.clear() },
-    jobs: { script: (job) => jobs.script(job) },
+    jobs: { script: (job) => jobs.script(job), play: (recording, { speed } = {}) => jobs.play(recording, speed) },
     requests: { list: () => requests.list(), clear: () => requests.clear() },
     listen: async (listenOptions) => {
       const server = await listen(app, listenOptions);

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { constants, gunzipSync } from "node:zlib";
 import { createEmulator } from "./create-emulator.ts";
 import { checkFault, type Fault } from "./faults/faults.ts";
 import type { EmulatorOptions } from "./options.ts";
@@ -15,6 +17,8 @@ const usage = `Usage: emulator [options]
   --pace MS      least time a stage takes, so that a person can see it (default: 0)
   --fault NAME   a fault from the start; may be repeated; also as JSON: '{"name":"slow","ms":500}'
   --seed N       chooses ids, worker counts and durations (default: 1)
+  --play FILE    plays a recording of instances (.jsonl or .jsonl.gz); may be repeated for its parts
+  --speed N      how many times as fast as it was recorded it is played (default: 1)
   --cors ORIGIN  an origin whose pages may call, or *; may be repeated
   --no-verify    let every request in, signed or not
 `;
@@ -49,7 +53,8 @@ export async function serve(
     const emulator = await createEmulator(command.options);
     try {
       const { endpoint, tunnelEndpoint } = await emulator.listen({ port: command.port, host: command.host });
-      stdout.write(`${JSON.stringify({ endpoint, tunnelEndpoint, ...emulator.account })}\n`);
+      const played = command.recording === undefined ? {} : { instances: emulator.jobs.play(command.recording, { speed: command.speed }) };
+      stdout.write(`${JSON.stringify({ endpoint, tunnelEndpoint, ...emulator.account, ...played })}\n`);
       if (!signal.aborted) await once(signal, "abort");
     } finally {
       await emulator.close();
@@ -65,6 +70,9 @@ interface Command {
   readonly help: boolean;
   readonly port: number;
   readonly host: string;
+  /** The text of a recording to play. */
+  readonly recording: string | undefined;
+  readonly speed: number;
   readonly options: EmulatorOptions;
 }
 
@@ -78,6 +86,8 @@ function readCommand(argv: readonly string[]): Command {
       pace: { type: "string" },
       fault: { type: "string", multiple: true, default: [] },
       seed: { type: "string" },
+      play: { type: "string", multiple: true, default: [] },
+      speed: { type: "string", default: "1" },
       cors: { type: "string", multiple: true },
       "no-verify": { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -93,12 +103,21 @@ function readCommand(argv: readonly string[]): Command {
   };
   const port = readNumber("--port", values.port);
   if (port > 65_535) throw new TypeError(`--port is at most 65535, not ${port}.`);
-  return { help: values.help, port, host: values.host, options };
+  const speed = Number(values.speed);
+  if (!(speed > 0)) throw new TypeError(`--speed takes a number above 0, not '${values.speed}'.`);
+  const recording = values.play.length === 0 ? undefined : values.play.map(readRecording).join("\n");
+  return { help: values.help, port, host: values.host, recording, speed, options };
 }
 
 function readNumber(option: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new TypeError(`${option} takes a whole number from 0 up, not '${text}'.`);
   return Number(text);
+}
+
+function readRecording(file: string): string {
+  const bytes = readFileSync(file);
+  // This flush gives what was whole of a file that was cut.
+  return (file.endsWith(".gz") ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes).toString();
 }
 
 function readFault(text: string): Fault {

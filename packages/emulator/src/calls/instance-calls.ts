@@ -184,7 +184,7 @@ function stagesOf({ session }: Instance, task: Task, now: number): readonly Stag
 function progress(stages: readonly StageProgress[]): XmlElement {
   const stage = (of: StageProgress): XmlElement =>
     el("Stage", { ID: of.id }, [
-      el("Status", of.status),
+      ...(of.status === "" ? [] : [el("Status", of.status)]),
       el("BackupWorkers", String(of.backupWorkers)),
       el("TerminatedWorkers", String(of.terminatedWorkers)),
       el("RunningWorkers", String(of.runningWorkers)),

@@ -68,6 +68,8 @@ function stateOf({ status }: Task): number {
   switch (status) {
     case "Waiting":
     case "Running":
+    case "Suspended":
+    case "Unknown":
       return states.running;
     case "Success":
       return states.terminated;

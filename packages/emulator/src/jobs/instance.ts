@@ -1,8 +1,9 @@
 import type { XmlElement } from "../wire/xml.ts";
 import type { StoredRows } from "../rows/stored-rows.ts";
-import type { StageProgress, StageRun, StageSchedule } from "./stage-schedule.ts";
+import type { StageProgress, StageRun, Stages } from "./stage-schedule.ts";
 
-export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancelled";
+/** `Suspended` and `Unknown` only in recordings. */
+export type TaskStatus = "Waiting" | "Running" | "Success" | "Failed" | "Cancelled" | "Suspended" | "Unknown";
 
 /** What a task leaves behind: the rows of a SELECT, or text, the text of an error among it. */
 export type TaskResult =
@@ -38,7 +39,7 @@ export class Task {
   quotaAskedAt: number | undefined;
   /** Whether it gives rows. Known only of interactive queries that could be compiled. */
   isSelect: boolean | undefined;
-  readonly #schedules: StageSchedule[] = [];
+  readonly #schedules: Stages[] = [];
 
   constructor(name: string, type: string) {
     this.name = name;
@@ -58,7 +59,7 @@ export class Task {
     for (const schedule of this.#schedules) schedule.end(now, how);
   }
 
-  addSchedule(schedule: StageSchedule): void {
+  addSchedule(schedule: Stages): void {
     this.#schedules.push(schedule);
   }
 
@@ -138,6 +139,8 @@ export class Instance {
   /** Nickname of the quota it runs on. */
   readonly quota: string;
   endTime: number | undefined;
+  /** What its status is called before its end. Only recordings have another word. */
+  word: string = "Running";
   /** Resolves once the instance is Terminated; never rejects. */
   readonly ended: Promise<void>;
   readonly #stop = new AbortController();
@@ -159,8 +162,8 @@ export class Instance {
     });
   }
 
-  get status(): "Running" | "Terminated" {
-    return this.endTime === undefined ? "Running" : "Terminated";
+  get status(): string {
+    return this.endTime === undefined ? this.word : "Terminated";
   }
 
   get succeeded(): boolean {

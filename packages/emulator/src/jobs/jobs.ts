@@ -16,6 +16,8 @@ import { instanceId } from "./instance-id.ts";
 import { InstanceStore } from "./instance-store.ts";
 import { type JobSubmission, sqlSubmission, type Submission, type SubmittedTask, type XFlowSubmission } from "./job-xml.ts";
 import { live, TaskFailure, type TaskWork, type World } from "./live.ts";
+import { type PlayedInstance, playedInstance } from "./recorded/play-recorded.ts";
+import { readRecordedText } from "./recorded/recorded-event.ts";
 import { checkScriptedJob, type ScriptedJob, scriptedWork } from "./scripted-job.ts";
 import { type PreparedTask, prepareTask } from "./task-work.ts";
 
@@ -76,6 +78,7 @@ export class Jobs {
   readonly #byGuid = new Map<string, Promise<Submitted>>();
   /** Ended instances in the order in which they ended; the first are deleted first. */
   readonly #ended: Instance[] = [];
+  readonly #closing = new AbortController();
   #started = 0;
 
   constructor({ settings, engine, clock, faults, isUserFunction, projectSettings }: JobsInit) {
@@ -111,10 +114,34 @@ export class Jobs {
     return instance.id;
   }
 
+  /** Plays a recording; returns the ids of its instances. Throws a `TypeError` for what is no recording, and for instances that exist. */
+  play(text: string, speed: number = 1): readonly string[] {
+    if (!(speed > 0)) throw new TypeError(`The speed of a recording is above 0, not ${speed}.`);
+    const { clock } = this.#world;
+    const { named, events } = readRecordedText(text);
+    const began = clock.now();
+    const begins = events.reduce((earliest, { at }) => Math.min(earliest, at), Infinity);
+    const timeOf = (recorded: number): number => began + (recorded - begins) / speed;
+    const played = [...Map.groupBy(events, ({ instanceId }) => instanceId)].flatMap(([id, own]) => playedInstance(id, own, timeOf) ?? []);
+    const known = played.find(({ instance }) => this.store.get(instance.id) !== undefined);
+    if (known !== undefined) throw new TypeError(`The instance ${known.instance.id} of the recording exists already.`);
+    for (const each of played) void this.#playInstance(each, named.has(each.instance.id));
+    return played.map(({ instance }) => instance.id);
+  }
+
+  async #playInstance({ instance, appearsAt, play }: PlayedInstance, isKnown: boolean): Promise<void> {
+    const { clock } = this.#world;
+    if (!isKnown && appearsAt > clock.now()) await clock.sleep(appearsAt - clock.now(), this.#closing.signal).catch(() => {});
+    if (this.#closing.signal.aborted) return;
+    this.#keep(instance);
+    if ((await play(clock)) && this.store.get(instance.id) === instance) this.store.delete(instance);
+  }
+
   /** Stops all instances; resolves when they have ended. */
   async close(): Promise<void> {
+    this.#closing.abort();
     const all = [...this.store.all()].flatMap((instance) => [...(instance.session?.queries.values() ?? []), instance]);
-    await Promise.all(all.filter(({ status }) => status === "Running").map((instance) => instance.stop()));
+    await Promise.all(all.filter(({ endTime }) => endTime === undefined).map((instance) => instance.stop()));
   }
 
   async #submitJob(submission: JobSubmission, lane: Lane | undefined): Promise<Submitted> {
@@ -196,9 +223,13 @@ export class Jobs {
     let id = instanceId(startTime, this.#ids) + idSuffix;
     while (this.store.get(id) !== undefined) id = instanceId(startTime, this.#ids) + idSuffix;
     const instance = new Instance({ ...init, id, startTime });
+    this.#keep(instance);
+    return instance;
+  }
+
+  #keep(instance: Instance): void {
     this.store.add(instance);
     void instance.ended.then(() => this.#deleteOldest(instance));
-    return instance;
   }
 
   #deleteOldest(ended: Instance): void {

@@ -6,7 +6,8 @@ import { fraction, type ScheduledWorker, scheduledWorkers } from "./stage-worker
 /** A stage as `?instanceprogress` shows it (docs/protocol.md 2.8). */
 export interface StageProgress {
   readonly id: string;
-  readonly status: "WAITING" | "RUNNING" | "TERMINATED" | "FAILED" | "CANCELLED";
+  /** `WAITING`, `RUNNING`, `TERMINATED`, `FAILED` or `CANCELLED`; in a recording any word, or none. */
+  readonly status: string;
   readonly backupWorkers: number;
   readonly terminatedWorkers: number;
   readonly runningWorkers: number;
@@ -43,21 +44,30 @@ export interface StageRun {
   readonly timeAt: (workMs: number) => number;
 }
 
-type Ending = "succeeded" | "failed" | "cancelled";
+export type StageEnding = "succeeded" | "failed" | "cancelled";
+
+/** The stages of a statement, planned or recorded. */
+export interface Stages {
+  progress(now: number): StageProgress[];
+  runs(now: number): StageRun[];
+  /** Epoch ms at which that much work was or will have been done; undefined if no stage has started. */
+  timeAt(workMs: number): number | undefined;
+  end(now: number, how: StageEnding): void;
+}
 
 const recordsPerWorker = 20_000;
 /** How many of the stages that can be skewed are. */
 const skewedShare = 0.25;
 
 /** The planned run of one statement's stages, and what of it can be seen at a moment. */
-export class StageSchedule {
+export class StageSchedule implements Stages {
   readonly stages: readonly ScheduledStage[];
   /** Ms of work from the first stage's start to the last one's end. */
   readonly durationMs: number;
   readonly #startedAt: number;
   readonly #pauses: { readonly workMs: number; readonly ms: number }[] = [];
   #pausedAt: number | undefined;
-  #ended: { readonly at: number; readonly how: Ending } | undefined;
+  #ended: { readonly at: number; readonly how: StageEnding } | undefined;
   #outputRecords: number | undefined;
 
   constructor(stages: readonly ScheduledStage[], startedAt: number) {
@@ -83,7 +93,7 @@ export class StageSchedule {
   }
 
   /** `outputRecords`: what the last stage has really written, where that is known; the plan only estimates it. */
-  end(now: number, how: Ending, outputRecords?: number): void {
+  end(now: number, how: StageEnding, outputRecords?: number): void {
     this.#ended ??= { at: now, how };
     this.#outputRecords ??= outputRecords;
   }
