@@ -45,6 +45,14 @@ const runtimeKinds: readonly (readonly [kind: string, code: string, text: string
   ["Out of Memory Error", "ODPS-0010000", "System internal error - out of memory"],
 ];
 
+const unknownColumn = /^Binder Error: (?:Referenced column|.* does not have a column named) "([^"]+)"/;
+
+/** Whether DuckDB says that there is no such column. */
+export const isUnknownColumn = (error: unknown): boolean => error instanceof Error && unknownColumn.test(error.message);
+
+/** Whether DuckDB could not choose an overload of a macro. */
+export const isAmbiguous = (error: unknown): boolean => error instanceof Error && /^Binder Error: Macro \S+ has multiple overloads/.test(error.message);
+
 /**
  * An error of DuckDB as an error of the service. `locate` finds a word of the statement, so that the column or function
  * DuckDB names gets the position it has in the text that was sent (DuckDB's own position is that of our translation).
@@ -54,7 +62,7 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   // The first paragraph is the sentence; below it DuckDB shows the translated statement, which users did not write.
   const text = (error instanceof Error ? error.message : String(error)).split("\n\nLINE ")[0] ?? "";
   const sentence = (text.split("\n")[0] ?? "").trim();
-  const column = /^Binder Error: (?:Referenced column|Table .* does not have a column named) "([^"]+)"/.exec(sentence)?.[1];
+  const column = unknownColumn.exec(sentence)?.[1];
   if (column !== undefined) return semanticError(locate(column), `column ${column} cannot be resolved`);
   const alias = /^Binder Error: Referenced table "([^"]+)"/.exec(sentence)?.[1];
   if (alias !== undefined) return semanticError(locate(alias), `table or alias ${alias} cannot be resolved`);
@@ -62,7 +70,7 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   if (ungrouped !== undefined) {
     return semanticError(locate(ungrouped), `column reference ${ungrouped} should appear in GROUP BY key`);
   }
-  if (/^Binder Error: Macro \S+ has multiple overloads/.test(sentence)) {
+  if (isAmbiguous(error)) {
     return semanticError(
       locate(""),
       "the types of an operand or an argument cannot be told: name its type with CAST, or compute it in a subquery first",

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
 import { duckDbName } from "../catalog/table-entry.ts";
 import { TableStatements } from "../catalog/table-statements.ts";
@@ -15,13 +15,14 @@ import { compiledColumns, withUniqueNames } from "../result/compiled-columns.ts"
 import { ResultStore } from "../result/result-store.ts";
 import type { Lineage, PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
 import { quoteName } from "../quote.ts";
-import { fromDuckDb, semanticError, unsupported } from "../sql-errors.ts";
+import { fromDuckDb, isAmbiguous, isUnknownColumn, semanticError, unsupported } from "../sql-errors.ts";
 import { isScriptMode } from "../parse/submit-mode.ts";
 import type { Names } from "../translate/names.ts";
 import { translateQuery, type TranslatedQuery } from "../translate/translate-query.ts";
 import type { MacroLibrary } from "./macro-library.ts";
 import { filteredScans, planStages } from "./plan-stages.ts";
 import { complexityOf, inputOf, type SqlCost } from "./query-cost.ts";
+import { namingHiveMode, refuseNewType, refuseTableDecimals } from "./refused-settings.ts";
 import { scriptRefusal } from "./script-rules.ts";
 import { changesCatalog, isDoneAtOnce, PreparedStatement, queriesOf, queryOf } from "./prepared-statement.ts";
 
@@ -117,11 +118,13 @@ export class DuckDbEngine implements SqlEngine {
     for (const [index, query] of queriesOf(statement).entries()) {
       const { sql } = await this.#translate(prepared, query);
       await this.#inDuckDb(prepared, undefined, async (connection) => {
-        const compiled = await connection.prepare(sql);
+        const compiled = await this.#compiled(connection, sql);
         try {
           for (let column = 0; column < compiled.columnCount; column++) {
             const type = compiled.columnType(column);
-            if (typeTextOf(type) === undefined) throw unsupported(query.positionAt(0), `a result of DuckDB's type ${String(type)}`);
+            const text = typeTextOf(type);
+            if (text === undefined) throw unsupported(query.positionAt(0), `a result of DuckDB's type ${String(type)}`);
+            if (prepared.rules.types.edition1) refuseNewType(text, query, column);
           }
           this.#tables.checkColumns(statement, index, compiled.columnCount);
         } finally {
@@ -131,8 +134,31 @@ export class DuckDbEngine implements SqlEngine {
     }
   }
 
+  /**
+   * DuckDB chooses the overload of a macro before it looks for the columns in its arguments. If it cannot choose, the reason may be
+   * that there is no such column: with macros that have only one form, it says so.
+   */
+  async #compiled(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+    try {
+      return await connection.prepare(sql);
+    } catch (error) {
+      if (!isAmbiguous(error)) throw error;
+      const firstForms = sql.replaceAll(/\bmc_(\w+?)(?:__\d+)?\(/gi, (_, name: string) => `mc_${name.toLowerCase()}__0(`);
+      await this.#macros.define(new Set(firstForms.match(/\bmc_\w+__0(?=\()/g)));
+      throw await connection.prepare(firstForms).then(
+        (compiled) => {
+          compiled.destroySync();
+          return error;
+        },
+        (reason: unknown) => (isUnknownColumn(reason) ? reason : error),
+      );
+    }
+  }
+
   async #translate({ settings, rules, statement }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
-    const translated = translateQuery(query, this.#names(rules, statement.kind === "change"), settings);
+    const names = this.#names(rules, statement.kind === "change");
+    const translated = translateQuery(query, names, settings);
+    if ([...translated.tables].some((table) => names.columnTypes(table).some((type) => type.includes("decimal")))) refuseTableDecimals(settings, translated.macros, query);
     await this.#macros.define(translated.macros);
     return translated;
   }
@@ -233,7 +259,7 @@ export class DuckDbEngine implements SqlEngine {
     } catch (error) {
       signal?.throwIfAborted();
       this.#pool.throwIfClosed();
-      throw fromDuckDb(error, (word) => prepared.source.positionOf(word));
+      throw namingHiveMode(fromDuckDb(error, (word) => prepared.source.positionOf(word)), prepared.settings);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { SqlSource } from "../parse/sql-source.ts";
 import { readStatement } from "../parse/statement-reader.ts";
 import type { Statement } from "../parse/statement.ts";
 import type { SqlStatement } from "../sql-engine.ts";
+import { refuseSettings } from "./refused-settings.ts";
 
 /** A statement together with its parsed form. */
 export class PreparedStatement implements SqlStatement {
@@ -21,6 +22,7 @@ export class PreparedStatement implements SqlStatement {
     this.source = source;
     this.text = source.text;
     this.settings = settings;
+    refuseSettings(source, settings);
     this.rules = nameRules(settings);
     this.statement = readStatement(source, this.rules);
     this.kind = statementKind(this.statement);

@@ -130,5 +130,5 @@ export function readType(reader: TokenReader): ColumnDefinition["type"] {
     else if (depth === 0) break;
     reader.next();
   } while (depth > 0);
-  return readSqlType(reader.textFrom(start), position);
+  return readSqlType(reader.textFrom(start), position, reader.rules.types);
 }

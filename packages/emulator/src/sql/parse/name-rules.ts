@@ -1,3 +1,5 @@
+import { typeRules, type TypeRules } from "./type-rules.ts";
+
 /** The schema that every project has. */
 export const builtInSchema = "default";
 
@@ -9,12 +11,13 @@ export interface TablePlace {
   readonly name: string;
 }
 
-/** How names of several parts are read (docs/protocol.md 8.9). */
+/** How names of several parts (docs/protocol.md 8.9) and types are read. */
 export interface NameRules {
   /** Whether `a.b` is a table of schema `a`, and `a.b.c` one of project `a`. Otherwise `a.b` is a table of project `a`. */
   readonly schemas: boolean;
   /** The schema of names that do not say one. */
   readonly schema: string;
+  readonly types: TypeRules;
 }
 
 /** The rules that a job's settings choose. */
@@ -22,6 +25,7 @@ export function nameRules(settings: Readonly<Record<string, string>>): NameRules
   return {
     schemas: settings["odps.namespace.schema"]?.trim().toLowerCase() === "true",
     schema: settings["odps.default.schema"]?.trim().toLowerCase() || builtInSchema,
+    types: typeRules(settings),
   };
 }
 

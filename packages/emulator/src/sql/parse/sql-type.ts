@@ -5,6 +5,7 @@ import { quoteName } from "../quote.ts";
 import { semanticError, unsupported } from "../sql-errors.ts";
 import { isRecord } from "./sql-source.ts";
 import { nodes, type Node } from "./syntax-tree.ts";
+import { edition1Types, edition2, editionSetting, type TypeRules } from "./type-rules.ts";
 
 /** A type as MaxCompute and as DuckDB write it. */
 export interface SqlType {
@@ -38,14 +39,23 @@ const scalarTypes: ReadonlyMap<string, readonly [text: string, duckDb: string]> 
   ["timestamp_ntz", ["timestamp_ntz", "TIMESTAMP"]],
 ]);
 
-/** Reads a type of the syntax tree; refuses what has no counterpart. */
-export function sqlTypeOf(type: unknown, position: Position): SqlType {
+/** Reads a type of the syntax tree; refuses what has no counterpart, and in the 1.0 edition the types that it does not have. */
+export function sqlTypeOf(type: unknown, position: Position, rules: TypeRules = edition2): SqlType {
+  const read = anyTypeOf(type, position, rules);
+  if (!rules.edition1) return read;
+  if (read.text === "int") return { text: "bigint", duckDb: "BIGINT" };
+  const [word = ""] = read.text.split(/[(<]/);
+  if (!edition1Types.has(word)) throw semanticError(position, `the type ${word.toUpperCase()} is not there with ${editionSetting}=false`);
+  return read;
+}
+
+function anyTypeOf(type: unknown, position: Position, rules: TypeRules): SqlType {
   if (!isRecord(type)) throw unsupported(position, "this type");
   const kind = String(type["data_type"]);
-  const inner = (key: string): SqlType => sqlTypeOf(type[key], position);
+  const inner = (key: string): SqlType => sqlTypeOf(type[key], position, rules);
   switch (kind) {
     case "decimal":
-      return decimalType(type, position);
+      return decimalType(type, position, rules);
     case "var_char":
       return textType("varchar", type["length"], 65_535, position);
     case "char":
@@ -65,7 +75,7 @@ export function sqlTypeOf(type: unknown, position: Position): SqlType {
           String(field["name"])
             .replace(/^"(.*)"$/, "$1")
             .toLowerCase(),
-          sqlTypeOf(field["data_type"], position),
+          sqlTypeOf(field["data_type"], position, rules),
         ];
       });
       return {
@@ -83,18 +93,18 @@ export function sqlTypeOf(type: unknown, position: Position): SqlType {
 }
 
 /** Reads a type as it is written. */
-export function readSqlType(text: string, position: Position): SqlType {
+export function readSqlType(text: string, position: Position, rules: TypeRules = edition2): SqlType {
   const result = parseDataType(text, Dialect.Hive);
   if (!result.success) throw semanticError(position, `type ${text} cannot be resolved`);
-  return sqlTypeOf(result.dataType, position);
+  return sqlTypeOf(result.dataType, position, rules);
 }
 
-function decimalType(type: Node, position: Position): SqlType {
+function decimalType(type: Node, position: Position, { hive }: TypeRules): SqlType {
   const [precision, scale] = [type["precision"], type["scale"]].map((number) =>
     typeof number === "number" ? number : undefined,
   );
-  // The service's own default (docs/tunnel.md 2.4).
-  const [p, s] = precision === undefined ? [38, 18] : [precision, scale ?? 0];
+  // The service's own default (docs/tunnel.md 2.4), and that of Hive mode.
+  const [p, s] = precision === undefined ? (hive ? [10, 0] : [38, 18]) : [precision, scale ?? 0];
   if (p < 1 || p > 38 || s > 18 || s > p)
     throw semanticError(position, `decimal(${p},${s}) is out of range: precision 1 to 38, scale 0 to 18`);
   return { text: `decimal(${p},${s})`, duckDb: `DECIMAL(${p}, ${s})` };

@@ -1,4 +1,5 @@
 import { sqlTypeOf, type SqlType } from "../parse/sql-type.ts";
+import { typeRules, type TypeRules } from "../parse/type-rules.ts";
 import { call, castTo, numberLiteral, type Node } from "../parse/syntax-tree.ts";
 import type { Position } from "../position.ts";
 import { macroPrefix } from "./macro-overloads.ts";
@@ -13,7 +14,7 @@ export function castExpression(
   settings: CastSettings,
   macro: (name: string, args: readonly unknown[]) => Node,
 ): Node {
-  const type = sqlTypeOf(node, position);
+  const type = sqlTypeOf(node, position, settings.types);
   const cast = castMacro(value, type, settings, macro);
   return settings.lenient ? call("try", [cast]) : cast;
 }
@@ -26,6 +27,7 @@ export interface CastSettings {
   readonly prefix: boolean;
   /** Whether a text with a time of the day is a DATE, too. */
   readonly fullDate: boolean;
+  readonly types: TypeRules;
 }
 
 export function castSettings(settings: Readonly<Record<string, string>>): CastSettings {
@@ -34,6 +36,7 @@ export function castSettings(settings: Readonly<Record<string, string>>): CastSe
     lenient: value("odps.sql.udf.strict.mode") === "false",
     prefix: value("odps.function.strictmode") === "false",
     fullDate: value("odps.sql.executionengine.enable.string.to.date.full.format") === "true",
+    types: typeRules(settings),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { SqlSource } from "../parse/sql-source.ts";
-import { unsupported } from "../sql-errors.ts";
+import { editionSetting, type TypeRules } from "../parse/type-rules.ts";
+import { semanticError, unsupported } from "../sql-errors.ts";
 import { comparison, condition, numberOperand, type OperatorTools } from "./operators.ts";
 import { binary, call, castTo, isNull, nodes, numberLiteral, numberText, parenNode, stringLiteral, type Node } from "../parse/syntax-tree.ts";
 
@@ -10,6 +11,7 @@ export interface ExpressionTools {
   /** Visits all fields. */
   fields(fields: Node): Node;
   readonly operators: OperatorTools;
+  readonly types: TypeRules;
   /** Calls a macro with these arguments, which are translated first. */
   macro(name: string, args: readonly unknown[]): Node;
   refuse(kind: string): Error;
@@ -21,6 +23,11 @@ const operator =
   (macro: string): Rule =>
   (fields, tools) =>
     tools.macro(macro, [fields["left"], fields["right"]]);
+
+const bitwise =
+  (macro: string): Rule =>
+  (fields, tools) =>
+    operator(tools.types.hive ? `${macro}_hive` : macro)(fields, tools);
 
 /** A comparison: by a macro when the types are not known. */
 const compared =
@@ -38,7 +45,9 @@ export const expressionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ["gte", compared("gte", "op_ge")],
   ["not", (fields, tools) => ({ not: { ...fields, this: condition(fields["this"], "not", tools.operators) } })],
   ["int_div", (fields, tools) => tools.macro("op_int_div", [fields["this"], fields["expression"]])],
-  ["bitwise_xor", operator("op_xor")],
+  ["bitwise_and", bitwise("op_and")],
+  ["bitwise_or", bitwise("op_or")],
+  ["bitwise_xor", bitwise("op_xor")],
   ["bitwise_left_shift", operator("op_shl")],
   ["bitwise_right_shift", operator("op_shr")],
   ["subscript", (fields, tools) => tools.macro("op_index", [fields["this"], fields["index"]])],
@@ -96,10 +105,11 @@ function literal(fields: Node, tools: ExpressionTools): Node {
       return value.includes("\0") ? textWithNul(value) : { literal: fields };
     // A number with a point is a DOUBLE; DuckDB takes it for a DECIMAL unless it has an exponent.
     case "number":
-      return { literal: { ...fields, value: /^[0-9]+$|e/i.test(value) ? value : `${value}e0` } };
+      return wholeNumber(value, fields, tools) ?? { literal: { ...fields, value: /e/i.test(value) ? value : `${value}e0` } };
     case "hex_string":
       return call("unhex", [stringLiteral(value)]);
     case "date":
+      if (tools.types.edition1) throw semanticError(tools.source.positionOf("date"), `the type DATE is not there with ${editionSetting}=false`);
       return castTo(stringLiteral(value), "DATE");
     case "datetime":
       return castTo(stringLiteral(value), "TIMESTAMP_MS");
@@ -108,6 +118,12 @@ function literal(fields: Node, tools: ExpressionTools): Node {
     default:
       throw unsupported(tools.source.positionOf(value), `the literal ${String(fields["literal_type"])} '${value}'`);
   }
+}
+
+/** INT when it fits (in the 1.0 edition always BIGINT), else BIGINT; one that is greater is a DOUBLE. */
+function wholeNumber(value: string, fields: Node, tools: ExpressionTools): Node | undefined {
+  if (!/^[0-9]+$/.test(value) || BigInt(value) > 2n ** 63n) return undefined;
+  return tools.types.edition1 ? castTo({ literal: fields }, "BIGINT") : { literal: fields };
 }
 
 /** DuckDB's SQL text ends at a NUL character, so one in a constant is made by CHR. */
@@ -136,8 +152,6 @@ export const transparentKinds: ReadonlySet<string> = new Set([
   "null",
   "neg",
   "bitwise_not",
-  "bitwise_and",
-  "bitwise_or",
   "dot",
   "identifier",
   "subquery",

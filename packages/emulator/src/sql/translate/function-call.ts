@@ -1,20 +1,16 @@
 import { call, type Node } from "../parse/syntax-tree.ts";
+import { typeRules, type TypeRules } from "../parse/type-rules.ts";
 import type { Position } from "../position.ts";
 
 /** What a query's settings say of the functions in it. */
-export interface FunctionMode {
-  /** `odps.sql.hive.compatible=true`. */
-  readonly hive: boolean;
-  /** `odps.sql.type.system.odps2=false`: edition 1 of the data types. */
-  readonly edition1: boolean;
+export interface FunctionMode extends TypeRules {
   /** `odps.sql.max.sequence.length`: how many items SEQUENCE may give. The service's default is 10,000; here there is no limit. */
   readonly sequenceLength: string | undefined;
 }
 
 export function functionMode(settings: Readonly<Record<string, string>>): FunctionMode {
   return {
-    hive: settings["odps.sql.hive.compatible"]?.toLowerCase() === "true",
-    edition1: settings["odps.sql.type.system.odps2"]?.toLowerCase() === "false",
+    ...typeRules(settings),
     sequenceLength: /^\d+$/.exec(settings["odps.sql.max.sequence.length"] ?? "")?.[0],
   };
 }

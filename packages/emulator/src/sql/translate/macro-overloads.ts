@@ -65,7 +65,7 @@ const accepts: Readonly<Record<string, readonly TypeClass[]>> = {
 
 /** An overload that was chosen by the classes of its arguments needs no types, except a DOUBLE, which converts. */
 function withoutKnownTypes(definition: string): string {
-  const end = definition.indexOf(")");
+  const end = definition.indexOf(") AS");
   return definition.slice(0, end).replaceAll(/ (?:VARCHAR|BOOLEAN|DATE|TIMESTAMP_MS|TIMESTAMP_NS|BLOB)(?=,|$)/g, "") + definition.slice(end);
 }
 
@@ -75,6 +75,6 @@ const overloadName = (name: string, index: number): string => `${macroPrefix}${n
 
 /** `(x, y BIGINT) AS …`: none, then BIGINT. */
 function parameterTypes(definition: string): readonly (string | undefined)[] {
-  const list = definition.slice(1, definition.indexOf(")"));
-  return list === "" ? [] : list.split(",").map((parameter) => parameter.trim().split(" ")[1]);
+  const list = definition.slice(1, definition.indexOf(") AS"));
+  return list === "" ? [] : list.split(/,(?![^(]*\))/).map((parameter) => parameter.trim().split(" ")[1]);
 }

@@ -14,6 +14,9 @@ const comparison = (sign: string): readonly string[] => [
 /** An operand that is no number, found when the query runs because its type was not known before. */
 const noNumber = (type: string, see: string): string => `CAST(CASE WHEN x IS NOT NULL THEN error('a ${type} cannot be added to, subtracted or multiplied: see ${see}') END AS BIGINT)`;
 
+/** -2^63 is no BIGINT, but NULL, except in Hive mode. The lambda keeps the operands from being bound twice at every level. */
+const bits = (operation: string): readonly string[] => [`(x, y) AS list_transform([${operation}], lambda bits: nullif(bits, -9223372036854775807 - 1))[1]`];
+
 /** Operators: not functions that a query may name. */
 export const operators: Macros = {
   op_eq: comparison("="),
@@ -35,7 +38,12 @@ export const operators: Macros = {
   op_div: ["(x, y) AS x / nullif(y, 0)"],
   op_mod: ["(x, y) AS x % nullif(y, 0)"],
   op_int_div: ["(x, y) AS x // nullif(y, 0)"],
-  op_xor: ["(x, y) AS xor(x, y)"],
+  op_and: bits("x & y"),
+  op_or: bits("x | y"),
+  op_xor: bits("xor(x, y)"),
+  op_and_hive: ["(x, y) AS x & y"],
+  op_or_hive: ["(x, y) AS x | y"],
+  op_xor_hive: ["(x, y) AS xor(x, y)"],
   op_shl: [`(x, y) AS ${bigint("x")} << ${bigint("y")}`],
   op_shr: [`(x, y) AS ${bigint("x")} >> ${bigint("y")}`],
   /** Lists count from 0 in MaxCompute and from 1 in DuckDB, where negative places count from the end; a map has keys. */
@@ -46,6 +54,8 @@ export const operators: Macros = {
     "(x BOOLEAN) AS CAST(CASE WHEN x IS NOT NULL THEN error('a BOOLEAN does not become a STRING by itself') END AS VARCHAR)",
     "(x VARCHAR) AS x",
     "(x BIGINT) AS CAST(x AS VARCHAR)",
+    // Without the zeros at its end, as CAST writes it.
+    "(x DECIMAL(38, 18)) AS rtrim(rtrim(CAST(x AS VARCHAR), '0'), '.')",
     "(x DATE) AS CAST(x AS VARCHAR)",
     `(x TIMESTAMP_MS) AS ${datetimeText("x")}`,
     "(x TIMESTAMP) AS CAST(x AS VARCHAR)",

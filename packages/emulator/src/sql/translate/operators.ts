@@ -135,7 +135,7 @@ export function textPiece(value: unknown, tools: OperatorTools): unknown {
   const type = tools.classOf(value);
   const visited = tools.visit(value);
   if (type === "text") return visited;
-  if (tools.boundLate(value)) return type === "number" ? castTo(visited, "VARCHAR") : visited;
+  if (tools.boundLate(value)) return type === "number" ? tools.macro("to_string__0", [visited]) : visited;
   return tools.macro(type === "unknown" ? "op_piece" : "to_string", [visited]);
 }
 

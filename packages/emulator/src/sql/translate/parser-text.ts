@@ -48,6 +48,9 @@ function changedToken(tokens: readonly Token[], index: number): string {
   const token = tokens[index];
   if (token === undefined) return "";
   if (isFunctionCall(tokens, index)) return macroPrefix + token.text;
+  if (token.type === "L_PAREN" && isTrimFrom(tokens, index - 1) && !trimSides.has(tokens[index + 1]?.text.toUpperCase() ?? "")) return "(BOTH ";
+  // The library writes `1.5BD` as a DECIMAL without a precision, which is another type in Hive mode.
+  if (token.type === "NUMBER" && /BD$/i.test(token.text)) return `CAST(${token.text.slice(0, -2)} AS DECIMAL(38, 18))`;
   return token.type === "STRING" ? plainStringLiteral(token.value) : token.text;
 }
 
@@ -70,7 +73,19 @@ function isFunctionCall(tokens: readonly Token[], index: number): boolean {
     return false;
   // `GROUP BY CUBE (…)` and `TRIM(BOTH … FROM …)` are syntax and not calls.
   if (["CUBE", "ROLLUP"].includes(token.value.toUpperCase())) return false;
-  return !(
-    token.value.toUpperCase() === "TRIM" && ["BOTH", "LEADING", "TRAILING"].includes(tokens[index + 2]?.text.toUpperCase() ?? "")
-  );
+  return !isTrimFrom(tokens, index);
 }
+
+/** `TRIM([BOTH] 'x' FROM y)`, which has a FROM of its own. */
+function isTrimFrom(tokens: readonly Token[], index: number): boolean {
+  if (tokens[index]?.value.toUpperCase() !== "TRIM" || tokens[index + 1]?.type !== "L_PAREN") return false;
+  let depth = 0;
+  for (const token of tokens.slice(index + 1, closingParen(tokens, index + 1))) {
+    if (token.type === "L_PAREN") depth++;
+    if (token.type === "R_PAREN") depth--;
+    if (depth === 1 && token.type !== "STRING" && token.text.toUpperCase() === "FROM") return true;
+  }
+  return false;
+}
+
+const trimSides: ReadonlySet<string> = new Set(["BOTH", "LEADING", "TRAILING"]);

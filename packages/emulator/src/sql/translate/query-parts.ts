@@ -1,12 +1,15 @@
 import { macroPrefix } from "./macro-overloads.ts";
 import { isRecord } from "../parse/sql-source.ts";
-import { castTo, fieldsOf, isNull, nameOf, nodes, unwrap, type Node } from "../parse/syntax-tree.ts";
+import { castTo, fieldsOf, isNull, nameOf, nodes, numberText, unwrap, type Node } from "../parse/syntax-tree.ts";
 
 /** `approx_distinct` and the library's kind `approx_distinct`, `to_date` and `to_date_func` … */
 export const sameWord = (name: string, kind: string): boolean => {
   const bare = name.toLowerCase().replaceAll("_", "");
   return bare.length > 1 && kind.replaceAll("_", "").includes(bare);
 };
+
+/** Whether a field of an item of ORDER BY is a number: the place of a column, which stays as it is. */
+export const isPlace = (field: unknown, item: Node): boolean => "explicit_asc" in item && numberText(field) !== undefined;
 
 export function nullAsText(item: unknown): unknown {
   const alias = fieldsOf(item, "alias");

@@ -23,11 +23,12 @@ import {
 } from "../parse/syntax-tree.ts";
 import type { Names } from "./names.ts";
 import { chainExpression, isChained, type OperatorTools } from "./operators.ts";
-import { refusedClauses, rowFramed, calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
+import { isPlace, refusedClauses, rowFramed, calledName, cteNames, duckDbJoin, groupingName, nullAsText, sameWord } from "./query-parts.ts";
 import { SelectScope } from "./select-scope.ts";
 import { TypeClassifier } from "./type-class.ts";
 import { castExpression, castSettings } from "./casts.ts";
 import { sqlTypeOf } from "../parse/sql-type.ts";
+import { typeRules } from "../parse/type-rules.ts";
 
 const comparisonMacros: ReadonlySet<string> = new Set(["op_eq", "op_ne", "op_lt", "op_le", "op_gt", "op_ge"]);
 
@@ -101,7 +102,7 @@ export class QueryTranslator {
   /** Visits the fields of something that is no expression itself. Names are quoted, so that none is a keyword of DuckDB's. */
   #fields(fields: Node, scope: Scope): Node {
     const inner = new Set([...scope, ...cteNames(fields["with"])]);
-    const visited = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, this.visit(field, inner)]));
+    const visited = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, isPlace(field, fields) ? field : this.visit(field, inner)]));
     return fields["quoted"] === false && !("args" in fields) ? { ...visited, quoted: true } : visited;
   }
 
@@ -159,7 +160,7 @@ export class QueryTranslator {
     const items = nodes(clause["expressions"]);
     const { tokens } = this.#source;
     const plain = items.filter((item) => groupingName(item) === undefined);
-    const visited = plain.map((item) => this.visit(item, scope));
+    const visited = plain.map((item) => (numberText(item) === undefined ? this.visit(item, scope) : item));
     const [grouping, second] = items.filter((item) => groupingName(item) !== undefined);
     if (grouping === undefined) return { ...clause, expressions: visited };
     const name = groupingName(grouping) ?? "";
@@ -231,7 +232,7 @@ export class QueryTranslator {
   #cast(fields: Node, scope: Scope): unknown {
     const position = this.#source.positionOf("cast");
     const value = this.visit(fields["this"], scope);
-    if (isNull(fields["this"])) return castTo(value, sqlTypeOf(fields["to"], position).duckDb);
+    if (isNull(fields["this"])) return castTo(value, sqlTypeOf(fields["to"], position, typeRules(this.#settings)).duckDb);
     // A literal such as 3.2BD keeps its digits: as a number it would go through a DOUBLE.
     const digits = numberText(fields["this"]);
     const exact = digits === undefined ? value : { literal: { literal_type: "number", value: digits } };
@@ -256,6 +257,7 @@ export class QueryTranslator {
     return {
       operators: this.#operatorTools(scope),
       source: this.#source,
+      types: typeRules(this.#settings),
       visit: (value) => this.visit(value, scope),
       fields: (fields) => this.#fields(fields, scope),
       macro: (name, args) => this.#macro(name, args, scope),
