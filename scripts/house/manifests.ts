@@ -4,7 +4,7 @@ import type { Violation } from "./violation.ts";
 import type { Rule } from "./rule.ts";
 import type { Package, Workspace } from "./workspace.ts";
 
-/** Users install each direct dependency, and depend on its maintainers as we do. */
+/** Users depend on the maintainers of each direct dependency, as we do. Packages of one scope, such as those of an SDK, have the same ones. */
 const mostDependencies = 4;
 const emulator = "@maxcompute-rx/emulator";
 
@@ -43,10 +43,14 @@ function checkManifest(workspace: Workspace, { name, dir, manifest }: Package): 
       .filter((entryPoint) => entryPoint !== "./package.json" && !isBuilt(built[entryPoint]))
       .map((entryPoint) => `publishConfig.exports must give "${entryPoint}" as { "types": "./dist/….d.ts", "default": "./dist/….js" }.`),
     name !== emulator &&
-      own.length > mostDependencies &&
-      `${own.length} direct dependencies (${own.join(", ")}); more than ${mostDependencies} are too many to maintain.`,
+      new Set(own.map(scopeOf)).size > mostDependencies &&
+      `${own.length} direct dependencies (${own.join(", ")}); those of more than ${mostDependencies} maintainers are too many to maintain.`,
   ];
   return whys.filter((why) => why !== false).map((why) => ({ file, line: 1, why }));
+}
+
+function scopeOf(name: string): string {
+  return name.startsWith("@") ? name.slice(0, name.indexOf("/")) : name;
 }
 
 function isBuilt(entryPoint: unknown): boolean {

@@ -349,6 +349,10 @@ describe("public packages say what registries and users look for", () => {
     expect(whys(changed)).toBeGreaterThan(0);
   });
 
+  it("counts packages of one scope once, as they have the same maintainers", () => {
+    expect(whys({ dependencies: { a: "1", b: "1", "@sdk/server": "1", "@sdk/node": "1" } })).toBe(0);
+  });
+
   it("misses a README and a changelog, and leaves private packages alone", () => {
     expect(whys({}, {})).toBe(2);
     expect(whys({ private: true, license: "MIT" }, {})).toBe(0);

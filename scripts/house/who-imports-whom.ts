@@ -25,7 +25,8 @@ const gateway = "@maxcompute-rx/gateway";
 const emulator = "@maxcompute-rx/emulator";
 const conformance = "@maxcompute-rx/conformance";
 const opentelemetry = "@maxcompute-rx/opentelemetry";
-const everything = [core, node, browser, deno, gateway, opentelemetry, emulator, conformance];
+const mcp = "@maxcompute-rx/mcp";
+const everything = [core, node, browser, deno, gateway, opentelemetry, emulator, conformance, mcp];
 
 /** Which package may import which (docs/architecture.md). A package that is not listed may import no other one. */
 const neighbours: Readonly<Record<string, Neighbours>> = {
@@ -35,6 +36,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   [deno]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [gateway]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [opentelemetry]: { sources: [core], specs: [emulator, node], outside: ["rxjs", "@opentelemetry/api"] },
+  [mcp]: { sources: [node], specs: [emulator] },
   [emulator]: { sources: [] },
   [conformance]: { sources: [core], specs: [node, emulator], internalEntryPoints: true },
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },

@@ -83,6 +83,18 @@ export const programs: Readonly<Record<string, string>> = {
     await server.close();
     console.log(report.failed === 0 && report.passed > 0 ? "ok" : formatReport(report));
   `,
+  "@maxcompute-rx/mcp": `
+    import { createMcp, type Mcp } from "@maxcompute-rx/mcp";
+    import { connect } from "@maxcompute-rx/node";
+
+    const credentials = { accessKeyId: "id", accessKeySecret: "secret" };
+    const mcp: Mcp = createMcp({ clients: [connect({ endpoint: "http://127.0.0.1:1/api", project: "p", credentials })], allowWrite: ["insert"] });
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const answer = await mcp.fetch(new Request("http://127.0.0.1/mcp", { method: "POST", headers, body }));
+    await mcp.close();
+    if ((await answer.text()).includes("query_sql")) console.log("ok");
+  `,
   "@maxcompute-rx/emulator": `
     import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 

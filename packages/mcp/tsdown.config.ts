@@ -1,0 +1,11 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: ["src/index.ts", "src/main.ts"],
+  platform: "node",
+  fixedExtension: false,
+  format: "esm",
+  dts: true,
+  sourcemap: true,
+  inputOptions: { experimental: { attachDebugInfo: "none" } }, // no comments that name our source files
+});
