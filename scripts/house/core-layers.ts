@@ -11,10 +11,10 @@ const layers: Layers = [
   ["interactive/"],
   ["calls/"],
   ["instance/"],
-  ["recording/"],
+  ["recording/", "analysis/"],
   ["client.ts", "gateway-protocol.ts"],
   ["create-max-compute.ts"],
-  ["index.ts", "internal.ts", "page.ts", "calls.ts"],
+  ["index.ts", "internal.ts", "page.ts", "calls.ts", "analysis.ts"],
 ];
 
 /** The layers inside folders that have many files; they hold no files beside their subfolders. */
