@@ -3,7 +3,7 @@ import { recordRuns } from "./record-runs.ts";
 import { reportRanges } from "./report.ts";
 import { runPlans } from "./run-plans.ts";
 
-// The figures of docs/notices.md: `node src/notices/main.ts SEED RUNS_OF_EACH_KIND`.
+// The figures of docs/notices.md: `npm run notices -- SEED RUNS_OF_EACH_KIND`, in checks/chaos.
 
 const [seed = 1, ofEachKind = 25] = process.argv.slice(2).map(Number);
 const stallMs = 300_000;
@@ -15,6 +15,7 @@ for (const isStuck of [false, true]) {
   const told = some.filter(({ stalls }) => stalls.length > 0);
   process.stdout.write(`stall told in ${told.length} of ${some.length} runs ${isStuck ? "that stood still" : "that did not"}\n`);
 }
-const count = (type: "skew", kind: string): string => `${verdicts.filter(({ plan, types }) => plan.kind === kind && types.has(type)).length} of ${verdicts.filter(({ plan }) => plan.kind === kind).length}`;
-process.stdout.write(`skew told in ${count("skew", "skewed")} skewed runs and in ${count("skew", "normal")} normal ones\n`);
-if (process.env.DUMP) (await import("node:fs")).writeFileSync(process.env.DUMP, JSON.stringify(runs));
+for (const isSkewed of [false, true]) {
+  const some = verdicts.filter(({ plan }) => (plan.kind === "skewed") === isSkewed);
+  process.stdout.write(`skew told in ${some.filter(({ types }) => types.has("skew")).length} of ${some.length} runs ${isSkewed ? "with" : "without"} a skewed stage\n`);
+}

@@ -5,7 +5,7 @@ import { progressIntervalMs, recordRuns, type RecordedRun } from "./record-runs.
 import { reportRanges } from "./report.ts";
 import { runPlans, type RunPlan } from "./run-plans.ts";
 
-// A small measurement; `npm run notices -w checks/chaos` makes the figures of docs/notices.md.
+// A small measurement; `npm run notices` in this folder makes the figures of docs/notices.md.
 
 const stallMs = 60_000;
 let runs: readonly RecordedRun[] = [];

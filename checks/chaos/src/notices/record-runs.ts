@@ -41,17 +41,17 @@ class Recorder {
   async record(plans: readonly RunPlan[]): Promise<readonly RecordedRun[]> {
     const mc = this.#client();
     const subscriptions: Subscription[] = [];
-    let open = plans.length;
+    const open = new Set(plans);
     const runs: RecordedRun[] = [];
     for (const plan of plans) {
       const events: InstanceEvent[] = [];
       runs.push({ plan, events });
       const id = this.#emulator.jobs.script(plan.job);
-      const end = (): void => void (open -= 1);
+      const end = (): void => void open.delete(plan);
       subscriptions.push(mc.instance(id).events$.subscribe({ next: (event) => events.push(event), error: end, complete: end }));
     }
     for (const { stuck } of plans) if (stuck !== undefined) this.#stick(stuck);
-    while (open > 0 && this.#passed() < latest) await this.#step();
+    while (open.size > 0 && this.#passed() < latest) await this.#step();
     for (const subscription of subscriptions) subscription.unsubscribe();
     return runs;
   }

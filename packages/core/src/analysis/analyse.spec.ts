@@ -5,6 +5,8 @@ import { describe, expect, it, vi } from "vitest";
 import { MaxComputeError } from "../error.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { InstanceEvent } from "../watch/instance/instance-event.ts";
+import type { QueueingInfo } from "../wire/queue/queueing.ts";
+import type { Worker } from "../wire/task/task-detail.ts";
 import { analyse, type AnalysisFact } from "./analyse.ts";
 import { startAnalysis } from "./analysis.ts";
 import { formatNotice } from "./format-notice.ts";
@@ -86,8 +88,8 @@ describe("analyse", () => {
 describe("watchNotices", () => {
   function handle(events: readonly InstanceEvent[]) {
     const events$ = new Subject<InstanceEvent>();
-    const getQueueingInfo = vi.fn(() => Promise.resolve({ waitPosition: 3, queueLength: 8 }));
-    const getTaskWorkers = vi.fn(() => Promise.resolve([worker(7, 5, 1, null)]));
+    const getQueueingInfo = vi.fn<() => Promise<Pick<QueueingInfo, "waitPosition" | "queueLength">>>(() => Promise.resolve({ waitPosition: 3, queueLength: 8 }));
+    const getTaskWorkers = vi.fn<() => Promise<readonly Worker[]>>(() => Promise.resolve([worker(7, 5, 1, null)]));
     const scheduler = virtualTime();
     let last: readonly Notice[] = [];
     // It uses nothing else of an instance.

@@ -39,7 +39,7 @@ describe("the remaining time", () => {
   it("is a range around what the pace says", () => {
     const found = remaining(snapshotAt(0), ...steady(5, 50));
     expect(found).toMatchObject({ known: true });
-    if (found?.known !== true) return;
+    if (!found?.known) return;
     expect(found.fromMs).toBeGreaterThan(25_000);
     expect(found.fromMs).toBeLessThan(50_000);
     expect(found.toMs).toBeGreaterThan(50_000);
@@ -49,7 +49,7 @@ describe("the remaining time", () => {
   it("becomes less with each second that passes without news, and more after a while", () => {
     const range = (...inputs: readonly AnalysisInput[]): readonly [number, number] => {
       const found = remaining(snapshotAt(0), ...steady(5, 50), ...inputs);
-      return found?.known === true ? [found.fromMs, found.toMs] : [NaN, NaN];
+      return found?.known ? [found.fromMs, found.toMs] : [NaN, NaN];
     };
     expect(range(tick(53))[0]).toBeLessThan(range()[0]);
     expect(range(tick(62))[1]).toBeGreaterThan(range()[1]);
@@ -59,7 +59,7 @@ describe("the remaining time", () => {
     const inputs = (...waiting: readonly string[]) => [snapshotAt(0), ...steady(5, 50), progressAt(55, stage("M1", 55), ...waiting.map((name) => stage(name, 0)))];
     const to = (...waiting: readonly string[]): number => {
       const found = remaining(...inputs(...waiting));
-      return found?.known === true ? found.toMs : NaN;
+      return found?.known ? found.toMs : NaN;
     };
     expect(to("R2_1")).toBeGreaterThan(to() + 100_000);
     // Two that run at the same time take no longer than one.

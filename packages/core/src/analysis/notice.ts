@@ -8,6 +8,7 @@ export interface StageRef {
 
 /** How fast a running stage is, over the last minute or since it was first seen. */
 export interface RateNotice extends StageRef {
+  /** Always `rate`. */
   readonly type: "rate";
   /** Records read per second. */
   readonly inputRecordsPerSecond: number;
@@ -50,6 +51,7 @@ export type RemainingNotice =
 
 /** Nothing that the service tells about the instance has changed for a while. */
 export interface StallNotice {
+  /** Always `stall`. */
   readonly type: "stall";
   /** When something changed last: ISO 8601 in UTC. */
   readonly since: string;
@@ -64,6 +66,7 @@ export interface StallNotice {
 
 /** One worker, or very few of many, keeps a stage running, or has much more to do than the others. */
 export interface SkewNotice extends StageRef {
+  /** Always `skew`. */
   readonly type: "skew";
   /**
    * How it was found. `last-worker`: from progress, because the others have ended. `records` and `time`: from the list of workers, because
@@ -84,6 +87,7 @@ export interface SkewNotice extends StageRef {
 
 /** The service repeats the work of slow workers of a stage by others. */
 export interface BackupNotice extends StageRef {
+  /** Always `backup-workers`. */
   readonly type: "backup-workers";
   /** Number of backup workers that run. */
   readonly count: number;
@@ -91,6 +95,7 @@ export interface BackupNotice extends StageRef {
 
 /** The instance waits in the queue. */
 export interface QueueNotice {
+  /** Always `queue`. */
   readonly type: "queue";
   /** Since when it was seen waiting: ISO 8601 in UTC. */
   readonly since: string;
