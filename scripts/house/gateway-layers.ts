@@ -4,6 +4,7 @@ import type { Rule } from "./rule.ts";
 /** The layers of the gateway (docs/architecture.md). What decides security is the lowest folder, so that it depends on no other. */
 const layers: Layers = [
   ["gateway-options.ts"],
+  ["prometheus.ts"],
   ["settings.ts", "access/"],
   ["upstream/"],
   ["calls/", "streams/"],

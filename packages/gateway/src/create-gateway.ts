@@ -96,6 +96,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     Object.fromEntries(Object.entries(fault).map(([name, value]) => [name, typeof value === "string" ? upstreams.withoutSecrets(value) : value]));
 
   const handle = async (request: Request): Promise<Response> => {
+    const probe = probeOf(request, settings.basePath);
+    if (probe !== null) return new Response(null, { status: probe === "ready" && isClosed ? 503 : 204, headers: ownHeaders });
     requests += 1;
     const preflight = originCheck.preflight(request);
     if (preflight !== null) return preflight;
@@ -132,6 +134,14 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   // Assigned first so that the type has `counters`, then replaced by a getter.
   return Object.defineProperty(Object.assign(handle, { close, counters: counters() }), "counters", { get: counters });
+}
+
+/** Probes of the machines that run the gateway. They say nothing that a caller may not know, so they need no rights. */
+function probeOf({ method, url }: Request, basePath: string): "health" | "ready" | null {
+  if (method !== "GET" && method !== "HEAD") return null;
+  const { pathname } = new URL(url);
+  if (pathname === `${basePath}/health`) return "health";
+  return pathname === `${basePath}/ready` ? "ready" : null;
 }
 
 interface Note {

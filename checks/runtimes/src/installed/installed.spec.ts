@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { bunPath, denoPath, nodePath, run, type Ran } from "../runtime.ts";
 import { openDoors, programs } from "./programs.ts";
-import { emptyFolder, installProject, manifestIn, packAll, withSiblings, writeProjectFile, type Tarball } from "./project.ts";
+import { emptyFolder, installProject, manifestIn, optionalPeers, packAll, withSiblings, writeProjectFile, type Tarball } from "./project.ts";
 
 const packs = await emptyFolder("packs");
 const tarballs = await packAll(packs);
@@ -49,11 +49,12 @@ const runtimes: readonly (readonly [name: string, engine: string, command: () =>
 ];
 
 describe.each(tarballs.map((own) => [own.name, own] as const))("%s alone in a project", async (name, own) => {
-  const { exports = {}, engines = {}, bin } = await manifestIn(own);
+  const manifest = await manifestIn(own);
+  const { exports = {}, engines = {}, bin } = manifest;
   const doors = Object.keys(exports).filter((door) => !door.endsWith(".json") && door !== "./internal");
   const siblings = await withSiblings(own, tarballs);
   const nodeTypes = `@types/node@${process.versions.node.split(".")[0]}`;
-  const folder = await projectWith(name, [...paths(siblings), nodeTypes]);
+  const folder = await projectWith(name, [...paths(siblings), ...optionalPeers(manifest), nodeTypes]);
   await writeProjectFile(folder, "program.ts", programs[name] ?? openDoors(doors.map((door) => name + door.slice(1))));
   await writeProjectFile(folder, "tsconfig.json", JSON.stringify({ compilerOptions, files: ["program.ts"] }));
 

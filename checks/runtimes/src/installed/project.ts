@@ -37,6 +37,7 @@ export interface Manifest {
   readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /** Packs every public package of the workspace into a folder. */
@@ -52,6 +53,11 @@ export async function packAll(folder: string): Promise<readonly Tarball[]> {
 /** The manifest in a tarball. */
 export async function manifestIn({ path }: Tarball): Promise<Manifest> {
   return JSON.parse(await manage("tar", ["-xzOf", path, "package/package.json"], workspace));
+}
+
+/** The peers that npm does not install by itself, such as `prom-client@^15.1.0`: an entry point needs them. */
+export function optionalPeers({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): readonly string[] {
+  return Object.keys(peerDependenciesMeta).map((name) => `${name}@${peerDependencies[name]}`);
 }
 
 /** A tarball and those of its siblings that it depends on, however far away. */
