@@ -67,7 +67,7 @@ export class RecordingReader {
     this.#tellBroken("cut");
     if (this.#first === null) throw notRecording("This is no recording: it is empty.");
     const { project, instances, started } = this.#first;
-    const unended = [...new Set([...this.#instances, ...this.#seen])].filter((id) => !this.#ended.has(id));
+    const unended = [...new Set([...this.#instances, ...this.#seen])].filter((id) => !this.#ended.has(id) && !this.#isKnownToHaveEnded(id));
     return { project, instanceIds: instances, started, events: this.#events, unended, gaps: this.#gaps, damage: this.#damage };
   }
 
@@ -143,6 +143,12 @@ export class RecordingReader {
       if (isTerminalEvent(event)) this.#ended.add(instanceId);
     }
     this.#events.push(event);
+  }
+
+  /** A watch that goes on from a token repeats an end that was told before in its snapshot only. */
+  #isKnownToHaveEnded(instanceId: string): boolean {
+    const event = this.#last.get(instanceId)?.event;
+    return event?.type === "snapshot" && event.view.outcome !== null;
   }
 
   #tellBroken(kind: "cut" | "unreadable"): void {

@@ -77,6 +77,11 @@ describe("a recording", () => {
   });
 });
 
+it("knows an instance as ended whose snapshot has its outcome, as after a watch token", () => {
+  const ended = event(7, { type: "snapshot", view: { ...view("20230101gaaa"), outcome: { type: "succeeded" } } });
+  expect(readRecording([new RecordingWriter(subject, () => 0).begin(), JSON.stringify(ended)])).toMatchObject({ unended: ["20230101gbbb"], damage: [] });
+});
+
 function viewsOf(events: readonly ManyInstancesEvent[], open: ReadonlySet<string>): Record<string, InstanceView> {
   const views: Record<string, InstanceView> = {};
   for (const each of events) {
