@@ -46,6 +46,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/page-weight": { sources: [browser] },
   "@maxcompute-rx/bench": { sources: everything, internalEntryPoints: true },
   "@maxcompute-rx/chaos": { sources: [node, emulator] },
+  "@maxcompute-rx/counterparts": { sources: [node] },
   "@maxcompute-rx/fuzz": { sources: [node, browser, emulator] },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: everything },

@@ -40,6 +40,15 @@ export const siteMap: readonly Chapter[] = [
     ],
   },
   {
+    title: "I know another client",
+    pages: [
+      doc("from-pyodps", "PyODPS"),
+      doc("from-java", "the Java SDK"),
+      doc("from-go", "the Go SDK"),
+      doc("from-odpscmd", "odpscmd"),
+    ],
+  },
+  {
     title: "Packages",
     pages: [
       readme("packages/node", "node"),
