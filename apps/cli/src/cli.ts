@@ -145,7 +145,7 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
   connected(root.command("record <id...>"))
     .description("record jobs in a file until they have ended; continues a recording that is there")
     .requiredOption("-o, --output <file>", "the file; .gz at its end compresses it")
-    .option("--max-size <size>", "begin the next file at this size, such as 500k, 64m or 1g; default: 64m", byteSize)
+    .option("--max-size <size>", "begin the next file at this size before compression, such as 500k, 64m or 1g; default: 64m", byteSize)
     .addOption(timeoutOption())
     .action(async (ids: string[], options: RecordOptions) =>
       answer(await (await import("./commands/record.ts")).record(program, ids, options)),

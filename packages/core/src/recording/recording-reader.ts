@@ -13,7 +13,7 @@ interface LastEvent {
 
 /** Reads a recording line by line. Throws if it is no recording, or one of a later version. */
 export class RecordingReader {
-  readonly #events: ManyInstancesEvent[] = [];
+  readonly #onEvent: (event: ManyInstancesEvent) => void;
   readonly #gaps: RecordingGap[] = [];
   readonly #damage: RecordingDamage[] = [];
   readonly #instances = new Set<string>();
@@ -24,11 +24,17 @@ export class RecordingReader {
   #first: RecordingHeader | null = null;
   #header: RecordingHeader | null = null;
   #line = 0;
+  #lastAt: string | null = null;
   /** A line that is not JSON: cut, if nothing or a header follows. */
   #broken: number | null = null;
   /** Lines that repeat what the part before has told. */
   #carried = 0;
   #isOfOtherProject = false;
+
+  /** @param onEvent receives the events that were whole, in order. A recording of days may be too large for the memory. */
+  constructor(onEvent: (event: ManyInstancesEvent) => void) {
+    this.#onEvent = onEvent;
+  }
 
   /** The number of the file that is read. */
   get part(): number {
@@ -63,12 +69,13 @@ export class RecordingReader {
     this.#damage.push({ part: this.part, line: this.#line, kind, message });
   }
 
-  finish(): Recording {
+  /** Everything but the events. */
+  finish(): Omit<Recording, "events"> {
     this.#tellBroken("cut");
     if (this.#first === null) throw notRecording("This is no recording: it is empty.");
     const { project, instances, started } = this.#first;
     const unended = [...new Set([...this.#instances, ...this.#seen])].filter((id) => !this.#ended.has(id) && !this.#isKnownToHaveEnded(id));
-    return { project, instanceIds: instances, started, events: this.#events, unended, gaps: this.#gaps, damage: this.#damage };
+    return { project, instanceIds: instances, started, unended, gaps: this.#gaps, damage: this.#damage };
   }
 
   #begin(header: RecordingHeader): void {
@@ -86,7 +93,7 @@ export class RecordingReader {
     this.#carried = continues ? (header.carried ?? 0) : 0;
     if (continues) return;
     this.#last.clear();
-    if (before !== null && header.carried === undefined) this.#gaps.push({ from: this.#events.at(-1)?.at ?? before.started, to: header.started });
+    if (before !== null && header.carried === undefined) this.#gaps.push({ from: this.#lastAt ?? before.started, to: header.started });
   }
 
   #take(value: object): void {
@@ -142,7 +149,8 @@ export class RecordingReader {
       this.#last.set(instanceId, { seq: event.seq, event });
       if (isTerminalEvent(event)) this.#ended.add(instanceId);
     }
-    this.#events.push(event);
+    this.#lastAt = event.at;
+    this.#onEvent(event);
   }
 
   /** A watch that goes on from a token repeats an end that was told before in its snapshot only. */
@@ -181,7 +189,8 @@ function parsed(text: string): unknown {
  * ```
  */
 export function readRecording(lines: Iterable<string>): Recording {
-  const reader = new RecordingReader();
+  const events: ManyInstancesEvent[] = [];
+  const reader = new RecordingReader((event) => events.push(event));
   for (const line of lines) reader.push(line);
-  return reader.finish();
+  return { ...reader.finish(), events };
 }

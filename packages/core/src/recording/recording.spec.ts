@@ -136,6 +136,23 @@ describe("a damaged recording", () => {
     }
   });
 
+  it("damaged in any way is refused with a sentence, or read as far as it can be", async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryEvents(ids), fc.array(fc.tuple(fc.nat(), fc.nat(60), fc.string({ unit: "binary", maxLength: 3 })), { minLength: 1, maxLength: 3 }), async (events, wounds) => {
+        let text = (await linesOf(events)).join("\n");
+        for (const [at, length, instead] of wounds) text = text.slice(0, at % text.length) + instead + text.slice((at % text.length) + length);
+        try {
+          const recording = readRecording(text.split("\n"));
+          for (const each of recording.events) expect(typeof each.at).toBe("string");
+          expect(recording.events.length).toBeLessThanOrEqual(events.length);
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^(?:invalid_argument|unsupported)$/) });
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it.for([
     ["nothing", []],
     ["another text", ["hello"]],

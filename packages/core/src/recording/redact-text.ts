@@ -1,8 +1,8 @@
 /** What is replaced (docs/recordings.md 5). The group `keep` of each pattern stands before the secret and remains. */
 const patterns: readonly RegExp[] = [
   // The value of a parameter of an address or of a setting: the token of a LogView link, a signature, a key in SQL.
-  /(?<keep>(?:token|signature|secret|password|passwd|access_?key)[\w.-]*\s*=\s*["']?)[^\s"'&,;<>)]+/gi,
-  /(?<keep>(?:token|signature|secret|password|passwd|access_?key)[\w.-]*["']\s*:\s*["'])[^"']+/gi,
+  /(?<keep>(?:token|signature|secret|password|passwd|access_?key)[\w.-]{0,40}\s*=\s*["']?)[^\s"'&,;<>)]+/gi,
+  /(?<keep>(?:token|signature|secret|password|passwd|access_?key)[\w.-]{0,40}["']\s*:\s*["'])[^"']+/gi,
   /(?<keep>:\/\/)[^\s/@"']+(?=@)/g,
   /(?<keep>\b)(?:LTAI\w{8,}|STS\.[\w-]{8,})/g,
   /(?<keep>\b(?:Bearer|ODPS) +)(?:[\w+/.~-]{16,}=*|[^\s:,;]+:[\w+/]{16,}=*)/g,

@@ -27,27 +27,30 @@ export async function continueRecording(file: string, subject: RecordingSubject)
       continue;
     }
     if (!last.isDamaged) await removeCutLine(found.file, last);
-    const part = last.isDamaged ? found.part + 1 : found.part;
-    return begin(file, subject, { part, ended: last.ended, how: last.isDamaged ? "new" : "append" });
+    const where = last.isDamaged ? { part: found.part + 1, bytes: 0 } : { part: found.part, bytes: last.bytes };
+    return begin(file, subject, { ...where, ended: last.ended });
   }
-  return begin(file, subject, { part: 1, ended: [], how: "new" });
+  return begin(file, subject, { part: 1, bytes: 0, ended: [] });
 }
 
 interface Beginning {
   readonly part: number;
   readonly ended: Iterable<string>;
-  readonly how: "new" | "append";
+  /** The size of the text that is there: 0 for a new file. */
+  readonly bytes: number;
 }
 
-async function begin(name: string, subject: RecordingSubject, { part, ended, how }: Beginning): Promise<OpenRecording> {
+async function begin(name: string, subject: RecordingSubject, { part, ended, bytes }: Beginning): Promise<OpenRecording> {
   const lines = new RecordingWriter(subject, () => Date.now(), { part, ended });
-  const file = await PartWriter.open(partFile(name, part), how);
+  const file = await PartWriter.open(partFile(name, part), bytes);
   await file.append(`${lines.begin()}\n`);
   return { lines, part, file };
 }
 
 interface LastPart {
   readonly ended: Iterable<string>;
+  /** The size of its text. */
+  readonly bytes: number;
   /** The last line has no line feed: it was cut, or only the line feed is missing. */
   readonly rest: "none" | "cut" | "whole";
   /** It cannot be decompressed to its end, so nothing can be appended. */
@@ -56,7 +59,8 @@ interface LastPart {
 
 /** Reads the last part; null if it has not even a header. */
 async function readLast(file: string, project: string): Promise<LastPart | null> {
-  const reader = new RecordingReader();
+  let bytes = 0;
+  const reader = new RecordingReader(() => {});
   let lines = 0;
   let rest: LastPart["rest"] = "none";
   let isDamaged = false;
@@ -66,6 +70,7 @@ async function readLast(file: string, project: string): Promise<LastPart | null>
       if (rest === "cut") continue; // the last one
       reader.push(text);
       lines += 1;
+      bytes += Buffer.byteLength(text) + 1;
     }
   } catch (error) {
     if (!(error instanceof DamagedFile)) throw ofFile(file, error);
@@ -79,7 +84,7 @@ async function readLast(file: string, project: string): Promise<LastPart | null>
   if (recording.project !== project) {
     throw new MaxComputeError("invalid_argument", `${file} is a recording of the project ${recording.project}, not of ${project}.`, { nextStep: "Choose another file." });
   }
-  return { ended: reader.ended, rest, isDamaged };
+  return { ended: reader.ended, bytes, rest, isDamaged };
 }
 
 /** Whether a file without a whole line is empty, or the beginning of a header. */

@@ -19,22 +19,27 @@ export class PartWriter {
     gzip?.on("data", (chunk: Buffer) => this.#compressed.push(chunk));
   }
 
-  /** `new` refuses a file that exists. Appending to a compressed file adds a gzip member to it. */
-  static async open(path: string, how: "new" | "append"): Promise<PartWriter> {
-    const file = await open(path, how === "new" ? "ax" : "a");
-    return new PartWriter(file, (await file.stat()).size, isCompressed(path) ? createGzip() : null);
+  /**
+   * Appending to a compressed file adds a gzip member to it.
+   *
+   * @param bytes the size of the text that is there; 0 for a new file, which must not exist
+   */
+  static async open(path: string, bytes: number): Promise<PartWriter> {
+    return new PartWriter(await open(path, bytes === 0 ? "ax" : "a"), bytes, isCompressed(path) ? createGzip() : null);
   }
 
-  /** The size of the file. */
+  /** The size of its text, before it is compressed. */
   get bytes(): number {
     return this.#bytes;
   }
 
   async append(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    this.#bytes += bytes.length;
     const gzip = this.#gzip;
-    if (gzip === null) return this.#write(Buffer.from(text));
+    if (gzip === null) return this.#file.appendFile(bytes);
     await new Promise<void>((resolve) => {
-      gzip.write(text);
+      gzip.write(bytes);
       gzip.flush(constants.Z_SYNC_FLUSH, resolve);
     });
     await this.#writeCompressed();
@@ -58,11 +63,6 @@ export class PartWriter {
     await macrotask(); // what was flushed has been emitted by then
     const chunks = this.#compressed;
     this.#compressed = [];
-    await this.#write(Buffer.concat(chunks));
-  }
-
-  async #write(bytes: Buffer): Promise<void> {
-    await this.#file.appendFile(bytes);
-    this.#bytes += bytes.length;
+    await this.#file.appendFile(Buffer.concat(chunks));
   }
 }

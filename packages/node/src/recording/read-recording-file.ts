@@ -1,4 +1,4 @@
-import { isMaxComputeError, MaxComputeError, type Recording } from "@maxcompute-rx/core";
+import { isMaxComputeError, MaxComputeError, type ManyInstancesEvent, type Recording } from "@maxcompute-rx/core";
 import { RecordingReader } from "@maxcompute-rx/core/internal";
 
 import { listParts } from "./part-files.ts";
@@ -6,7 +6,7 @@ import { DamagedFile, readLines } from "./read-lines.ts";
 
 /**
  * Reads a recording from a file, and from the further parts beside it (`run.jsonl`, `run.2.jsonl`, …). Files whose names end with `.gz` are
- * decompressed. The whole recording is held in memory.
+ * decompressed. All events are held in memory: read the parts of a very long recording one by one.
  *
  * What was not whole is left out, and told in `damage`. Rejects with `invalid_argument` if the file is no recording, with `unsupported` for a
  * recording of a later version, and with the error of the file system if it cannot be read.
@@ -17,11 +17,12 @@ import { DamagedFile, readLines } from "./read-lines.ts";
  * ```
  */
 export async function readRecordingFile(file: string): Promise<Recording> {
-  const reader = new RecordingReader();
+  const events: ManyInstancesEvent[] = [];
+  const reader = new RecordingReader((event) => events.push(event));
   const later = (await listParts(file)).filter(({ part }) => part > 1);
   try {
     for (const part of [file, ...later.map((found) => found.file)]) await readPart(part, reader);
-    return reader.finish();
+    return { ...reader.finish(), events };
   } catch (error) {
     throw ofFile(file, error);
   }

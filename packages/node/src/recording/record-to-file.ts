@@ -8,7 +8,9 @@ import { PartWriter } from "./part-writer.ts";
 
 /** What is recorded, and how. */
 export interface RecordToFileOptions extends RecordingSubject {
-  /** The size at which the next file begins, in bytes. A file may be larger by a few lines. Default 64 MiB. */
+  /**
+   * The size at which the next file begins, in bytes of text, before it is compressed. A file may be larger by a few lines. Default 64 MiB.
+   */
   readonly maxBytes?: number | undefined;
   /** Ends the recording. The promise then resolves when everything that has arrived is in the file. */
   readonly signal?: AbortSignal | undefined;
@@ -116,7 +118,7 @@ class FileRecorder {
   async #beginPart(): Promise<void> {
     const { lines, file, part } = this.#open;
     await file.close();
-    const next = await PartWriter.open(partFile(this.#name, part + 1), "new");
+    const next = await PartWriter.open(partFile(this.#name, part + 1), 0);
     this.#open = { lines, part: part + 1, file: next };
     await next.append(lines.nextPart().map((line) => `${line}\n`).join(""));
     this.#limit = Math.max(this.#maxBytes, 2 * next.bytes);
