@@ -1,4 +1,4 @@
-import { foldEvent, MaxComputeError, readRecordingFile, replay as replayRecording } from "@maxcompute-rx/node";
+import { analyse, foldEvent, MaxComputeError, readRecordingFile, replay as replayRecording } from "@maxcompute-rx/node";
 import type { InstanceEvent, InstanceView, ManyInstancesEvent, MaxComputeErrorCode, Recording } from "@maxcompute-rx/node";
 import { connectable, filter, from, fromEvent, lastValueFrom, map, scan, takeUntil, tap, type Observable } from "rxjs";
 
@@ -28,7 +28,7 @@ export async function replay(program: Program, file: string, { speed, json = fal
   const events$ = connectable(replayRecording(recording, { speed }));
   const shown$ = json
     ? events$.pipe(tap((event) => io.stdout.write(`${JSON.stringify(event)}\n`)))
-    : show(program, from(jobsOf(recording, events$)), io.stdout, false, clockOf(recording, speed));
+    : show(program, from(jobsOf(recording, events$, speed)), io.stdout, false, clockOf(recording, speed));
   const over = lastValueFrom(shown$.pipe(takeUntil(fromEvent(leaving, "abort"))), { defaultValue: undefined });
   const connection = events$.connect();
   await over;
@@ -46,7 +46,7 @@ function clockOf({ events }: Recording, speed: number): () => number {
 }
 
 /** A job for each instance; one that runs again under another id remains the same job. */
-function jobsOf({ events }: Recording, events$: Observable<ManyInstancesEvent>): readonly ShownJob<ShownInstance>[] {
+function jobsOf({ events }: Recording, events$: Observable<ManyInstancesEvent>, speed: number): readonly ShownJob<ShownInstance>[] {
   const jobs = new Map<string, string>();
   for (const event of events) {
     const before = event.type === "rerun" && event.from !== null ? jobs.get(event.from) : undefined;
@@ -55,7 +55,7 @@ function jobsOf({ events }: Recording, events$: Observable<ManyInstancesEvent>):
   return [...new Set(jobs.values())].map((id) => {
     const own$ = events$.pipe(filter(({ instanceId }) => jobs.get(instanceId) === id), map(watchedEvent));
     const view$ = own$.pipe(scan(viewAfter, null), filter((view) => view !== null));
-    return { title: id, instance: { id, events$: own$, view$ } };
+    return { title: id, instance: { id, events$: own$, view$ }, notices$: analyse(own$, { speed }) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { isMaxComputeError, MaxComputeError, type Instance, type InstanceOutcome } from "@maxcompute-rx/node";
+import { isMaxComputeError, MaxComputeError, watchNotices, type Instance, type InstanceOutcome } from "@maxcompute-rx/node";
 import {
   catchError,
   connect,
@@ -70,7 +70,8 @@ export async function follow(
       ignoreElements(),
     );
   };
-  const watched$ = jobs$.pipe(
+  const noticed$ = jobs$.pipe(map((job): ShownJob => ({ ...job, notices$: watchNotices(job.instance) })));
+  const watched$ = noticed$.pipe(
     connect((same$) => merge(same$.pipe(mergeMap(({ instance }) => ending(instance))), show(program, same$, shownOn, json))),
   );
   await lastValueFrom(watched$.pipe(takeUntil(leave$)), { defaultValue: undefined });
@@ -94,7 +95,7 @@ function endOf(instance: Instance): Observable<End> {
 /** Shows jobs as bars on a terminal, else as lines; completes when all have ended. `now` is the time of the jobs: epoch milliseconds. */
 export function show({ io }: Program, jobs$: Observable<ShownJob<ShownInstance>>, output: Output, json: boolean, now: () => number = () => Date.now()): Observable<unknown> {
   if (json || !drawsInPlace(io, output)) {
-    return (json ? jsonLines(jobs$) : plainLines(jobs$)).pipe(tap((line) => output.write(`${line}\n`)));
+    return (json ? jsonLines(jobs$) : plainLines(jobs$, now)).pipe(tap((line) => output.write(`${line}\n`)));
   }
   const region = createLiveRegion(output);
   const paint = createPaint(io, output);

@@ -1,6 +1,7 @@
-import type { InstanceView, StageProgress } from "@maxcompute-rx/node";
+import type { InstanceView, Notice, StageProgress } from "@maxcompute-rx/node";
 
 import { cut, displayWidth, fit, oneLine } from "../terminal/display-text.ts";
+import { noticeLines, type NoticeLine } from "./notice-lines.ts";
 import { statusStyles, styleOfStage, styleOfView, type Colour } from "../terminal/status-style.ts";
 
 /** The size of the screen, read again for each frame, because terminals can be resized. */
@@ -18,22 +19,25 @@ export interface SeenJob {
   readonly id: string;
   /** Null before the first snapshot, and if the watch has failed. */
   readonly view: InstanceView | null;
+  /** What can be said about its run. */
+  readonly notices: readonly Notice[];
   /** Why the watch has failed; null if it has not. */
   readonly unseen?: string | undefined;
 }
 
 /**
- * The lines of one job: a headline, with the id below it where it does not fit beside the title, a bar for each stage, and the error if
- * it failed. No line is wider than the screen, and the id is never cut, so that it can be copied.
+ * The lines of one job: a headline, with the id below it where it does not fit beside the title, a bar for each stage, notices, and
+ * the error if it failed. No line is wider than the screen, and the id is never cut, so that it can be copied.
  */
 export interface JobBlock {
   readonly ended: boolean;
   readonly headline: readonly string[];
   readonly stages: readonly string[];
+  readonly notices: readonly string[];
   readonly reason: readonly string[];
 }
 
-export function jobBlock({ title, id, view, unseen }: SeenJob, { columns, paint, now = Date.now() }: Screen): JobBlock {
+export function jobBlock({ title, id, view, notices, unseen }: SeenJob, { columns, paint, now = Date.now() }: Screen): JobBlock {
   const { symbol, colour, word } = unseen !== undefined ? statusStyles.unknown : styleOfView(view);
   const nameless = title === id;
   const name = nameless ? cut(id, columns - 2).padEnd(Math.min(28, columns - 21)) : fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
@@ -46,8 +50,13 @@ export function jobBlock({ title, id, view, unseen }: SeenJob, { columns, paint,
     ended: view?.outcome != null,
     headline: nameless ? [headline] : beside ? [`${headline}  ${paint("gray", id)}`] : [headline, paint("gray", fitsIndented(id, columns) ? `  ${id}` : cut(id, columns))],
     stages: (view?.progress ?? []).flatMap((task) => task.stages).map((stage) => stageLine(stage, columns, paint)),
+    notices: view?.outcome == null && unseen === undefined ? noticeLines(notices, new Date(now)).map((line) => noticeText(line, columns, paint)) : [],
     reason: reason({ view, unseen }, columns, paint),
   };
+}
+
+function noticeText({ isWarning, text }: NoticeLine, columns: number, paint: Screen["paint"]): string {
+  return paint(isWarning ? "yellow" : "gray", cut(`  ${isWarning ? "! " : ""}${oneLine(text)}`, columns));
 }
 
 function fitsIndented(id: string, columns: number): boolean {

@@ -1,5 +1,5 @@
-import type { Instance, InstanceView, StageProgress } from "@maxcompute-rx/node";
-import { from, Subject } from "rxjs";
+import type { Instance, InstanceView, Notice, StageProgress } from "@maxcompute-rx/node";
+import { from, of, Subject } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { displayWidth } from "../terminal/display-text.ts";
@@ -119,6 +119,26 @@ describe("stage bars", () => {
       expect.stringMatching(/^ {2}M1 .* 10%/),
     ]);
     expect(completed()).toBe(false);
+  });
+
+  it("show notices under them until the end: what asks for attention in lines of its own, then the pace", () => {
+    const stageRef = { taskName: "t", stage: "M1_job_0" };
+    const notices: readonly Notice[] = [
+      { type: "stall", since: "2026-01-01T11:55:00.000Z", what: "running", stages: [stageRef] },
+      { type: "backup-workers", ...stageRef, count: 1 },
+      { type: "remaining", known: true, fromMs: 20_000, toMs: 60_000 },
+      { type: "rate", ...stageRef, inputRecordsPerSecond: 1234, outputRecordsPerSecond: 0, workersPerSecond: 0 },
+    ];
+    const one = { ...job("one"), notices$: of(notices) };
+    const { last } = show([one]);
+    one.views.next(view([stage("M1_job_0", 40)]));
+    vi.advanceTimersByTime(200);
+    expect(last().split("\n").slice(2)).toEqual(["  ! nothing has changed for 5 min: M1 runs without progress", "  20 to 60 s left · M1 reads 1,234 records/s"]);
+    one.views.next(view([stage("M1_job_0", 100)], { outcome: { type: "succeeded" } }));
+    one.views.complete();
+    vi.advanceTimersByTime(1000);
+    expect(last()).not.toContain("left");
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("say while the service cannot be asked, and go on when it can", () => {

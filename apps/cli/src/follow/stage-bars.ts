@@ -1,11 +1,13 @@
-import type { Instance } from "@maxcompute-rx/node";
+import type { Instance, Notice } from "@maxcompute-rx/node";
 import {
   catchError,
   combineLatest,
   connect,
+  EMPTY,
   interval,
   last,
   map,
+  merge,
   mergeMap,
   of,
   scan,
@@ -24,6 +26,8 @@ export type ShownInstance = Pick<Instance, "id" | "view$" | "events$">;
 export interface ShownJob<Shown extends ShownInstance = Instance> {
   readonly title: string;
   readonly instance: Shown;
+  /** What can be said about its run. Default: nothing. */
+  readonly notices$?: Observable<readonly Notice[]> | undefined;
 }
 
 /**
@@ -34,12 +38,20 @@ export interface ShownJob<Shown extends ShownInstance = Instance> {
  */
 export function stageBars(jobs$: Observable<ShownJob<ShownInstance>>, screen: () => Screen): Observable<string> {
   const seen$ = jobs$.pipe(
-    mergeMap(({ title, instance }) => {
-      const seen = { title, id: instance.id, view: null };
-      return instance.view$.pipe(
-        map((view): SeenJob => ({ ...seen, view })),
-        startWith<SeenJob>(seen),
-        catchError((error: Error) => of<SeenJob>({ ...seen, unseen: error.message })),
+    mergeMap(({ title, instance, notices$ = EMPTY }) => {
+      const { id } = instance;
+      const first: SeenJob = { title, id, view: null, notices: [] };
+      const views$ = instance.view$.pipe(
+        map((view): Partial<SeenJob> => ({ view })),
+        catchError((error: Error) => of<Partial<SeenJob>>({ view: null, unseen: error.message })),
+      );
+      const seenNotices$ = notices$.pipe(
+        map((notices): Partial<SeenJob> => ({ notices })),
+        catchError(() => EMPTY), // the same error as that of the views
+      );
+      return merge(views$, seenNotices$).pipe(
+        scan((job, news): SeenJob => ({ ...job, ...news }), first),
+        startWith(first),
       );
     }),
     scan((jobs, job) => new Map(jobs).set(job.id, job), new Map<string, SeenJob>()),
@@ -57,7 +69,7 @@ function frame(jobs: readonly SeenJob[], screen: Screen): string {
   const blocks = jobs.map((job) => jobBlock(job, screen));
   const shrunk = new Set<JobBlock>();
   const lines = (): string[] =>
-    blocks.flatMap((block) => [...block.headline, ...(shrunk.has(block) ? [] : block.stages), ...block.reason]);
+    blocks.flatMap((block) => [...block.headline, ...(shrunk.has(block) ? [] : [...block.stages, ...block.notices]), ...block.reason]);
   for (const block of [...blocks.filter(({ ended }) => ended), ...blocks.toReversed()]) {
     if (lines().length >= screen.rows) shrunk.add(block);
   }

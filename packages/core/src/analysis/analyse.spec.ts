@@ -76,6 +76,17 @@ describe("analyse", () => {
     expect(last).toMatchObject([{ type: "skew", by: "records", ratio: 9 }, {}]);
   });
 
+  it("lets no time pass between events that come all at once", () => {
+    const scheduler = virtualTime();
+    let last: readonly Notice[] = [];
+    const events$ = concat(of(snapshotAt(0), { ...progressAt(1, stage("M1", 1)), at: "?" }), NEVER);
+    const subscription = analyse(events$, { scheduler, speed: Infinity }).subscribe((notices) => (last = notices));
+    pass(scheduler, 600);
+    expect(types(last)).toBe("remaining");
+    subscription.unsubscribe();
+    expect(() => analyse(NEVER, { speed: 0 })).toThrow(MaxComputeError);
+  });
+
   it("errors with the events, and refuses wrong bounds when it is called", () => {
     const error = new MaxComputeError("forbidden", "No.");
     let seen: unknown;

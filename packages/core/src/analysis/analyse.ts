@@ -1,5 +1,6 @@
 import { asyncScheduler, connect, defer, distinctUntilChanged, ignoreElements, interval, last, map, merge, mergeMap, NEVER, scan, takeUntil, tap, type Observable, type SchedulerLike } from "rxjs";
 
+import { MaxComputeError } from "../error.ts";
 import type { InstanceEvent } from "../watch/instance/instance-event.ts";
 import { startAnalysis, type AnalysisOptions } from "./analysis.ts";
 import type { AnalysisInput, QueueInput, WorkersInput } from "./analysis-input.ts";
@@ -12,7 +13,7 @@ export type AnalysisFact = Omit<WorkersInput, "at"> | Omit<QueueInput, "at">;
 export interface AnalyseOptions extends AnalysisOptions {
   /** Lists of workers and places in the queue. Its end does not end the notices, its error does. Default: none. */
   readonly facts$?: Observable<AnalysisFact> | undefined;
-  /** How many times as fast as real time the events come, as in {@link replay}. Default 1. */
+  /** How many times as fast as real time the events come, as in {@link replay}; at `Infinity`, no time passes between events. Default 1. */
   readonly speed?: number | undefined;
   /** The clock for the time between events. Default: the machine's. */
   readonly scheduler?: SchedulerLike | undefined;
@@ -20,6 +21,8 @@ export interface AnalyseOptions extends AnalysisOptions {
 
 /** How often notices are brought up to date between events, in milliseconds. */
 const tickMs = 1000;
+/** The last time that a `Date` can have. */
+const lastDate = 8_640_000_000_000_000;
 
 /**
  * Emits what can be said about a run, whenever it changes, at most once a second between events: rates, a range for the remaining time,
@@ -38,17 +41,22 @@ export function analyse(
   events$: Observable<InstanceEvent>,
   { facts$ = NEVER, speed = 1, scheduler = asyncScheduler, ...options }: AnalyseOptions = {},
 ): Observable<readonly Notice[]> {
+  if (!(speed > 0)) throw new MaxComputeError("invalid_argument", `The speed of the events is above 0, not ${speed}.`);
   const begin = startAnalysis(options);
   return defer(() => {
     // The time of the events, which the clock of this machine need not have: from the last event on, it passes as fast as here.
     let told: { readonly at: number; readonly here: number } | null = null;
-    const now = (): string | null => (told === null ? null : new Date(told.at + (scheduler.now() - told.here) * speed).toISOString());
+    const passed = (here: number): number => (speed === Infinity ? 0 : (scheduler.now() - here) * speed);
+    const now = (): string | null => (told === null ? null : new Date(Math.min(told.at + passed(told.here), lastDate)).toISOString());
     const stamped = <T extends object>(fact: T): (T & { readonly at: string })[] => {
       const at = now();
       return at === null ? [] : [{ ...fact, at }];
     };
     return events$.pipe(
-      tap(({ at }) => (told = { at: Date.parse(at), here: scheduler.now() })),
+      tap(({ at }) => {
+        const time = Date.parse(at);
+        if (!Number.isNaN(time)) told = { at: time, here: scheduler.now() };
+      }),
       connect((same$) => {
         const others$ = merge(interval(tickMs, scheduler).pipe(map(() => ({ type: "tick" as const }))), facts$).pipe(
           mergeMap(stamped),
