@@ -9,6 +9,7 @@ import type { ReplayOptions } from "./commands/replay.ts";
 import type { ResultOptions } from "./commands/result.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { StatusOptions } from "./commands/status.ts";
+import type { DescOptions, TablesOptions } from "./commands/tables.ts";
 import type { WatchOptions } from "./commands/watch.ts";
 import type { XFlowListOptions, XFlowRunOptions, XFlowSubsOptions } from "./commands/xflow.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -34,16 +35,16 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     else leave.abort(signal);
   });
   try {
-    return await Promise.race([execute(argv, { io, leaving: leave.signal }), leftAtOnce]);
+    return await Promise.race([execute(argv, { io, leaving: leave.signal }, stopListening), leftAtOnce]);
   } finally {
     stopListening();
   }
 }
 
-async function execute(argv: readonly string[], program: Program): Promise<number> {
+async function execute(argv: readonly string[], program: Program, releaseSignals: () => void): Promise<number> {
   const words = argv.map(asOperand);
   let code: number = exitCodes.succeeded;
-  const root = commandLine(program, (answer) => (code = answer));
+  const root = commandLine(program, (answer) => (code = answer), releaseSignals);
   try {
     refuseSecrets(words);
     await root.parseAsync(words, { from: "user" });
@@ -86,7 +87,7 @@ function refuseSecrets(words: readonly string[]): void {
   );
 }
 
-function commandLine(program: Program, answer: (code: number) => void): Command {
+function commandLine(program: Program, answer: (code: number) => void, releaseSignals: () => void): Command {
   const { stdout, stderr } = program.io;
   const root = new Command("maxcompute-rx")
     .description("MaxCompute jobs in the terminal: run, watch, list, stop and read results.")
@@ -200,6 +201,20 @@ function commandLine(program: Program, answer: (code: number) => void): Command 
     .action(async (id: string, options: LogviewOptions) =>
       answer(await (await import("./commands/logview.ts")).logview(program, id, options)),
     );
+
+  connected(root.command("tables [pattern]"))
+    .description("list the tables of a project; in a pattern, * stands for any text")
+    .option("--json", "print JSON objects, one per line")
+    .action(async (pattern: string | undefined, options: TablesOptions) =>
+      answer(await (await import("./commands/tables.ts")).tables(program, pattern, options)),
+    );
+  connected(root.command("desc <table>"))
+    .description("show the columns and properties of a table")
+    .option("--extended", "show everything that the service tells about it")
+    .action(async (table: string, options: DescOptions) => answer(await (await import("./commands/tables.ts")).desc(program, table, options)));
+  connected(root.command("shell"))
+    .description("type statements and see their results, with history; Ctrl-C stops watching a job, not the job")
+    .action(async (options: ConnectionOptions) => answer(await (await import("./shell/shell.ts")).shell(program, options, { runCli, root, releaseSignals })));
 
   const xflow = root.command("xflow").description("run and inspect XFlows");
   connected(xflow.command("run <name>"))

@@ -27,11 +27,14 @@ export function configurationOptions({ profile, project, endpoint, region }: Con
   return { profile, project, endpoint, region };
 }
 
-/** The same options as words of a command line, for suggested commands. */
+/** The same options as words of a command line. */
+export function connectionWords(options: ConnectionOptions): readonly string[] {
+  return Object.entries(configurationOptions(options)).flatMap(([name, value]) => (typeof value === "string" ? [`--${name}`, value] : []));
+}
+
+/** The same as a part of a suggested command. */
 export function connectionArguments(options: ConnectionOptions): string {
-  return Object.entries(configurationOptions(options))
-    .flatMap(([name, value]) => (typeof value === "string" ? [` --${name} ${shellWord(value)}`] : []))
-    .join("");
+  return connectionWords(options).map((word) => ` ${shellWord(word)}`).join("");
 }
 
 function shellWord(text: string): string {

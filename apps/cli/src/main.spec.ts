@@ -52,7 +52,7 @@ describe("README", () => {
     await run("--help");
     const lists = [...stdout.text.matchAll(/ommands:\n([^]*?)\n\n/g)].map(([, list]) => list).join("\n");
     const commands = [...lists.matchAll(/^ {2}(\w+)/gm)].map(([, name = ""]) => name).filter((name) => name !== "help");
-    expect(commands.length).toBeGreaterThan(17);
+    expect(commands.length).toBeGreaterThan(20);
     for (const command of commands) expect(readme).toMatch(new RegExp(`^\\| \`${command}\\b`, "m"));
   });
 

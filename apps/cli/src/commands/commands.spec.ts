@@ -105,6 +105,21 @@ describe("status", () => {
   });
 });
 
+describe("tables and desc", () => {
+  it("lists tables, by a pattern too", async () => {
+    expect(await output("tables")).toMatch(/^TABLE +OWNER\n[^]*customers +ALIYUN\$[^]*pyodps_iris +ALIYUN/);
+    expect(JSON.parse(await output("tables", "cust*", "--json"))).toEqual({ name: "customers", owner: expect.stringContaining("ALIYUN$") as unknown });
+    expect(await output("tables", "no'thing")).toBe("No tables found; * in a pattern stands for any text.\n");
+  });
+
+  it("describes a table, and nothing that is no name", async () => {
+    expect(await output("desc", "pyodps_iris")).toContain("sepallength");
+    expect(await output("desc", "--extended", "demo_project.pyodps_iris")).toContain("sepallength");
+    expect(await world().run("desc", "pyodps_iris; drop table pyodps_iris")).toBe(2);
+    expect(await world().run("desc", "no_such_table")).toBe(1);
+  });
+});
+
 describe("cost", () => {
   const visits = "select customer_id, count(*) as visits from web_logs group by customer_id;";
 

@@ -13,6 +13,23 @@ export interface SqlStatement {
  * holds for the statements after it. The service runs one statement in a job (docs/protocol.md 5.7).
  */
 export function sqlStatements(text: string): readonly SqlStatement[] {
+  return partsOf(text).statements;
+}
+
+/** The `SET` statements of a text, without their semicolons. */
+export function sqlSettings(text: string): readonly string[] {
+  return partsOf(text).settings;
+}
+
+/** Whether a text ends with a semicolon, blanks and comments after it aside. */
+export function isComplete(text: string): boolean {
+  const last = semicolonsOf(text).at(-1);
+  if (last === undefined) return false;
+  const rest = text.slice(last + 1);
+  return leadingComments.exec(rest)?.[0].length === rest.length;
+}
+
+function partsOf(text: string): { readonly statements: readonly SqlStatement[]; readonly settings: readonly string[] } {
   const statements: SqlStatement[] = [];
   const settings: string[] = [];
   let start = 0;
@@ -27,7 +44,7 @@ export function sqlStatements(text: string): readonly SqlStatement[] {
     }
     start = end + 1;
   }
-  return statements;
+  return { statements, settings };
 }
 
 /** Whether a `SET` statement of the text asks for script mode. */

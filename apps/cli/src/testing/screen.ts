@@ -53,6 +53,16 @@ export class Screen {
       case "G":
         this.#column = count - 1;
         return;
+      case "J":
+        this.#lines.length = this.#row + 1;
+        this.#lines[this.#row]?.splice(this.#column);
+        return;
+      case "C":
+        this.#column += count;
+        return;
+      case "D":
+        this.#column = Math.max(0, this.#column - count);
+        return;
       case "K":
         line.splice(count === 2 ? 0 : this.#column);
         return;

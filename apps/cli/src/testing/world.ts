@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { PassThrough, Readable, Writable } from "node:stream";
 
 import type { Emulator } from "@maxcompute-rx/emulator";
@@ -58,6 +59,8 @@ export interface World {
   readonly stderr: FakeOutput;
   /** Ctrl-C and its like. */
   readonly send: (signal: LeaveSignal) => void;
+  /** Keys that a person presses; only with `typed`. */
+  readonly type: (keys: string) => void;
   readonly run: (...argv: string[]) => Promise<number>;
 }
 
@@ -68,17 +71,19 @@ export interface WorldOptions {
   readonly stdin?: string;
   /** Answers of a person at a terminal. */
   readonly typed?: string;
+  /** A real folder, which is the home and the working directory. Default: a home without files. */
+  readonly home?: string;
 }
 
 /** A world of its own for one command line. */
-export function createWorld({ env = {}, terminal, stdin, typed }: WorldOptions = {}): World {
+export function createWorld({ env = {}, terminal, stdin, typed, home }: WorldOptions = {}): World {
   const stdout = new FakeOutput(terminal);
   const stderr = new FakeOutput();
   const listeners = new Set<(signal: LeaveSignal) => void>();
   const keyboard = Object.assign(new PassThrough(), { isTTY: true });
   if (typed !== undefined) keyboard.write(typed);
   const io: Io = {
-    places: { env, cwd: "/nowhere", home: "/nowhere", readFile: () => undefined },
+    places: home === undefined ? { env, cwd: "/nowhere", home: "/nowhere", readFile: () => undefined } : { env, cwd: home, home, readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined) },
     stdin: typed === undefined ? Readable.from([stdin ?? ""]) : keyboard,
     stdout,
     stderr,
@@ -90,7 +95,7 @@ export function createWorld({ env = {}, terminal, stdin, typed }: WorldOptions =
   const send = (signal: LeaveSignal): void => {
     for (const listener of listeners) listener(signal);
   };
-  return { io, stdout, stderr, send, run: (...argv) => runCli(argv, io) };
+  return { io, stdout, stderr, send, type: (keys) => void keyboard.write(keys), run: (...argv) => runCli(argv, io) };
 }
 
 /** The environment of somebody who has an account of this emulator. */
