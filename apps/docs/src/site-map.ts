@@ -56,6 +56,7 @@ export const siteMap: readonly Chapter[] = [
       readme("packages/gateway", "gateway"),
       readme("packages/deno", "deno"),
       readme("packages/opentelemetry", "opentelemetry"),
+      readme("packages/mcp", "mcp"),
       readme("packages/core", "core"),
       readme("packages/emulator", "emulator"),
       readme("packages/conformance", "conformance"),

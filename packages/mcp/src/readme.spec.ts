@@ -6,7 +6,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, it } from "vitest";
 
 import { runCommand } from "./command/cli.ts";
-import { connectAgent } from "./testing/agent.ts";
+import { connectAgent, processEnvironment } from "./testing/agent.ts";
 
 const root = new URL("..", import.meta.url);
 const text = readFileSync(new URL("README.md", root), "utf8");
@@ -35,7 +35,7 @@ function ownArguments(words: readonly string[]): string[] {
 
 it("its first snippet for agents starts a server that has the tools in its table", async () => {
   const [{ command, args, env = {} } = { command: "", args: [] }] = servers;
-  const transport = new StdioClientTransport({ command: process.execPath, args: [main, ...ownArguments([command, ...args])], env: { ...env } });
+  const transport = new StdioClientTransport({ command: process.execPath, args: [main, ...ownArguments([command, ...args])], env: { ...processEnvironment(), ...env } });
   await using agent = await connectAgent(transport);
   const { tools } = await agent.client.listTools();
   for (const { name } of tools) expect(text).toContain(`| \`${name}\` |`);
@@ -46,7 +46,7 @@ it("its first snippet for agents starts a server that has the tools in its table
 it("its program serves", async () => {
   const [code = ""] = blocks("ts");
   const { env } = servers[0] ?? {};
-  const transport = new StdioClientTransport({ command: process.execPath, args: ["--input-type=module-typescript", "-e", code], env: { ...env }, cwd: fileURLToPath(root) });
+  const transport = new StdioClientTransport({ command: process.execPath, args: ["--input-type=module-typescript", "-e", code], env: { ...processEnvironment(), ...env }, cwd: fileURLToPath(root) });
   await using agent = await connectAgent(transport);
   expect(agent.client.getServerVersion()).toMatchObject({ name: "maxcompute-rx" });
 });

@@ -24,4 +24,5 @@ it.each([
   "@a := select 1",
   "merge into t using s on t.a = s.a when matched then delete",
   "select 1; -- x\n truncate table t",
+  "select '\\\n ', 1; insert into t select ' '",
 ])("does not take for reading only: %s", (sql) => expect(isReadOnly(sql)).toBe(false));

@@ -30,5 +30,5 @@ function firstWord(statement: string): string {
 
 /** The text with comments removed, and with quoted texts and names replaced by a space: they may contain any words. */
 function withoutTexts(sql: string): string {
-  return sql.replace(/--[^\n]*|\/\*[^]*?(?:\*\/|$)|'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|`(?:``|[^`])*(?:`|$)/g, " ");
+  return sql.replace(/--[^\n]*|\/\*[^]*?(?:\*\/|$)|'(?:\\[^]|[^'\\])*(?:'|$)|"(?:\\[^]|[^"\\])*(?:"|$)|`(?:``|[^`])*(?:`|$)/g, " ");
 }

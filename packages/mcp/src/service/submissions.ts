@@ -94,7 +94,7 @@ export class Submissions {
     const client = clientOf(this.#settings, project);
     const read = readStatement(sql);
     if (read.kind === null) throw notKnown(read.why);
-    return estimateWith(client, sql, hints, options);
+    return this.#estimate(client, sql, hints, options.signal);
   }
 
   /** Whether an agent may stop an instance: only those that this server, or another one of its kind, has submitted. */
@@ -116,19 +116,27 @@ export class Submissions {
   async #checkCost(client: MaxCompute, kind: StatementKind, { sql, hints }: Statement, signal: CallOptions["signal"]): Promise<void> {
     const { maxCost } = this.#settings;
     if (maxCost === null || withoutCost.includes(kind)) return;
-    let cost: number;
-    try {
-      ({ cost } = await estimateWith(client, sql, hints, { signal }));
-    } catch (error) {
-      if (!isMaxComputeError(error)) throw error;
-      // The codes of a submit would say that the statement may be running. It was not submitted.
-      const code = isUnknown(error) ? "unavailable" : error.code;
-      throw new MaxComputeError(code, `The cost could not be estimated, so the statement was not submitted. Reason: ${error.message}`, { cause: error, odpsCode: error.odpsCode });
-    }
+    const { cost } = await this.#estimate(client, sql, hints, signal);
     if (cost <= maxCost) return;
     throw new MaxComputeError("forbidden", `The statement was not submitted: its estimated cost is ${costText(cost)}, and the limit is ${costText(maxCost)}.`, {
       nextStep: "Read less: select fewer columns, and add a condition on the partitions of the table.",
     });
+  }
+
+  /** Its errors never look like those of a submit: the statement itself was not sent. */
+  async #estimate(client: MaxCompute, sql: string, hints: Statement["hints"], signal: CallOptions["signal"]): Promise<CostEstimate> {
+    try {
+      const estimate = await client.executeSqlCost(sql, { hints, signal, timeoutMs: this.#settings.maxWaitSeconds * 1000 });
+      return { ...estimate, cost: (estimate.inputSize / 1e9) * estimate.complexity };
+    } catch (error) {
+      if (!isMaxComputeError(error)) throw error;
+      const isLate = isUnknown(error) || error.code === "timeout" || error.code === "aborted";
+      throw new MaxComputeError(isLate ? "unavailable" : error.code, `The cost could not be estimated, so the statement was not submitted. Reason: ${error.message}`, {
+        cause: error,
+        odpsCode: error.odpsCode,
+        nextStep: isLate ? "Call the tool again; an estimate runs nothing." : error.nextStep,
+      });
+    }
   }
 
   async #run(client: MaxCompute, { sql, hints }: Statement, guid?: string): Promise<Instance> {
@@ -156,11 +164,6 @@ export class Submissions {
 /** A cost as texts show it. */
 export function costText(cost: number): string {
   return `${Number(cost.toPrecision(3))} GB × complexity`;
-}
-
-async function estimateWith(client: MaxCompute, sql: string, hints: Statement["hints"], options: CallOptions): Promise<CostEstimate> {
-  const estimate = await client.executeSqlCost(sql, { hints, ...options });
-  return { ...estimate, cost: (estimate.inputSize / 1e9) * estimate.complexity };
 }
 
 function notKnown(why: string): MaxComputeError {

@@ -1,3 +1,5 @@
+import process from "node:process";
+
 import { Client, StreamableHTTPClientTransport, type CallToolResult, type Progress, type Transport } from "@modelcontextprotocol/client";
 import { createEmulator, type Emulator, type EmulatorOptions } from "@maxcompute-rx/emulator";
 import { connect, fetchTransport, type MaxCompute, type MaxComputeOptions } from "@maxcompute-rx/node";
@@ -52,8 +54,10 @@ export function clientOf(emulator: Emulator, options: Partial<MaxComputeOptions>
   return connect({ endpoint: "http://emulator.test/api", project, region, credentials, transport: fetchTransport({ fetch: emulator.fetch }), retry: { firstDelayMs: 1, maxDelayMs: 1 }, ...options });
 }
 
+/** A server for an emulator's account. A fast one lives a hundred times faster, with all its limits of time. */
 export function mcpOf(emulator: Emulator, { fast = false, ...options }: Partial<McpOptions> & { readonly fast?: boolean } = {}): Mcp {
-  return createMcp({ clients: [clientOf(emulator, fast ? { scheduler: hundredTimesFaster(), callTimeoutMs: 3_600_000 } : {})], ...options });
+  if (!fast) return createMcp({ clients: [clientOf(emulator)], ...options });
+  return createMcp({ clients: [clientOf(emulator, { scheduler: hundredTimesFaster(), callTimeoutMs: 3_600_000 })], maxWaitSeconds: 3600, ...options });
 }
 
 export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -69,6 +73,12 @@ export function submitsSeen(emulator: Emulator): number {
 export function accountOf(emulator: Emulator, endpoint: string): Record<string, string> {
   const { project, accessKeyId, accessKeySecret, region } = emulator.account;
   return { ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret, ODPS_REGION_NAME: region };
+}
+
+/** The environment of a process of its own, without an account. It shares the compiled sources with other tests, where that is set. */
+export function processEnvironment(): Record<string, string> {
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME: "/nowhere", ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
 }
 
 /** Searches after a lost answer pause for seconds. */
