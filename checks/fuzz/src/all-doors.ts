@@ -2,6 +2,7 @@ import { configurationDoor } from "./doors/configuration-door.ts";
 import type { Door } from "./doors/door.ts";
 import { emulatorDoors } from "./doors/emulator-doors.ts";
 import { pageDoor } from "./doors/page-door.ts";
+import { recordingDoor } from "./doors/recording-door.ts";
 import { vectorDoors } from "./doors/vector-doors.ts";
 import { baselineOf } from "./try-input.ts";
 
@@ -15,7 +16,7 @@ export interface AllDoors {
 /** Opens all doors once, so that a seed finds the same material whatever is tried first. */
 export async function allDoors(): Promise<AllDoors> {
   const emulator = await emulatorDoors();
-  const doors = [...emulator.doors, ...(await vectorDoors()), pageDoor(emulator.life), configurationDoor];
+  const doors = [...emulator.doors, ...(await vectorDoors()), pageDoor(emulator.life), configurationDoor, recordingDoor];
   const others: Uint8Array[] = [];
   for (const door of doors) {
     const { answers } = await baselineOf(door);

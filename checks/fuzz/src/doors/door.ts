@@ -21,4 +21,4 @@ export interface Door {
   readonly isGuarded?: (answer: Recorded) => boolean;
 }
 
-export type Family = "xml" | "json" | "watch" | "submit" | "csv" | "records" | "arrow" | "page" | "configuration" | "logview" | "errors";
+export type Family = "xml" | "json" | "watch" | "submit" | "csv" | "records" | "arrow" | "page" | "configuration" | "recording" | "logview" | "errors";
