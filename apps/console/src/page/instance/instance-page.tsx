@@ -16,6 +16,7 @@ import { InstanceDetails } from "./instance-details.tsx";
 import { InstanceHeader } from "./instance-header.tsx";
 import { OutcomeNotice } from "./outcome-notice.tsx";
 import { QueueNotice } from "./queue-notice.tsx";
+import { RunNotices } from "./run-notices.tsx";
 import { SqlText } from "./sql-text.tsx";
 import { StageTimeline } from "../stages/stage-timeline.tsx";
 import { TaskList } from "./task-list.tsx";
@@ -57,6 +58,7 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
             </Panel>
           ) : (
             <Panel title={texts.instance.stages}>
+              {view.outcome === null && <RunNotices instance={instance} />}
               <StageTimeline instance={instance} view={view} />
             </Panel>
           )}

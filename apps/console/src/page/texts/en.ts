@@ -99,6 +99,11 @@ export const en: Texts = {
     keepRunning: "Keep it running",
     stopRefused: "The job could not be stopped",
   },
+  runNotices: {
+    remaining: (from, to) => `Presumably ${from} to ${to} left`,
+    stall: (since, stages) => (stages === "" ? `All stages have ended, and the job has not, for ${since}` : `Nothing has changed for ${since}: ${stages}`),
+    skew: (stage, left, total) => `${stage}: ${left} of ${count(total, "worker", "workers")} ${left === 1 ? "keeps" : "keep"} the stage running`,
+  },
   timeline: {
     label: (stages) => `Timeline of ${count(stages, "stage", "stages")}; the table below has the same numbers`,
     running: "running",

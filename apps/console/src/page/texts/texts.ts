@@ -89,6 +89,11 @@ export interface Texts {
     readonly keepRunning: string;
     readonly stopRefused: string;
   };
+  readonly runNotices: {
+    readonly remaining: (from: string, to: string) => string;
+    readonly stall: (since: string, stages: string) => string;
+    readonly skew: (stage: string, left: number, total: number) => string;
+  };
   readonly timeline: {
     readonly label: (stages: number) => string;
     readonly running: string;

@@ -99,6 +99,11 @@ export const zh: Texts = {
     keepRunning: "继续运行",
     stopRefused: "无法停止此作业",
   },
+  runNotices: {
+    remaining: (from, to) => `预计还需 ${from} 至 ${to}`,
+    stall: (since, stages) => (stages === "" ? `所有阶段已结束，但作业在 ${since} 内仍未结束` : `${since} 内没有任何变化：${stages}`),
+    skew: (stage, left, total) => `${stage}：${total} 个 Worker 中还有 ${left} 个未结束`,
+  },
   timeline: {
     label: (stages) => `${number(stages)} 个阶段的时间线；下表包含相同的数字`,
     running: "运行中",
