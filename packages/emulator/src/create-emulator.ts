@@ -2,9 +2,10 @@ import { assembleEmulator, type Emulator } from "./emulator.ts";
 import type { EmulatorOptions } from "./options.ts";
 
 /**
- * Starts an emulator of one project, with sample tables and an SQL engine in memory. The first SQL job opens the database, unless
- * `dataDir` is given. Call `close` when the emulator is no longer needed. Rejects with a `TypeError` that names each wrong option,
- * and with an `Error` that names the file when a file of `dataDir` cannot become a table.
+ * Starts an emulator of one project, with sample tables and an SQL engine. The first SQL job opens the database, unless `dataDir` or
+ * `directory` is given. Call `close` when the emulator is no longer needed. Rejects with a `TypeError` that names each wrong option, with
+ * an `Error` that names the file when a file of `dataDir` cannot become a table, and with one that names the directory when `directory`
+ * is in use or cannot be used.
  *
  * @example
  * ```ts
@@ -17,8 +18,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   // DuckDB's native code and the parser's WebAssembly are loaded here, so that importing the emulator does not load them, and
   // a platform without them is reported here and not by the first query.
   const { openDuckDbEngine } = await import("./sql/engine/open-duckdb-engine.ts");
-  return assembleEmulator(options, ({ project, dataDir, maxConcurrentQueries, maxDiskBytes }) =>
+  return assembleEmulator(options, ({ project, dataDir, directory, maxConcurrentQueries, maxDiskBytes }) =>
     // One place more than queries may take: what a submit checks and plans must not wait behind them.
-    openDuckDbEngine({ project, maxDiskBytes, maxConcurrentQueries: maxConcurrentQueries + 1, ...(dataDir === undefined ? {} : { dataDir }) }),
+    openDuckDbEngine({
+      project,
+      maxDiskBytes,
+      maxConcurrentQueries: maxConcurrentQueries + 1,
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...(directory === undefined ? {} : { directory }),
+    }),
   );
 }

@@ -99,6 +99,7 @@ export async function assembleEmulator(
   const objects = new ProjectObjects();
   const jobs = new Jobs({ settings, engine, clock, faults, isUserFunction: (name) => objects.hasFunction(name), projectSettings: () => Object.fromEntries(objects.properties) });
   for (const instance of knownInstances()) jobs.store.add(instance);
+  if (settings.directory !== undefined) await jobs.restore();
   const sessions = new Sessions({ jobs, clock, faults, settings });
   const quotas = new Quotas(settings);
   const requests = new RequestLog();

@@ -52,6 +52,11 @@ export interface EmulatorOptions {
   readonly maxDiskBytes?: number;
   /** A directory whose CSV and Parquet files become tables, each named after its file. Default none. */
   readonly dataDir?: string;
+  /**
+   * A directory in which tables and ended instances survive a restart; it is created if it does not exist. One emulator uses it at a
+   * time. Default none: all is in memory.
+   */
+  readonly directory?: string;
   /** How many queries run in DuckDB at the same time, 1 to 3: each blocks one of libuv's four threads. The others wait. Default 2. */
   readonly maxConcurrentQueries?: number;
   /** Nicknames of the interactive quotas, on which MaxQA queries run; the first one is the project's default. Default `["interactive"]`. */
@@ -80,7 +85,7 @@ const name = z.string().min(1);
 const ms = z.number().nonnegative();
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<EmulatorOptions, "application" | "dataDir">> & Pick<EmulatorOptions, "application" | "dataDir">;
+export type Settings = Required<Omit<EmulatorOptions, "application" | "dataDir" | "directory">> & Pick<EmulatorOptions, "application" | "dataDir" | "directory">;
 
 const schema: z.ZodType<Settings> = z.strictObject({
   project: name.default("demo_project"),
@@ -109,6 +114,7 @@ const schema: z.ZodType<Settings> = z.strictObject({
   cors: z.union([z.array(name), z.literal(false)]).default(false),
   maxDiskBytes: z.int().positive().default(20_000_000_000),
   dataDir: name.exactOptional(),
+  directory: name.exactOptional(),
   maxConcurrentQueries: z.int().min(1).max(3).default(2),
   interactiveQuotas: z.array(name).default(["interactive"]),
   sessionIdleMs: ms.default(3_600_000),

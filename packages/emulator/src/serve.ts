@@ -14,6 +14,7 @@ const usage = `Usage: emulator [options]
   --port N       port to listen on (default: any free one)
   --host HOST    address to listen on (default: 127.0.0.1)
   --data DIR     CSV and Parquet files of this directory become tables
+  --db DIR       keep tables in this directory, so that they survive a restart (default: in memory)
   --pace MS      least time a stage takes, so that a person can see it (default: 0)
   --fault NAME   a fault from the start; may be repeated; also as JSON: '{"name":"slow","ms":500}'
   --seed N       chooses ids, worker counts and durations (default: 1)
@@ -83,6 +84,7 @@ function readCommand(argv: readonly string[]): Command {
       port: { type: "string", default: "0" },
       host: { type: "string", default: "127.0.0.1" },
       data: { type: "string" },
+      db: { type: "string" },
       pace: { type: "string" },
       fault: { type: "string", multiple: true, default: [] },
       seed: { type: "string" },
@@ -97,6 +99,7 @@ function readCommand(argv: readonly string[]): Command {
     verifySignatures: !values["no-verify"],
     faults: values.fault.map(readFault),
     ...(values.data === undefined ? {} : { dataDir: values.data }),
+    ...(values.db === undefined ? {} : { directory: values.db }),
     ...(values.pace === undefined ? {} : { pace: readNumber("--pace", values.pace) }),
     ...(values.seed === undefined ? {} : { seed: readNumber("--seed", values.seed) }),
     ...(values.cors === undefined ? {} : { cors: values.cors }),

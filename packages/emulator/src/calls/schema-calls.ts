@@ -30,9 +30,9 @@ export function schemaCalls(service: Service): Hono<Env> {
   });
 
   app.post("/projects/:project/schemas", async (c) => {
-    const { catalog } = await service.tables();
+    const tables = await service.tables();
     const { name, comment, ifNotExists } = readSchema(await readBody(c.req.raw));
-    if (catalog.schema(name) === undefined) createSchema(catalog, name, comment);
+    if (tables.catalog.schema(name) === undefined) await tables.changeCatalog((draft) => void createSchema(draft, name, comment));
     else if (!ifNotExists) throw new ServiceError(409, "ObjectAlreadyExists", `ODPS-0110061: Failed to run ddltask - schema '${project}.${name}' already exists.`);
     return emptyAnswer(201, { Location: `${c.req.url}/${encodeURIComponent(name)}` });
   });
@@ -48,11 +48,11 @@ export function schemaCalls(service: Service): Hono<Env> {
   });
 
   app.delete("/projects/:project/schemas/:schema", async (c) => {
-    const { catalog } = await service.tables();
-    const entry = find(catalog, c.req.param("schema"));
-    const reason = whyNotDropped(catalog, entry);
+    const tables = await service.tables();
+    const entry = find(tables.catalog, c.req.param("schema"));
+    const reason = whyNotDropped(tables.catalog, entry);
     if (reason !== undefined) throw invalidParameter(`${reason}.`);
-    catalog.removeSchema(entry.name);
+    await tables.changeCatalog((draft) => draft.removeSchema(entry.name));
     return emptyAnswer(204);
   });
 

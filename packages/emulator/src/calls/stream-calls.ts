@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { emptyAnswer, jsonAnswer } from "../wire/answers.ts";
 import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
-import { placeOf } from "../tables/partition-spec.ts";
+import { createPartition, placeOf } from "../tables/partition-spec.ts";
 import { slotCountOf, slotServer } from "../tables/slots.ts";
 import { type StreamSession, StreamSessions } from "../tables/stream-sessions.ts";
 import { insertableTable, rowTypes, schemaJson, sessionPath } from "../tables/tunnel-table.ts";
@@ -40,7 +40,7 @@ export function streamCalls(service: Service): Hono<Env> {
     const isDynamic = query.get("dynamic_partition") === "true";
     const mayBeNew = query.has("create_partition");
     const place = isDynamic ? undefined : await placeOf(tables, entry, query.get("partition"), mayBeNew);
-    if (mayBeNew && place !== undefined) tables.catalog.addPartition(entry, place.values);
+    if (mayBeNew && place !== undefined) await createPartition(tables, entry, place.values);
     const slotCount = slotCountOf(c.req.header(slotNumber) ?? c.req.header("odps-slot-num"));
     const session = await streams.open(of, { tables, entry, place, slotCount, quotaName: query.get("quotaName") ?? "" });
     return jsonAnswer(streamJson(session, c.req.url));
@@ -55,7 +55,7 @@ export function streamCalls(service: Service): Hono<Env> {
     const slot = Number(query.get("slotid") ?? -1);
     if (!(slot >= 0 && slot < session.slotCount)) throw tunnelError(400, "InvalidArgument", `Invalid argument: the session has no slot '${query.get("slotid") ?? ""}'`);
     const place = session.place ?? (await placeOf(tables, entry, query.get("partition"), true));
-    if (session.place === undefined) tables.catalog.addPartition(entry, place.values);
+    if (session.place === undefined) await createPartition(tables, entry, place.values);
     const rows = countedRows(decodeRecords(rowTypes(entry), uploadedBody(c.req.raw)), query.get("record_count"));
     await streams.write(session, place, query.get("check_latest_schema") === "true", rows);
     return emptyAnswer(200, { [routedServer]: slotServer(c.req.url), [slotNumber]: String(session.slotCount), "odps-tunnel-batch-id": String(session.batchCount) });

@@ -6,7 +6,7 @@ import type { Env } from "../wire/env.ts";
 import type { Service } from "../service.ts";
 import { decodeArrow } from "../tunnel/decode/arrow-decoder.ts";
 import { maxFieldSize } from "../tunnel/decode/column-values.ts";
-import { placeOf } from "../tables/partition-spec.ts";
+import { createPartition, placeOf } from "../tables/partition-spec.ts";
 import { decodeRecords } from "../tunnel/decode/record-decoder.ts";
 import { insertableTable, rowColumn, rowTypes, schemaJson, sessionPath, tunnelTable } from "../tables/tunnel-table.ts";
 import { TableRows } from "../tables/table-rows.ts";
@@ -37,7 +37,7 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
     const entry = (up ? insertableTable : tunnelTable)(tables, c.req.raw, c.req.param("table"));
     const mayBeNew = up && query.get("create_partition") === "true";
     const place = await placeOf(tables, entry, query.get("partition"), mayBeNew);
-    if (mayBeNew) tables.catalog.addPartition(entry, place.values);
+    if (mayBeNew) await createPartition(tables, entry, place.values);
     const of = sessionPath(c.req.raw);
     const quotaName = query.get("quotaName") ?? "";
     if (up) return jsonAnswer(uploadJson(await uploads.open(of, { tables, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));

@@ -15,6 +15,7 @@ import { Instance, type InstanceInit, type SessionState, Task } from "./instance
 import { instanceId } from "./instance-id.ts";
 import { InstanceStore } from "./instance-store.ts";
 import { type JobSubmission, sqlSubmission, type Submission, type SubmittedTask, type XFlowSubmission } from "./job-xml.ts";
+import { JobRecords } from "./job-records.ts";
 import { live, TaskFailure, type TaskWork, type World } from "./live.ts";
 import { type PlayedInstance, playedInstance } from "./recorded/play-recorded.ts";
 import { readRecordedText } from "./recorded/recorded-event.ts";
@@ -79,6 +80,7 @@ export class Jobs {
   /** Ended instances in the order in which they ended; the first are deleted first. */
   readonly #ended: Instance[] = [];
   readonly #closing = new AbortController();
+  #records: JobRecords | undefined;
   #started = 0;
 
   constructor({ settings, engine, clock, faults, isUserFunction, projectSettings }: JobsInit) {
@@ -137,6 +139,18 @@ export class Jobs {
     if ((await play(clock)) && this.store.get(instance.id) === instance) this.store.delete(instance);
   }
 
+  /** Makes the jobs of earlier runs known, and keeps all further ones. To be called before the first submit. */
+  async restore(): Promise<void> {
+    const { records } = await this.#engine();
+    if (records === undefined) return;
+    this.#records = new JobRecords(records);
+    for (const instance of await this.#records.restore(this.#world.clock.now())) {
+      this.store.add(instance);
+      this.#deleteOldest(instance);
+      if (instance.guid !== undefined) this.#byGuid.set(instance.guid, Promise.resolve({ instance, synchronous: false }));
+    }
+  }
+
   /** Stops all instances; resolves when they have ended. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -163,7 +177,9 @@ export class Jobs {
     const session = lane?.session === undefined ? {} : { session: lane.session };
     const instance = this.#create({ jobName, tasks, source, owner, guid, quota: lane?.quota, ...session }, lane);
     const synchronous = lane === undefined && ddl === "sync" && metadataOnly;
-    const life = live(instance, assignments, this.#newWorld(lane?.speed), { queueMs: lane?.queueMs ?? queueMs, immediate: synchronous });
+    // A session ends with the process, and its queries are not known without it.
+    const save = lane?.queryOf === undefined && lane?.session === undefined ? await this.#saved(instance) : undefined;
+    const life = live(instance, assignments, this.#newWorld(lane?.speed), { queueMs: lane?.queueMs ?? queueMs, immediate: synchronous, save });
     if (synchronous) await life;
     return { instance, synchronous };
   }
@@ -183,8 +199,16 @@ export class Jobs {
       guid: submission.guid,
     });
     const work: TaskWork = (run) => xflow.run(this.#xflowContext(instance, submission, run.signal));
-    void live(instance, [{ task, work }], this.#newWorld(), { queueMs: this.#settings.queueMs });
+    const save = await this.#saved(instance);
+    void live(instance, [{ task, work }], this.#newWorld(), { queueMs: this.#settings.queueMs, save });
     return { instance, synchronous: false };
+  }
+
+  /** Keeps a new instance for the next start; what it returns keeps how it ended. */
+  async #saved(instance: Instance): Promise<((endTime: number) => Promise<void>) | undefined> {
+    const records = this.#records;
+    await records?.save(instance);
+    return records && ((endTime) => records.save(instance, endTime));
   }
 
   #xflowContext(instance: Instance, submission: XFlowSubmission, signal: AbortSignal): XFlowContext {
@@ -237,6 +261,7 @@ export class Jobs {
     const deleted = this.#ended.splice(0, this.#ended.length - this.#settings.maxEndedInstances);
     for (const instance of deleted) {
       this.store.delete(instance);
+      this.#records?.delete(instance).catch(() => {}); // closed meanwhile
       if (instance.guid !== undefined) this.#byGuid.delete(instance.guid);
       for (const query of [instance, ...(instance.session?.queries.values() ?? [])]) this.dropResults(query);
     }

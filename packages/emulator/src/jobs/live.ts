@@ -32,12 +32,19 @@ export interface Assignment {
   readonly work: TaskWork;
 }
 
+export interface LiveOptions {
+  readonly queueMs?: number;
+  readonly immediate?: boolean;
+  /** Keeps what has become of the instance; awaited before it ends, so that what a client was told is true after a restart, too. */
+  readonly save?: ((endTime: number) => Promise<void>) | undefined;
+}
+
 /** Runs an instance: the wait in the queue, its tasks one after the other, its end. Never rejects. */
 export async function live(
   instance: Instance,
   assignments: readonly Assignment[],
   world: World,
-  { queueMs = 0, immediate = false }: { readonly queueMs?: number; readonly immediate?: boolean } = {},
+  { queueMs = 0, immediate = false, save }: LiveOptions = {},
 ): Promise<void> {
   const { clock } = world;
   const { signal } = instance;
@@ -56,7 +63,9 @@ export async function live(
   for (const { task } of assignments) {
     if (task.endTime === undefined) task.end(clock.now(), "Cancelled", textResult(""));
   }
-  instance.end(clock.now());
+  const endTime = clock.now();
+  if (save !== undefined) await clock.gate(save(endTime)).catch(() => {}); // the database is closed: the job is failed after the restart
+  instance.end(endTime);
 }
 
 /** Fails a task with exactly this text. */

@@ -18,7 +18,17 @@ export interface SqlEngine {
   /** What a query or an INSERT would put out, without running it (docs/protocol.md 5.8). Rejects for other statements. */
   lineage(statement: SqlStatement): Promise<Lineage>;
   readonly tables: TableStore;
+  /** Texts that survive a restart. Undefined where the tables do not survive it either. */
+  readonly records: RecordStore | undefined;
   close(): Promise<void>;
+}
+
+/** Keeps texts by id in the database of the tables. */
+export interface RecordStore {
+  /** Resolves when the text would survive the end of the process. Replaces the one that this id had. */
+  put(id: string, text: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  all(): Promise<readonly string[]>;
 }
 
 /** Where the rows of a statement go, and their columns. */

@@ -40,6 +40,12 @@ export async function placeOf(store: TableStore, entry: TableEntry, partition: s
   });
 }
 
+/** Makes a partition that stays, with or without rows. */
+export async function createPartition(store: TableStore, entry: TableEntry, values: readonly string[]): Promise<void> {
+  if (values.length === 0 || store.catalog.hasAdded(entry, values)) return;
+  await store.changeCatalog((draft) => draft.addPartition(entry, values));
+}
+
 function invalidSpec(partition: string, entry: TableEntry): Error {
   const columns = entry.partitions.map(({ name }) => name).join(", ");
   const wanted = columns === "" ? `table ${entry.name} has no partitions` : `table ${entry.name} is partitioned by ${columns}`;

@@ -1,6 +1,5 @@
 import type { Clock } from "../base/clock.ts";
 import type { RowBatch } from "../rows/row-source.ts";
-import { inTransaction } from "../sql/catalog/in-transaction.ts";
 import { type TableEntry, tableSql } from "../sql/catalog/table-entry.ts";
 import type { TableStore } from "../sql/catalog/table-store.ts";
 import { quoteName } from "../sql/quote.ts";
@@ -67,8 +66,6 @@ export class UpsertSessions {
       session.status = "normal";
       throw error;
     }
-    // A partition stays when all of its rows are deleted.
-    if (session.place.values.length > 0) session.tables.catalog.addPartition(session.entry, session.place.values);
     session.status = "committed";
     await dropStages(session);
   }
@@ -82,19 +79,19 @@ export class UpsertSessions {
 
 /** The last that was said about each key counts. */
 async function merge({ tables, entry, place, stages }: UpsertSession): Promise<void> {
-  if (stages.length === 0) return;
   const keys = entry.primaryKey.map(quoteName).join(", ");
   const all = stages.map(({ table }, index) => `SELECT *, ${index} AS stage_number, rowid AS row_number FROM ${table}`).join(" UNION ALL ");
   const last = `SELECT * FROM (${all}) QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY stage_number DESC, row_number DESC) = 1`;
   const names = entry.columns.map(({ name }) => name);
-  await tables.use((connection) =>
-    inTransaction(connection, async () => {
-      await connection.run(`CREATE TEMP TABLE mc_upserts AS ${last}`);
-      await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${place.condition} AND (${keys}) IN (SELECT (${keys}) FROM mc_upserts)`);
-      await connection.run(insertSql(entry, place, names, `mc_upserts WHERE ${quoteName(operationColumn)} = ascii('U')`));
-      await connection.run("DROP TABLE mc_upserts");
-    }),
-  );
+  await tables.change(async (connection, draft) => {
+    // A partition stays when all of its rows are deleted.
+    if (place.values.length > 0) draft.addPartition(entry, place.values);
+    if (stages.length === 0) return;
+    await connection.run(`CREATE TEMP TABLE mc_upserts AS ${last}`);
+    await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${place.condition} AND (${keys}) IN (SELECT (${keys}) FROM mc_upserts)`);
+    await connection.run(insertSql(entry, place, names, `mc_upserts WHERE ${quoteName(operationColumn)} = ascii('U')`));
+    await connection.run("DROP TABLE mc_upserts");
+  });
 }
 
 async function dropStages({ stages }: UpsertSession): Promise<void> {

@@ -11,6 +11,7 @@ import { SqlError } from "../sql/sql-errors.ts";
 export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly dropped: string[] } {
   const aborted: string[] = [];
   const dropped: string[] = [];
+  const catalog = new Catalog("demo_project");
   return {
     aborted,
     dropped,
@@ -48,13 +49,20 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly
     cost: () => Promise.resolve({ udf: 0, complexity: 1, input: 4096 }),
     lineage: () => Promise.resolve({ columns }),
     tables: {
-      catalog: new Catalog("demo_project"),
+      catalog,
       scratch: "none",
       timeZone: "Asia/Shanghai",
       rows: () => Promise.reject(new Error("This engine has no tables.")),
       head: () => Promise.reject(new Error("This engine has no tables.")),
       use: () => Promise.reject(new Error("This engine has no tables.")),
+      changeCatalog: async (work) => {
+        const draft = catalog.draft();
+        work(draft);
+        catalog.apply(draft.changes());
+      },
+      change: () => Promise.reject(new Error("This engine has no tables.")),
     },
+    records: undefined,
     close: () => Promise.resolve(),
   };
 }

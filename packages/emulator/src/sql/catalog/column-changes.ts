@@ -4,7 +4,6 @@ import { quoteName } from "../quote.ts";
 import { semanticError } from "../sql-errors.ts";
 import { conversionSql } from "../translate/casts.ts";
 import { columnSql } from "./column-sql.ts";
-import { inTransaction } from "./in-transaction.ts";
 import { duckDbName, type TableEntry, tableSql } from "./table-entry.ts";
 import { canWiden } from "./type-widening.ts";
 
@@ -73,7 +72,7 @@ function unknownColumn(entry: TableEntry, name: string, position: TableName["pos
 
 /**
  * Gives a table other columns: it is written anew, because DuckDB changes no column that has a CHECK, and CHECKs stand for the
- * lengths of texts. `entry` has the new columns and the old name.
+ * lengths of texts. `entry` has the new columns and the old name. The caller opens the transaction.
  */
 export async function rebuild(connection: DuckDBConnection, entry: TableEntry, columns: readonly NewColumn[]): Promise<void> {
   if (entry.kind === "view") throw new TypeError("A view has no columns of its own.");
@@ -82,10 +81,8 @@ export async function rebuild(connection: DuckDBConnection, entry: TableEntry, c
     ...columns.map(({ column, from }) => (from === undefined ? "NULL" : from.type === column.type ? quoteName(from.name) : conversionSql(quoteName(from.name), column.type))),
     ...entry.partitions.map(({ name }) => quoteName(name)),
   ];
-  await inTransaction(connection, async () => {
-    await connection.run(`CREATE TABLE ${next} (${[...entry.columns, ...entry.partitions].map(columnSql).join(", ")})`);
-    await connection.run(`INSERT INTO ${next} SELECT ${values.join(", ")} FROM ${tableSql(entry)}`);
-    await connection.run(`DROP TABLE ${tableSql(entry)}`);
-    await connection.run(`ALTER TABLE ${next} RENAME TO ${tableSql(entry)}`);
-  });
+  await connection.run(`CREATE TABLE ${next} (${[...entry.columns, ...entry.partitions].map(columnSql).join(", ")})`);
+  await connection.run(`INSERT INTO ${next} SELECT ${values.join(", ")} FROM ${tableSql(entry)}`);
+  await connection.run(`DROP TABLE ${tableSql(entry)}`);
+  await connection.run(`ALTER TABLE ${next} RENAME TO ${tableSql(entry)}`);
 }

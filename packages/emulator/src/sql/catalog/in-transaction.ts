@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 /** Does all of the work or nothing of it. */
-export async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
+export async function inTransaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
   await connection.run("BEGIN");
   try {
-    await work();
+    const result = await work();
     await connection.run("COMMIT");
+    return result;
   } catch (error) {
     await connection.run("ROLLBACK");
     throw error;

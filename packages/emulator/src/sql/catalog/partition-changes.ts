@@ -4,7 +4,6 @@ import { quoteName, quoteText } from "../quote.ts";
 import { semanticError } from "../sql-errors.ts";
 import { conversionSql } from "../translate/casts.ts";
 import type { Catalog } from "./catalog.ts";
-import { inTransaction } from "./in-transaction.ts";
 import { hasPartition, partitionCondition, partitionName, valuesOf } from "./partitions.ts";
 import { type TableEntry, tableSql } from "./table-entry.ts";
 
@@ -43,10 +42,8 @@ export async function mergePartitions(
   if (merged.length === 0) return;
   const goal = await valuesOf(connection, entry, target);
   const isTarget = (values: readonly string[]): boolean => values.every((value, index) => value === goal[index]);
-  await inTransaction(connection, async () => {
-    if (!merged.some(isTarget)) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, target)}`);
-    await moveRows(connection, entry, sources, goal);
-  });
+  if (!merged.some(isTarget)) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, target)}`);
+  await moveRows(connection, entry, sources, goal);
   for (const values of merged) catalog.removePartition(entry, values);
   catalog.addPartition(entry, goal);
 }

@@ -3,7 +3,6 @@ import type { ColumnDefinition, RowChange, Statement, TableName } from "../parse
 import { quoteName } from "../quote.ts";
 import { semanticError } from "../sql-errors.ts";
 import { conversionSql } from "../translate/casts.ts";
-import { inTransaction } from "./in-transaction.ts";
 import { putRows } from "./put-rows.ts";
 import { isTransactional, type TableEntry, tableSql } from "./table-entry.ts";
 
@@ -27,23 +26,21 @@ export function checkChangeColumns(entry: TableEntry, change: RowChange, columnC
 }
 
 /**
- * Changes the rows that the queries find, all or none: every query is finished before the first row changes. `queries` are in
- * DuckDB's SQL, one for each change.
+ * Changes the rows that the queries find: every query is finished before the first row changes. `queries` are in DuckDB's SQL, one for
+ * each change. The caller opens the transaction.
  */
 export async function changeRows(connection: DuckDBConnection, entry: TableEntry, { table, changes }: Change, queries: readonly string[]): Promise<void> {
   const name = (index: number): string => `mc_change_${index}`;
-  await inTransaction(connection, async () => {
-    for (const [index, change] of changes.entries()) {
-      const columns = change.kind === "insert" ? valueNames(insertedColumns(entry, change, table)) : ["mc_row", ...(change.kind === "update" ? valueNames(change.columns) : [])];
-      // The first WHEN MATCHED that fits a row is the one that counts.
-      const earlier = change.kind === "insert" ? [] : changes.slice(0, index).flatMap((other, at) => (other.kind === "insert" ? [] : [`mc_row NOT IN (SELECT mc_row FROM ${name(at)})`]));
-      const where = earlier.length === 0 ? "" : ` WHERE ${earlier.join(" AND ")}`;
-      await connection.run(`CREATE TEMP TABLE ${name(index)} AS SELECT * FROM (${queries[index] ?? ""}) AS changed(${columns.join(", ")})${where}`);
-      if (change.kind === "update") await requireOnce(connection, entry, name(index), table);
-    }
-    for (const [index, change] of changes.entries()) await apply(connection, entry, change, name(index), table);
-    for (const index of changes.keys()) await connection.run(`DROP TABLE ${name(index)}`);
-  });
+  for (const [index, change] of changes.entries()) {
+    const columns = change.kind === "insert" ? valueNames(insertedColumns(entry, change, table)) : ["mc_row", ...(change.kind === "update" ? valueNames(change.columns) : [])];
+    // The first WHEN MATCHED that fits a row is the one that counts.
+    const earlier = change.kind === "insert" ? [] : changes.slice(0, index).flatMap((other, at) => (other.kind === "insert" ? [] : [`mc_row NOT IN (SELECT mc_row FROM ${name(at)})`]));
+    const where = earlier.length === 0 ? "" : ` WHERE ${earlier.join(" AND ")}`;
+    await connection.run(`CREATE TEMP TABLE ${name(index)} AS SELECT * FROM (${queries[index] ?? ""}) AS changed(${columns.join(", ")})${where}`);
+    if (change.kind === "update") await requireOnce(connection, entry, name(index), table);
+  }
+  for (const [index, change] of changes.entries()) await apply(connection, entry, change, name(index), table);
+  for (const index of changes.keys()) await connection.run(`DROP TABLE ${name(index)}`);
 }
 
 async function apply(connection: DuckDBConnection, entry: TableEntry, change: RowChange, rows: string, table: TableName): Promise<void> {

@@ -3,7 +3,6 @@ import type { Catalog } from "./catalog.ts";
 import { likeMatcher } from "./like-matcher.ts";
 import { addPartitions, checkPartition, checkWholePartition, dropPartitions, partitionColumn, partitionCondition, readPartitions, requirePartitions } from "./partitions.ts";
 import { alterTable, checkAlteration } from "./alter-table.ts";
-import { inTransaction } from "./in-transaction.ts";
 import { createStatement } from "./create-statement.ts";
 import { executeSchemaStatement, getSchema } from "./schema-statements.ts";
 import { semanticError } from "../sql-errors.ts";
@@ -101,7 +100,10 @@ export class TableStatements {
     }
   }
 
-  /** Runs a statement; `queries` are those in it, in DuckDB's SQL. The answer is the text of the result. */
+  /**
+   * Runs a statement; `queries` are those in it, in DuckDB's SQL. The answer is the text of the result. For a statement that changes
+   * something, the caller opens the transaction.
+   */
   async execute(
     connection: DuckDBConnection,
     statement: Statement,
@@ -206,10 +208,8 @@ export class TableStatements {
     const entry = newTable({ schema, name, kind: "table", columns, partitions, comment, lifecycle, properties, primaryKey });
     const doubled = partitions.find((partition) => columns.some((column) => column.name === partition.name));
     if (doubled !== undefined) throw semanticError(statement.table.position, `column ${doubled.name} is there twice`);
-    await inTransaction(connection, async () => {
-      await connection.run(`CREATE TABLE ${tableSql(entry)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
-      if (sql !== undefined) written((await connection.run(`INSERT INTO ${tableSql(entry)} ${convertedSql(sql, columns)}`)).rowsChanged);
-    });
+    await connection.run(`CREATE TABLE ${tableSql(entry)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
+    if (sql !== undefined) written((await connection.run(`INSERT INTO ${tableSql(entry)} ${convertedSql(sql, columns)}`)).rowsChanged);
     this.#catalog.put(entry);
     return "";
   }
@@ -274,12 +274,10 @@ export class TableStatements {
       return "";
     }
     // The query may read the very rows that it replaces, so it is finished before they go.
-    await inTransaction(connection, async () => {
-      await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
-      if (statement.overwrite) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
-      written(await putRows(connection, entry, names, "mc_new_rows"));
-      await connection.run("DROP TABLE mc_new_rows");
-    });
+    await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
+    if (statement.overwrite) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
+    written(await putRows(connection, entry, names, "mc_new_rows"));
+    await connection.run("DROP TABLE mc_new_rows");
     return "";
   }
 

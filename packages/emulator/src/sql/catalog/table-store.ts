@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { parseColumnType } from "../../rows/column-type.ts";
 import type { RowColumn, RowSource } from "../../rows/row-source.ts";
 import type { Catalog } from "./catalog.ts";
+import { changeTables, type SaveChanges } from "./change-tables.ts";
 import { type TableEntry, tableSql } from "./table-entry.ts";
 import { type DuckDbPool, defaultTimeZone } from "../duckdb/duckdb-pool.ts";
 import { cellsOf } from "../result/cells.ts";
@@ -36,6 +37,10 @@ export interface TableStore {
   head(entry: TableEntry, wanted: TableHead): Promise<Uint8Array<ArrayBuffer>>;
   /** Lends a connection to the database; other work may wait for it. */
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Changes what is known of tables and schemas. */
+  changeCatalog(work: (draft: Catalog) => void): Promise<void>;
+  /** Changes tables, and what is known of them in a draft of the catalog: all of it or nothing. */
+  change<T>(work: (connection: DuckDBConnection, draft: Catalog) => Promise<T>): Promise<T>;
 }
 
 export class DuckDbTableStore implements TableStore {
@@ -43,12 +48,14 @@ export class DuckDbTableStore implements TableStore {
   readonly scratch: string;
   readonly timeZone: string = defaultTimeZone;
   readonly #pool: DuckDbPool;
+  readonly #save: SaveChanges | undefined;
   readonly #zone: ZoneTime = new ZoneTime(defaultTimeZone);
 
-  constructor(catalog: Catalog, pool: DuckDbPool, scratch: string) {
+  constructor(catalog: Catalog, pool: DuckDbPool, scratch: string, save: SaveChanges | undefined) {
     this.catalog = catalog;
     this.scratch = scratch;
     this.#pool = pool;
+    this.#save = save;
   }
 
   async rows(entry: TableEntry, where = "true"): Promise<RowSource> {
@@ -75,5 +82,13 @@ export class DuckDbTableStore implements TableStore {
 
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return this.#pool.use(undefined, undefined, work);
+  }
+
+  changeCatalog(work: (draft: Catalog) => void): Promise<void> {
+    return this.change(async (_connection, draft) => work(draft));
+  }
+
+  change<T>(work: (connection: DuckDBConnection, draft: Catalog) => Promise<T>): Promise<T> {
+    return this.use((connection) => changeTables(connection, this.catalog, this.#save, (draft) => work(connection, draft)));
   }
 }

@@ -13,20 +13,21 @@ const readers: Readonly<Record<string, string>> = { ".csv": "read_csv", ".parque
 
 /**
  * Makes a table of every CSV and Parquet file in a directory, named after the file. Raises an Error that names the
- * file when one cannot be read, or has the name of a table that is there.
+ * file when one cannot be read, or has the name of a table that is there; with `keep`, that table stays instead.
  */
-export async function loadDataDirectory(connection: DuckDBConnection, catalog: Catalog, directory: string): Promise<void> {
+export async function loadDataDirectory(connection: DuckDBConnection, catalog: Catalog, directory: string, { keep }: { readonly keep: boolean }): Promise<void> {
   const files = await readdir(directory).catch((cause: unknown) => {
     throw new Error(`The data directory ${directory} cannot be read.`, { cause });
   });
   for (const file of files.toSorted()) {
     const reader = readers[extname(file).toLowerCase()];
-    if (reader !== undefined) await loadFile(connection, catalog, reader, join(directory, file));
+    if (reader === undefined || (keep && catalog.findDuckDb(tableName(file)) !== undefined)) continue;
+    await loadFile(connection, catalog, reader, join(directory, file));
   }
 }
 
 async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: string, path: string): Promise<void> {
-  const name = parse(path).name.toLowerCase();
+  const name = tableName(path);
   if (catalog.findDuckDb(name) !== undefined) throw new Error(`${path} cannot become table ${name}: there is a table of that name.`);
   const source = `${reader}(${quoteText(path)})`;
   try {
@@ -54,3 +55,5 @@ async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: 
     );
   }
 }
+
+const tableName = (path: string): string => parse(path).name.toLowerCase();

@@ -10,7 +10,7 @@ interface ZonedConnection {
   timeZone: string | undefined;
 }
 
-/** Connections to one database in memory, as many as queries may run at once. */
+/** Connections to one database, as many as queries may run at once. */
 export class DuckDbPool {
   readonly #instance: DuckDBInstance;
   readonly #queue: QueryQueue;
@@ -24,7 +24,8 @@ export class DuckDbPool {
     this.#queue = new QueryQueue(places);
   }
 
-  static async open(places: number): Promise<DuckDbPool> {
+  /** `file` holds the tables; without it they are in memory. */
+  static async open(places: number, file: string = ":memory:"): Promise<DuckDbPool> {
     if (!Number.isInteger(places) || places < 1)
       throw new RangeError(`maxConcurrentQueries is a whole number of at least 1, not ${places}.`);
     const options = {
@@ -34,7 +35,11 @@ export class DuckDbPool {
       order_by_non_integer_literal: "true",
       autoinstall_known_extensions: "false",
     };
-    return new DuckDbPool(await DuckDBInstance.create(":memory:", options), places);
+    // DuckDB's lock on a file does not hold within a process. The cache gives the same database to all who open a file in this process.
+    // A file of the usual, older version keeps no macros with types.
+    const instance =
+      file === ":memory:" ? await DuckDBInstance.create(file, options) : await DuckDBInstance.fromCache(file, { ...options, storage_compatibility_version: "v1.4.0" });
+    return new DuckDbPool(instance, places);
   }
 
   /**

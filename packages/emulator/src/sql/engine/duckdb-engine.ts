@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 import type { Catalog } from "../catalog/catalog.ts";
+import { changeTables, type SaveChanges } from "../catalog/change-tables.ts";
 import { duckDbName } from "../catalog/table-entry.ts";
 import { TableStatements } from "../catalog/table-statements.ts";
 import { DuckDbTableStore, type TableStore } from "../catalog/table-store.ts";
@@ -13,7 +14,7 @@ import type { ColumnDefinition } from "../parse/statement.ts";
 import { typeTextOf } from "../result/column-type-of.ts";
 import { compiledColumns, withUniqueNames } from "../result/compiled-columns.ts";
 import { ResultStore } from "../result/result-store.ts";
-import type { Lineage, PlanStage, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
+import type { Lineage, PlanStage, RecordStore, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
 import { quoteName } from "../quote.ts";
 import { fromDuckDb, isAmbiguous, isUnknownColumn, semanticError, unsupported } from "../sql-errors.ts";
 import { isScriptMode } from "../parse/submit-mode.ts";
@@ -36,26 +37,34 @@ export interface DuckDbEngineInit {
   /** Name of the database on disk that holds results. */
   readonly resultDatabase: string;
   readonly maxDiskBytes: number;
+  /** Undefined where the tables are in memory. */
+  readonly saved: { readonly changes: SaveChanges; readonly records: RecordStore } | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** MaxCompute's SQL on a DuckDB in memory. docs/sql-support.md lists what it supports. */
+/** MaxCompute's SQL on DuckDB. docs/sql-support.md lists what it supports. */
 export class DuckDbEngine implements SqlEngine {
   readonly #pool: DuckDbPool;
   readonly #catalog: Catalog;
   readonly #macros: MacroLibrary;
   readonly #tables: TableStatements;
   readonly #results: ResultStore;
+  /** By query, with the version of the catalog it was translated for. */
+  readonly #translated = new WeakMap<SqlSource, { readonly version: number; readonly translated: TranslatedQuery }>();
+  readonly #save: SaveChanges | undefined;
   readonly tables: TableStore;
+  readonly records: RecordStore | undefined;
   readonly close: () => Promise<void>;
 
-  constructor({ pool, catalog, macros, resultDatabase, maxDiskBytes, close }: DuckDbEngineInit) {
+  constructor({ pool, catalog, macros, resultDatabase, maxDiskBytes, saved, close }: DuckDbEngineInit) {
     this.#pool = pool;
     this.#catalog = catalog;
     this.#macros = macros;
     this.#tables = new TableStatements(catalog);
     this.#results = new ResultStore(pool, resultDatabase, maxDiskBytes);
-    this.tables = new DuckDbTableStore(catalog, pool, resultDatabase);
+    this.#save = saved?.changes;
+    this.records = saved?.records;
+    this.tables = new DuckDbTableStore(catalog, pool, resultDatabase, saved?.changes);
     this.close = close;
   }
 
@@ -155,11 +164,16 @@ export class DuckDbEngine implements SqlEngine {
     }
   }
 
+  /** A job asks for the same query when it is checked, planned and run. The answer is the same until the catalog changes. */
   async #translate({ settings, rules, statement }: PreparedStatement, query: SqlSource): Promise<TranslatedQuery> {
+    const { version } = this.#catalog;
+    const known = this.#translated.get(query);
+    if (known?.version === version) return known.translated;
     const names = this.#names(rules, statement.kind === "change");
     const translated = translateQuery(query, names, settings);
     if ([...translated.tables].some((table) => names.columnTypes(table).some((type) => type.includes("decimal")))) refuseTableDecimals(settings, translated.macros, query);
     await this.#macros.define(translated.macros);
+    this.#translated.set(query, { version, translated });
     return translated;
   }
 
@@ -242,9 +256,8 @@ export class DuckDbEngine implements SqlEngine {
     const queries: string[] = [];
     for (const query of queriesOf(statement)) queries.push((await this.#translate(prepared, query)).sql);
     let written: number | undefined;
-    const text = await this.#tables.execute(connection, statement, queries, (rows) => {
-      written = rows;
-    });
+    const execute = (tables: TableStatements): Promise<string> => tables.execute(connection, statement, queries, (rows) => (written = rows));
+    const text = prepared.readsOnly ? await execute(this.#tables) : await changeTables(connection, this.#catalog, this.#save, (draft) => execute(new TableStatements(draft)));
     return { kind: "text", text, ...(written === undefined ? {} : { written }) };
   }
 

@@ -47,14 +47,24 @@ export class ResultStore {
     const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
     const create = `CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
     const limit = { maxBytes: this.#maxBytes, usedBytes: () => this.#pool.usedBytes(this.#database) };
-    const created = await withinDisk(connection, limit, () => connection.runAndReadAll(create));
-    const count = Number(created.getRowsJson()[0]?.[0]);
     const init = { columns: withUniqueNames(columns), zone: this.#zone(timeZone) };
-    if (count > smallCount) return new StoredTable(this.#pool, { ...init, table, names, count });
     const all = columns.map(({ type }, index) => exactTextSql(`c${index}`, type));
-    const reader = await connection.runAndReadAll(`SELECT ${all.join(", ")} FROM ${table}`);
-    await connection.run(`DROP TABLE ${table}`);
-    return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
+    let stored: StoredRows | undefined;
+    await connection.run("BEGIN");
+    try {
+      const created = await withinDisk(connection, limit, () => connection.runAndReadAll(create));
+      const count = Number(created.getRowsJson()[0]?.[0]);
+      if (count > smallCount) {
+        await connection.run("COMMIT");
+        stored = new StoredTable(this.#pool, { ...init, table, names, count });
+        return stored;
+      }
+      const reader = await connection.runAndReadAll(`SELECT ${all.join(", ")} FROM ${table}`);
+      return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
+    } finally {
+      // A small table is never committed: to commit and to drop it would wait for the disk twice.
+      if (stored === undefined) await connection.run("ROLLBACK");
+    }
   }
 
   /** One for each time zone, because creating one takes longer than a small query. */

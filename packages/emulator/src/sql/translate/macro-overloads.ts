@@ -21,13 +21,22 @@ export const conversionMacros: readonly string[] = Object.keys(conversions).map(
 
 /** SQL that defines a macro: one with all its overloads (`mc_round`), or one overload alone (`mc_round__2`). */
 export function macroDefinition(macro: string): string {
+  const parts = definitionsOf(macro);
+  if (parts.length === 0) throw new RangeError(`There is no macro ${macro}.`);
+  return `CREATE OR REPLACE MACRO ${macro}${parts.join(", ")}`;
+}
+
+/** Whether a name is that of a macro that can be defined. */
+export function isMacro(name: string): boolean {
+  return definitionsOf(name).length > 0;
+}
+
+function definitionsOf(macro: string): readonly string[] {
   const [, name = "", index] = /^(\w+?)(?:__(\d+))?$/.exec(macro.slice(macroPrefix.length)) ?? [];
-  const definitions = macros[name] ?? [];
-  const wanted = index === undefined ? definitions : definitions.slice(Number(index), Number(index) + 1);
-  if (wanted.length === 0) throw new RangeError(`There is no macro ${macro}.`);
+  const definitions = Object.hasOwn(macros, name) ? (macros[name] ?? []) : [];
+  if (index === undefined) return definitions;
   // DuckDB binds the arguments of a typed parameter once more, which doubles the time with each call inside another.
-  const parts = index === undefined ? wanted : wanted.map(withoutKnownTypes);
-  return `CREATE MACRO ${macro}${parts.join(", ")}`;
+  return definitions.slice(Number(index), Number(index) + 1).map(withoutKnownTypes);
 }
 
 /**
