@@ -22,7 +22,7 @@ import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { itemsOfPages } from "./pages.ts";
 import type { ProjectCalls, Submitted } from "./project-calls.ts";
-import { jobCommon, mergeJob, sqlJob, sqlSettings } from "./sql-job.ts";
+import { jobCommon, sqlJob, sqlSettings } from "./sql-job.ts";
 import { createSubmitter, type Submission } from "./submit.ts";
 import { syncEnd } from "./sync-instance.ts";
 import { createTaskInspector } from "./task-inspector.ts";
@@ -143,9 +143,15 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     outcomeError,
 
     submit,
-    submitSql: (sql, options, type) => submit(sqlJob(sql, options, parts, type), options),
+    async submitSql(sql, options, type = "SQL") {
+      // Few texts need the code that distinguishes such statements.
+      const mayMerge = type === "SQL" && /\balter\s+table\b/i.test(sql);
+      return submit(mayMerge ? (await import("./later-calls.ts")).sqlOrMergeJob(sql, options, parts) : sqlJob(sql, options, parts, type), options);
+    },
 
-    submitMerge: (table, options) => submit(mergeJob(table, options, parts), options),
+    async submitMerge(table, options) {
+      return submit((await import("./later-calls.ts")).mergeJob(table, options, parts), options);
+    },
 
     async submitInteractive(sql, { quotaName, session, fallback, signal, ...options }) {
       const settings = sqlSettings(sql, options, parts);

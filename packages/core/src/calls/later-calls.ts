@@ -1,7 +1,8 @@
-// What a page loads when it reads its first result, runs its first interactive query, or asks about its account. One module for all of it:
+// What a page loads when it reads its first result, runs its first interactive query, merges files, or asks about its account. One module for all of it:
 // with each further one, bundlers would split also the first files of a page into more, smaller ones, which compress less.
 export { createInteractiveQueries } from "../interactive/interactive-queries.ts";
 export { createSubquerySource } from "../interactive/subquery-source.ts";
 export { openReader } from "../results/reader/open-reader.ts";
 export { createAccountCalls } from "./account-calls.ts";
+export { mergeJob, sqlOrMergeJob } from "./merge-job.ts";
 export { createSubqueryCalls } from "./subquery-calls.ts";

@@ -1,8 +1,8 @@
 import type { CallOptions } from "../options.ts";
 import type { Settings } from "../settings.ts";
 import { defaultTaskNames, taskProperties, type Job, type SettingValue } from "../wire/job/job.ts";
-import { mergeInSql, mergeTask, type MergeAction, type MergeTarget } from "../wire/job/merge-task.ts";
-import { readSettings, settingsInSql } from "./sql-settings.ts";
+import type { MergeAction } from "../wire/job/merge-task.ts";
+import { settingsInSql } from "./sql-settings.ts";
 import { randomUuid } from "./uuid.ts";
 
 /** Options of a job that is submitted. */
@@ -47,14 +47,9 @@ export function sqlSettings(sql: string, { defaultSchema, quotaName, hints }: Sq
   return { ...client.sqlSettings, ...schemaSettings(defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(quotaName), ...hints };
 }
 
-/**
- * The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). A statement about the files of a table, such as
- * `ALTER TABLE … MERGE SMALLFILES`, becomes a task of its own kind, as in PyODPS.
- */
+/** The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). */
 export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, type: "SQL" | "SQLCost" = "SQL"): Job {
   const settings = sqlSettings(sql, options, client);
-  const merge = type === "SQL" ? mergeInSql(readSettings(sql).rest) : null;
-  if (merge !== null) return mergeJobOf(merge, settings, options, client);
   const properties = taskProperties({
     settings: Object.keys(settings).length === 0 ? undefined : settings,
     aliases: options.aliases,
@@ -62,16 +57,6 @@ export function sqlJob(sql: string, options: SqlOptions, client: JobDefaults, ty
   });
   const name = type === "SQL" ? defaultTaskNames.sql : defaultTaskNames.sqlCost;
   return { ...jobCommon(options, client), tasks: [{ type, name, properties, query: sql }] };
-}
-
-/** The job about the files of a table. */
-export function mergeJob(table: string, options: MergeOptions, client: JobDefaults): Job {
-  const { action, partition } = options;
-  return mergeJobOf({ table, action, partition }, sqlSettings("", options, client), options, client);
-}
-
-function mergeJobOf(target: MergeTarget, settings: Readonly<Record<string, SettingValue>>, options: JobOptions, client: JobDefaults): Job {
-  return { ...jobCommon(options, client), tasks: [mergeTask(target, settings, randomUuid())] };
 }
 
 /** The parts of a job that do not depend on its tasks. */
