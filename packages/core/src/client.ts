@@ -1,10 +1,12 @@
-import { defer, distinctUntilChanged, map, mergeAll, type Observable, type SchedulerLike } from "rxjs";
+import { distinctUntilChanged, map, type Observable, type SchedulerLike } from "rxjs";
 
 import { isMaxComputeError } from "./error.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
-import { idTargets, watchMany, type WatchedInstances } from "./instance/watch-instances.ts";
-import type { WatchTokenOptions, WatchTokens } from "./instance/watch-state.ts";
+import type { EndHandler, EndOptions } from "./instance/end-handler.ts";
+import { manyInstances } from "./instance/many-instances.ts";
+import type { WatchedInstances } from "./instance/watch-instances.ts";
+import type { WatchTokens } from "./instance/watch-state.ts";
 import type { CallOptions } from "./options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "./results/values/row.ts";
@@ -89,6 +91,26 @@ export interface MaxCompute {
    * ```
    */
   resumeWatch(token: string, more?: Iterable<string> | LiveListFilter): WatchedInstances;
+  /**
+   * Calls a handler once for the end of each instance: of those with these ids, or of all in a live list that have not ended yet or
+   * appear later. A handler that fails is called again, with growing pauses. Faults of the service are waited out, however long they last.
+   *
+   * With a `store`, this also holds across restarts: what ended while the program did not run is told, and no end is told again whose
+   * handler has succeeded. There is one exception: if the program dies after its handler has succeeded and before that is saved,
+   * the next run calls the handler again. If that matters, make the handler idempotent by the id of the instance.
+   * An `error`, for an instance that cannot be watched, is not remembered: the next run tries again.
+   *
+   * With ids, resolves when the handlers for all of them have succeeded; with a filter, never. Rejects with the error of a handler
+   * whose attempts are used up: with ids after the others are done, with a filter at once. Rejects at once with the error of the store,
+   * of a job that may not be stopped, of a list that may not be requested, and with `aborted`. Handlers that have begun are waited for.
+   * At most eight run at the same time.
+   *
+   * @example
+   * ```ts
+   * await mc.onEnd(ids, async ({ instanceId, type }) => notify(`${instanceId} has ${type}`), { stopAfterMs: 3_600_000 });
+   * ```
+   */
+  onEnd(which: Iterable<string> | LiveListFilter, handler: EndHandler, options?: EndOptions): Promise<void>;
   /** Stops a job; see {@link Instance.stop}. */
   stopInstance(id: string, options?: CallOptions): Promise<void>;
 
@@ -283,25 +305,7 @@ export function createClient(
     instances$: (filter = {}) => lists.updates(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
     instanceListEvents$: (filter = {}) => list(filter),
 
-    watchInstances(which, { tasks = false, progress = false } = {}) {
-      const interest = { tasks, progress };
-      const parts = { project, interest, tokens, scheduler, updates: (id: string) => registry.updates(id, interest) };
-      if (typeof which === "string") return watchMany({ instances: idTargets([which]) }, parts);
-      if (Symbol.iterator in which) return watchMany({ instances: idTargets(which) }, parts);
-      return watchMany({ instances: [], list: { filter: which, events$: list(which) } }, parts);
-    },
-
-    resumeWatch(token, more) {
-      let resumed: WatchedInstances | null = null;
-      const events$ = defer(async () => {
-        const { resumeWatch } = await import("./instance/resume-watch.ts");
-        resumed = resumeWatch(await (await tokens()).open(token), more, { project, registry, list, tokens, scheduler });
-        return resumed;
-      });
-      // Nothing is told before the token is read, so it is still the state.
-      return Object.assign(events$.pipe(mergeAll()), { watchToken: async (options?: WatchTokenOptions) => resumed?.watchToken(options) ?? token });
-    },
-
+    ...manyInstances({ project, registry, list, tokens, scheduler, stop: (id, options) => instance(id).stop(options) }),
     stopInstance: (id, options) => instance(id).stop(options),
     runSql,
     runSqlInteractive,

@@ -79,7 +79,7 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const listSource = createPollingListSource(background);
   const lists = createListRegistry(listSource, scheduler);
   // Loaded later for pages that connect without a gateway.
-  const tokens = async () => (await import("./instance/watch-token.ts")).watchTokens(project);
+  const tokens = async () => (await import("./instance/later.ts")).watchTokens(project);
   return {
     client: createClient({ ...settings, calls: () => calls, watchSource, listSource, tokens }, registry, lists),
     list: (filter, caller) => lists.updates(filter, caller).pipe(map(({ event }) => event)),

@@ -12,6 +12,7 @@ export type { SignServerOptions } from "./http/sign-server.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";
 export type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance/instance.ts";
 export type { ManyInstancesEvent, WatchedInstances } from "./instance/watch-instances.ts";
+export type { EndCall, EndEvent, EndHandler, EndOptions, TokenStore } from "./instance/end-handler.ts";
 export type { WatchTokenOptions } from "./instance/watch-state.ts";
 export { instanceState, listedState, stageState, taskState } from "./instance/run-state.ts";
 export type { RunState } from "./instance/run-state.ts";

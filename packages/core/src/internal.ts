@@ -34,7 +34,7 @@ export type { WrittenParts } from "./recording/recording-writer.ts";
 export type { ListSource } from "./watch/list/list-registry.ts";
 export type { Interest } from "./watch/instance/question.ts";
 export type { WatchSource } from "./watch/instance/registry.ts";
-export { checkedWatchState, watchTokens } from "./instance/watch-token.ts";
+export { watchTokens } from "./instance/watch-token.ts";
 export type { TokenSigner } from "./instance/watch-token.ts";
 export type { WatchState, WatchTokens } from "./instance/watch-state.ts";
 export { readErrorAnswer } from "./wire/errors/error-answer.ts";

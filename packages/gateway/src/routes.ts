@@ -1,4 +1,4 @@
-import { checkedWatchState, gatewayHeader, watchTokens, type GatewaySession, type LogviewAnswer, type WatchTokenAnswer } from "@maxcompute-rx/core/internal";
+import { gatewayHeader, watchTokens, type GatewaySession, type LogviewAnswer, type WatchTokenAnswer } from "@maxcompute-rx/core/internal";
 import { isMaxComputeError } from "@maxcompute-rx/core";
 import type { SchedulerLike } from "rxjs";
 
@@ -94,7 +94,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       if (key === null) throw new GatewayError("unsupported", "This gateway signs no watch tokens.", { nextStep: "Ask its operator to set watchTokenKey." });
       const tokens = watchTokens(project, { key, caller: access.caller });
       try {
-        const sealed = token ?? (await tokens.seal(checkedWatchState(state)));
+        const sealed = token ?? (state && (await tokens.seal(state))) ?? "";
         // Also after sealing: a token that could not be read later is refused now.
         const answer: WatchTokenAnswer = { token: sealed, state: await tokens.open(sealed) };
         return Response.json(answer);

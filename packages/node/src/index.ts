@@ -16,5 +16,6 @@ export { connect } from "./connect.ts";
 export { readRecordingFile } from "./recording/read-recording-file.ts";
 export { recordToFile } from "./recording/record-to-file.ts";
 export type { RecordToFileOptions } from "./recording/record-to-file.ts";
+export { fileTokenStore } from "./file-token-store.ts";
 export { undiciTransport } from "./undici-transport.ts";
 export type { UndiciDispatcher, UndiciTransport, UndiciTransportOptions } from "./undici-transport.ts";

@@ -7,8 +7,6 @@ import type { InstanceListEvent, LiveListFilter } from "../watch/list/instance-l
 import { idTargets, watchMany, type WatchedInstances, type WatchManyParts } from "./watch-instances.ts";
 import type { WatchState } from "./watch-state.ts";
 
-// What is only needed to go on from a token. A page loads it when it resumes its first watch.
-
 export interface ResumeParts extends Omit<WatchManyParts, "updates" | "interest"> {
   readonly registry: WatchRegistry;
   readonly list: (filter: LiveListFilter) => Observable<InstanceListEvent>;

@@ -122,6 +122,7 @@ export function watchMany({ instances, list, newest = null }: WatchedTargets, pa
             if (status === "Terminated" && !isMissed) seen.add(instanceId);
             else watch(instanceId);
           }
+          newestStart ??= "";
           noticeNewest(event.view.instances);
         }
         if (event.type === "changed") {

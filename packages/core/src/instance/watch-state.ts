@@ -11,7 +11,7 @@ export interface WatchState {
   readonly interest: Interest;
   /** The filter, if the instances of a live list are watched; null if they were given by their ids. */
   readonly filter: LiveListFilter | null;
-  /** The start of the newest instance that the list contained, by the clock of the service. Null without a list. */
+  /** The start of the newest instance that the list contained, by the clock of the service; empty if it contained none. Null without a list. */
   readonly newest: string | null;
   /** Each instance with what was told about it: null if nothing was. */
   readonly instances: readonly (readonly [instanceId: string, told: ToldInstance | null])[];

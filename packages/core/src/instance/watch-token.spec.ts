@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { InstanceView } from "../watch/instance/instance-event.ts";
 import type { WatchState } from "./watch-state.ts";
-import { checkedWatchState, watchTokens } from "./watch-token.ts";
+import { watchTokens } from "./watch-token.ts";
 
 const stage = { name: "M1_job_0", status: null, runningWorkers: 1, terminatedWorkers: 2, totalWorkers: 3, backupWorkers: 0, inputRecords: 4, outputRecords: 5, finishedPercentage: 66 };
 const view: InstanceView = {
@@ -37,7 +37,6 @@ it("carries the whole state, in characters that are safe in URLs", async () => {
   const token = await tokens.seal(state);
   expect(token).toMatch(/^mcw1\.[\w-]+\.[\w-]{22}$/);
   expect(await tokens.open(`${token}\n`)).toEqual(state);
-  expect(checkedWatchState(JSON.parse(JSON.stringify(state)))).toEqual(state);
 });
 
 it("is short: a few hundred characters for an instance", async () => {
@@ -53,7 +52,6 @@ it("refuses what was damaged, wherever it was, and what is no token", async () =
     await expect(tokens.open(damaged)).rejects.toMatchObject({ code: "invalid_argument" });
     await expect(tokens.open(token.slice(0, at))).rejects.toMatchObject({ code: "invalid_argument" });
   }
-  expect(() => checkedWatchState({ project: "p" })).toThrow("not readable");
 });
 
 it("says which project and which version a token is for", async () => {

@@ -1,6 +1,8 @@
 import type { LogviewQuestion, StreamChange, StreamRequest, WatchTokenQuestion } from "@maxcompute-rx/core/internal";
 import * as z from "zod";
 
+import { watchState } from "./watch-state-shape.ts";
+
 /** Names as they stand in paths: no character that has a meaning in a URL. */
 const name = z.string().regex(/^[\w.-]{1,128}$/);
 const key = z.string().min(1).max(200);
@@ -31,8 +33,7 @@ export interface MessageShapes {
   readonly streamRequest: z.ZodType<StreamRequest>;
   readonly streamChange: z.ZodType<StreamChange>;
   readonly logviewQuestion: z.ZodType<LogviewQuestion>;
-  /** A state is checked when it is signed. */
-  readonly watchTokenQuestion: z.ZodType<Pick<WatchTokenQuestion, "project" | "token"> & { readonly state?: unknown }>;
+  readonly watchTokenQuestion: z.ZodType<WatchTokenQuestion>;
 }
 
 export function messageShapes(mostSubscriptions: number): MessageShapes {
@@ -50,7 +51,7 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
       hours: z.int().positive().optional(),
     }),
     watchTokenQuestion: z
-      .strictObject({ project: name, token: z.string().optional(), state: z.unknown().optional() })
+      .strictObject({ project: name, token: z.string().optional(), state: watchState.optional() })
       .refine(({ token, state }) => (token === undefined) !== (state === undefined), "state or token"),
   };
 }
