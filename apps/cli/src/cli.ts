@@ -19,7 +19,7 @@ import { addSetupCommands } from "./command-table/setup-commands.ts";
 import { connected, formatOption, outputHelp, stopOnExitOption, timeoutOption } from "./command-table/shared-options.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import type { Io, LeaveSignal } from "./io.ts";
-import { byteSize, keyValue, listState, pointInTime, replaySpeed, wholeNumber } from "./option-values.ts";
+import { byteSize, keyValue, listState, pointInTime, positiveNumber, replaySpeed, wholeNumber } from "./option-values.ts";
 import { exitCodeOfLeaving, exitCodeOfSignal, UsageError, type Program } from "./program.ts";
 
 /**
@@ -137,6 +137,10 @@ function commandLine(program: Program, answer: (code: number) => void, releaseSi
   connected(root.command("watch <id...>"))
     .description("follow jobs until they have ended")
     .option("--json", "print events as JSON, one per line, and nothing else")
+    .option("--notify-url <url>", "POST the end of each job to this address as JSON; at least once, up to 5 attempts")
+    .option("--exec <command>", "run this command at the end of each job; at least once, up to 5 attempts. It gets MAXCOMPUTE_INSTANCE_ID, MAXCOMPUTE_OUTCOME and more in its environment")
+    .option("--state <file>", "remember in this file which ends were told, so that the same command can be run again after it was ended")
+    .option("--stop-after <seconds>", "stop each job this many seconds after it was submitted", positiveNumber)
     .addOption(timeoutOption())
     .addOption(stopOnExitOption())
     .action(async (ids: string[], options: WatchOptions) =>

@@ -10,6 +10,7 @@ export const exitCodes = {
   cannotLook: 5,
   lost: 6,
   resultIncomplete: 7,
+  noticeFailed: 8,
   defect: 70,
   interrupted: 130,
   brokenPipe: 141,
@@ -26,6 +27,7 @@ export const exitCodesHelp = `Exit codes:
   5    the service could not be asked: configuration, network, permission, or the service is unavailable
   6    the instance is unknown or lost, or it is not known whether the job was submitted
   7    a result or a recording is not complete: truncated, damaged, or it could not be written
+  8    the job succeeded, but --notify-url or --exec failed
   70   a bug in this program
   130  ended by Ctrl-C; the job may still be running (143: by SIGTERM, 141: the reader of the output has closed it)`;
 

@@ -24,6 +24,12 @@ export class OutputError extends Error {
   }
 }
 
+/** The end of a job could not be told by a webhook or a command. */
+export class NoticeError extends Error {
+  override readonly name: string = "NoticeError";
+  readonly nextStep: string = "The job itself is not affected. Run the same command again to repeat the notice.";
+}
+
 export function exitCodeOfSignal(signal: LeaveSignal): number {
   return signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
 }

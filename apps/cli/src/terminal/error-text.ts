@@ -4,7 +4,7 @@ import type { MaxComputeError } from "@maxcompute-rx/node";
 import { nextStepOf, withOptionNames } from "./command-words.ts";
 import { safeLines, wrap } from "./display-text.ts";
 import { exitCodeOfError, exitCodes } from "../exit-codes.ts";
-import { OutputError, UsageError } from "../program.ts";
+import { NoticeError, OutputError, UsageError } from "../program.ts";
 import { statusStyles } from "./status-style.ts";
 import type { Paint } from "./terminal.ts";
 
@@ -51,6 +51,7 @@ export function errorText(error: unknown, { paint, columns, debug }: ErrorTextOp
 export function exitCodeOf(error: unknown): number {
   if (isMaxComputeError(error)) return exitCodeOfError(error);
   if (error instanceof OutputError) return exitCodes.resultIncomplete;
+  if (error instanceof NoticeError) return exitCodes.noticeFailed;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.defect;
 }
 

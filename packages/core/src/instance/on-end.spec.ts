@@ -87,15 +87,15 @@ class MemoryStore implements TokenStore {
 
 /** Runs until the call settles, on virtual time. */
 async function settle<T>(call: Promise<T>, mostMs = 3_600_000): Promise<T> {
-  let isSettled = false;
-  const done = call.finally(() => (isSettled = true));
+  const state = { isSettled: false };
+  const done = call.finally(() => (state.isSettled = true));
   done.catch(() => {});
   // The HMAC of a token is computed outside of the virtual time.
-  for (let ms = 0; ms < mostMs && !isSettled; ms += 1000) {
+  for (let ms = 0; ms < mostMs && !state.isSettled; ms += 1000) {
     await vi.advanceTimersByTimeAsync(1000);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  expect(isSettled).toBe(true);
+  expect(state.isSettled).toBe(true);
   return done;
 }
 
@@ -219,7 +219,7 @@ class DoomedProcess {
 it("deals with each end exactly once, wherever processes are killed, except between a handler's success and its record", async () => {
   let kills = 0;
   // Every distance between two kills, and every shift of the first one.
-  for (let distance = 1; distance <= 6; distance += 1) {
+  for (let distance = 1; distance <= 5; distance += 1) {
     for (let shift = 1; shift <= distance; shift += 1) {
       const service = new Service();
       const ids = [service.run("a", 300), service.run("b", 700), service.run("c", 700), service.run("d", 2500)];
@@ -227,7 +227,8 @@ it("deals with each end exactly once, wherever processes are killed, except betw
       const succeeded: string[] = [];
       /** Ends whose handler succeeded in a process that died before it could record that. */
       let unrecorded = 0;
-      for (let run = 0, isDone = false; !isDone; run += 1) {
+      const state = { isDone: false, error: null as unknown };
+      for (let run = 0; !state.isDone; run += 1) {
         const doomed = new DoomedProcess(run === 0 ? shift : run < 12 ? distance : Number.POSITIVE_INFINITY);
         const open = new Set<string>();
         const store: TokenStore = {
@@ -249,14 +250,15 @@ it("deals with each end exactly once, wherever processes are killed, except betw
         const controller = new AbortController();
         const call = connect(service).onEnd(ids, handler, { store, signal: controller.signal });
         call.then(
-          () => (isDone = true),
-          () => {},
+          () => (state.isDone = true),
+          (error: unknown) => (state.error = error),
         );
-        while (!isDone && !doomed.isDead) {
+        while (!state.isDone && !doomed.isDead) {
+          expect(state.error).toBeNull();
           await vi.advanceTimersByTimeAsync(100);
           await new Promise((resolve) => setImmediate(resolve));
         }
-        if (doomed.isDead && !isDone) {
+        if (doomed.isDead && !state.isDone) {
           kills += 1;
           unrecorded += open.size;
           vi.clearAllTimers();
@@ -266,5 +268,5 @@ it("deals with each end exactly once, wherever processes are killed, except betw
       expect(succeeded.length - ids.length).toBeLessThanOrEqual(unrecorded);
     }
   }
-  expect(kills).toBeGreaterThan(80);
+  expect(kills).toBeGreaterThan(50);
 });
