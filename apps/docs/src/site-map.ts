@@ -31,6 +31,8 @@ export const siteMap: readonly Chapter[] = [
       guide("interactive", "… run queries interactively"),
       guide("cancel", "… stop a job"),
       guide("resume", "… return to a job later"),
+      guide("go-on-in-another-process", "… go on in another process"),
+      guide("tell-me-when-it-is-done", "… be told when a job is done"),
       guide("record-and-replay", "… record and replay"),
       doc("web-app", "… show instances in a page"),
       guide("without-an-account", "… test without an account"),
