@@ -21,9 +21,12 @@ export function tableCalls(service: Service): Hono<Env> {
 
   app.get("/projects/:project/tables", async (c) => {
     const tables = await service.tables();
-    const { name: prefix = "", type, owner } = c.req.query();
-    const schema = schemaOf(new URL(c.req.url)) ?? builtInSchema;
-    if (tables.catalog.schema(schema) === undefined) throw noSuchSchema(c.req.param("project"), schema);
+    const { name: prefix = "", type, owner, extended } = c.req.query();
+    const project = c.req.param("project");
+    const named = schemaOf(new URL(c.req.url)) ?? builtInSchema;
+    // The JDBC driver names the project here (docs/protocol.md 8.9).
+    const schema = named === project.toLowerCase() && tables.catalog.schema(named) === undefined ? builtInSchema : named;
+    if (tables.catalog.schema(schema) === undefined) throw noSuchSchema(project, schema);
     const found = tables.catalog
       .entries(schema)
       .filter((entry) => entry.name.startsWith(prefix.toLowerCase()) && (type === undefined || type === tableType(entry)) && (owner === undefined || owner === entry.owner));
@@ -31,7 +34,9 @@ export function tableCalls(service: Service): Hono<Env> {
       el("Tables", [
         el("Marker"),
         el("MaxItems", "1000"),
-        ...found.map(({ name, owner: whose }) => el("Table", [el("Name", name), el("Owner", whose)])),
+        ...found.map((entry) =>
+          el("Table", [el("Name", entry.name), el("Owner", entry.owner), ...(extended === undefined ? [] : [el("Type", tableType(entry)), el("Comment", entry.comment)])]),
+        ),
       ]),
     );
   });
