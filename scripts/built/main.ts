@@ -61,7 +61,8 @@ async function exportedNames(entryPoints: readonly string[], cwd: string): Promi
     console.log(JSON.stringify(found));`;
   const { stdout, complaints } = await runNode(["--input-type=module", "-e", script], cwd);
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
-  return new Map(JSON.parse(stdout));
+  const found: readonly (readonly [string, readonly string[] | string])[] = JSON.parse(stdout);
+  return new Map(found);
 }
 
 /** Whether a built entry point has the very names that its source has. */
