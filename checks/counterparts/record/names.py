@@ -30,6 +30,7 @@ def pyodps() -> tuple[str, list[str]]:
     """Methods and properties of each class; also the fields of instances and XFlows."""
     import odps
     from odps import ODPS, accounts, models
+    from odps.models.instance import InstanceArrowReader, InstanceRecordReader
     from odps.models.project import Project
     from odps.models.security import SecurityConfiguration
     from odps.models.security.roles import Role, Roles
@@ -49,7 +50,7 @@ def pyodps() -> tuple[str, list[str]]:
         names += members(cls, known=Task)
     for cls in (
         Task, progress, instance.InstanceQueueingInfo, models.Instances, models.XFlows, models.Quota, models.Quotas, models.Tenant,
-        SecurityConfiguration, Role, Roles, User, Users, Project.AuthQueryInstance, InstanceTunnel, InstanceDownloadSession,
+        SecurityConfiguration, Role, Roles, User, Users, Project.AuthQueryInstance, InstanceTunnel, InstanceDownloadSession, InstanceRecordReader, InstanceArrowReader,
     ):
         names += members(cls)
     names += [f"Project.{name}" for name in ("current_user", "generate_auth_token", "policy", "run_security_query", "security_options", "roles", "users")]

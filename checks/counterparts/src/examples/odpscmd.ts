@@ -2,7 +2,6 @@
 // Made by `npm run counterparts`: the examples of the table, for the compiler.
 import type { Given } from "../given.ts";
 
-export async function examples({ mc, show, sql }: Given): Promise<void> {
-  await show(mc.executeSqlCost(sql));
+export async function examples({ mc, show }: Given): Promise<void> {
   await show(mc.executeSecurityQuery("whoami"));
 }

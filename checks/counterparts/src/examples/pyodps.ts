@@ -131,6 +131,20 @@ export async function examples({ accessKeyId, accessKeySecret, id, instance, mc,
   }
   await show(instance.openReader({ quotaName: "my_tunnel_quota" }));
   await show(connect({ tunnel: { endpoint: "https://dt.cn-hangzhou.maxcompute.aliyun.com" } }));
+  {
+    for await (const row of reader.rows({ start: 10, count: 100 })) show(row);
+  }
+  {
+    for await (const bytes of reader.arrowStream()) show(bytes.length);
+  }
+  await show(reader.toArrow());
+  {
+    for await (const rows of reader.batches()) show(rows.length);
+  }
+  await show(reader.count);
+  await show(reader.schema.map(({ name, type }) => [name, type.text]));
+  await show(reader.readAll());
+  await show(instance.openReader());
   await show(mc.getQuota("my_quota"));
   await show(mc.existQuota("my_quota"));
   {

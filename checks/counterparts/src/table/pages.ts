@@ -40,8 +40,8 @@ thrown; they have a \`code\` from a fixed list.`,
     client: "odpscmd",
     name: "odpscmd",
     introduction: `
-The command \`maxcompute-rx\` reads the same \`odps_config.ini\`. Its commands are commands of your shell, so statements need quotes. There are no commands about tables,
-resources and permissions, apart from SQL.`,
+The command \`maxcompute-rx\` reads the same \`odps_config.ini\`. Its commands are commands of your shell, so statements need quotes; \`maxcompute-rx shell\` takes
+statements without them. This page has the commands about instances.`,
     sections: odpscmd,
   },
 ];

@@ -65,4 +65,17 @@ export const pyodpsInstance: readonly Section[] = [
       notHere("InstanceTunnel.tunnel_rest InstanceDownloadSession.reload", "Requests are made by the reader, which also opens an expired session again."),
     ],
   },
+  {
+    title: "Readers",
+    counterparts: [
+      same("InstanceRecordReader.read InstanceRecordReader.next", "ResultReader.rows", "for await (const row of reader.rows({ start: 10, count: 100 })) show(row);", "A step other than 1 is not here."),
+      same("InstanceArrowReader.read InstanceArrowReader.next", "ResultReader.arrowStream", "for await (const bytes of reader.arrowStream()) show(bytes.length);", "Arrow IPC, for any library that reads it."),
+      same("InstanceArrowReader.read_all InstanceArrowReader.to_pandas InstanceRecordReader.to_pandas", "ResultReader.toArrow", "reader.toArrow()", "A table of columns; there is no pandas."),
+      same("InstanceArrowReader.iter_pandas InstanceRecordReader.iter_pandas", "ResultReader.batches", "for await (const rows of reader.batches()) show(rows.length);"),
+      same("InstanceRecordReader.count InstanceArrowReader.count", "ResultReader.count", "reader.count"),
+      same("InstanceRecordReader.schema InstanceArrowReader.schema", "ResultReader.schema", "reader.schema.map(({ name, type }) => [name, type.text])"),
+      notHere("InstanceRecordReader.to_result_frame", "There are no data frames; arrays of rows do the same.", "reader.readAll()"),
+      notHere("InstanceRecordReader.download_id InstanceArrowReader.download_id InstanceRecordReader.status InstanceArrowReader.status", "The reader opens an expired download again by itself.", "instance.openReader()"),
+    ],
+  },
 ];
