@@ -42,7 +42,9 @@ export function progressReporter({ mcpReq }: ServerContext, onError: ((error: Er
   if (progressToken === undefined) return () => {};
   let last = -1;
   return (progress) => {
-    last = Math.max(percentage(progress), last + 0.01);
+    const next = Math.max(Math.min(percentage(progress), 99), last + 0.01); // it ends with the result, not with its last worker
+    if (next > 100) return;
+    last = next;
     const message = progress.flatMap(stageTexts).join("; ") || "waiting";
     mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress: last, total: 100, message } }).catch((error: unknown) => {
       if (error instanceof Error) onError?.(error);
