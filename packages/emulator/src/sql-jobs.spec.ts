@@ -44,6 +44,21 @@ describe("jobs on DuckDB", () => {
     });
   });
 
+  it("follow the properties of the project, unless they set something else themselves", async () => {
+    const setProject = (values: Readonly<Record<string, string>>): Promise<Response> => {
+      const properties = Object.entries(values).map(([name, value]) => `<Property><Name>${name}</Name><Value>${value}</Value></Property>`);
+      return call(emulator, "PUT", "", { body: `<Project><Properties>${properties.join("")}</Properties></Project>` });
+    };
+    const query = "select cast(from_unixtime(0) as string) as t";
+    expect(await run(query)).toContain('"1970-01-01 08:00:00"');
+    await setProject({ "odps.sql.timezone": "America/New_York", "odps.sql.type.system.odps2": "false" });
+    expect(await run(query)).toContain('"1969-12-31 19:00:00"');
+    expect(await run(`set odps.sql.timezone=UTC; ${query}`)).toContain('"1970-01-01 00:00:00"');
+    expect(await run("select cast(1 as tinyint)")).toContain("the type TINYINT is not there with odps.sql.type.system.odps2=false");
+    await setProject({ "odps.sql.timezone": "Asia/Shanghai", "odps.sql.type.system.odps2": "true" });
+    expect(await run(`select cast(1 as tinyint) as n`)).toBe('"n"\n1\n');
+  });
+
   it("show why a script cannot show two results", async () => {
     expect(await run("set odps.sql.submit.mode=script; select 1; select 2;")).toMatch(/^ODPS-0130071:\[1,44\] .*a script can show the result of one statement only/);
   });
