@@ -66,7 +66,8 @@ function endedByLeaving(error: unknown, { leaving }: Program): boolean {
 }
 
 const configurationHelp = `The account and its project come from the environment (ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID,
-ODPS_ACCESS_KEY …) or odps_config.ini; \`maxcompute-rx doctor\` shows which settings are found.`;
+ODPS_ACCESS_KEY …) or odps_config.ini, which \`maxcompute-rx config init\` writes; \`maxcompute-rx config show\` shows
+which settings are found.`;
 
 /** SQL that begins with a comment looks like an option. A space before it makes it an argument. */
 function asOperand(word: string): string {

@@ -1,4 +1,4 @@
-import { Argument, type Command } from "commander";
+import { Argument, Command } from "commander";
 
 import type { CompletionShell } from "../completion/completion-script.ts";
 import type { ConfigInitOptions } from "../config/config-init.ts";
@@ -11,6 +11,8 @@ import { connected } from "./shared-options.ts";
 /** Commands about the program itself: its configuration, its checks. */
 export function addSetupCommands(root: Command, program: Program, answer: (code: number) => void): void {
   root.commandsGroup("Setup commands:");
+
+  root.addHelpCommand(new Command("help").argument("[command]").description("show the help of a command").helpGroup("Setup commands:"));
 
   const config = root.command("config").description("write and show the configuration");
   config

@@ -134,6 +134,14 @@ describe("top", () => {
     expect(await code).toBe(0);
   });
 
+  it("shows ids whole on a narrow terminal", async () => {
+    const [running = ""] = (await output("top", "--once")).split("\n").map((line) => (JSON.parse(line || "{}") as { instanceId?: string }).instanceId);
+    const { run, stdout } = world({ terminal: { columns: 40, rows: 24 } });
+    expect(await run("top", "--once")).toBe(0);
+    expect(stdout.shown()).toContain(`●  ${running}`);
+    for (const line of stdout.lines()) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
   it("goes on when the service cannot be asked for a moment, but not when it never could", async () => {
     const { run, send, stdout } = world({ terminal: { columns: 100, rows: 24 }, env: { NO_COLOR: "1" } });
     const code = run("top", "--interval", "0.01");

@@ -51,7 +51,7 @@ describe("doctor", () => {
       LogView: expect.stringMatching(/^✔ links point to http:\S+ \(Job Insight\)$/) as unknown,
     });
     expect(stdout.text).toMatch(/project +demo_project +\(ODPS_PROJECT_NAME\)/);
-    expect(stdout.text).toMatch(/region +cn-shanghai +\((?:the )?option region\)/);
+    expect(stdout.text).toMatch(/region +cn-shanghai +\(--region\)/);
     expect(stdout.text).not.toContain(env()["ODPS_ACCESS_KEY"]);
   });
 

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { explainConfiguration, undiciTransport, type ExplainedConfiguration, type Instance } from "@maxcompute-rx/node";
 
 import { configurationOptions, openConnection, type ConnectionOptions } from "../connection.ts";
+import { withOptionNames } from "../terminal/command-words.ts";
 import { safeLines, wrap } from "../terminal/display-text.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UsageError, type Program } from "../program.ts";
@@ -86,7 +87,7 @@ const needed: readonly string[] = ["endpoint", "project", "credentials"];
 function settingsText({ settings }: ExplainedConfiguration): string {
   const told = settings.filter(({ name, source }) => source !== null || needed.includes(name));
   const lines = told.map(
-    ({ name, value, source }) => `                ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${source})`}`,
+    ({ name, value, source }) => `                ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${withOptionNames(source)})`}`,
   );
   return safeLines(lines.join("\n")) + (lines.length === 0 ? "" : "\n");
 }

@@ -12,6 +12,7 @@ const rewritings: readonly Rewriting[] = [
   [/Get new temporary credentials, or pass a provider function that returns them\./, "Get new temporary credentials."],
   [/Call the provider on its own to see why it fails\.|Check how the @alicloud\/credentials client was configured\./, "`maxcompute-rx config show` tells where the credentials come from."],
   [/Give \{ accessKeyId, .*/, "`maxcompute-rx config show` tells where the credentials come from."],
+  [/Set the (endpoint|project|credentials) in one of these places\./, "maxcompute-rx config init asks for the settings and writes them; or set the $1 in one of these places."],
   [/Set region, such as cn-hangzhou\./, "Set the region with --region, such as cn-hangzhou."],
   [/Set logview\.jobInsightHost, or ask for a legacy link\./, "Ask for a legacy link: maxcompute-rx logview ID --kind legacy"],
   [/\(getLogviewAddress\)/, "(maxcompute-rx logview ID)"],
