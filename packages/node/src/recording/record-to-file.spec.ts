@@ -99,8 +99,9 @@ describe.for(["run.jsonl", "run.jsonl.gz"])("a recording in %s", (name) => {
       await once(child, "exit");
       expect(child.signalCode).toBe("SIGKILL");
       const newest = (await listParts(file())).at(-1)?.file ?? "";
-      truncateSync(newest, statSync(newest).size - 7);
-      expect((await readRecordingFile(file())).damage).toMatchObject([{ kind: "cut" }]);
+      truncateSync(newest, Math.max(0, statSync(newest).size - 7));
+      // Nothing is cut where the process was killed before it had written into a new file.
+      expect((await readRecordingFile(file())).damage.map(({ kind }) => kind)).toEqual(statSync(newest).size === 0 ? [] : ["cut"]);
     }
     await recordToFile(from([...life("one", 0), ...life("two", 0)]), file(), subject);
     const { events, damage, gaps, unended } = await readRecordingFile(file());
