@@ -60,7 +60,7 @@ describe.each<[string, Complete]>([
   });
 
   it.skipIf(missing)("knows the options of the command, and of no other", () => {
-    expect(complete("maxcompute-rx", "watch", "--st")).toEqual(["--stop-on-exit"]);
+    expect(complete("maxcompute-rx", "watch", "--st").toSorted()).toEqual(["--state", "--stop-after", "--stop-on-exit"]);
     expect(complete("maxcompute-rx", "list", "--st")).toEqual(["--status"]);
     expect(complete("maxcompute-rx", "xflow", "run", "--par")).toEqual(["--param"]);
   });
