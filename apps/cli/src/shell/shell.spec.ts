@@ -87,9 +87,10 @@ describe("shell", () => {
 
   it("remembers statements in a file that only the user can read", async () => {
     const { type, stdout, code } = await start();
-    type("select 1\ras one;\r.exit\r");
+    type(" select 'hunter2' as secret;\rselect 1\ras one;\r.exit\r"); // a blank before it: not kept
     await code;
     const file = join(home, ".maxcompute_rx_history");
+    expect(readFileSync(file, "utf8")).not.toContain("hunter2");
     expect(readFileSync(file, "utf8")).toContain("select 1 as one;\n.exit\n");
     if (process.platform !== "win32") expect(statSync(file).mode & 0o777).toBe(0o600);
     const again = await start();

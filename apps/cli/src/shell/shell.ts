@@ -81,7 +81,8 @@ export async function shell(program: Program, options: ConnectionOptions, { runC
       if (!isComplete(pending)) continue;
       const statement = pending;
       pending = "";
-      for (const line of asOneLine(statement) === null ? statement.split("\n") : [asOneLine(statement) ?? ""]) await history.add(line);
+      // As in bash, what begins with a blank is not kept: it may hold a secret.
+      if (!statement.startsWith(" ")) for (const line of linesOf(statement)) await history.add(line);
       await runSql(statement);
     }
   } finally {
@@ -102,6 +103,12 @@ function withConnection(root: Command, words: readonly string[], options: Connec
   }
   const connects = command.options.some(({ long }) => long === "--project");
   return connects ? [...words.slice(0, depth), ...connectionWords(options), ...words.slice(depth)] : words;
+}
+
+/** What is kept of a statement: one line if possible. */
+function linesOf(statement: string): readonly string[] {
+  const line = asOneLine(statement);
+  return line === null ? statement.split("\n") : [line];
 }
 
 function keyOf(setting: string): string {
