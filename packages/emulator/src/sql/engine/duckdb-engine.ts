@@ -12,7 +12,7 @@ import { expandVariables } from "../parse/script-variables.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
 import { typeTextOf } from "../result/column-type-of.ts";
-import { compiledColumns, withUniqueNames } from "../result/compiled-columns.ts";
+import { type CompiledColumn, columnsOf, compiledColumns, withUniqueNames } from "../result/compiled-columns.ts";
 import { ResultStore } from "../result/result-store.ts";
 import type { Lineage, PlanStage, RecordStore, SqlEngine, SqlOutcome, SqlStatement } from "../sql-engine.ts";
 import { quoteName } from "../quote.ts";
@@ -51,6 +51,8 @@ export class DuckDbEngine implements SqlEngine {
   readonly #results: ResultStore;
   /** By query, with the version of the catalog it was translated for. */
   readonly #translated = new WeakMap<SqlSource, { readonly version: number; readonly translated: TranslatedQuery }>();
+  /** What has been found when a query was checked. */
+  readonly #columns = new WeakMap<TranslatedQuery, readonly CompiledColumn[]>();
   readonly #save: SaveChanges | undefined;
   readonly tables: TableStore;
   readonly records: RecordStore | undefined;
@@ -125,9 +127,9 @@ export class DuckDbEngine implements SqlEngine {
     const { statement } = prepared;
     this.#tables.check(statement);
     for (const [index, query] of queriesOf(statement).entries()) {
-      const { sql } = await this.#translate(prepared, query);
+      const translated = await this.#translate(prepared, query);
       await this.#inDuckDb(prepared, undefined, async (connection) => {
-        const compiled = await this.#compiled(connection, sql);
+        const compiled = await this.#compiled(connection, translated.sql);
         try {
           for (let column = 0; column < compiled.columnCount; column++) {
             const type = compiled.columnType(column);
@@ -136,6 +138,7 @@ export class DuckDbEngine implements SqlEngine {
             if (prepared.rules.types.edition1) refuseNewType(text, query, column);
           }
           this.#tables.checkColumns(statement, index, compiled.columnCount);
+          this.#columns.set(translated, columnsOf(compiled, translated.texts));
         } finally {
           compiled.destroySync();
         }
@@ -251,7 +254,8 @@ export class DuckDbEngine implements SqlEngine {
     const { statement } = prepared;
     if (statement.kind === "query") {
       const query = await this.#translate(prepared, statement.query);
-      return { kind: "rows", rows: await this.#results.store(connection, query, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
+      const columns = this.#columns.get(query) ?? (await compiledColumns(connection, query));
+      return { kind: "rows", rows: await this.#results.store(connection, query.sql, columns, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
     }
     const queries: string[] = [];
     for (const query of queriesOf(statement)) queries.push((await this.#translate(prepared, query)).sql);

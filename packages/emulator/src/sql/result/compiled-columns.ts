@@ -1,4 +1,4 @@
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import { parseColumnType } from "../../rows/column-type.ts";
 import type { RowColumn } from "../../rows/row-source.ts";
 import { SqlError } from "../sql-errors.ts";
@@ -14,16 +14,21 @@ export interface CompiledColumn extends RowColumn {
 export async function compiledColumns(connection: DuckDBConnection, { sql, texts }: Pick<TranslatedQuery, "sql" | "texts">): Promise<readonly CompiledColumn[]> {
   const prepared = await connection.prepare(sql);
   try {
-    return Array.from({ length: prepared.columnCount }, (_, index) => {
-      const compiled = prepared.columnType(index);
-      const text = compiled.typeId === DuckDBTypeId.VARCHAR && compiled.alias === undefined ? texts[index] : undefined;
-      const type = text === undefined ? columnTypeOf(compiled) : parseColumnType(text);
-      if (type === undefined) throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(compiled)} is not supported`);
-      return { name: prepared.columnName(index).toLowerCase(), type, compiled };
-    });
+    return columnsOf(prepared, texts);
   } finally {
     prepared.destroySync();
   }
+}
+
+/** The columns of a query that has been compiled. */
+export function columnsOf(prepared: DuckDBPreparedStatement, texts: TranslatedQuery["texts"]): readonly CompiledColumn[] {
+  return Array.from({ length: prepared.columnCount }, (_, index) => {
+    const compiled = prepared.columnType(index);
+    const text = compiled.typeId === DuckDBTypeId.VARCHAR && compiled.alias === undefined ? texts[index] : undefined;
+    const type = text === undefined ? columnTypeOf(compiled) : parseColumnType(text);
+    if (type === undefined) throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(compiled)} is not supported`);
+    return { name: prepared.columnName(index).toLowerCase(), type, compiled };
+  });
 }
 
 /** `id, id` becomes `id, id2`: clients read values by column name, so names must be unique. */

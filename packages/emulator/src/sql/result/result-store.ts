@@ -9,9 +9,8 @@ import { exactTextSql } from "./exact-text.ts";
 import { MemoryRows } from "./memory-rows.ts";
 import { resultCsv } from "./result-csv.ts";
 import { isForeign, storageTypeOf } from "./storage-type.ts";
-import type { TranslatedQuery } from "../translate/translate-query.ts";
 import { ZoneTime } from "./zone-time.ts";
-import { compiledColumns, withUniqueNames } from "./compiled-columns.ts";
+import { type CompiledColumn, withUniqueNames } from "./compiled-columns.ts";
 import { quoteName } from "../quote.ts";
 
 /** Results up to this many rows are kept in memory: a table on disk takes at least a quarter of a megabyte. */
@@ -35,9 +34,8 @@ export class ResultStore {
     this.#maxBytes = maxBytes;
   }
 
-  /** Runs a query and keeps its rows in their order. */
-  async store(connection: DuckDBConnection, { sql, texts }: TranslatedQuery, timeZone: string): Promise<StoredRows> {
-    const found = await compiledColumns(connection, { sql, texts });
+  /** Runs a query, whose columns are `found`, and keeps its rows in their order. */
+  async store(connection: DuckDBConnection, sql: string, found: readonly CompiledColumn[], timeZone: string): Promise<StoredRows> {
     const columns = found.map(({ name, type }): RowColumn => ({ name, type }));
     const names = columns.map((_, index) => `c${index}`);
     const values = columns.map(({ type }, index) =>
