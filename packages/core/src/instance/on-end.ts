@@ -34,7 +34,7 @@ class EndWatch {
   readonly #handler: EndHandler;
   readonly #options: EndOptions;
   readonly #parts: OnEndParts;
-  readonly #store: TokenStore;
+  readonly #store: TokenStore | null;
   /** Aborted when the call ends, for whatever reason. */
   readonly #over = new AbortController();
   /** Instances whose end was received. After a fault the watch may tell it again. */
@@ -58,7 +58,7 @@ class EndWatch {
     this.#handler = handler;
     this.#options = options;
     this.#parts = parts;
-    this.#store = options.store ?? { load: async () => null, save: async () => {} };
+    this.#store = options.store ?? null;
   }
 
   async run(which: Iterable<string> | LiveListFilter): Promise<void> {
@@ -86,7 +86,7 @@ class EndWatch {
 
   async #follow(which: Iterable<string> | LiveListFilter): Promise<void> {
     const { watch, resume, scheduler } = this.#parts;
-    const token = await this.#store.load();
+    const token = (await this.#store?.load()) ?? null;
     this.#watch = token === null ? watch(which) : resume(token, which);
     for (let faults = 1; !(await this.#followOnce(this.#watch, () => (faults = 1))); faults += 1) {
       await sleep(pauseMs(backoff({ failures: faults, firstMs: 5000, mostMs: 60_000, jitter: 0.5 }), Math.random), scheduler, this.#over.signal);
@@ -179,13 +179,14 @@ class EndWatch {
 
   /** Saves the state. Calls during a save share the next one. */
   #save(): Promise<void> {
-    if (this.#savesWaiting > 0) return this.#saving;
+    const store = this.#store;
+    if (store === null || this.#savesWaiting > 0) return this.#saving;
     this.#savesWaiting += 1;
     this.#saving = this.#saving
       .catch(() => {})
       .then(async () => {
         this.#savesWaiting -= 1;
-        if (this.#watch !== null) await this.#store.save(await this.#watch.watchToken({ untold: this.#untold }));
+        if (this.#watch !== null) await store.save(await this.#watch.watchToken({ untold: this.#untold }));
       });
     return this.#saving;
   }

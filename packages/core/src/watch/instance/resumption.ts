@@ -37,12 +37,6 @@ export class Resumption {
 
   /** The changes that an update of the present watch brings; none if they were told before. */
   goOn({ event, view }: WatchUpdate): readonly WatchUpdate[] {
-    if (event.type === "rerun") {
-      const { instanceId, seq } = event;
-      this.#seq = seq;
-      this.#view = view;
-      return [{ event: { ...event, instanceId, seq }, view }];
-    }
     return changes(this.#view, view).map((body) => this.#tell(body, event.at));
   }
 
