@@ -12,7 +12,7 @@ let runs: readonly RecordedRun[] = [];
 let verdicts: readonly (Verdict & { readonly plan: RunPlan })[] = [];
 
 beforeAll(async () => {
-  runs = await recordRuns(runPlans(1, { ofEachKind: 2, longestMs: 150_000, stallMs }), 1);
+  runs = await recordRuns(runPlans(1, { ofEachKind: 3, longestMs: 150_000, stallMs }), 1);
   verdicts = runs.map((run) => ({ plan: run.plan, ...judgeRun(run, stallMs) }));
 }, 120_000);
 
