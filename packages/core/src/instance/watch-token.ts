@@ -17,7 +17,7 @@ const checkBytes = 16;
 
 /** Who signs a token, and to whom it is given. */
 export interface TokenSigner {
-  readonly key: Uint8Array<ArrayBuffer>;
+  readonly key: Uint8Array;
   /** Not readable in the token. */
   readonly caller: string;
 }
@@ -62,7 +62,7 @@ async function open(token: string, signer: TokenSigner | null): Promise<WatchSta
 
 /** The text with its check value. */
 async function sealed(text: string, signer: TokenSigner | null): Promise<string> {
-  const check = await hmac("SHA-256", signer?.key ?? publicKey, text);
+  const check = await hmac("SHA-256", new Uint8Array(signer?.key ?? publicKey), text);
   return `${text}.${toBase64Url(check.subarray(0, checkBytes))}`;
 }
 
