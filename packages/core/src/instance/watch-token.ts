@@ -67,7 +67,7 @@ async function sealed(text: string, signer: TokenSigner | null): Promise<string>
 }
 
 async function callerTag({ key, caller }: TokenSigner): Promise<string> {
-  return toBase64Url((await hmac("SHA-256", key, `caller ${caller}`)).subarray(0, checkBytes));
+  return toBase64Url((await hmac("SHA-256", new Uint8Array(key), `caller ${caller}`)).subarray(0, checkBytes));
 }
 
 /** Compares in a time that does not depend on where the texts differ. */
