@@ -99,7 +99,12 @@ export async function assembleEmulator(
   const objects = new ProjectObjects();
   const jobs = new Jobs({ settings, engine, clock, faults, isUserFunction: (name) => objects.hasFunction(name), projectSettings: () => Object.fromEntries(objects.properties) });
   for (const instance of knownInstances()) jobs.store.add(instance);
-  if (settings.directory !== undefined) await jobs.restore();
+  try {
+    if (settings.directory !== undefined) await jobs.restore();
+  } catch (error) {
+    await (await opened?.catch(() => undefined))?.close(); // else nobody else could use the directory
+    throw error;
+  }
   const sessions = new Sessions({ jobs, clock, faults, settings });
   const quotas = new Quotas(settings);
   const requests = new RequestLog();

@@ -207,7 +207,12 @@ export class Jobs {
   /** Keeps a new instance for the next start; what it returns keeps how it ended. */
   async #saved(instance: Instance): Promise<((endTime: number) => Promise<void>) | undefined> {
     const records = this.#records;
-    await records?.save(instance);
+    try {
+      await records?.save(instance);
+    } catch (error) {
+      this.store.delete(instance); // the submit is refused
+      throw error;
+    }
     return records && ((endTime) => records.save(instance, endTime));
   }
 
