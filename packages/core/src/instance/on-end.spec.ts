@@ -1,18 +1,19 @@
 import { asyncScheduler, Observable, Subject } from "rxjs";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { MaxComputeError } from "../error.ts";
 import type { InstanceEvent, InstanceOutcome, InstanceView } from "../watch/instance/instance-event.ts";
 import { createWatchRegistry } from "../watch/instance/registry.ts";
 import type { InstanceListEvent } from "../watch/list/instance-list-event.ts";
 import type { EndHandler, EndOptions, TokenStore } from "./end-handler.ts";
-// Loaded before the tests, because loading takes real time.
-import "./later.ts";
 import { manyInstances, type ManyInstances } from "./many-instances.ts";
 import { watchTokens } from "./watch-token.ts";
 
 const interest = { tasks: false, progress: false };
 const start = Date.parse("2023-01-01T12:00:00.000Z");
+
+// The client loads this code later, which takes real time.
+beforeAll(() => import("./later.ts"));
 
 beforeEach(() => {
   vi.useFakeTimers({ now: start, toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
