@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { apiNames, commandOptions } from "./api-names.ts";
 import type { Counterpart } from "./counterpart.ts";
 import { madeFiles, readApi, readNames } from "./files.ts";
+import { onlyHereNames } from "./page-text.ts";
 import { pages } from "./table/pages.ts";
 
 const api = readApi();
@@ -38,6 +39,10 @@ describe.each(pages)("the table of $client", (page) => {
       expect(options.filter((option) => !commandOptions(record, command).has(option)), example).toEqual([]);
     }
   });
+});
+
+it("names only what exists under what is only here", () => {
+  expect(onlyHereNames.flatMap(([names]) => names).filter((name) => !ours.has(name))).toEqual([]);
 });
 
 it.each([...madeFiles()])("%s is what the table says; if not: npm run counterparts", (path, text) => {

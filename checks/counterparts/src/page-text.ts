@@ -8,9 +8,22 @@ export function pageText({ client, name, introduction, sections }: ClientPage, v
     introduction.trim(),
     `The names are those of ${version}. ${exampleWords(client)}`,
     ...sections.flatMap(({ title, counterparts }) => [`## ${title}`, [`| ${name.replace("the ", "")} | here | example or reason |`, "| --- | --- | --- |", ...counterparts.map(rowText)].join("\n")]),
+    "## What is only here",
+    onlyHere,
     "",
   ].join("\n\n").trimEnd() + "\n";
 }
+
+/** What none of the other clients has. The spec checks that these names exist. */
+export const onlyHereNames: readonly (readonly [names: readonly string[], what: string])[] = [
+  [["Instance.events$", "Instance.progress$", "MaxCompute.watchInstances"], "Live streams of one instance or of many, [shared by all subscribers](guides/watch-many.md)"],
+  [["analyse", "watchNotices"], "[Why is it slow](guides/why-is-it-slow.md): rate, a range for the remaining time, stalls, skew, the queue"],
+  [["recordEvents", "readRecording", "replay"], "[Recordings of a watch](guides/record-and-replay.md), and their replay at any speed"],
+  [["Instance.watchToken", "MaxCompute.resumeWatch"], "A watch that [goes on in another process](guides/go-on-in-another-process.md)"],
+  [["MaxCompute.onEnd"], "A handler for [the end of each instance](guides/tell-me-when-it-is-done.md), also after a restart"],
+];
+
+const onlyHere = ["| names | what it is |", "| --- | --- |", ...onlyHereNames.map(([names, what]) => `| ${names.map(code).join(", ")} | ${what} |`)].join("\n");
 
 function exampleWords(client: ClientPage["client"]): string {
   if (client === "odpscmd") return "A check compares the commands, options and methods here with those that exist.";
