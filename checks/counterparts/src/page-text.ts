@@ -9,7 +9,7 @@ export function pageText({ client, name, introduction, sections }: ClientPage, v
     `The names are those of ${version}. ${exampleWords(client)}`,
     ...sections.flatMap(({ title, counterparts }) => [`## ${title}`, [`| ${name.replace("the ", "")} | here | example or reason |`, "| --- | --- | --- |", ...counterparts.map(rowText)].join("\n")]),
     "## What is only here",
-    onlyHere,
+    onlyHereText(),
     "",
   ].join("\n\n").trimEnd() + "\n";
 }
@@ -23,7 +23,9 @@ export const onlyHereNames: readonly (readonly [names: readonly string[], what: 
   [["MaxCompute.onEnd"], "A handler for [the end of each instance](guides/tell-me-when-it-is-done.md), also after a restart"],
 ];
 
-const onlyHere = ["| names | what it is |", "| --- | --- |", ...onlyHereNames.map(([names, what]) => `| ${names.map(code).join(", ")} | ${what} |`)].join("\n");
+function onlyHereText(): string {
+  return ["| names | what it is |", "| --- | --- |", ...onlyHereNames.map(([names, what]) => `| ${names.map(code).join(", ")} | ${what} |`)].join("\n");
+}
 
 function exampleWords(client: ClientPage["client"]): string {
   if (client === "odpscmd") return "A check compares the commands, options and methods here with those that exist.";
