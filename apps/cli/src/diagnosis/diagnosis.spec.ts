@@ -127,7 +127,7 @@ describe("top", () => {
     await stdout.until(/: 1 running, 1 waiting/);
     expect(stdout.shown()).toMatch(/ +INSTANCE +QUEUE +PRIO +DONE +TOOK +QUOTA +NAME/);
     expect(stdout.shown()).toMatch(/○ +20\w+ +1 of 1 +3 +0% +\d.* default +nightly/);
-    await emulator().clock.advance(2000);
+    await emulator().clock.advance(1010);
     await stdout.until(/: 2 running, 0 waiting/);
     expect(stdout.lines().filter((line) => line.includes("running,"))).toHaveLength(1);
     send("SIGINT");

@@ -35,8 +35,14 @@ export function ofFile(file: string, error: unknown): unknown {
   return new MaxComputeError(code, `${file}: ${message}`, { nextStep, cause: error });
 }
 
+/** A reader of lines. Not the class itself: bundled declarations would import it without a use. */
+interface LineReader {
+  push(line: string): void;
+  tell(what: "unreadable", message: string): void;
+}
+
 /** Passes the lines of one file to a reader. */
-export async function readPart(file: string, reader: RecordingReader): Promise<void> {
+export async function readPart(file: string, reader: LineReader): Promise<void> {
   try {
     for await (const { text } of readLines(file)) reader.push(text);
   } catch (error) {

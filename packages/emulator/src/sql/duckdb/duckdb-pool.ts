@@ -63,16 +63,21 @@ export class DuckDbPool {
     const zoned = this.#idle.pop() ?? { connection: await this.#instance.connect(), timeZone: undefined };
     const { connection } = zoned;
     const interrupting = interruptOnAbort(connection, signal);
+    let failed = true;
     try {
       signal.throwIfAborted();
       await setTimeZone(zoned, timeZone ?? defaultTimeZone);
       signal.throwIfAborted();
-      return await work(connection);
+      const result = await work(connection);
+      failed = false;
+      return result;
     } catch (error) {
       signal.throwIfAborted();
       throw error;
     } finally {
       interrupting.stop();
+      // The interrupt can hit the ROLLBACK of the work, too. The next query must not find an aborted transaction.
+      if (failed) await connection.run("ROLLBACK").catch(() => undefined);
       this.#idle.push(zoned);
     }
   }
