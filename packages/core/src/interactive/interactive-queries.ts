@@ -79,7 +79,7 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
 
   /** Runs a query as an ordinary job, and says the service from which query it follows. */
   const runAsJob = async ({ settings, signal }: InteractiveQuery, jobs: QueryJobs, quotaName: string | undefined, fellBack: FellBack): Promise<S> => {
-    const quota = quotaName === undefined ? {} : { "odps.task.wlm.quota": quotaName };
+    const quota: Readonly<Record<string, SettingValue>> = quotaName === undefined ? {} : { "odps.task.wlm.quota": quotaName };
     const origin = { "odps.task.sql.sqa.enable": "false", "odps.sql.session.fallback.instance": fellBack.from ?? "fallback4AttachFailed" };
     return submitJob(jobs.job({ ...settings, ...quota, ...origin }), undefined, { signal });
   };
