@@ -1,8 +1,8 @@
-import { isMaxComputeError, type Instance, type MaxCompute, type QueryOptions } from "@maxcompute-rx/core";
+import { isMaxComputeError, type Instance, type MaxCompute, type QueryOptions, type WaitOptions } from "@maxcompute-rx/core";
 import { context as contexts, SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 
 import type { Telemetry } from "./telemetry.ts";
-import { spanName } from "./trace-instance.ts";
+import { jobAttributes, spanName } from "./trace-instance.ts";
 
 export interface InstrumentParts {
   readonly tracer: Tracer;
@@ -25,7 +25,7 @@ export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, 
       return instance;
     } catch (error) {
       const code = isMaxComputeError(error) ? error.code : "unknown";
-      const attributes = { "db.system.name": "maxcompute", "db.namespace": mc.project, ...(operation !== undefined && { "db.operation.name": operation }), "error.type": code, ...(text !== undefined && { "db.query.text": text }) };
+      const attributes = { ...jobAttributes({ project: mc.project, operation, queryText: text }), "error.type": code };
       const span = tracer.startSpan(spanName(operation, mc.project), { kind: SpanKind.CLIENT, startTime: startTimeMs, attributes }, parent);
       span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) }).end();
       throw error;
@@ -35,7 +35,6 @@ export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, 
   const runSql: MaxCompute["runSql"] = (sql, options) => traced("SQL", sql, () => mc.runSql(sql, options));
   const runSqlInteractive: MaxCompute["runSqlInteractive"] = (sql, options) => traced("SQL", sql, () => mc.runSqlInteractive(sql, options));
   const runXFlow: MaxCompute["runXFlow"] = (name, options) => traced("XFlow", undefined, () => mc.runXFlow(name, options));
-
   const runMerge: MaxCompute["runMerge"] = (...merge) => traced("Merge", undefined, () => mc.runMerge(...merge));
 
   const own: Pick<MaxCompute, SubmitMethod> = {
@@ -44,21 +43,9 @@ export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, 
     runXFlow,
     runMerge,
     submit: (job, options) => traced(undefined, undefined, () => mc.submit(job, options)),
-    async executeSql(sql, options = {}) {
-      const run = await runSql(sql, options);
-      await run.waitForSuccess(options);
-      return run;
-    },
-    async executeMerge(table, options = {}) {
-      const run = await runMerge(table, options);
-      await run.waitForSuccess(options);
-      return run;
-    },
-    async executeXFlow(name, options = {}) {
-      const run = await runXFlow(name, options);
-      await run.waitForSuccess(options);
-      return run;
-    },
+    executeSql: (sql, options) => succeeded(runSql(sql, options), options),
+    executeMerge: (table, options) => succeeded(runMerge(table, options), options),
+    executeXFlow: (name, options) => succeeded(runXFlow(name, options), options),
   };
 
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
@@ -68,4 +55,10 @@ export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, 
   }
   // A client holds no state in `this`, so it can stand behind another object.
   return Object.assign(Object.create(mc), own, { query });
+}
+
+async function succeeded(running: Promise<Instance>, options: WaitOptions | undefined): Promise<Instance> {
+  const run = await running;
+  await run.waitForSuccess(options);
+  return run;
 }

@@ -1,5 +1,5 @@
 import { isMaxComputeError, type Instance, type InstanceEvent } from "@maxcompute-rx/core";
-import { context as contexts, SpanKind, SpanStatusCode, trace, type Link, type Tracer } from "@opentelemetry/api";
+import { context as contexts, SpanKind, SpanStatusCode, trace, type Attributes, type Link, type Tracer } from "@opentelemetry/api";
 import { Subscription } from "rxjs";
 
 import type { TraceOptions } from "./telemetry.ts";
@@ -8,14 +8,12 @@ import { StageSpans } from "./stage-spans.ts";
 /** Traces an instance until it ends, or until the subscription is left. */
 export function traceInstance(tracer: Tracer, instance: Instance, options: TraceOptions): Subscription {
   const { context: parent = contexts.active(), links = [], operation, queryText, startTimeMs = Date.now() } = options;
-  const attributes = { "db.system.name": "maxcompute", "db.namespace": instance.project, "maxcompute.instance.id": instance.id };
+  const attributes = { ...jobAttributes({ project: instance.project, operation, queryText }), "maxcompute.instance.id": instance.id };
   const span = tracer.startSpan(
     spanName(operation, instance.project),
     { kind: SpanKind.CLIENT, startTime: startTimeMs, attributes, links: links.flatMap(linkTo) },
     parent,
   );
-  if (operation !== undefined) span.setAttribute("db.operation.name", operation);
-  if (queryText !== undefined) span.setAttribute("db.query.text", queryText);
   const stages = new StageSpans(tracer, trace.setSpan(parent, span));
   let isNamed = operation !== undefined;
 
@@ -83,6 +81,16 @@ const outcomes: ReadonlySet<string> = new Set(["succeeded", "failed", "cancelled
 /** The name that the semantic conventions for databases ask for: the operation and its target. */
 export function spanName(operation: string | undefined, project: string): string {
   return operation === undefined ? project : `${operation} ${project}`;
+}
+
+/** The attributes that the semantic conventions for databases give to every span about a job. */
+export function jobAttributes({ project, operation, queryText }: { readonly project: string } & Pick<TraceOptions, "operation" | "queryText">): Attributes {
+  return {
+    "db.system.name": "maxcompute",
+    "db.namespace": project,
+    ...(operation !== undefined && { "db.operation.name": operation }),
+    ...(queryText !== undefined && { "db.query.text": queryText }),
+  };
 }
 
 function linkTo(context: Parameters<typeof trace.getSpanContext>[0]): Link[] {

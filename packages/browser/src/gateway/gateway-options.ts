@@ -89,7 +89,7 @@ export interface GatewayLocation {
  */
 export function gatewayLocation(gateway: unknown): GatewayLocation {
   // Any host completes a relative address well enough to check it.
-  checkedUrl(gateway, "https://page.invalid");
+  checkAddress(gateway, "https://page.invalid");
   const text = String(gateway);
   const absolute = (): string | null => {
     const url = parseUrl(text, globalThis.location?.href);
@@ -99,7 +99,7 @@ export function gatewayLocation(gateway: unknown): GatewayLocation {
   return { text: absolute() ?? text.replace(/\/$/, ""), url: () => absolute() ?? noPage(text) };
 }
 
-function checkedUrl(gateway: unknown, base: string): void {
+function checkAddress(gateway: unknown, base: string): void {
   const url = typeof gateway === "string" && gateway !== "" ? parseUrl(gateway, base) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new MaxComputeError(
