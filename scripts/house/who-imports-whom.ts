@@ -47,7 +47,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/bench": { sources: everything, internalEntryPoints: true },
   "@maxcompute-rx/chaos": { sources: [node, emulator] },
   "@maxcompute-rx/counterparts": { sources: [node] },
-  "@maxcompute-rx/fuzz": { sources: [node, browser, emulator] },
+  "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, "@maxcompute-rx/chaos"] },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: everything },
   "@maxcompute-rx/interop": { sources: [node, emulator] },
