@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/internal.ts", "src/page.ts", "src/calls.ts", "src/analysis.ts"],
+  entry: ["src/index.ts", "src/internal.ts", "src/page.ts", "src/calls.ts", "src/analysis.ts", "src/recording.ts"],
   platform: "neutral",
   format: "esm",
   dts: true,

@@ -14,7 +14,7 @@ const layers: Layers = [
   ["recording/", "analysis/"],
   ["client.ts", "gateway-protocol.ts"],
   ["create-max-compute.ts"],
-  ["index.ts", "internal.ts", "page.ts", "calls.ts", "analysis.ts"],
+  ["index.ts", "internal.ts", "page.ts", "calls.ts", "analysis.ts", "recording.ts"],
 ];
 
 /** The layers inside folders that have many files; they hold no files beside their subfolders. */

@@ -1,2 +1,2 @@
-// Notices about a run. Pages may load this by `import()` where they show them.
-export { analyse, formatNotice, startAnalysis, watchNotices } from "@maxcompute-rx/core/analysis";
+// Notices about a run, and what the names of its stages say. Pages may load this by `import()` where they show it.
+export { analyse, formatNotice, isWorkerOf, stageInputs, stageTitle, startAnalysis, watchNotices } from "@maxcompute-rx/core/analysis";

@@ -46,6 +46,7 @@ export type { AnalysisInput, QueueInput, TickInput, WorkersInput } from "./analy
 export { formatNotice } from "./analysis/format-notice.ts";
 export type { BackupNotice, NoIdeaReason, Notice, QueueNotice, RateNotice, RemainingNotice, SkewNotice, StageRef, StallNotice } from "./analysis/notice.ts";
 export { watchNotices } from "./analysis/watch-notices.ts";
+export type { WatchedRun } from "./analysis/watch-notices.ts";
 export { readRecording } from "./recording/recording-reader.ts";
 export { recordEvents } from "./recording/record-events.ts";
 export type { RecordOptions } from "./recording/record-events.ts";

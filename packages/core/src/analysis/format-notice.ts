@@ -1,4 +1,5 @@
 import type { Notice, NoIdeaReason, StageRef } from "./notice.ts";
+import { stageTitle } from "./stage-name.ts";
 
 /**
  * A notice as an English sentence without a full stop, for terminals and logs: `2 to 5 min left`.
@@ -52,9 +53,8 @@ function stalled(what: "running" | "waiting" | "ending", stages: readonly StageR
   }
 }
 
-/** Without the job, as LogView shows it. */
 function shortStage({ stage }: StageRef): string {
-  return stage.replace(/_(?:Stg\d+_)?job_?0$/i, "");
+  return stageTitle(stage);
 }
 
 function lasting(since: string, now: Date | undefined): string {

@@ -2,6 +2,7 @@ import type { RunState } from "../instance/run-state.ts";
 import type { InstanceView } from "../watch/instance/instance-event.ts";
 import type { NoIdeaReason, RemainingNotice } from "./notice.ts";
 import { stageInputs } from "./stage-inputs.ts";
+import { readStageName } from "./stage-name.ts";
 import { manyWorkers, type Sample, type StageTrack } from "./stage-track.ts";
 
 // docs/notices.md 3 describes the method, and tells how often it is right.
@@ -60,7 +61,8 @@ export function remainingOf({ view, state, tracks, since, isStalled, now }: Rema
     if (span === null) return noIdea("too-early");
     spans.push(span);
   }
-  const inputs = stageInputs(tracks.map(({ stage }) => stage));
+  const names = tracks.map(({ stage }) => stage);
+  const inputs = names.every((name) => readStageName(name) !== null) ? stageInputs(names) : null;
   const from = inputs === null ? Math.max(...spans.map((span) => span.from)) : longestPath(spans.map((span) => span.from), inputs);
   const to = endMs + (inputs === null ? sum(spans.map((span) => span.to)) : longestPath(spans.map((span) => span.to), inputs));
   if (to > widest * from && to > Math.max(60_000, now - since)) return noIdea("too-wide");
@@ -112,8 +114,8 @@ function lengthOf({ runsSince, isStartSeen, endedAt }: StageTrack, span: Span | 
 /** The longest sum along stages that wait for each other. */
 function longestPath(lengths: readonly number[], inputs: readonly (readonly number[])[]): number {
   const ends: number[] = [];
-  for (const [index, length] of lengths.entries()) ends.push(length + Math.max(0, ...(inputs[index] ?? []).map((input) => ends[input] ?? 0)));
-  return Math.max(0, ...ends);
+  const endOf = (index: number): number => (ends[index] ??= (lengths[index] ?? 0) + Math.max(0, ...(inputs[index] ?? []).map(endOf)));
+  return Math.max(0, ...lengths.map((_, index) => endOf(index)));
 }
 
 function sum(values: readonly number[]): number {

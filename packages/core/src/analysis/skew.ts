@@ -1,5 +1,6 @@
 import type { Worker } from "../wire/task/task-detail.ts";
 import type { SkewNotice, StageRef } from "./notice.ts";
+import { isWorkerOf } from "./is-worker-of.ts";
 import { manyWorkers, type StageTrack } from "./stage-track.ts";
 
 /** A worker that is alone for less than this is no news. */
@@ -8,7 +9,7 @@ const shortestAloneMs = 30_000;
 /** The skew of a stage, if it has one. `begun`: when the instance was seen first, or was submitted; epoch ms. */
 export function skewOf(track: StageTrack, workers: readonly Worker[], { skewRatio, begun, now }: { readonly skewRatio: number; readonly begun: number; readonly now: number }): SkewNotice | null {
   if (track.state !== "running" || track.last.totalWorkers < manyWorkers) return null;
-  const own = workers.filter((worker) => isOf(worker, track) && !isBackup(worker));
+  const own = workers.filter((worker) => isWorkerOf(worker, track.stage) && !isBackup(worker));
   return byWorkers(track, own, skewRatio, now) ?? byProgress(track, own, begun, now);
 }
 
@@ -42,13 +43,6 @@ function byProgress(track: StageTrack, workers: readonly Worker[], begun: number
 
 function noticeOf({ taskName, stage, last }: StageTrack): Pick<SkewNotice, "type" | keyof StageRef | "leftWorkers" | "totalWorkers"> {
   return { type: "skew", taskName, stage, leftWorkers: last.totalWorkers - last.terminatedWorkers, totalWorkers: last.totalWorkers };
-}
-
-/** Workers name their stage without its job: `M1` for `M1_job_0`. Their ids name the job too (docs/protocol.md 2.10). */
-function isOf({ id, type }: Worker, { stage }: StageTrack): boolean {
-  if (type === null || (stage !== type && !stage.startsWith(`${type}_`))) return false;
-  const [job, ownJob] = [/job_?\d+$/i.exec(stage)?.[0], /job_?\d+(?=\/)/i.exec(id ?? "")?.[0]];
-  return job === undefined || ownJob === undefined || job === ownJob;
 }
 
 /** A backup is the attempt 1 (docs/protocol.md 2.10). */

@@ -9,6 +9,9 @@ import type { Notice } from "./notice.ts";
 const queueMs = 30_000;
 const workersMs = 60_000;
 
+/** What {@link watchNotices} needs of an instance. With other `events$`, the notices know what happened before the watch began. */
+export type WatchedRun = Pick<Instance, "events$" | "getQueueingInfo" | "getTaskWorkers">;
+
 /**
  * {@link analyse} for an instance of a client. It requests the place in the queue every 30 s while the instance waits, and the workers of
  * a task every 60 s while one of its stages is skewed, so that the notice names the worker. If such a request fails, as without
@@ -19,7 +22,7 @@ const workersMs = 60_000;
  * watchNotices(instance).subscribe((notices) => console.log(notices.map(formatNotice).join("\n")));
  * ```
  */
-export function watchNotices(instance: Instance, options: Omit<AnalyseOptions, "facts$" | "speed"> = {}): Observable<readonly Notice[]> {
+export function watchNotices(instance: WatchedRun, options: Omit<AnalyseOptions, "facts$" | "speed"> = {}): Observable<readonly Notice[]> {
   const { scheduler = asyncScheduler } = options;
 
   /** Requests at once and then repeatedly while the notices give a subject. */
