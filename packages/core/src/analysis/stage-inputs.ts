@@ -33,5 +33,5 @@ function jobsOf(names: readonly string[]): readonly (readonly (StageName & { rea
     const stage = readStageName(name);
     return stage === null ? [] : [{ ...stage, index }];
   });
-  return [...Map.groupBy(known, ({ job }) => job).values()];
+  return [...new Set(known.map(({ job }) => job))].map((job) => known.filter((stage) => stage.job === job));
 }
