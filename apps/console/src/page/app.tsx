@@ -8,6 +8,8 @@ import { openClient } from "./open-client.ts";
 import { LanguageProvider } from "./texts/language.tsx";
 import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
 import { ErrorBoundary } from "./trouble/error-boundary.tsx";
+import { AwayProvider } from "./streams/away.tsx";
+import { TimeZoneProvider } from "./ui/time-zone.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
@@ -33,22 +35,26 @@ export function App(): ReactNode {
   return (
     <LanguageProvider>
       <ClientContext value={client}>
-        <Frame>
-          {client === null ? (
-            trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
-          ) : (
-            <ErrorBoundary place={location}>
-              <Suspense fallback={<Loading />}>
-                <Switch>
-                  <Route path="/" component={BoardPage} />
-                  <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
-                  <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
-                  <Route component={PageMissing} />
-                </Switch>
-              </Suspense>
-            </ErrorBoundary>
-          )}
-        </Frame>
+        <AwayProvider>
+          <TimeZoneProvider>
+            <Frame>
+              {client === null ? (
+                trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
+              ) : (
+                <ErrorBoundary place={location}>
+                  <Suspense fallback={<Loading />}>
+                    <Switch>
+                      <Route path="/" component={BoardPage} />
+                      <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+                      <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
+                      <Route component={PageMissing} />
+                    </Switch>
+                  </Suspense>
+                </ErrorBoundary>
+              )}
+            </Frame>
+          </TimeZoneProvider>
+        </AwayProvider>
       </ClientContext>
     </LanguageProvider>
   );

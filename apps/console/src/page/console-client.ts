@@ -13,6 +13,8 @@ export interface ConsoleClient {
   readonly may: (action: GatewayAction) => boolean;
   /** The instances of the board, shared by all views that show some of them. */
   readonly board$: Observable<InstanceListView>;
+  /** Emits when the service can be reached again after an outage. */
+  readonly recovered$: Observable<unknown>;
   /** The name of an instance's job, requested once; null if it has none or this visitor may not read it. */
   readonly jobName$: (instanceId: string) => Observable<string | null>;
   /** The progress of stages seen so far, by instance. Kept while the page is open, because the service has no times of stages. */

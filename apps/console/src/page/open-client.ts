@@ -1,7 +1,8 @@
 import { connect, gatewaySession, MaxComputeError, type GatewayAction } from "@maxcompute-rx/browser";
-import { of, shareReplay, switchMap, timer, type Observable } from "rxjs";
+import { catchError, filter, map, NEVER, of, pairwise, share, shareReplay, switchMap, timer, type Observable } from "rxjs";
 
 import { boardLimit, type ConsoleClient } from "./console-client.ts";
+import { ask } from "./streams/ask.ts";
 
 /** What the server says about itself. */
 interface ServerSettings {
@@ -20,21 +21,21 @@ export async function openClient(): Promise<ConsoleClient> {
   const mc = connect({ gateway, project, toleranceMs: Infinity });
 
   const may: ConsoleClient["may"] = (action) => allowed.has(action);
-  const askJobName = async (id: string): Promise<string | null> => {
-    const job = await mc.instance(id).getJob().catch(() => null);
-    return job?.name || null;
-  };
+  const board$ = mc.instances$({ limit: boardLimit, onlyOwner: false });
+  const isAway$ = board$.pipe(map(({ trouble }) => trouble !== null), catchError(() => NEVER));
+  const recovered$ = isAway$.pipe(pairwise(), filter(([was, is]) => was && !is), share());
   const jobNames = new Map<string, Observable<string | null>>();
 
   return {
     mc,
     emulator,
     may,
-    board$: mc.instances$({ limit: boardLimit, onlyOwner: false }),
+    board$,
+    recovered$,
     jobName$: (id) => {
       if (!may("read-sql")) return of(null);
       // A row that is visible only for a moment, during scrolling, sends no request.
-      const known = jobNames.get(id) ?? timer(200).pipe(switchMap(() => askJobName(id)), shareReplay({ bufferSize: 1, refCount: true }));
+      const known = jobNames.get(id) ?? timer(200).pipe(switchMap(() => ask(() => mc.instance(id).getJob(), recovered$)), map(({ value }) => value?.name || null), shareReplay({ bufferSize: 1, refCount: true }));
       jobNames.set(id, known);
       return known;
     },

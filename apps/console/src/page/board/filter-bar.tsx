@@ -1,6 +1,7 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
-import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 
+import { useShortcut } from "../frame/use-shortcut.ts";
 import { useTexts } from "../texts/language.tsx";
 import { countText, ownerText } from "../ui/format.ts";
 import { boardStates, isInState, isWanted, type BoardFilter } from "./board-filter.ts";
@@ -16,7 +17,7 @@ interface FilterBarProps {
 export function FilterBar({ instances, filter, onChange }: FilterBarProps): ReactNode {
   const { board } = useTexts();
   const search = useRef<HTMLInputElement>(null);
-  useSlash(search);
+  useShortcut("/", () => search.current?.focus());
   const { owner, search: words } = filter;
   const wanted = useMemo(
     () => instances.filter((one) => isWanted(one, { state: "all", owner, search: words })),
@@ -55,17 +56,4 @@ export function FilterBar({ instances, filter, onChange }: FilterBarProps): Reac
       />
     </div>
   );
-}
-
-function useSlash(search: RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [search]);
 }

@@ -1,11 +1,15 @@
 import { use, useRef, type ReactNode } from "react";
-import { Link, useRoute } from "wouter";
+import { Link, useLocation, useRoute } from "wouter";
 
 import { ClientContext } from "../console-client.ts";
-import { useLanguage, useTexts } from "../texts/language.tsx";
+import { useTexts } from "../texts/language.tsx";
+import { keptBoardPlace } from "./board-place.ts";
+import { BoardLink } from "./board-link.tsx";
+import { CopyShortcuts } from "./copy-shortcuts.tsx";
 import { LiveMark } from "./live-mark.tsx";
-import { useTheme } from "./theme.ts";
+import { Tools } from "./tools.tsx";
 import { useArrival } from "./use-arrival.ts";
+import { useShortcut } from "./use-shortcut.ts";
 import styles from "./frame.module.css";
 
 /** The frame around every view: navigation, project, language and theme. */
@@ -14,6 +18,11 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
   const client = use(ClientContext);
   const content = useRef<HTMLElement>(null);
   useArrival(content);
+  const [, navigate] = useLocation();
+  useShortcut("g", () => {
+    const { address, scrollY } = keptBoardPlace();
+    navigate(address, { state: { scrollY } });
+  });
   return (
     <>
       <a className={styles["skip"]} href="#content">
@@ -46,14 +55,14 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
           </nav>
           <div className={styles["tools"]}>
             {client !== null && <LiveMark board$={client.board$} />}
-            <LanguageButton />
-            <ThemeButton />
+            <Tools />
           </div>
         </div>
       </header>
       <main ref={content} id="content" className={styles["main"]} tabIndex={-1}>
         {children}
       </main>
+      <CopyShortcuts />
     </>
   );
 }
@@ -61,33 +70,12 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
 function NavLink({ to, also, children }: { readonly to: string; readonly also: string; readonly children: ReactNode }): ReactNode {
   const [exact] = useRoute(to);
   const [below] = useRoute(also);
+  // From elsewhere it leads back to where the visitor was; on the board itself to the whole board.
+  if (to === "/" && !exact) return <BoardLink aria-current={below ? "page" : undefined}>{children}</BoardLink>;
   return (
     <Link href={to} aria-current={exact || below ? "page" : undefined}>
       {children}
     </Link>
-  );
-}
-
-function LanguageButton(): ReactNode {
-  const { texts, toggle } = useLanguage();
-  return (
-    <button type="button" className={styles["tool"]} onClick={toggle} lang={texts.language === "en" ? "zh-CN" : "en"}>
-      {texts.otherLanguage}
-    </button>
-  );
-}
-
-function ThemeButton(): ReactNode {
-  const texts = useTexts();
-  const [theme, toggle] = useTheme();
-  const name = theme === "dark" ? texts.lightTheme : texts.darkTheme;
-  return (
-    <button type="button" className={styles["tool"]} onClick={toggle} aria-label={name} title={name}>
-      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
-        <circle cx="8" cy="8" r="5.5" />
-        <path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor" stroke="none" />
-      </svg>
-    </button>
   );
 }
 

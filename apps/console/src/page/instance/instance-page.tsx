@@ -1,5 +1,4 @@
 import { useMemo, type ReactNode } from "react";
-import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
 import { ResultRows } from "../results/result-rows.tsx";
@@ -10,6 +9,7 @@ import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
+import { BoardLink } from "../frame/board-link.tsx";
 import { usePageTitle } from "../frame/page-title.ts";
 import { Panel } from "../ui/panel.tsx";
 import { InstanceDetails } from "./instance-details.tsx";
@@ -40,9 +40,7 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
   const isXFlow = view.tasks.some(({ type }) => /xflow|algo/i.test(type));
   return (
     <>
-      <Link href="/" className={styles["back"]}>
-        ← {texts.instance.back}
-      </Link>
+      <BoardLink className={styles["back"]}>← {texts.instance.back}</BoardLink>
       <InstanceHeader instance={instance} view={view} title={title} />
       <div className={styles["notices"]}>
         {error !== undefined && <ErrorNotice error={error} />}

@@ -1,13 +1,7 @@
 import { useEffect, useMemo, useState, type DependencyList } from "react";
 import type { Observable } from "rxjs";
 
-/** The last value and the error of an observable. */
-export interface Observed<T> {
-  /** The last value; undefined before the first one. */
-  readonly value: T | undefined;
-  /** The error of the observable; undefined if it has none. */
-  readonly error: unknown;
-}
+import type { Observed } from "./observed.ts";
 
 /**
  * Returns the last value of an observable. Subscribes while the component is mounted. When one of `dependencies` changes, `make` is

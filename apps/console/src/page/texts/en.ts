@@ -193,4 +193,32 @@ export const en: Texts = {
     pageMissingText: "This console has no page at this address.",
     toBoard: "To the instances",
   },
+
+  // The frame: keyboard help, time zone.
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    close: "Close",
+    places: { everywhere: "Everywhere", board: "In the list of instances", instance: "In the view of an instance", sql: "In the SQL editor" },
+    help: "Show this help",
+    toBoard: "Go to the list of instances",
+    search: "Search",
+    rowBefore: "Previous row",
+    rowAfter: "Next row",
+    openRow: "Open the instance of the row",
+    copyRowId: "Copy the id of the row",
+    copyRowLink: "Copy a link to the instance of the row",
+    copyId: "Copy the id",
+    copyLink: "Copy a link to this view",
+    notify: "Tell me when it ends, or no longer",
+    run: "Run",
+  },
+  frame: {
+    menu: "Settings",
+    local: "Local time",
+    utc: "UTC",
+    zoneHint: "All times are shown in this zone. Click to change it.",
+    linkCopied: "The link is copied.",
+    idCopied: "The id is copied.",
+    notCopied: "The browser does not allow this page to copy.",
+  },
 };

@@ -1,5 +1,7 @@
 import type { FallbackReason, MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
 
+import type { ShortcutPlace } from "../frame/shortcut-place.ts";
+
 /** All texts of the console. Each language is one object of this type, so that the compiler reports missing texts. */
 export interface Texts {
   /** The value for `lang` of the document. */
@@ -155,5 +157,33 @@ export interface Texts {
     readonly pageMissingTitle: string;
     readonly pageMissingText: string;
     readonly toBoard: string;
+  };
+
+  // The frame: keyboard help, time zone.
+  readonly shortcuts: {
+    readonly title: string;
+    readonly close: string;
+    readonly places: Readonly<Record<ShortcutPlace, string>>;
+    readonly help: string;
+    readonly toBoard: string;
+    readonly search: string;
+    readonly rowBefore: string;
+    readonly rowAfter: string;
+    readonly openRow: string;
+    readonly copyRowId: string;
+    readonly copyRowLink: string;
+    readonly copyId: string;
+    readonly copyLink: string;
+    readonly notify: string;
+    readonly run: string;
+  };
+  readonly frame: {
+    readonly menu: string;
+    readonly local: string;
+    readonly utc: string;
+    readonly zoneHint: string;
+    readonly linkCopied: string;
+    readonly idCopied: string;
+    readonly notCopied: string;
   };
 }

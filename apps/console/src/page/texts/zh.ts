@@ -193,4 +193,32 @@ export const zh: Texts = {
     pageMissingText: "该地址在控制台中不存在。",
     toBoard: "前往实例列表",
   },
+
+  // The frame: keyboard help, time zone.
+  shortcuts: {
+    title: "键盘快捷键",
+    close: "关闭",
+    places: { everywhere: "所有页面", board: "实例列表", instance: "实例详情", sql: "SQL 编辑器" },
+    help: "显示此帮助",
+    toBoard: "前往实例列表",
+    search: "搜索",
+    rowBefore: "上一行",
+    rowAfter: "下一行",
+    openRow: "打开该行的实例",
+    copyRowId: "复制该行的 ID",
+    copyRowLink: "复制该行实例的链接",
+    copyId: "复制 ID",
+    copyLink: "复制此页面的链接",
+    notify: "结束时通知我，或取消通知",
+    run: "运行",
+  },
+  frame: {
+    menu: "设置",
+    local: "本地时间",
+    utc: "UTC",
+    zoneHint: "所有时间均按此时区显示，点击切换。",
+    linkCopied: "链接已复制。",
+    idCopied: "ID 已复制。",
+    notCopied: "浏览器不允许此页面复制。",
+  },
 };

@@ -3,16 +3,18 @@ import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { timeText } from "../ui/format.ts";
+import { useTimeZone } from "../ui/time-zone.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
 
 /** Shown above a view whose stream has trouble: the values are old, and are updated when the connection is back. */
 export function WatchTroubleNotice({ trouble }: { readonly trouble: WatchTrouble | null }): ReactNode {
   const texts = useTexts();
+  const zone = useTimeZone();
   if (trouble === null) return null;
   return (
     <Notice colour="yellow" role="status" icon={<StatusIcon status="suspended" />} title={texts.trouble.awayTitle}>
-      <p>{texts.trouble.awayText(timeText(trouble.since))}</p>
+      <p>{texts.trouble.awayText(timeText(trouble.since, zone))}</p>
       <p className="muted">{trouble.message}</p>
     </Notice>
   );

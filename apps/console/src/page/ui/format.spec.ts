@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { durationText, ownerText, shortDurationText, timeText } from "./format.ts";
+import { durationText, fullTimeText, ownerText, shortDurationText, timeText } from "./format.ts";
 
 describe("durationText", () => {
   it.each([
@@ -25,8 +25,16 @@ it.each([
 describe("timeText", () => {
   it("says the time of today, and of other days the day", () => {
     const now = new Date(2026, 10, 22, 18, 0, 0);
-    expect(timeText(new Date(2026, 10, 22, 9, 5, 3).toISOString(), now)).toBe("09:05:03");
-    expect(timeText(new Date(2026, 10, 21, 9, 5, 3).toISOString(), now)).toBe("2026-11-21");
+    expect(timeText(new Date(2026, 10, 22, 9, 5, 3).toISOString(), "local", now)).toBe("09:05:03");
+    expect(timeText(new Date(2026, 10, 21, 9, 5, 3).toISOString(), "local", now)).toBe("2026-11-21");
+  });
+
+  it("says all of it in UTC when that was chosen", () => {
+    const now = new Date("2026-11-22T23:59:00.000Z");
+    expect(timeText("2026-11-22T00:00:01.000Z", "utc", now)).toBe("00:00:01");
+    expect(timeText("2026-11-21T23:59:59.000Z", "utc", now)).toBe("2026-11-21");
+    expect(fullTimeText("2026-11-21T23:59:59.000Z", "utc")).toBe("2026-11-21 23:59:59 UTC");
+    expect(fullTimeText(new Date(2026, 10, 22, 9, 5, 3).toISOString(), "local")).toBe("2026-11-22 09:05:03");
   });
 });
 

@@ -11,16 +11,18 @@ export function shortDurationText(ms: number): string {
   return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : durationText(ms);
 }
 
-/** Formats a local time: `14:03:05` if it is today, else the date, `2026-11-22`. */
-export function timeText(iso: string, now: Date = new Date()): string {
-  const time = new Date(iso);
-  return time.toDateString() === now.toDateString() ? clockText(time) : dayText(time);
+/** The zone in which times are shown: that of the browser, or UTC. */
+export type TimeZone = "local" | "utc";
+
+/** Formats a time: `14:03:05` if it is today, else the date, `2026-11-22`. */
+export function timeText(iso: string, zone: TimeZone, now: Date = new Date()): string {
+  const [day, clock] = dayAndClock(new Date(iso), zone);
+  return day === dayAndClock(now, zone)[0] ? clock : day;
 }
 
-/** Formats a local time with its date: `2026-11-22 14:03:05`. */
-export function fullTimeText(iso: string): string {
-  const time = new Date(iso);
-  return `${dayText(time)} ${clockText(time)}`;
+/** Formats a time with its date: `2026-11-22 14:03:05`, and in UTC `2026-11-22 14:03:05 UTC`. */
+export function fullTimeText(iso: string, zone: TimeZone): string {
+  return `${dayAndClock(new Date(iso), zone).join(" ")}${zone === "utc" ? " UTC" : ""}`;
 }
 
 /** Formats a count with separators for thousands. With `short`, counts from 100,000 on use K, M and G. */
@@ -34,12 +36,11 @@ export function ownerText(owner: string | null): string {
   return owner === null ? "–" : owner.replace(/^\w+\$/, "");
 }
 
-function clockText(time: Date): string {
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
-}
-
-function dayText(time: Date): string {
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+function dayAndClock(time: Date, zone: TimeZone): readonly [day: string, clock: string] {
+  if (Number.isNaN(time.getTime())) return ["–", "–"];
+  const aheadMs = zone === "local" ? -time.getTimezoneOffset() * 60_000 : 0;
+  const text = new Date(time.getTime() + aheadMs).toISOString();
+  return [text.slice(0, 10), text.slice(11, 19)];
 }
 
 function two(value: number): string {
