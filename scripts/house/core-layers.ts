@@ -24,7 +24,7 @@ const innerLayers: ReadonlyMap<string, Layers> = new Map<string, Layers>([
     [
       ["wire/format/"],
       ["wire/call/"],
-      ["wire/errors/", "wire/job/", "wire/logview/", "wire/project/", "wire/queue/", "wire/quota/", "wire/security/", "wire/task/", "wire/tunnel/"],
+      ["wire/errors/", "wire/job/", "wire/logview/", "wire/project/", "wire/queue/", "wire/quota/", "wire/security/", "wire/table/", "wire/task/", "wire/tunnel/"],
       ["wire/instance/", "wire/session/", "wire/xflow/"],
     ],
   ],

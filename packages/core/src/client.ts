@@ -12,6 +12,7 @@ import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./resu
 import type { ResultRow, RowValues } from "./results/values/row.ts";
 import type { LogviewRequest } from "./calls/logview.ts";
 import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
+import type { TableFilter, TableQuery } from "./calls/table-options.ts";
 import type { SecurityQueryOptions } from "./calls/security-options.ts";
 import type { JobOptions, MergeOptions, SqlOptions } from "./calls/sql-job.ts";
 import type { InteractiveOptions } from "./calls/interactive-options.ts";
@@ -26,6 +27,7 @@ import type { InstanceFilter } from "./wire/instance/instance-list.ts";
 import type { Job } from "./wire/job/job.ts";
 import type { QueueingFilter, QueueingInfo } from "./wire/queue/queueing.ts";
 import { readSqlCost, type SqlCost } from "./wire/job/sql-cost.ts";
+import type { SchemaInfo, TableDescription, TableInfo, TablePartition } from "./wire/table/table.ts";
 import type { XFlowAction, XFlowInfo, XFlowSource } from "./wire/xflow/xflow.ts";
 
 /** A client for one MaxCompute project. Created by {@link createMaxCompute}, or by an adapter's `connect`. */
@@ -202,6 +204,23 @@ export interface MaxCompute {
   /** XFlows of a project. */
   listXFlows(options?: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
 
+  /** The schemas of the project (docs/protocol.md 8.9). Rejects where projects have no schemas. */
+  listSchemas(options?: CallOptions): AsyncIterable<SchemaInfo>;
+  /** The tables and views of a schema, in the order of the service (docs/tunnel.md 11.3). The next page is requested when it is needed. */
+  listTables(filter?: TableFilter): AsyncIterable<TableInfo>;
+  /**
+   * A table with its columns (docs/tunnel.md 11.2). Rejects with `not_found` if there is none.
+   *
+   * @example
+   * ```ts
+   * const { columns, partitionColumns } = await mc.getTable("sale_detail");
+   * console.log(columns.map(({ name, type }) => `${name} ${type}`), partitionColumns.length);
+   * ```
+   */
+  getTable(name: string, options?: TableQuery): Promise<TableDescription>;
+  /** The partitions of a table (docs/tunnel.md 11.3); none for a table without partitions. */
+  listPartitions(table: string, options?: TableQuery): AsyncIterable<TablePartition>;
+
   /** The tenant of the account (docs/protocol.md 8.3). */
   getTenant(options?: CallOptions): Promise<TenantInfo>;
   /** A quota by its nickname (docs/protocol.md 8.8). Rejects with `not_found` if there is none. */
@@ -364,6 +383,22 @@ export function createClient(
 
     async *listXFlows(options = {}) {
       yield* (await calls()).listXFlows(options);
+    },
+
+    async *listSchemas(options = {}) {
+      yield* (await calls()).listSchemas(options);
+    },
+
+    async *listTables(filter = {}) {
+      yield* (await calls()).listTables(filter);
+    },
+
+    async getTable(name, options = {}) {
+      return (await calls()).table(name, options);
+    },
+
+    async *listPartitions(table, options = {}) {
+      yield* (await calls()).listPartitions(table, options);
     },
 
     async getTenant(options = {}) {

@@ -104,8 +104,8 @@ export interface WatchTokenAnswer {
   readonly token: string;
 }
 
-/** What a caller may do with instances of a project. */
-export type GatewayAction = "read" | "read-sql" | "read-results" | "submit" | "stop" | "logview";
+/** What a caller may do with instances of a project; `read-tables`: list its schemas, tables, columns and partitions. */
+export type GatewayAction = "read" | "read-sql" | "read-results" | "submit" | "stop" | "logview" | "read-tables";
 
 /** What a page must know about its caller. */
 export interface GatewaySession {

@@ -34,6 +34,8 @@ export type { InteractiveOptions } from "./calls/interactive-options.ts";
 export type { FallbackOptions } from "./interactive/fallback.ts";
 export type { InteractiveTarget } from "./interactive/interactive-queries.ts";
 export type { FellBack, InteractiveState } from "./interactive/interactive-run.ts";
+export type { TableFilter, TableQuery } from "./calls/table-options.ts";
+export type { SchemaInfo, TableColumn, TableDescription, TableInfo, TablePartition } from "./wire/table/table.ts";
 export type { TenantInfo } from "./wire/project/tenant.ts";
 export type { QuotaInfo, QuotaQuery } from "./wire/quota/quota.ts";
 export type { WorkerLogOptions } from "./calls/task-inspector.ts";

@@ -67,3 +67,28 @@ describe("security queries", () => {
 it("knows which quotas there are", async () => {
   expect([await mc.existQuota("interactive"), await mc.existQuota("none")]).toEqual([true, false]);
 });
+
+describe("schemas and tables", () => {
+  const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => Array.fromAsync(items);
+
+  it("are listed with their columns and partitions", async () => {
+    expect((await all(mc.listSchemas())).map(({ name }) => name)).toEqual(["default"]);
+    const tables = await all(mc.listTables({ prefix: "sale" }));
+    expect(tables).toMatchObject([{ name: "sale_detail", type: "MANAGED_TABLE" }]);
+    const { columns, partitionColumns, rowCount } = await mc.getTable("sale_detail");
+    expect(columns[0]).toMatchObject({ name: "shop_name", type: "string" });
+    expect(partitionColumns.map(({ name }) => name)).toEqual(["sale_date", "region"]);
+    expect(rowCount).toBeGreaterThan(0);
+    const [partition] = await all(mc.listPartitions("sale_detail"));
+    expect(Object.keys(partition?.values ?? {})).toEqual(["sale_date", "region"]);
+    expect(await all(mc.listPartitions("pyodps_iris"))).toEqual([]);
+  });
+
+  it("are those of the schema that is named", async () => {
+    await mc.executeSql("create schema if not exists reports");
+    await mc.executeSql("set odps.namespace.schema=true; create table if not exists reports.monthly (id bigint)");
+    expect((await all(mc.listTables({ schema: "reports" }))).map(({ name }) => name)).toEqual(["monthly"]);
+    expect((await mc.getTable("monthly", { schema: "reports" })).columns).toHaveLength(1);
+    await expect(mc.getTable("monthly")).rejects.toMatchObject({ code: "not_found" });
+  });
+});

@@ -17,7 +17,7 @@ export interface ConsoleOptions {
   readonly actions?: readonly GatewayAction[] | undefined;
 }
 
-export const everyAction: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
+export const everyAction: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview", "read-tables"];
 
 /** The actions that are allowed on a real project: no submit, no stop. */
-export const readingActions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "logview"];
+export const readingActions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "logview", "read-tables"];

@@ -51,7 +51,7 @@ describe("a console of a real project", () => {
     const served = await serveConsole({ account: true, workload: true });
     try {
       expect(await json(`${served.address}/settings.json`)).toEqual({ project: "real_project", emulator: false });
-      expect(await json(`${served.address}/gateway/session`)).toEqual({ projects: { real_project: ["read", "read-sql", "read-results", "logview"] } });
+      expect(await json(`${served.address}/gateway/session`)).toEqual({ projects: { real_project: ["read", "read-sql", "read-results", "logview", "read-tables"] } });
       const stopping = await json(`${served.address}/gateway/api/projects/real_project/instances/${id}`, {
         method: "PUT",
         body: "<Instance><Status>Terminated</Status></Instance>",

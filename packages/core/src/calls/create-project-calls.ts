@@ -84,6 +84,8 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
 
   const account = async () => (await import("./later-calls.ts")).createAccountCalls(parts);
 
+  const tables = async () => (await import("./later-calls.ts")).createTableCalls(parts);
+
   const calls: ProjectCalls = {
     async of(instanceId) {
       const subquery = readSubqueryId(instanceId);
@@ -189,6 +191,17 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
         const page = readXFlowPage(await api.call(listXFlowsCall(project, owner, marker), { signal }));
         return { items: page.xflows, marker: page.marker };
       }),
+
+    async *listSchemas(options) {
+      yield* (await tables()).listSchemas(options);
+    },
+    async *listTables(filter) {
+      yield* (await tables()).listTables(filter);
+    },
+    table: async (name, options) => (await tables()).table(name, options),
+    async *listPartitions(table, options) {
+      yield* (await tables()).listPartitions(table, options);
+    },
 
     tenant: async (options) => (await account()).tenant(options),
     quota: async (nickname, options) => (await account()).quota(nickname, options),

@@ -10,12 +10,14 @@ import type { QueueingFilter, QueueingInfo } from "../wire/queue/queueing.ts";
 import type { TenantInfo } from "../wire/project/tenant.ts";
 import type { QuotaInfo, QuotaQuery } from "../wire/quota/quota.ts";
 import type { InteractiveRun } from "../interactive/interactive-run.ts";
+import type { SchemaInfo, TableDescription, TableInfo, TablePartition } from "../wire/table/table.ts";
 import type { XFlowAction, XFlowInfo, XFlowSource } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
 import type { InteractiveOptions } from "./interactive-options.ts";
 import type { SecurityQueryOptions } from "./security-options.ts";
 import type { JobOptions, MergeOptions, SqlOptions } from "./sql-job.ts";
 import type { SyncEnd } from "./sync-instance.ts";
+import type { TableFilter, TableQuery } from "./table-options.ts";
 import type { TaskInspector } from "./task-inspector.ts";
 import type { XFlowOptions } from "./xflow-options.ts";
 
@@ -58,6 +60,11 @@ export interface ProjectCalls {
   xflow(name: string, options: CallOptions): Promise<XFlowSource>;
   deleteXFlow(name: string, options: CallOptions): Promise<void>;
   listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;
+
+  listSchemas(options: CallOptions): AsyncIterable<SchemaInfo>;
+  listTables(filter: TableFilter): AsyncIterable<TableInfo>;
+  table(name: string, options: TableQuery): Promise<TableDescription>;
+  listPartitions(table: string, options: TableQuery): AsyncIterable<TablePartition>;
 
   tenant(options: CallOptions): Promise<TenantInfo>;
   quota(nickname: string, options: QuotaQuery & CallOptions): Promise<QuotaInfo>;

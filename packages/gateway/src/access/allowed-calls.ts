@@ -7,7 +7,7 @@ export interface AllowedCall {
   /** For the log. */
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT";
-  /** Segments below `api` or `tunnel`; `{project}`, `{instance}`, `{quota}` and `{xflow}` stand for names. */
+  /** Segments below `api` or `tunnel`; `{project}`, `{instance}`, `{quota}`, `{xflow}` and `{table}` stand for names. */
   readonly path: string;
   readonly action: GatewayAction;
   /** Required parameters. They distinguish the calls of one path. */
@@ -70,6 +70,18 @@ const ordinaryCalls: readonly AllowedCall[] = [
   { name: "quota", method: "GET", path: instance, action: "read", needs: { instancequota: flag, taskname: taskName } },
   { name: "xflows", method: "GET", path: "projects/{project}/xflows", action: "read", takes: { owner: text, marker: opaque } },
   { name: "xflow", method: "GET", path: "projects/{project}/xflows/{xflow}", action: "read-sql" },
+  // Names and types only; the first rows of a table, which are data (`?data`), are no call of this list.
+  { name: "schemas", method: "GET", path: "projects/{project}/schemas", action: "read-tables", takes: { expectmarker: /^true$/, marker: opaque } },
+  { name: "tables", method: "GET", path: "projects/{project}/tables", action: "read-tables", takes: { expectmarker: /^true$/, extended: flag, name: text, marker: opaque } },
+  { name: "table", method: "GET", path: "projects/{project}/tables/{table}", action: "read-tables" },
+  {
+    name: "partitions",
+    method: "GET",
+    path: "projects/{project}/tables/{table}",
+    action: "read-tables",
+    needs: { partitions: flag },
+    takes: { expectmarker: /^true$/, marker: opaque },
+  },
   // Plans, summaries and warnings name the tables, columns and conditions of the job.
   { name: "source", method: "GET", path: instance, action: "read-sql", needs: { source: flag } },
   { name: "source", method: "GET", path: instance, action: "read-sql", needs: { xsource: flag } },

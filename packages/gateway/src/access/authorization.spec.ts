@@ -8,7 +8,7 @@ import { recordingTransport } from "../testing/recording-transport.ts";
 const id = "20230101120000123gabc1def2";
 const list = "projects/demo_project/instances";
 const one = `${list}/${id}`;
-const actions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview"];
+const actions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview", "read-tables"];
 const xml = { "content-type": "application/xml" };
 
 const taskText = (key: string, value: string): string => `<?xml version="1.0" encoding="utf-8"?>\n<Instance><Key>${key}</Key><Value>${value}</Value></Instance>`;
@@ -35,6 +35,10 @@ const ordinaryCalls: readonly Call[] = [
   ["submit", "GET", "api/quotas/{quota}?project=demo_project&version=wlm".replace("{quota}", "q")],
   ["read", "GET", "api/projects/demo_project/xflows?owner=someone"],
   ["read-sql", "GET", "api/projects/demo_project/xflows/mine"],
+  ["read-tables", "GET", "api/projects/demo_project/schemas?expectmarker=true"],
+  ["read-tables", "GET", "api/projects/demo_project/tables?expectmarker=true&extended&name=or&curr_schema=s&marker=djE6%3D"],
+  ["read-tables", "GET", "api/projects/demo_project/tables/orders?curr_schema=s"],
+  ["read-tables", "GET", "api/projects/demo_project/tables/orders?partitions&expectmarker=true"],
   ["read-sql", "GET", `api/${one}?source`],
   ["read-sql", "GET", `api/${one}?xsource`],
   ["read-sql", "GET", `api/${one}?instancesummary&taskname=t`],
@@ -99,7 +103,7 @@ describe("each action opens its calls, and no other", () => {
         !calls.some(([, sampleMethod, sample]) => {
           const [samplePath = "", query = ""] = sample.split("?");
           const names = query.split("&").map((pair) => pair.split("=")[0]);
-          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q").replace("{xflow}", "mine")}`;
+          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q").replace("{xflow}", "mine").replace("{table}", "orders")}`;
           return sampleMethod === method && isPath && Object.keys(needs).every((name) => names.includes(name));
         }),
     );

@@ -18,7 +18,7 @@ export interface Access {
 /** Identifies the caller of a request. @throws {GatewayError} `unauthorized`; `unavailable` when it cannot be decided */
 export type AuthorizeCaller = (request: Request) => Promise<Access>;
 
-const actions = ["read", "read-sql", "read-results", "submit", "stop", "logview"] as const satisfies readonly GatewayAction[];
+const actions = ["read", "read-sql", "read-results", "submit", "stop", "logview", "read-tables"] as const satisfies readonly GatewayAction[];
 
 const grantShape = z.object({
   caller: z.string().min(1),

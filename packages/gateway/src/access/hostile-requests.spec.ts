@@ -213,6 +213,25 @@ describe("no hostile request reaches the service", () => {
     expect(gateway.counters).toMatchObject({ requests: 1, refused: 1, upstreamRequests: 0 });
   });
 
+  it.each([
+    ["GET", "tables/t?data&linenum=10"],
+    ["GET", "tables/t?extended"],
+    ["GET", "tables/t?partition=ds%3D%271%27"],
+    ["GET", "tables/t/x"],
+    ["GET", "tables?query"],
+    ["POST", "tables?query"],
+    ["PUT", "tables/t"],
+    ["DELETE", "tables/t"],
+    ["POST", "schemas"],
+    ["GET", "schemas/s"],
+    ["GET", "tables/..%2finstances"],
+  ])("no data and no change by who may read tables: %s %s", async (method, path) => {
+    const { gateway, service } = bed({ authorize: () => ({ caller: "ann", projects: { mine: ["read-tables"] } }) });
+    const response = await gateway(pageRequest(`${base}/api/projects/mine/${path}`, { method }));
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(service.requests).toEqual([]);
+  });
+
   it("takes a body that grows as it comes for as large as it is", async () => {
     const { gateway, service } = bed({ limits: { bodyBytes: 10 } });
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(6)) });
