@@ -54,6 +54,7 @@ export { recordEvents } from "./recording/record-events.ts";
 export type { RecordOptions } from "./recording/record-events.ts";
 export type { Recording, RecordingDamage, RecordingGap } from "./recording/recording.ts";
 export type { RecordingSubject } from "./recording/recording-writer.ts";
+export { redactText } from "./recording/redact-text.ts";
 export { replay } from "./recording/replay.ts";
 export type { ReplayOptions } from "./recording/replay.ts";
 export { foldEvent } from "./watch/instance/fold-event.ts";

@@ -133,7 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   // Assigned first so that the type has `counters`, then replaced by a getter.
-  return Object.defineProperty(Object.assign(handle, { close, counters: counters() }), "counters", { get: counters });
+  return Object.defineProperty(Object.assign(handle, { client: upstreams.client, close, counters: counters() }), "counters", { get: counters });
 }
 
 /** Probes of the machines that run the gateway. They say nothing that a caller may not know, so they need no rights. */

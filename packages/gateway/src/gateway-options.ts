@@ -1,4 +1,4 @@
-import type { CallReport, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
+import type { CallReport, MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
 import type { GatewayAction } from "@maxcompute-rx/core/internal";
 
 /** What a caller may do through the gateway: the result of {@link GatewayOptions.authorize}. */
@@ -69,6 +69,12 @@ export interface Gateway {
   (request: Request): Promise<Response>;
   /** The current counters. */
   readonly counters: GatewayCounters;
+  /**
+   * The client with which the gateway asks about a project, for the code of your own server: its watches and lists are shared with those
+   * of the pages, so an instance that is watched by both costs the service no second request. It has all permissions of the gateway's
+   * account; `authorize` is not asked. Sends no request by itself, and {@link Gateway.close} does not end its watches.
+   */
+  client(project: string): MaxCompute;
   /** Ends all streams and watches. Every later request is refused with `unavailable`. */
   close(): void;
 }

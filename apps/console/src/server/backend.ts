@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
-import { createGateway, type Gateway, type GatewayAction } from "@maxcompute-rx/gateway";
+import { createGateway, type Gateway, type GatewayAction, type Grant } from "@maxcompute-rx/gateway";
 import { createMaxCompute, fetchTransport, resolveConfiguration, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
 
 import { everyAction, readingActions, type ConsoleOptions } from "./console-options.ts";
@@ -8,6 +8,12 @@ import { everyAction, readingActions, type ConsoleOptions } from "./console-opti
 export interface Backend {
   readonly project: string;
   readonly gateway: Gateway;
+  /** What a caller of the gateway may do. */
+  readonly authorize: (request: Request) => Grant | null;
+  /** A name of the service for the file of its history. */
+  readonly service: string;
+  /** How many running jobs the history asks for their stages at the same time, one request per job and second. */
+  readonly mostFollowed: number;
   /** The emulator with the demo jobs; null for a real project. */
   readonly emulated: { readonly emulator: Emulator; readonly mc: MaxCompute } | null;
   close(): Promise<void>;
@@ -25,11 +31,15 @@ export async function emulatorBackend(origin: string, { emulator: options, actio
   const { project, region, ...credentials } = emulator.account;
   const service = { endpoint: `${origin}/api`, region, credentials, transport: fetchTransport({ fetch: emulator.fetch }) };
   const watch = { progressIntervalMs: 500, listIntervalMs: 1000, requestsPerSecond: 200 };
-  const gateway = createGateway({ ...service, watch, basePath: gatewayPath, limits, authorize: () => visitor(project, actions) });
+  const authorize = (): Grant => visitor(project, actions);
+  const gateway = createGateway({ ...service, watch, basePath: gatewayPath, limits, authorize });
   const mc = createMaxCompute({ ...service, project });
   return {
     project,
     gateway,
+    authorize,
+    service: "emulator",
+    mostFollowed: 50,
     emulated: { emulator, mc },
     async close() {
       gateway.close();
@@ -43,10 +53,14 @@ export function accountBackend(): Backend {
   const { project, logviewHost, ...service } = resolveConfiguration({});
   const transport = undiciTransport();
   const logview = { host: logviewHost };
-  const gateway = createGateway({ ...service, transport, logview, basePath: gatewayPath, limits, authorize: () => visitor(project, readingActions) });
+  const authorize = (): Grant => visitor(project, readingActions);
+  const gateway = createGateway({ ...service, transport, logview, basePath: gatewayPath, limits, authorize });
   return {
     project,
     gateway,
+    authorize,
+    service: new URL(service.endpoint).host,
+    mostFollowed: 10,
     emulated: null,
     async close() {
       gateway.close();
@@ -55,6 +69,6 @@ export function accountBackend(): Backend {
   };
 }
 
-function visitor(project: string, actions: readonly GatewayAction[]): { caller: string; projects: Record<string, readonly GatewayAction[]> } {
+function visitor(project: string, actions: readonly GatewayAction[]): Grant {
   return { caller: "visitor", projects: { [project]: actions } };
 }

@@ -1,6 +1,8 @@
 import type { EmulatorOptions } from "@maxcompute-rx/emulator";
 import type { GatewayAction } from "@maxcompute-rx/gateway";
 
+import type { HistoryOptions } from "./history/open-history.ts";
+
 /** Options of a console. */
 export interface ConsoleOptions {
   /** Port. Default: any free port. */
@@ -11,6 +13,8 @@ export interface ConsoleOptions {
   readonly account?: boolean | undefined;
   /** Keep demo jobs running on the emulator. Default: false. */
   readonly workload?: boolean | undefined;
+  /** Where jobs are recorded, and how much is kept; false: nowhere. Default: in memory, until the console is closed. */
+  readonly history?: HistoryOptions | false | undefined;
   /** Options of the emulator. */
   readonly emulator?: EmulatorOptions | undefined;
   /** What visitors of the emulator may do. Default: everything. */

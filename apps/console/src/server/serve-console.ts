@@ -8,6 +8,8 @@ import { accountBackend, emulatorBackend, type Backend } from "./backend.ts";
 import type { ConsoleOptions } from "./console-options.ts";
 import { consoleApp } from "./console-app.ts";
 import { startWorkload } from "./demo-workload.ts";
+import { openHistory } from "./history/open-history.ts";
+import { recordHistory } from "./history/record-history.ts";
 
 /** A running console. */
 export interface ServedConsole {
@@ -16,6 +18,8 @@ export interface ServedConsole {
   readonly project: string;
   /** The emulator, and a client of it with all permissions; null for a real project. */
   readonly emulated: Backend["emulated"];
+  /** Why no jobs are recorded, as a sentence; null if they are, or if that was asked for. */
+  readonly historyTrouble: string | null;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,7 @@ export interface ServedConsole {
  * @throws {MaxComputeError} `configuration` if a real project is requested and none is configured
  */
 export async function serveConsole(options: ConsoleOptions = {}): Promise<ServedConsole> {
-  const { port = 0, host = "127.0.0.1", workload = false } = options;
+  const { port = 0, host = "127.0.0.1", workload = false, history: historyOptions = {} } = options;
   // Listens before the backend is created, because LogView links contain the port.
   const server = createServer();
   const address = await listen(server, port, host);
@@ -33,22 +37,31 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
     server.close();
     throw error;
   });
-  const app = consoleApp(backend, host);
-  const answer = getRequestListener((request) => app.fetch(request));
+  const { project, gateway } = backend;
+  const history = openHistory(historyOptions, backend.service);
+  const recording = history.store === null ? null : recordHistory({ ...backend, store: history.store, mc: gateway.client(project), filter: boardFilter });
+  const app = consoleApp(backend, history, host);
+  const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on("request", (request, response) => void answer(request, response));
   const stopWorkload = workload && backend.emulated !== null ? startWorkload(backend.emulated) : () => {};
   return {
     address,
     project: backend.project,
     emulated: backend.emulated,
+    historyTrouble: historyOptions === false ? null : history.whyNot,
     async close() {
       stopWorkload();
+      recording?.unsubscribe();
       server.close();
       server.closeAllConnections();
       await backend.close();
+      history.store?.close();
     },
   };
 }
+
+/** That of the board of the pages (page/console-client.ts), which then costs no request of its own. */
+const boardFilter = { limit: 2000, onlyOwner: false };
 
 async function makeBackend(address: string, options: ConsoleOptions): Promise<Backend> {
   return options.account === true ? accountBackend() : emulatorBackend(address, options);

@@ -10,7 +10,11 @@ const patterns: readonly RegExp[] = [
   /(?<keep>)[A-Za-z\d+/]{80,}={0,2}/g,
 ];
 
-/** Removes secrets from a text that will be passed on, by their form: who writes a recording does not know whose they are. */
+/**
+ * Replaces secrets in a text by `…`, for a text that will be stored or passed on: values of parameters such as `token` and `password`,
+ * passwords in addresses, access key ids, `Authorization` values and LogView tokens. They are found by their form (docs/recordings.md 5),
+ * so the text needs no keys to compare with. Names and ordinary values remain.
+ */
 export function redactText(text: string): string {
   return patterns.reduce((redacted, pattern) => redacted.replace(pattern, "$<keep>…"), text);
 }

@@ -14,6 +14,8 @@ export type UpstreamOptions = Omit<MaxComputeOptions, "project">;
 /** The projects of the service, each with one client for all callers. */
 export interface Upstreams {
   project(name: string): Upstream;
+  /** The client of a project, whose watches callers of {@link Upstream.watch} and {@link Upstream.list} share. */
+  client(name: string): MaxCompute;
   /** Number of instances and lists that are watched now. */
   readonly watches: number;
   /** Number of requests sent to the service so far. */
@@ -27,7 +29,7 @@ const defaultLogviewHours = 24;
 
 /** @throws {MaxComputeError} `invalid_argument` when the options of the client are wrong */
 export function createUpstreams(options: UpstreamOptions): Upstreams {
-  const byProject = new Map<string, Upstream>();
+  const byProject = new Map<string, { readonly upstream: Upstream; readonly client: MaxCompute }>();
   const watches = new WatchCount();
   const credentials = new KnownCredentials(options.credentials);
   let requests = 0;
@@ -39,12 +41,15 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
   // Sends no request. Reports wrong options now, not when the first caller comes.
   openClient({ ...parts, project: "any" });
 
+  const open = (name: string): { readonly upstream: Upstream; readonly client: MaxCompute } => {
+    const known = byProject.get(name) ?? createUpstream({ ...parts, project: name }, watches, credentials);
+    byProject.set(name, known);
+    return known;
+  };
+
   return {
-    project(name) {
-      const upstream = byProject.get(name) ?? createUpstream({ ...parts, project: name }, watches, credentials);
-      byProject.set(name, upstream);
-      return upstream;
-    },
+    project: (name) => open(name).upstream,
+    client: (name) => open(name).client,
     get watches() {
       return watches.size;
     },
@@ -55,12 +60,12 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
   };
 }
 
-function createUpstream(options: MaxComputeOptions, watches: WatchCount, credentials: KnownCredentials): Upstream {
+function createUpstream(options: MaxComputeOptions, watches: WatchCount, credentials: KnownCredentials): { readonly upstream: Upstream; readonly client: MaxCompute } {
   const { project, endpoint } = options;
   const { client, watch, list, send } = openClient(options);
   const owners = new OwnerMemory(client);
 
-  return {
+  const upstream: Upstream = {
     watch: (id, interest, caller) => watches.counted(`${project}/${id}`, watch(id, interest, caller)),
     list: (filter, caller) => watches.counted(`${project}?${JSON.stringify(filter)}`, list(filter, caller)),
     owner: (id) => owners.of(id),
@@ -76,6 +81,7 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, credent
     send: (call, signal) => send(toTransportRequest(endpoint, project, call, signal)),
     sendToTunnel: createTunnelConnection(options, send),
   };
+  return { upstream, client };
 }
 
 /** Counts what is watched. Pages that watch the same instance or list share one watch, which counts once. */

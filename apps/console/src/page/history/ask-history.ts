@@ -1,0 +1,49 @@
+import { MaxComputeError, type InstanceEvent, type MaxComputeErrorCode } from "@maxcompute-rx/browser";
+
+import type { HistoryFault, HistoryJob, HistoryJobs, HistoryRuns } from "../../history/history-answers.ts";
+
+/** What the list of past jobs is asked for. */
+export interface HistoryQuestion {
+  readonly search?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly fingerprint?: string | undefined;
+  readonly limit?: number | undefined;
+  /** `next` of the answer before. */
+  readonly before?: string | undefined;
+}
+
+/** The jobs that the server has seen, the newest first. */
+export async function askJobs(question: HistoryQuestion, signal?: AbortSignal): Promise<HistoryJobs> {
+  const given = Object.entries(question).filter(([, value]) => value !== undefined && value !== "");
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return (await ask(`jobs?${query}`, signal)).json() as Promise<HistoryJobs>;
+}
+
+/** One job. Rejects with `not_found` if the server has never seen it, or has forgotten it. */
+export async function askJob(project: string, id: string, signal?: AbortSignal): Promise<HistoryJob> {
+  return (await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}`, signal)).json() as Promise<HistoryJob>;
+}
+
+/** The runs of one job, the newest first. */
+export async function askRuns(fingerprint: string, signal?: AbortSignal): Promise<HistoryRuns> {
+  return (await ask(`runs/${encodeURIComponent(fingerprint)}`, signal)).json() as Promise<HistoryRuns>;
+}
+
+/** What the server has seen of a job, from its recording (docs/recordings.md): each section begins with a snapshot. */
+export async function askEvents(project: string, id: string, signal?: AbortSignal): Promise<readonly InstanceEvent[]> {
+  const text = await (await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}/events`, signal)).text();
+  // Lines of our own server. Only a header has no type.
+  return text.split("\n").flatMap((line) => (line.includes('"type":') ? [JSON.parse(line) as InstanceEvent] : []));
+}
+
+async function ask(path: string, signal?: AbortSignal): Promise<Response> {
+  const response = await fetch(`/api/history/${path}`, { headers: { "x-maxcompute-rx": "1" }, signal: signal ?? null }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new MaxComputeError("unavailable", "The server of this page cannot be reached.");
+  });
+  if (response.ok) return response;
+  const fault = (await response.json().catch(() => null)) as HistoryFault | null;
+  // The server's codes are those of the library.
+  const code = (fault?.code ?? "unavailable") as MaxComputeErrorCode;
+  throw new MaxComputeError(code, fault?.message ?? "The server of this page gave an unexpected answer.", { nextStep: fault?.nextStep });
+}
