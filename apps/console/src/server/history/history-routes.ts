@@ -121,8 +121,11 @@ class Reader {
   }
 
   #maySee({ project, id, owner }: StoredJob): boolean {
-    const { maySee } = this.#grant;
-    return maySee === undefined || maySee({ project, instanceId: id, owner }) === true;
+    try {
+      return this.#grant.maySee?.({ project, instanceId: id, owner }) ?? true;
+    } catch {
+      return false; // as the gateway does
+    }
   }
 
   #shown(job: StoredJob, sqlLength = Infinity): HistoryJob {

@@ -74,9 +74,6 @@ const columns = [
   "outcome", "errorCode", "errorMessage", "inputRecords", "outputRecords", "seen",
 ] as const satisfies readonly (keyof StoredJob)[];
 
-const putText = `insert into job (${columns.join(", ")}) values (${columns.map((name) => `:${name}`).join(", ")})
-  on conflict (project, id) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(", ")}`;
-
 /**
  * The jobs that the server has seen, in a SQLite database. Each change is committed before the call returns, so a killed process loses
  * nothing. While a job runs, its recording is stored line by line; when it has ended, the lines are packed into one compressed text.
@@ -99,7 +96,10 @@ export class HistoryStore {
       const found = Number(db.prepare("pragma user_version").get()?.["user_version"]);
       if (found > version) throw new Error(`It was written by a later version of the console (${found}).`);
       db.exec(schema);
-      this.#put = db.prepare(putText);
+      this.#put = db.prepare(
+        `insert into job (${columns.join(", ")}) values (${columns.map((name) => `:${name}`).join(", ")})
+          on conflict (project, id) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+      );
       this.#find = db.prepare(`select ${columns.join(", ")} from job where project = ? and id = ?`);
       this.#addLine = db.prepare("insert into line (job, text) select key, ? from job where project = ? and id = ?");
     } catch (error) {
