@@ -2,6 +2,8 @@ import type { GatewayAction, InstanceListView, MaxCompute } from "@maxcompute-rx
 import { createContext, use, type Context } from "react";
 import type { Observable } from "rxjs";
 
+import type { JobNames } from "./board/job-names.ts";
+import type { AskedStops } from "./instance/asked-stops.ts";
 import type { StageHistory } from "./stages/stage-history.ts";
 
 /** What all views share. */
@@ -15,8 +17,11 @@ export interface ConsoleClient {
   readonly board$: Observable<InstanceListView>;
   /** Emits when the service can be reached again after an outage. */
   readonly recovered$: Observable<unknown>;
-  /** The name of an instance's job, requested once; null if it has none or this visitor may not read it. */
-  readonly jobName$: (instanceId: string) => Observable<string | null>;
+  /** Names of jobs that the list does not contain; none if this visitor may not read them. */
+  readonly jobNames: JobNames;
+  /** The account that the console works for, as the owner of its instances; nothing until it has one. */
+  readonly me$: Observable<string>;
+  readonly stops: AskedStops;
   /** The progress of stages seen so far, by instance. Kept while the page is open, because the service has no times of stages. */
   readonly stageHistories: Map<string, StageHistory>;
 }

@@ -1,7 +1,9 @@
 import { connect, gatewaySession, MaxComputeError, type GatewayAction } from "@maxcompute-rx/browser";
-import { catchError, filter, map, NEVER, of, pairwise, share, shareReplay, switchMap, timer, type Observable } from "rxjs";
+import { catchError, filter, map, NEVER, of, pairwise, share, shareReplay, take } from "rxjs";
 
+import { createJobNames } from "./board/job-names.ts";
 import { boardLimit, type ConsoleClient } from "./console-client.ts";
+import { createAskedStops } from "./instance/asked-stops.ts";
 import { ask } from "./streams/ask.ts";
 
 /** What the server says about itself. */
@@ -24,7 +26,17 @@ export async function openClient(): Promise<ConsoleClient> {
   const board$ = mc.instances$({ limit: boardLimit, onlyOwner: false });
   const isAway$ = board$.pipe(map(({ trouble }) => trouble !== null), catchError(() => NEVER));
   const recovered$ = isAway$.pipe(pairwise(), filter(([was, is]) => was && !is), share());
-  const jobNames = new Map<string, Observable<string | null>>();
+  const jobNames = createJobNames((id) =>
+    may("read-sql") ? ask(async () => (await mc.instance(id).getJob()).name ?? null, recovered$) : of({ value: null, error: undefined }),
+  );
+  // The list of a gateway does not say for whom it is; the owner of the own instances does.
+  const me$ = mc.instances$({ onlyOwner: true, limit: 1 }).pipe(
+    map(({ instances }) => instances[0]?.owner ?? null),
+    filter((owner) => owner !== null),
+    take(1),
+    catchError(() => NEVER),
+    shareReplay({ bufferSize: 1, refCount: true }),
+  );
 
   return {
     mc,
@@ -32,13 +44,9 @@ export async function openClient(): Promise<ConsoleClient> {
     may,
     board$,
     recovered$,
-    jobName$: (id) => {
-      if (!may("read-sql")) return of(null);
-      // A row that is visible only for a moment, during scrolling, sends no request.
-      const known = jobNames.get(id) ?? timer(200).pipe(switchMap(() => ask(() => mc.instance(id).getJob(), recovered$)), map(({ value }) => value?.name || null), shareReplay({ bufferSize: 1, refCount: true }));
-      jobNames.set(id, known);
-      return known;
-    },
+    jobNames,
+    me$,
+    stops: createAskedStops(),
     stageHistories: new Map(),
   };
 }

@@ -1,7 +1,9 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { describe, expect, it } from "vitest";
 
-import { boardStates, isInState, isWanted, readFilter, writeFilter } from "./board-filter.ts";
+import { en } from "../texts/en.ts";
+import { zh } from "../texts/zh.ts";
+import { boardStates, isInState, isMine, readQuery, searchedBy, wholeBoard, writeQuery } from "./board-filter.ts";
 
 const instance: InstanceSummary = {
   instanceId: "20261122gabc",
@@ -22,29 +24,47 @@ const instance: InstanceSummary = {
 
 describe("the filter of an address", () => {
   it("survives the way there and back", () => {
-    const filter = { state: "waiting", owner: "ALIYUN$a b&c", search: "x y" } as const;
-    expect(readFilter(new URLSearchParams(writeFilter(filter).toString()))).toEqual(filter);
+    const query = { state: "waiting", mine: true, owner: "ALIYUN$a b&c", search: "x y", sort: { column: "elapsed", descending: true }, group: "name" } as const;
+    expect(readQuery(new URLSearchParams(writeQuery(query).toString()))).toEqual(query);
+    expect(writeQuery(query).toString()).toBe("state=waiting&mine=yes&owner=ALIYUN%24a+b%26c&search=x+y&sort=-elapsed&group=name");
   });
 
   it("says nothing of the whole board, and takes nonsense for it", () => {
-    expect(writeFilter({ state: "all", owner: "", search: "" }).toString()).toBe("");
-    expect(readFilter(new URLSearchParams("state=nonsense"))).toEqual({ state: "all", owner: "", search: "" });
+    expect(writeQuery(wholeBoard).toString()).toBe("");
+    expect(readQuery(new URLSearchParams("state=nonsense&sort=-nothing&group=x&mine=1"))).toEqual({ state: "all", mine: false, owner: "", search: "", sort: null, group: "none" });
   });
 });
 
-describe("isWanted", () => {
+describe("searchedBy", () => {
   it.each([
     ["", true],
     ["ORDERS", true],
     ["orders ann", true],
     ["gabc", true],
     ["orders lei", false],
-  ])("searches %j in name, id and owner", (search, wanted) => {
-    expect(isWanted(instance, { state: "all", owner: "", search })).toBe(wanted);
+    ["sql", true],
+    ["orders running", true],
+    ["failed", false],
+  ])("searches %j in name, id, owner, type and the word of the state", (search, wanted) => {
+    expect(searchedBy({ owner: "", search }, en)(instance)).toBe(wanted);
   });
 
   it("takes the owner by the whole name", () => {
-    expect(isWanted(instance, { state: "all", owner: "ALIYUN$Ann", search: "" })).toBe(false);
+    expect(searchedBy({ owner: "ALIYUN$Ann", search: "" }, en)(instance)).toBe(false);
+  });
+
+  it("finds what the row shows where the service has no name, in the language of the page", () => {
+    const unnamed = { ...instance, jobName: null, status: "Terminated", outcome: "failed" } as const;
+    expect(searchedBy({ owner: "", search: "sql job failed" }, en)(unnamed)).toBe(true);
+    expect(searchedBy({ owner: "", search: "失败" }, zh)(unnamed)).toBe(true);
+  });
+});
+
+describe("isMine", () => {
+  it("says nothing is mine until the account is known", () => {
+    expect(isMine({ ...instance, owner: null }, null)).toBe(false);
+    expect(isMine(instance, "ALIYUN$Ann@example.com")).toBe(true);
+    expect(isMine(instance, "ALIYUN$Lei@example.com")).toBe(false);
   });
 });
 

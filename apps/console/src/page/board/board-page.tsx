@@ -1,5 +1,5 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
-import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
+import { useDeferredValue, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 
 import { boardLimit, useClient } from "../console-client.ts";
@@ -11,21 +11,25 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 import { usePageTitle } from "../frame/page-title.ts";
-import { arrange, holdStill, type Arrangement } from "./arrangement.ts";
+import { countRows } from "./arrangement.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { isInState, isWanted, readFilter, writeFilter, type BoardFilter } from "./board-filter.ts";
+import { isInState, isMine, readQuery, searchedBy, wholeBoard, writeQuery, type BoardQuery } from "./board-filter.ts";
 import { InstanceList } from "./instance-list.tsx";
+import { createNaming, lacksName } from "./named-instances.ts";
+import { useArrangement } from "./use-arrangement.ts";
 import styles from "./board.module.css";
 
 /** The live board: instances that wait, run or have just ended. */
 export function BoardPage(): ReactNode {
-  const { board$, may } = useClient();
+  const { board$, me$, may } = useClient();
   const texts = useTexts();
   usePageTitle(texts.instances);
   const { value: view, error } = useObservable(() => board$, [board$]);
+  const { value: me = null } = useObservable(() => me$, [me$]);
   const [parameters, setParameters] = useSearchParams();
-  const filter = useMemo(() => readFilter(parameters), [parameters]);
-  const setFilter = (next: BoardFilter): void => setParameters(writeFilter(next), { replace: true });
+  const query = useMemo(() => readQuery(parameters), [parameters]);
+  const setQuery = (next: BoardQuery): void => setParameters(writeQuery(next), { replace: true });
+  const instances = useNamed(view?.instances ?? none);
 
   if (error !== undefined && view === undefined) return <ErrorState error={error} />;
   if (view === undefined) return <Loading />;
@@ -34,41 +38,51 @@ export function BoardPage(): ReactNode {
       <h1 className={styles["title"]}>{texts.instances}</h1>
       <WatchTroubleNotice trouble={view.trouble} />
       {error !== undefined && <ErrorState error={error} />}
-      <FilterBar instances={view.instances} filter={filter} onChange={setFilter} />
-      {view.instances.length === 0 ? (
+      <FilterBar instances={instances} me={me} query={query} onChange={setQuery} />
+      {instances.length === 0 ? (
         <EmptyState title={texts.board.nothingTitle} actions={may("submit") && <ButtonLink to="/sql">{texts.board.runOne}</ButtonLink>}>
           {texts.board.nothingText}
         </EmptyState>
       ) : (
-        <Board instances={view.instances} filter={filter} onClear={() => setFilter({ state: "all", owner: "", search: "" })} />
+        <Board instances={instances} me={me} query={query} onChange={setQuery} />
       )}
       {view.more && <p className={styles["more"]}>{texts.board.more(boardLimit)}</p>}
     </>
   );
 }
 
+const none: readonly InstanceSummary[] = [];
+
 interface BoardProps {
   readonly instances: readonly InstanceSummary[];
-  readonly filter: BoardFilter;
-  readonly onClear: () => void;
+  readonly me: string | null;
+  readonly query: BoardQuery;
+  readonly onChange: (query: BoardQuery) => void;
 }
 
-function Board({ instances, filter, onClear }: BoardProps): ReactNode {
+function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
   const texts = useTexts();
   const [held, setHeld] = useState(false);
-  const wishes = useDeferredValue(filter);
-  const wanted = useMemo(
-    () => instances.filter((one) => isInState(one, wishes.state) && isWanted(one, wishes)),
-    [instances, wishes],
-  );
+  const wishes = useDeferredValue(query);
+  const wanted = useMemo(() => {
+    const { state, mine } = wishes;
+    const isFound = searchedBy(wishes, texts);
+    return instances.filter((one) => isInState(one, state) && (!mine || isMine(one, me)) && isFound(one));
+  }, [instances, me, wishes, texts]);
   const [arrangement, renew] = useArrangement(wanted, wishes, held);
-  const shown = arrangement.active.length + arrangement.ended.length;
+  const needsNames = wishes.search.trim() !== "" || wishes.group === "name" || wishes.sort?.column === "name";
+  const nameless = useMissingNames(instances, needsNames);
+  const shown = countRows(arrangement);
+  const missing = nameless > 0 && <p className={styles["count"]}>{texts.boardOrder.nameless(nameless)}</p>;
 
   if (shown === 0 && arrangement.heldBack === 0) {
     return (
-      <EmptyState title={texts.board.noMatchTitle} actions={<Button onClick={onClear}>{texts.board.clearFilters}</Button>}>
-        {texts.board.noMatchText}
-      </EmptyState>
+      <>
+        <EmptyState title={texts.board.noMatchTitle} actions={<Button onClick={() => onChange(wholeBoard)}>{texts.board.clearFilters}</Button>}>
+          {texts.board.noMatchText}
+        </EmptyState>
+        {missing}
+      </>
     );
   }
   return (
@@ -78,22 +92,31 @@ function Board({ instances, filter, onClear }: BoardProps): ReactNode {
           <Button onClick={renew}>{texts.board.newOnes(arrangement.heldBack)}</Button>
         )}
       </div>
-      <InstanceList arrangement={arrangement} onHold={setHeld} />
+      <InstanceList arrangement={arrangement} sort={query.sort} onSort={(sort) => onChange({ ...query, sort })} onHold={setHeld} />
       <p className={styles["count"]}>{texts.board.shown(shown, instances.length)}</p>
+      {missing}
     </div>
   );
 }
 
-/** The sorted rows. While `held` is true and the filter does not change, rows keep their places. */
-function useArrangement(
-  instances: readonly InstanceSummary[],
-  filter: BoardFilter,
-  held: boolean,
-): readonly [arrangement: Arrangement, renew: () => void] {
-  const [last, setLast] = useState(() => ({ instances, filter, held, arrangement: arrange(instances) }));
-  const isSame = last.instances === instances && last.filter === filter && last.held === held;
-  const keeps = held && last.filter === filter;
-  const next = isSame ? last : { instances, filter, held, arrangement: keeps ? holdStill(last.arrangement, instances) : arrange(instances) };
-  if (!isSame) setLast(next);
-  return [next.arrangement, () => setLast({ instances, filter, held, arrangement: arrange(instances) })];
+/** The instances with the names that became known later. */
+function useNamed(instances: readonly InstanceSummary[]): readonly InstanceSummary[] {
+  const { jobNames } = useClient();
+  const { value: names = noNames } = useObservable(() => jobNames.known$, [jobNames]);
+  const [naming] = useState(createNaming);
+  return useMemo(() => naming(instances, names), [naming, instances, names]);
+}
+
+const noNames: ReadonlyMap<string, string | null> = new Map();
+
+/** Names that are requested for one search. Those of older jobs are requested when their rows are shown. */
+const mostLearnt = 500;
+
+/** Requests the names of ended jobs while a search or an order needs them. Returns the number of jobs whose names stay unknown. */
+function useMissingNames(instances: readonly InstanceSummary[], needed: boolean): number {
+  const { jobNames, may } = useClient();
+  const lacking = useMemo(() => (needed ? instances.filter(lacksName).map(({ instanceId }) => instanceId) : []), [instances, needed]);
+  useEffect(() => jobNames.learn(lacking.slice(0, mostLearnt)), [jobNames, lacking]);
+  useEffect(() => () => jobNames.learn([]), [jobNames]);
+  return may("read-sql") ? Math.max(0, lacking.length - mostLearnt) : lacking.length;
 }

@@ -4,40 +4,48 @@ import { useMemo, useRef, type ReactNode } from "react";
 import { useShortcut } from "../frame/use-shortcut.ts";
 import { useTexts } from "../texts/language.tsx";
 import { countText, ownerText } from "../ui/format.ts";
-import { boardStates, isInState, isWanted, type BoardFilter } from "./board-filter.ts";
+import { boardStates, isInState, isMine, searchedBy, type BoardQuery, type BoardState } from "./board-filter.ts";
+import { SavedFilters } from "./saved-filters-menu.tsx";
+import { sortColumns } from "./sort-column.ts";
 import styles from "./board.module.css";
 
 interface FilterBarProps {
   readonly instances: readonly InstanceSummary[];
-  readonly filter: BoardFilter;
-  readonly onChange: (filter: BoardFilter) => void;
+  /** The account that the console works for; null while it is not known. */
+  readonly me: string | null;
+  readonly query: BoardQuery;
+  readonly onChange: (query: BoardQuery) => void;
 }
 
-/** Filters: the states with the number of instances in each, the owners, and a search. The key `/` moves to the search. */
-export function FilterBar({ instances, filter, onChange }: FilterBarProps): ReactNode {
-  const { board } = useTexts();
+/** Filters: the states with the number of instances in each, the own ones, the owners, and a search. The key `/` moves to the search. */
+export function FilterBar({ instances, me, query, onChange }: FilterBarProps): ReactNode {
+  const texts = useTexts();
+  const { board } = texts;
   const search = useRef<HTMLInputElement>(null);
   useShortcut("/", () => search.current?.focus());
-  const { owner, search: words } = filter;
-  const wanted = useMemo(
-    () => instances.filter((one) => isWanted(one, { state: "all", owner, search: words })),
-    [instances, owner, words],
-  );
+  const { owner } = query;
+  const counts = useCounts(instances, me, query);
   const owners = useMemo(() => [...new Set([...instances.flatMap((one) => one.owner ?? []), owner])].filter(Boolean).toSorted(), [instances, owner]);
+  const sort = query.sort === null ? "" : `${query.sort.descending ? "-" : ""}${query.sort.column}`;
 
   return (
     <div className={styles["filters"]} role="search">
       <fieldset className={styles["states"]}>
         <legend className="only-read-aloud">{board.filterByState}</legend>
         {boardStates.map((state) => (
-          <label key={state} data-chosen={filter.state === state || undefined}>
-            <input type="radio" name="state" className="only-read-aloud" checked={filter.state === state} onChange={() => onChange({ ...filter, state })} />
+          <label key={state} data-chosen={query.state === state || undefined}>
+            <input type="radio" name="state" className="only-read-aloud" checked={query.state === state} onChange={() => onChange({ ...query, state })} />
             {board[state]}
-            <span className={`${styles["stateCount"]} numbers`}>{countText(wanted.filter((one) => isInState(one, state)).length)}</span>
+            <span className={`${styles["stateCount"]} numbers`}>{countText(counts[state])}</span>
           </label>
         ))}
       </fieldset>
-      <select aria-label={board.owner} value={filter.owner} onChange={({ target }) => onChange({ ...filter, owner: target.value })}>
+      <label className={styles["mine"]} data-chosen={query.mine || undefined} title={texts.boardOrder.mineHint}>
+        <input type="checkbox" className="only-read-aloud" checked={query.mine} onChange={({ target }) => onChange({ ...query, mine: target.checked })} />
+        {texts.boardOrder.mine}
+        <span className={`${styles["stateCount"]} numbers`}>{countText(counts.mine)}</span>
+      </label>
+      <select aria-label={board.owner} value={owner} onChange={({ target }) => onChange({ ...query, owner: target.value })}>
         <option value="">{board.everyone}</option>
         {owners.map((name) => (
           <option key={name} value={name}>
@@ -45,15 +53,54 @@ export function FilterBar({ instances, filter, onChange }: FilterBarProps): Reac
           </option>
         ))}
       </select>
+      <select
+        aria-label={texts.boardOrder.group}
+        value={query.group}
+        onChange={({ target }) => onChange({ ...query, group: target.value === "owner" || target.value === "name" ? target.value : "none" })}
+      >
+        <option value="none">{texts.boardOrder.noGroup}</option>
+        <option value="owner">{texts.boardOrder.byOwner}</option>
+        <option value="name">{texts.boardOrder.byName}</option>
+      </select>
+      <select
+        className={styles["sort"]}
+        aria-label={texts.boardOrder.sort}
+        value={sort}
+        onChange={({ target }) => {
+          const column = sortColumns.find((known) => known === target.value.replace(/^-/, ""));
+          onChange({ ...query, sort: column === undefined ? null : { column, descending: target.value.startsWith("-") } });
+        }}
+      >
+        <option value="">{texts.boardOrder.noSort}</option>
+        {sortColumns.flatMap((column) => [
+          <option key={column} value={column}>{`↑ ${texts.boardOrder.columns[column]}`}</option>,
+          <option key={`-${column}`} value={`-${column}`}>{`↓ ${texts.boardOrder.columns[column]}`}</option>,
+        ])}
+      </select>
+      <SavedFilters query={query} onChange={onChange} />
       <input
         ref={search}
         type="search"
         aria-label={board.searchHint}
         aria-keyshortcuts="/"
         placeholder={board.searchHint}
-        value={filter.search}
-        onChange={({ target }) => onChange({ ...filter, search: target.value })}
+        value={query.search}
+        onChange={({ target }) => onChange({ ...query, search: target.value })}
       />
     </div>
   );
+}
+
+/** The number of instances in each state, and of the own ones, among those that match the rest of the query. */
+function useCounts(instances: readonly InstanceSummary[], me: string | null, query: BoardQuery): Readonly<Record<BoardState | "mine", number>> {
+  const texts = useTexts();
+  const { owner, search, mine, state } = query;
+  return useMemo(() => {
+    const matching = instances.filter(searchedBy({ owner, search }, texts));
+    const own = matching.filter((one) => isMine(one, me));
+    const among = mine ? own : matching;
+    const counts = boardStates.map((known) => [known, among.filter((one) => isInState(one, known)).length] as const);
+    // Every state was counted.
+    return { ...(Object.fromEntries(counts) as Record<BoardState, number>), mine: own.filter((one) => isInState(one, state)).length };
+  }, [instances, texts, me, owner, search, mine, state]);
 }

@@ -1,34 +1,37 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState, type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { useMedia } from "../ui/use-media.ts";
-import type { Arrangement } from "./arrangement.ts";
+import type { Arrangement, Section } from "./arrangement.ts";
+import type { BoardOrder } from "./board-filter.ts";
+import { ColumnHead } from "./column-head.tsx";
 import { InstanceRow } from "./instance-row.tsx";
+import { SectionHeading } from "./section-heading.tsx";
+import { sortColumns } from "./sort-column.ts";
 import styles from "./board.module.css";
 
 interface InstanceListProps {
   readonly arrangement: Arrangement;
+  readonly sort: BoardOrder["sort"];
+  readonly onSort: (sort: BoardOrder["sort"]) => void;
   /** Called with true while the pointer or the focus is in the list, or it is scrolled: then rows must not move. */
   readonly onHold: (held: boolean) => void;
 }
 
-type Item = { readonly heading: string; readonly count: number } | { readonly instance: InstanceSummary };
+type Item = { readonly section: Section } | { readonly instance: InstanceSummary };
 
 /** The rows of the board. Only visible rows are rendered, so that thousands of instances cost no more than a screenful. */
-export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactNode {
-  const { board, instances } = useTexts();
+export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceListProps): ReactNode {
+  const { boardOrder, instances } = useTexts();
   const list = useRef<HTMLDivElement>(null);
   const isNarrow = useMedia("(max-width: 720px)");
-  const items: readonly Item[] = [
-    ...sectionOf(board.activeSection, arrangement.active),
-    ...sectionOf(board.endedSection, arrangement.ended),
-  ];
+  const items = useMemo(() => arrangement.sections.flatMap((section): Item[] => [{ section }, ...section.instances.map((instance) => ({ instance }))]), [arrangement.sections]);
   const scrollMargin = useTopOf(list);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
-    estimateSize: (index) => ("heading" in (items[index] ?? {}) ? 44 : isNarrow ? 84 : 52),
+    estimateSize: (index) => ("section" in (items[index] ?? {}) ? 44 : isNarrow ? 84 : 52),
     getItemKey: (index) => keyOf(items[index]),
     overscan: 8,
     scrollMargin,
@@ -40,10 +43,8 @@ export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactN
   return (
     <div ref={list} className={styles["list"]} role="table" aria-label={instances} aria-rowcount={items.length + 1} {...hold} onKeyDown={moveFocus}>
       <div className={styles["head"]} role="row" aria-rowindex={1}>
-        {[board.state, board.job, board.owner, board.priority, board.progress, board.started, board.elapsed].map((title) => (
-          <span key={title} role="columnheader">
-            {title}
-          </span>
+        {sortColumns.map((column) => (
+          <ColumnHead key={column} column={column} title={boardOrder.columns[column]} sort={sort} onSort={onSort} />
         ))}
       </div>
       <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
@@ -51,11 +52,9 @@ export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactN
           const item = items[index];
           if (item === undefined) return null;
           const place = { transform: `translateY(${start - scrollMargin}px)`, height: size };
-          return "heading" in item ? (
+          return "section" in item ? (
             <div key={key} role="row" aria-rowindex={index + 2} className={styles["heading"]} style={place}>
-              <h2 role="cell" aria-colspan={7}>
-                {item.heading} <span className="numbers muted">{item.count}</span>
-              </h2>
+              <SectionHeading section={item.section} />
             </div>
           ) : (
             <InstanceRow key={key} instance={item.instance} rowIndex={index + 2} style={place} />
@@ -66,13 +65,9 @@ export function InstanceList({ arrangement, onHold }: InstanceListProps): ReactN
   );
 }
 
-function sectionOf(heading: string, instances: readonly InstanceSummary[]): readonly Item[] {
-  return instances.length === 0 ? [] : [{ heading, count: instances.length }, ...instances.map((instance) => ({ instance }))];
-}
-
 function keyOf(item: Item | undefined): string {
   if (item === undefined) return "";
-  return "heading" in item ? item.heading : item.instance.instanceId;
+  return "section" in item ? `${item.section.kind} ${item.section.value}` : item.instance.instanceId;
 }
 
 /** The arrow keys move from row to row. Enter follows the link, as everywhere. */

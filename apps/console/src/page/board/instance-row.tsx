@@ -4,6 +4,7 @@ import { EMPTY } from "rxjs";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
+import { RunAgainButton } from "../instance/run-again-button.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
@@ -11,6 +12,7 @@ import { Elapsed } from "../ui/elapsed.tsx";
 import { ownerText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { Time } from "../ui/time.tsx";
+import { lacksName } from "./named-instances.ts";
 import styles from "./board.module.css";
 
 interface InstanceRowProps {
@@ -23,17 +25,20 @@ interface InstanceRowProps {
 export const InstanceRow: (props: InstanceRowProps) => ReactNode = memo(Row, isAlike);
 
 function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
-  const { board } = useTexts();
-  const { jobName$ } = useClient();
+  const { board, instance: instanceTexts } = useTexts();
+  const { jobNames, stops, may } = useClient();
   const { instanceId, jobName, taskType, owner, priority, statusText, startTime, endTime } = instance;
   // The list contains the names of jobs that wait or run. Visible rows of ended jobs ask for theirs, once.
-  const asks = instance.status === "Terminated" && jobName === null;
-  const { value: ownName } = useObservable(() => (asks ? jobName$(instanceId) : EMPTY), [jobName$, instanceId, asks]);
+  const asks = lacksName(instance);
+  const { value: ownName } = useObservable(() => (asks ? jobNames.name$(instanceId) : EMPTY), [jobNames, instanceId, asks]);
+  const { value: asked } = useObservable(() => stops.ids$, [stops]);
+  const state = listedState(instance);
+  const isSql = taskType === null || taskType === "SQL";
   const name = jobName ?? ownName ?? board.unnamed(taskType);
   return (
-    <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style}>
+    <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style} data-instance={instanceId}>
       <span role="cell" className={styles["state"]}>
-        <StatusLabel status={listedState(instance)} word={statusText} />
+        <StatusLabel status={state} word={statusText} />
       </span>
       <span role="cell" className={styles["job"]}>
         <Link href={`/instances/${instanceId}`} data-row={rowIndex} className={styles["jobName"]} title={name}>
@@ -48,7 +53,12 @@ function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
         {priority ?? "–"}
       </span>
       <span role="cell" className={`${styles["progress"]} numbers`}>
-        <RowProgress instance={instance} />
+        {instance.status !== "Terminated" && asked?.has(instanceId) ? <span className="muted">{instanceTexts.stopping}</span> : <RowProgress instance={instance} />}
+        {state === "failed" && isSql && may("submit") && may("read-sql") && (
+          <span className={styles["action"]}>
+            <RunAgainButton id={instanceId} />
+          </span>
+        )}
       </span>
       <span role="cell" className={`${styles["started"]} numbers`}>
         <Time at={startTime} />

@@ -46,7 +46,7 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
         {error !== undefined && <ErrorNotice error={error} />}
         <WatchTroubleNotice trouble={view.trouble} />
         <QueueNotice view={view} summary={summary} />
-        <OutcomeNotice instance={instance} view={view} />
+        <OutcomeNotice view={view} />
       </div>
       <div className={styles["columns"]}>
         <div className={styles["main"]}>

@@ -1,6 +1,8 @@
 import type { Instance } from "@maxcompute-rx/browser";
 import { useId, useRef, useState, type ReactNode } from "react";
 
+import { useClient } from "../console-client.ts";
+import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
@@ -9,6 +11,8 @@ import styles from "./stop-button.module.css";
 /** Stops an instance after a confirmation. The watch shows when it has ended. */
 export function StopButton({ instance, title }: { readonly instance: Instance; readonly title: string }): ReactNode {
   const { instance: texts } = useTexts();
+  const { stops } = useClient();
+  const { value: asked } = useObservable(() => stops.ids$, [stops]);
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [state, setState] = useState<{ readonly stopping: boolean; readonly error?: unknown }>({ stopping: false });
@@ -16,7 +20,7 @@ export function StopButton({ instance, title }: { readonly instance: Instance; r
   const stop = async (): Promise<void> => {
     setState({ stopping: true });
     try {
-      await instance.stop();
+      await stops.stop(instance);
       dialog.current?.close();
     } catch (error) {
       setState({ stopping: false, error });
@@ -27,6 +31,14 @@ export function StopButton({ instance, title }: { readonly instance: Instance; r
     dialog.current?.showModal();
   };
 
+  // Until the watch has seen the end, so that nobody asks twice.
+  if (asked?.has(instance.id)) {
+    return (
+      <Button disabled>
+        <span role="status">{texts.stopping}</span>
+      </Button>
+    );
+  }
   return (
     <>
       <Button look="danger" onClick={ask}>

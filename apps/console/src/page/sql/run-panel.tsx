@@ -68,7 +68,7 @@ export function RunPanel({ instance, startedAt }: RunPanelProps): ReactNode {
         </Notice>
       )}
       <QueueNotice view={view} summary={summary} />
-      <OutcomeNotice instance={instance} view={view} />
+      <OutcomeNotice view={view} />
       {succeeded && (
         <Panel title={texts.instance.result}>
           <ResultRows instance={instance} />

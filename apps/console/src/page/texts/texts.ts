@@ -1,6 +1,8 @@
 import type { FallbackReason, MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
 
+import type { SortColumn } from "../board/sort-column.ts";
 import type { ShortcutPlace } from "../frame/shortcut-place.ts";
+import type { FailureKind } from "../trouble/failure-kind.ts";
 
 /** All texts of the console. Each language is one object of this type, so that the compiler reports missing texts. */
 export interface Texts {
@@ -186,4 +188,36 @@ export interface Texts {
     readonly idCopied: string;
     readonly notCopied: string;
   };
+
+  // The board: order, groups, saved filters, runs again.
+  readonly boardOrder: {
+    readonly mine: string;
+    readonly mineHint: string;
+    readonly group: string;
+    readonly noGroup: string;
+    readonly byOwner: string;
+    readonly byName: string;
+    readonly groupCounts: (running: number, failed: number) => string;
+    readonly sort: string;
+    readonly noSort: string;
+    readonly sortBy: (column: string) => string;
+    readonly columns: Readonly<Record<SortColumn, string>>;
+    readonly allSection: string;
+    readonly noName: string;
+    readonly nameless: (count: number) => string;
+    readonly saved: string;
+    readonly noneSaved: string;
+    readonly filterName: string;
+    readonly save: string;
+    readonly nothingToSave: string;
+    readonly remove: (name: string) => string;
+  };
+  readonly again: {
+    readonly run: string;
+    readonly running: string;
+    readonly hint: string;
+  };
+
+  /** What to do about a job that failed, by the kind of its failure. */
+  readonly failures: Readonly<Record<FailureKind, string>>;
 }

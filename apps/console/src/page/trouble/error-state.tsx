@@ -43,9 +43,10 @@ export function isRefusal(error: unknown): boolean {
 }
 
 function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
-  const { trouble } = useTexts();
+  const texts = useTexts();
+  const { trouble } = texts;
   const message = error instanceof Error ? error.message : String(error);
-  const nextStep = nextStepOf(error, trouble);
+  const nextStep = nextStepOf(error, texts);
   return (
     <>
       <span style={{ display: "block" }}>{message}</span>

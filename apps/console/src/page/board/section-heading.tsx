@@ -1,0 +1,36 @@
+import { listedState } from "@maxcompute-rx/browser";
+import type { ReactNode } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+import type { Texts } from "../texts/texts.ts";
+import { countText, ownerText } from "../ui/format.ts";
+import type { Section } from "./arrangement.ts";
+
+/** The heading of a section: what its rows have in common, how many they are, and in groups how many run and have failed. */
+export function SectionHeading({ section }: { readonly section: Section }): ReactNode {
+  const texts = useTexts();
+  const { instances, kind } = section;
+  const isGroup = kind === "owner" || kind === "name";
+  const count = (state: string): number => instances.filter((one) => listedState(one) === state).length;
+  return (
+    <h2 role="cell" aria-colspan={7}>
+      {titleOf(section, texts)} <span className="numbers muted">{countText(instances.length)}</span>
+      {isGroup && <span className="numbers muted">{texts.boardOrder.groupCounts(count("running"), count("failed"))}</span>}
+    </h2>
+  );
+}
+
+function titleOf({ kind, value }: Section, { board, boardOrder }: Texts): string {
+  switch (kind) {
+    case "active":
+      return board.activeSection;
+    case "ended":
+      return board.endedSection;
+    case "all":
+      return boardOrder.allSection;
+    case "owner":
+      return ownerText(value);
+    case "name":
+      return value ?? boardOrder.noName;
+  }
+}
