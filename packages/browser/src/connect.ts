@@ -14,8 +14,8 @@ import { pauseReasons } from "./stream/pause-reasons.ts";
  * keys; the page has none. Create one client per page and share it. Creating it sends no request, and works on a server, too, where
  * frameworks render pages: only a request needs the page.
  *
- * All watches and lists of a client share one event stream. The stream is closed while the page is hidden or offline, and then
- * continues where it stopped; meanwhile views keep the last known values and say why in `trouble`. The code for calls is loaded with
+ * All watches and lists of a client share one event stream. The stream is closed while the page is hidden (see
+ * `followWhileHidden`) or offline, and then continues where it stopped; meanwhile views keep the last known values and say why in `trouble`. The code for calls is loaded with
  * the first call.
  *
  * @example
@@ -28,13 +28,13 @@ import { pauseReasons } from "./stream/pause-reasons.ts";
  */
 export function connect(options: ConnectOptions): MaxCompute {
   checkConnectOptions(options);
-  const { project, toleranceMs = 300_000, scheduler = asyncScheduler, random = Math.random } = options;
+  const { project, toleranceMs = 300_000, followWhileHidden = false, scheduler = asyncScheduler, random = Math.random } = options;
   const gateway = gatewayLocation(options.gateway);
   const transport = gatewayTransport(options);
   const stream = new EventStream({
     transport,
     gatewayUrl: gateway.url,
-    pauses$: pauseReasons(globalThis, scheduler),
+    pauses$: pauseReasons(globalThis, scheduler, followWhileHidden),
     toleranceMs,
     scheduler,
     random,

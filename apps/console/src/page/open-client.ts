@@ -20,7 +20,8 @@ export async function openClient(): Promise<ConsoleClient> {
   const session = await gatewaySession({ gateway });
   const allowed: ReadonlySet<GatewayAction> = new Set(session.projects[project]);
   // A board may be shown for days: it recovers by itself, however long the gateway was unreachable.
-  const mc = connect({ gateway, project, toleranceMs: Infinity });
+  // Its title, its icon and its notifications tell of jobs while nobody looks.
+  const mc = connect({ gateway, project, toleranceMs: Infinity, followWhileHidden: true });
 
   const may: ConsoleClient["may"] = (action) => allowed.has(action);
   const board$ = mc.instances$({ limit: boardLimit, onlyOwner: false });

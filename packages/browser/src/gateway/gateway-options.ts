@@ -34,6 +34,11 @@ export interface ConnectOptions
     > {
   /** How long a gateway may be unreachable before watches and lists end with an error, in milliseconds. Default: 300000. */
   readonly toleranceMs?: number | undefined;
+  /**
+   * Whether watches and lists continue while the page is hidden, for pages that notify or show a state in their title. Each such page
+   * keeps a connection to the gateway, and its gateway keeps asking the service. Default: false.
+   */
+  readonly followWhileHidden?: boolean | undefined;
 }
 
 /** Every option. The type makes the compiler report a missing one. */
@@ -51,6 +56,7 @@ const known: Readonly<Record<keyof ConnectOptions, true>> = {
   scheduler: true,
   random: true,
   toleranceMs: true,
+  followWhileHidden: true,
 };
 
 /**

@@ -24,9 +24,9 @@ beforeEach(() => {
   scheduler = new ManualScheduler();
 });
 
-function see(): { readonly seen: string[]; readonly leave: () => void } {
+function see(followWhileHidden = false): { readonly seen: string[]; readonly leave: () => void } {
   const seen: string[] = [];
-  const subscription = pauseReasons(page, scheduler).subscribe((reasons) => seen.push([...reasons].join("+")));
+  const subscription = pauseReasons(page, scheduler, followWhileHidden).subscribe((reasons) => seen.push([...reasons].join("+")));
   return { seen, leave: () => subscription.unsubscribe() };
 }
 
@@ -51,6 +51,16 @@ describe("the reasons to pause", () => {
     page.show("hidden");
     await scheduler.advance(5000);
     page.show("visible");
+    expect(seen).toEqual(["", "hidden", ""]);
+  });
+
+  it("do not count that it is hidden, if the page asked for that, but count that it is left", async () => {
+    const { seen } = see(true);
+    page.show("hidden");
+    await scheduler.advance(60_000);
+    expect(seen).toEqual([""]);
+    page.tell("pagehide");
+    page.tell("pageshow");
     expect(seen).toEqual(["", "hidden", ""]);
   });
 

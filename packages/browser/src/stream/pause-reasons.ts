@@ -21,10 +21,13 @@ const hiddenGraceMs = 5000;
  * Emits why this page pauses, at once and after each change; an empty set means that it does not pause. A page that is hidden and
  * offline has both reasons, so it stays paused when only one ends. A page that is left (`pagehide`) counts as hidden at once, so
  * that the browser can keep it in its back-forward cache.
+ *
+ * @param followWhileHidden true if a page that is only hidden does not pause
  */
-export function pauseReasons(scope: PageScope, scheduler: SchedulerLike): Observable<ReadonlySet<PauseReason>> {
+export function pauseReasons(scope: PageScope, scheduler: SchedulerLike, followWhileHidden = false): Observable<ReadonlySet<PauseReason>> {
   return new Observable((subscriber) => {
     const { document, navigator } = scope;
+    const isHidden = (): boolean => !followWhileHidden && document?.visibilityState === "hidden";
     const reasons = new Set<PauseReason>();
     let grace = Subscription.EMPTY;
 
@@ -36,7 +39,7 @@ export function pauseReasons(scope: PageScope, scheduler: SchedulerLike): Observ
     };
     const look = (): void => {
       grace.unsubscribe();
-      if (document?.visibilityState !== "hidden") return set("hidden", false);
+      if (!isHidden()) return set("hidden", false);
       grace = scheduler.schedule(() => set("hidden", true), hiddenGraceMs);
     };
     const leave = (): void => {
@@ -52,7 +55,7 @@ export function pauseReasons(scope: PageScope, scheduler: SchedulerLike): Observ
     subscriber.add(listen(scope, "offline", () => set("offline", true)));
 
     // A page that was opened in the background is hidden from the start, without the grace period.
-    if (document?.visibilityState === "hidden") reasons.add("hidden");
+    if (isHidden()) reasons.add("hidden");
     if (navigator?.onLine === false) reasons.add("offline");
     subscriber.next(new Set(reasons));
   });
