@@ -1,9 +1,21 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { build } from "vite";
+import { pageStamp } from "./page-stamp.ts";
 
-/** Builds the page from its sources for {@link serveConsole}. Takes some seconds. */
+const root = join(import.meta.dirname, "../..");
+
+/** Which sources the built page was made of. Beside the page, because a build empties its folder. */
+const stampFile = join(root, "dist/page.stamp");
+
+/** Builds the page from its sources for {@link serveConsole}, unless it was built from the same ones. A build takes some seconds. */
 export async function buildPage(): Promise<void> {
-  const root = join(import.meta.dirname, "../..");
+  const stamp = await pageStamp(root);
+  if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return;
+  // A build that is interrupted must not pass for a whole one.
+  await rm(stampFile, { force: true });
+  // Only now, because loading it takes most of a second.
+  const { build } = await import("vite");
   await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "warn" });
+  await writeFile(stampFile, stamp);
 }

@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { createEmulator } from "@maxcompute-rx/emulator";
 import { createGateway } from "@maxcompute-rx/gateway";
-import { connect, readRecording } from "@maxcompute-rx/node";
+import { connect, readRecording, type MaxCompute } from "@maxcompute-rx/node";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { consoleApp } from "./console-app.ts";
@@ -18,6 +18,12 @@ const json = async (url: string, init: RequestInit = {}): Promise<unknown> =>
 function inside({ emulated }: ServedConsole): NonNullable<ServedConsole["emulated"]> {
   if (emulated === null) throw new Error("This console has no emulator.");
   return emulated;
+}
+
+async function idsOf(mc: MaxCompute): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const { id } of mc.listInstances()) ids.push(id);
+  return ids;
 }
 
 /** Sends a request with its path as it stands, which `fetch` would make shorter. */
@@ -73,7 +79,7 @@ describe("what of the emulator can be reached through the console", () => {
       const id = emulator.jobs.script({ name: "real" });
       await mc.instance(id).getStatus();
       const now = emulator.clock.now();
-      const jobs = await Array.fromAsync(mc.listInstances());
+      const jobs = await idsOf(mc);
       for (const method of ["GET", "POST", "PUT", "DELETE"]) {
         for (const path of befores.flatMap((before) => controls.map((control) => before + control))) {
           const { status, text } = await send(served.address, method, path, body);
@@ -83,7 +89,7 @@ describe("what of the emulator can be reached through the console", () => {
       }
       expect(emulator.clock.now()).toBe(now);
       expect(emulator.requests.list().map(({ path }) => path)).toContainEqual(expect.stringContaining(id));
-      expect(await Array.fromAsync(mc.listInstances())).toHaveLength(jobs.length);
+      expect(await idsOf(mc)).toEqual(jobs);
     } finally {
       await served.close();
     }

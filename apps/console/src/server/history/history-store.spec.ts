@@ -4,8 +4,9 @@ import { join } from "node:path";
 
 import { afterEach, describe, expect, it } from "vitest";
 
+import { historyFolder } from "./history-folder.ts";
 import { HistoryStore, type StoredJob } from "./history-store.ts";
-import { historyFolder, openHistory } from "./open-history.ts";
+import { openHistory } from "./open-history.ts";
 
 const plenty = { maxAgeMs: 1e12, maxBytes: 1e9 };
 const folder = mkdtempSync(join(tmpdir(), "history-"));

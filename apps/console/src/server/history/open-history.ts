@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { HistoryStore, type HistoryLimits } from "./history-store.ts";
@@ -16,12 +15,6 @@ export interface HistoryOptions {
 
 /** The history of a console; without a store, `whyNot` says why. */
 export type OpenedHistory = { readonly store: HistoryStore; readonly whyNot: null } | { readonly store: null; readonly whyNot: string };
-
-/** The folder in which programs keep what they have learnt (XDG Base Directory Specification), for the history of all consoles. */
-export function historyFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const state = environment["XDG_STATE_HOME"];
-  return join(state === undefined || state === "" ? join(homedir(), ".local", "state") : state, "maxcompute-rx", "console");
-}
 
 /**
  * Opens the history of a service. A history that cannot be opened does not keep the console from starting: it says why.
