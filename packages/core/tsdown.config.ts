@@ -1,11 +1,31 @@
-import { defineConfig } from "tsdown";
+import { defineConfig, type UserConfig } from "tsdown";
 
-export default defineConfig({
+import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";
+
+const shared = {
   entry: ["src/index.ts", "src/internal.ts", "src/page.ts", "src/calls.ts", "src/analysis.ts", "src/recording.ts"],
   platform: "neutral",
   format: "esm",
-  dts: true,
   sourcemap: true,
   inputOptions: { experimental: { attachDebugInfo: "none" } }, // no comments that name our source files
-  unbundle: true, // a file for each module, so that a bundler leaves out of a page what the page does not use
-});
+} satisfies UserConfig;
+
+export default defineConfig([
+  {
+    ...shared,
+    dts: true,
+    unbundle: true, // a file for each module, so that a bundler leaves out of a page what the page does not use
+  },
+  {
+    ...shared,
+    // Node, Deno and Bun read these files instead: opening hundreds of files takes them more time than running the code.
+    outDir: "dist/node",
+    platform: "node",
+    fixedExtension: false,
+    dts: false, // those of the other files serve
+    deps: { alwaysBundle: /^(?!rxjs|@uwdata)/, onlyBundle: false },
+    // One file holds what the entry points import at once, and another what is loaded later.
+    outputOptions: { comments: false, codeSplitting: { groups: [{ name: "core", tags: ["$initial"] }] } },
+    plugins: [bundledLicenses()],
+  },
+]);

@@ -31,6 +31,13 @@ describe("unpublishable", () => {
     expect(check(withPeer)).toEqual([]);
   });
 
+  it("lets a dependency be bundled whose license is beside it", () => {
+    const bundled = '{ "version": 3, "sources": ["../../../node_modules/.pnpm/zod@4/node_modules/zod/a.js"], "sourcesContent": [""] }';
+    expect(check({ "dist/third-party-licenses.txt": "zod 4.0.0\n\nMIT", "dist/index.js.map": bundled })).toEqual([]);
+    expect(check({ "dist/third-party-licenses.txt": "zod-other 4.0.0\n\nMIT", "dist/index.js.map": bundled })).toHaveLength(1);
+    expect(check({ "dist/node/third-party-licenses.txt": "zod 4.0.0\n\nMIT", "dist/index.js.map": bundled })).toHaveLength(1);
+  });
+
   it.each(["src/index.ts", "dist/client.spec.d.ts", "dist/testing/server.d.ts", "dist/index.ts", "vectors/main.ts", ".env"])(
     "refuses %s",
     (file) => {

@@ -1,3 +1,7 @@
+import { posix } from "node:path";
+
+import { licensesFile } from "../build/bundled-licenses.ts";
+
 /**
  * What is wrong with the files that a package would be published with, as sentences; empty when nothing is.
  *
@@ -32,7 +36,7 @@ function isPublishable(file: string): boolean {
 }
 
 function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, string>): string[] {
-  if (file.endsWith(".js.map")) return complaintsAboutMap(file, text);
+  if (file.endsWith(".js.map")) return complaintsAboutMap(file, text, files.get(posix.join(posix.dirname(file), licensesFile)) ?? "");
   if (!file.endsWith(".js") && !file.endsWith(".d.ts")) return [];
   const complaints: string[] = [];
   if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text))
@@ -48,11 +52,15 @@ function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, 
   return complaints;
 }
 
-/** A sourcemap leads to sources that are not published; so it holds them. */
-function complaintsAboutMap(file: string, text: string): string[] {
+/** A sourcemap leads to sources that are not published; so it holds them. Those of a dependency have its license beside them. */
+function complaintsAboutMap(file: string, text: string, licenses: string): string[] {
   const map: { readonly sources: readonly string[]; readonly sourcesContent?: readonly (string | null)[] } = JSON.parse(text);
   const isComplete = map.sources.every((_, index) => typeof map.sourcesContent?.[index] === "string");
-  const strange = map.sources.filter((source) => !/^(?:\.\.\/)+src\//.test(source));
+  const isLicensed = (source: string): boolean => {
+    const name = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+    return name !== undefined && `\n${licenses}`.includes(`\n${name} `);
+  };
+  const strange = map.sources.filter((source) => !/^(?:\.\.\/)+src\//.test(source) && !isLicensed(source));
   return [
     ...(isComplete ? [] : [`${file} leads to sources that it does not hold.`]),
     ...strange.map((source) => `${file} leads to ${source}, which is not a source of this package; is a dependency bundled?`),

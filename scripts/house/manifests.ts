@@ -53,10 +53,16 @@ function scopeOf(name: string): string {
   return name.startsWith("@") ? name.slice(0, name.indexOf("/")) : name;
 }
 
+/** `types` first and `default` last. Between them may stand `node`: fewer files, which Node reads sooner. */
 function isBuilt(entryPoint: unknown): boolean {
   if (typeof entryPoint !== "object" || entryPoint === null) return false;
-  const [first, second, ...more] = Object.entries(entryPoint);
-  const ends = (entry: [string, unknown] | undefined, condition: string, ending: string): boolean =>
-    entry?.[0] === condition && typeof entry[1] === "string" && entry[1].startsWith("./dist/") && entry[1].endsWith(ending);
-  return ends(first, "types", ".d.ts") && ends(second, "default", ".js") && more.length === 0;
+  const conditions = Object.keys(entryPoint).join();
+  const endings: Readonly<Record<string, string>> = { types: ".d.ts", node: ".js", default: ".js" };
+  return (
+    (conditions === "types,default" || conditions === "types,node,default") &&
+    Object.entries(entryPoint).every(
+      ([condition, file]: [string, unknown]) =>
+        typeof file === "string" && file.startsWith("./dist/") && file.endsWith(endings[condition] ?? ""),
+    )
+  );
 }

@@ -69,6 +69,7 @@ describe("packages import only the packages and entry points that they may", () 
     ["packages/core/src/a.spec.ts", 'import { readFileSync } from "node:fs"; import { it } from "vitest";'],
     ["packages/node/src/a.ts", 'import { sign } from "@maxcompute-rx/core/internal"; import { Agent } from "undici";'],
     ["packages/node/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["packages/node/tsdown.config.ts", 'import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node"; const emulator = import("@maxcompute-rx/emulator");'],
   ])("lets pass in %s: %s", (path, text) => {
     expect(violations(whoImportsWhom, { [path]: text })).toEqual([]);
@@ -347,6 +348,13 @@ describe("public packages say what registries and users look for", () => {
     { dependencies: { a: "1", b: "1", c: "1", e: "1" } },
   ])("refuses %j", (changed) => {
     expect(whys(changed)).toBeGreaterThan(0);
+  });
+
+  it("accepts other files for Node, and other conditions not", () => {
+    const builtAs = (entry: object): object => ({ publishConfig: { access: "public", exports: { ".": entry, "./package.json": "./package.json" } } });
+    expect(whys(builtAs({ types: "./dist/a.d.ts", node: "./dist/node/a.js", default: "./dist/a.js" }))).toBe(0);
+    expect(whys(builtAs({ types: "./dist/a.d.ts", default: "./dist/a.js", node: "./dist/node/a.js" }))).toBe(1);
+    expect(whys(builtAs({ types: "./dist/a.d.ts", browser: "./dist/b.js", default: "./dist/a.js" }))).toBe(1);
   });
 
   it("counts packages of one scope once, as they have the same maintainers", () => {

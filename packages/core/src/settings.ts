@@ -32,70 +32,13 @@ export interface Settings extends Filled<Omit<MaxComputeOptions, WithoutDefault 
 /** The version that is sent to the service. A check compares it with package.json. */
 export const version = "0.0.0";
 
-const text = z.string().check(z.minLength(1));
-const count = z.int().check(z.nonnegative());
-const positive = z.number().check(z.positive());
-const isFunction = z.custom<() => unknown>((value) => typeof value === "function");
-
-const accessKey = z.strictObject({
-  accessKeyId: text,
-  accessKeySecret: text,
-  securityToken: z.optional(text),
-  expiration: z.optional(z.date()),
-});
-const signing = z.strictObject({ accessKeyId: text, sign: isFunction });
-const bearer = z.strictObject({ bearerToken: text, expiration: z.optional(z.date()) });
-
-// The compiler reports an option of `options.ts` that is missing here.
-const shape = z.strictObject({
-  endpoint: text,
-  project: text,
-  credentials: z.union([isFunction, accessKey, signing, bearer]),
-  transport: isFunction,
-  interceptors: z.optional(z.array(isFunction)),
-  schema: z.optional(text),
-  region: z.optional(text),
-  namespace: z.optional(text),
-  application: z.optional(z.strictObject({ accessKeyId: text, accessKeySecret: text, securityToken: z.optional(text) })),
-  signature: z.optional(z.enum(["auto", "v2", "v4"])),
-  signaturePrefix: z.optional(text),
-  settings: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
-  priority: z.optional(count),
-  userAgent: z.optional(text),
-  logview: z.optional(
-    z.strictObject({
-      host: z.optional(text),
-      jobInsightHost: z.optional(text),
-      kind: z.optional(z.enum(["auto", "legacy", "job-insight"])),
-      hours: z.optional(positive),
-    }),
-  ),
-  watch: z.optional(
-    z.strictObject({
-      toleranceMs: z.optional(count),
-      progressIntervalMs: z.optional(positive),
-      listIntervalMs: z.optional(positive),
-      maxHeldRequests: z.optional(count),
-      requestsPerSecond: z.optional(positive),
-    }),
-  ),
-  submit: z.optional(z.strictObject({ guid: z.optional(z.boolean()), resubmitSameGuid: z.optional(z.boolean()) })),
-  retry: z.optional(z.strictObject({ attempts: z.optional(z.int().check(z.positive())), firstDelayMs: z.optional(count), maxDelayMs: z.optional(count) })),
-  tunnel: z.optional(z.strictObject({ endpoint: z.optional(text), quotaName: z.optional(text), parallel: z.optional(z.int().check(z.positive())) })),
-  maxAnswerBytes: z.optional(positive),
-  callTimeoutMs: z.optional(positive),
-  scheduler: z.optional(z.custom((value) => typeof value === "object" && value !== null && "schedule" in value)),
-  random: z.optional(isFunction),
-  onCall: z.optional(isFunction),
-} satisfies Record<keyof MaxComputeOptions, z.ZodMiniType>);
-
 /**
  * Checks options and adds the defaults.
  *
  * @throws {MaxComputeError} `invalid_argument`. The message names every wrong option, but no values, because they may be secret
  */
 export function readSettings(options: MaxComputeOptions): Settings {
-  const checked = z.safeParse(shape, options);
+  const checked = z.safeParse(optionsShape(), options);
   if (!checked.success) throw invalidOptions(checked.error.issues);
   const endpoint = checkEndpoint(options.endpoint);
   const region = options.region ?? regionFromEndpoint(endpoint);
@@ -132,6 +75,66 @@ export function readSettings(options: MaxComputeOptions): Settings {
     scheduler: options.scheduler ?? asyncScheduler,
     random: options.random ?? Math.random,
   };
+}
+
+// Made for each client and not on import, which would take every program longer to start.
+function optionsShape(): z.ZodMiniType {
+  const text = z.string().check(z.minLength(1));
+  const count = z.int().check(z.nonnegative());
+  const positive = z.number().check(z.positive());
+  const isFunction = z.custom<() => unknown>((value) => typeof value === "function");
+
+  const accessKey = z.strictObject({
+    accessKeyId: text,
+    accessKeySecret: text,
+    securityToken: z.optional(text),
+    expiration: z.optional(z.date()),
+  });
+  const signing = z.strictObject({ accessKeyId: text, sign: isFunction });
+  const bearer = z.strictObject({ bearerToken: text, expiration: z.optional(z.date()) });
+
+  // The compiler reports an option of `options.ts` that is missing here.
+  return z.strictObject({
+    endpoint: text,
+    project: text,
+    credentials: z.union([isFunction, accessKey, signing, bearer]),
+    transport: isFunction,
+    interceptors: z.optional(z.array(isFunction)),
+    schema: z.optional(text),
+    region: z.optional(text),
+    namespace: z.optional(text),
+    application: z.optional(z.strictObject({ accessKeyId: text, accessKeySecret: text, securityToken: z.optional(text) })),
+    signature: z.optional(z.enum(["auto", "v2", "v4"])),
+    signaturePrefix: z.optional(text),
+    settings: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+    priority: z.optional(count),
+    userAgent: z.optional(text),
+    logview: z.optional(
+      z.strictObject({
+        host: z.optional(text),
+        jobInsightHost: z.optional(text),
+        kind: z.optional(z.enum(["auto", "legacy", "job-insight"])),
+        hours: z.optional(positive),
+      }),
+    ),
+    watch: z.optional(
+      z.strictObject({
+        toleranceMs: z.optional(count),
+        progressIntervalMs: z.optional(positive),
+        listIntervalMs: z.optional(positive),
+        maxHeldRequests: z.optional(count),
+        requestsPerSecond: z.optional(positive),
+      }),
+    ),
+    submit: z.optional(z.strictObject({ guid: z.optional(z.boolean()), resubmitSameGuid: z.optional(z.boolean()) })),
+    retry: z.optional(z.strictObject({ attempts: z.optional(z.int().check(z.positive())), firstDelayMs: z.optional(count), maxDelayMs: z.optional(count) })),
+    tunnel: z.optional(z.strictObject({ endpoint: z.optional(text), quotaName: z.optional(text), parallel: z.optional(z.int().check(z.positive())) })),
+    maxAnswerBytes: z.optional(positive),
+    callTimeoutMs: z.optional(positive),
+    scheduler: z.optional(z.custom((value) => typeof value === "object" && value !== null && "schedule" in value)),
+    random: z.optional(isFunction),
+    onCall: z.optional(isFunction),
+  } satisfies Record<keyof MaxComputeOptions, z.ZodMiniType>);
 }
 
 function checkEndpoint(text: string, which: string = "endpoint"): string {

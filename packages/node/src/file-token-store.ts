@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 
 import type { TokenStore } from "@maxcompute-rx/core";
@@ -24,7 +23,7 @@ export function fileTokenStore(path: string): TokenStore {
       }
     },
     async save(token) {
-      const next = `${path}.${randomUUID()}.tmp`;
+      const next = `${path}.${crypto.randomUUID()}.tmp`;
       try {
         const file = await open(next, "wx", 0o600);
         try {

@@ -1,14 +1,11 @@
-import { EventEmitter } from "node:events";
-
 import { MaxComputeError } from "@maxcompute-rx/core";
 import type { Transport, TransportRequest } from "@maxcompute-rx/core";
 import type { Dispatcher } from "undici";
-import * as z from "zod/mini";
 
-import { checkOptions, knownOptions, positive } from "./check-options.ts";
+import { checkTransportOptions } from "./check-transport-options.ts";
 import { abortedError } from "./network-error.ts";
 import { requireSupportedNode } from "./supported-node.ts";
-import { exchange } from "./undici-exchange.ts";
+import type { exchange } from "./undici-exchange.ts";
 
 /**
  * An undici dispatcher, as far as it concerns callers. It is described without undici's own types, because those need
@@ -59,55 +56,43 @@ export interface UndiciTransport extends Transport, AsyncDisposable {
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
   requireSupportedNode(process.versions);
-  const { dispatcher: given, ...limits } = check(options);
+  checkTransportOptions(options);
+  const { dispatcher: given, ...limits } = options;
   const timeouts =
     given === undefined
       ? { headersTimeout: limits.headersTimeoutMs ?? 60_000, bodyTimeout: limits.bodyIdleTimeoutMs ?? 60_000 }
       : {};
-  let own: Promise<Dispatcher> | undefined;
+  let loaded: Promise<Loaded> | undefined;
   let closed = false;
 
   const transport = async (request: TransportRequest): ReturnType<Transport> => {
     if (closed) throw new MaxComputeError("invalid_state", "This transport was closed.");
     const dispatchOptions = { ...toDispatchOptions(request), ...timeouts };
     // The check of the options has made sure that it is one.
-    const dispatcher = (given as Dispatcher | undefined) ?? (await (own ??= makeAgent(limits)));
+    const { exchange, dispatcher } = await (loaded ??= load(given as Dispatcher | undefined, limits));
     if (request.signal.aborted) throw abortedError(request.signal);
     return exchange(dispatcher, dispatchOptions, request);
   };
 
   const close = async (): Promise<void> => {
     closed = true;
-    const dispatcher = await own?.catch(() => undefined); // if it could not be made, there is nothing to close
-    await dispatcher?.destroy();
+    if (given !== undefined) return;
+    const own = await loaded?.catch(() => undefined); // if it could not be made, there is nothing to close
+    await own?.dispatcher.destroy();
   };
   return Object.assign(transport, { close, [Symbol.asyncDispose]: close });
 }
 
-const optionsSchema = z.strictObject(
-  {
-    dispatcher: z.optional(
-      z.custom<Dispatcher>((value) => value instanceof EventEmitter && "compose" in value, "is no undici dispatcher"),
-    ),
-    maxConnections: positive,
-    connectTimeoutMs: positive,
-    headersTimeoutMs: positive,
-    bodyIdleTimeoutMs: positive,
-  },
-  knownOptions,
-);
+/** What the first request needs. It is loaded then, because loading it takes longer than the rest of the package. */
+interface Loaded {
+  readonly exchange: typeof exchange;
+  readonly dispatcher: Dispatcher;
+}
 
-function check(options: UndiciTransportOptions): UndiciTransportOptions {
-  checkOptions(optionsSchema, options, "undiciTransport");
-  const { dispatcher, ...others } = options;
-  const limit = Object.entries(others).find(([, value]) => value !== undefined);
-  if (dispatcher !== undefined && limit !== undefined) {
-    throw new MaxComputeError(
-      "invalid_argument",
-      `undiciTransport was given a dispatcher, and ${limit[0]}, which is the dispatcher's to say.`,
-    );
-  }
-  return options;
+async function load(given: Dispatcher | undefined, limits: UndiciTransportOptions): Promise<Loaded> {
+  const code = import("./undici-exchange.ts");
+  const dispatcher = given ?? (await makeAgent(limits));
+  return { ...(await code), dispatcher };
 }
 
 async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Dispatcher> {

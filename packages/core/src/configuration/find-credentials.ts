@@ -118,14 +118,6 @@ function credentialsFile(
   return { credentials, source: `${variable} (${path})`, shown: `${kind} in a file` };
 }
 
-const part = z.string().check(z.minLength(1));
-const stsAccount = z.object({
-  accessKeyId: part,
-  accessKeySecret: part,
-  securityToken: part,
-  expiration: z.nullish(z.string()),
-});
-
 function readStsAccount(text: string): Credentials | undefined {
   let value: unknown;
   try {
@@ -133,6 +125,8 @@ function readStsAccount(text: string): Credentials | undefined {
   } catch {
     return undefined; // the cause is dropped because it quotes the text
   }
+  const part = z.string().check(z.minLength(1));
+  const stsAccount = z.object({ accessKeyId: part, accessKeySecret: part, securityToken: part, expiration: z.nullish(z.string()) });
   const { success, data } = stsAccount.safeParse(value);
   if (!success) return undefined;
   const { expiration: until, ...key } = data;

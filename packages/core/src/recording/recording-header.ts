@@ -17,15 +17,6 @@ export interface RecordingHeader {
 export const recordingFormat = "maxcompute-rx recording";
 export const recordingVersion = 1;
 
-const schema = z.looseObject({
-  project: z.string(),
-  instances: z.array(z.string()),
-  started: z.iso.datetime(),
-  part: z.int().check(z.positive()),
-  ended: z.optional(z.array(z.string())),
-  carried: z.optional(z.int().check(z.nonnegative())),
-});
-
 /** Reads a parsed line; undefined if it is no header of ours. Throws for a version that this one does not know, and for a header that is wrong. */
 export function readHeader(value: object): RecordingHeader | undefined {
   if (!("format" in value) || value.format !== recordingFormat) return undefined;
@@ -35,6 +26,14 @@ export function readHeader(value: object): RecordingHeader | undefined {
       nextStep: "Read it with the version of maxcompute-rx that wrote it, or a later one.",
     });
   }
+  const schema = z.looseObject({
+    project: z.string(),
+    instances: z.array(z.string()),
+    started: z.iso.datetime(),
+    part: z.int().check(z.positive()),
+    ended: z.optional(z.array(z.string())),
+    carried: z.optional(z.int().check(z.nonnegative())),
+  });
   const { data, error } = z.safeParse(schema, value);
   if (data !== undefined) return { format: recordingFormat, version, ...data };
   throw notRecording(`The header of the recording is wrong at ${error.issues.map(({ path }) => path.join(".")).join(", ")}.`);

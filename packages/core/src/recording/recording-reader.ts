@@ -1,6 +1,6 @@
 import type { ManyInstancesEvent } from "../instance/watch-instances.ts";
 import { isTerminalEvent } from "../watch/instance/instance-event.ts";
-import { checkEvent } from "./event-schema.ts";
+import { eventCheck } from "./event-schema.ts";
 import { notRecording, readHeader, type RecordingHeader } from "./recording-header.ts";
 import type { Recording, RecordingDamage, RecordingGap } from "./recording.ts";
 
@@ -14,6 +14,7 @@ interface LastEvent {
 /** Reads a recording line by line. Throws if it is no recording, or one of a later version. */
 export class RecordingReader {
   readonly #onEvent: (event: ManyInstancesEvent) => void;
+  readonly #check = eventCheck();
   readonly #gaps: RecordingGap[] = [];
   readonly #damage: RecordingDamage[] = [];
   readonly #instances = new Set<string>();
@@ -98,7 +99,7 @@ export class RecordingReader {
 
   #take(value: object): void {
     if (this.#isOfOtherProject) return;
-    const checked = checkEvent(value);
+    const checked = this.#check(value);
     if ("wrong" in checked) return this.tell("foreign", `The line is left out: ${checked.wrong}.`);
     if ("unknownType" in checked) {
       this.tell("foreign", `The event is left out: this version does not know the type ${checked.unknownType}.`);

@@ -8,7 +8,7 @@ import { createGzip } from "node:zlib";
 import { isCompressed, listParts, partFile } from "./part-files.ts";
 import { PartWriter } from "./part-writer.ts";
 import { DamagedFile, readLines } from "./read-lines.ts";
-import { ofFile } from "./read-recording-file.ts";
+import { ofFile } from "./read-parts.ts";
 
 /** A recording that is being written: the lines of its events, and the file of its last part. */
 export interface OpenRecording {
