@@ -9,6 +9,7 @@ import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
 import { readResults } from "./results/read-results.ts";
+import { startCommand } from "./start-command.ts";
 import { submitToFirstRow } from "./submit-to-first-row.ts";
 import { besidePyodps } from "./watch-many/http/beside-pyodps.ts";
 import { watchMany } from "./watch-many/watch-many.ts";
@@ -21,6 +22,7 @@ export interface Bench {
 
 export const benches: readonly Bench[] = [
   { name: "import-node", measure: importNode },
+  { name: "start-command", measure: startCommand },
   { name: "submit-to-first-row", measure: submitToFirstRow },
   { name: "interactive-first-row", measure: interactiveFirstRow },
   { name: "emulator-start", measure: emulatorStart },

@@ -32,7 +32,7 @@ export async function packedProject(names: readonly string[]): Promise<PackedPro
     const { dependencies, peerDependencies }: Manifest = JSON.parse(await readFile(join(place, "package.json"), "utf8"));
     for (const other of Object.keys({ ...dependencies, ...peerDependencies }).filter((needed) => !names.includes(needed)))
       await link(
-        join(root, "packages", name.replace("@maxcompute-rx/", ""), "node_modules", other),
+        join(root, name === "maxcompute-rx" ? "apps/cli" : name.replace("@maxcompute-rx", "packages"), "node_modules", other),
         join(folder, "node_modules", other),
       );
   }
