@@ -6,6 +6,7 @@ import { StatusLabel } from "../status/status-label.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { LogviewButton } from "./logview-button.tsx";
+import { RunAgainButton } from "./run-again-button.tsx";
 import { StopButton } from "./stop-button.tsx";
 import styles from "./instance.module.css";
 
@@ -18,6 +19,9 @@ interface InstanceHeaderProps {
 /** Name, status and actions of an instance. */
 export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): ReactNode {
   const { may } = useClient();
+  const [task, ...others] = view.tasks;
+  const hasFailed = view.outcome !== null && view.outcome.type !== "succeeded";
+  const mayRunAgain = hasFailed && may("submit") && may("read-sql") && task?.type === "SQL" && others.length === 0;
   return (
     <header className={styles["header"]}>
       <div className={styles["headline"]}>
@@ -36,6 +40,7 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
         </p>
       </div>
       <div className={styles["actions"]}>
+        {mayRunAgain && <RunAgainButton id={instance.id} />}
         {may("logview") && <LogviewButton instance={instance} />}
         {may("stop") && view.outcome === null && view.status !== "Terminated" && <StopButton instance={instance} title={title} />}
       </div>

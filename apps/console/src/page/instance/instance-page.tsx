@@ -16,9 +16,8 @@ import { InstanceDetails } from "./instance-details.tsx";
 import { InstanceHeader } from "./instance-header.tsx";
 import { OutcomeNotice } from "./outcome-notice.tsx";
 import { QueueNotice } from "./queue-notice.tsx";
-import { RunNotices } from "./run-notices.tsx";
+import { RunPanels } from "./run-panels.tsx";
 import { SqlText } from "./sql-text.tsx";
-import { StageTimeline } from "../stages/stage-timeline.tsx";
 import { TaskList } from "./task-list.tsx";
 import { useSummary } from "./use-summary.ts";
 import { XFlowTree } from "./xflow-tree.tsx";
@@ -55,10 +54,7 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
               <XFlowTree instance={instance} />
             </Panel>
           ) : (
-            <Panel title={texts.instance.stages}>
-              {view.outcome === null && <RunNotices instance={instance} />}
-              <StageTimeline instance={instance} view={view} />
-            </Panel>
+            <RunPanels instance={instance} view={view} />
           )}
           {!isXFlow && view.outcome?.type === "succeeded" && (
             <Panel title={texts.instance.result}>

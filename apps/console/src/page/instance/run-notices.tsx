@@ -1,41 +1,42 @@
-import type { Instance, Notice as RunNotice } from "@maxcompute-rx/browser";
-import { watchNotices } from "@maxcompute-rx/browser/analysis";
-import { useMemo, type ReactNode } from "react";
-import { catchError, EMPTY } from "rxjs";
+import type { Notice as RunNotice } from "@maxcompute-rx/browser";
+import { stageTitle } from "@maxcompute-rx/browser/analysis";
+import type { ReactNode } from "react";
 
-import { stageTitle } from "../stages/stage-history.ts";
+import { stageKey } from "../stages/stage-history.ts";
+import { useStageFocus } from "../stages/stage-focus.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
-import { useObservable } from "../streams/use-observable.ts";
+import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
+import { Button } from "../ui/button.tsx";
 import { durationText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
+import { useNoticeSentence } from "./notice-sentence.ts";
 
-/** What can be said about a run: how long it may take, and what stands still or keeps it running. */
-export function RunNotices({ instance }: { readonly instance: Instance }): ReactNode {
-  const { runNotices: texts } = useTexts();
-  // The page reports the errors of the watch itself.
-  const { value: notices = none } = useObservable(() => watchNotices(instance).pipe(catchError(() => EMPTY)), [instance]);
-  const remaining = useMemo(() => notices.find((notice) => notice.type === "remaining"), [notices]);
+/** What can be said about a run that goes on: how long it may take, and what stands still or keeps it running. */
+export function RunNotices({ notices }: { readonly notices: readonly RunNotice[] }): ReactNode {
+  const { runNotices: texts, workers } = useTexts();
+  const sentence = useNoticeSentence();
+  const focus = useStageFocus();
+  const now = useNow(true);
+  const remaining = notices.find((notice) => notice.type === "remaining");
   return (
     <>
       {remaining?.known === true && <p className="muted numbers">{texts.remaining(durationText(remaining.fromMs), durationText(remaining.toMs))}</p>}
       {notices.map((notice) => {
         if (notice.type === "stall") {
-          const stages = notice.stages.map(({ stage }) => stageTitle(stage)).join(", ");
-          return <Notice key="stall" colour="yellow" icon={<StatusIcon status="suspended" />} title={texts.stall(durationText(Date.now() - Date.parse(notice.since)), stages)} />;
+          return <Notice key="stall" colour="yellow" icon={<StatusIcon status="suspended" />} title={sentence(notice, new Date(now))} />;
         }
         if (notice.type === "skew") {
-          const title = texts.skew(stageTitle(notice.stage), notice.leftWorkers, notice.totalWorkers);
-          return (
-            <Notice key={notice.stage} colour="yellow" icon={<StatusIcon status="running" />} title={title}>
-              {notice.workerId !== null && <p className="mono">{notice.workerId}</p>}
-            </Notice>
+          const key = stageKey(notice.taskName, notice.stage);
+          const actions = focus !== null && focus.selected !== key && (
+            <Button look="quiet" onClick={() => focus.select(key)}>
+              {workers.title(stageTitle(notice.stage))}
+            </Button>
           );
+          return <Notice key={key} colour="yellow" icon={<StatusIcon status="running" />} title={sentence(notice)} actions={actions} />;
         }
         return null;
       })}
     </>
   );
 }
-
-const none: readonly RunNotice[] = [];

@@ -1,7 +1,8 @@
-import type { StageProgress, TaskProgress } from "@maxcompute-rx/browser";
+import type { InstanceEvent, StageProgress, TaskProgress } from "@maxcompute-rx/browser";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { ratesOf, recordStages, stageTitle, type StageHistory } from "./stage-history.ts";
+import { joinHistories, ratesOf, recordEvent, recordStages, type StageHistory } from "./stage-history.ts";
 
 const stage = (more: Partial<StageProgress> = {}): StageProgress => ({
   name: "M1_job_0",
@@ -69,8 +70,32 @@ describe("ratesOf", () => {
   });
 });
 
-describe("stageTitle", () => {
-  it.each([["M1_job_0", "M1"], ["J3_1_2_job_12", "J3_1_2"], ["Odd", "Odd"]])("calls %s %s", (name, title) => {
-    expect(stageTitle(name)).toBe(title);
+describe("joinHistories", () => {
+  const look = (second: number): InstanceEvent => ({
+    instanceId: "i",
+    seq: second,
+    at: new Date(second * 1000).toISOString(),
+    type: "progress",
+    progress: { taskName: "t", stages: [stage({ inputRecords: second * 10, ...(second >= 30 ? { status: "TERMINATED" } : {}) })] },
+  });
+
+  it("gives the whole past once, wherever the page began to watch and however far the recording goes", () => {
+    const whole = Array.from({ length: 40 }, (_, second) => look(second));
+    const all = whole.reduce(recordEvent, []);
+    fc.assert(
+      fc.property(fc.nat({ max: 39 }), fc.nat({ max: 39 }), (began, recorded) => {
+        // What was recorded reaches at least to where the page began.
+        const past = whole.slice(0, Math.max(began, recorded) + 1).reduce(recordEvent, []);
+        const seen = whole.slice(began).reduce(recordEvent, []);
+        expect(joinHistories(past, seen).map(({ samples, endedAt, now }) => ({ samples, endedAt, now }))).toEqual(
+          all.map(({ samples, endedAt, now }) => ({ samples, endedAt, now })),
+        );
+      }),
+    );
+  });
+
+  it("keeps stages that only one of them knows", () => {
+    const [first, second] = [recordStages([], task(stage()), 0), recordStages([], task(stage({ name: "M2_job_0" })), 0)];
+    expect(joinHistories(first, second).map(({ key }) => key)).toEqual(["t/M1_job_0", "t/M2_job_0"]);
   });
 });

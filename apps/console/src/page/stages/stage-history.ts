@@ -1,5 +1,4 @@
-import { stageState, type StageProgress, type TaskProgress } from "@maxcompute-rx/browser";
-
+import { stageState, type InstanceEvent, type StageProgress, type TaskProgress } from "@maxcompute-rx/browser";
 
 /** A stage at one moment: the time in epoch milliseconds, and its counts. */
 export interface StageSample {
@@ -13,6 +12,7 @@ export interface StageSample {
 /** What was observed of one stage. */
 export interface SeenStage {
   readonly key: string;
+  readonly taskName: string;
   /** From the latest answer of the service. */
   readonly now: StageProgress;
   /** Its changes while it ran. The first one is from the first observation of it running. */
@@ -46,26 +46,53 @@ const shortestMs = 400;
 /** The largest number of samples of one stage. When it is reached, every second sample is dropped. */
 const mostSamples = 400;
 
+/** The key of a stage: its name alone may appear in several tasks. */
+export function stageKey(taskName: string, stage: string): string {
+  return `${taskName}/${stage}`;
+}
+
+/** Adds what an event tells about stages. */
+export function recordEvent(history: StageHistory, event: InstanceEvent): StageHistory {
+  if (event.type === "progress") return recordStages(history, [event.progress], Date.parse(event.at));
+  return event.type === "snapshot" || event.type === "rerun" ? recordStages(history, event.view.progress, Date.parse(event.at)) : history;
+}
+
+/** Joins what the server has recorded with what this page has observed since. Nothing is counted twice, because both have times. */
+export function joinHistories(past: StageHistory, seen: StageHistory): StageHistory {
+  const later = new Map(seen.map((stage) => [stage.key, stage]));
+  const joined = past.map((before) => {
+    const after = later.get(before.key);
+    later.delete(before.key);
+    if (after === undefined) return before;
+    const end = before.samples.at(-1)?.at ?? -Infinity;
+    const samples = before.endedAt === null ? [...before.samples, ...after.samples.filter(({ at }) => at > end)] : before.samples;
+    return { ...after, samples, endedAt: before.endedAt ?? after.endedAt };
+  });
+  return [...joined, ...later.values()];
+}
+
 /** Adds an observation to the history. Stages that the service no longer reports stay as they were. */
 export function recordStages(history: StageHistory, progress: readonly TaskProgress[], at: number): StageHistory {
   const known = new Map(history.map((stage) => [stage.key, stage]));
   for (const { taskName, stages } of progress) {
     for (const stage of stages) {
-      const key = `${taskName}/${stage.name}`;
-      known.set(key, recordStage(known.get(key), key, stage, at));
+      const key = stageKey(taskName, stage.name);
+      known.set(key, recordStage(known.get(key), { key, taskName }, stage, at));
     }
   }
   return [...known.values()];
 }
 
-function recordStage(before: SeenStage | undefined, key: string, now: StageProgress, at: number): SeenStage {
+function recordStage(before: SeenStage | undefined, names: Pick<SeenStage, "key" | "taskName">, now: StageProgress, at: number): SeenStage {
   const status = stageState(now);
+  // The same object for a stage that does not run, so that its row and its box need not be drawn again.
+  if (before !== undefined && status !== "running" && isSame(before.now, now)) return before;
   const ended = status === "succeeded" || status === "failed" || status === "cancelled";
   const seenAtWork = status === "running" || (before?.samples.length ?? 0) > 0;
   const past = before?.samples ?? [];
   const samples = seenAtWork && before?.endedAt == null ? [...withoutLast(past, at), sampleOf(now, at)] : past;
   const kept = samples.length > mostSamples ? samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1) : samples;
-  return { key, now, samples: kept, endedAt: before?.endedAt ?? (ended ? at : null), recordsPerSecond: ended ? 0 : rateOf(kept) };
+  return { ...names, now, samples: kept, endedAt: before?.endedAt ?? (ended ? at : null), recordsPerSecond: ended ? 0 : rateOf(kept) };
 }
 
 /** The reading rate of all stages together, over time. */
@@ -73,12 +100,22 @@ export function ratesOf(history: StageHistory): readonly RateSpan[] {
   const spans = history
     .flatMap(({ samples }) => samples.slice(1).map((to, index) => spanOf(samples[index] ?? to, to)))
     .filter(({ from, to }) => to - from >= shortestMs / 2);
-  const moments = [...new Set(spans.flatMap(({ from, to }) => [from, to]))].toSorted((a, b) => a - b);
-  return moments.slice(1).map((to, index) => {
-    const from = moments[index] ?? to;
-    const there = spans.filter((span) => span.from <= from && span.to >= to);
-    return { from, to, recordsPerSecond: there.reduce((sum, span) => sum + span.recordsPerSecond, 0) };
-  });
+  const changes = spans
+    .flatMap(({ from, to, recordsPerSecond }) => [
+      { at: from, change: recordsPerSecond, stages: 1 },
+      { at: to, change: -recordsPerSecond, stages: -1 },
+    ])
+    .toSorted((a, b) => a.at - b.at);
+  const rates: RateSpan[] = [];
+  let [rate, stages] = [0, 0];
+  for (const [index, { at: to, change, stages: more }] of changes.entries()) {
+    const from = changes[index - 1]?.at ?? to;
+    // Sums of fractions leave a rest.
+    if (to > from) rates.push({ from, to, recordsPerSecond: stages === 0 ? 0 : Math.max(0, rate) });
+    rate += change;
+    stages += more;
+  }
+  return rates;
 }
 
 function spanOf(from: StageSample, to: StageSample): RateSpan {
@@ -104,7 +141,7 @@ function rateOf(samples: readonly StageSample[]): number {
   return Math.max(0, (last.inputRecords - first.inputRecords) / ((last.at - first.at) / 1000));
 }
 
-/** Short name of a stage, as in plans and LogView: `M1` for `M1_job_0`. */
-export function stageTitle(name: string): string {
-  return name.replace(/_job_\d+$/, "");
+function isSame(before: StageProgress, after: StageProgress): boolean {
+  const keys = Object.keys(after) as (keyof StageProgress)[];
+  return keys.every((key) => before[key] === after[key]);
 }

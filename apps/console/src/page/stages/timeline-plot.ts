@@ -1,9 +1,10 @@
 import { stageState } from "@maxcompute-rx/browser";
+import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type PlotOptions } from "@observablehq/plot";
 
 import { statusColours } from "../status/status-style.ts";
 import { durationText } from "../ui/format.ts";
-import { ratesOf, stageTitle, type SeenStage, type StageHistory } from "./stage-history.ts";
+import { ratesOf, type SeenStage, type StageHistory } from "./stage-history.ts";
 
 /** The period of a chart, in epoch milliseconds. */
 export interface TimeFrame {
@@ -11,24 +12,32 @@ export interface TimeFrame {
   readonly end: number;
 }
 
-const rowHeight = 30;
+export const rowHeight = 30;
 const axisHeight = 26;
 /** Height of the line before and after a stage, as a fraction of its row. */
 const thin = 0.08;
 
+/** How the charts of a run agree on their axes. */
+export interface TimelineShape {
+  readonly frame: TimeFrame;
+  /** Width of the names of the stages, in pixels. */
+  readonly marginLeft: number;
+}
+
 /** A row for each stage: over time, the shares of its workers that were done, running, and backing up a slow worker. */
-export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
+export function timelinePlot(history: StageHistory, { frame, marginLeft }: TimelineShape, hasAxis: boolean): PlotOptions {
   const seconds = secondsIn(frame);
   const rows = history.flatMap((stage) => bandsOf(stage, frame).map((row) => ({ ...row, x: seconds(row.at), stage: stage.key })));
   const rests = history.flatMap((stage) => restOf(stage, frame).map(({ from, to, fill }) => ({ x1: seconds(from), x2: seconds(to), fill, stage: stage.key })));
-  const titles = new Map(history.map(({ key, now }) => [key, stageTitle(now.name)]));
+  const titles = new Map(history.map(({ key, now }) => [key, shortened(stageTitle(now.name))]));
   const band = (low: string, high: string, fill: string): ReturnType<typeof areaY> =>
     areaY(rows, { x: "x", y1: low, y2: high, z: "stage", fy: "stage", fill, curve: "step-after" });
   return {
     ...look,
-    height: history.length * rowHeight + axisHeight,
+    marginLeft,
+    height: history.length * rowHeight + (hasAxis ? axisHeight : 0),
     marginTop: 0,
-    marginBottom: axisHeight,
+    marginBottom: hasAxis ? axisHeight : 0,
     x: { domain: [0, seconds(frame.end)] },
     y: { axis: null, domain: [0, 1] },
     fy: { domain: history.map(({ key }) => key), padding: 0.3 },
@@ -36,7 +45,7 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
     marks: [
       gridX({ ticks: ticksUntil(seconds(frame.end)), stroke: "var(--line)", strokeOpacity: 1 }),
       axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (key: string) => titles.get(key) ?? key, fontSize: 12, fill: "var(--text)" }),
-      secondsAxis(seconds(frame.end)),
+      ...(hasAxis ? [secondsAxis(seconds(frame.end))] : []),
       rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
       band("zero", "done", "var(--green-fill)"),
       band("done", "running", "var(--cyan-fill)"),
@@ -50,12 +59,13 @@ export function timelinePlot(history: StageHistory, frame: TimeFrame): PlotOptio
 }
 
 /** Records per second of all stages together, on the same time axis as the timeline. */
-export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
+export function ratePlot(history: StageHistory, { frame, marginLeft }: TimelineShape): PlotOptions {
   const seconds = secondsIn(frame);
   const points = ratesOf(history).flatMap(({ from, to, recordsPerSecond: y }) => [{ x: seconds(from), y }, { x: seconds(to), y }]);
   const most = Math.max(10, ...points.map(({ y }) => y));
   return {
     ...look,
+    marginLeft,
     height: 88,
     marginTop: 8,
     marginBottom: axisHeight,
@@ -73,7 +83,23 @@ export function ratePlot(history: StageHistory, frame: TimeFrame): PlotOptions {
 
 const compact: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
-const look: PlotOptions = { marginLeft: 64, marginRight: 24, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
+const look: PlotOptions = { marginRight: 24, style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)" } };
+
+/** Width of a character of a name, and of the widest labels of an axis, in pixels. */
+const characterWidth = 7.7;
+const axisLabels = 48;
+/** Longer names are cut in the middle: the chart of a stage that reads from twenty others needs room, too. */
+const mostCharacters = 18;
+
+/** The room that the names of the stages need at the left of the charts, in pixels. */
+export function namesWidth(titles: readonly string[]): number {
+  return Math.max(axisLabels, ...titles.map((title) => shortened(title).length * characterWidth)) + 16;
+}
+
+/** A name whose middle is left out if it is long. Its beginning says which stage it is. */
+export function shortened(title: string): string {
+  return title.length <= mostCharacters ? title : `${title.slice(0, mostCharacters - 4)}…${title.slice(-3)}`;
+}
 
 function secondsAxis(end: number): ReturnType<typeof axisX> {
   const tickFormat = (value: number): string => durationText(value * 1000);

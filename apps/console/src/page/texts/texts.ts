@@ -1,4 +1,4 @@
-import type { FallbackReason, MaxComputeErrorCode, RunState } from "@maxcompute-rx/browser";
+import type { FallbackReason, MaxComputeErrorCode, Notice, RunState } from "@maxcompute-rx/browser";
 
 import type { SortColumn } from "../board/sort-column.ts";
 import type { ShortcutPlace } from "../frame/shortcut-place.ts";
@@ -95,8 +95,8 @@ export interface Texts {
   };
   readonly runNotices: {
     readonly remaining: (from: string, to: string) => string;
-    readonly stall: (since: string, stages: string) => string;
-    readonly skew: (stage: string, left: number, total: number) => string;
+    /** The sentence about a notice; null where the library's own English is used. */
+    readonly sentence: ((notice: Notice, words: NoticeWords) => string | null) | null;
   };
   readonly timeline: {
     readonly label: (stages: number) => string;
@@ -105,7 +105,6 @@ export interface Texts {
     readonly backup: string;
     readonly workers: string;
     readonly recordsPerSecond: string;
-    readonly seenFrom: string;
     readonly notSeen: string;
     readonly stage: string;
     readonly progress: string;
@@ -220,4 +219,53 @@ export interface Texts {
 
   /** What to do about a job that failed, by the kind of its failure. */
   readonly failures: Readonly<Record<FailureKind, string>>;
+
+  // The view of an instance: its run, the graph of its stages, and their workers.
+  readonly run: {
+    readonly seenFrom: (time: string) => string;
+    readonly whileItRan: string;
+    readonly notKnownFurther: string;
+  };
+  readonly graph: {
+    readonly label: (stages: number, edges: number) => string;
+    readonly node: (stage: string, state: string, percent: number, inputs: string, records: number) => string;
+    readonly readsFrom: string;
+    readonly legend: string;
+    readonly zoomIn: string;
+    readonly zoomOut: string;
+    readonly fit: string;
+    readonly layingOut: string;
+    readonly failed: string;
+  };
+  readonly workers: {
+    readonly title: (stage: string) => string;
+    readonly link: string;
+    readonly loading: string;
+    readonly notNow: string;
+    readonly none: string;
+    readonly count: (all: number, running: number, waiting: number, backups: number) => string;
+    /** `ratio`: how many times the median; null if the median is 0. */
+    readonly time: (most: string, median: string, ratio: string | null) => string;
+    readonly records: (most: string, median: string, ratio: string | null) => string;
+    readonly timeStrip: string;
+    readonly recordStrip: string;
+    readonly strip: (title: string, workers: number) => string;
+    readonly list: string;
+    readonly worker: string;
+    readonly states: Readonly<Record<"waiting" | "running" | "ended", string>>;
+    readonly more: (next: number, rest: number) => string;
+    readonly log: string;
+    readonly logType: string;
+    readonly again: string;
+    readonly close: string;
+    readonly emptyLog: string;
+  };
+}
+
+/** How the sentences about notices write stages and times. */
+export interface NoticeWords {
+  readonly stage: (name: string) => string;
+  readonly duration: (ms: number) => string;
+  /** Until when something has lasted; undefined if the time is left out. */
+  readonly now: Date | undefined;
 }

@@ -3,8 +3,8 @@ import { useState, type ReactNode } from "react";
 import { useTexts } from "../texts/language.tsx";
 import styles from "./copy-button.module.css";
 
-/** Copies a text to the clipboard, and shows that it did. */
-export function CopyButton({ text }: { readonly text: string }): ReactNode {
+/** Copies a text to the clipboard, and shows that it did. `label` says what a long text is. */
+export function CopyButton({ text, label = text }: { readonly text: string; readonly label?: string }): ReactNode {
   const { copy, copied } = useTexts();
   const [done, setDone] = useState(false);
   const onClick = (): void => {
@@ -14,7 +14,7 @@ export function CopyButton({ text }: { readonly text: string }): ReactNode {
     });
   };
   return (
-    <button type="button" className={styles["copy"]} onClick={onClick} aria-label={done ? copied : `${copy}: ${text}`} title={done ? copied : copy}>
+    <button type="button" className={styles["copy"]} onClick={onClick} aria-label={done ? copied : `${copy}: ${label}`} title={done ? copied : copy}>
       <svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
         {done ? (
           <path d="m3 8.6 3.4 3.4L13 4.8" />

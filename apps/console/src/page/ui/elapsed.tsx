@@ -1,11 +1,16 @@
-import type { ReactNode } from "react";
+import { use, type ReactNode } from "react";
 
+import { AwayContext } from "../streams/away.tsx";
 import { useNow } from "../streams/use-now.ts";
+import { useTexts } from "../texts/language.tsx";
 import { durationText } from "./format.ts";
 
-/** The time between start and end, updated every second until the end. */
+/** The time between start and end, updated every second until the end. While the service cannot be reached, it is at least what was known. */
 export function Elapsed({ start, end }: { readonly start: string | null; readonly end: string | null }): ReactNode {
+  const { run } = useTexts();
+  const away = use(AwayContext);
   const now = useNow(start !== null && end === null);
   if (start === null) return "–";
-  return durationText((end === null ? now : Date.parse(end)) - Date.parse(start));
+  const text = durationText((end === null ? now : Date.parse(end)) - Date.parse(start));
+  return end === null && away !== null ? <span title={run.notKnownFurther}>≥ {text}</span> : text;
 }

@@ -1,0 +1,71 @@
+import { stageState } from "@maxcompute-rx/browser";
+import { stageTitle } from "@maxcompute-rx/browser/analysis";
+import { memo, type ComponentType, type ReactNode } from "react";
+
+import { StatusIcon } from "../status/status-icon.tsx";
+import { statusColours } from "../status/status-style.ts";
+import { useTexts } from "../texts/language.tsx";
+import { countText } from "../ui/format.ts";
+import styles from "./stage-graph.module.css";
+import { boxHeight } from "./graph-size.ts";
+import type { SeenStage } from "./stage-history.ts";
+
+interface GraphNodeProps {
+  readonly stage: SeenStage;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** The short names of the stages that it reads from. */
+  readonly inputs: string;
+  readonly isSelected: boolean;
+  readonly isPointed: boolean;
+  /** Whether the keyboard enters the graph here. */
+  readonly isEntry: boolean;
+  readonly onSelect: ((key: string) => void) | undefined;
+  readonly onPoint: ((key: string | null) => void) | undefined;
+}
+
+/** The box of a stage: its name and state, how far it is, its workers and records. */
+export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(props: GraphNodeProps): ReactNode {
+  const { stage, x, y, width, inputs, isSelected, isPointed, isEntry, onSelect, onPoint } = props;
+  const { graph: texts, status } = useTexts();
+  const { key, now } = stage;
+  const state = stageState(now);
+  const title = stageTitle(now.name);
+  return (
+    <g
+      className={styles["node"]}
+      transform={`translate(${x} ${y})`}
+      data-stage={key}
+      data-pointed={isPointed || undefined}
+      role="button"
+      aria-pressed={isSelected}
+      aria-label={texts.node(title, status[state], now.finishedPercentage, inputs, now.inputRecords)}
+      tabIndex={isEntry ? 0 : -1}
+      onClick={() => onSelect?.(key)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        onSelect?.(key);
+      }}
+      onPointerEnter={() => onPoint?.(key)}
+      onPointerLeave={() => onPoint?.(null)}
+      onFocus={() => onPoint?.(key)}
+      onBlur={() => onPoint?.(null)}
+    >
+      <rect className={styles["box"]} width={width} height={boxHeight} rx={7} style={{ stroke: `var(--${statusColours[state]}-fill)` }} />
+      <g transform="translate(9 9)">
+        <StatusIcon status={state} size={13} />
+      </g>
+      <text className={styles["title"]} x={28} y={20}>
+        {title}
+      </text>
+      <text className={styles["counts"]} x={10} y={35}>
+        {now.terminatedWorkers}/{now.totalWorkers} · {countText(now.inputRecords, true)}
+      </text>
+      <rect className={styles["track"]} x={2} y={boxHeight - 5} width={width - 4} height={3} rx={1.5} />
+      <rect x={2} y={boxHeight - 5} width={((width - 4) * now.finishedPercentage) / 100} height={3} rx={1.5} style={{ fill: `var(--${statusColours[state]}-fill)` }} />
+      <title>{now.name}</title>
+    </g>
+  );
+});

@@ -1,0 +1,75 @@
+import { useState, type ReactNode } from "react";
+
+import { useClient } from "../console-client.ts";
+import { StatusIcon } from "../status/status-icon.tsx";
+import { useTexts } from "../texts/language.tsx";
+import { Button } from "../ui/button.tsx";
+import { countText, durationText } from "../ui/format.ts";
+import styles from "./stages.module.css";
+import type { WorkerOfLog } from "./worker-log.tsx";
+import type { ShownWorker } from "./worker-stage.ts";
+
+const firstRows = 8;
+const moreRows = 100;
+
+const icons = { waiting: "waiting", running: "running", ended: "succeeded" } as const;
+
+/** The workers of a stage, the slowest first, each with its log. */
+export function WorkerList({ workers, onLog }: { readonly workers: readonly ShownWorker[]; readonly onLog: (worker: WorkerOfLog) => void }): ReactNode {
+  const { workers: texts, timeline, board } = useTexts();
+  const { may } = useClient();
+  const [rows, setRows] = useState(firstRows);
+  const rest = workers.length - rows;
+  return (
+    <>
+      <div className={styles["scroller"]} tabIndex={0} role="region" aria-label={texts.list}>
+        <table className={styles["stages"]}>
+          <thead>
+            <tr>
+              <th scope="col">{texts.worker}</th>
+              {[board.elapsed, timeline.input, timeline.output].map((title) => (
+                <th key={title} scope="col" className={styles["number"]}>
+                  {title}
+                </th>
+              ))}
+              <th scope="col">{texts.log}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {workers.slice(0, rows).map(({ name, state, status, ms, inputRecords, outputRecords, logId, isSkewed, isBackup }) => (
+              <tr key={name} data-skewed={isSkewed || undefined}>
+                <th scope="row">
+                  <span className={styles["stageName"]}>
+                    <StatusIcon status={status === "Failed" ? "failed" : icons[state]} />
+                    <span className="only-read-aloud">{texts.states[state]}</span>
+                    <span className="mono">{name}</span>
+                    {isBackup && <span className="muted">{timeline.backup}</span>}
+                  </span>
+                </th>
+                <td className={styles["number"]}>{ms === null ? "–" : durationText(ms)}</td>
+                <td className={styles["number"]}>{inputRecords === null ? "–" : countText(inputRecords)}</td>
+                <td className={styles["number"]}>{outputRecords === null ? "–" : countText(outputRecords)}</td>
+                <td>
+                  {logId !== null && may("read-results") ? (
+                    <button type="button" className={styles["select"]} onClick={() => onLog({ name, logId })} aria-label={`${texts.log} ${name}`}>
+                      {texts.log}
+                    </button>
+                  ) : (
+                    "–"
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rest > 0 && (
+        <div className={styles["more"]}>
+          <Button look="quiet" onClick={() => setRows(rows + moreRows)}>
+            {texts.more(Math.min(moreRows, rest), rest)}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

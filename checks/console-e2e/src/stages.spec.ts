@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { inside } from "./shots/scene.ts";
+import { manyStages } from "./shots/many-stages.ts";
+import { expectSeen, openVisitors, patience, type Visitors } from "./testing/visit.ts";
+
+let visitors: Visitors;
+
+beforeAll(async () => {
+  visitors = await openVisitors();
+});
+
+afterAll(() => visitors[Symbol.asyncDispose]());
+
+const stages = ["M1", "M2", "J3_1_2", "R4_3", "M7_2_3_4_5_6"];
+
+describe("the graph of the stages", () => {
+  it("shares its selection with the table, the timeline and the address", async () => {
+    await using visit = await visitors.visit({ emulator: { clock: "manual" } });
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    const id = emulator.jobs.script({ name: "nightly", stages, workers: 10, durationMs: 60_000 });
+    await emulator.clock.advance(15_000);
+    await open(`/instances/${id}`);
+    const graph = page.getByRole("group", { name: /^Graph of 5 stages and 6 edges/ });
+    await graph.waitFor();
+    const join = graph.getByRole("button", { name: /^J3_1_2, waiting, 0 %, reads from M1, M2/ });
+    await join.click();
+    expect(new URL(page.url()).search).toBe("?stage=J3_1_2");
+    await page.getByRole("heading", { name: "Workers of J3_1_2" }).waitFor();
+    const row = page.getByRole("row").filter({ has: page.getByRole("button", { name: "J3_1_2", exact: true }) });
+    expect(await row.getAttribute("data-selected")).toBe("true");
+    await expectSeen(row.getByText("M1, M2", { exact: true }));
+
+    // The same from the table, and back.
+    await page.getByRole("rowheader").getByRole("button", { name: "M2", exact: true }).click();
+    await expect.poll(() => graph.getByRole("button", { name: /^M2,/ }).getAttribute("aria-pressed")).toBe("true");
+    await page.getByRole("rowheader").getByRole("button", { name: "M2", exact: true }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe("");
+    // And from the timeline.
+    await page.getByRole("img", { name: /^Timeline of 5 stages/ }).click({ position: { x: 300, y: 45 } });
+    await expect.poll(() => new URL(page.url()).search).toBe("?stage=M2");
+    expect(visit.pageErrors).toEqual([]);
+  });
+
+  it("is walked through with the arrow keys", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const id = inside(served).emulator.jobs.script({ stages: ["M1", "R2_1", "R3_2"], durationMs: 3_600_000 });
+    await open(`/instances/${id}`);
+    const graph = page.getByRole("group", { name: /^Graph of 3 stages/ });
+    await graph.getByRole("button", { name: /^M1,/ }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => new URL(page.url()).search).toBe("?stage=R3_2");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.evaluate("document.activeElement.dataset.stage")).toContain("R2_1");
+  });
+
+  it("opens at the stage of a link, which can be copied there", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open, context } = visit;
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const id = inside(served).emulator.jobs.script({ stages, durationMs: 3_600_000 });
+    await open(`/instances/${id}?stage=M7_2_3_4_5_6`);
+    await page.getByRole("heading", { name: "Workers of M7_2_3_4_5_6" }).waitFor();
+    await page.getByRole("button", { name: "Copy: Link to this stage" }).click();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(`${served.address}/instances/${id}?stage=M7_2_3_4_5_6`);
+    // Whole, where the chart used to cut it.
+    const label = page.locator("figure, div").getByText("M7_2_3_4_5_6", { exact: true }).first();
+    const texts = await page.locator("svg text").filter({ hasText: /^M7_2_3_4_5_6$/ }).all();
+    for (const text of texts) {
+      const [box, drawing] = [await text.boundingBox(), await text.locator("xpath=ancestor::*[local-name()='svg'][1]").boundingBox()];
+      expect(box?.x).toBeGreaterThanOrEqual(drawing?.x ?? 0);
+    }
+    expect(texts.length).toBeGreaterThan(1);
+    await label.waitFor({ state: "attached" });
+  });
+
+  it("draws 300 stages without holding the page up, and fits a phone", async () => {
+    await using visit = await visitors.visit({ emulator: { clock: "manual" } });
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    const id = emulator.jobs.script({ name: "wide", stages: manyStages(300), workers: 5, durationMs: 3_000_000 });
+    await emulator.clock.advance(1_000_000);
+    await page.addInitScript(`
+      longTasks = [];
+      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });
+    `);
+    await open(`/instances/${id}`);
+    const graph = page.getByRole("group", { name: /^Graph of 300 stages/ });
+    await graph.waitFor(patience);
+    await page.getByRole("button", { name: "Show all" }).click();
+    for (let step = 0; step < 3; step += 1) {
+      await emulator.clock.advance(20_000);
+      await page.waitForTimeout(1500);
+    }
+    // Reported, not judged: it is the machine that is measured, too.
+    const longTasks: readonly number[] = await page.evaluate("longTasks");
+    process.stdout.write(`300 stages: ${longTasks.length} long tasks, the longest ${Math.round(Math.max(0, ...longTasks))} ms\n`);
+    expect(visit.pageErrors).toEqual([]);
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      await expect.poll(() => page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
+    }
+  });
+});
+
+describe("the workers of a stage", () => {
+  it("are listed the slowest first, say which keeps the stage running, and show their logs", async () => {
+    await using visit = await visitors.visit({ emulator: { clock: "manual" } });
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    const id = emulator.jobs.script({ name: "skewed", stages: ["M1", "R2_1"], workers: 40, durationMs: 600_000, skew: 9 });
+    await emulator.clock.advance(500_000);
+    await open(`/instances/${id}?stage=R2_1`);
+    await page.getByRole("heading", { name: "Workers of R2_1" }).waitFor();
+    await expectSeen(page.getByText(/^40 workers, 1 runs, and 1 backup\. Slowest .+, median .+ \(\d+\.\d times\)\./));
+    await page.getByRole("img", { name: /^Time of 40 workers/ }).waitFor();
+    const list = page.getByRole("region", { name: "Workers, the slowest first" });
+    const names = await list.getByRole("rowheader").allInnerTexts();
+    expect(names).toHaveLength(8);
+    expect(names[0]).not.toContain("backup");
+    await page.getByRole("button", { name: "Show 33 of 33 more" }).click();
+    expect(await list.getByRole("rowheader").count()).toBe(41);
+    await list.getByRole("button", { name: /^Log R2_1#/ }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("pre").waitFor();
+    await dialog.getByRole("combobox", { name: "Kind of log" }).selectOption("stderr");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(visit.pageErrors).toEqual([]);
+  });
+});
