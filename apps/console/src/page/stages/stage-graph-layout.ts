@@ -1,4 +1,4 @@
-import { Graph, layout } from "@dagrejs/dagre";
+import * as dagre from "@dagrejs/dagre";
 
 import { boxHeight } from "./graph-size.ts";
 
@@ -31,6 +31,22 @@ export interface GraphLayout {
   readonly edges: readonly (StageEdge & { readonly points: readonly Point[] })[];
 }
 
+/** The parts of dagre that are used here. Its own types leave out the endings of file names, so that this compiler does not find them. */
+interface Dagre {
+  readonly Graph: new () => {
+    setGraph(label: { rankdir: "LR" | "TB"; nodesep: number; ranksep: number; marginx: number; marginy: number }): void;
+    setDefaultEdgeLabel(label: () => object): void;
+    setNode(key: string, label: { width: number; height: number }): void;
+    setEdge(from: string, to: string): void;
+    graph(): { readonly width?: number; readonly height?: number };
+    node(key: string): Point;
+    edge(from: string, to: string): { readonly points?: readonly Point[] };
+  };
+  layout(graph: object): void;
+}
+
+const { Graph, layout }: Dagre = dagre as unknown as Dagre;
+
 /** Lays out a graph in layers. Takes about a second for 300 stages, so pages do it in a worker. */
 export function layOut({ boxes, edges, direction }: GraphQuestion): GraphLayout {
   const graph = new Graph();
@@ -45,10 +61,10 @@ export function layOut({ boxes, edges, direction }: GraphQuestion): GraphLayout 
     height,
     boxes: new Map(
       boxes.map((box) => {
-        const { x = 0, y = 0 } = graph.node(box.key);
+        const { x, y } = graph.node(box.key);
         return [box.key, { x: x - box.width / 2, y: y - boxHeight / 2, width: box.width }];
       }),
     ),
-    edges: edges.map((edge) => ({ ...edge, points: (graph.edge(edge.from, edge.to).points ?? []).map(({ x, y }: Point) => ({ x, y })) })),
+    edges: edges.map((edge) => ({ ...edge, points: (graph.edge(edge.from, edge.to).points ?? []).map(({ x, y }) => ({ x, y })) })),
   };
 }

@@ -6,13 +6,13 @@ import type { GraphLayout, GraphQuestion } from "./stage-graph-layout.ts";
 export function useGraphLayout(question: GraphQuestion): GraphLayout | null | undefined {
   const [made, setMade] = useState<{ readonly question: GraphQuestion; readonly layout: GraphLayout | null }>();
   useEffect(() => {
-    const worker = new Worker(new URL("./stage-graph-worker.ts", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("./layout-worker/main.ts", import.meta.url), { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<GraphLayout>) => {
       setMade({ question, layout: data });
       worker.terminate();
     });
     worker.addEventListener("error", () => setMade({ question, layout: null }));
-    worker.postMessage(question);
+    worker.postMessage(question, []);
     return () => worker.terminate();
   }, [question]);
   // While stages are added, the graph before them remains.
