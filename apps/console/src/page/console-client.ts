@@ -4,6 +4,7 @@ import type { Observable } from "rxjs";
 
 import type { JobNames } from "./board/job-names.ts";
 import type { AskedStops } from "./instance/asked-stops.ts";
+import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { StageHistory } from "./stages/stage-history.ts";
 
 /** What all views share. */
@@ -24,6 +25,10 @@ export interface ConsoleClient {
   readonly stops: AskedStops;
   /** The progress of stages seen so far, by instance. Kept while the page is open, because the service has no times of stages. */
   readonly stageHistories: Map<string, StageHistory>;
+  /** Stands for the account and the project. What is kept in the browser under one is never shown under another. */
+  readonly scope: string;
+  /** The state of the SQL view; null until the view is shown for the first time. */
+  readonly sqlDesk: { current: SqlDesk | null };
 }
 
 /** The largest number of instances on the board. */

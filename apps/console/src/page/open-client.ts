@@ -10,13 +10,15 @@ import { ask } from "./streams/ask.ts";
 interface ServerSettings {
   readonly project: string;
   readonly emulator: boolean;
+  /** Stands for the account and the project; says nothing about them. */
+  readonly scope: string;
 }
 
 const gateway = "/gateway";
 
 /** Asks the server for the project and for what this visitor may do, and creates the client that all views share. */
 export async function openClient(): Promise<ConsoleClient> {
-  const { project, emulator } = await askSettings();
+  const { project, emulator, scope } = await askSettings();
   const session = await gatewaySession({ gateway });
   const allowed: ReadonlySet<GatewayAction> = new Set(session.projects[project]);
   // A board may be shown for days: it recovers by itself, however long the gateway was unreachable.
@@ -49,6 +51,8 @@ export async function openClient(): Promise<ConsoleClient> {
     me$,
     stops: createAskedStops(),
     stageHistories: new Map(),
+    scope,
+    sqlDesk: { current: null },
   };
 }
 
@@ -60,5 +64,5 @@ async function askSettings(): Promise<ServerSettings> {
 }
 
 function isServerSettings(value: unknown): value is ServerSettings {
-  return typeof value === "object" && value !== null && "project" in value && typeof value.project === "string" && "emulator" in value;
+  return typeof value === "object" && value !== null && "project" in value && typeof value.project === "string" && "emulator" in value && "scope" in value && typeof value.scope === "string";
 }

@@ -2,11 +2,14 @@ import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { createGateway, type Gateway, type GatewayAction, type Grant } from "@maxcompute-rx/gateway";
 import { createMaxCompute, fetchTransport, resolveConfiguration, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
 
+import { accountScope } from "./account-scope.ts";
 import { everyAction, readingActions, type ConsoleOptions } from "./console-options.ts";
 
 /** What the server of the page uses to answer. */
 export interface Backend {
   readonly project: string;
+  /** Stands for account and project in the browser's storage. */
+  readonly scope: string;
   readonly gateway: Gateway;
   /** What a caller of the gateway may do. */
   readonly authorize: (request: Request) => Grant | null;
@@ -36,6 +39,7 @@ export async function emulatorBackend(origin: string, { emulator: options, actio
   const mc = createMaxCompute({ ...service, project });
   return {
     project,
+    scope: `emulator-${project}`,
     gateway,
     authorize,
     service: "emulator",
@@ -57,6 +61,7 @@ export function accountBackend(): Backend {
   const gateway = createGateway({ ...service, transport, logview, basePath: gatewayPath, limits, authorize });
   return {
     project,
+    scope: accountScope(service.endpoint, project, service.credentials),
     gateway,
     authorize,
     service: new URL(service.endpoint).host,

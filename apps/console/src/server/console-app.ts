@@ -15,7 +15,7 @@ export const builtPage: string = join(import.meta.dirname, "../../dist/page");
 type Env = { Bindings: HttpBindings };
 
 /** Page, gateway, history and the emulator's LogView pages as one web-standard application. `host` is the host name of the console. */
-export function consoleApp({ project, gateway, authorize, emulated }: Backend, history: OpenedHistory, host: string): Hono<Env> {
+export function consoleApp({ project, scope, gateway, authorize, emulated }: Backend, history: OpenedHistory, host: string): Hono<Env> {
   const app = new Hono<Env>();
   const names = new Set([host, "localhost", "127.0.0.1", "[::1]"]);
 
@@ -26,7 +26,7 @@ export function consoleApp({ project, gateway, authorize, emulated }: Backend, h
   app.route("/api/history", historyRoutes({ ...history, gateway, gatewayPath, authorize }));
   // Nothing else of the service is served here: pages ask through the gateway, which knows who may do what.
   app.all("/api/*", (c) => c.text("The console does not serve this address.", 404));
-  app.get("/settings.json", (c) => c.json({ project, emulator: emulated !== null }));
+  app.get("/settings.json", (c) => c.json({ project, scope, emulator: emulated !== null }));
   if (emulated !== null) {
     const { emulator } = emulated;
     // Of the emulator, only the pages to which LogView links lead. Its controls stay with the program that has made it.

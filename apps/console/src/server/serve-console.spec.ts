@@ -42,7 +42,7 @@ describe("a console with an emulator", () => {
   it("lets visitors do everything, and links to the LogView page under its own address", async () => {
     const served = await serveConsole();
     try {
-      expect(await json(`${served.address}/settings.json`)).toEqual({ project: "demo_project", emulator: true });
+      expect(await json(`${served.address}/settings.json`)).toEqual({ project: "demo_project", scope: "emulator-demo_project", emulator: true });
       expect(await json(`${served.address}/gateway/session`)).toMatchObject({ projects: { demo_project: expect.arrayContaining(["submit", "stop"]) } });
       const id = served.emulated?.emulator.jobs.script({ name: "seen" }) ?? "";
       const link = await served.emulated?.mc.getLogviewAddress(id);
@@ -100,7 +100,7 @@ describe("what of the emulator can be reached through the console", () => {
     const service = { endpoint: "http://emulator/api", credentials: { bearerToken: "t" } };
     const gateway = createGateway({ ...service, authorize: () => null });
     const mc = connect({ ...service, project: "demo_project" });
-    const backend = { project: "demo_project", gateway, emulated: { emulator, mc }, authorize: () => null, service: "emulator", mostFollowed: 1, close: async () => {} };
+    const backend = { project: "demo_project", scope: "s", gateway, emulated: { emulator, mc }, authorize: () => null, service: "emulator", mostFollowed: 1, close: async () => {} };
     const app = consoleApp(backend, { store: null, whyNot: "off" }, "0.0.0.0");
     const id = emulator.jobs.script({});
     const look = async (remoteAddress: string | undefined): Promise<number> => {
@@ -174,7 +174,7 @@ describe("a console of a real project", () => {
     const id = emulator.jobs.script({ name: "theirs", durationMs: 3_600_000 });
     const served = await serveConsole({ account: true, workload: true });
     try {
-      expect(await json(`${served.address}/settings.json`)).toEqual({ project: "real_project", emulator: false });
+      expect(await json(`${served.address}/settings.json`)).toEqual({ project: "real_project", scope: expect.stringMatching(/^[0-9a-f]{16}$/), emulator: false });
       expect(await json(`${served.address}/gateway/session`)).toEqual({ projects: { real_project: ["read", "read-sql", "read-results", "logview", "read-tables"] } });
       const stopping = await json(`${served.address}/gateway/api/projects/real_project/instances/${id}`, {
         method: "PUT",

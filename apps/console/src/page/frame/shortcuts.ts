@@ -24,4 +24,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["l"], place: "instance", does: ({ shortcuts }) => shortcuts.copyLink },
   { keys: ["n"], place: "instance", does: ({ shortcuts }) => shortcuts.notify },
   { keys: ["Ctrl", "Enter"], place: "sql", does: ({ shortcuts }) => shortcuts.run },
+  { keys: ["Ctrl", "Space"], place: "sql", does: ({ sqlView }) => sqlView.keys.complete },
+  { keys: ["F8"], place: "sql", does: ({ sqlView }) => sqlView.keys.nextError },
+  { keys: ["Ctrl", "Shift", "M"], place: "sql", does: ({ sqlView }) => sqlView.keys.listErrors },
+  { keys: ["Ctrl", "/"], place: "sql", does: ({ sqlView }) => sqlView.keys.comment },
+  { keys: ["Tab"], place: "sql", does: ({ sqlView }) => sqlView.keys.leave },
 ];

@@ -1,10 +1,13 @@
 import type { ResultReader } from "@maxcompute-rx/browser";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
-import { saveCsv } from "./save-csv.ts";
+import { bytesText } from "./bytes-text.ts";
+import { FileTooLarge } from "./file-sink.ts";
+import { saveResult, type FileFormat, type SaveProgress } from "./save-result.ts";
+import styles from "./results.module.css";
 
 interface DownloadButtonProps {
   readonly reader: ResultReader;
@@ -12,27 +15,67 @@ interface DownloadButtonProps {
   readonly name: string;
 }
 
-/** Downloads all rows as a CSV file. */
-export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode {
-  const { result } = useTexts();
-  const [state, setState] = useState<{ readonly busy: boolean; readonly error?: unknown }>({ busy: false });
+interface Download {
+  readonly format: FileFormat;
+  readonly progress: SaveProgress;
+}
 
-  const download = async (): Promise<void> => {
-    setState({ busy: true });
+/** Downloads all rows as CSV, Parquet or Arrow, tells how far it is, and can be cancelled. */
+export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode {
+  const { result, sqlView } = useTexts();
+  const [running, setRunning] = useState<Download | null>(null);
+  const [error, setError] = useState<unknown>();
+  const controller = useRef<AbortController>(null);
+  // A download does not go on without anybody who could see or cancel it.
+  useEffect(() => () => controller.current?.abort(), []);
+
+  const download = async (format: FileFormat): Promise<void> => {
+    const { signal } = (controller.current = new AbortController());
+    setError(undefined);
+    setRunning({ format, progress: { bytes: 0, rows: null } });
     try {
-      await saveCsv(reader, `${name}.csv`);
-      setState({ busy: false });
-    } catch (error) {
-      setState({ busy: false, error });
+      await saveResult(reader, name, format, signal, (progress) => setRunning({ format, progress }));
+    } catch (failure) {
+      if (!signal.aborted) setError(failure);
     }
+    setRunning(null);
   };
 
+  // Arrow comes from the tunnel only.
+  const others: readonly FileFormat[] = reader.source === "tunnel" ? ["parquet", "arrow"] : ["parquet"];
   return (
     <>
-      <Button disabled={state.busy} onClick={() => void download()}>
-        {state.busy ? result.downloading : result.download}
-      </Button>
-      {state.error !== undefined && <ErrorNotice error={state.error} />}
+      <div className={styles["downloads"]}>
+        <Button disabled={running !== null} onClick={() => void download("csv")}>
+          {running === null ? result.download : result.downloading}
+        </Button>
+        {running === null ? (
+          others.map((format) => (
+            <Button key={format} aria-label={sqlView.downloadAs[format]} title={sqlView.downloadAs[format]} onClick={() => void download(format)}>
+              {formatNames[format]}
+            </Button>
+          ))
+        ) : (
+          <>
+            <DownloadProgress {...running} count={reader.count} />
+            <Button onClick={() => controller.current?.abort()}>{sqlView.cancelDownload}</Button>
+          </>
+        )}
+      </div>
+      {error !== undefined && <ErrorNotice error={error instanceof FileTooLarge ? new Error(sqlView.fileTooLarge) : error} />}
     </>
+  );
+}
+
+const formatNames: Readonly<Record<FileFormat, string>> = { csv: "CSV", parquet: "Parquet", arrow: "Arrow" };
+
+function DownloadProgress({ format, progress: { bytes, rows }, count }: Download & { readonly count: number | null }): ReactNode {
+  const { sqlView } = useTexts();
+  const text = sqlView.downloaded(rows, count, bytesText(bytes));
+  return (
+    <span className={`${styles["progress"]} numbers muted`}>
+      <progress aria-label={sqlView.downloadAs[format]} {...(rows === null || count === null ? {} : { value: rows, max: Math.max(1, count) })} />
+      {text}
+    </span>
   );
 }

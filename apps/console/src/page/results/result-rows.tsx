@@ -1,17 +1,24 @@
 import type { Instance, ResultReader } from "@maxcompute-rx/browser";
-import type { ReactNode } from "react";
+import { lazy, Suspense, useMemo, useState, type ComponentProps, type ComponentType, type ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
+import { Button } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { chartColumns, firstChart } from "./chart-columns.ts";
 import { DownloadButton } from "./download-button.tsx";
+import type { ResultChart as ResultChartType } from "./result-chart.tsx";
+import { RowFinder } from "./row-finder.tsx";
 import { RowTable } from "./row-table.tsx";
+import { useRowRange } from "./use-row-range.ts";
 import styles from "./results.module.css";
 
-/** The result of an instance that has succeeded: a table of rows, and a download of all rows. */
+const ResultChart: ComponentType<ComponentProps<typeof ResultChartType>> = lazy(async () => ({ default: (await import("./result-chart.tsx")).ResultChart }));
+
+/** The result of an instance that has succeeded: a table of rows, a chart of two columns, and downloads of all rows. */
 export function ResultRows({ instance }: { readonly instance: Instance }): ReactNode {
   const { may } = useClient();
   const { result } = useTexts();
@@ -21,17 +28,40 @@ export function ResultRows({ instance }: { readonly instance: Instance }): React
   if (error !== undefined) return <ErrorNotice error={error} />;
   if (reader == null) return <Loading />;
   if (reader.count === null) return <AnswerText reader={reader} />;
+  return <TableResult reader={reader} count={reader.count} name={instance.id} />;
+}
+
+function TableResult({ reader, count, name }: { readonly reader: ResultReader; readonly count: number; readonly name: string }): ReactNode {
+  const { result, sqlView } = useTexts();
+  const [range, setRange] = useRowRange();
+  const [isChart, setIsChart] = useState(false);
+  const columns = useMemo(() => chartColumns(reader.schema), [reader]);
+  const chart = useMemo(() => firstChart(columns), [columns]);
   return (
     <>
       {reader.truncated && <Notice colour="yellow" title={result.truncated} />}
       <div className={styles["bar"]}>
         <span className="numbers muted">
-          {result.rows(reader.count)}
+          {result.rows(count)}
           {reader.fallbackReason !== null && <span title={reader.fallbackReason.message}> · {result.fallback}</span>}
         </span>
-        <DownloadButton reader={reader} name={instance.id} />
+        {count > 0 && !isChart && <RowFinder count={count} range={range} onRange={setRange} />}
+        {count > 0 && chart !== null && (
+          <Button aria-pressed={isChart} onClick={() => setIsChart(!isChart)}>
+            {isChart ? sqlView.showTable : sqlView.showChart}
+          </Button>
+        )}
+        <DownloadButton reader={reader} name={name} />
       </div>
-      {reader.count === 0 ? <p className={styles["none"]}>{result.noRows}</p> : <RowTable reader={reader} count={reader.count} />}
+      {count === 0 ? (
+        <p className={styles["none"]}>{result.noRows}</p>
+      ) : isChart && chart !== null ? (
+        <Suspense fallback={<Loading />}>
+          <ResultChart reader={reader} count={count} columns={columns} first={chart} />
+        </Suspense>
+      ) : (
+        <RowTable reader={reader} count={count} range={range} onRange={setRange} />
+      )}
     </>
   );
 }

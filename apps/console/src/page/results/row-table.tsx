@@ -1,55 +1,80 @@
-import type { ColumnType, ResultReader } from "@maxcompute-rx/browser";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useReducer, useRef, useState, type CSSProperties, type ReactNode } from "react";
+import type { ColumnType, ResultReader, SchemaColumn } from "@maxcompute-rx/browser";
+import { useEffect, useMemo, useReducer, useRef, useState, type CSSProperties, type MouseEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { cellText } from "./cell-text.ts";
+import { layColumns, type ColumnLayout, type ColumnWindow } from "./column-layout.ts";
 import { createRowPages, type Row, type RowPages } from "./row-pages.ts";
+import { extendRange, type RowRange } from "./row-range.ts";
+import { rowHeight, useGridWindow } from "./use-grid-window.ts";
 import styles from "./results.module.css";
 
-const rowHeight = 30;
-/** The largest number of rows in the table: browsers cannot scroll further than about ten million pixels. The download has all rows. */
-const mostRows = 300_000;
+interface RowTableProps {
+  readonly reader: ResultReader;
+  readonly count: number;
+  /** The rows that are marked. The table shows the first of them. */
+  readonly range: RowRange | null;
+  readonly onRange: (range: RowRange) => void;
+}
 
-/** A result as a table. It loads visible rows, and drops those that have not been visible for a long time. */
-export function RowTable({ reader, count }: { readonly reader: ResultReader; readonly count: number }): ReactNode {
+/** A result as a table of any size. Only visible rows and columns are rendered, and rows are loaded when they are seen. */
+export function RowTable({ reader, count, range, onRange }: RowTableProps): ReactNode {
   const { result, instance } = useTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const pages = useMemo(() => createRowPages(reader), [reader]);
-  const virtualizer = useVirtualizer({
-    count: Math.min(count, mostRows),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const shown = virtualizer.getVirtualItems();
-  const error = usePagesOf(pages, shown.at(0)?.index ?? 0, shown.at(-1)?.index ?? 0);
-  const widths = useWidths(reader, pages);
-  const columns: CSSProperties = { gridTemplateColumns: widths.map((width) => `${width}px`).join(" ") };
+  const columns = useColumns(reader, pages);
+  const grid = useGridWindow(scroller, count, columns);
+  const error = usePagesOf(pages, grid.firstRow, Math.max(grid.firstRow, grid.endRow - 1));
+  const { showRow } = grid;
+  // A range that was chosen in the table is visible already.
+  const chosenHere = useRef<RowRange | null>(null);
+  useEffect(() => {
+    if (range === null || range === chosenHere.current) return;
+    showRow(Math.max(0, range.from - 3));
+  }, [range, showRow]);
+
+  const choose = (row: number, { shiftKey }: MouseEvent): void => {
+    const next = extendRange(shiftKey ? range : null, row);
+    chosenHere.current = next;
+    onRange(next);
+  };
+  const indexWidth = indexWidthOf(count);
+  const width: CSSProperties = { width: columns.width + indexWidth };
+  const rows = Array.from({ length: Math.max(0, grid.endRow - grid.firstRow) }, (_, at) => grid.firstRow + at);
 
   return (
     <>
       {error !== undefined && <ErrorNotice error={error} />}
-      <div ref={scroller} className={styles["table"]} role="table" aria-label={instance.result} aria-rowcount={count + 1} tabIndex={0}>
-        <div className={styles["head"]} role="row" aria-rowindex={1} style={columns}>
-          <span role="columnheader" className={styles["index"]}>
+      <div
+        ref={scroller}
+        className={styles["table"]}
+        role="table"
+        aria-label={instance.result}
+        aria-rowcount={count + 1}
+        aria-colcount={reader.schema.length + 1}
+        tabIndex={0}
+      >
+        <div className={styles["head"]} role="row" aria-rowindex={1} style={width}>
+          <span role="columnheader" aria-colindex={1} className={styles["index"]} style={{ width: indexWidth }}>
             #
           </span>
-          {reader.schema.map(({ name, type }) => (
-            <span key={name} role="columnheader" className={isNumeric(type) ? styles["numeric"] : undefined} title={`${name} ${type.text}`}>
-              {name}
-              <small>{type.text.toLowerCase()}</small>
-            </span>
-          ))}
+          <HeadCells schema={reader.schema} columns={columns} window={grid} />
         </div>
-        <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
-          {shown.map(({ index, start }) => (
-            <div key={index} role="row" aria-rowindex={index + 2} className={styles["row"]} style={{ ...columns, transform: `translateY(${start}px)` }}>
-              <span role="cell" className={styles["index"]}>
+        <div role="rowgroup" style={{ ...width, height: grid.track, position: "relative" }}>
+          {rows.map((index) => (
+            <div
+              key={index}
+              role="row"
+              aria-rowindex={index + 2}
+              className={styles["row"]}
+              data-marked={range !== null && index + 1 >= range.from && index + 1 <= range.to}
+              style={{ ...width, transform: `translateY(${index * rowHeight - grid.offset}px)` }}
+            >
+              <span role="cell" aria-colindex={1} className={styles["index"]} style={{ width: indexWidth }} onClick={(event) => choose(index + 1, event)}>
                 {(index + 1).toLocaleString("en")}
               </span>
-              <Cells row={pages.row(index)} reader={reader} nullText={result.nullValue} />
+              <Cells row={pages.row(index)} schema={reader.schema} columns={columns} window={grid} nullText={result.nullValue} />
             </div>
           ))}
         </div>
@@ -58,15 +83,51 @@ export function RowTable({ reader, count }: { readonly reader: ResultReader; rea
   );
 }
 
-function Cells({ row, reader, nullText }: { readonly row: Row | undefined; readonly reader: ResultReader; readonly nullText: string }): ReactNode {
-  return reader.schema.map(({ name, type }, column) => {
+interface CellsProps {
+  readonly schema: readonly SchemaColumn[];
+  readonly columns: ColumnLayout;
+  readonly window: ColumnWindow;
+}
+
+function HeadCells({ schema, columns, window }: CellsProps): ReactNode {
+  return schema.slice(window.first, window.end).map(({ name, type }, at) => (
+    <span
+      key={name}
+      role="columnheader"
+      aria-colindex={window.first + at + 2}
+      className={isNumeric(type) ? styles["numeric"] : undefined}
+      style={cellStyle(columns, window, at)}
+      title={`${name} ${type.text}`}
+    >
+      {name}
+      <small>{type.text.toLowerCase()}</small>
+    </span>
+  ));
+}
+
+function Cells({ row, schema, columns, window, nullText }: CellsProps & { readonly row: Row | undefined; readonly nullText: string }): ReactNode {
+  return schema.slice(window.first, window.end).map(({ name, type }, at) => {
+    const column = window.first + at;
     const text = row === undefined ? undefined : cellText(row[column] ?? null);
     return (
-      <span key={name} role="cell" className={isNumeric(type) ? styles["numeric"] : undefined} title={text ?? undefined}>
+      <span
+        key={name}
+        role="cell"
+        aria-colindex={column + 2}
+        className={isNumeric(type) ? styles["numeric"] : undefined}
+        style={cellStyle(columns, window, at)}
+        title={text ?? undefined}
+      >
         {text === undefined ? <span className={styles["coming"]} /> : text === null ? <i className="muted">{nullText}</i> : text}
       </span>
     );
   });
+}
+
+/** The width of a cell. The first one stands where its column does. */
+function cellStyle({ edges }: ColumnLayout, { first }: ColumnWindow, at: number): CSSProperties {
+  const left = edges[first + at] ?? 0;
+  return { width: (edges[first + at + 1] ?? left) - left, ...(at === 0 ? { marginLeft: left } : {}) };
 }
 
 /** Loads the visible rows when scrolling pauses, and cancels requests for other rows. */
@@ -96,17 +157,22 @@ function widthOf(text: string): number {
   return text.length + 0.7 * (text.match(/[\u2e80-\uffef]/g)?.length ?? 0);
 }
 
+/** The width of the row numbers: the last one fits. */
+function indexWidthOf(count: number): number {
+  return Math.round(Math.max(56, count.toLocaleString("en").length * characterWidth + 28));
+}
+
 /** Widths of the columns, from their names and the first rows. Later rows do not change them, so that nothing moves. */
-function useWidths(reader: ResultReader, pages: RowPages): readonly number[] {
+function useColumns(reader: ResultReader, pages: RowPages): ColumnLayout {
   const isThere = pages.row(0) !== undefined;
   return useMemo(() => {
     const sample = isThere ? Array.from({ length: 60 }, (_, index) => pages.row(index)) : [];
-    const columns = reader.schema.map(({ name, type }, column) => {
+    const widths = reader.schema.map(({ name, type }, column) => {
       const texts = sample.map((row) => (row === undefined ? "" : (cellText(row[column] ?? null) ?? "")));
       const longest = Math.max(widthOf(name), type.text.length * 0.85, ...texts.map(widthOf));
       return Math.round(Math.min(420, Math.max(72, longest * characterWidth + 28)));
     });
-    return [64, ...columns];
+    return layColumns(widths);
   }, [reader, pages, isThere]);
 }
 

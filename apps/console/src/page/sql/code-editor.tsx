@@ -1,35 +1,46 @@
-import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { sql } from "@codemirror/lang-sql";
-import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { historyField } from "@codemirror/commands";
+import { setDiagnostics } from "@codemirror/lint";
 import { EditorState, type Extension } from "@codemirror/state";
-import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
+import { EditorView, keymap } from "@codemirror/view";
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, type ReactNode } from "react";
 
-import type { SqlEditorProps } from "./sql-editor-props.ts";
+import { reading, writing } from "./editor-extensions.ts";
+import type { EditorHandle, SqlEditorProps } from "./sql-editor-props.ts";
+import type { TextRange } from "./script-parts.ts";
 
 /** CodeMirror as a component. The Tab key leaves it, like every field. */
-export function CodeEditor({ value, label, onChange, onRun }: SqlEditorProps): ReactNode {
+export function CodeEditor({ value, label, onChange, onRun, onSelect, marks, catalog, handle, memory }: SqlEditorProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   const isReadOnly = onChange === undefined;
   // Text that the page inserts is not a change by the visitor.
   const changed = useEffectEvent((text: string) => text !== value && onChange?.(text));
-  const run = useEffectEvent(() => onRun?.());
+  const run = useEffectEvent((view: EditorView) => onRun?.(selectionOf(view)));
+  const selected = useEffectEvent((isSelected: boolean) => onSelect?.(isSelected));
+  const currentCatalog = useEffectEvent(() => catalog ?? null);
+  const remembered = useEffectEvent(() => memory?.states.get(memory.name));
+  const beginning = useEffectEvent(() => value);
+  const memoryName = memory?.name;
+  const states = memory?.states;
 
   useEffect(() => {
     if (place.current === null) return;
     const whenChanged = EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString());
+      if (update.selectionSet) selected(!update.state.selection.main.empty);
     });
-    const running = keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }]);
-    const mode = isReadOnly ? [EditorState.readOnly.of(true)] : [running, ...writing(), whenChanged];
+    const running = keymap.of([{ key: "Mod-Enter", run: (view) => (run(view), true) }]);
+    const mode = isReadOnly ? [EditorState.readOnly.of(true)] : [running, ...writing(() => currentCatalog()), whenChanged];
     const named = EditorView.contentAttributes.of({ "aria-label": label, ...(isReadOnly ? { "aria-readonly": "true", tabindex: "0" } : {}) });
-    const view = new EditorView({ parent: place.current, extensions: [mode, reading(), named] });
+    const extensions = [mode, reading(), named];
+    const state = restored(remembered(), beginning(), extensions) ?? EditorState.create({ doc: beginning(), extensions });
+    const view = new EditorView({ parent: place.current, state });
     editor.current = view;
-    return () => view.destroy();
-  }, [label, isReadOnly]);
+    return () => {
+      if (memoryName !== undefined) states?.set(memoryName, view.state.toJSON({ history: historyField }));
+      view.destroy();
+    };
+  }, [label, isReadOnly, memoryName, states]);
 
   useEffect(() => {
     const view = editor.current;
@@ -37,37 +48,40 @@ export function CodeEditor({ value, label, onChange, onRun }: SqlEditorProps): R
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
   }, [value, label, isReadOnly]);
 
+  useEffect(() => {
+    const view = editor.current;
+    if (view === null || isReadOnly || marks === undefined) return;
+    const inText = marks.filter(({ to }) => to <= view.state.doc.length);
+    view.dispatch(setDiagnostics(view.state, inText.map((mark) => ({ ...mark, severity: "error" }))));
+  }, [marks, label, isReadOnly, memoryName]);
+
+  useImperativeHandle(
+    handle,
+    (): EditorHandle => ({
+      focusAt(offset) {
+        const anchor = Math.min(offset, editor.current?.state.doc.length ?? 0);
+        editor.current?.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+        editor.current?.focus();
+      },
+      insert(text) {
+        editor.current?.dispatch(editor.current.state.replaceSelection(text), { scrollIntoView: true });
+        editor.current?.focus();
+      },
+      selection: () => (editor.current === null ? null : selectionOf(editor.current)),
+    }),
+    [],
+  );
+
   return <div ref={place} />;
 }
 
-function writing(): readonly Extension[] {
-  return [history(), autocompletion(), bracketMatching(), keymap.of([...defaultKeymap, ...historyKeymap, ...completionKeymap])];
+function selectionOf({ state }: EditorView): TextRange | null {
+  const { from, to, empty } = state.selection.main;
+  return empty || state.sliceDoc(from, to).trim() === "" ? null : { from, to };
 }
 
-function reading(): readonly Extension[] {
-  return [sql({ upperCaseKeywords: false }), syntaxHighlighting(colours()), lineNumbers(), drawSelection(), highlightSpecialChars(), EditorView.lineWrapping, look()];
-}
-
-function colours(): HighlightStyle {
-  return HighlightStyle.define([
-    { tag: [tags.keyword, tags.operatorKeyword], color: "var(--code-keyword)" },
-    { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
-    { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
-    { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--code-number)" },
-    { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
-  ]);
-}
-
-function look(): Extension {
-  return EditorView.theme({
-    "&": { fontSize: "13px", backgroundColor: "transparent", color: "var(--text)" },
-    "&.cm-focused": { outline: "none" },
-    ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
-    ".cm-content": { caretColor: "var(--text)", padding: "4px 0" },
-    ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none", paddingRight: "6px" },
-    ".cm-cursor": { borderLeftColor: "var(--text)" },
-    ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent) !important" },
-    ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--text)", border: "1px solid var(--line-strong)", borderRadius: "6px" },
-    ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--accent-text)" },
-  });
+/** The state of an editor of the same text before, with its cursor and undo; null if there is none. */
+function restored(kept: unknown, text: string, extensions: readonly Extension[]): EditorState | null {
+  if (typeof kept !== "object" || kept === null || !("doc" in kept) || kept.doc !== text) return null;
+  return EditorState.fromJSON(kept, { extensions }, { history: historyField });
 }

@@ -1,5 +1,5 @@
-import { instanceState, type Instance } from "@maxcompute-rx/browser";
-import type { ReactNode } from "react";
+import { instanceState, type Instance, type InstanceOutcome } from "@maxcompute-rx/browser";
+import { useEffect, type ReactNode } from "react";
 import { map } from "rxjs";
 import { Link } from "wouter";
 
@@ -26,15 +26,23 @@ interface RunPanelProps {
   readonly instance: Instance;
   /** When this page began it, in milliseconds since 1970; null if it was begun elsewhere. */
   readonly startedAt: number | null;
+  /** Called when it has ended. */
+  readonly onOutcome: (run: string, outcome: InstanceOutcome) => void;
+  /** A button that leads to the place of its error. */
+  readonly goToError: ReactNode;
 }
 
 /** A run of the SQL editor: its progress, and then its result. */
-export function RunPanel({ instance, startedAt }: RunPanelProps): ReactNode {
+export function RunPanel({ instance, startedAt, onOutcome, goToError }: RunPanelProps): ReactNode {
   const { may } = useClient();
   const texts = useTexts();
   const { value, error } = useObservable(() => instance.view$.pipe(map((view) => ({ view, seenAt: Date.now() }))), [instance]);
   const view = value?.view;
   const summary = useSummary(instance.id);
+  const outcome = view?.outcome ?? null;
+  useEffect(() => {
+    if (outcome !== null) onOutcome(instance.id, outcome);
+  }, [instance, outcome, onOutcome]);
   if (value === undefined || view === undefined) return error === undefined ? <Loading /> : <ErrorNotice error={error} />;
 
   const fellBack = instance.interactive?.fellBack ?? null;
@@ -69,6 +77,7 @@ export function RunPanel({ instance, startedAt }: RunPanelProps): ReactNode {
       )}
       <QueueNotice view={view} summary={summary} />
       <OutcomeNotice view={view} />
+      {view.outcome?.type === "failed" && goToError !== false && <div>{goToError}</div>}
       {succeeded && (
         <Panel title={texts.instance.result}>
           <ResultRows instance={instance} />

@@ -1,109 +1,222 @@
-import type { Instance } from "@maxcompute-rx/browser";
-import { useMemo, useState, type ReactNode } from "react";
+import type { InstanceOutcome } from "@maxcompute-rx/browser";
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 
 import { useClient } from "../console-client.ts";
+import { usePageTitle } from "../frame/page-title.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
-import { usePageTitle } from "../frame/page-title.ts";
+import { CostEstimate } from "./cost-estimate.tsx";
+import { marksIn, type ErrorMark } from "./error-places.ts";
 import { examples, firstExample } from "./examples.ts";
+import { HistoryPanel } from "./history-panel.tsx";
+import { ParameterBar } from "./parameter-bar.tsx";
 import { RunPanel } from "./run-panel.tsx";
+import { SchemaBrowser } from "./schema-browser.tsx";
+import { scriptParts, type TextRange } from "./script-parts.ts";
+import { ScriptStrip } from "./script-strip.tsx";
+import { newTabId, sentOf, type DeskPanel } from "./sql-desk.ts";
 import { SqlEditor } from "./sql-editor.tsx";
+import type { EditorHandle } from "./sql-editor-props.ts";
+import { parameterNames } from "./sql-parameters.ts";
+import { activeTab, closeTab, newTab, openTab, showRun, writeText, writtenText, type SqlTab } from "./sql-tabs.ts";
+import { TabBar } from "./tab-bar.tsx";
+import { useSqlDesk } from "./use-sql-desk.ts";
 import styles from "./sql.module.css";
 
-/** A run of this page, at the address of its first id. */
-interface StartedRun {
-  readonly id: string;
-  readonly instance: Instance;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-}
-
-/** The SQL editor: write, run, watch and read. Each run has its own address, which also restores its text. */
+/** The SQL editor: write, run, watch and read, in several tabs. Each run has its own address, which also restores its text. */
 export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode {
   const { mc, may, emulator } = useClient();
   const texts = useTexts();
   usePageTitle(texts.sqlBox);
   const [, navigate] = useLocation();
-  const [interactive, setInteractive] = useState(false);
-  const [started, setStarted] = useState<StartedRun>();
-  // The handle of a run of this page knows what follows when an interactive query falls back; at any other address there is a new one.
-  const own = started !== undefined && started.id === id ? started : null;
-  const instance = useMemo(() => own?.instance ?? (id === undefined ? null : mc.instance(id)), [mc, id, own]);
-  const [sql, setSql] = useSqlOf(id, instance, emulator ? firstExample : "");
-  const [state, setState] = useState<{ readonly submitting: boolean; readonly error?: unknown }>({ submitting: false });
-  const canRun = may("submit") && !state.submitting && sql.trim() !== "";
+  const [desk, state] = useSqlDesk();
+  const editor = useRef<EditorHandle>(null);
+  const tab = activeTab(state.tabs);
 
-  const run = async (): Promise<void> => {
+  // The address decides which run is shown, and in which tab. Without a run it is that of the tab in front.
+  useLayoutEffect(() => {
+    const front = activeTab(desk.current.tabs);
+    if (id === undefined && front.run !== "") navigate(`/sql/${front.run}`, { replace: true });
+    if (id !== undefined && front.run !== id) desk.changeTabs((tabs) => showRun(tabs, id, newTabId()));
+  }, [desk, id, navigate]);
+
+  const instance = useMemo(() => (id === undefined ? null : (desk.started.get(id)?.instance ?? mc.instance(id))), [mc, desk, id]);
+  const { value: ran = null } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
+  const beginning = emulator && state.tabs.tabs.length === 1 ? firstExample : "";
+  const sql = writtenText(tab) ?? (instance === null ? beginning : (ran ?? ""));
+  const setSql = (text: string): void => desk.changeTabs((tabs) => writeText(tabs, text));
+
+  const [isSelected, setIsSelected] = useState(false);
+  const names = useMemo(() => parameterNames(sql), [sql]);
+  const parts = useMemo(() => scriptParts(sql, null, state.values), [sql, state.values]);
+  const isFilled = names.every((name) => (state.values[name] ?? "") !== "");
+  const canRun = may("submit") && state.submitting === null && sql.trim() !== "" && isFilled;
+
+  const isShown = useIsShown();
+  const run = async (selection: TextRange | null): Promise<void> => {
     if (!canRun) return;
-    setState({ submitting: true });
-    try {
-      const startedAt = Date.now();
-      const run = await (interactive ? mc.runSqlInteractive(sql) : mc.runSql(sql));
-      setState({ submitting: false });
-      setStarted({ id: run.id, instance: run, startedAt });
-      setSql(sql, run.id);
-      navigate(`/sql/${run.id}`);
-    } catch (error) {
-      setState({ submitting: false, error });
-    }
+    await desk.run(tab.id, scriptParts(sql, selection, state.values), (started) => {
+      // Whoever has gone elsewhere meanwhile stays there.
+      if (isShown() && desk.current.tabs.active === tab.id) navigate(`/sql/${started}`, { replace: id === undefined });
+    });
   };
+
+  const refusal = state.refusals[tab.id];
+  const [failure, setFailure] = useState<{ readonly run: string; readonly message: string } | null>(null);
+  const [marks, setMarks] = useState<readonly ErrorMark[]>([]);
+  const markErrors = useEffectEvent(() => {
+    if (refusal !== undefined) return setMarks(marksIn(sql, refusal.sent, messageOf(refusal.error)));
+    const sent = failure === null || failure.run !== tab.run ? null : sentOf(desk, failure.run, sql, ran);
+    setMarks(sent === null || failure === null ? [] : marksIn(sql, sent, failure.message));
+  });
+  useEffect(() => markErrors(), [tab.id, tab.run, refusal, failure, ran]);
+
+  const onOutcome = useCallback(
+    (runId: string, outcome: InstanceOutcome) => {
+      desk.ended(runId, outcome.type);
+      setFailure(outcome.type === "failed" ? { run: runId, message: outcome.message } : null);
+    },
+    [desk],
+  );
+
+  const show = ({ id: shown, run: shownRun }: SqlTab): void => {
+    desk.changeTabs((tabs) => ({ ...tabs, active: shown }));
+    navigate(shownRun === "" ? "/sql" : `/sql/${shownRun}`);
+  };
+  const open = (text: string | null): void => {
+    desk.changeTabs((tabs) => openTab(tabs, newTab(newTabId())));
+    if (text !== null) desk.changeTabs((tabs) => writeText(tabs, text));
+    navigate("/sql");
+  };
+  const close = (closed: SqlTab): void => {
+    desk.changeTabs((tabs) => closeTab(tabs, closed.id, newTabId()));
+    desk.editors.delete(closed.id);
+    show(activeTab(desk.current.tabs));
+  };
+  const [firstMark] = marks;
+  const goToError = firstMark !== undefined && (
+    <Button onClick={() => editor.current?.focusAt(firstMark.from)}>{texts.sqlView.goToError(...placeOf(sql, firstMark.from))}</Button>
+  );
+  const steps = state.scripts[tab.id];
 
   return (
     <>
       <h1 className="only-read-aloud">{texts.sql.title}</h1>
-      <section className={styles["box"]} aria-label={texts.sql.editor}>
-        <div className={styles["editor"]}>
-          <SqlEditor value={sql} label={texts.sql.editor} onChange={(text) => setSql(text)} onRun={() => void run()} />
+      <div className={styles["desk"]} data-panel={state.panel ?? "none"}>
+        {state.panel === "tables" && <SchemaBrowser catalog={desk.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />}
+        {state.panel === "history" && <HistoryPanel runs={state.runs} onUse={open} onClear={() => desk.clearHistory()} />}
+        <div className={styles["work"]}>
+          <section className={styles["box"]} aria-label={texts.sql.editor}>
+            <div className={styles["head"]}>
+              <TabBar tabs={state.tabs.tabs} active={tab.id} text={sql} onShow={show} onClose={close} onNew={() => open(null)} />
+              {may("read-tables") && <PanelButton panel="tables" shown={state.panel} onChange={(panel) => desk.change({ panel })} />}
+              <PanelButton panel="history" shown={state.panel} onChange={(panel) => desk.change({ panel })} />
+            </div>
+            <div className={styles["editor"]}>
+              <SqlEditor
+                key={tab.id}
+                value={sql}
+                label={texts.sql.editor}
+                onChange={setSql}
+                onRun={(selection) => void run(selection)}
+                onSelect={setIsSelected}
+                marks={marks}
+                catalog={may("read-tables") ? desk.catalog : null}
+                handle={editor}
+                memory={{ states: desk.editors, name: tab.id }}
+              />
+            </div>
+            <ParameterBar names={names} values={state.values} onChange={(name, value) => desk.change({ values: { ...desk.current.values, [name]: value } })} />
+            <div className={styles["bar"]}>
+              <Button look="primary" disabled={!canRun} onClick={() => void run(editor.current?.selection() ?? null)} aria-keyshortcuts="Control+Enter">
+                {state.submitting !== null ? texts.sql.running : isSelected ? texts.sqlView.runSelection : texts.sql.run}
+              </Button>
+              <span className={styles["hint"]}>{texts.sql.runHint}</span>
+              {may("submit") && state.hasCosts && (
+                <CostEstimate
+                  mc={mc}
+                  sent={canRun && parts.length === 1 ? (parts[0] ?? null) : null}
+                  onRefusal={(error, sent) => desk.change({ refusals: { ...desk.current.refusals, [tab.id]: { error, sent } } })}
+                  onNone={() => desk.change({ hasCosts: false })}
+                />
+              )}
+              <label className={styles["switch"]} title={texts.sql.interactiveHint}>
+                <input type="checkbox" checked={state.interactive} disabled={!may("submit")} onChange={({ target }) => desk.change({ interactive: target.checked })} />
+                {texts.sql.interactive}
+              </label>
+              {state.notKept !== null && (
+                <span className={styles["hint"]} role="status">
+                  {texts.sqlView.notKept[state.notKept]}
+                </span>
+              )}
+              {emulator && (
+                <select
+                  className={styles["examples"]}
+                  aria-label={texts.sql.examples}
+                  value=""
+                  onChange={({ target }) => setSql(examples.find(({ title }) => title === target.value)?.sql ?? sql)}
+                >
+                  <option value="">{texts.sql.chooseExample}</option>
+                  {examples.map(({ title }) => (
+                    <option key={title}>{title}</option>
+                  ))}
+                </select>
+              )}
+            </div>
+          </section>
+          <div className={styles["below"]}>
+            {!may("submit") && <Notice colour="gray" title={texts.readOnly}>{texts.sql.notAllowed}</Notice>}
+            {steps !== undefined && <ScriptStrip steps={steps} shown={id} />}
+            {refusal !== undefined && <ErrorNotice error={refusal.error} actions={goToError} />}
+            {instance === null ? (
+              may("submit") && refusal === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
+            ) : (
+              <RunPanel
+                key={id}
+                instance={instance}
+                startedAt={desk.started.get(instance.id)?.startedAt ?? null}
+                onOutcome={onOutcome}
+                goToError={refusal === undefined && goToError}
+              />
+            )}
+          </div>
         </div>
-        <div className={styles["bar"]}>
-          <Button look="primary" disabled={!canRun} onClick={() => void run()} aria-keyshortcuts="Control+Enter">
-            {state.submitting ? texts.sql.running : texts.sql.run}
-          </Button>
-          <span className={styles["hint"]}>{texts.sql.runHint}</span>
-          <label className={styles["switch"]} title={texts.sql.interactiveHint}>
-            <input type="checkbox" checked={interactive} disabled={!may("submit")} onChange={({ target }) => setInteractive(target.checked)} />
-            {texts.sql.interactive}
-          </label>
-          {emulator && (
-            <select
-              className={styles["examples"]}
-              aria-label={texts.sql.examples}
-              value=""
-              onChange={({ target }) => setSql(examples.find(({ title }) => title === target.value)?.sql ?? sql)}
-            >
-              <option value="">{texts.sql.chooseExample}</option>
-              {examples.map(({ title }) => (
-                <option key={title}>{title}</option>
-              ))}
-            </select>
-          )}
-        </div>
-      </section>
-      <div className={styles["below"]}>
-        {!may("submit") && <Notice colour="gray" title={texts.readOnly}>{texts.sql.notAllowed}</Notice>}
-        {state.error !== undefined && <ErrorNotice error={state.error} />}
-        {instance === null ? (
-          may("submit") && state.error === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
-        ) : (
-          <RunPanel key={id} instance={instance} startedAt={own?.startedAt ?? null} />
-        )}
       </div>
     </>
   );
 }
 
-/**
- * The text in the editor: what the visitor wrote at this address, else the SQL of its instance, else the first example.
- * `setSql` can assign the text to another instance.
- */
-function useSqlOf(address: string | undefined, instance: Instance | null, beginning: string): readonly [sql: string, setSql: (text: string, id?: string) => void] {
-  const [written, setWritten] = useState<{ readonly id: string | undefined; readonly text: string }>();
-  const { value: ran } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
-  const known = instance === null ? beginning : (ran ?? "");
-  const sql = written !== undefined && written.id === address ? written.text : known;
-  return [sql, (text, id = address) => setWritten({ id, text })];
+function PanelButton({ panel, shown, onChange }: { readonly panel: "tables" | "history"; readonly shown: DeskPanel; readonly onChange: (panel: DeskPanel) => void }): ReactNode {
+  const { sqlView } = useTexts();
+  return (
+    <Button look="quiet" aria-pressed={panel === shown} onClick={() => onChange(panel === shown ? null : panel)}>
+      {sqlView[panel]}
+    </Button>
+  );
+}
+
+/** Tells later whether this view is still shown. */
+function useIsShown(): () => boolean {
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  return useCallback(() => isShown.current, []);
+}
+
+/** Line and column of a place, both from 1. */
+function placeOf(text: string, offset: number): readonly [line: number, column: number] {
+  const before = text.slice(0, offset).split("\n");
+  return [before.length, (before.at(-1)?.length ?? 0) + 1];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

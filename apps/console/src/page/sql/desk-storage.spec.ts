@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+
+import type { PageStorage } from "../storage/page-storage.ts";
+import { deskStorage } from "./desk-storage.ts";
+import { firstTabs, newTab, openTab, writeText } from "./sql-tabs.ts";
+
+function memory(isFull = false): PageStorage & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    read: (name) => kept.get(name) ?? null,
+    write: (name, text) => !isFull && (text === null ? kept.delete(name) : kept.set(name, text), true),
+    names: (prefix) => [...kept.keys()].filter((name) => name.startsWith(prefix)),
+  };
+}
+
+const id = (): string => "new";
+
+describe("deskStorage", () => {
+  it("gives back the tabs, their order and the one in front", () => {
+    const storage = memory();
+    const first = writeText(firstTabs("b"), "one");
+    const both = { ...openTab(first, newTab("a", "run1")), active: "b" };
+    const desk = deskStorage(storage, "p");
+    desk.writeTabs(first, firstTabs("b"));
+    expect(desk.writeTabs(both, first)).toBeNull();
+    expect(deskStorage(storage, "p").readTabs(id)).toEqual(both);
+    desk.writeTabs({ ...both, tabs: both.tabs.slice(0, 1) }, both);
+    expect(deskStorage(storage, "p").readTabs(id).tabs.map((tab) => tab.id)).toEqual(["b"]);
+  });
+
+  it("never gives the drafts of one account or project to another", () => {
+    const storage = memory();
+    deskStorage(storage, "p1").writeTabs(writeText(firstTabs("a"), "mine"), firstTabs("a"));
+    deskStorage(storage, "p1").writeRuns([{ id: "r", at: 1, sql: "mine", outcome: null }]);
+    expect(deskStorage(storage, "p2").readTabs(id)).toEqual(firstTabs("new"));
+    expect(deskStorage(storage, "p2").readRuns()).toEqual([]);
+  });
+
+  it("keeps no secrets and no huge texts, and says so", () => {
+    const storage = memory();
+    const desk = deskStorage(storage, "p");
+    const before = firstTabs("a");
+    expect(desk.writeTabs(writeText(before, "set password='hunter2';"), before)).toBe("secret");
+    desk.writeRuns([{ id: "r", at: 1, sql: "set password='hunter2';", outcome: null }]);
+    expect([...storage.kept.values()].join()).not.toContain("hunter2");
+    expect(desk.writeTabs(writeText(before, "x".repeat(200_001)), before)).toBe("long");
+    expect(desk.readRuns()).toEqual([{ id: "r", at: 1, sql: null, outcome: null }]);
+  });
+
+  it("goes on where nothing can be kept, or what was kept is damaged", () => {
+    const before = firstTabs("a");
+    expect(deskStorage(memory(true), "p").writeTabs(writeText(before, "x"), before)).toBe("storage");
+    const storage = memory();
+    storage.write("sql/p/tab/a", "{");
+    storage.write("sql/p/tab/b", '{"id":1}');
+    storage.write("sql/p/runs", "7");
+    expect(deskStorage(storage, "p").readTabs(id)).toEqual(firstTabs("new"));
+    expect(deskStorage(storage, "p").readRuns()).toEqual([]);
+  });
+
+  it("keeps what another window has added", () => {
+    const storage = memory();
+    const [one, other] = [deskStorage(storage, "p"), deskStorage(storage, "p")];
+    one.writeTabs(writeText(firstTabs("a"), "one"), firstTabs("a"));
+    other.writeTabs(writeText(firstTabs("b"), "two"), firstTabs("b"));
+    expect(deskStorage(storage, "p").readTabs(id).tabs.map((tab) => tab.id).toSorted()).toEqual(["a", "b"]);
+    one.writeRuns([{ id: "r1", at: 1, sql: "one", outcome: null }]);
+    other.writeRuns([{ id: "r2", at: 2, sql: "two", outcome: null }]);
+    expect(one.readRuns().map((run) => run.id)).toEqual(["r2", "r1"]);
+    one.writeRuns([]);
+    expect(one.readRuns()).toEqual([]);
+  });
+});

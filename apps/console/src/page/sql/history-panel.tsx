@@ -1,0 +1,61 @@
+import { useState, type ReactNode } from "react";
+import { Link } from "wouter";
+
+import { useTexts } from "../texts/language.tsx";
+import { Button } from "../ui/button.tsx";
+import { Time } from "../ui/time.tsx";
+import { findRuns, type RunEntry } from "./run-history.ts";
+import { textTitle } from "./sql-tabs.ts";
+import styles from "./panels.module.css";
+
+interface HistoryPanelProps {
+  readonly runs: readonly RunEntry[];
+  /** Called with a text that is to be opened in a new tab. */
+  readonly onUse: (sql: string) => void;
+  readonly onClear: () => void;
+}
+
+/** The runs that were started here, newest first. They are kept in this browser only. */
+export function HistoryPanel({ runs, onUse, onClear }: HistoryPanelProps): ReactNode {
+  const { sqlView, status } = useTexts();
+  const [search, setSearch] = useState("");
+  const found = findRuns(runs, search);
+  return (
+    <section className={styles["panel"]} aria-label={sqlView.history}>
+      <div className={styles["tools"]}>
+        <input type="search" aria-label={sqlView.searchHistory} placeholder={sqlView.searchHistory} value={search} onChange={({ target }) => setSearch(target.value)} />
+        {runs.length > 0 && (
+          <Button look="quiet" onClick={onClear}>
+            {sqlView.clearHistory}
+          </Button>
+        )}
+      </div>
+      {found.length === 0 ? (
+        <p className={`${styles["none"]} muted`}>{runs.length === 0 ? sqlView.historyEmpty : sqlView.nothingThere}</p>
+      ) : (
+        <ol className={styles["runs"]}>
+          {found.map(({ id, at, sql, outcome }) => (
+            <li key={id}>
+              <Link href={`/sql/${id}`} title={id}>
+                {sql === null ? id : textTitle(sql) || id}
+              </Link>
+              <small className="muted numbers">
+                <Time at={new Date(at).toISOString()} />
+                {isOutcome(outcome) && ` · ${status[outcome]}`}
+              </small>
+              {sql !== null && (
+                <Button look="quiet" aria-label={`${sqlView.useText}: ${textTitle(sql)}`} onClick={() => onUse(sql)}>
+                  {sqlView.useText}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function isOutcome(outcome: string | null): outcome is "succeeded" | "failed" | "cancelled" | "lost" {
+  return outcome !== null && ["succeeded", "failed", "cancelled", "lost"].includes(outcome);
+}

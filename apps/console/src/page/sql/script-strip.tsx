@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+
+import { StatusIcon } from "../status/status-icon.tsx";
+import { useTexts } from "../texts/language.tsx";
+import type { ScriptStep } from "./sql-desk.ts";
+import { isSetting, statementsOf } from "./sql-scanner.ts";
+import { textTitle } from "./sql-tabs.ts";
+import styles from "./sql.module.css";
+
+/** The statements of a script that run one after another, each with a link to its result. */
+export function ScriptStrip({ steps, shown }: { readonly steps: readonly ScriptStep[]; readonly shown: string | undefined }): ReactNode {
+  const { sqlView, status } = useTexts();
+  return (
+    <ol className={styles["script"]} aria-label={sqlView.statements}>
+      {steps.map(({ sent, run, state }, at) => {
+        const title = textTitle(statementsOf(sent.text).filter((one) => !isSetting(one)).map(({ text }) => text).join(" "));
+        const words = (
+          <>
+            <StatusIcon status={state} />
+            <span className="only-read-aloud">{status[state]}</span> {at + 1}. {title}
+          </>
+        );
+        return (
+          <li key={at}>
+            {run === null ? (
+              <span className="muted">{words}</span>
+            ) : (
+              <Link href={`/sql/${run}`} replace aria-current={run === shown ? "true" : undefined}>
+                {words}
+              </Link>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

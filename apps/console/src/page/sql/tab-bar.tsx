@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+
+import { useTexts } from "../texts/language.tsx";
+import { textTitle, type SqlTab } from "./sql-tabs.ts";
+import styles from "./sql.module.css";
+
+interface TabBarProps {
+  readonly tabs: readonly SqlTab[];
+  readonly active: string;
+  /** The text of the tab in front, which may be that of its run. */
+  readonly text: string;
+  readonly onShow: (tab: SqlTab) => void;
+  readonly onClose: (tab: SqlTab) => void;
+  readonly onNew: () => void;
+}
+
+/** The tabs of the editor, each named by its text. */
+export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarProps): ReactNode {
+  const { sqlView } = useTexts();
+  return (
+    <ul className={styles["tabs"]} aria-label={sqlView.tabs}>
+      {tabs.map((tab) => {
+        const isActive = tab.id === active;
+        const title = textTitle(isActive ? text : (tab.texts[tab.run] ?? "")) || tab.run || sqlView.untitled;
+        return (
+          <li key={tab.id} data-active={isActive}>
+            <button type="button" className={styles["tab"]} aria-current={isActive ? "true" : undefined} onClick={() => onShow(tab)} title={title}>
+              {title}
+            </button>
+            <button type="button" className={styles["close"]} aria-label={sqlView.closeTab(title)} title={sqlView.closeTab(title)} onClick={() => onClose(tab)}>
+              ×
+            </button>
+          </li>
+        );
+      })}
+      <li>
+        <button type="button" className={styles["close"]} aria-label={sqlView.newTab} title={sqlView.newTab} onClick={onNew}>
+          +
+        </button>
+      </li>
+    </ul>
+  );
+}
