@@ -1,8 +1,8 @@
 import type { ColumnValue, ResultReader } from "@maxcompute-rx/browser";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 
+import type { FilePart } from "./file-part.ts";
 import { parquetColumn, type ParquetColumn } from "./parquet-column.ts";
-import type { FilePart } from "./save-result.ts";
 
 /** Rows of one row group. It is held in memory until it is written. */
 const groupRows = 20_000;

@@ -1,6 +1,7 @@
 import type { ResultReader } from "@maxcompute-rx/browser";
 
 import { createCsvRowCounter } from "./csv-row-counter.ts";
+import type { FilePart } from "./file-part.ts";
 import { openFileSink } from "./file-sink.ts";
 
 export type FileFormat = "csv" | "parquet" | "arrow";
@@ -44,12 +45,6 @@ export async function saveResult(reader: ResultReader, name: string, format: Fil
     await sink.abort();
     throw error;
   }
-}
-
-/** A piece of a file, and the number of rows up to its end. */
-export interface FilePart {
-  readonly part: Uint8Array;
-  readonly rows: number | null;
 }
 
 async function* partsOf(reader: ResultReader, format: FileFormat, signal: AbortSignal): AsyncGenerator<FilePart> {
