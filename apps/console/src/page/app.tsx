@@ -10,6 +10,7 @@ import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
 import { ErrorBoundary } from "./trouble/error-boundary.tsx";
 import { AwayProvider } from "./streams/away.tsx";
 import { TimeZoneProvider } from "./ui/time-zone.tsx";
+import { TabProvider } from "./frame/tab.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
@@ -37,22 +38,24 @@ export function App(): ReactNode {
       <ClientContext value={client}>
         <AwayProvider>
           <TimeZoneProvider>
-            <Frame>
-              {client === null ? (
-                trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
-              ) : (
-                <ErrorBoundary place={location}>
-                  <Suspense fallback={<Loading />}>
-                    <Switch>
-                      <Route path="/" component={BoardPage} />
-                      <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
-                      <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
-                      <Route component={PageMissing} />
-                    </Switch>
-                  </Suspense>
-                </ErrorBoundary>
-              )}
-            </Frame>
+            <TabProvider>
+              <Frame>
+                {client === null ? (
+                  trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
+                ) : (
+                  <ErrorBoundary place={location}>
+                    <Suspense fallback={<Loading />}>
+                      <Switch>
+                        <Route path="/" component={BoardPage} />
+                        <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+                        <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
+                        <Route component={PageMissing} />
+                      </Switch>
+                    </Suspense>
+                  </ErrorBoundary>
+                )}
+              </Frame>
+            </TabProvider>
           </TimeZoneProvider>
         </AwayProvider>
       </ClientContext>

@@ -3,6 +3,7 @@ import { createContext, use, type Context } from "react";
 import type { Observable } from "rxjs";
 
 import type { JobNames } from "./board/job-names.ts";
+import type { EndNotices } from "./frame/end-notices.ts";
 import type { AskedStops } from "./instance/asked-stops.ts";
 import type { SqlDesk } from "./sql/sql-desk.ts";
 import type { StageHistory } from "./stages/stage-history.ts";
@@ -23,6 +24,7 @@ export interface ConsoleClient {
   /** The account that the console works for, as the owner of its instances; nothing until it has one. */
   readonly me$: Observable<string>;
   readonly stops: AskedStops;
+  readonly endNotices: EndNotices;
   /** The progress of stages seen so far, by instance. Kept while the page is open, because the service has no times of stages. */
   readonly stageHistories: Map<string, StageHistory>;
   /** Stands for the account and the project. What is kept in the browser under one is never shown under another. */

@@ -3,6 +3,7 @@ import { catchError, filter, map, NEVER, of, pairwise, share, shareReplay, take 
 
 import { createJobNames } from "./board/job-names.ts";
 import { boardLimit, type ConsoleClient } from "./console-client.ts";
+import { createEndNotices } from "./frame/end-notices.ts";
 import { createAskedStops } from "./instance/asked-stops.ts";
 import { ask } from "./streams/ask.ts";
 
@@ -50,6 +51,7 @@ export async function openClient(): Promise<ConsoleClient> {
     jobNames,
     me$,
     stops: createAskedStops(),
+    endNotices: createEndNotices((id) => mc.instance(id).view$, sessionStorage),
     stageHistories: new Map(),
     scope,
     sqlDesk: { current: null },

@@ -7,6 +7,7 @@ import { keptBoardPlace } from "./board-place.ts";
 import { BoardLink } from "./board-link.tsx";
 import { CopyShortcuts } from "./copy-shortcuts.tsx";
 import { LiveMark } from "./live-mark.tsx";
+import { ToldEnds } from "./told-ends.tsx";
 import { Tools } from "./tools.tsx";
 import { useArrival } from "./use-arrival.ts";
 import { useShortcut } from "./use-shortcut.ts";
@@ -63,6 +64,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
         {children}
       </main>
       <CopyShortcuts />
+      {client !== null && <ToldEnds />}
     </>
   );
 }

@@ -2,7 +2,9 @@ import { instanceState, type Instance, type InstanceView } from "@maxcompute-rx/
 import type { ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
+import { NotifyButton } from "../frame/notify-button.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
+import { useTexts } from "../texts/language.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { LogviewButton } from "./logview-button.tsx";
@@ -22,6 +24,7 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
   const [task, ...others] = view.tasks;
   const hasFailed = view.outcome !== null && view.outcome.type !== "succeeded";
   const mayRunAgain = hasFailed && may("submit") && may("read-sql") && task?.type === "SQL" && others.length === 0;
+  const { frame } = useTexts();
   return (
     <header className={styles["header"]}>
       <div className={styles["headline"]}>
@@ -36,11 +39,13 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
           <span className={styles["id"]}>
             <code>{instance.id}</code>
             <CopyButton text={instance.id} />
+            <CopyButton text={window.location.href} label={frame.thisLink} look="link" />
           </span>
         </p>
       </div>
       <div className={styles["actions"]}>
         {mayRunAgain && <RunAgainButton id={instance.id} />}
+        {view.outcome === null && <NotifyButton id={instance.id} title={title} />}
         {may("logview") && <LogviewButton instance={instance} />}
         {may("stop") && view.outcome === null && view.status !== "Terminated" && <StopButton instance={instance} title={title} />}
       </div>

@@ -1,3 +1,4 @@
+import { instanceState } from "@maxcompute-rx/browser";
 import { useMemo, type ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
@@ -32,7 +33,7 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
   const summary = useSummary(id);
   const { value: job } = usePromise(async () => (may("read-sql") ? instance.getJob() : null), [instance]);
   const title = summary?.jobName || job?.name || texts.board.unnamed(view?.tasks[0]?.type ?? summary?.taskType ?? null);
-  usePageTitle(title);
+  usePageTitle(title, view === undefined ? null : instanceState(view));
 
   if (view === undefined && error === undefined) return <Loading />;
   if (view === undefined) return <ErrorState error={error} actions={<ButtonLink to="/">{texts.trouble.toBoard}</ButtonLink>} />;

@@ -270,6 +270,7 @@ export const en: Texts = {
     zoneHint: "All times are shown in this zone. Click to change it.",
     linkCopied: "The link is copied.",
     idCopied: "The id is copied.",
+    thisLink: "link to this view",
     notCopied: "The browser does not allow this page to copy.",
   },
 
@@ -318,6 +319,17 @@ export const en: Texts = {
     conflict: "Another job changed the same table at the same time. Wait until it has ended, then run this job again.",
     service: "The service itself failed. Run the job again. If it fails again, report the id of the instance to the support of the service.",
     other: "The message says what failed. LogView shows more details.",
+  },
+
+  tab: {
+    running: (value) => `${value.toLocaleString("en")} running`,
+    failed: (value) => `${value.toLocaleString("en")} failed`,
+  },
+  notify: {
+    ask: "Notify me",
+    asked: "Will notify",
+    hint: "Shows a notification of the browser when this job ends, while this tab is open",
+    refused: "The browser does not allow notifications of this page. Its settings can allow them.",
   },
 
   // The view of an instance: its run, the graph of its stages, and their workers.

@@ -229,6 +229,7 @@ export interface Texts {
     readonly zoneHint: string;
     readonly linkCopied: string;
     readonly idCopied: string;
+    readonly thisLink: string;
     readonly notCopied: string;
   };
 
@@ -263,6 +264,17 @@ export interface Texts {
 
   /** What to do about a job that failed, by the kind of its failure. */
   readonly failures: Readonly<Record<FailureKind, string>>;
+
+  readonly tab: {
+    readonly running: (count: number) => string;
+    readonly failed: (count: number) => string;
+  };
+  readonly notify: {
+    readonly ask: string;
+    readonly asked: string;
+    readonly hint: string;
+    readonly refused: string;
+  };
 
   // The view of an instance: its run, the graph of its stages, and their workers.
   readonly run: {

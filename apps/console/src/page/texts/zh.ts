@@ -287,6 +287,7 @@ export const zh: Texts = {
     zoneHint: "所有时间均按此时区显示，点击切换。",
     linkCopied: "链接已复制。",
     idCopied: "ID 已复制。",
+    thisLink: "此页面的链接",
     notCopied: "浏览器不允许此页面复制。",
   },
 
@@ -335,6 +336,17 @@ export const zh: Texts = {
     conflict: "另一个作业同时修改了同一张表。请等它结束后重新运行。",
     service: "服务内部出错。请重新运行；如果再次失败，请将实例 ID 提供给服务的技术支持。",
     other: "错误信息说明了失败原因，LogView 中有更多详情。",
+  },
+
+  tab: {
+    running: (value) => `${number(value)} 个运行中`,
+    failed: (value) => `${number(value)} 个失败`,
+  },
+  notify: {
+    ask: "结束时通知",
+    asked: "将会通知",
+    hint: "此标签页打开期间，作业结束时显示浏览器通知",
+    refused: "浏览器不允许此页面发送通知，可在浏览器设置中允许。",
   },
 
   // The view of an instance: its run, the graph of its stages, and their workers.
