@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ComponentPr
 
 import { useTexts } from "../texts/language.tsx";
 import { useMedia } from "../ui/use-media.ts";
+import { usePrinting } from "../ui/use-printing.ts";
 import type { Arrangement, Section } from "./arrangement.ts";
 import type { BoardOrder } from "./board-filter.ts";
 import { ColumnHead } from "./column-head.tsx";
@@ -39,6 +40,8 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
   // Heights are stored by key, and change only with the width of the page.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, isNarrow]);
   const hold = useHold(onHold);
+  const printing = usePrinting();
+  const shown = printing ? items.map((item, index) => ({ index, key: keyOf(item), start: 0, size: 0 })) : virtualizer.getVirtualItems();
 
   return (
     <div ref={list} className={styles["list"]} role="table" aria-label={instances} aria-rowcount={items.length + 1} {...hold} onKeyDown={moveFocus}>
@@ -48,7 +51,7 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
         ))}
       </div>
       <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
-        {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
+        {shown.map(({ index, key, start, size }) => {
           const item = items[index];
           if (item === undefined) return null;
           const place = { transform: `translateY(${start - scrollMargin}px)`, height: size };

@@ -1,4 +1,4 @@
-import { Fragment, useId, useRef, type ReactNode } from "react";
+import { Fragment, useId, useRef, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
@@ -12,19 +12,23 @@ export function ShortcutHelp({ className }: { readonly className?: string | unde
   const texts = useTexts();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  const open = (): void => dialog.current?.showModal();
+  const [isOpen, setOpen] = useState(false);
+  const open = (): void => {
+    setOpen(true);
+    dialog.current?.showModal();
+  };
   useShortcut("?", open);
   return (
     <>
       <button type="button" className={className} onClick={open} aria-label={texts.shortcuts.title} title={texts.shortcuts.title} aria-keyshortcuts="?">
         ?
       </button>
-      <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={id}>
+      <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={id} onClose={() => setOpen(false)}>
         <header className={styles["header"]}>
           <h2 id={id}>{texts.shortcuts.title}</h2>
           <Button onClick={() => dialog.current?.close()}>{texts.shortcuts.close}</Button>
         </header>
-        {shortcutPlaces.map((place) => (
+        {isOpen && shortcutPlaces.map((place) => (
           <section key={place} aria-label={texts.shortcuts.places[place]}>
             <h3>{texts.shortcuts.places[place]}</h3>
             <dl className={styles["keys"]}>
