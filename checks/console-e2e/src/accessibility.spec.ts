@@ -22,6 +22,19 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await open("/");
     await page.getByRole("row").filter({ hasText: "fails" }).getByText("failed").waitFor();
   },
+  async "groups, and filters that are saved"({ page, served, open }) {
+    inside(served).emulator.jobs.script({ name: "runs", durationMs: 3_600_000 });
+    await open("/?group=name&sort=-elapsed");
+    await page.getByRole("heading", { name: /^runs/ }).waitFor();
+    await page.getByRole("button", { name: "Saved filters" }).click();
+    await page.getByRole("dialog").waitFor();
+  },
+  async "keyboard help"({ page, open }) {
+    await open("/");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+  },
   async instance({ page, served, open }) {
     const id = inside(served).emulator.jobs.script({ name: "runs", stages: ["M1", "R2_1"], durationMs: 3_600_000 });
     await open(`/instances/${id}`);

@@ -17,7 +17,7 @@ export interface OutcomeAskerOptions {
 
 const turn: Turn = { priority: "rest" };
 const mostAtOnce = 4;
-/** An outcome is optional in a list. After this many failed attempts it stays unknown. */
+/** An outcome is optional in a list. After this many failed attempts it stays unknown, until the list recovers from an outage. */
 const mostTries = 3;
 
 /** Requests the outcomes of the ended instances of a list in the background. */
@@ -29,6 +29,11 @@ export class OutcomeAsker {
 
   constructor(options: OutcomeAskerOptions) {
     this.#options = options;
+  }
+
+  /** Forgets what has failed, because the service can be reached again: the next look requests those outcomes once more. */
+  startAgain(): void {
+    this.#tries.clear();
   }
 
   /** Requests the missing outcomes of the instances in this view, and forgets instances that are no longer in it. */

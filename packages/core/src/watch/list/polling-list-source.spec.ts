@@ -183,6 +183,21 @@ describe("outcomes", () => {
     expect(view().instances.map(({ outcome }) => outcome)).toEqual([null, null]);
     expect(service.seen.filter(({ url }) => url.includes("taskstatus"))).toHaveLength(6);
   });
+
+  it("are asked for again after an outage of the list, however often they failed before", async () => {
+    const service = listingService();
+    const job = service.add("a", 1, "Terminated");
+    job.outcome = { status: 503 };
+    const { events, view } = follow(service);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(view().instances.map(({ outcome }) => outcome)).toEqual([null]);
+    service.state.fault = { status: 503 };
+    while (events.at(-1)?.type !== "trouble") await vi.advanceTimersByTimeAsync(100);
+    job.outcome = "Failed";
+    service.state.fault = null;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(view().instances.map(({ outcome }) => outcome)).toEqual(["failed"]);
+  });
 });
 
 it("endures unreadable answers as a watch does: five in a row end it, four do not", async () => {

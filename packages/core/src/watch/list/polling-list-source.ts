@@ -97,6 +97,7 @@ class ListFollower {
     if (this.#trouble !== null) {
       if (this.#view !== null) this.#tell({ type: "recovered", at: this.#now(), since: isoTime(this.#trouble.since) });
       this.#trouble = null;
+      this.#outcomes.startAgain();
     }
     this.#lookAfter(listIntervalMs);
     this.#tellChange(next);
