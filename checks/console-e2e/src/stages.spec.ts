@@ -102,7 +102,7 @@ describe("the graph of the stages", () => {
     expect(visit.pageErrors).toEqual([]);
     for (const width of [390, 320]) {
       await page.setViewportSize({ width, height: 844 });
-      await expect.poll(() => page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
+      await page.waitForFunction("document.documentElement.scrollWidth <= document.documentElement.clientWidth", undefined, patience);
     }
   });
 });
@@ -131,5 +131,47 @@ describe("the workers of a stage", () => {
     await dialog.getByRole("button", { name: "Close" }).click();
     await dialog.waitFor({ state: "hidden" });
     expect(visit.pageErrors).toEqual([]);
+  });
+});
+
+describe("the past of a run", () => {
+  it("is there for a page that opens after the end, and after a reload in the middle", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const { emulator, mc } = inside(served);
+    const ended = emulator.jobs.script({ name: "ended", stages: ["M1", "R2_1"], workers: 6, durationMs: 4000 });
+    await mc.instance(ended).waitForSuccess();
+    const recorded = `${served.address}/api/history/jobs/${served.project}/${ended}/events`;
+    await expect.poll(() => page.request.get(recorded, { headers: { "x-maxcompute-rx": "1" } }).then((answer) => answer.text()), patience).toContain('"succeeded"');
+    await open(`/instances/${ended}`);
+    await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
+    await page.getByRole("group", { name: /^Graph of 2 stages/ }).waitFor();
+    expect(await page.getByText("There is no timeline").count()).toBe(0);
+    expect(await page.getByText("was not observed").count()).toBe(0);
+    // The workers of the first stage ended one after the other; a line alone would mean that only the end was seen.
+    await expectSeen(page.locator('[aria-label="area"] path').first());
+
+    const running = emulator.jobs.script({ name: "running", stages: ["M1", "R2_1"], workers: 6, durationMs: 24_000 });
+    await open("/");
+    await page.waitForTimeout(8000);
+    await open(`/instances/${running}`);
+    await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
+    await page.reload();
+    await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
+    expect(await page.getByText("was not observed").count()).toBe(0);
+    await page.locator("main header").getByText("succeeded").waitFor();
+    expect(visit.pageErrors).toEqual([]);
+  });
+
+  it("begins where the page did, and says so, if the server records nothing", async () => {
+    await using visit = await visitors.visit({ history: false, emulator: { clock: "manual" } });
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    const id = emulator.jobs.script({ stages: ["M1", "R2_1"], workers: 10, durationMs: 600_000 });
+    await emulator.clock.advance(90_000);
+    await open(`/instances/${id}`);
+    await page.getByRole("row").filter({ hasText: "M1" }).getByText("30 %").waitFor();
+    await emulator.clock.advance(90_000);
+    await expectSeen(page.getByText(/^What happened before \d\d:\d\d:\d\d was not observed, and the server has not recorded it\.$/));
   });
 });

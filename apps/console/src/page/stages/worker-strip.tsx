@@ -26,7 +26,7 @@ export function WorkerStrip({ title, workers, spread, valueOf, onLog }: WorkerSt
   return (
     <figure className={styles["strip"]}>
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${bars.length} 100`} preserveAspectRatio="none" role="img" aria-label={texts.strip(title, workers.length)}>
+      <svg viewBox={`0 0 ${bars.length} 100`} preserveAspectRatio="none" role="img" aria-label={texts.strip(title, workers.filter(({ isBackup }) => !isBackup).length)}>
         {bars.map((worker, index) => {
           const height = (100 * (valueOf(worker) ?? 0)) / most;
           return (
