@@ -19,6 +19,8 @@ interface GraphNodeProps {
   readonly inputs: string;
   readonly isSelected: boolean;
   readonly isPointed: boolean;
+  /** Whether its texts can be seen. Others are only boxes: hundreds of texts and symbols would be slow to draw. */
+  readonly isDetailed: boolean;
   /** Whether the keyboard enters the graph here. */
   readonly isEntry: boolean;
   readonly onSelect: ((key: string) => void) | undefined;
@@ -27,7 +29,7 @@ interface GraphNodeProps {
 
 /** The box of a stage: its name and state, how far it is, its workers and records. */
 export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(props: GraphNodeProps): ReactNode {
-  const { stage, x, y, width, inputs, isSelected, isPointed, isEntry, onSelect, onPoint } = props;
+  const { stage, x, y, width, inputs, isSelected, isPointed, isDetailed, isEntry, onSelect, onPoint } = props;
   const { graph: texts, status } = useTexts();
   const { key, now } = stage;
   const state = stageState(now);
@@ -35,9 +37,9 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
   return (
     <g
       className={styles["node"]}
-      transform={`translate(${x} ${y})`}
       data-stage={key}
       data-pointed={isPointed || undefined}
+      data-detailed={isDetailed || undefined}
       role="button"
       aria-pressed={isSelected}
       aria-label={texts.node(title, status[state], now.finishedPercentage, inputs, now.inputRecords)}
@@ -53,18 +55,28 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
       onFocus={() => onPoint?.(key)}
       onBlur={() => onPoint?.(null)}
     >
-      <rect className={styles["box"]} width={width} height={boxHeight} rx={7} style={{ stroke: `var(--${statusColours[state]}-fill)` }} />
-      <g transform="translate(9 9)">
-        <StatusIcon status={state} size={13} />
-      </g>
-      <text className={styles["title"]} x={28} y={20}>
-        {title}
-      </text>
-      <text className={styles["counts"]} x={10} y={35}>
-        {now.terminatedWorkers}/{now.totalWorkers} · {countText(now.inputRecords, true)}
-      </text>
-      <rect className={styles["track"]} x={2} y={boxHeight - 5} width={width - 4} height={3} rx={1.5} />
-      <rect x={2} y={boxHeight - 5} width={((width - 4) * now.finishedPercentage) / 100} height={3} rx={1.5} style={{ fill: `var(--${statusColours[state]}-fill)` }} />
+      <rect className={styles["box"]} x={x} y={y} width={width} height={boxHeight} rx={7} style={{ stroke: `var(--${statusColours[state]}-fill)`, color: `var(--${statusColours[state]}-fill)` }} />
+      {isDetailed && (
+        <>
+          <g transform={`translate(${x + 9} ${y + 9})`}>
+            <StatusIcon status={state} size={13} />
+          </g>
+          <text className={styles["title"]} x={x + 28} y={y + 20}>
+            {title}
+          </text>
+          <text className={styles["counts"]} x={x + 10} y={y + 35}>
+            {now.terminatedWorkers}/{now.totalWorkers} · {countText(now.inputRecords, true)}
+          </text>
+        </>
+      )}
+      <rect
+        x={x + 2}
+        y={y + boxHeight - 5}
+        width={((width - 4) * now.finishedPercentage) / 100}
+        height={3}
+        rx={1.5}
+        style={{ fill: `var(--${statusColours[state]}-fill)` }}
+      />
       <title>{now.name}</title>
     </g>
   );

@@ -15,6 +15,7 @@ import type { GraphLayout, GraphQuestion } from "./stage-graph-layout.ts";
 import type { StageHistory } from "./stage-history.ts";
 import { useGraphLayout } from "./use-graph-layout.ts";
 import { usePanAndZoom } from "./use-pan-and-zoom.ts";
+import { useSeenPart } from "./use-seen-part.ts";
 
 /** The stages as a graph: which reads from which, their states, and how many records go from one to the other. */
 export function StageGraph({ history }: { readonly history: StageHistory }): ReactNode {
@@ -45,6 +46,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
   const { zoom, zoomBy, fit } = usePanAndZoom(place, layout);
   const inputs = useMemo(() => inputTitles(history, layout.edges), [history, layout]);
   const shown = useGrowing(history.length);
+  const isSeen = useSeenPart(place, zoom);
   const [entry, setEntry] = useState<string | null>(null);
   const selected = focus?.selected ?? null;
   // The keyboard enters the graph where it was left, at the selected stage, or at the first one.
@@ -105,6 +107,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
                 inputs={(inputs.get(stage.key) ?? []).join(", ")}
                 isSelected={selected === stage.key}
                 isPointed={focus?.pointed === stage.key}
+                isDetailed={isSeen(box)}
                 isEntry={entryKey === stage.key}
                 onSelect={focus?.select}
                 onPoint={focus?.point}
@@ -122,6 +125,6 @@ function scrollTo(place: HTMLElement | null, { boxes }: GraphLayout, key: string
   const box = boxes.get(key);
   if (place === null || box === undefined) return;
   const [x, y] = [(box.x + box.width / 2) * zoom, (box.y + 23) * zoom];
-  const isSeen = x > place.scrollLeft && x < place.scrollLeft + place.clientWidth && y > place.scrollTop && y < place.scrollTop + place.clientHeight;
-  if (!isSeen) place.scrollTo({ left: x - place.clientWidth / 2, top: y - place.clientHeight / 2 });
+  const isThere = x > place.scrollLeft && x < place.scrollLeft + place.clientWidth && y > place.scrollTop && y < place.scrollTop + place.clientHeight;
+  if (!isThere) place.scrollTo({ left: x - place.clientWidth / 2, top: y - place.clientHeight / 2 });
 }
