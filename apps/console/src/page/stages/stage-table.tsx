@@ -78,7 +78,7 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({ stage, i
     >
       <th scope="row" title={now.name}>
         <span className={styles["stageName"]}>
-          <StatusIcon status={state} size={16} />
+          <StatusIcon status={state} />
           <span className="only-read-aloud">{status[state]}</span>
           {onSelect === undefined ? (
             title
