@@ -1,5 +1,7 @@
 import { defineConfig } from "tsdown";
 
+import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";
+
 export default defineConfig({
   entry: ["src/index.ts"],
   platform: "node",
@@ -8,7 +10,11 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   inputOptions: { experimental: { attachDebugInfo: "none" } }, // no comments that name our source files
+  // Opening the many files of the others would take a quarter of the time until the first answer. DuckDB brings native code.
+  deps: { alwaysBundle: /^(?!@duckdb)/, onlyBundle: false },
+  outputOptions: { comments: false },
   plugins: [
+    bundledLicenses(),
     {
       // Bundled declarations keep imports that nothing in them mentions; users would have to compile the types of zod and hono.
       name: "no-idle-imports",

@@ -75,6 +75,16 @@ function compareNames(entryPoint: string, built: readonly string[] | string = []
   ];
 }
 
+/** Whether importing the emulator loads DuckDB's native code, which only programs that make one should spend time on. */
+async function loadsNativeCode(cwd: string): Promise<readonly string[]> {
+  const script = `
+    await import("@maxcompute-rx/emulator");
+    process.report.excludeNetwork = true;
+    const loaded = process.report.getReport().sharedObjects.filter((file) => file.includes("duckdb"));
+    if (loaded.length > 0) throw new Error("The import loads " + loaded.join(", "));`;
+  return (await runNode(["--input-type=module", "-e", script], cwd)).complaints;
+}
+
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const folder = await mkdtemp(join(tmpdir(), "built-"));
 const report = (what: string, complaints: readonly string[]): void => {
@@ -104,6 +114,7 @@ try {
   for (const config of ["tsconfig.json", "tsconfig.page.json"]) {
     report(`a user's project compiles (${config})`, (await runNode([tsc, "-p", config], consumer)).complaints);
   }
+  report("importing the emulator loads no native code", await loadsNativeCode(consumer));
   report("a user's program runs", (await runNode(["select-one.ts"], consumer)).complaints);
 } finally {
   await rm(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { assembleEmulator, type Emulator } from "./emulator.ts";
+import type { Emulator } from "./emulator.ts";
 import type { EmulatorOptions } from "./options.ts";
 
 /**
@@ -17,7 +17,7 @@ import type { EmulatorOptions } from "./options.ts";
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   // DuckDB's native code and the parser's WebAssembly are loaded here, so that importing the emulator does not load them, and
   // a platform without them is reported here and not by the first query.
-  const { openDuckDbEngine } = await import("./sql/engine/open-duckdb-engine.ts");
+  const { assembleEmulator, openDuckDbEngine } = await loadEmulator();
   return assembleEmulator(options, ({ project, dataDir, directory, maxConcurrentQueries, maxDiskBytes }) =>
     // One place more than queries may take: what a submit checks and plans must not wait behind them.
     openDuckDbEngine({
@@ -28,4 +28,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(directory === undefined ? {} : { directory }),
     }),
   );
+}
+
+/** Loads the code: the parser's WebAssembly is compiled on other threads while this one loads all else. */
+async function loadEmulator() {
+  const { loadDialectLibrary } = await import("./sql/parse/dialect-library.ts");
+  const [{ assembleEmulator }, { openDuckDbEngine }] = await Promise.all([import("./emulator.ts"), import("./sql/engine/open-duckdb-engine.ts"), loadDialectLibrary()]);
+  return { assembleEmulator, openDuckDbEngine };
 }

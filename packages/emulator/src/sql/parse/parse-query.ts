@@ -1,4 +1,4 @@
-import { Dialect, parse } from "@polyglot-sql/sdk";
+import { Dialect, parse } from "./dialect-library.ts";
 import { holeNumber, SplitText, type Piece } from "./split-text.ts";
 import { isRecord, SqlSource } from "./sql-source.ts";
 import { nameOf, nodes, parenNode, unwrap } from "./syntax-tree.ts";

@@ -1,4 +1,4 @@
-import { Dialect, tokenize } from "@polyglot-sql/sdk";
+import { Dialect, tokenize } from "./dialect-library.ts";
 import type { Position } from "../position.ts";
 import { parseError } from "../sql-errors.ts";
 import { stringLiteralValue } from "./string-literal.ts";

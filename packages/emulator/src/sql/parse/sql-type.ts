@@ -1,4 +1,4 @@
-import { Dialect, parseDataType } from "@polyglot-sql/sdk";
+import { Dialect, parseDataType } from "./dialect-library.ts";
 import { fieldNameText } from "../../rows/column-type.ts";
 import type { Position } from "../position.ts";
 import { quoteName } from "../quote.ts";

@@ -1,4 +1,4 @@
-import { Dialect, generate } from "@polyglot-sql/sdk";
+import { Dialect, generate } from "../parse/dialect-library.ts";
 import { isRecord, type SqlSource } from "../parse/sql-source.ts";
 import { unwrap } from "../parse/syntax-tree.ts";
 import { unsupported } from "../sql-errors.ts";
