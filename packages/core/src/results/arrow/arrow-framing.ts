@@ -1,4 +1,5 @@
-import { crcBytes, crcEnd, crcOfBoth, crcStart } from "../bytes/crc32c.ts";
+import { crcEnd, crcOfBoth, crcShift, crcStart } from "../bytes/crc32c.ts";
+import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { PieceQueue } from "../bytes/piece-queue.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
@@ -14,8 +15,15 @@ export class ArrowFraming {
   /** Number of bytes of the body that were read. */
   offset = 0;
   private readonly queue: PieceQueue = new PieceQueue();
+  private readonly crc: CrcOfBytes;
   private chunkSize: number | null = null;
+  /** The {@link crcShift} of a chunk. */
+  private chunkShift = 0;
   private total: number = crcEnd(crcStart);
+
+  constructor(crc: CrcOfBytes) {
+    this.crc = crc;
+  }
 
   /** Appends the next piece of the body, and returns the data of the chunks that are complete with it as views of the pieces. */
   *push(piece: Uint8Array): Generator<Uint8Array> {
@@ -24,12 +32,13 @@ export class ArrowFraming {
       if (this.queue.length < 4) return;
       this.chunkSize = this.word();
       if (this.chunkSize > biggestChunk) throw new DecodeError(`announces chunks of ${this.chunkSize} bytes`);
+      this.chunkShift = crcShift(this.chunkSize);
     }
     while (this.chunkSize > 0 && this.queue.length >= this.chunkSize + 4) {
       const data = this.take(this.chunkSize);
-      const checksum = checksumOf(data);
+      const checksum = this.checksumOf(data);
       if (this.word() !== checksum) throw new DecodeError("has a chunk that does not match its checksum");
-      this.total = crcOfBoth(this.total, checksum, this.chunkSize);
+      this.total = crcOfBoth(this.total, checksum, this.chunkShift);
       yield* data;
     }
   }
@@ -41,7 +50,7 @@ export class ArrowFraming {
     if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new DecodeError("is cut off: it ends without its last checksum");
     const length = this.queue.length - 4;
     const rest = this.take(length);
-    const total = crcOfBoth(this.total, checksumOf(rest), length);
+    const total = crcOfBoth(this.total, this.checksumOf(rest), crcShift(length));
     if (this.word() !== total) throw new DecodeError("does not match the checksum at its end, or is cut off");
     return rest;
   }
@@ -57,8 +66,10 @@ export class ArrowFraming {
     for (const view of this.take(4)) for (const byte of view) word = word * 256 + byte;
     return word;
   }
-}
 
-function checksumOf(data: readonly Uint8Array[]): number {
-  return crcEnd(data.reduce((crc, view) => crcBytes(crc, view), crcStart));
+  private checksumOf(data: readonly Uint8Array[]): number {
+    let crc = crcStart;
+    for (const view of data) crc = this.crc(crc, view);
+    return crcEnd(crc);
+  }
 }

@@ -9,6 +9,8 @@ import type { ColumnValue } from "../values/column-value.ts";
 import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { checkRowCount, rowsPerBatch } from "../values/row.ts";
+import { fastCrc } from "../bytes/crc32c-simd.ts";
+import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
 /**
@@ -18,6 +20,7 @@ import { DecodeError } from "../bytes/decode-error.ts";
  * @param source the body of a data response, decompressed, in pieces of any size; its own errors pass through
  * @param columns in the order of the schema, in which Arrow sends them (docs/tunnel.md 3)
  * @param expectedRows the number of rows that were asked for; null when it is not known
+ * @param crc the checksum; default: the fastest of the platform
  * @throws {MaxComputeError} `result_damaged`, naming row and byte; `unsupported` for a type without Arrow form, or when the
  * Arrow library is not installed
  */
@@ -25,6 +28,7 @@ export async function* readArrowStream(
   source: AsyncIterable<Uint8Array>,
   columns: readonly SchemaColumn[],
   expectedRows: number | null,
+  crc: CrcOfBytes = fastCrc(),
 ): AsyncGenerator<readonly RowValues[]> {
   const library = await loadArrow();
   const schema = schemaMessage(library, columns);
@@ -47,21 +51,22 @@ export async function* readArrowStream(
     }
   }
 
-  for await (const rows of decodeArrow(source, columns, rowsIn)) yield rows;
+  for await (const rows of decodeArrow(source, columns, crc, rowsIn)) yield rows;
   checkRowCount(rowCount, expectedRows);
 }
 
 /** Reads the record batches of an Arrow stream as messages, verified as by {@link readArrowStream}. */
-export function readArrowMessages(source: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[]): AsyncGenerator<ArrowMessage> {
-  return decodeArrow(source, columns, (message) => [message]);
+export function readArrowMessages(source: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], crc: CrcOfBytes): AsyncGenerator<ArrowMessage> {
+  return decodeArrow(source, columns, crc, (message) => [message]);
 }
 
 async function* decodeArrow<T extends { readonly length: number }>(
   source: AsyncIterable<Uint8Array>,
   columns: readonly SchemaColumn[],
+  crc: CrcOfBytes,
   read: (message: ArrowMessage) => Iterable<T>,
 ): AsyncGenerator<T> {
-  const framing = new ArrowFraming();
+  const framing = new ArrowFraming(crc);
   const messages = new ArrowMessages(layoutOf(columns));
   let rowCount = 0;
   function* items(data: Uint8Array): Generator<T> {

@@ -61,7 +61,7 @@ export function crcBytes(crc: number, bytes: Uint8Array, start: number = 0, end:
         value = crcEight(value, view, index);
         second = crcEight(second, view, index + half);
       }
-      value = timesByteShift(value, half) ^ second;
+      value = product(value, crcShift(half)) ^ second;
       index = middle + half;
     }
     for (; index + 8 <= end; index += 8) value = crcEight(value, view, index);
@@ -97,23 +97,23 @@ function crcEight(crc: number, view: DataView, index: number): number {
 }
 
 /**
- * The checksum of two consecutive pieces, computed from their checksums and the length of the second: the checksum of a chunked
- * body comes from those of its chunks.
+ * The checksum of two consecutive pieces, computed from their checksums and the {@link crcShift} of the second: the checksum of a
+ * chunked body comes from those of its chunks.
  */
-export function crcOfBoth(first: number, second: number, secondLength: number): number {
-  return (timesByteShift(first, secondLength) ^ second) >>> 0;
+export function crcOfBoth(first: number, second: number, shift: number): number {
+  return (product(first, shift) ^ second) >>> 0;
 }
 
-// A checksum is a polynomial over bits. Appending n zero bytes multiplies it by x^8n modulo the polynomial of the CRC.
-function timesByteShift(crc: number, bytes: number): number {
-  let shifted = crc;
-  // x^8, in the reflected order of bits; squared for each further bit of the count.
+/** What a checksum is multiplied by when so many bytes follow: x^8 to this power, modulo the polynomial of the CRC. */
+export function crcShift(bytes: number): number {
+  // 1 and x^8, in the reflected order of bits; the latter is squared for each further bit of the count.
+  let shift = 0x80000000;
   let power = 0x00800000;
   for (let rest = bytes; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) shifted = product(shifted, power);
+    if (rest % 2 === 1) shift = product(shift, power);
     power = product(power, power);
   }
-  return shifted;
+  return shift;
 }
 
 function product(left: number, right: number): number {

@@ -153,6 +153,7 @@ export async function openTunnelSource(
   return createTunnelSource({
     ...parts,
     download,
+    crc: () => tunnelClient.crc(),
     truncated: count >= mostRows || (limit && count >= (await rowLimit(parts, count, signal))),
     arrow: options.arrow ?? false,
     coding: codingOf(options.compress),

@@ -7,6 +7,7 @@ import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts"
 import type { ContentCoding } from "../../wire/tunnel/tunnel-data.ts";
 import type { ArrowMessage } from "../arrow/arrow-messages.ts";
 import { readArrowMessages, readArrowStream } from "../arrow/arrow-stream.ts";
+import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { readAhead } from "../tunnel/read-ahead.ts";
 import type { RowRange, RowValues } from "../values/row.ts";
 import { readRecordStream } from "../records/record-stream.ts";
@@ -18,6 +19,8 @@ import { uniqueNames } from "../values/unique-names.ts";
 
 export interface TunnelSourceOptions {
   readonly download: TunnelDownload;
+  /** The checksum of Arrow chunks. */
+  readonly crc: () => CrcOfBytes;
   readonly truncated: boolean;
   readonly arrow: boolean;
   readonly coding: ContentCoding;
@@ -32,7 +35,7 @@ export interface TunnelSourceOptions {
 
 /** The source of a result through the tunnel. Rows are read ahead in ranges; a range whose stream breaks is resumed at the missing row. */
 export function createTunnelSource(options: TunnelSourceOptions): RowSource {
-  const { download, truncated, coding, parallel, rowsPerRange } = options;
+  const { download, crc, truncated, coding, parallel, rowsPerRange } = options;
   const { columns: sent, recordCount: count } = download.session;
   const names = uniqueNames(sent.map(({ name }) => name));
   const columns = sent.map(({ type }, index): SchemaColumn => ({ name: names[index] ?? "", type }));
@@ -55,7 +58,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
 
   const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<readonly RowValues[]> {
     const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, asArrow);
-    const batches = asArrow ? readArrowStream(body, sentColumns, null) : readRecordStream(body, sentColumns, null);
+    const batches = asArrow ? readArrowStream(body, sentColumns, null, crc()) : readRecordStream(body, sentColumns, null);
     if (isExact) return yield* batches;
     for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
   };
@@ -98,7 +101,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
       throw isMaxComputeError(error) && error.serverCode === "MethodNotAllowed" ? noArrowForm(error) : error;
     });
     if (!isExact) throw unnamableColumns();
-    yield* readArrowMessages(body, sentColumns);
+    yield* readArrowMessages(body, sentColumns, crc());
   };
 
   const inRanges = <T extends Rows>(opener: (rest: RowRange, indexes: readonly number[], ending: AbortSignalLike) => AsyncIterable<T>) =>

@@ -4,6 +4,8 @@ import type { MaxComputeErrorCode } from "../../error.ts";
 import type { ApiClient } from "../../http/api-client.ts";
 import type { Settings } from "../../settings.ts";
 import type { AbortSignalLike } from "../../transport.ts";
+import { fastCrc } from "../bytes/crc32c-simd.ts";
+import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { readTunnelAddress, tunnelAddressCall } from "../../wire/tunnel/tunnel-address.ts";
 
 /** Access to the tunnel of the project, from which results are downloaded. */
@@ -12,6 +14,8 @@ export interface TunnelClient {
   api(quotaName: string | undefined, signal: AbortSignalLike | undefined): Promise<ApiClient>;
   /** Ids of download sessions that may be used again. */
   readonly downloadIds: DownloadIds;
+  /** The checksum of all downloads, made when it is first needed. */
+  crc(): CrcOfBytes;
 }
 
 export interface DownloadIds {
@@ -28,6 +32,7 @@ export interface TunnelClientParts extends Pick<Settings, "endpoint" | "project"
 
 export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
   const clients = new Map<string, ApiClient>();
+  let crc: CrcOfBytes | null = null;
   return {
     async api(quotaName, signal) {
       const key = quotaName ?? "";
@@ -38,6 +43,7 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
       return client;
     },
     downloadIds: new BoundedMap(mostDownloadIds),
+    crc: () => (crc ??= fastCrc()),
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { isUtf8, textOrBytes } from "./utf8.ts";
+import { isAscii, isUtf8, textOrBytes } from "./utf8.ts";
 
 describe("textOrBytes", () => {
   it("gives every text back, and its bytes by encoding it again", () => {
@@ -39,5 +39,33 @@ describe("isUtf8", () => {
     }
     // Where pieces of a long text are cut: nothing but bytes that continue a character.
     expect(isUtf8(Uint8Array.from([...new Uint8Array(65_530), ...new Uint8Array(10).fill(0x80)]), 0, 65_540)).toBe(false);
+  });
+
+  it("agrees with the platform about every beginning of a character, and about any bytes", () => {
+    const decodes = (bytes: Uint8Array): boolean => {
+      try {
+        new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const edges = [0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff];
+    const check = (...bytes: readonly number[]): void => {
+      if (isUtf8(Uint8Array.from(bytes), 0, bytes.length) !== decodes(Uint8Array.from(bytes))) expect.unreachable(`[${bytes}] should be ${decodes(Uint8Array.from(bytes))}`);
+    };
+    for (const second of edges) {
+      for (let first = 0x7f; first < 256; first += 1) check(first, second, 0x80, 0x80);
+      for (const first of edges) for (const third of [0x41, 0x7f, 0x80, 0xbf, 0xc0]) for (const rest of [[], [0x80], [0x41]]) check(first, second, third, ...rest);
+    }
+    const part = fc.oneof(fc.string({ unit: "binary", maxLength: 8 }).map((text) => new TextEncoder().encode(text)), fc.uint8Array({ maxLength: 3 }), fc.constant(new Uint8Array(20)));
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), fc.nat(5), (parts, before) => {
+        const bytes = Uint8Array.from(parts.flatMap((bytes) => [...bytes]));
+        const among = Uint8Array.from([...new Uint8Array(before).fill(0xff), ...bytes, 0xff]);
+        expect(isUtf8(among, before, before + bytes.length)).toBe(decodes(bytes));
+        expect(isAscii(among, before, before + bytes.length)).toBe(bytes.every((byte) => byte < 0x80));
+      }),
+    );
   });
 });

