@@ -3,6 +3,7 @@ import type { MaxComputeError } from "../src/error.ts";
 import { readArrowStream } from "../src/results/arrow/arrow-stream.ts";
 import { readRecordStream } from "../src/results/records/record-stream.ts";
 import type { RowValues } from "../src/results/values/row.ts";
+import { rowsOf } from "../src/results/values/row-batch.ts";
 import type { SchemaColumn } from "../src/wire/format/column-type.ts";
 import { describe } from "./compare.ts";
 import { columnsOf, rowMismatches } from "./typed-values.ts";
@@ -27,12 +28,16 @@ export async function runDamagedRecordCase(vector: JsonObject): Promise<Verdict>
 
 /** A valid Arrow stream, like {@link runRecordCase}. */
 export async function runArrowCase(vector: JsonObject): Promise<Verdict> {
-  return soundCase(vector, readArrowStream);
+  return soundCase(vector, readArrowRows);
 }
 
 /** A damaged Arrow stream, like {@link runDamagedRecordCase}. */
 export async function runDamagedArrowCase(vector: JsonObject): Promise<Verdict> {
-  return damagedCase(vector, readArrowStream);
+  return damagedCase(vector, readArrowRows);
+}
+
+async function* readArrowRows(body: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], count: number | null): AsyncGenerator<readonly RowValues[]> {
+  for await (const batch of readArrowStream(body, columns, count)) yield rowsOf(batch);
 }
 
 async function soundCase(vector: JsonObject, read: StreamReader): Promise<Verdict> {

@@ -15,6 +15,25 @@ import { DecodeError } from "../bytes/decode-error.ts";
 export type ArrowBatch = Batch<unknown>;
 
 /**
+ * As {@link readArrowValues}; numbers without NULLs are a view of the message's bytes.
+ */
+export function readArrowColumn(type: ColumnType, batch: ArrowBatch, from: number, to: number): ArrayLike<ColumnValue> {
+  if (batch.nullCount > 0 || batch.length < to) return readArrowValues(type, batch, from, to);
+  switch (type.kind) {
+    case "tinyint":
+    case "smallint":
+    case "int":
+    case "float":
+    case "double":
+      return numbersOf(batch, to).subarray(from, to);
+    case "bigint":
+      return bigintsOf(batch, to).subarray(from, to);
+    default:
+      return readArrowValues(type, batch, from, to);
+  }
+}
+
+/**
  * Reads the values from index `from` up to `to` of a column of a record batch. The library has located the buffers; this function
  * checks that they are as long as the column says, because the library would read past their end.
  */

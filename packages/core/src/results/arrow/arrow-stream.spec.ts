@@ -6,8 +6,12 @@ import { arbitraryTable, arbitraryType } from "../../testing/arbitrary-values.ts
 import type { Table } from "../../testing/arbitrary-values.ts";
 import { encodeArrow, frame, recordBatch } from "../../testing/arrow-encoder.ts";
 import { parseColumnType } from "../../wire/format/column-type.ts";
+import { crcBytes } from "../bytes/crc32c.ts";
+import { fastCrc } from "../bytes/crc32c-simd.ts";
+import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { readArrowStream } from "./arrow-stream.ts";
 import type { RowValues } from "../values/row.ts";
+import { rowsOf } from "../values/row-batch.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { Timestamp } from "../values/timestamp.ts";
 
@@ -23,9 +27,9 @@ async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator
   }
 }
 
-async function decode(columns: readonly SchemaColumn[], body: Uint8Array, { sizes = [1000], rows = null }: { sizes?: readonly number[]; rows?: number | null } = {}): Promise<RowValues[]> {
+async function decode(columns: readonly SchemaColumn[], body: Uint8Array, { sizes = [1000], rows = null, crc }: { sizes?: readonly number[]; rows?: number | null; crc?: CrcOfBytes } = {}): Promise<RowValues[]> {
   const found: RowValues[] = [];
-  for await (const batch of readArrowStream(cut(body, sizes), columns, rows)) found.push(...batch);
+  for await (const batch of readArrowStream(cut(body, sizes), columns, rows, crc)) found.push(...rowsOf(batch));
   return found;
 }
 
@@ -46,6 +50,23 @@ describe("readArrowStream", () => {
     );
   });
 
+  it("reads long chunks cut anywhere, and finds a change anywhere, by the fast checksum and by that of the tables", async () => {
+    const rows = Array.from({ length: 6000 }, (_, index) => [BigInt(index), `text ${index % 7}`]);
+    const body = encodeArrow([{ ...sample, rows }], 65_536);
+    const sizes = fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 4 });
+    const change = fc.record({ at: fc.nat(body.length - 1), by: fc.integer({ min: 1, max: 255 }) });
+    await fc.assert(
+      fc.asyncProperty(sizes, change, fc.constantFrom(fastCrc(), crcBytes), async (pieces, { at, by }, crc) => {
+        fc.pre(pieces.some((size) => size > 1000));
+        expect(await decode(sample.columns, body, { sizes: pieces, crc })).toEqual(rows);
+        const changed = body.slice();
+        changed[at] = (changed[at] ?? 0) ^ by;
+        await expect(decode(sample.columns, changed, { sizes: pieces, crc })).rejects.toEqual(damaged(/./));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("reads times as two columns, and nested ones as one", async () => {
     const times = [new Timestamp(1_700_000_000, 123_456_789), null, new Timestamp(-1, 999_999_999)];
     const table = { columns: columnsOf("timestamp", "array<timestamp>"), rows: times.map((time) => [time, [time]]) };
@@ -61,7 +82,7 @@ describe("readArrowStream", () => {
     const body = encodeArrow([{ ...sample, rows }], 4096);
     const batches = await Array.fromAsync(readArrowStream(cut(body, [body.length]), sample.columns, 2500));
     expect(batches.map((batch) => batch.length)).toEqual([1024, 1024, 452]);
-    expect(batches.flat()).toEqual(rows);
+    expect(batches.flatMap(rowsOf)).toEqual(rows);
   });
 
   it("notices when the body ends, wherever that is", async () => {

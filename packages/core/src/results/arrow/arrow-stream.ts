@@ -1,14 +1,13 @@
 import { isMaxComputeError, MaxComputeError } from "../../error.ts";
-import { readArrowValues } from "./arrow-columns.ts";
+import { readArrowColumn } from "./arrow-columns.ts";
 import { ArrowFraming } from "./arrow-framing.ts";
 import { loadArrow, schemaMessage } from "./arrow-library.ts";
 import { ArrowMessages } from "./arrow-messages.ts";
 import type { ArrowMessage } from "./arrow-messages.ts";
 import { layoutOf } from "./arrow-metadata.ts";
-import type { ColumnValue } from "../values/column-value.ts";
-import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { checkRowCount, rowsPerBatch } from "../values/row.ts";
+import type { BatchOfColumns } from "../values/row-batch.ts";
 import { fastCrc } from "../bytes/crc32c-simd.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
@@ -29,12 +28,12 @@ export async function* readArrowStream(
   columns: readonly SchemaColumn[],
   expectedRows: number | null,
   crc: CrcOfBytes = fastCrc(),
-): AsyncGenerator<readonly RowValues[]> {
+): AsyncGenerator<BatchOfColumns> {
   const library = await loadArrow();
   const schema = schemaMessage(library, columns);
   let rowCount = 0;
 
-  function* rowsIn({ bytes }: ArrowMessage): Generator<readonly RowValues[]> {
+  function* rowsIn({ bytes }: ArrowMessage): Generator<BatchOfColumns> {
     const table = library.tableFromIPC([schema, bytes], { useBigInt: true, useDecimalInt: true });
     const batches = table.children.map(({ data: [batch] }) => batch);
     const length = Math.max(0, ...batches.map((batch) => batch?.length ?? 0));
@@ -43,15 +42,14 @@ export async function* readArrowStream(
       const values = columns.map(({ type }, index) => {
         const batch = batches[index];
         if (batch === undefined || batch.length !== length) throw new DecodeError("contains columns of different lengths");
-        return readArrowValues(type, batch, from, to);
+        return readArrowColumn(type, batch, from, to);
       });
-      const rows = transpose(values, to - from);
-      rowCount += rows.length;
-      yield rows;
+      rowCount += to - from;
+      yield { kind: "columns", length: to - from, columns: values };
     }
   }
 
-  for await (const rows of decodeArrow(source, columns, crc, rowsIn)) yield rows;
+  yield* decodeArrow(source, columns, crc, rowsIn);
   checkRowCount(rowCount, expectedRows);
 }
 
@@ -98,14 +96,4 @@ function* guarded<T>(values: Iterable<T>): Generator<T> {
     if (error instanceof DecodeError || isMaxComputeError(error)) throw error;
     throw new DecodeError(`contains an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-}
-
-function transpose(columns: readonly (readonly ColumnValue[])[], length: number): RowValues[] {
-  const rows: RowValues[] = [];
-  for (let index = 0; index < length; index += 1) {
-    const row: ColumnValue[] = [];
-    for (const column of columns) row.push(column[index] ?? null);
-    rows.push(row);
-  }
-  return rows;
 }

@@ -91,14 +91,16 @@ function lossOf({ type, length, offsets, values, children }: Batch<unknown>): st
 }
 
 /** Whether a column's texts lie in its bytes, one after the other. */
-function areInside(offsets: Int32Array, length: number, { length: end }: Uint8Array): boolean {
+function areInside(offsets: Int32Array, length: number, bytes: Uint8Array): boolean {
+  if (offsets.length <= length) return false;
   let last = 0;
   for (let index = 0; index <= length; index += 1) {
-    const next = offsets[index] ?? -1;
+    // In range, as was just checked.
+    const next = offsets[index] as number;
     if (next < last) return false;
     last = next;
   }
-  return last <= end;
+  return last <= bytes.length;
 }
 
 /** Describes what the library would change of texts that lie in `bytes`. */

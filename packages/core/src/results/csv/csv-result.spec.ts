@@ -5,7 +5,7 @@ import { CalendarDate } from "../values/calendar-date.ts";
 import { RawValue } from "../values/column-value.ts";
 import { readCsvResult } from "./csv-result.ts";
 import { DayTimeInterval, YearMonthInterval } from "../values/interval.ts";
-import { rowMaker } from "../reader/row-shape.ts";
+import { batchOfRows, objectMaker } from "../values/row-batch.ts";
 import { LocalTimestamp } from "../values/timestamp.ts";
 
 function resultOf(csv: string | Uint8Array, columns: readonly ResultColumn[] | null = null, more: Partial<TaskResult> = {}): TaskResult {
@@ -16,11 +16,11 @@ function resultOf(csv: string | Uint8Array, columns: readonly ResultColumn[] | n
 
 function readRows(result: TaskResult) {
   const { columns, count, truncated, row } = readCsvResult(result);
-  const make = rowMaker(columns.map(({ name }) => name));
+  const make = objectMaker(columns.map(({ name }) => name));
   const indexes = columns.map((_, index) => index);
   return {
     columns: columns.map(({ name, type }) => ({ name, type: type.text })),
-    rows: Array.from({ length: count }, (_, index) => make(row(index, indexes))),
+    rows: make(batchOfRows(Array.from({ length: count }, (_, index) => row(index, indexes)))),
     truncated,
   };
 }

@@ -10,6 +10,7 @@ import { jsonLines } from "../write/json-lines.ts";
 import { toReadableStream } from "./platform-stream.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReadOptions } from "./read-options.ts";
 import type { ResultRow, RowRange, RowValues } from "../values/row.ts";
+import type { RowBatch } from "../values/row-batch.ts";
 import type { ResultReader } from "./result-reader.ts";
 import { rowShape } from "./row-shape.ts";
 import type { RowShape } from "./row-shape.ts";
@@ -37,10 +38,10 @@ export function createReader(parts: ReaderParts): ResultReader {
   return reader;
 }
 
-/** One reading: the shape of its rows, and batches of rows as they are sent, each with the number of its first row (from 1). */
+/** One reading: the shape of its rows, and batches as they are sent, each with the number of its first row (from 1). */
 interface Reading {
   readonly shape: RowShape;
-  readonly batches: AsyncIterable<{ readonly rows: readonly RowValues[]; readonly first: number }>;
+  readonly batches: AsyncIterable<{ readonly batch: RowBatch; readonly first: number }>;
 }
 
 /** One reading of Arrow record batches. */
@@ -169,10 +170,10 @@ class Reader implements ResultReader {
     const check = schema === undefined ? null : rowChecker(schema);
     try {
       const { shape, batches } = this.#open(options);
-      for await (const { rows, first } of batches) {
-        if (as === "array") yield rows.map((row, index) => shape.values(row, first + index));
-        else if (check === null) yield rows.map((row, index) => shape.object(row, first + index));
-        else yield await Promise.all(rows.map((row, index) => check(shape.object(row, first + index), first + index)));
+      for await (const { batch, first } of batches) {
+        if (as === "array") yield shape.values(batch, first);
+        else if (check === null) yield shape.objects(batch, first);
+        else yield await Promise.all(shape.objects(batch, first).map((row, index) => check(row, first + index)));
       }
     } catch (error) {
       throw isMaxComputeError(error) ? error.with({ instanceId }) : error;
@@ -180,16 +181,16 @@ class Reader implements ResultReader {
   }
 }
 
-async function* numbered(batches: AsyncIterable<readonly RowValues[]>, start: number): AsyncGenerator<{ rows: readonly RowValues[]; first: number }> {
+async function* numbered(batches: AsyncIterable<RowBatch>, start: number): AsyncGenerator<{ batch: RowBatch; first: number }> {
   let first = start;
-  for await (const rows of batches) {
-    yield { rows, first };
-    first += rows.length;
+  for await (const batch of batches) {
+    yield { batch, first };
+    first += batch.length;
   }
 }
 
 async function* shapedValues(shape: RowShape, batches: Reading["batches"]): AsyncGenerator<readonly RowValues[]> {
-  for await (const { rows, first } of batches) yield rows.map((row, index) => shape.values(row, first + index));
+  for await (const { batch, first } of batches) yield shape.values(batch, first);
 }
 
 function rangeOf({ start = 0, count = Number.POSITIVE_INFINITY }: ReadOptions, total: number): RowRange {

@@ -155,6 +155,12 @@ describe("a reader through the tunnel", () => {
     await expect((await instance.openReader()).toArrow()).rejects.toMatchObject(error);
   });
 
+  it("gives no Arrow table of texts that are UTF-8 only together", async () => {
+    const halves = [new Uint8Array([0x61, 0xc3]), new Uint8Array([0xa9])];
+    const { instance } = instanceOn({ columns: people.columns.slice(1, 2), rows: halves.map((half) => [half]) });
+    await expect((await instance.openReader()).toArrow()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("not UTF-8") });
+  });
+
   it("says in which form there is a result that has no Arrow form", async () => {
     const { instance } = instanceOn(people, { instead: (path) => (path.includes("arrow") ? refuse(405, "MethodNotAllowed", "column 'j' is json") : null) });
     const reader = await instance.openReader();

@@ -6,6 +6,7 @@ import { readCsvResult } from "../csv/csv-result.ts";
 import type { CsvResult } from "../csv/csv-result.ts";
 import { rowsPerBatch } from "../values/row.ts";
 import type { RowValues } from "../values/row.ts";
+import { batchOfRows } from "../values/row-batch.ts";
 import type { RowSource } from "./row-source.ts";
 
 /** The source of a result from the `result` interface, which is completely in memory. When it is not a table, only its text can be read. */
@@ -28,7 +29,7 @@ export function createCsvSource(result: TaskResult): RowSource {
       for (let from = start; from < end; from += rowsPerBatch) {
         const batch: RowValues[] = [];
         for (let at = from; at < Math.min(from + rowsPerBatch, end); at += 1) batch.push(csv.row(at, indexes));
-        yield batch;
+        yield batchOfRows(batch);
       }
     },
     arrow: null,

@@ -9,7 +9,9 @@ import type { ArrowMessage } from "../arrow/arrow-messages.ts";
 import { readArrowMessages, readArrowStream } from "../arrow/arrow-stream.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { readAhead } from "../tunnel/read-ahead.ts";
-import type { RowRange, RowValues } from "../values/row.ts";
+import type { RowRange } from "../values/row.ts";
+import { batchOfRows, selectColumns } from "../values/row-batch.ts";
+import type { RowBatch } from "../values/row-batch.ts";
 import { readRecordStream } from "../records/record-stream.ts";
 import { resumedRows } from "../tunnel/resumed-rows.ts";
 import type { Rows } from "../tunnel/resumed-rows.ts";
@@ -56,15 +58,15 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     return { body, columns: askedColumns, isExact: asked.length === indexes.length };
   };
 
-  const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<readonly RowValues[]> {
+  const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<RowBatch> {
     const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, asArrow);
-    const batches = asArrow ? readArrowStream(body, sentColumns, null, crc()) : readRecordStream(body, sentColumns, null);
+    const batches = asArrow ? readArrowStream(body, sentColumns, null, crc()) : recordBatches(body, sentColumns);
     if (isExact) return yield* batches;
-    for await (const batch of batches) yield batch.map((row) => indexes.map((index) => row[index] ?? null));
+    for await (const batch of batches) yield selectColumns(batch, indexes);
   };
 
   // The length of a value of an unknown type is a guess; when the guess is wrong, nothing after it can be decoded.
-  const asRecords = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
+  const asRecords = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<RowBatch> {
     let hasRows = false;
     try {
       for await (const batch of rowsOf(range, indexes, signal, false)) {
@@ -78,7 +80,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     }
   };
 
-  const open = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<readonly RowValues[]> {
+  const open = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<RowBatch> {
     if (arrow && unknownAmong(indexes) === undefined) {
       let hasRows = false;
       try {
@@ -113,6 +115,10 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
       );
 
   return { kind: "tunnel", columns, count, truncated, rows: inRanges(open), arrow: inRanges(openArrow), text: null };
+}
+
+async function* recordBatches(body: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[]): AsyncGenerator<RowBatch> {
+  for await (const rows of readRecordStream(body, columns, null)) yield batchOfRows(rows);
 }
 
 interface RowsAnswer {

@@ -52,7 +52,7 @@ describe("isUtf8", () => {
     };
     const edges = [0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff];
     const check = (...bytes: readonly number[]): void => {
-      if (isUtf8(Uint8Array.from(bytes), 0, bytes.length) !== decodes(Uint8Array.from(bytes))) expect.unreachable(`[${bytes}] should be ${decodes(Uint8Array.from(bytes))}`);
+      if (isUtf8(Uint8Array.from(bytes), 0, bytes.length) !== decodes(Uint8Array.from(bytes))) expect.unreachable(`[${bytes.join()}] should be ${String(decodes(Uint8Array.from(bytes)))}`);
     };
     for (const second of edges) {
       for (let first = 0x7f; first < 256; first += 1) check(first, second, 0x80, 0x80);
