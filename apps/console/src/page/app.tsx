@@ -21,8 +21,20 @@ const loadInstancePage = async (): Promise<{ default: typeof import("./instance/
 const loadSqlPage = async (): Promise<{ default: typeof import("./sql/sql-page.tsx").SqlPage }> => ({
   default: (await import("./sql/sql-page.tsx")).SqlPage,
 });
+const loadHistoryPage = async (): Promise<{ default: typeof import("./history/history-page.tsx").HistoryPage }> => ({
+  default: (await import("./history/history-page.tsx")).HistoryPage,
+});
+const loadRunsPage = async (): Promise<{ default: typeof import("./history/runs-page.tsx").RunsPage }> => ({
+  default: (await import("./history/runs-page.tsx")).RunsPage,
+});
+const loadComparePage = async (): Promise<{ default: typeof import("./history/compare-page.tsx").ComparePage }> => ({
+  default: (await import("./history/compare-page.tsx")).ComparePage,
+});
 const loadEditor = (): Promise<unknown> => import("./sql/code-editor.tsx");
 const InstancePage: ComponentType<{ readonly id: string }> = lazy(loadInstancePage);
+const HistoryPage: ComponentType = lazy(loadHistoryPage);
+const RunsPage: ComponentType<{ readonly fingerprint: string }> = lazy(loadRunsPage);
+const ComparePage: ComponentType = lazy(loadComparePage);
 const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(loadSqlPage);
 
 /** The console: a view for each address. */
@@ -31,7 +43,7 @@ export function App(): ReactNode {
   const [location] = useLocation();
   // Then the rest of the page is loaded, so that all views work while the server is unreachable.
   useEffect(() => {
-    if (client !== null) for (const load of [loadInstancePage, loadSqlPage, loadEditor]) load().catch(() => {});
+    if (client !== null) for (const load of [loadInstancePage, loadSqlPage, loadHistoryPage, loadRunsPage, loadComparePage, loadEditor]) load().catch(() => {});
   }, [client]);
   return (
     <LanguageProvider>
@@ -48,6 +60,9 @@ export function App(): ReactNode {
                       <Switch>
                         <Route path="/" component={BoardPage} />
                         <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+                        <Route path="/history" component={HistoryPage} />
+                        <Route path="/history/:fingerprint">{({ fingerprint }) => <RunsPage key={fingerprint} fingerprint={fingerprint} />}</Route>
+                        <Route path="/compare" component={ComparePage} />
                         <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
                         <Route component={PageMissing} />
                       </Switch>

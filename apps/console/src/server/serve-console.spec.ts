@@ -152,7 +152,7 @@ describe("the history of a console", () => {
   it("says what is missing when nothing is recorded, and shows nothing to those who may do nothing", async () => {
     const [off, shut] = await Promise.all([serveConsole({ history: false }), serveConsole({ actions: [] })]);
     try {
-      expect(await json(`${off.address}/api/history/jobs`)).toEqual({ code: "unavailable", message: "This console was started without a history." });
+      expect(await json(`${off.address}/api/history/jobs`)).toEqual({ code: "unsupported", message: "This console was started without a history." });
       const { emulator, mc } = inside(shut);
       const id = emulator.jobs.script({ durationMs: 0 });
       await mc.instance(id).waitForCompletion();

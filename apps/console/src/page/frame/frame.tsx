@@ -50,6 +50,9 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
             <NavLink to="/" also="/instances/:id">
               {texts.instances}
             </NavLink>
+            <NavLink to="/history" also="/history/:fingerprint">
+              {texts.history.title}
+            </NavLink>
             <NavLink to="/sql" also="/sql/:id">
               {texts.sqlBox}
             </NavLink>

@@ -3,6 +3,7 @@ import { useMemo, type ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
 import { ResultRows } from "../results/result-rows.tsx";
+import { PastNotice } from "../history/past-notice.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
@@ -47,6 +48,7 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
         <WatchTroubleNotice trouble={view.trouble} />
         <QueueNotice view={view} summary={summary} />
         <OutcomeNotice view={view} />
+        <PastNotice view={view} />
       </div>
       <div className={styles["columns"]}>
         <div className={styles["main"]}>

@@ -316,6 +316,62 @@ export interface Texts {
     readonly close: string;
     readonly emptyLog: string;
   };
+
+  // The history: past jobs, runs of one job, two runs compared.
+  readonly history: {
+    readonly title: string;
+    readonly jobs: string;
+    readonly job: string;
+    readonly id: string;
+    readonly outcome: string;
+    readonly owner: string;
+    readonly submitted: string;
+    readonly queued: string;
+    readonly took: string;
+    readonly rowsOut: string;
+    readonly rowsIn: string;
+    readonly runs: string;
+    readonly allRuns: string;
+    readonly all: string;
+    readonly filterByOutcome: string;
+    readonly searchHint: string;
+    readonly pages: string;
+    readonly older: string;
+    readonly newest: string;
+    readonly nothingTitle: string;
+    readonly nothingText: string;
+    readonly noMatchTitle: string;
+    readonly noMatchText: string;
+    readonly offTitle: string;
+    readonly missingTitle: string;
+    readonly missingText: string;
+    readonly toHistory: string;
+    readonly runsOfThis: (runs: number) => string;
+    readonly runCount: (runs: number) => string;
+    readonly median: (time: string) => string;
+    readonly medianQueued: (time: string) => string;
+    readonly trend: string;
+    readonly trendLabel: (runs: number, median: string) => string;
+    readonly trendLegend: string;
+    readonly times: (ratio: string) => string;
+    readonly timesMedian: string;
+    readonly latestSlow: (ratio: string) => string;
+    readonly tookTimes: (ratio: string, median: string) => string;
+    readonly compareWithUsual: string;
+    readonly choose: string;
+    readonly chooseTwo: string;
+    readonly compare: string;
+    readonly compareTitle: string;
+    readonly first: string;
+    readonly second: string;
+    readonly sameSql: string;
+    readonly otherSql: string;
+    readonly stageByStage: string;
+    readonly time: string;
+    readonly ratio: string;
+    readonly workers: string;
+    readonly noStages: string;
+  };
 }
 
 /** How the sentences about notices write stages and times. */

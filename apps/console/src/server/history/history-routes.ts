@@ -40,7 +40,7 @@ export function historyRoutes({ store, whyNot, gateway, gatewayPath, authorize }
     if (!answer.ok) return answer;
     const grant = authorize(c.req.raw);
     if (grant === null) return fault(401, "unauthorized", "The console does not know this caller.");
-    if (store === null) return fault(503, "unavailable", whyNot ?? "This console records no history.");
+    if (store === null) return fault(404, "unsupported", whyNot ?? "This console records no history.");
     c.set("reader", new Reader(store, grant));
     await next();
     c.header("Cache-Control", "no-store");
