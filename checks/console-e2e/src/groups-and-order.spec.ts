@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inside } from "./shots/scene.ts";
-import { expectSeen, openVisitors, type Visitors } from "./testing/visit.ts";
+import { expectSeen, openVisitors, patience, type Visitors } from "./testing/visit.ts";
 
 let visitors: Visitors;
 
@@ -23,10 +23,10 @@ describe("the order of the board", () => {
     const head = page.getByRole("columnheader", { name: "Job" });
     await head.getByRole("button").click();
     await page.mouse.move(5, 5);
-    await expect.poll(names).toEqual(["a", "b", "c"]);
+    await expect.poll(names, patience).toEqual(["a", "b", "c"]);
     expect(await head.getAttribute("aria-sort")).toBe("ascending");
     await head.getByRole("button").click();
-    await expect.poll(names).toEqual(["c", "b", "a"]);
+    await expect.poll(names, patience).toEqual(["c", "b", "a"]);
     expect(new URL(page.url()).search).toBe("?state=active&sort=-name");
     await head.getByRole("button").click();
     expect(await head.getAttribute("aria-sort")).toBe("none");
@@ -80,12 +80,12 @@ describe("a row", () => {
     await open(`/instances/${id}`);
     await page.getByRole("button", { name: "Stop" }).click();
     // The service accepts the stop, and takes its time.
-    await context.route(/instances\/\w+$/, (route) => (route.request().method() === "PUT" ? route.fulfill({ status: 200, body: "" }) : route.continue()));
+    await context.route("**/gateway/api/**", (route) => (route.request().method() === "PUT" ? route.fulfill({ status: 200, body: "" }) : route.continue()));
     await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
     await expectSeen(page.getByRole("button", { name: "Stopping …" }));
     await page.getByText("← All instances").click();
     await expectSeen(page.getByRole("row").filter({ hasText: "endless" }).getByText("Stopping …"));
-    await context.unroute(/instances\/\w+$/);
+    await context.unroute("**/gateway/api/**");
     await inside(served).mc.stopInstance(id);
     await expectSeen(page.getByRole("row").filter({ hasText: "endless" }).getByText("cancelled"));
   });
@@ -100,7 +100,7 @@ describe("the times", () => {
     const row = page.getByRole("row").filter({ hasText: "timed" });
     const iso = (await row.locator("time").getAttribute("datetime")) ?? "";
     await page.getByRole("button", { name: "Local time" }).click();
-    await expect.poll(() => row.locator("time").getAttribute("title")).toBe(`${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`);
+    await expect.poll(() => row.locator("time").getAttribute("title"), patience).toBe(`${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`);
     await open(`/instances/${id}`);
     expect(await page.locator("aside time").first().getAttribute("title")).toMatch(/ UTC$/);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inside } from "./shots/scene.ts";
-import { expectSeen, openVisitors, type Visit, type Visitors } from "./testing/visit.ts";
+import { expectSeen, openVisitors, patience, type Visit, type Visitors } from "./testing/visit.ts";
 
 let visitors: Visitors;
 
@@ -49,7 +49,7 @@ describe("a notification", () => {
       document.dispatchEvent(new Event("visibilitychange"));
     `);
     await mc.stopInstance(id);
-    await expect.poll(() => told(visit), { timeout: 30_000 }).toEqual([{ title: "nightly: cancelled", body: id }]);
+    await expect.poll(() => told(visit), patience).toEqual([{ title: "nightly: cancelled", body: id }]);
   });
 
   it("is not promised when the browser does not allow it", async () => {
@@ -77,13 +77,13 @@ describe("the tab", () => {
       document.dispatchEvent(new Event("visibilitychange"));
     `);
     emulator.jobs.script({ name: "broken", durationMs: 10, outcome: "failure" });
-    await expect.poll(() => page.title(), { timeout: 30_000 }).toMatch(/^1 failed · Instances/);
+    await expect.poll(() => page.title(), patience).toMatch(/^1 failed · Instances/);
     expect(await page.locator("link[rel=icon]").getAttribute("href")).toContain(encodeURIComponent("#e0575b"));
     await page.evaluate(`
       Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     `);
-    await expect.poll(() => page.title()).toBe("Instances · MaxCompute console");
+    await expect.poll(() => page.title(), patience).toBe("Instances · MaxCompute console");
   });
 
   it("tells the state of the instance that is watched", async () => {
@@ -92,9 +92,9 @@ describe("the tab", () => {
     const { emulator, mc } = inside(served);
     const id = emulator.jobs.script({ name: "watched", durationMs: 3_600_000 });
     await open(`/instances/${id}`);
-    await expect.poll(() => page.title()).toMatch(/^running · watched/);
+    await expect.poll(() => page.title(), patience).toMatch(/^running · watched/);
     await mc.stopInstance(id);
-    await expect.poll(() => page.title()).toMatch(/^cancelled · watched/);
+    await expect.poll(() => page.title(), patience).toMatch(/^cancelled · watched/);
   });
 });
 

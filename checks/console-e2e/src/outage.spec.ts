@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inside } from "./shots/scene.ts";
-import { expectSeen, openVisitors, type Visitors } from "./testing/visit.ts";
+import { expectSeen, openVisitors, patience, type Visitors } from "./testing/visit.ts";
 
 let visitors: Visitors;
 
@@ -42,7 +42,7 @@ describe("an outage", () => {
       return route.fulfill({ status: 503, json: { code: "unavailable", message: "away" } });
     });
     await open("/");
-    await expect.poll(() => refused, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => refused, patience).toBeGreaterThan(0);
     expect(await page.getByText("named_later").count()).toBe(0);
     await context.unroute(/instances\/\w+\?source/);
     await expectSeen(page.getByText("named_later"));
@@ -54,15 +54,15 @@ describe("an outage", () => {
     inside(served).emulator.jobs.script({ name: "ticks", durationMs: 3_600_000 });
     await open("/");
     const elapsed = page.getByRole("row").filter({ hasText: "ticks" }).getByRole("cell").nth(6);
-    await expect.poll(() => page.title()).toMatch(/^1 running · Instances/);
+    await expect.poll(() => page.title(), patience).toMatch(/^1 running · Instances/);
     await context.setOffline(true);
     await page.getByText("Reconnecting").waitFor();
-    await expect.poll(() => page.title()).toMatch(/^Reconnecting · /);
+    await expect.poll(() => page.title(), patience).toMatch(/^Reconnecting · /);
     const stopped = await elapsed.innerText();
     await page.waitForTimeout(2500);
     expect(await elapsed.innerText()).toBe(stopped);
     await context.setOffline(false);
     await page.getByText("Live", { exact: true }).waitFor();
-    await expect.poll(() => elapsed.innerText()).not.toBe(stopped);
+    await expect.poll(() => elapsed.innerText(), patience).not.toBe(stopped);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inside } from "./shots/scene.ts";
-import { expectSeen, openVisitors, type Visitors } from "./testing/visit.ts";
+import { expectSeen, openVisitors, patience, type Visitors } from "./testing/visit.ts";
 
 let visitors: Visitors;
 
@@ -63,7 +63,7 @@ describe("the chips", () => {
     await page.getByRole("radio", { name: /^All/ }).focus();
     for (let step = 0; step < 5; step += 1) await page.keyboard.press("ArrowRight");
     expect(await failed.isChecked()).toBe(true);
-    await expect.poll(() => new URL(page.url()).search).toBe("?state=failed");
+    await expect.poll(() => new URL(page.url()).search, patience).toBe("?state=failed");
     await page.getByText("fine").waitFor({ state: "detached" });
 
     await page.getByRole("radio", { name: /^All/ }).check({ force: true });
@@ -71,7 +71,7 @@ describe("the chips", () => {
     await mine.waitFor({ state: "attached" });
     await mine.focus();
     await page.keyboard.press("Space");
-    await expect.poll(() => new URL(page.url()).search).toBe("?mine=yes");
+    await expect.poll(() => new URL(page.url()).search, patience).toBe("?mine=yes");
     await page.getByText("broken").waitFor({ state: "detached" });
     await expectSeen(page.getByRole("link", { name: "own", exact: true }));
     expect(visit.pageErrors).toEqual([]);

@@ -2,6 +2,8 @@ import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 
+import { useClient } from "../console-client.ts";
+import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { usePrinting } from "../ui/use-printing.ts";
@@ -26,6 +28,8 @@ type Item = { readonly section: Section } | { readonly instance: InstanceSummary
 /** The rows of the board. Only visible rows are rendered, so that thousands of instances cost no more than a screenful. */
 export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceListProps): ReactNode {
   const { boardOrder, instances } = useTexts();
+  const { stops } = useClient();
+  const { value: asked } = useObservable(() => stops.ids$, [stops]);
   const list = useRef<HTMLDivElement>(null);
   const isNarrow = useMedia("(max-width: 720px)");
   const items = useMemo(() => arrangement.sections.flatMap((section): Item[] => [{ section }, ...section.instances.map((instance) => ({ instance }))]), [arrangement.sections]);
@@ -60,12 +64,16 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
               <SectionHeading section={item.section} />
             </div>
           ) : (
-            <InstanceRow key={key} instance={item.instance} rowIndex={index + 2} style={place} />
+            <InstanceRow key={key} instance={item.instance} isStopping={isStopping(item.instance, asked)} rowIndex={index + 2} style={place} />
           );
         })}
       </div>
     </div>
   );
+}
+
+function isStopping({ instanceId, status }: InstanceSummary, asked: ReadonlySet<string> | undefined): boolean {
+  return status !== "Terminated" && asked?.has(instanceId) === true;
 }
 
 function keyOf(item: Item | undefined): string {
@@ -117,7 +125,8 @@ function useHold(onHold: (held: boolean) => void): Pick<ComponentProps<"div">, "
   return {
     onPointerEnter: ({ pointerType }) => set({ pointer: pointerType === "mouse" }),
     onPointerLeave: () => set({ pointer: false }),
-    onFocus: () => set({ focus: true }),
+    // The heads of the columns stay in place by themselves.
+    onFocus: ({ target }) => set({ focus: target.closest('[role="columnheader"]') === null }),
     onBlur: () => set({ focus: false }),
   };
 }

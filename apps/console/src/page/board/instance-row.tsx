@@ -17,6 +17,8 @@ import styles from "./board.module.css";
 
 interface InstanceRowProps {
   readonly instance: InstanceSummary;
+  /** Whether its stop was asked for, and its end has not been seen. */
+  readonly isStopping: boolean;
   readonly rowIndex: number;
   readonly style: CSSProperties;
 }
@@ -24,14 +26,13 @@ interface InstanceRowProps {
 /** One instance of the board. The whole row is a link. */
 export const InstanceRow: (props: InstanceRowProps) => ReactNode = memo(Row, isAlike);
 
-function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
+function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): ReactNode {
   const { board, instance: instanceTexts } = useTexts();
-  const { jobNames, stops, may } = useClient();
+  const { jobNames, may } = useClient();
   const { instanceId, jobName, taskType, owner, priority, statusText, startTime, endTime } = instance;
   // The list contains the names of jobs that wait or run. Visible rows of ended jobs ask for theirs, once.
   const asks = lacksName(instance);
   const { value: ownName } = useObservable(() => (asks ? jobNames.name$(instanceId) : EMPTY), [jobNames, instanceId, asks]);
-  const { value: asked } = useObservable(() => stops.ids$, [stops]);
   const state = listedState(instance);
   const isSql = taskType === null || taskType === "SQL";
   const name = jobName ?? ownName ?? board.unnamed(taskType);
@@ -53,7 +54,7 @@ function Row({ instance, rowIndex, style }: InstanceRowProps): ReactNode {
         {priority ?? "–"}
       </span>
       <span role="cell" className={`${styles["progress"]} numbers`}>
-        {instance.status !== "Terminated" && asked?.has(instanceId) ? <span className="muted">{instanceTexts.stopping}</span> : <RowProgress instance={instance} />}
+        {isStopping ? <span className="muted">{instanceTexts.stopping}</span> : <RowProgress instance={instance} />}
         {state === "failed" && isSql && may("submit") && may("read-sql") && (
           <span className={styles["action"]}>
             <RunAgainButton id={instanceId} />
@@ -79,5 +80,5 @@ function RowProgress({ instance }: { readonly instance: InstanceSummary }): Reac
 }
 
 function isAlike(a: InstanceRowProps, b: InstanceRowProps): boolean {
-  return a.instance === b.instance && a.rowIndex === b.rowIndex && a.style.transform === b.style.transform && a.style.height === b.style.height;
+  return a.instance === b.instance && a.isStopping === b.isStopping && a.rowIndex === b.rowIndex && a.style.transform === b.style.transform && a.style.height === b.style.height;
 }

@@ -13,10 +13,12 @@ export function SectionHeading({ section }: { readonly section: Section }): Reac
   const isGroup = kind === "owner" || kind === "name";
   const count = (state: string): number => instances.filter((one) => listedState(one) === state).length;
   return (
-    <h2 role="cell" aria-colspan={7}>
-      {titleOf(section, texts)} <span className="numbers muted">{countText(instances.length)}</span>
-      {isGroup && <span className="numbers muted">{texts.boardOrder.groupCounts(count("running"), count("failed"))}</span>}
-    </h2>
+    <div role="cell" aria-colspan={7}>
+      <h2>
+        {titleOf(section, texts)} <span className="numbers muted">{countText(instances.length)}</span>
+        {isGroup && <span className="numbers muted">{texts.boardOrder.groupCounts(count("running"), count("failed"))}</span>}
+      </h2>
+    </div>
   );
 }
 
