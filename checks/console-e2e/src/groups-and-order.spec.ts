@@ -72,23 +72,6 @@ describe("a row", () => {
     await expectSeen(page.getByRole("heading", { level: 1, name: "paths" }));
     await expectSeen(page.getByText("Data of a column does not fit"));
   });
-
-  it("shows that a stop was asked for until the end is seen", async () => {
-    await using visit = await visitors.visit();
-    const { page, served, open, context } = visit;
-    const id = inside(served).emulator.jobs.script({ name: "endless", durationMs: 3_600_000 });
-    await open(`/instances/${id}`);
-    await page.getByRole("button", { name: "Stop" }).click();
-    // The service accepts the stop, and takes its time.
-    await context.route("**/gateway/api/**", (route) => (route.request().method() === "PUT" ? route.fulfill({ status: 200, body: "" }) : route.continue()));
-    await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
-    await expectSeen(page.getByRole("button", { name: "Stopping …" }));
-    await page.getByText("← All instances").click();
-    await expectSeen(page.getByRole("row").filter({ hasText: "endless" }).getByText("Stopping …"));
-    await context.unroute("**/gateway/api/**");
-    await inside(served).mc.stopInstance(id);
-    await expectSeen(page.getByRole("row").filter({ hasText: "endless" }).getByText("cancelled"));
-  });
 });
 
 describe("the times", () => {

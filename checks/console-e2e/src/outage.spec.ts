@@ -23,11 +23,11 @@ describe("an outage", () => {
     await page.getByText("Reconnecting").waitFor();
     const run = await mc.runSql("select 1;", { name: "while_away" });
     await run.waitForCompletion();
-    emulator.jobs.script({ name: "failed_meanwhile", durationMs: 10, outcome: "failure" });
+    emulator.jobs.script({ name: "broken_meanwhile", durationMs: 10, outcome: "failure" });
     await context.setOffline(false);
     const row = page.getByRole("row").filter({ hasText: "while_away" });
     await expectSeen(row.getByText("succeeded"));
-    await expectSeen(page.getByRole("row").filter({ hasText: "failed_meanwhile" }).getByText("failed"));
+    await expectSeen(page.getByRole("row").filter({ hasText: "broken_meanwhile" }).getByText("failed"));
     expect(await page.getByText("terminated").count()).toBe(0);
   });
 

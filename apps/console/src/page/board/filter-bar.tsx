@@ -45,6 +45,7 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
         {texts.boardOrder.mine}
         <span className={`${styles["stateCount"]} numbers`}>{countText(counts.mine)}</span>
       </label>
+      <span className={styles["break"]} />
       <select aria-label={board.owner} value={owner} onChange={({ target }) => onChange({ ...query, owner: target.value })}>
         <option value="">{board.everyone}</option>
         {owners.map((name) => (
