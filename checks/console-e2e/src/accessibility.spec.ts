@@ -40,6 +40,18 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await open(`/instances/${id}`);
     await page.getByRole("img", { name: /^Timeline/ }).waitFor();
   },
+  async "stages and workers"({ page, served, open }) {
+    const id = inside(served).emulator.jobs.script({ name: "runs", stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 40, durationMs: 3_600_000 });
+    await open(`/instances/${id}?stage=M1`);
+    await page.getByRole("group", { name: /^Graph of 4 stages/ }).waitFor();
+    await page.getByRole("region", { name: "Workers, the slowest first" }).waitFor();
+  },
+  async "log of a worker"({ page, served, open }) {
+    const id = inside(served).emulator.jobs.script({ name: "runs", stages: ["M1", "R2_1"], workers: 4, durationMs: 3_600_000 });
+    await open(`/instances/${id}?stage=M1`);
+    await page.getByRole("button", { name: /^Log M1#/ }).first().click();
+    await page.getByRole("dialog").locator("pre").waitFor();
+  },
   async failure({ page, served, open }) {
     const run = await inside(served).mc.runSql("select cast(path as bigint) as number from web_logs;");
     await open(`/instances/${run.id}`);

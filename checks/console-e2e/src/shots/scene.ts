@@ -1,5 +1,7 @@
 import { serveConsole, type ServedConsole } from "@maxcompute-rx/console";
 
+import { manyStages } from "./many-stages.ts";
+
 /** Consoles in the states that pictures are made of, and the addresses of their views. */
 export interface Scene {
   /** Addresses by the name of the picture. */
@@ -20,6 +22,7 @@ export async function setScene(): Promise<Scene> {
   const script = emulator.jobs.script;
   const ann = "ALIYUN$ann.chen@example.com";
   const waiting = script({ name: "user_profile_weekly", owner: ann, stages: ["M1", "R2_1"], workers: 30, queueMs: 3_600_000 });
+  const wide = script({ name: "features_wide", owner: ann, stages: manyStages(40), workers: 20, durationMs: 240_000 });
   const failed = await mc.runSql("-- a text that is no number\nselect cast(path as bigint) as number from web_logs;", { name: "paths_as_numbers" });
   const xflow = await mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
   const all = "select log_id, customer_id, path, status, bytes, cost_ms, log_time\nfrom web_logs;";
@@ -35,6 +38,7 @@ export async function setScene(): Promise<Scene> {
     views: {
       board: busy.address,
       waiting: `${busy.address}/instances/${waiting}`,
+      graph: `${busy.address}/instances/${wide}`,
       failed: `${busy.address}/instances/${failed.id}`,
       xflow: `${busy.address}/instances/${xflow.id}`,
       sql: `${busy.address}/sql`,

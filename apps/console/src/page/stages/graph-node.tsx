@@ -34,6 +34,7 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
   const { key, now } = stage;
   const state = stageState(now);
   const title = stageTitle(now.name);
+  const counts = `${now.terminatedWorkers}/${now.totalWorkers} · ${countText(now.inputRecords, true)}`;
   return (
     <g
       className={styles["node"]}
@@ -42,7 +43,8 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
       data-detailed={isDetailed || undefined}
       role="button"
       aria-pressed={isSelected}
-      aria-label={texts.node(title, status[state], now.finishedPercentage, inputs, now.inputRecords)}
+      // Begins with what can be read, for those who speak to the page.
+      aria-label={`${title} ${counts}, ${texts.node(status[state], now.finishedPercentage, inputs)}`}
       tabIndex={isEntry ? 0 : -1}
       onClick={() => onSelect?.(key)}
       onKeyDown={(event) => {
@@ -63,9 +65,9 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
           </g>
           <text className={styles["title"]} x={x + 28} y={y + 20}>
             {title}
-          </text>
+          </text>{" "}
           <text className={styles["counts"]} x={x + 10} y={y + 35}>
-            {now.terminatedWorkers}/{now.totalWorkers} · {countText(now.inputRecords, true)}
+            {counts}
           </text>
         </>
       )}
@@ -77,7 +79,6 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
         rx={1.5}
         style={{ fill: `var(--${statusColours[state]}-fill)` }}
       />
-      <title>{now.name}</title>
     </g>
   );
 });

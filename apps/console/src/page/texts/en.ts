@@ -340,8 +340,7 @@ export const en: Texts = {
   },
   graph: {
     label: (stages, edges) => `Graph of ${count(stages, "stage", "stages")} and ${count(edges, "edge", "edges")}; the arrow keys move between stages, and the table below says the same`,
-    node: (stage, state, percent, inputs, records) =>
-      `${stage}, ${state}, ${percent} %, ${inputs === "" ? "reads from no other stage" : `reads from ${inputs}`}, ${count(records, "record", "records")} in`,
+    node: (state, percent, inputs) => `${state}, ${percent} %, ${inputs === "" ? "reads from no other stage" : `reads from ${inputs}`}`,
     readsFrom: "Reads from",
     legend: "Numbers: workers done / all · records in. The wider an edge, the more records.",
     zoomIn: "Zoom in",

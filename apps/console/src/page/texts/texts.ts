@@ -284,7 +284,7 @@ export interface Texts {
   };
   readonly graph: {
     readonly label: (stages: number, edges: number) => string;
-    readonly node: (stage: string, state: string, percent: number, inputs: string, records: number) => string;
+    readonly node: (state: string, percent: number, inputs: string) => string;
     readonly readsFrom: string;
     readonly legend: string;
     readonly zoomIn: string;

@@ -357,7 +357,7 @@ export const zh: Texts = {
   },
   graph: {
     label: (stages, edges) => `${number(stages)} 个阶段、${number(edges)} 条边的图；用方向键在阶段之间移动，下表包含相同的信息`,
-    node: (stage, state, percent, inputs, records) => `${stage}，${state}，${percent} %，${inputs === "" ? "不读取其他阶段" : `读取自 ${inputs}`}，输入 ${number(records)} 条记录`,
+    node: (state, percent, inputs) => `${state}，${percent} %，${inputs === "" ? "不读取其他阶段" : `读取自 ${inputs}`}`,
     readsFrom: "读取自",
     legend: "数字：已完成 / 全部 Worker · 输入记录数。边越粗，记录越多。",
     zoomIn: "放大",
