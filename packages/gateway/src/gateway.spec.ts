@@ -1,6 +1,7 @@
 import { fetchTransport, type Transport } from "@maxcompute-rx/core";
 import { gatewayHeader, type GatewayFault } from "@maxcompute-rx/core/internal";
 import { createEmulator, type Emulator, type EmulatorOptions } from "@maxcompute-rx/emulator";
+import { firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { createGateway, type Gateway, type GatewayLogEntry, type GatewayOptions, type Grant } from "./index.ts";
@@ -52,6 +53,19 @@ function submit(gateway: Gateway, sql: string): Promise<Response> {
 }
 
 describe("fan-out", () => {
+  it("shares the watch of a page with the code of the server, whose client is one for each project", async () => {
+    const { emulator, gateway } = await bed({ limits: { resumeMs: 0 } });
+    const id = emulator.jobs.script({ durationMs: 3_600_000 });
+    const page = await openPage(gateway, { subscriptions: [instanceOf(id)] });
+    await page.until(tells("snapshot"));
+    const asked = gateway.counters.upstreamRequests;
+    const told = await firstValueFrom(gateway.client("demo_project").instance(id).watch());
+    expect(told).toMatchObject({ type: "snapshot", view: { instanceId: id, status: "Running" } });
+    expect(gateway.counters.upstreamRequests).toBe(asked);
+    expect(gateway.client("demo_project")).toBe(gateway.client("demo_project"));
+    expect(gateway.client("other_project").project).toBe("other_project");
+  });
+
   it("gives a thousand readers of one instance one upstream watch, which ends with the last of them", async () => {
     const { emulator, gateway } = await bed({ limits: { resumeMs: 0, streamsPerCaller: 2000, requestsPerMinute: 10_000 } });
     const id = emulator.jobs.script({ durationMs: 3_600_000 });

@@ -29,6 +29,7 @@ export async function setScene(): Promise<Scene> {
   const rows = await mc.executeSql(all, { name: "all_requests" });
   await failed.waitForCompletion();
   await xflow.waitForCompletion();
+  const past = await pastRuns(busy);
 
   return {
     startJob: () => {
@@ -43,6 +44,9 @@ export async function setScene(): Promise<Scene> {
       xflow: `${busy.address}/instances/${xflow.id}`,
       sql: `${busy.address}/sql`,
       rows: `${busy.address}/sql/${rows.id}`,
+      history: `${busy.address}/history`,
+      runs: `${busy.address}/history/${past.fingerprint}`,
+      compare: `${busy.address}/compare?a=${past.usual}&b=${past.slow}`,
       missing: `${busy.address}/instances/20990101000000000gnone`,
       empty: empty.address,
       refused: refused.address,
@@ -51,6 +55,29 @@ export async function setScene(): Promise<Scene> {
       await Promise.all([busy, empty, refused].map((served) => served.close()));
     },
   };
+}
+
+/** Runs of one job, the last of which is slow, and all of which the history knows. */
+async function pastRuns(served: ServedConsole): Promise<{ readonly fingerprint: string; readonly usual: string; readonly slow: string }> {
+  const { emulator, mc } = inside(served);
+  const run = async (durationMs: number): Promise<string> => {
+    const id = emulator.jobs.script({ name: "stock_levels_20230104", stages: ["M1", "M2", "J3_1_2"], workers: 12, durationMs, queueMs: durationMs / 8 });
+    await mc.instance(id).waitForCompletion();
+    return id;
+  };
+  const ids: string[] = [];
+  for (const durationMs of [2000, 2400, 1900, 2200, 7000]) ids.push(await run(durationMs));
+  const [usual = "", slow = ""] = [ids[0], ids.at(-1)];
+  for (;;) {
+    const answer = await fetch(`${served.address}/api/history/jobs/demo_project/${slow}`, { headers: { "x-maxcompute-rx": "1" } });
+    const job: unknown = await answer.json();
+    if (isEnded(job)) return { fingerprint: job.fingerprint, usual, slow };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function isEnded(job: unknown): job is { readonly fingerprint: string } {
+  return typeof job === "object" && job !== null && "ended" in job && job.ended !== null && "fingerprint" in job && typeof job.fingerprint === "string";
 }
 
 /** A console whose board is full. */
