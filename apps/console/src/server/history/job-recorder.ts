@@ -17,7 +17,9 @@ export class JobRecorder {
   /** The last progress of each task that was not stored, because little had happened since the one before. */
   readonly #skipped = new Map<string, InstanceEvent>();
   readonly #lastKept = new Map<string, { readonly at: number; readonly states: string }>();
-  #waited = false;
+  /** When the list showed it last in a queue, and first out of it: epoch milliseconds. */
+  #lastWaiting: number | null = null;
+  #firstRunning: number | null = null;
 
   constructor(job: StoredJob, store: HistoryStore, scheduler: SchedulerLike) {
     this.#store = store;
@@ -35,9 +37,9 @@ export class JobRecorder {
   listed(summary: InstanceSummary, now: number): void {
     const { status, waitPosition, jobName, owner } = summary;
     const name = jobName === null || jobName === "" ? this.#job.name : redactText(jobName);
-    if (waitPosition !== null) this.#waited = true;
-    const began = this.#waited && waitPosition === null && status === "Running" && this.#job.started === null;
-    this.#change({ name, owner: owner ?? this.#job.owner, ...(began ? { started: now } : {}) });
+    if (waitPosition !== null) this.#lastWaiting = now;
+    else if (status === "Running" && this.#lastWaiting !== null) this.#firstRunning ??= now;
+    this.#change({ name, owner: owner ?? this.#job.owner, started: this.#job.started ?? this.#firstRunning });
   }
 
   /** The source of the job. */
@@ -59,12 +61,13 @@ export class JobRecorder {
     this.#view = foldEvent(view, event);
     const { owner, startTime, endTime, tasks } = this.#view;
     const starts = tasks.flatMap((task) => (task.startTime === null ? [] : [Date.parse(task.startTime)]));
-    const startedByTasks = starts.length === 0 || tasks.some((task) => task.status === "Waiting") ? null : Math.min(...starts);
+    const byTasks = starts.length === 0 || tasks.some((task) => task.status === "Waiting") ? null : Math.min(...starts);
+    // A task may begin before its job leaves the queue. Where the list has shown that, the start is when the list showed it out of the queue.
+    const isExact = byTasks !== null && byTasks >= (this.#lastWaiting ?? -Infinity);
     this.#change({
       owner: owner ?? this.#job.owner,
       submitted: timeOf(startTime) ?? this.#job.submitted,
-      // A job may wait in a queue after its task has begun. What the list has shown of it is later, then.
-      started: latest(startedByTasks, this.#waited ? this.#job.started : null) ?? this.#job.started,
+      started: isExact ? byTasks : (this.#firstRunning ?? this.#job.started ?? byTasks),
       ended: timeOf(endTime),
       ...recordsOf(this.#view.progress),
     });
@@ -133,8 +136,4 @@ function recordsOf(progress: readonly TaskProgress[]): Pick<StoredJob, "inputRec
 
 function timeOf(time: string | null): number | null {
   return time === null ? null : Date.parse(time);
-}
-
-function latest(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }

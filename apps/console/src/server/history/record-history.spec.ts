@@ -110,6 +110,21 @@ describe("the history", () => {
     expect(events.map(({ type }) => type)).toEqual(["snapshot", "tasks", "progress", "status", "failed"]);
   });
 
+  it.each([
+    ["as the task tells, where the list agrees", 3, 3],
+    ["as the list tells, where the task says it began in the queue", -7, 9],
+  ])("counts the time in the queue %s", (_what, taskStart, queued) => {
+    let now = start;
+    const scheduler = Object.assign(new VirtualTimeScheduler(undefined, 0), { now: () => now });
+    const { list, tell, job } = bed({ scheduler });
+    now = start + 2000;
+    list(summary("a", { waitPosition: 1 }));
+    now = start + 9000;
+    list(summary("a"));
+    tell("a", 10, { type: "snapshot", view: view("a", { tasks: [task(iso(Math.max(0, taskStart)))] }) });
+    expect(job("a")?.started).toBe(start + queued * 1000);
+  });
+
   it("asks at most so many running jobs for their stages, none that waits, and the next one when one has ended", async () => {
     const { list, tell, asked, read } = bed();
     list(summary("a"), summary("b", { waitPosition: 1 }), summary("c"), summary("d"));
