@@ -5,6 +5,7 @@ import { createJobNames } from "./board/job-names.ts";
 import { boardLimit, type ConsoleClient } from "./console-client.ts";
 import { createEndNotices } from "./frame/end-notices.ts";
 import { createAskedStops } from "./instance/asked-stops.ts";
+import { pageStorage } from "./storage/page-storage.ts";
 import { ask } from "./streams/ask.ts";
 
 /** What the server says about itself. */
@@ -51,7 +52,7 @@ export async function openClient(): Promise<ConsoleClient> {
     jobNames,
     me$,
     stops: createAskedStops(),
-    endNotices: createEndNotices((id) => mc.instance(id).view$, sessionStorage),
+    endNotices: createEndNotices((id) => mc.instance(id).view$, pageStorage(() => sessionStorage)),
     stageHistories: new Map(),
     scope,
     sqlDesk: { current: null },

@@ -1,5 +1,6 @@
 import { useId, useState, type FormEvent, type ReactNode } from "react";
 
+import { pageStorage } from "../storage/page-storage.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
 import { readQuery, writeQuery, type BoardQuery } from "./board-filter.ts";
@@ -15,17 +16,17 @@ interface SavedFiltersProps {
 export function SavedFilters({ query, onChange }: SavedFiltersProps): ReactNode {
   const { boardOrder: texts } = useTexts();
   const id = useId();
-  const [filters, setFilters] = useState(() => readSavedFilters(localStorage));
+  const [filters, setFilters] = useState(() => readSavedFilters(pageStorage()));
   const [name, setName] = useState("");
   const current = writeQuery(query).toString();
   const keep = (next: readonly SavedFilter[]): void => {
-    writeSavedFilters(localStorage, next);
+    writeSavedFilters(pageStorage(), next);
     setFilters(next);
   };
   const save = (event: FormEvent): void => {
     event.preventDefault();
     // Read again, because another tab may have added one.
-    keep(withFilter(readSavedFilters(localStorage), { name, query: current }));
+    keep(withFilter(readSavedFilters(pageStorage()), { name, query: current }));
     setName("");
   };
   return (

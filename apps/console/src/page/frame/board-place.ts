@@ -1,3 +1,5 @@
+import { pageStorage } from "../storage/page-storage.ts";
+
 /** Where the visitor was on the board last: its filters, as an address, and how far it was scrolled. */
 export interface BoardPlace {
   /** Such as `/?state=failed&search=daily`. */
@@ -10,13 +12,13 @@ const key = "board-place";
 
 /** Keeps the place for as long as this tab is open. */
 export function keepBoardPlace(place: BoardPlace): void {
-  sessionStorage.setItem(key, JSON.stringify(place));
+  pageStorage(() => sessionStorage).setItem(key, JSON.stringify(place));
 }
 
 /** The place that was kept; the beginning of the whole board if there is none. */
 export function keptBoardPlace(): BoardPlace {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    const kept: unknown = JSON.parse(pageStorage(() => sessionStorage).getItem(key) ?? "null");
     if (isBoardPlace(kept)) return kept;
   } catch {
     // Somebody else's text: as if there were none.

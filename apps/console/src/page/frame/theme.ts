@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 
+import { pageStorage } from "../storage/page-storage.ts";
 import { useMedia } from "../ui/use-media.ts";
 
 export type Theme = "light" | "dark";
@@ -14,13 +15,13 @@ export function useTheme(): readonly [theme: Theme, toggle: () => void] {
   const theme = chosen ?? (isDarkSystem ? "dark" : "light");
   const toggle = (): void => {
     const next = theme === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", next);
+    pageStorage().setItem("theme", next);
     setChosen(next);
   };
   return [theme, toggle];
 }
 
 function chosenBefore(): Theme | null {
-  const kept = localStorage.getItem("theme");
+  const kept = pageStorage().getItem("theme");
   return kept === "light" || kept === "dark" ? kept : null;
 }

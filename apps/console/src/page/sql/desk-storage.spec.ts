@@ -8,8 +8,9 @@ function memory(isFull = false): PageStorage & { readonly kept: Map<string, stri
   const kept = new Map<string, string>();
   return {
     kept,
-    read: (name) => kept.get(name) ?? null,
-    write: (name, text) => !isFull && (text === null ? kept.delete(name) : kept.set(name, text), true),
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, text) => !isFull && kept.set(name, text) === kept,
+    removeItem: (name) => void kept.delete(name),
     names: (prefix) => [...kept.keys()].filter((name) => name.startsWith(prefix)),
   };
 }
@@ -52,9 +53,9 @@ describe("deskStorage", () => {
     const before = firstTabs("a");
     expect(deskStorage(memory(true), "p").writeTabs(writeText(before, "x"), before)).toBe("storage");
     const storage = memory();
-    storage.write("sql/p/tab/a", "{");
-    storage.write("sql/p/tab/b", '{"id":1}');
-    storage.write("sql/p/runs", "7");
+    storage.setItem("sql/p/tab/a", "{");
+    storage.setItem("sql/p/tab/b", '{"id":1}');
+    storage.setItem("sql/p/runs", "7");
     expect(deskStorage(storage, "p").readTabs(id)).toEqual(firstTabs("new"));
     expect(deskStorage(storage, "p").readRuns()).toEqual([]);
   });

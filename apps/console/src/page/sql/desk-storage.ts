@@ -28,7 +28,7 @@ export function deskStorage(storage: PageStorage, scope: string): DeskStorage {
   const writeTab = (tab: SqlTab): NotKept | null => {
     const texts = Object.values(tab.texts);
     const reason: NotKept | null = texts.some(seemsSecret) ? "secret" : texts.join("").length > longestTexts ? "long" : null;
-    const isWritten = storage.write(tabName(tab.id), JSON.stringify(reason === null ? tab : { ...tab, texts: {} }));
+    const isWritten = storage.setItem(tabName(tab.id), JSON.stringify(reason === null ? tab : { ...tab, texts: {} }));
     return reason ?? (isWritten ? null : "storage");
   };
 
@@ -59,8 +59,8 @@ export function deskStorage(storage: PageStorage, scope: string): DeskStorage {
         }
         known.delete(tab.id);
       }
-      for (const closed of known.keys()) storage.write(tabName(closed), null);
-      storage.write(orderName, JSON.stringify({ ids: state.tabs.map(({ id }) => id), active: state.active }));
+      for (const closed of known.keys()) storage.removeItem(tabName(closed));
+      storage.setItem(orderName, JSON.stringify({ ids: state.tabs.map(({ id }) => id), active: state.active }));
       return reason;
     },
 
@@ -72,14 +72,15 @@ export function deskStorage(storage: PageStorage, scope: string): DeskStorage {
       const ids = new Set(kept.map(({ id }) => id));
       const others = runs.length === 0 ? [] : readRuns(read(storage, runsName)).filter(({ id }) => !ids.has(id));
       const all = [...kept, ...others].toSorted((one, other) => other.at - one.at).slice(0, 200);
-      storage.write(runsName, all.length === 0 ? null : JSON.stringify(all));
+      if (all.length === 0) storage.removeItem(runsName);
+      else storage.setItem(runsName, JSON.stringify(all));
     },
   };
 }
 
 function read(storage: PageStorage, name: string): unknown {
   try {
-    return JSON.parse(storage.read(name) ?? "null");
+    return JSON.parse(storage.getItem(name) ?? "null");
   } catch {
     return null;
   }

@@ -22,21 +22,21 @@ function fakeStorage(mostCharacters = Infinity): Storage {
 it("keeps texts and forgets them", () => {
   const kept = fakeStorage();
   const storage = pageStorage(() => kept);
-  expect(storage.write("a/1", "one")).toBe(true);
-  expect(storage.write("b/1", "two")).toBe(true);
-  expect(storage.read("a/1")).toBe("one");
+  expect(storage.setItem("a/1", "one")).toBe(true);
+  expect(storage.setItem("b/1", "two")).toBe(true);
+  expect(storage.getItem("a/1")).toBe("one");
   expect(storage.names("a/")).toEqual(["a/1"]);
-  expect(storage.write("a/1", null)).toBe(true);
-  expect(storage.read("a/1")).toBeNull();
+  expect(storage.removeItem("a/1")).toBeUndefined();
+  expect(storage.getItem("a/1")).toBeNull();
 });
 
 it("goes on without storage that is full or forbidden, and says so", () => {
   const full = fakeStorage(3);
-  expect(pageStorage(() => full).write("a", "long text")).toBe(false);
+  expect(pageStorage(() => full).setItem("a", "long text")).toBe(false);
   const forbidden = pageStorage(() => {
     throw new DOMException("The operation is insecure.", "SecurityError");
   });
-  expect(forbidden.read("a")).toBeNull();
-  expect(forbidden.write("a", "x")).toBe(false);
+  expect(forbidden.getItem("a")).toBeNull();
+  expect(forbidden.setItem("a", "x")).toBe(false);
   expect(forbidden.names("")).toEqual([]);
 });

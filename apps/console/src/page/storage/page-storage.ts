@@ -1,9 +1,10 @@
 /** What a page keeps in the browser. Storage that is full or forbidden does not stop the page: then nothing is kept. */
 export interface PageStorage {
   /** The text that is kept under a name; null if there is none. */
-  read(name: string): string | null;
-  /** Keeps a text, or forgets it. Returns whether that worked. */
-  write(name: string, text: string | null): boolean;
+  getItem(name: string): string | null;
+  /** Keeps a text. Returns whether that worked. */
+  setItem(name: string, text: string): boolean;
+  removeItem(name: string): void;
   /** All names that begin so. */
   names(prefix: string): readonly string[];
 }
@@ -18,13 +19,9 @@ export function pageStorage(find: () => Storage = () => localStorage): PageStora
     }
   };
   return {
-    read: (name) => attempt((storage) => storage.getItem(name), null),
-    write: (name, text) =>
-      attempt((storage) => {
-        if (text === null) storage.removeItem(name);
-        else storage.setItem(name, text);
-        return true;
-      }, false),
+    getItem: (name) => attempt((storage) => storage.getItem(name), null),
+    setItem: (name, text) => attempt((storage) => (storage.setItem(name, text), true), false),
+    removeItem: (name) => attempt((storage) => storage.removeItem(name), undefined),
     names: (prefix) => attempt((storage) => Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "").filter((name) => name.startsWith(prefix)), []),
   };
 }

@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
 
+import { pageStorage } from "../storage/page-storage.ts";
 import { en } from "./en.ts";
 import type { Texts } from "./texts.ts";
 import { zh } from "./zh.ts";
@@ -22,12 +23,12 @@ export function useLanguage(): Language {
 }
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const [name, setName] = useState(() => localStorage.getItem("language") ?? navigator.language.slice(0, 2));
+  const [name, setName] = useState(() => pageStorage().getItem("language") ?? navigator.language.slice(0, 2));
   const texts = name === "zh" ? zh : en;
   const language = useMemo(() => {
     const toggle = (): void => {
       const next = texts === zh ? "en" : "zh";
-      localStorage.setItem("language", next);
+      pageStorage().setItem("language", next);
       setName(next);
     };
     return { texts, toggle };

@@ -1,5 +1,6 @@
 import { createContext, use, useMemo, useState, type ReactNode } from "react";
 
+import { pageStorage } from "../storage/page-storage.ts";
 import type { TimeZone } from "./format.ts";
 
 interface TimeZoneChoice {
@@ -20,11 +21,11 @@ export function useTimeZoneChoice(): TimeZoneChoice {
 }
 
 export function TimeZoneProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const [zone, setZone] = useState<TimeZone>(() => (localStorage.getItem("time-zone") === "utc" ? "utc" : "local"));
+  const [zone, setZone] = useState<TimeZone>(() => (pageStorage().getItem("time-zone") === "utc" ? "utc" : "local"));
   const choice = useMemo(() => {
     const toggle = (): void => {
       const next = zone === "utc" ? "local" : "utc";
-      localStorage.setItem("time-zone", next);
+      pageStorage().setItem("time-zone", next);
       setZone(next);
     };
     return { zone, toggle };
