@@ -137,7 +137,7 @@ it("shows schemas, tables, columns and partitions, by mouse and keyboard, and in
   await page.keyboard.press("Enter");
   await expectText(page, "select * from sale_detail");
 
-  await tree.getByRole("treeitem", { name: "Partitions" }).click();
+  await tree.getByRole("treeitem", { name: "Partitions", exact: true }).click();
   await editor.pressSequentially(" where ");
   await tree.getByRole("treeitem", { name: /^sale_date=/ }).first().click();
   await expect.poll(() => editor.innerText(), patience).toMatch(/where sale_date = '\d+' and region = '\w+'$/);

@@ -24,7 +24,10 @@ const open = (look: Look): Promise<Photographer> =>
 const scene = await setScene();
 for (const look of looks) {
   const photographer = await open(look);
-  await Promise.all([photographer.job(scene.startJob()), photographer.views(scene.views).then(() => photographer.away(scene.views["board"] ?? ""))]);
+  await Promise.all([photographer.job(scene.startJob()), photographer
+      .views(scene.views)
+      .then(() => photographer.sqlView(scene.views["sql"] ?? ""))
+      .then(() => photographer.away(scene.views["board"] ?? ""))]);
   await photographer.close();
 }
 await scene.close();

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 
 import type { Look } from "./look.ts";
 import type { Scene } from "./scene.ts";
+import { walkSqlView } from "./walk-sql-view.ts";
 
 /** Makes pictures of views in one look, as files. */
 export interface Photographer {
@@ -14,6 +15,8 @@ export interface Photographer {
   away(address: string): Promise<void>;
   /** A job at its third stage, and the question before it is stopped. */
   job(address: string): Promise<void>;
+  /** The SQL view: a chart, the tables, the error of a script, the history of runs. */
+  sqlView(address: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,11 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
       await page.evaluate("scrollTo(0, 0)");
       await page.getByRole("button", { name: /^(Stop|停止)$/ }).click();
       await shoot(page, "stop");
+      await page.close();
+    },
+    async sqlView(address) {
+      const page = await open(address);
+      for await (const state of walkSqlView(page, patience)) await shoot(page, `sql-${state}`);
       await page.close();
     },
     close: () => context.close(),

@@ -61,7 +61,7 @@ export function RowTable({ reader, count, range, onRange }: RowTableProps): Reac
           </span>
           <HeadCells schema={reader.schema} columns={columns} window={grid} />
         </div>
-        <div role="rowgroup" style={{ ...width, height: grid.track, position: "relative" }}>
+        <div role="rowgroup" className={styles["rows"]} style={{ ...width, height: grid.track, position: "relative" }}>
           {rows.map((index) => (
             <div
               key={index}

@@ -18,7 +18,9 @@ export function ScriptStrip({ steps, shown }: { readonly steps: readonly ScriptS
         const words = (
           <>
             <StatusIcon status={state} />
-            <span className="only-read-aloud">{status[state]}</span> {at + 1}. {title}
+            <span className={styles["step"]}>
+              <span className="only-read-aloud">{status[state]}</span> {at + 1}. {title}
+            </span>
           </>
         );
         return (

@@ -1,4 +1,5 @@
 import { runEn } from "./run-en.ts";
+import { sqlViewEn } from "./sql-view-en.ts";
 import type { Texts } from "./texts.ts";
 
 const count = (value: number, one: string, many: string): string => `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
@@ -136,60 +137,7 @@ export const en: Texts = {
     nullValue: "null",
     fallback: "Without the tunnel",
   },
-  // The SQL view and results.
-  sqlView: {
-    tables: "Tables",
-    history: "History",
-    tabs: "SQL texts",
-    untitled: "New query",
-    newTab: "New tab",
-    closeTab: (title) => `Close ${title}`,
-    runSelection: "Run selection",
-    statements: "Statements of the script",
-    parameters: "Parameters",
-    parametersHint: "${name} is replaced by the value as it is, :name by a number or a text in quotes.",
-    estimate: "Estimate",
-    estimating: "Estimating …",
-    estimateHint: "Ask the service how much this query would read, without running it",
-    cost: (size, complexity) => `reads ${size} · complexity ${complexity}`,
-    goToError: (line, column) => `Go to line ${line}, column ${column}`,
-    notKept: {
-      secret: "Not kept in the browser, because it seems to contain a key or password.",
-      long: "Not kept in the browser, because it is too long.",
-      storage: "Not kept: the browser's storage is full or not allowed.",
-    },
-    searchHistory: "Search the history",
-    clearHistory: "Clear",
-    historyEmpty: "Runs that you start here appear in this list. It is kept in this browser only.",
-    useText: "Use text",
-    searchTables: "Search tables",
-    refresh: "Refresh",
-    loadingTree: "Loading …",
-    nothingThere: "Nothing found",
-    moreThere: "There are more. Search to find them.",
-    partitions: "Partitions",
-    insertHint: (text) => `Insert ${text}`,
-    goToRow: "Row",
-    goToRowHint: "A row, or several such as 1000-1020. Enter goes there, and the address links to them.",
-    showChart: "Chart",
-    showTable: "Table",
-    chartX: "By",
-    chartY: "Values",
-    chartRows: (most, value) => `first ${most.toLocaleString("en")} of ${count(value, "row", "rows")}`,
-    chartLabel: (y, x) => `Chart of ${y} by ${x}; the table has the same values`,
-    downloadAs: { csv: "Download CSV", parquet: "Download Parquet", arrow: "Download Arrow" },
-    downloaded: (rows, of, bytes) => (rows === null ? bytes : `${rows.toLocaleString("en")}${of === null ? "" : ` of ${of.toLocaleString("en")}`} rows · ${bytes}`),
-    cancelDownload: "Cancel",
-    fileTooLarge:
-      "This file is larger than 512 MB, and this browser cannot write it to disk while it arrives. Select fewer rows or columns, or use a browser with the File System Access API, such as Chrome or Edge.",
-    keys: {
-      complete: "Complete the word",
-      nextError: "Go to the next error",
-      listErrors: "List the errors",
-      comment: "Comment the lines, or no longer",
-      leave: "Leave the editor",
-    },
-  },
+  sqlView: sqlViewEn,
   trouble: {
     awayTitle: "The service cannot be reached at the moment",
     awayText: (since) => `This is the state at ${since}. It is updated automatically when the service answers again.`,
