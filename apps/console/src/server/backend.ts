@@ -1,4 +1,4 @@
-import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
+import type { Emulator } from "@maxcompute-rx/emulator";
 import { createGateway, type Gateway, type GatewayAction, type Grant } from "@maxcompute-rx/gateway";
 import { createMaxCompute, fetchTransport, resolveConfiguration, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
 
@@ -30,6 +30,8 @@ const limits = { requestsPerMinute: 6000, streamsPerCaller: 100, bufferedCharact
 
 /** Creates a gateway to an emulator in this process. `origin` is the address of the console. */
 export async function emulatorBackend(origin: string, { emulator: options, actions = everyAction }: ConsoleOptions): Promise<Backend> {
+  // A console of a real project does not load it.
+  const { createEmulator } = await import("@maxcompute-rx/emulator");
   const emulator = await createEmulator(options);
   const { project, region, ...credentials } = emulator.account;
   const service = { endpoint: `${origin}/api`, region, credentials, transport: fetchTransport({ fetch: emulator.fetch }) };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -99,6 +99,8 @@ describe("a history on disk", () => {
     const first = openHistory({ folder }, "host:80");
     first.store?.put(job("a", { outcome: "running" }));
     first.store?.addLine("p", "a", "one");
+    // The owner's only: it holds SQL texts.
+    if (process.platform !== "win32") expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o77)).toEqual([0, 0]);
     first.store?.close();
     const second = openHistory({ folder }, "host:80");
     if (second.store !== null) stores.push(second.store);

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 import { HistoryStore, type HistoryLimits } from "./history-store.ts";
@@ -29,6 +29,8 @@ export function openHistory(options: HistoryOptions | false, service: string): O
   const file = join(folder, `${service.replaceAll(/[^\w.-]+/g, "_")}.sqlite`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // SQLite gives its other files the permissions of this one.
+    closeSync(openSync(file, "a", 0o600));
     return { store: new HistoryStore(file, limits), whyNot: null };
   } catch (error) {
     const isLocked = error instanceof Error && "errcode" in error && error.errcode === 5;
