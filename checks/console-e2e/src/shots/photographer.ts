@@ -61,7 +61,7 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
     },
     async job(address) {
       const page = await open(address);
-      const third = page.getByRole("row").filter({ hasText: "J3_1_2" });
+      const third = page.getByRole("row").filter({ has: page.getByRole("button", { name: "J3_1_2", exact: true }) });
       await third.getByText(/^(running|运行中)$/).waitFor({ ...patience, state: "attached" });
       await page.waitForTimeout(5000); // some of its workers are done by then
       await shoot(page, "instance");
