@@ -1,3 +1,4 @@
+import { stageState } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
@@ -53,8 +54,9 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
   const entryKey = entry ?? selected ?? history[0]?.key ?? null;
 
   useEffect(() => {
-    if (selected !== null) scrollTo(place.current, layout, selected, zoom);
-    // Only a new selection scrolls, not a change of the zoom.
+    const key = selected ?? history.find(({ now }) => stageState(now) === "running")?.key ?? history[0]?.key;
+    if (key !== undefined) scrollTo(place.current, layout, key, zoom);
+    // Only a new selection or layout scrolls, not a change of the zoom or of a state.
   }, [selected, layout]);
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>): void => {
