@@ -1,5 +1,5 @@
 import type { ColumnType, ResultReader, SchemaColumn } from "@maxcompute-rx/browser";
-import { useEffect, useMemo, useReducer, useRef, useState, type CSSProperties, type MouseEvent, type ReactNode } from "react";
+import { memo, useEffect, useMemo, useReducer, useRef, useState, type ComponentType, type CSSProperties, type MouseEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
@@ -34,8 +34,10 @@ export function RowTable({ reader, count, range, onRange }: RowTableProps): Reac
     showRow(Math.max(0, range.from - 3));
   }, [range, showRow]);
 
-  const choose = (row: number, { shiftKey }: MouseEvent): void => {
-    const next = extendRange(shiftKey ? range : null, row);
+  const choose = ({ target, shiftKey }: MouseEvent): void => {
+    const cell = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
+    if (cell === null) return;
+    const next = extendRange(shiftKey ? range : null, Number(cell.dataset["row"]));
     chosenHere.current = next;
     onRange(next);
   };
@@ -61,27 +63,51 @@ export function RowTable({ reader, count, range, onRange }: RowTableProps): Reac
           </span>
           <HeadCells schema={reader.schema} columns={columns} window={grid} />
         </div>
-        <div role="rowgroup" className={styles["rows"]} style={{ ...width, height: grid.track, position: "relative" }}>
+        <div role="rowgroup" className={styles["rows"]} style={{ ...width, height: grid.track, position: "relative" }} onClick={choose}>
           {rows.map((index) => (
-            <div
+            <TableRow
               key={index}
-              role="row"
-              aria-rowindex={index + 2}
-              className={styles["row"]}
-              data-marked={range !== null && index + 1 >= range.from && index + 1 <= range.to}
-              style={{ ...width, transform: `translateY(${index * rowHeight - grid.offset}px)` }}
-            >
-              <span role="cell" aria-colindex={1} className={styles["index"]} style={{ width: indexWidth }} onClick={(event) => choose(index + 1, event)}>
-                {(index + 1).toLocaleString("en")}
-              </span>
-              <Cells row={pages.row(index)} schema={reader.schema} columns={columns} window={grid} nullText={result.nullValue} />
-            </div>
+              index={index}
+              top={index * rowHeight - grid.offset}
+              row={pages.row(index)}
+              schema={reader.schema}
+              columns={columns}
+              first={grid.first}
+              end={grid.end}
+              indexWidth={indexWidth}
+              isMarked={range !== null && index + 1 >= range.from && index + 1 <= range.to}
+              nullText={result.nullValue}
+            />
           ))}
         </div>
       </div>
     </>
   );
 }
+
+interface TableRowProps extends ColumnWindow {
+  readonly index: number;
+  /** Its place in the track, in pixels. */
+  readonly top: number;
+  readonly row: Row | undefined;
+  readonly schema: readonly SchemaColumn[];
+  readonly columns: ColumnLayout;
+  readonly indexWidth: number;
+  readonly isMarked: boolean;
+  readonly nullText: string;
+}
+
+/** One row. While others come and go, it is not rendered again. */
+const TableRow: ComponentType<TableRowProps> = memo(function TableRow({ index, top, row, schema, columns, first, end, indexWidth, isMarked, nullText }: TableRowProps): ReactNode {
+  return (
+    <div role="row" aria-rowindex={index + 2} className={styles["row"]} data-marked={isMarked} style={{ width: columns.width + indexWidth, transform: `translateY(${top}px)` }}>
+      <span role="cell" aria-colindex={1} data-row={index + 1} className={styles["index"]} style={{ width: indexWidth }}>
+        {(index + 1).toLocaleString("en")}
+      </span>
+      <Cells row={row} schema={schema} columns={columns} window={{ first, end }} nullText={nullText} />
+    </div>
+  );
+});
 
 interface CellsProps {
   readonly schema: readonly SchemaColumn[];
