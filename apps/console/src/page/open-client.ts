@@ -27,6 +27,9 @@ export async function openClient(): Promise<ConsoleClient> {
   // Its title, its icon and its notifications tell of jobs while nobody looks.
   const mc = connect({ gateway, project, toleranceMs: Infinity, followWhileHidden: true });
 
+  // Loads the code for calls now, without a call: a browser may never load a module again whose first load failed in an outage.
+  mc.instance("none").getJob({ signal: AbortSignal.abort() }).catch(() => {});
+
   const may: ConsoleClient["may"] = (action) => allowed.has(action);
   const board$ = mc.instances$({ limit: boardLimit, onlyOwner: false });
   const isAway$ = board$.pipe(map(({ trouble }) => trouble !== null), catchError(() => NEVER));
