@@ -224,6 +224,26 @@ describe("fetchTransport over Node's fetch", () => {
     expect(await textOf(body)).toBe(text);
   });
 
+  it("says so when fetch left a body encoded, and takes it when fetch has undone its coding", async () => {
+    const answerIn = (coding: string, ...pieces: readonly (readonly number[])[]) => {
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const piece of pieces) controller.enqueue(Uint8Array.from(piece));
+          controller.close();
+        },
+      });
+      return fetchTransport({ fetch: () => new Response(body, { headers: { "content-encoding": coding } }) })(requestOf({ url: `${origin}/` }));
+    };
+    const refusal = { code: "unsupported", message: expect.stringContaining("compressed with"), nextStep: expect.stringContaining("compress") };
+    await expect(answerIn("x-lz4-frame", [1])).rejects.toMatchObject(refusal);
+    await expect(answerIn("gzip, x-snappy-framed", [1])).rejects.toMatchObject(refusal);
+    const encoded = await answerIn("zstd", [0x28, 0xb5], [], [0x2f, 0xfd, 0]);
+    await expect(textOf(encoded.body)).rejects.toMatchObject(refusal);
+    const decoded = await answerIn("zstd", [0x28, 0xb5], [0x41, 0x2f, 0xfd]);
+    expect(decoded.headers).not.toHaveProperty("content-encoding");
+    expect((await Array.fromAsync(decoded.body)).flatMap((piece) => [...piece])).toEqual([0x28, 0xb5, 0x41, 0x2f, 0xfd]);
+  });
+
   it("follows no redirect", async () => {
     expect(await send(requestOf({ url: `${origin}/redirect` }))).toMatchObject({ status: 302, headers: { location: "/" } });
   });

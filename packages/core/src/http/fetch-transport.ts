@@ -33,8 +33,9 @@ export interface FetchTransportOptions {
 }
 
 /**
- * Creates a transport from any `fetch`. It sets no time limits. Content codings such as `deflate` are decoded by `fetch` on
- * every platform; a handler in the same process must leave them out or undo them, as the emulator's `fetch` does.
+ * Creates a transport from any `fetch`. It sets no time limits. The content codings `gzip`, `deflate` and `br` are decoded
+ * by `fetch` on every platform, `zstd` on newer ones; a body that `fetch` leaves encoded is `unsupported`. A handler in the same
+ * process must leave codings out or undo them, as the emulator's `fetch` does.
  *
  * `fetch` rarely says why it failed. A failure is `connect_failed` only if its causes prove that there was no connection.
  * Any other failure is `connection_lost`: the service may have received the request.
@@ -49,7 +50,10 @@ export function fetchTransport({ fetch }: FetchTransportOptions): Transport {
       // In a `then`, so that a `fetch` that throws synchronously also rejects.
       const response = await unlessAborted(signal, Promise.resolve(platformRequest).then(fetch));
       if (response.status === 0) throw hiddenRedirect(request);
-      return { status: response.status, headers: toHeaderMap(response), body: toBody(response, request) };
+      const { headers, codings } = toHeaderMap(response);
+      const unknown = codings.find((coding) => !decodedEverywhere.has(coding) && coding !== "zstd");
+      if (unknown !== undefined) throw leftEncoded(unknown);
+      return { status: response.status, headers, body: toBody(response, request, codings.includes("zstd")) };
     } catch (error) {
       exchange.abort();
       throw explain(error, request, "waiting");
@@ -81,27 +85,54 @@ function toPlatformRequest(request: TransportRequest, signal: AbortSignal): Plat
   }
 }
 
-function toHeaderMap(response: FetchResponse): HeaderMap {
+/** The codings that every `fetch` undoes. */
+const decodedEverywhere: ReadonlySet<string> = new Set(["gzip", "x-gzip", "deflate", "br", "identity"]);
+
+/** The headers of the decoded body, and the codings that it had. */
+function toHeaderMap(response: FetchResponse): { readonly headers: HeaderMap; readonly codings: readonly string[] } {
   const headers: Record<string, string> = {};
   response.headers.forEach((value, name) => {
     headers[name.toLowerCase()] = value;
   });
-  if (headers["content-encoding"] === undefined) return headers;
+  const { "content-encoding": coding, "content-length": _length, ...others } = headers;
+  if (coding === undefined) return { headers, codings: [] };
   // The length is that of the encoded body.
-  const { "content-encoding": _coding, "content-length": _length, ...others } = headers;
-  return others;
+  return { headers: others, codings: coding.split(",").map((one) => one.trim().toLowerCase()) };
 }
 
 /** A body that can be read once. A second reader gets an error instead of an empty body. */
-function toBody(response: FetchResponse, request: TransportRequest): AsyncIterable<Uint8Array> {
+function toBody(response: FetchResponse, request: TransportRequest, mayBeZstd: boolean): AsyncIterable<Uint8Array> {
   let read = false;
   return {
     [Symbol.asyncIterator]() {
       if (read) throw new MaxComputeError("invalid_state", "This answer's body was already read; it can be read once.");
       read = true;
-      return readBody(response, request);
+      const body = readBody(response, request);
+      return mayBeZstd ? withoutZstd(body) : body;
     },
   };
+}
+
+/** How a body in zstd begins, which no answer of the service does. */
+const zstdMagic: readonly number[] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** Refuses a body that is still in zstd: the platform does not say whether its `fetch` undoes this coding. */
+async function* withoutZstd(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let seen = 0;
+  for await (const piece of body) {
+    for (let at = 0; at < piece.length && seen < zstdMagic.length; at += 1) {
+      if (piece[at] !== zstdMagic[seen]) seen = zstdMagic.length;
+      else if (seen === zstdMagic.length - 1) throw leftEncoded("zstd");
+      else seen += 1;
+    }
+    yield piece;
+  }
+}
+
+function leftEncoded(coding: string): MaxComputeError {
+  return new MaxComputeError("unsupported", `The answer is compressed with ${JSON.stringify(coding)}, which this platform's fetch does not undo.`, {
+    nextStep: 'Read without compress, or with compress: "deflate"; or use a transport that undoes this coding.',
+  });
 }
 
 async function* readBody(response: FetchResponse, request: TransportRequest): AsyncGenerator<Uint8Array, void> {

@@ -11,32 +11,42 @@ const carriageReturn = 0x0d;
 const backslash = 0x5c;
 const letterN = 0x4e;
 
-/** An index of the cells of a CSV text, row by row. Cells are decoded when they are asked for. */
+/** Number of rows whose cells are located at the same time. */
+const rowsInWindow = 1024;
+
+/**
+ * The cells of a CSV text, which is verified. Where rows begin is known for one in {@link rowsInWindow}; the cells of a window are
+ * located when one of them is asked for, so that an index takes no memory for each cell.
+ */
 export class CsvTable {
   readonly bytes: Uint8Array;
   /** Number of rows, the header included. */
   readonly rowCount: number;
   /** Number of cells in each row. */
   readonly width: number;
-  /** Two numbers per cell: its start and its end. NULL starts at -1; the end of a cell with doubled quotes is stored as its complement. */
-  private readonly bounds: Int32Array;
+  /** Where each window begins. */
+  private readonly windows: readonly number[];
+  private readonly scanner: RowScanner;
+  /** The first row of the window whose cells are located. */
+  private firstRow = -1;
 
-  constructor(bytes: Uint8Array, bounds: Int32Array, rowCount: number, width: number) {
+  constructor(bytes: Uint8Array, windows: readonly number[], rowCount: number, width: number) {
     this.bytes = bytes;
-    this.bounds = bounds;
+    this.windows = windows;
     this.rowCount = rowCount;
     this.width = width;
+    this.scanner = new RowScanner(bytes);
   }
 
   /** The start of a cell in `bytes`; -1 for NULL. */
   start(row: number, column: number): number {
     // In range, because callers ask for existing rows and columns.
-    return this.bounds[2 * (row * this.width + column)] as number;
+    return this.scanner.bounds[this.placeOf(row, column)] as number;
   }
 
   /** The end of a cell in `bytes`; negative when quotes in it are doubled, and {@link cell} must be used. */
   end(row: number, column: number): number {
-    return this.bounds[2 * (row * this.width + column) + 1] as number;
+    return this.scanner.bounds[this.placeOf(row, column) + 1] as number;
   }
 
   cell(row: number, column: number): CsvCell {
@@ -45,10 +55,23 @@ export class CsvTable {
     const end = this.end(row, column);
     return end >= 0 ? this.bytes.subarray(start, end) : withoutDoubling(this.bytes.subarray(start, ~end));
   }
+
+  private placeOf(row: number, column: number): number {
+    if (this.firstRow === -1 || row < this.firstRow || row >= this.firstRow + rowsInWindow) this.locate(row - (row % rowsInWindow));
+    return 2 * ((row - this.firstRow) * this.width + column);
+  }
+
+  private locate(firstRow: number): void {
+    const { scanner } = this;
+    scanner.at = this.windows[firstRow / rowsInWindow] ?? this.bytes.length;
+    scanner.cells = 0;
+    for (let row = firstRow; row < firstRow + rowsInWindow && scanner.at < this.bytes.length; row += 1) scanner.scan(row);
+    this.firstRow = firstRow;
+  }
 }
 
 /**
- * Indexes the CSV of the `result` interface (docs/tunnel.md 6). It works on bytes, because a STRING value need not be UTF-8. Cells
+ * Verifies the CSV of the `result` interface (docs/tunnel.md 6). It works on bytes, because a STRING value need not be UTF-8. Cells
  * are separated by commas, `""` is a quote inside quotes, LF or CRLF ends a row, and a backslash is special only in `\N`. Unlike
  * other clients it distinguishes `"\N"` (text) from `\N` (NULL), and refuses what they silently drop: an open quote, text after a
  * closing quote, and rows whose number of cells differs from that of the header.
@@ -56,48 +79,75 @@ export class CsvTable {
  * @throws {MaxComputeError} `result_damaged`, naming the row
  */
 export function readCsv(bytes: Uint8Array): CsvTable {
-  const { length } = bytes;
-  let bounds = new Int32Array(1024);
-  let cells = 0;
+  const scanner = new RowScanner(bytes);
+  const windows: number[] = [];
   let width = 0;
   let rows = 0;
-  let rowStart = 0;
-  let at = 0;
-  while (at < length) {
-    let start = at;
-    let end: number;
-    if (bytes[at] === quote) {
-      start = at + 1;
-      end = endOfQuoted(bytes, start, rows);
-      at = (end < 0 ? ~end : end) + 1;
-    } else {
-      while (at < length && bytes[at] !== comma && bytes[at] !== lineFeed && !(bytes[at] === carriageReturn && endsLine(bytes, at))) at += 1;
-      end = at;
-      if (end - start === 2 && bytes[start] === backslash && bytes[start + 1] === letterN) start = -1;
-    }
-    if (2 * cells === bounds.length) bounds = doubled(bounds);
-    bounds[2 * cells] = start;
-    bounds[2 * cells + 1] = end;
-    cells += 1;
-    if (bytes[at] === comma) {
-      at += 1;
-      if (at < length) continue;
-      // A comma at the very end of the text is followed by an empty cell.
-      if (2 * cells === bounds.length) bounds = doubled(bounds);
-      bounds[2 * cells] = at;
-      bounds[2 * cells + 1] = at;
-      cells += 1;
-    } else if (at < length) {
-      if (bytes[at] === carriageReturn && endsLine(bytes, at)) at += 1;
-      else if (bytes[at] !== lineFeed) throw damaged(rows, "has text after a closing quote");
-      at += 1;
-    }
-    if (rows === 0) width = cells;
-    else if (cells - rowStart !== width) throw damaged(rows, `has ${cells - rowStart} cells where the header has ${width}`);
-    rows += 1;
-    rowStart = cells;
+  for (; scanner.at < bytes.length; rows += 1) {
+    if (rows % rowsInWindow === 0) windows.push(scanner.at);
+    scanner.cells = 0;
+    scanner.scan(rows);
+    if (rows === 0) width = scanner.cells;
+    else if (scanner.cells !== width) throw damaged(rows, `has ${scanner.cells} cells where the header has ${width}`);
   }
-  return new CsvTable(bytes, bounds, rows, width);
+  return new CsvTable(bytes, windows, rows, width);
+}
+
+/** Locates cells row by row. */
+class RowScanner {
+  /** Where the next row begins. */
+  at = 0;
+  /** Number of cells in {@link bounds}. */
+  cells = 0;
+  /** Two numbers per cell: its start and its end. NULL starts at -1; the end of a cell with doubled quotes is stored as its complement. */
+  bounds: Int32Array = new Int32Array(64);
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  /** Locates the cells of the next row, after those that are located. `row` is its number, for errors. */
+  scan(row: number): void {
+    const { bytes } = this;
+    const { length } = bytes;
+    let { at } = this;
+    for (;;) {
+      let start = at;
+      let end: number;
+      if (bytes[at] === quote) {
+        start = at + 1;
+        end = endOfQuoted(bytes, start, row);
+        at = (end < 0 ? ~end : end) + 1;
+      } else {
+        while (at < length && bytes[at] !== comma && bytes[at] !== lineFeed && !(bytes[at] === carriageReturn && endsLine(bytes, at))) at += 1;
+        end = at;
+        if (end - start === 2 && bytes[start] === backslash && bytes[start + 1] === letterN) start = -1;
+      }
+      this.add(start, end);
+      if (bytes[at] !== comma) break;
+      // A comma at the very end of the text is followed by an empty cell, which the next turn finds.
+      at += 1;
+    }
+    if (at < length) {
+      if (bytes[at] === carriageReturn && endsLine(bytes, at)) at += 1;
+      else if (bytes[at] !== lineFeed) throw damaged(row, "has text after a closing quote");
+      at += 1;
+    }
+    this.at = at;
+  }
+
+  private add(start: number, end: number): void {
+    const place = 2 * this.cells;
+    if (place === this.bounds.length) {
+      const larger = new Int32Array(2 * place);
+      larger.set(this.bounds);
+      this.bounds = larger;
+    }
+    this.bounds[place] = start;
+    this.bounds[place + 1] = end;
+    this.cells += 1;
+  }
 }
 
 /** The index of the quote that closes a cell; its complement when the cell contains doubled quotes. */
@@ -114,12 +164,6 @@ function endOfQuoted(bytes: Uint8Array, start: number, row: number): number {
 // A CR at the very end of the text is a line end whose LF was not sent.
 function endsLine(bytes: Uint8Array, at: number): boolean {
   return at + 1 === bytes.length || bytes[at + 1] === lineFeed;
-}
-
-function doubled(bounds: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * bounds.length);
-  larger.set(bounds);
-  return larger;
 }
 
 function withoutDoubling(bytes: Uint8Array): Uint8Array {

@@ -7,6 +7,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The element's own text, CDATA included, that of its children left out. */
   readonly text: string;
+  /** The bytes of {@link text}. For a long text they are a view of the document, which {@link text} would copy. */
+  readonly textBytes: Uint8Array;
 }
 
 /** Why a text is not an XML document that this library reads. */
@@ -21,7 +23,7 @@ export class XmlError extends Error {
  * @throws {XmlError} when the text is not well-formed XML
  */
 export function parseXml(source: string | Uint8Array): XmlElement {
-  const { markup, texts } = takeOutTexts(typeof source === "string" ? source : decodeUtf8(source));
+  const { markup, texts } = takeOutTexts(typeof source === "string" ? new TextEncoder().encode(source) : source);
   if (!markup.trimStart().startsWith("<")) throw new XmlError("It does not begin with an element.");
   const validity = XMLValidator.validate(markup);
   if (validity !== true) throw new XmlError(`It is not well-formed XML: ${reasonOf(validity.err.msg)}`);
@@ -52,70 +54,93 @@ export function textOf(element: XmlElement, name: string): string | null {
 // --- Reading ---------------------------------------------------------------------------------------------------------
 
 // fast-xml-parser builds texts one character at a time, which costs some 40 bytes a character: a result of 100 MB would
-// take 4 GB. So it gets the markup only: CDATA sections and long texts wait outside, each marked by a number between two
-// NULs (which XML forbids), and comments are dropped.
+// take 4 GB. So it gets the markup only: CDATA sections and long texts wait outside as bytes, each marked by a number between
+// two NULs (which XML forbids), and comments are dropped.
 const mark = "\u0000";
 const longText = 1024;
 // Markup is what cannot wait outside. The longest answers known, pages of instances, are far below these bounds.
 const longestTag = 65_536;
 const mostTags = 1_000_000;
 
-interface TakenText {
-  readonly text: string;
-  /** CDATA, where `&` stands for itself. */
-  readonly literal: boolean;
-}
+/** A text that waited outside: its bytes when each of them is a character of its own, which Base64 is; else the text. */
+type TakenText = Uint8Array | string;
 
-function takeOutTexts(xml: string): { markup: string; texts: readonly TakenText[] } {
-  if (xml.includes(mark)) throw new XmlError("It holds a NUL character.");
+const lessThan = 0x3c;
+const greaterThan = 0x3e;
+const doubleQuote = 0x22;
+const singleQuote = 0x27;
+const ampersand = 0x26;
+const carriageReturn = 0x0d;
+
+function takeOutTexts(document: Uint8Array): { markup: string; texts: readonly TakenText[] } {
+  if (document.includes(0)) throw new XmlError(decodeUtf8(document).includes(mark) ? "It holds a NUL character." : "It is not UTF-8 text.");
+  const xml = startsWith(document, "\u00ef\u00bb\u00bf", 0) ? document.subarray(3) : document;
   const texts: TakenText[] = [];
   const kept: string[] = [];
-  const takeOut = (text: string, literal: boolean): void => {
+  const takeOut = (bytes: Uint8Array, literal: boolean): void => {
     kept.push(`${mark}${texts.length}${mark}`);
-    texts.push({ text, literal });
+    texts.push(isPlain(bytes) ? bytes : literal ? unified(decodeUtf8(bytes)) : decodeEntities(unified(decodeUtf8(bytes))));
   };
   const endOf = (closing: string, from: number, what: string): number => {
-    const end = xml.indexOf(closing, from);
-    if (end === -1) throw new XmlError(`${what} is not closed.`);
-    return end;
+    for (let end = xml.indexOf(closing.charCodeAt(0), from); end !== -1; end = xml.indexOf(closing.charCodeAt(0), end + 1)) if (startsWith(xml, closing, end)) return end;
+    throw new XmlError(`${what} is not closed.`);
   };
 
   let at = 0;
   let tags = 0;
   while (at < xml.length) {
-    const found = xml.indexOf("<", at);
+    const found = xml.indexOf(lessThan, at);
     const open = found === -1 ? xml.length : found;
-    const text = xml.slice(at, open);
+    const text = xml.subarray(at, open);
     if (text.length > longText) takeOut(text, false);
-    else kept.push(text);
+    else if (text.length > 0) kept.push(decodeUtf8(text));
     at = open;
-    if (xml.startsWith("<![CDATA[", open)) {
+    if (startsWith(xml, "<![CDATA[", open)) {
       const end = endOf("]]>", open, "A CDATA section");
-      takeOut(xml.slice(open + "<![CDATA[".length, end), true);
+      takeOut(xml.subarray(open + "<![CDATA[".length, end), true);
       at = end + "]]>".length;
-    } else if (xml.startsWith("<!--", open)) {
+    } else if (startsWith(xml, "<!--", open)) {
       at = endOf("-->", open + "<!--".length, "A comment") + "-->".length;
-    } else if (xml.startsWith("<!", open)) {
+    } else if (startsWith(xml, "<!", open)) {
       throw new XmlError("It holds a document type definition, which is refused.");
     } else if (open < xml.length) {
-      at = xml.startsWith("<?", open) ? endOf("?>", open, "A processing instruction") + 2 : tagEnd(xml, open);
+      at = startsWith(xml, "<?", open) ? endOf("?>", open, "A processing instruction") + 2 : tagEnd(xml, open);
       tags += 1;
       if (at - open > longestTag || tags > mostTags) throw new XmlError("It has more markup than any answer of the service.");
-      kept.push(xml.slice(open, at));
+      kept.push(decodeUtf8(xml.subarray(open, at)));
     }
   }
   return { markup: kept.join(""), texts };
 }
 
+/** Whether bytes are ASCII without anything that XML replaces. */
+function isPlain(bytes: Uint8Array): boolean {
+  if (bytes.includes(ampersand) || bytes.includes(carriageReturn)) return false;
+  let all = 0;
+  // In range. A `for` of values would be ten times as slow.
+  for (let at = 0; at < bytes.length; at += 1) all |= bytes[at] as number;
+  return all < 0x80;
+}
+
+function unified(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
+}
+
+/** Whether bytes have these characters, each of which is one byte, at `at`. */
+function startsWith(bytes: Uint8Array, text: string, at: number): boolean {
+  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text.charCodeAt(index)) return false;
+  return true;
+}
+
 // Behind the ">" that closes a tag; one inside an attribute's value does not.
-function tagEnd(xml: string, open: number): number {
-  const next = /["'>]/g;
-  next.lastIndex = open;
-  for (let found = next.exec(xml); found !== null; found = next.exec(xml)) {
-    if (found[0] === ">") return next.lastIndex;
-    const closing = xml.indexOf(found[0], next.lastIndex);
+function tagEnd(xml: Uint8Array, open: number): number {
+  for (let at = open; at < xml.length; at += 1) {
+    const byte = xml[at];
+    if (byte === greaterThan) return at + 1;
+    if (byte !== doubleQuote && byte !== singleQuote) continue;
+    const closing = xml.indexOf(byte, at + 1);
     if (closing === -1) break;
-    next.lastIndex = closing + 1;
+    at = closing;
   }
   throw new XmlError("A tag is not closed.");
 }
@@ -162,24 +187,47 @@ function toElement(node: OrderedNode, texts: readonly TakenText[]): XmlElement |
   for (const child of asNodes(node[name])) {
     const element = toElement(child, texts);
     if (element !== null) children.push(element);
-    else if (textKey in child) text += restore(String(child[textKey]), texts);
+    else if (textKey in child) text += String(child[textKey]);
   }
-  const attributes = Object.entries(node[attributesKey] ?? {}).map(([key, value]) => [key, restore(String(value), texts)]);
-  return { name, attributes: Object.fromEntries(attributes), children, text };
+  const attributes: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(node[attributesKey] ?? {}).map(([key, value]) => [key, restored(partsOf(String(value), texts))]),
+  );
+  return new ReadElement(name, attributes, children, partsOf(text, texts));
 }
 
-function restore(text: string, texts: readonly TakenText[]): string {
-  if (!text.includes(mark)) return decodeEntities(text);
+/** An element whose long texts are decoded when they are asked for. */
+class ReadElement implements XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  readonly #parts: readonly TakenText[];
+
+  constructor(name: string, attributes: Readonly<Record<string, string>>, children: readonly XmlElement[], parts: readonly TakenText[]) {
+    this.name = name;
+    this.attributes = attributes;
+    this.children = children;
+    this.#parts = parts;
+  }
+
+  get text(): string {
+    return restored(this.#parts);
+  }
+
+  get textBytes(): Uint8Array {
+    const [only] = this.#parts;
+    return this.#parts.length === 1 && typeof only === "object" ? only : new TextEncoder().encode(this.text);
+  }
+}
+
+function partsOf(text: string, texts: readonly TakenText[]): readonly TakenText[] {
   return text
     .split(mark)
-    .map((part, index) => {
-      if (index % 2 === 0) return decodeEntities(part);
-      const taken = texts[Number(part)];
-      if (taken === undefined) return "";
-      const unified = taken.text.replace(/\r\n?/g, "\n");
-      return taken.literal ? unified : decodeEntities(unified);
-    })
-    .join("");
+    .map((part, index) => (index % 2 === 0 ? decodeEntities(part) : (texts[Number(part)] ?? "")))
+    .filter((part) => part !== "");
+}
+
+function restored(parts: readonly TakenText[]): string {
+  return parts.map((part) => (typeof part === "string" ? part : decodeUtf8(part))).join("");
 }
 
 const namedEntities: ReadonlyMap<string, string> = new Map([
@@ -205,7 +253,7 @@ function decodeEntities(text: string): string {
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new XmlError("It is not UTF-8 text.");
   }

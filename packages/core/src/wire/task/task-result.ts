@@ -30,7 +30,7 @@ export function taskResultsOf(instance: XmlElement, answer: ApiAnswer): readonly
 /** Reads a `<Result>` element; `transform` says how its text was sent. */
 export function readResultContent(result: XmlElement, answer: ApiAnswer): ResultContent {
   const transform = result.attributes.Transform ?? null;
-  const bytes = transform === "Base64" ? decodeBase64(result.text) : new TextEncoder().encode(result.text);
+  const bytes = transform === "Base64" ? decodeBase64(result.textBytes) : result.textBytes;
   if (bytes === null) throw unexpectedAnswer(answer, "a result in Base64", "It is not Base64.");
   return { format: result.attributes.Format ?? null, transform, bytes };
 }
