@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/prometheus.ts"],
+  entry: ["src/index.ts", "src/prometheus.ts", "src/store-conformance.ts"],
   platform: "neutral",
   format: "esm",
   dts: true,

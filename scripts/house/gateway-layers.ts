@@ -3,10 +3,12 @@ import type { Rule } from "./rule.ts";
 
 /** The layers of the gateway (docs/architecture.md). What decides security is the lowest folder, so that it depends on no other. */
 const layers: Layers = [
+  ["store/"],
   ["gateway-options.ts"],
-  ["prometheus.ts"],
+  ["prometheus.ts", "store-conformance.ts"],
   ["settings.ts", "access/"],
   ["upstream/"],
+  ["fleet/"],
   ["calls/", "streams/"],
   ["routes.ts"],
   ["create-gateway.ts"],

@@ -24,11 +24,12 @@ const node = "@maxcompute-rx/node";
 const browser = "@maxcompute-rx/browser";
 const deno = "@maxcompute-rx/deno";
 const gateway = "@maxcompute-rx/gateway";
+const gatewayRedis = "@maxcompute-rx/gateway-redis";
 const emulator = "@maxcompute-rx/emulator";
 const conformance = "@maxcompute-rx/conformance";
 const opentelemetry = "@maxcompute-rx/opentelemetry";
 const mcp = "@maxcompute-rx/mcp";
-const everything = [core, node, browser, deno, gateway, opentelemetry, emulator, conformance, mcp];
+const everything = [core, node, browser, deno, gateway, gatewayRedis, opentelemetry, emulator, conformance, mcp];
 
 /** Which package may import which (docs/architecture.md). A package that is not listed may import no other one. */
 const neighbours: Readonly<Record<string, Neighbours>> = {
@@ -36,6 +37,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   [node]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [browser]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [deno]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
+  [gatewayRedis]: { sources: [gateway], specs: [browser, emulator] },
   [gateway]: { sources: [core], specs: [emulator, conformance], internalEntryPoints: true },
   [opentelemetry]: { sources: [core], specs: [emulator, node], outside: ["rxjs", "@opentelemetry/api"] },
   [mcp]: { sources: [node], specs: [emulator] },

@@ -57,6 +57,7 @@ export const siteMap: readonly Chapter[] = [
       readme("packages/node", "node"),
       readme("packages/browser", "browser"),
       readme("packages/gateway", "gateway"),
+      readme("packages/gateway-redis", "gateway-redis"),
       readme("packages/deno", "deno"),
       readme("packages/opentelemetry", "opentelemetry"),
       readme("packages/mcp", "mcp"),
@@ -71,6 +72,7 @@ export const siteMap: readonly Chapter[] = [
     title: "Architecture and policies",
     pages: [
       doc("architecture", "Architecture"),
+      doc("fleet", "Several gateways as one"),
       doc("gateway-security", "Security of the gateway"),
       doc("support", "Supported platforms"),
       doc("notices", "How notices are made, and how often they are right"),
@@ -89,4 +91,4 @@ export const siteMap: readonly Chapter[] = [
 ];
 
 /** Packages whose public doors the reference describes. */
-export const describedPackages: readonly string[] = ["core", "node", "browser", "gateway", "deno", "opentelemetry", "emulator", "conformance"];
+export const describedPackages: readonly string[] = ["core", "node", "browser", "gateway", "gateway-redis", "deno", "opentelemetry", "emulator", "conformance"];

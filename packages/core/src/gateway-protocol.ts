@@ -2,7 +2,7 @@
  * The messages between a page and a gateway, besides the calls that the gateway forwards: one event stream for all watches and
  * lists of a page. Plain JSON. Paths are relative to the gateway's own path:
  *
- * - `POST stream` with {@link StreamRequest}: opens the stream; the answer is `text/event-stream` with increasing `id`s
+ * - `POST stream` with {@link StreamRequest}: opens the stream; the answer is `text/event-stream`, each event with an `id`
  * - `POST stream/{stream}` with {@link StreamChange}: the complete set of subscriptions from now on; 204, or 404 if the gateway
  *   does not know the stream (the page then opens a new one)
  * - `POST logview` with {@link LogviewQuestion}: {@link LogviewAnswer}
@@ -42,6 +42,11 @@ export interface StreamRequest extends StreamChange {
   readonly stream: string;
   /** The id of the last event that arrived before a disconnect. The gateway sends the events after it, or `reset` if it no longer has them. */
   readonly lastEventId?: string | undefined;
+  /**
+   * For each subscription of which events have arrived, by its key: the id of the last one. With it another gateway of the same fleet
+   * can go on; a subscription that is not in it gets a snapshot.
+   */
+  readonly after?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The `data` of one event of the stream. */
@@ -52,7 +57,11 @@ export type StreamMessage =
   | { readonly type: "completed"; readonly key: string }
   | { readonly type: "failed"; readonly key: string; readonly error: GatewayFault }
   /** Events were lost: every subscription starts again with a snapshot. */
-  | { readonly type: "reset" };
+  | { readonly type: "reset" }
+  /** Nothing new. The `id` of this event is where the page can go on. */
+  | { readonly type: "position" }
+  /** The gateway ends this stream in order to go down. The page opens it again at once; another gateway goes on. */
+  | { readonly type: "moved" };
 
 /** An error as it is sent to a page. `code` is a `MaxComputeErrorCode`. */
 export interface GatewayFault {

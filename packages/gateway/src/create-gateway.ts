@@ -6,13 +6,16 @@ import { createAuthorizeCaller } from "./access/authorize-caller.ts";
 import { SerializedEvents } from "./streams/serialized-events.ts";
 import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway-options.ts";
 import { createOriginCheck } from "./access/origin-check.ts";
-import { PageStreams } from "./streams/page-streams.ts";
+import { callerProof, PageStreams, type StreamPlaces } from "./streams/page-streams.ts";
 import { GatewayError } from "./access/gateway-error.ts";
 import { toGatewayError } from "./access/public-error.ts";
 import { readTarget } from "./access/request-target.ts";
-import { createRoutes } from "./routes.ts";
+import { createRoutes, type RoutesParts } from "./routes.ts";
 import { readGatewaySettings } from "./settings.ts";
-import { TokenBuckets } from "./access/token-buckets.ts";
+import { fleetLimits } from "./fleet/limits.ts";
+import { fleetWatches } from "./fleet/fleet-watches.ts";
+import { Replica } from "./fleet/replica.ts";
+import { memoryStore } from "./store/memory-store.ts";
 import { createUpstreams } from "./upstream/upstreams.ts";
 
 /**
@@ -40,7 +43,7 @@ import { createUpstreams } from "./upstream/upstreams.ts";
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const settings = readGatewaySettings(options);
-  const { authorize, basePath: _basePath, origins: _origins, limits: _limits, watchTokenKey: _watchTokenKey, onLog, ...client } = options;
+  const { authorize, basePath: _basePath, origins: _origins, limits: _limits, watchTokenKey: _watchTokenKey, store: sharedStore, onLog, ...client } = options;
   const { scheduler = asyncScheduler, callTimeoutMs = 120_000, onCall } = client;
   const log = (body: GatewayLogBody): void => {
     try {
@@ -61,23 +64,45 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const upstream = upstreams.project;
-  const streams = new PageStreams({
+  const isShared = sharedStore !== undefined;
+  const ownStore = memoryStore({ keep: { events: 0 }, now: () => scheduler.now() });
+  const store = sharedStore ?? ownStore;
+  const replica = new Replica({
+    store,
+    isShared,
+    scheduler,
+    upstream,
+    withoutSecrets: (text) => upstreams.withoutSecrets(text),
+    onGap: () => streams.reset(),
+    onChange: (...change) => streams.changeFromElsewhere(...change),
+    onStore: (error) => log({ type: "store", isAway: error !== null, detail: error === null ? null : upstreams.withoutSecrets(describe(error)) }),
+  });
+  const limits = isShared ? fleetLimits(store, ownStore, () => replica.isAway) : store;
+  const places: StreamPlaces = {
+    enter: (caller, stream) => limits.enter(`streams ${caller}`, stream, settings.limits.streamsPerCaller, placeMs),
+    leave: (caller, stream) => void limits.leave(`streams ${caller}`, stream),
+  };
+  const streams: PageStreams = new PageStreams({
     ...settings.limits,
     authorizeCaller,
     scheduler,
-    upstream,
+    upstream: (project) => fleetWatches(replica, project),
+    sharedLog: isShared ? replica : null,
+    places: isShared ? places : null,
     serializedEvents: new SerializedEvents(),
     onFailure: (failure) => log({ type: "watch", ...failure }),
     onStream: (note) => log({ type: "stream", ...note }),
   });
-  const findRoute = createRoutes({ upstream, streams, settings, timeoutMs: callTimeoutMs, scheduler });
-  const buckets = new TokenBuckets(settings.limits.requestsPerMinute, () => scheduler.now());
+  const changeElsewhere: RoutesParts["changeElsewhere"] = async (stream, { subscriptions }, { caller }) =>
+    isShared && replica.change(stream, await callerProof(stream, caller), subscriptions);
+  const findRoute = createRoutes({ upstream, streams, changeElsewhere, limits, store, isShared, settings, timeoutMs: callTimeoutMs, scheduler });
   let requests = 0;
   let refused = 0;
   let isClosed = false;
 
-  const charge = (caller: string, tokens: number): void => {
-    const retryAfter = buckets.take(caller, tokens);
+  const charge = async (caller: string, tokens: number): Promise<void> => {
+    if (tokens === 0) return;
+    const retryAfter = await limits.take(`requests ${caller}`, tokens, settings.limits.requestsPerMinute);
     if (retryAfter > 0) throw new GatewayError("throttled", "Too many requests from this caller.", { nextStep: "Wait, then try again.", retryAfter });
   };
 
@@ -88,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     note.call = route.call;
     const access = await authorizeCaller(request);
     note.caller = access.caller;
-    charge(access.caller, 1);
+    await charge(access.caller, 1);
     return route.answer({ request, access, logged: note, charge: (tokens) => charge(access.caller, tokens) });
   };
 
@@ -97,6 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const handle = async (request: Request): Promise<Response> => {
     const probe = probeOf(request, settings.basePath);
+    if (probe === "ready" && !isClosed && replica.isAway) return Response.json({ store: "away" }, { headers: ownHeaders });
     if (probe !== null) return new Response(null, { status: probe === "ready" && isClosed ? 503 : 204, headers: ownHeaders });
     requests += 1;
     const preflight = originCheck.preflight(request);
@@ -125,15 +151,24 @@ export function createGateway(options: GatewayOptions): Gateway {
     openStreams: streams.open,
     upstreamWatches: upstreams.watches,
     upstreamRequests: upstreams.requests,
+    heldProjects: replica.leases,
+    isStoreAway: replica.isAway,
   });
 
+  // The leases first: another gateway looks already when the pages come to it.
+  const handover = async (): Promise<void> => {
+    isClosed = true;
+    await replica.close();
+    streams.close();
+  };
   const close = (): void => {
     isClosed = true;
+    void replica.close();
     streams.close();
   };
 
   // Assigned first so that the type has `counters`, then replaced by a getter.
-  return Object.defineProperty(Object.assign(handle, { client: upstreams.client, close, counters: counters() }), "counters", { get: counters });
+  return Object.defineProperty(Object.assign(handle, { client: upstreams.client, close, handover, counters: counters() }), "counters", { get: counters });
 }
 
 /** Probes of the machines that run the gateway. They say nothing that a caller may not know, so they need no rights. */
@@ -149,6 +184,13 @@ interface Note {
   caller: string | null;
   project: string | null;
   instanceId: string | null;
+}
+
+/** A gateway that died keeps the places of its streams for so long; a living one renews them with each heartbeat. */
+const placeMs = 60_000;
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
 }
 
 /** Answers are never cached, and browsers must not guess another content type. */

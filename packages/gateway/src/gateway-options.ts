@@ -1,4 +1,5 @@
 import type { CallReport, MaxCompute, MaxComputeOptions, Transport } from "@maxcompute-rx/core";
+import type { GatewayStore } from "./store/gateway-store.ts";
 import type { GatewayAction } from "@maxcompute-rx/core/internal";
 
 /** What a caller may do through the gateway: the result of {@link GatewayOptions.authorize}. */
@@ -40,7 +41,12 @@ export interface GatewayOptions extends Omit<MaxComputeOptions, "project" | "tra
    * those of another caller. All processes behind one address need the same one. Default: pages receive no watch tokens.
    */
   readonly watchTokenKey?: string | undefined;
-  /** Limits for each caller and each page. */
+  /**
+   * What several gateways share, so that they work as one, such as `redisStore()` of `@maxcompute-rx/gateway-redis`. Pages then go on at
+   * any of them, and each project is watched by one. Default: this gateway is alone, and keeps everything in its memory.
+   */
+  readonly store?: GatewayStore | undefined;
+  /** Limits for each caller and each page. With a `store`, they hold for all gateways together. */
   readonly limits?: GatewayLimits | undefined;
   /** Called for each request and each change of a stream. Entries contain no secrets, and of the callers' texts only verified names. */
   readonly onLog?: ((entry: GatewayLogEntry) => void) | undefined;
@@ -72,11 +78,16 @@ export interface Gateway {
   /**
    * The client with which the gateway asks about a project, for the code of your own server: its watches and lists are shared with those
    * of the pages, so an instance that is watched by both costs the service no second request. It has all permissions of the gateway's
-   * account; `authorize` is not asked. Sends no request by itself, and {@link Gateway.close} does not end its watches.
+   * account; `authorize` is not asked. With a `store`, it looks itself, also if another gateway looks for the pages. Sends no request by itself, and {@link Gateway.close} does not end its watches.
    */
   client(project: string): MaxCompute;
   /** Ends all streams and watches. Every later request is refused with `unavailable`. */
   close(): void;
+  /**
+   * Like `close`, for gateways that share a store: gives its projects to the others, and then tells pages to come again at once, which
+   * they do at another gateway. Resolves when this is done; the process may end when its answers were sent.
+   */
+  handover(): Promise<void>;
 }
 
 /** Counters of a gateway, since it was created or for this moment. */
@@ -91,6 +102,10 @@ export interface GatewayCounters {
   readonly upstreamWatches: number;
   /** Requests sent to MaxCompute, including repeated attempts. */
   readonly upstreamRequests: number;
+  /** Projects that this gateway watches for all gateways of its store. */
+  readonly heldProjects: number;
+  /** Whether the store cannot be reached. Until it can, this gateway watches by itself, and submits of pages are refused. */
+  readonly isStoreAway: boolean;
 }
 
 /** One line for the operator's log; `at` is ISO 8601 in UTC. */
@@ -102,6 +117,8 @@ export type GatewayLogBody =
   | ({ readonly type: "stream" } & StreamNote)
   /** A watch or list failed. Contains the message that pages do not receive. */
   | ({ readonly type: "watch" } & WatchFailure)
+  /** The store cannot be reached, or can be reached again. */
+  | ({ readonly type: "store" } & StoreNote)
   /** One attempt at a call to MaxCompute for the gateway's watches, lists and links. */
   | ({ readonly type: "upstream" } & CallReport);
 
@@ -133,6 +150,14 @@ export interface StreamNote {
   readonly what: "opened" | "resumed" | "left" | "ended";
   /** Why the stream ended; null if it has not. */
   readonly reason: StreamEnd | null;
+}
+
+/** A change of the connection to the store. */
+export interface StoreNote {
+  /** Whether the store cannot be reached. */
+  readonly isAway: boolean;
+  /** Why; null if it can be reached. */
+  readonly detail: string | null;
 }
 
 /** A watch or list that failed for one caller. */

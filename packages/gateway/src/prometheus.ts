@@ -45,6 +45,8 @@ export function gatewayMetrics(registry: Registry): GatewayMetrics {
   const failures = new Counter({ name: "maxcompute_gateway_watch_failures_total", help: "Watches and lists that failed, by error code.", labelNames: ["code"], registers });
   const streams = new Counter({ name: "maxcompute_gateway_stream_changes_total", help: "Event streams of pages that opened, resumed, left or ended.", labelNames: ["what", "reason"], registers });
 
+  const outages = new Counter({ name: "maxcompute_gateway_store_outages_total", help: "How often the shared store was lost.", registers });
+
   return {
     onLog(entry) {
       switch (entry.type) {
@@ -55,6 +57,8 @@ export function gatewayMetrics(registry: Registry): GatewayMetrics {
           return upstream.observe({ code: entry.errorCode ?? "ok" }, entry.durationMs / 1000);
         case "watch":
           return failures.inc({ code: entry.code });
+        case "store":
+          return entry.isAway ? outages.inc() : undefined;
         case "stream":
           return streams.inc({ what: entry.what, reason: entry.reason ?? "" });
       }
@@ -72,6 +76,8 @@ export function gatewayMetrics(registry: Registry): GatewayMetrics {
         });
       };
       gauge("maxcompute_gateway_open_streams", "Event streams that a page is reading now.", () => gateway.counters.openStreams);
+      gauge("maxcompute_gateway_store_away", "1 while the shared store is away, 0 otherwise.", () => Number(gateway.counters.isStoreAway));
+      gauge("maxcompute_gateway_held_projects", "Projects that this gateway watches for all gateways of its store.", () => gateway.counters.heldProjects);
       gauge("maxcompute_gateway_upstream_watches", "Instances and lists that are watched now.", () => gateway.counters.upstreamWatches);
     },
   };

@@ -1,4 +1,4 @@
-import { gatewayHeader, watchTokens, type GatewaySession, type LogviewAnswer, type WatchTokenAnswer } from "@maxcompute-rx/core/internal";
+import { gatewayHeader, watchTokens, type GatewaySession, type LogviewAnswer, type StreamChange, type WatchTokenAnswer } from "@maxcompute-rx/core/internal";
 import { isMaxComputeError } from "@maxcompute-rx/core";
 import type { SchedulerLike } from "rxjs";
 
@@ -6,7 +6,9 @@ import type { Access } from "./access/authorize-caller.ts";
 import { apiCalls, callOfBody, matchCall, tunnelCalls, type MatchedCall } from "./access/allowed-calls.ts";
 import { messageShapes, streamName } from "./access/page-messages.ts";
 import { OpenCalls } from "./access/open-calls.ts";
+import type { Limits } from "./fleet/limits.ts";
 import type { PageStreams } from "./streams/page-streams.ts";
+import type { GatewayStore } from "./store/gateway-store.ts";
 import { forwardCall } from "./calls/forward-call.ts";
 import { readJson } from "./access/request-body.ts";
 import { readTaskText } from "./access/task-text.ts";
@@ -22,7 +24,7 @@ export interface AuthorizedRequest {
   readonly request: Request;
   readonly access: Access;
   /** Counts requests against the rate of the caller. @throws {GatewayError} `throttled` */
-  readonly charge: (requests: number) => void;
+  readonly charge: (requests: number) => Promise<void>;
   /** The project and instance of the request, for the log. */
   readonly logged: { project: string | null; instanceId: string | null };
 }
@@ -37,6 +39,12 @@ export interface Route {
 export interface RoutesParts {
   readonly upstream: (project: string) => Upstream;
   readonly streams: PageStreams;
+  /** Changes a stream that another gateway has. @returns false if none has it */
+  readonly changeElsewhere: (stream: string, change: StreamChange, access: Access) => Promise<boolean>;
+  readonly limits: Limits;
+  readonly store: GatewayStore;
+  /** Whether other gateways have the same store. */
+  readonly isShared: boolean;
   readonly settings: GatewaySettings;
   /** Longest time until a forwarded call is answered, in milliseconds; for streamed answers, until the answer begins. */
   readonly timeoutMs: number;
@@ -59,9 +67,9 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
   const { basePath, limits } = settings;
   const body = { bodyBytes: limits.bodyBytes, scheduler: parts.scheduler };
   const shapes = messageShapes(limits.subscriptionsPerStream);
-  const calls = new OpenCalls(limits.callsPerCaller);
+  const calls = new OpenCalls(limits.callsPerCaller, parts);
   const serviceCalls = apiCalls();
-  const submits = new SubmitMemory(() => parts.scheduler.now());
+  const submits = new SubmitMemory(parts);
 
   const session: Route = {
     call: "session",
@@ -110,7 +118,8 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
     call: "stream",
     async answer({ request, access, charge }) {
       const wanted = await readJson(request, shapes.streamRequest, body);
-      charge(streams.countNew(wanted.stream, wanted));
+      await charge(streams.countNew(wanted.stream, wanted));
+      await streams.admit(wanted.stream, access);
       return new Response(streams.read(wanted, access, request), { headers: streamHeaders });
     },
   };
@@ -119,7 +128,8 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
     call: "stream change",
     async answer({ request, access, charge }) {
       const change = await readJson(request, shapes.streamChange, body);
-      charge(streams.countNew(stream, change));
+      if (!streams.has(stream) && (await parts.changeElsewhere(stream, change, access))) return new Response(null, { status: 204 });
+      await charge(streams.countNew(stream, change));
       streams.change(stream, change, access, request);
       return new Response(null, { status: 204 });
     },

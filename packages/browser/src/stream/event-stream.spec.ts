@@ -173,6 +173,37 @@ describe("a stream that breaks", () => {
     expect(heard).toEqual(["snapshot"]);
   });
 
+  it("goes on at another gateway at once, with the last event of each that has one, when its gateway goes down in order", async () => {
+    const { heard } = hear(wanted("a"));
+    hear(wanted("b"));
+    await settled();
+    await gateway.stream.send(`id: 7@1-0\ndata: ${JSON.stringify({ type: "instance", key: "1", event: snapshot("a") })}\n\n`);
+    await gateway.stream.send('id: 8@2-0\ndata: {"type":"position"}\n\n');
+    await gateway.stream.send('id: 9@2-0\ndata: {"type":"moved"}\n\n');
+    await gateway.stream.end();
+    await settled();
+    expect(gateway.streams).toHaveLength(2);
+    expect(gateway.stream.request).toMatchObject({ stream: gateway.streams[0]?.request.stream, lastEventId: "9@2-0" });
+    expect(gateway.stream.request.after).toEqual({ 1: "7@1-0" });
+    expect(heard).toEqual(["snapshot"]);
+  });
+
+  it("asks for snapshots after events were lost, and of what is another subscription now", async () => {
+    const interest$ = new BehaviorSubject(wanted("a"));
+    stream.listen(interest$).subscribe();
+    hear(wanted("b"));
+    hear(wanted("c"));
+    await settled();
+    for (const [key, id] of [["1", 1], ["2", 2]] as const) await gateway.stream.tell(id, { type: "instance", key, event: snapshot("a") });
+    await gateway.stream.tell(3, { type: "reset" });
+    for (const [key, id] of [["1", 4], ["3", 5]] as const) await gateway.stream.tell(id, { type: "instance", key, event: snapshot("a") });
+    interest$.next(wanted("a", { tasks: true, progress: true }));
+    await settled();
+    await gateway.stream.end();
+    await scheduler.advance(1000);
+    expect(gateway.stream.request.after).toEqual({ 3: "5" });
+  });
+
   it("tells of a gap that lasts, tries with growing pauses, and tells when it is over", async () => {
     const { heard } = hear(wanted("a"));
     await settled();

@@ -116,6 +116,7 @@ export class EventStream {
       if (decision.type === "give-up") throw end.error;
       if (decision.gapSince !== null) this.#reportGap(end.error, decision.gapSince);
       state = decision.state;
+      if (end.isMoved) continue;
       // However long a pause a server or a proxy asks for, listeners do not wait longer than the tolerance for the next attempt.
       await sleep(Math.min(pauseMs(decision.pause, random, end.error.retryAfterMs), toleranceMs), scheduler, signal);
     }
@@ -130,6 +131,7 @@ export class EventStream {
       scheduler,
       position: this.#position,
       subscriptions: () => this.#listeners.subscriptions(),
+      lastIds: () => this.#listeners.lastIds(),
       onOpen: (sendChanges: () => void) => {
         ownSender = sendChanges;
         this.#sendChanges = sendChanges;
@@ -137,6 +139,7 @@ export class EventStream {
       onEvent: (event: StreamEvent) => this.#receive(event),
       onForgotten: () => {
         this.#position = newPosition();
+        this.#listeners.forgetIds();
         this.#reportGap(forgotten());
       },
     };
@@ -156,7 +159,8 @@ export class EventStream {
     }
     this.#reportRecovery();
     this.#gap.messageReceived();
-    if (message.type !== "reset") this.#listeners.deliver(message);
+    if (message.type === "reset") this.#listeners.forgetIds();
+    else if ("key" in message) this.#listeners.deliver(message, id);
   }
 
   #reportGap(cause: { readonly code: string; readonly message: string }, sinceMs: number = this.#options.scheduler.now()): void {

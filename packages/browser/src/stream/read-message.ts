@@ -44,6 +44,8 @@ const messages: Readonly<Record<StreamMessage["type"], Fields>> = {
   completed: { key: isText },
   failed: { key: isText, error: object({ code: isText, message: isText }) },
   reset: {},
+  position: {},
+  moved: {},
 };
 
 /** A message of the stream. `unknown`: a kind of a later version. `damaged`: not a message of a gateway. */

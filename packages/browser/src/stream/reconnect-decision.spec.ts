@@ -6,7 +6,7 @@ import { decideReconnect, noFaults, type ConnectionEnd, type ReconnectState } fr
 const toleranceMs = 60_000;
 
 function end(code: MaxComputeErrorCode, { retryAfterMs, ...times }: Partial<ConnectionEnd> & { retryAfterMs?: number } = {}): ConnectionEnd {
-  return { error: new MaxComputeError(code, "It ended.", { retryAfterMs }), openedAt: null, heardAt: 90_000, endedAt: 100_000, ...times };
+  return { error: new MaxComputeError(code, "It ended.", { retryAfterMs }), openedAt: null, heardAt: 90_000, endedAt: 100_000, isMoved: false, ...times };
 }
 
 const failing = (more: Partial<ReconnectState>): ReconnectState => ({ ...noFaults, faults: 1, failingSince: 99_000, brokenSince: 99_000, ...more });

@@ -9,6 +9,8 @@ export interface ConnectionEnd {
   /** When the last bytes arrived, or when the connection was requested if none did. */
   readonly heardAt: number;
   readonly endedAt: number;
+  /** Whether the gateway has said that it goes down, and that another one goes on. */
+  readonly isMoved: boolean;
 }
 
 /** What is remembered of earlier connections. */
@@ -43,12 +45,12 @@ const longestPauseMs = 15_000;
 const unreadableLimit = 5;
 
 /** Decides what follows the end of a connection. */
-export function decideReconnect(before: ReconnectState, { error, openedAt, heardAt, endedAt }: ConnectionEnd, toleranceMs: number): ReconnectDecision {
+export function decideReconnect(before: ReconnectState, { error, openedAt, heardAt, endedAt, isMoved }: ConnectionEnd, toleranceMs: number): ReconnectDecision {
   const wasHealthy = openedAt !== null && endedAt - openedAt >= healthyMs;
   const failingSince = (openedAt === null ? before.failingSince : null) ?? endedAt;
   // A connection that fell silent broke long before this is noticed: what is shown is as old as the last bytes.
   const brokenSince = (openedAt === null ? before.brokenSince : null) ?? (error.code === "timeout" ? heardAt : endedAt);
-  const faults = (wasHealthy ? 0 : before.faults) + 1;
+  const faults = (wasHealthy || isMoved ? 0 : before.faults) + 1;
   const unreadable = error.code === "unexpected_answer" ? before.unreadable + 1 : 0;
   const mayRecover = error.transient || (unreadable > 0 && unreadable < unreadableLimit);
   if (!mayRecover || endedAt - failingSince >= toleranceMs) return { type: "give-up" };

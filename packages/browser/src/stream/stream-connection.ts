@@ -23,6 +23,8 @@ export interface StreamConnectionOptions {
   readonly position: StreamPosition;
   /** All subscriptions at this moment. */
   readonly subscriptions: () => StreamChange;
+  /** The id of the last event of each subscription that has received one, by its key. */
+  readonly lastIds: () => NonNullable<StreamRequest["after"]>;
   /** Called when the gateway has accepted the connection. `sendChanges` tells it the subscriptions if they have changed. */
   readonly onOpen: (sendChanges: () => void) => void;
   readonly onEvent: (event: StreamEvent) => void;
@@ -39,6 +41,7 @@ export async function runStreamConnection(options: StreamConnectionOptions, oute
   const own = new AbortController();
   const signal = AbortSignal.any([outer, own.signal]);
   let openedAt: number | null = null;
+  let isMoved = false;
   let heardAt = 0;
   let silence = Subscription.EMPTY;
   const heard = (): void => {
@@ -48,7 +51,8 @@ export async function runStreamConnection(options: StreamConnectionOptions, oute
   };
   const read = async (): Promise<MaxComputeError> => {
     const opened = subscriptions();
-    const request: StreamRequest = { stream: position.id, lastEventId: position.lastEventId, ...opened };
+    const { id: stream, lastEventId } = position;
+    const request: StreamRequest = { stream, lastEventId, after: lastEventId === undefined ? undefined : options.lastIds(), ...opened };
     const { status, headers, body } = await postJson(transport, `${gateway}/stream`, request, signal);
     if (headers["content-type"]?.startsWith("text/event-stream") !== true) throw notAGateway(status);
     openedAt = scheduler.now();
@@ -60,13 +64,14 @@ export async function runStreamConnection(options: StreamConnectionOptions, oute
       signal.throwIfAborted();
       heard();
       onEvent(event);
+      if (event !== "alive" && event.message.type === "moved") isMoved = true;
     }
     return new MaxComputeError("connection_lost", "The gateway ended the event stream.");
   };
   heard();
   const error = await read().catch((thrown: unknown) => toMaxComputeError(own.signal.aborted ? own.signal.reason : thrown));
   silence.unsubscribe();
-  return { error, openedAt, heardAt, endedAt: scheduler.now() };
+  return { error, openedAt, heardAt, endedAt: scheduler.now(), isMoved };
 }
 
 /** Sends all subscriptions when they differ from what the gateway knows: one request at a time, the latest state last. */

@@ -26,6 +26,8 @@ export class StreamListeners {
   readonly #listeners = new Map<string, Listener>();
   /** Keys of those who have received an event: only they know something that a gap can make outdated. */
   readonly #informed = new Set<string>();
+  /** Id of the last event of each: a gateway can go on after it. */
+  readonly #lastIds = new Map<string, string>();
   #lastKey = 0;
 
   get isEmpty(): boolean {
@@ -38,11 +40,14 @@ export class StreamListeners {
 
   set(key: string, target: StreamTarget, subscriber: Subscriber<StreamUpdate>): void {
     this.#listeners.set(key, { subscription: { ...target, key }, subscriber });
+    // For a gateway it is another subscription now, which begins with a snapshot.
+    this.#lastIds.delete(key);
   }
 
   delete(key: string): void {
     this.#listeners.delete(key);
     this.#informed.delete(key);
+    this.#lastIds.delete(key);
   }
 
   /** All subscriptions, as the gateway is told. */
@@ -50,10 +55,21 @@ export class StreamListeners {
     return { subscriptions: [...this.#listeners.values()].map(({ subscription }) => subscription) };
   }
 
+  /** The id of the last event of each listener that has received one, by its key. */
+  lastIds(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#lastIds);
+  }
+
+  /** The gateway sends snapshots to all. */
+  forgetIds(): void {
+    this.#lastIds.clear();
+  }
+
   /** Gives a message to the listener that it is for. */
-  deliver(message: Exclude<StreamMessage, { type: "reset" }>): void {
+  deliver(message: Extract<StreamMessage, { key: string }>, id: string | undefined): void {
     const subscriber = this.#listeners.get(message.key)?.subscriber;
     if (subscriber === undefined) return;
+    if (id !== undefined) this.#lastIds.set(message.key, id);
     switch (message.type) {
       case "instance":
       case "list":

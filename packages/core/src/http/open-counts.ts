@@ -12,6 +12,16 @@ export class OpenCounts {
     return this.#open.get(key) ?? 0;
   }
 
+  /** The keys that have open items; the first `most` of them. */
+  keys(most: number): readonly string[] {
+    const keys: string[] = [];
+    for (const key of this.#open.keys()) {
+      if (keys.length === most) break;
+      keys.push(key);
+    }
+    return keys;
+  }
+
   /** Counts one more item for a key until the returned function is called. Calling it again has no effect. */
   enter(key: string): () => void {
     this.#open.set(key, this.of(key) + 1);

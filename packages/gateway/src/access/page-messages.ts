@@ -6,6 +6,7 @@ import { watchState } from "./watch-state-shape.ts";
 /** Names as they stand in paths: no character that has a meaning in a URL. */
 const name = z.string().regex(/^[\w.-]{1,128}$/);
 const key = z.string().min(1).max(200);
+const eventId = z.string().max(64);
 
 const subscription = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -42,7 +43,7 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
     .max(mostSubscriptions, `${mostSubscriptions} at most on one stream`)
     .refine((all) => new Set(all.map((one) => one.key)).size === all.length, "keys must differ");
   return {
-    streamRequest: z.strictObject({ stream: streamName, subscriptions, lastEventId: z.string().max(64).optional() }),
+    streamRequest: z.strictObject({ stream: streamName, subscriptions, lastEventId: eventId.optional(), after: z.record(key, eventId).optional() }),
     streamChange: z.strictObject({ subscriptions }),
     logviewQuestion: z.strictObject({
       project: name,

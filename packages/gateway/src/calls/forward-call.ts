@@ -37,7 +37,7 @@ const mostListBytes = 16_777_216;
 
 /** Sends an allowed call to the service, signed with the gateway's key, and streams the answer back as the page reads it. */
 export async function forwardCall(matched: MatchedCall, where: "api" | "tunnel", parts: ForwardOptions): Promise<Response> {
-  const release = parts.calls.enter(parts.access.caller);
+  const release = await parts.calls.enter(parts.access.caller);
   let isStreamed = false;
   const streamBody = (body: AsyncIterable<Uint8Array>, exchange: AbortController): ReadableStream<Uint8Array> => {
     isStreamed = true;

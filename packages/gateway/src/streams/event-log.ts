@@ -43,9 +43,14 @@ export class EventLog {
     this.#next = bornAt;
   }
 
-  /** Adds an event: JSON without line breaks. */
-  append(data: string): void {
-    const event = `id: ${this.#firstId + this.#events.length}\ndata: ${data}\n\n`;
+  /**
+   * Adds an event: JSON without line breaks.
+   *
+   * @param position part of its id: where a page can go on at another gateway
+   */
+  append(data: string, position: string | null = null): void {
+    const id = this.#firstId + this.#events.length;
+    const event = `id: ${id}${position === null ? "" : `@${position}`}\ndata: ${data}\n\n`;
     this.#events.push(event);
     this.#length += event.length;
     this.#unread += event.length;
@@ -60,7 +65,7 @@ export class EventLog {
 
   /** Whether a reader whose last event was this one can continue without a gap. */
   reaches(lastEventId: string): boolean {
-    const id = /^\d{1,16}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN;
+    const id = /^\d{1,16}(@|$)/.test(lastEventId) ? numberOf(lastEventId) : Number.NaN;
     return id >= Math.max(this.#firstId, this.#firstForOthers) - 1 && id < this.#firstId + this.#events.length;
   }
 
@@ -76,7 +81,7 @@ export class EventLog {
    */
   read(signal: AbortSignal, lastEventId?: string): ReadableStream<Uint8Array> {
     this.close();
-    this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : Number(lastEventId) + 1;
+    this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : numberOf(lastEventId) + 1;
     this.#nextAtBeats.length = 0;
     this.#unread = lengthOf(this.#events.slice(this.#next - this.#firstId));
     let own: ReadableStreamDefaultController<Uint8Array>;
@@ -150,6 +155,10 @@ export class EventLog {
     this.#length -= lengthOf(this.#events.splice(0, count));
     this.#firstId += count;
   }
+}
+
+function numberOf(id: string): number {
+  return Number(id.split("@")[0]);
 }
 
 function lengthOf(events: readonly string[]): number {

@@ -7,12 +7,15 @@ import type { StreamEnd } from "../gateway-options.ts";
 import type { PageSubscriptionParts } from "./page-subscription.ts";
 import { PageSubscriptions } from "./page-subscriptions.ts";
 import { toGatewayError } from "../access/public-error.ts";
+import { resumptionOf, writePosition, type Resumption, type SharedLog } from "./shared-log.ts";
 
 export interface PageStreamParts extends Omit<PageSubscriptionParts, "tell"> {
   readonly authorizeCaller: AuthorizeCaller;
   readonly scheduler: SchedulerLike;
   readonly bufferedCharacters: number;
   readonly resumeMs: number;
+  /** Null if no other gateway has the same log. */
+  readonly sharedLog: SharedLog | null;
   readonly onLeft: () => void;
   /** Called once. The stream sends nothing afterwards. */
   readonly onEnd: (reason: StreamEnd) => void;
@@ -33,24 +36,33 @@ export class PageStream {
   #expiry = new Subscription();
   /** The latest request of the page. It identifies the caller when authorization is checked again. */
   #request: Request;
+  #access: Access;
   /** The rights by which the latest events were filtered, as text. */
   #rights = "";
+  /** The entry of the shared log that the page was told last. */
+  #toldPosition: string | null = null;
+  /** Up to where all subscriptions know everything, while some wait for what they missed. */
+  #resumesFrom: string | null = null;
   #isRead = false;
   #isOver = false;
 
-  constructor(parts: PageStreamParts, caller: string, request: Request) {
-    this.caller = caller;
+  constructor(parts: PageStreamParts, access: Access, request: Request) {
+    const { scheduler, sharedLog } = parts;
+    this.caller = access.caller;
+    this.#access = access;
     this.#parts = parts;
     this.#request = withoutBody(request);
-    this.#log = new EventLog(parts.bufferedCharacters, parts.scheduler.now(), {
+    // The page may come back from another gateway, whose ids must not be taken for those of this log.
+    const bornAt = sharedLog === null ? scheduler.now() : Math.floor(Math.random() * 1e9) * 1e5;
+    this.#log = new EventLog(parts.bufferedCharacters, bornAt, {
       left: () => this.#left(),
       overrun: () => this.end(this.#isRead ? "slow" : "expired"),
-      drained: () => this.#subscriptions.startWaiting(),
+      drained: () => {
+        this.#subscriptions.startWaiting();
+        this.#endResumption();
+      },
     });
-    const tell = (message: string): void => {
-      if (!this.#isOver) this.#log.append(message);
-    };
-    this.#subscriptions = new PageSubscriptions({ ...parts, tell }, () => this.#log.hasRoom);
+    this.#subscriptions = new PageSubscriptions({ ...parts, tell: (message) => this.#tell(message) }, () => this.#log.hasRoom);
     this.#authorizeLater();
   }
 
@@ -62,20 +74,45 @@ export class PageStream {
     return this.#subscriptions.countNew(wanted);
   }
 
+  /** Whether the page comes from another gateway and can go on here. */
+  static resumption(log: SharedLog | null, { lastEventId, after }: StreamRequest): Resumption | null {
+    return log === null ? null : resumptionOf(log, lastEventId, after);
+  }
+
   /** Sends the page its events, from its last one on. If some were lost, sends `reset` and new snapshots. */
-  read({ lastEventId, subscriptions }: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
+  read(wanted: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
+    const { lastEventId, subscriptions } = wanted;
     this.#request = withoutBody(request);
     this.#expiry.unsubscribe();
     this.#isRead = true;
     this.#look(access);
     const isWhole = !isNew && lastEventId !== undefined && this.#log.reaches(lastEventId);
     const body = this.#log.read(request.signal, isWhole ? lastEventId : undefined);
+    const resumption = isWhole ? null : PageStream.resumption(this.#parts.sharedLog, wanted);
     if (!isWhole && !(isNew && lastEventId === undefined)) {
       this.#subscriptions.clear();
-      this.#log.append('{"type":"reset"}');
+      this.#resumesFrom = null;
+      if (resumption === null) this.#tell('{"type":"reset"}');
     }
-    this.#subscriptions.set(subscriptions, access);
+    this.#resumesFrom = resumption?.all ?? this.#resumesFrom;
+    this.#subscriptions.set(subscriptions, access, resumption?.after);
+    this.#endResumption();
     return body;
+  }
+
+  /** Events were lost for all pages: each gets `reset` and new snapshots. */
+  reset(): void {
+    const { wanted } = this.#subscriptions;
+    this.#subscriptions.clear();
+    this.#resumesFrom = null;
+    this.#log.cut();
+    this.#tell('{"type":"reset"}');
+    this.#subscriptions.set(wanted, this.#access);
+  }
+
+  /** Changes the subscriptions for a page whose request came to another gateway, with the rights that are known here. */
+  changeFromElsewhere(subscriptions: readonly StreamSubscription[]): void {
+    this.#subscriptions.set(subscriptions, this.#access);
   }
 
   change(subscriptions: readonly StreamSubscription[], access: Access, request: Request): void {
@@ -85,7 +122,15 @@ export class PageStream {
   }
 
   beat(): void {
+    const position = this.#parts.sharedLog?.position ?? null;
+    // Other gateways do not keep the log for as long as a page may have nothing to be told.
+    if (this.#isRead && this.#resumesFrom === null && position !== null && position !== this.#toldPosition) this.#tell('{"type":"position"}');
     this.#log.beat();
+  }
+
+  /** Tells the page to come again at once: another gateway goes on. */
+  move(): void {
+    if (this.#isRead) this.#tell('{"type":"moved"}');
   }
 
   end(reason: StreamEnd): void {
@@ -98,9 +143,21 @@ export class PageStream {
     this.#parts.onEnd(reason);
   }
 
+  #tell(message: string): void {
+    if (this.#isOver) return;
+    const own = this.#parts.sharedLog?.position ?? null;
+    this.#toldPosition = own;
+    this.#log.append(message, own === null ? null : writePosition({ own, all: this.#resumesFrom ?? own }));
+  }
+
+  #endResumption(): void {
+    if (!this.#subscriptions.isWaiting) this.#resumesFrom = null;
+  }
+
   /** When the rights of a caller change, events that were kept before are not sent again. */
-  #look({ projects }: Access): void {
-    const rights = JSON.stringify(projects);
+  #look(access: Access): void {
+    this.#access = access;
+    const rights = JSON.stringify(access.projects);
     if (rights !== this.#rights) this.#log.cut();
     this.#rights = rights;
   }

@@ -26,6 +26,8 @@ function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5, resumeMs = 15
     authorizeCaller,
     scheduler: asyncScheduler,
     upstream: () => upstream,
+    sharedLog: null,
+    places: null,
     serializedEvents: new SerializedEvents(),
     bufferedCharacters,
     streamsPerCaller,

@@ -9,6 +9,15 @@ import { GatewayError } from "../access/gateway-error.ts";
 export interface PageStreamsParts extends Omit<PageStreamParts, "onLeft" | "onEnd"> {
   readonly streamsPerCaller: number;
   readonly onStream: (note: StreamNote) => void;
+  /** The places of each caller in all gateways; null if there is only this one. */
+  readonly places: StreamPlaces | null;
+}
+
+/** The streams of each caller that are read, in all gateways. */
+export interface StreamPlaces {
+  /** False if the caller has too many. */
+  enter(caller: string, stream: string): Promise<boolean>;
+  leave(caller: string, stream: string): void;
 }
 
 const heartbeatMs = 15_000;
@@ -29,9 +38,24 @@ export class PageStreams {
     return [...this.#streams.values()].filter(({ isRead }) => isRead).length;
   }
 
-  /** How many subscriptions a message would add. */
-  countNew(stream: string, { subscriptions }: StreamChange): number {
-    return this.#streams.get(stream)?.countNew(subscriptions) ?? subscriptions.length;
+  /** Whether the stream is here, and not in another gateway. */
+  has(stream: string): boolean {
+    return this.#streams.has(stream);
+  }
+
+  /** How many subscriptions a message would add. Those that go on from another gateway were counted there. */
+  countNew(stream: string, wanted: StreamChange | StreamRequest): number {
+    const { subscriptions } = wanted;
+    const known = this.#streams.get(stream);
+    if (known !== undefined) return known.countNew(subscriptions);
+    const resumed = "stream" in wanted ? PageStream.resumption(this.#parts.sharedLog, wanted) : null;
+    return subscriptions.filter(({ key }) => resumed?.after.has(key) !== true).length;
+  }
+
+  /** Takes a place for the stream of a page, in all gateways. @throws {GatewayError} `throttled` if the caller has too many */
+  async admit(stream: string, { caller }: Access): Promise<void> {
+    const { places } = this.#parts;
+    if (places !== null && !(await places.enter(caller, stream))) throw this.#tooMany();
   }
 
   /**
@@ -55,10 +79,31 @@ export class PageStreams {
     stream.change(subscriptions, access, request);
   }
 
+  /** Changes a stream for a page whose request came to another gateway. @returns false if it is not here, or another caller's */
+  async changeFromElsewhere(name: string, proof: string, subscriptions: StreamChange["subscriptions"]): Promise<boolean> {
+    const stream = this.#streams.get(name);
+    if (stream === undefined || (await callerProof(name, stream.caller)) !== proof) return false;
+    stream.changeFromElsewhere(subscriptions);
+    return true;
+  }
+
+  /** Events were lost for all pages. */
+  reset(): void {
+    for (const stream of Array.from(this.#streams.values())) stream.reset();
+  }
+
   /** Ends all streams, and refuses new ones. */
   close(): void {
     this.#isClosed = true;
-    for (const stream of this.#streams.values()) stream.end("closed");
+    for (const stream of this.#streams.values()) {
+      if (this.#parts.sharedLog !== null) stream.move();
+      stream.end("closed");
+    }
+  }
+
+  #tooMany(): GatewayError {
+    const { streamsPerCaller } = this.#parts;
+    return new GatewayError("throttled", `You have ${streamsPerCaller} open streams, which is the limit.`, { nextStep: "Close a page, or raise limits.streamsPerCaller." });
   }
 
   #begin(name: string, access: Access, request: Request): PageStream {
@@ -67,14 +112,18 @@ export class PageStreams {
     const tell = (what: "left" | "ended", reason: StreamEnd | null): void => this.#parts.onStream({ caller, what, reason });
     const parts: PageStreamParts = {
       ...this.#parts,
-      onLeft: () => tell("left", null),
+      onLeft: () => {
+        this.#parts.places?.leave(caller, name);
+        tell("left", null);
+      },
       onEnd: (reason) => {
         this.#streams.delete(name);
+        this.#parts.places?.leave(caller, name);
         if (this.#streams.size === 0) this.#heartbeat.unsubscribe();
         tell("ended", reason);
       },
     };
-    const stream = new PageStream(parts, caller, request);
+    const stream = new PageStream(parts, access, request);
     if (this.#streams.size === 0) this.#beat();
     this.#streams.set(name, stream);
     return stream;
@@ -86,17 +135,23 @@ export class PageStreams {
     const own = [...this.#streams.values()].filter((stream) => stream.caller === caller);
     if (own.length < streamsPerCaller) return;
     const idle = own.find(({ isRead }) => !isRead);
-    if (idle === undefined) {
-      throw new GatewayError("throttled", `You have ${streamsPerCaller} open streams, which is the limit.`, { nextStep: "Close a page, or raise limits.streamsPerCaller." });
-    }
+    if (idle === undefined) throw this.#tooMany();
     idle.end("crowded");
   }
 
   #beat(): void {
     this.#heartbeat = this.#parts.scheduler.schedule(() => {
-      for (const stream of this.#streams.values()) stream.beat();
+      for (const [name, stream] of this.#streams) {
+        stream.beat();
+        if (stream.isRead) void this.#parts.places?.enter(stream.caller, name);
+      }
       this.#beat();
     }, heartbeatMs);
   }
 }
 
+/** Proves to another gateway that a request is from the caller of a stream, without naming the caller. */
+export async function callerProof(stream: string, caller: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${stream} ${caller}`));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

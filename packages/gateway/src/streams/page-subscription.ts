@@ -7,11 +7,11 @@ import type { SerializedEvents } from "./serialized-events.ts";
 import type { WatchFailure } from "../gateway-options.ts";
 import { toGatewayError } from "../access/public-error.ts";
 import { actionForbidden, instanceNotFound } from "../access/visibility.ts";
-import type { Upstream } from "../upstream/upstream.ts";
+import type { Watches } from "../upstream/watches.ts";
 import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
 
 export interface PageSubscriptionParts {
-  readonly upstream: (project: string) => Upstream;
+  readonly upstream: (project: string) => Watches;
   readonly serializedEvents: SerializedEvents;
   /** Receives a message of the stream, as JSON. */
   readonly tell: (message: string) => void;
@@ -29,12 +29,15 @@ export class PageSubscription {
   #isOver = false;
   /** From the last snapshot or status; undefined before the first one. */
   #owner: string | null | undefined;
+  /** The page knows everything up to this entry of the shared log. */
+  #after: string | undefined;
 
-  constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, access: Access) {
+  constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, access: Access, after?: string) {
     this.subscription = subscription;
     this.#parts = parts;
     this.#key = JSON.stringify(subscription.key);
     this.#access = access;
+    this.#after = after;
   }
 
   start(): void {
@@ -42,12 +45,24 @@ export class PageSubscription {
     if (this.#isOver || !this.#mayRead()) return;
     this.#isStarted = true;
     const upstream = this.#parts.upstream(subscription.project);
+    const { caller } = this.#access;
+    const after = this.#takeAfter(upstream);
     switch (subscription.kind) {
       case "instance":
-        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, this.#access.caller), (event) => this.#tellInstance(event));
+        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, caller, after), (event) => this.#tellInstance(event));
       case "list":
-        return this.#listen(upstream.list(subscription.filter, this.#access.caller), this.#listTeller());
+        return this.#listen(upstream.list(subscription.filter, caller, after), this.#listTeller());
     }
+  }
+
+  // What a caller from whom instances are hidden may be told depends on what came before: the owner, or which instances the list showed.
+  #takeAfter(upstream: Watches): string | undefined {
+    const { subscription } = this;
+    const after = this.#after;
+    this.#after = undefined;
+    if (after === undefined || !this.#access.hidesInstances) return after;
+    this.#owner = subscription.kind === "instance" ? upstream.knownOwner(subscription.instanceId) : undefined;
+    return this.#owner !== undefined && this.#checkOwner() ? after : undefined;
   }
 
   /** Applies new rights of the caller. */
@@ -118,6 +133,7 @@ export class PageSubscription {
     this.#parts.tell(`{"type":"instance","key":${this.#key},"event":${this.#parts.serializedEvents.instance(event, mayReadTexts)}}`);
   }
 
+  /** Whether the caller may see the instance; ends the subscription if not. */
   #checkOwner(): boolean {
     const { subscription } = this;
     if (subscription.kind !== "instance" || this.#owner === undefined) return true;

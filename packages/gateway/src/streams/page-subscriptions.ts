@@ -21,8 +21,22 @@ export class PageSubscriptions {
     return wanted.filter((subscription) => !this.#has(subscription)).length;
   }
 
-  /** Replaces all subscriptions. Unchanged ones continue; those that have ended are not started again while they are listed. */
-  set(wanted: readonly StreamSubscription[], access: Access): void {
+  /** Whether some wait for room. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** All of them, as the page asked for them. */
+  get wanted(): readonly StreamSubscription[] {
+    return [...this.#byKey.values()].map(({ subscription }) => subscription);
+  }
+
+  /**
+   * Replaces all subscriptions. Unchanged ones continue; those that have ended are not started again while they are listed.
+   *
+   * @param after by key, the entry of the shared log after which new ones go on; others get a snapshot
+   */
+  set(wanted: readonly StreamSubscription[], access: Access, after?: ReadonlyMap<string, string>): void {
     const kept = new Set(wanted.filter((subscription) => this.#has(subscription)).map(({ key }) => key));
     for (const [key, known] of this.#byKey) {
       if (!kept.has(key)) this.#drop(key, known);
@@ -30,7 +44,7 @@ export class PageSubscriptions {
     this.revise(access);
     for (const subscription of wanted) {
       if (kept.has(subscription.key)) continue;
-      const added = new PageSubscription(subscription, this.#parts, access);
+      const added = new PageSubscription(subscription, this.#parts, access, after?.get(subscription.key));
       this.#byKey.set(subscription.key, added);
       this.#waiting.add(added);
     }

@@ -2,7 +2,7 @@ import type { Transport, TransportRequest } from "@maxcompute-rx/core";
 
 import { recordingTransport, type CannedAnswer } from "./recording-transport.ts";
 
-/** What the service can be asked in this spec. A `held` question about a status is answered after a minute. */
+/** What the service can be asked in this spec. A `held` question about a status is answered after `holdMs`. */
 export type Asked = "list" | "held" | "status" | "tasks" | "progress" | "result";
 
 export interface Job {
@@ -22,11 +22,11 @@ export interface CrowdedService {
 }
 
 const pageSize = 1000;
-const holdMs = 60_000;
 const startTime = "Sun, 01 Jan 2023 11:00:00 GMT";
 const endTime = "Sun, 01 Jan 2023 11:30:00 GMT";
 
-export function crowdedService(count: number): CrowdedService {
+/** @param holdMs how long a question is held, in milliseconds */
+export function crowdedService(count: number, holdMs = 60_000): CrowdedService {
   const jobs = new Map(Array.from({ length: count }, (_, at): [string, Job] => [`i${at}`, { status: "Running", outcome: "Success", isListed: true }]));
   const asked: Record<Asked, number> = { list: 0, held: 0, status: 0, tasks: 0, progress: 0, result: 0 };
   const answer = async ({ url, signal }: TransportRequest): Promise<CannedAnswer> => {
@@ -36,7 +36,7 @@ export function crowdedService(count: number): CrowdedService {
     if (kind === "list") return listPage(jobs, searchParams);
     const job = jobs.get(pathname.split("/").at(-1) ?? "");
     if (job === undefined) return { status: 404, body: "<Error><Code>NoSuchObject</Code><Message>no such instance</Message></Error>" };
-    if (kind === "held") await hold(signal);
+    if (kind === "held") await hold(signal, holdMs);
     return answerTo(kind, job);
   };
   return { transport: recordingTransport(answer).transport, jobs, asked };
@@ -59,9 +59,9 @@ function listPage(jobs: ReadonlyMap<string, Job>, query: URLSearchParams): Canne
   return { body: `<Instances><Marker>${to < found.length ? to : ""}</Marker>${rows.join("")}</Instances>` };
 }
 
-function hold(signal: TransportRequest["signal"]): Promise<void> {
+function hold(signal: TransportRequest["signal"], ms: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, holdMs);
+    const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
       reject(signal.reason);

@@ -2,11 +2,12 @@ import type { InstanceEvent, InstanceListEvent, InstanceSummary } from "@maxcomp
 import { Observable, ReplaySubject } from "rxjs";
 
 import type { Upstream } from "../upstream/upstream.ts";
+import type { Watches } from "../upstream/watches.ts";
 
 export const at = "2023-01-01T12:00:00.000Z";
 
 /** A project whose events a spec makes up; each watch and list gives a newcomer all that was told before. */
-export interface FakeUpstream extends Upstream {
+export interface FakeUpstream extends Upstream, Pick<Watches, "knownOwner"> {
   /** Events of an instance, by its id. */
   instance(id: string): ReplaySubject<InstanceEvent>;
   readonly listEvents: ReplaySubject<InstanceListEvent>;
@@ -38,6 +39,7 @@ export function fakeUpstream(): FakeUpstream {
     listeners,
     watch: (id) => counted(id, instance(id)),
     list: () => counted("list", listEvents),
+    knownOwner: () => undefined,
     owner: unasked,
     logview: unasked,
     send: unasked,

@@ -29,6 +29,8 @@ export interface Page {
   readonly status: number;
   readonly messages: readonly StreamMessage[];
   readonly lastEventId: string | undefined;
+  /** Id of the last event of each subscription, by its key. */
+  readonly after: Readonly<Record<string, string>>;
   /** Resolves with the first message, old or new, that fits. Rejects when the stream ends before. */
   until(fits: (message: StreamMessage) => boolean): Promise<StreamMessage>;
   /** Resolves when the stream has ended. */
@@ -54,13 +56,16 @@ export async function openPage(gateway: Gateway, request: Partial<StreamRequest>
 export function readPage(response: Response): Page {
   const messages: StreamMessage[] = [];
   const waiting = new Set<() => void>();
+  const after: Record<string, string> = {};
   let lastEventId: string | undefined;
   let beats = 0;
   let isOver = false;
   const parser = createParser({
     onEvent({ id, data }) {
       lastEventId = id;
-      messages.push(JSON.parse(data) as StreamMessage);
+      const message = JSON.parse(data) as StreamMessage;
+      messages.push(message);
+      if ("key" in message && id !== undefined) after[message.key] = id;
       for (const look of waiting) look();
     },
     onComment: () => {
@@ -81,6 +86,7 @@ export function readPage(response: Response): Page {
     status: response.status,
     messages,
     ended,
+    after,
     get lastEventId() {
       return lastEventId;
     },

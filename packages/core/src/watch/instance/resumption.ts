@@ -37,7 +37,7 @@ export class Resumption {
 
   /** The changes that an update of the present watch brings; none if they were told before. */
   goOn({ event, view }: WatchUpdate): readonly WatchUpdate[] {
-    return changes(this.#view, view).map((body) => this.#tell(body, event.at));
+    return viewChanges(this.#view, view).map((body) => this.#tell(body, event.at));
   }
 
   /** The end, if the service no longer knows the instance, which it knew before. */
@@ -53,7 +53,7 @@ export class Resumption {
 }
 
 /** The events that lead from one view to a later one. What the later one does not know yet stays as it was. */
-function changes(before: InstanceView, after: InstanceView): readonly InstanceEventBody[] {
+export function viewChanges(before: InstanceView, after: InstanceView): readonly InstanceEventBody[] {
   const bodies: InstanceEventBody[] = [];
   if (after.trouble !== null) {
     if (!sameJson(after.trouble, before.trouble)) bodies.push({ type: "trouble", ...after.trouble });

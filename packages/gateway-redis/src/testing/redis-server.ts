@@ -1,0 +1,108 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A Redis that a test starts and kills. It saves nothing, so it is empty after a restart. */
+export interface RedisServer {
+  readonly url: string;
+  /** Ends it at once (SIGKILL). */
+  kill(): Promise<void>;
+  /** Starts it again at the same port. */
+  start(): Promise<void>;
+}
+
+const names = ["redis-server", "valkey-server"];
+/** Where the Debian package is unpacked when it cannot be installed. */
+const unpacked = join(tmpdir(), "maxcompute-rx-redis");
+
+/** Starts a Redis at a free port. Rejects with what is missing if there is none and it cannot be installed. */
+export async function startRedis(): Promise<RedisServer> {
+  const program = findProgram() ?? install();
+  const dir = mkdtempSync(join(tmpdir(), "redis-of-test-"));
+  const port = await freePort();
+  let server: ChildProcess | null = null;
+
+  const start = async (): Promise<void> => {
+    const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", dir];
+    const child = spawn(program.path, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...program.env } });
+    server = child;
+    await new Promise<void>((resolve, reject) => {
+      let output = "";
+      const look = (piece: Buffer): void => {
+        output += piece.toString();
+        if (output.includes("Ready to accept connections")) resolve();
+      };
+      child.stdout.on("data", look);
+      child.stderr.on("data", look);
+      child.once("error", reject);
+      child.once("exit", () => reject(new Error(`${program.path} ended: ${output}`)));
+    });
+  };
+  const kill = async (): Promise<void> => {
+    const child = server;
+    server = null;
+    if (child === null || child.exitCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+  };
+  await start();
+  // A test that fails must not leave a process behind.
+  process.once("exit", () => {
+    server?.kill("SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return { url: `redis://127.0.0.1:${port}`, start, kill };
+}
+
+interface Program {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function findProgram(): Program | null {
+  for (const name of names) {
+    if (spawnSync(name, ["--version"]).status === 0) return { path: name, env: {} };
+  }
+  return findUnpacked();
+}
+
+function findUnpacked(): Program | null {
+  const path = join(unpacked, "root/usr/bin/redis-check-rdb");
+  if (!existsSync(path)) return null;
+  // In Debian this program and the server are one, which looks at its name; `redis-server` may be a link to it.
+  const libraries = join(unpacked, "root/usr/lib");
+  const folders = readdirSync(libraries).map((folder) => join(libraries, folder));
+  return { path: join(unpacked, "root/usr/bin/redis-server"), env: { LD_LIBRARY_PATH: folders.join(":") } };
+}
+
+/** The Debian package: installed if this user may, else unpacked. */
+function install(): Program {
+  if (process.getuid?.() === 0) {
+    spawnSync("apt-get", ["update"], { stdio: "ignore" });
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-server"], { stdio: "ignore" });
+  } else {
+    const root = join(unpacked, "root");
+    mkdirSync(root, { recursive: true });
+    spawnSync("apt-get", ["download", "redis-server", "redis-tools", "libjemalloc2", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libatomic1"], { cwd: unpacked, stdio: "ignore" });
+    for (const file of readdirSync(unpacked)) {
+      if (file.endsWith(".deb")) spawnSync("dpkg", ["-x", join(unpacked, file), root], { stdio: "ignore" });
+    }
+  }
+  const found = findProgram();
+  if (found !== null && spawnSync(found.path, ["--version"], { env: { ...process.env, ...found.env } }).status === 0) return found;
+  throw new Error("This test needs redis-server or valkey-server, and apt-get could not provide it. Install the package redis-server, then run the test again.");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A server that listens at a port has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

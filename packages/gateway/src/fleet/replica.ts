@@ -1,0 +1,402 @@
+import { BoundedMap, type Interest, type StreamSubscription } from "@maxcompute-rx/core/internal";
+import { Observable, Subscription } from "rxjs";
+
+import type { StoredEvent } from "../store/gateway-store.ts";
+import { Announcements } from "./announcements.ts";
+import type { KnownView } from "./known-view.ts";
+import { Leases } from "./leases.ts";
+import { lookAt, Looks } from "./looks.ts";
+import { targetKey, type LogEntry, type TargetState, type Want, type WatchEvent, type WatchTarget } from "./log-entry.ts";
+import { Presence } from "./presence.ts";
+import { RecentEvents } from "./recent-events.ts";
+import type { ReplicaParts } from "./replica-parts.ts";
+import { StreamChanges } from "./stream-changes.ts";
+import { fromSharedError, toSharedError, withoutSecrets } from "./shared-error.ts";
+import { WatchedTarget } from "./watched-target.ts";
+
+const leaseMs = 5000;
+const beatMs = 1000;
+/** A replica says so often that it lives. */
+const aliveBeats = 5;
+const mostEnds = 1000;
+/** Later than every id of a log: of what this replica sees while the store cannot be reached. */
+const latest = "Infinity-0";
+/** As many as a store keeps by default, but no longer than it keeps them. */
+const recent = { events: 20_000, ms: 60_000 };
+
+/**
+ * One of the gateways that share a store. All read the same log; for each project, the one that holds its lease looks at the service and
+ * adds what it sees. A gateway that is alone is the only replica. While the store cannot be reached, each replica goes on by itself.
+ */
+export class Replica {
+  readonly #name: string = crypto.randomUUID().slice(0, 8);
+  readonly #parts: ReplicaParts;
+  readonly #leases: Leases;
+  readonly #recent: RecentEvents;
+  readonly #targets = new Map<string, WatchedTarget>();
+  /** Targets that have ended. */
+  readonly #ends = new BoundedMap<string, KnownView>(mostEnds);
+  readonly #presence: Presence;
+  readonly #announcements: Announcements;
+  readonly #changes: StreamChanges;
+  /** Targets of which this replica may know something else than the log says. */
+  readonly #unsynced = new Set<string>();
+  #position = "0-0";
+  #beats = 0;
+  #timer = Subscription.EMPTY;
+  #unfollow: (() => void) | null = null;
+  #isAway = false;
+  #isClosed = false;
+  /** After the store was away: nothing before the entry with this mark is new. */
+  #mark: string | null = null;
+
+  constructor(parts: ReplicaParts) {
+    const { store, isShared, scheduler } = parts;
+    this.#parts = parts;
+    this.#presence = new Presence(() => scheduler.now());
+    this.#recent = new RecentEvents(isShared ? recent.events : 0, recent.ms);
+    this.#leases = new Leases({
+      store,
+      leaseMs: isShared ? leaseMs : Number.POSITIVE_INFINITY,
+      onTaken: (project) => this.#taken(project),
+      onLost: (project) => this.#adjustProject(project),
+      onAway: (error) => this.#away(error),
+    });
+    this.#announcements = new Announcements({
+      replica: this.#name,
+      target: (key) => this.#targets.get(key),
+      isUnsure: (key) => this.#unsynced.has(key),
+      send: (wants) => this.#sendWants(wants),
+    });
+    this.#changes = new StreamChanges({ ...parts, append: (entry) => this.#append(entry) });
+    this.#unfollow = store.follow(null, {
+      next: (events) => this.#read(events),
+      away: (error) => this.#away(error),
+      gap: () => this.#gap(),
+    });
+    if (!isShared) return;
+    this.#append({ type: "alive", replica: this.#name });
+    this.#beat();
+  }
+
+  /** The last entry of the log that was read; null while this replica may know more or less than the log. */
+  get position(): string | null {
+    return this.#parts.isShared && !this.#isAway && this.#mark === null && this.#unsynced.size === 0 ? this.#position : null;
+  }
+
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
+  /** Number of projects that this replica looks at for all. */
+  get leases(): number {
+    return this.#leases.size;
+  }
+
+  /** Whether a page can go on here after this entry of the log. */
+  reaches(position: string): boolean {
+    return this.position !== null && this.#recent.reach(position);
+  }
+
+  /** The owner of an instance, if it is known; undefined if it is not. */
+  owner(target: WatchTarget): string | null | undefined {
+    const key = targetKey(target);
+    return (this.#targets.get(key)?.known ?? this.#ends.get(key))?.owner;
+  }
+
+  /**
+   * The events of a target. The first one is a snapshot.
+   *
+   * @param after the subscriber knows the target up to this entry of the log, and gets what came later instead of a snapshot
+   */
+  watch(target: WatchTarget, interest: Interest, caller: string, after: string | null = null): Observable<WatchEvent> {
+    return new Observable((subscriber) => {
+      const key = targetKey(target);
+      const missed = after === null ? [] : this.#recent.after(key, after);
+      const end = this.#ends.get(key);
+      for (const event of after === null ? (end?.whole(this.#now()) ?? []) : missed) subscriber.next(event);
+      if (end !== undefined || (after !== null && this.#recent.tellEndOf(key))) return subscriber.complete();
+      const watched = this.#targets.get(key) ?? new WatchedTarget(key, target);
+      this.#targets.set(key, watched);
+      const leave = watched.join({ subscriber, interest, caller, knows: after }, this.#now());
+      this.#announcements.add(key);
+      return () => {
+        leave();
+        this.#announcements.add(key);
+      };
+    });
+  }
+
+  /** Asks the other replicas to change a stream. Resolves with whether one of them did. */
+  change(stream: string, proof: string, subscriptions: readonly StreamSubscription[]): Promise<boolean> {
+    return this.#parts.isShared && !this.#isAway ? this.#changes.ask(stream, proof, subscriptions) : Promise.resolve(false);
+  }
+
+  /** Gives all leases back. Resolves when the others can take them. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#timer.unsubscribe();
+    for (const target of this.#targets.values()) target.looks?.stop();
+    const { store, isShared } = this.#parts;
+    if (isShared && !this.#isAway) {
+      const giveBack = async (project: string): Promise<void> => {
+        await this.#leases.giveBack(project);
+        const free: LogEntry = { type: "free", project };
+        await store.append(free);
+      };
+      await Promise.allSettled(this.#leases.projects.map(giveBack));
+    }
+    this.#unfollow?.();
+  }
+
+  #now(): string {
+    return new Date(this.#parts.scheduler.now()).toISOString();
+  }
+
+  #beat(): void {
+    this.#timer = this.#parts.scheduler.schedule(() => {
+      if (!this.#isAway) this.#lookAround();
+      this.#beat();
+    }, beatMs);
+  }
+
+  #lookAround(): void {
+    this.#beats += 1;
+    if (this.#beats % aliveBeats === 0) this.#append({ type: "alive", replica: this.#name });
+    this.#leases.renew();
+    for (const project of this.#ownProjects()) this.#leases.take(project);
+    if (this.#leases.size === 0) return;
+    for (const replica of this.#presence.gone()) {
+      if (replica !== this.#name) this.#append({ type: "gone", replica });
+    }
+  }
+
+  /** Projects of which something is listened to here. */
+  #ownProjects(): ReadonlySet<string> {
+    return new Set([...this.#targets.values()].flatMap(({ isListenedTo, target }) => (isListenedTo ? [target.project] : [])));
+  }
+
+  #sendWants(wants: readonly Want[]): void {
+    if (this.#isClosed) return;
+    this.#append({ type: "wants", replica: this.#name, wants });
+    if (this.#isAway) return;
+    for (const { target, interest } of wants) if (interest !== null) this.#leases.take(target.project);
+  }
+
+  /** Tells the others again what is wanted here. */
+  #announceAnew(project?: string): void {
+    for (const [key, watched] of this.#targets) {
+      if (watched.isListenedTo && (project === undefined || watched.target.project === project)) this.#announcements.repeat(key);
+    }
+  }
+
+  #append(entry: LogEntry): void {
+    if (this.#isAway) return this.#apply(latest, entry);
+    this.#parts.store.append(entry).catch((error: unknown) => this.#away(error));
+  }
+
+  /** Adds what was seen of a target, as long as this replica holds the lease of its project. */
+  #publish({ target }: WatchedTarget, entry: LogEntry): void {
+    if (this.#isAway) return this.#apply(latest, entry);
+    const fence = this.#leases.of(target.project);
+    if (fence === undefined) return;
+    this.#parts.store
+      .append(entry, fence)
+      .then((id) => id === null && this.#leases.lost(target.project, fence))
+      .catch((error: unknown) => this.#away(error));
+  }
+
+  #taken(project: string): void {
+    if (this.#isClosed) return;
+    this.#append({ type: "held", replica: this.#name, project });
+    this.#adjustProject(project);
+  }
+
+  #adjustProject(project: string): void {
+    for (const watched of Array.from(this.#targets.values())) if (watched.target.project === project) this.#adjust(watched);
+  }
+
+  /** Begins, changes or ends the looks of this replica at a target. */
+  #adjust(watched: WatchedTarget): void {
+    const { key, target } = watched;
+    const { isShared, withoutSecrets: redact } = this.#parts;
+    const isHolder = this.#isAway || this.#leases.of(target.project) !== undefined;
+    const wanted = isHolder && !this.#isClosed ? watched.wanted : null;
+    if (wanted === null) {
+      watched.looks?.stop();
+      watched.looks = null;
+    } else {
+      watched.looks ??= new Looks({
+        watch: (interest, caller) => lookAt(this.#parts.upstream(target.project), target, interest, caller),
+        publish: (event) => this.#publish(watched, { type: "event", key, event: isShared ? withoutSecrets(event, redact) : event }),
+        onFailed: (error) => this.#publish(watched, { type: "failed", key, error: toSharedError(error) }),
+      });
+      watched.looks.update(wanted.interest, wanted.callers);
+    }
+    if (watched.isIdle) this.#drop(watched);
+  }
+
+  #drop(watched: WatchedTarget): void {
+    watched.looks?.stop();
+    watched.looks = null;
+    if (this.#targets.get(watched.key) === watched) this.#targets.delete(watched.key);
+    this.#announcements.forget(watched.key);
+    this.#unsynced.delete(watched.key);
+  }
+
+  #read(events: readonly StoredEvent[]): void {
+    if (this.#isClosed) return;
+    if (this.#isAway) this.#back();
+    for (const { id, data } of events) {
+      this.#position = id;
+      // Written by a replica of the same version; entries of another one have another type, which changes nothing.
+      this.#apply(id, data as LogEntry);
+      this.#recent.readTo(id);
+    }
+  }
+
+  #apply(id: string, entry: LogEntry): void {
+    switch (entry.type) {
+      case "alive":
+        this.#presence.heard(entry.replica);
+        if (entry.mark !== undefined && entry.mark === this.#mark) this.#marked();
+        return;
+      case "wants":
+        this.#presence.heard(entry.replica);
+        for (const want of entry.wants) this.#wants(entry.replica, want);
+        return;
+      case "event":
+        return this.#mark === null ? this.#event(id, entry.key, entry.event) : undefined;
+      case "state":
+        return this.#mark === null ? this.#state(id, entry.key, entry.state) : undefined;
+      case "failed":
+        return this.#mark === null ? this.#failed(entry) : undefined;
+      case "held":
+        this.#presence.heard(entry.replica);
+        return entry.replica === this.#name ? undefined : this.#announceAnew(entry.project);
+      case "free":
+        if (this.#ownProjects().has(entry.project)) this.#leases.take(entry.project);
+        return;
+      case "gone":
+        return this.#gone(entry.replica);
+      case "change":
+        return void this.#changes.asked(entry);
+      case "changed":
+        return this.#changes.done(entry.ask);
+    }
+  }
+
+  #wants(replica: string, want: Want): void {
+    const key = targetKey(want.target);
+    const known = this.#targets.get(key);
+    if (want.interest === null) {
+      if (known === undefined) return;
+      known.wants.delete(replica);
+      return this.#adjust(known);
+    }
+    const watched = known ?? new WatchedTarget(key, want.target);
+    this.#targets.set(key, watched);
+    watched.wants.set(replica, want);
+    const state = this.#unsynced.has(key) ? null : watched.known.state;
+    if (want.isBlank && state !== null) this.#publish(watched, { type: "state", key, state });
+    this.#adjust(watched);
+  }
+
+  #event(id: string, key: string, event: WatchEvent): void {
+    const watched = this.#targets.get(key);
+    if (watched === undefined) return this.#recent.add(id, key, this.#ends.has(key) ? [] : [event]);
+    if (this.#unsynced.has(key) && event.type !== "snapshot") return;
+    this.#unsynced.delete(key);
+    const isFirst = watched.known.state === null;
+    const told = watched.known.take(event);
+    // Whoever comes from another replica knows the view that these events change.
+    const news = isFirst && told.length === 0 ? [event] : told;
+    this.#recent.add(id, key, news);
+    watched.tell(id, news, () => (isFirst ? told : []));
+    this.#endIfOver(watched);
+  }
+
+  #state(id: string, key: string, state: TargetState): void {
+    const watched = this.#targets.get(key);
+    if (watched === undefined) return;
+    this.#unsynced.delete(key);
+    const isFirst = watched.known.state === null;
+    const told = watched.known.adopt(state, this.#now());
+    const news = isFirst ? [] : told;
+    this.#recent.add(id, key, news);
+    watched.tell(id, news, () => (isFirst ? told : []));
+    this.#endIfOver(watched);
+  }
+
+  #endIfOver(watched: WatchedTarget): void {
+    if (!watched.known.isOver) return;
+    this.#ends.set(watched.key, watched.known);
+    this.#drop(watched);
+    watched.complete();
+  }
+
+  // An error is not remembered: who comes later begins a new watch.
+  #failed({ key, error }: Extract<LogEntry, { type: "failed" }>): void {
+    const watched = this.#targets.get(key);
+    if (watched === undefined) return;
+    this.#drop(watched);
+    watched.fail(fromSharedError(error));
+  }
+
+  #gone(replica: string): void {
+    // It was only slow.
+    if (replica === this.#name) return this.#announceAnew();
+    this.#presence.forget(replica);
+    for (const watched of Array.from(this.#targets.values())) {
+      if (watched.wants.delete(replica)) this.#adjust(watched);
+    }
+  }
+
+  /** The store cannot be reached: this replica looks at everything that is wanted here. */
+  #away(error: unknown): void {
+    if (this.#isAway || this.#isClosed) return;
+    this.#isAway = true;
+    this.#mark = null;
+    this.#leases.forget();
+    this.#unsynced.clear();
+    this.#parts.onStore(error);
+    for (const watched of Array.from(this.#targets.values())) {
+      watched.wants.clear();
+      if (!watched.isListenedTo) this.#drop(watched);
+      watched.looks?.repeat();
+    }
+    this.#announceAnew();
+  }
+
+  /** The store can be reached again: what is known here is compared with what the others know. */
+  #back(): void {
+    this.#isAway = false;
+    this.#parts.onStore(null);
+    this.#anew();
+  }
+
+  #gap(): void {
+    if (this.#isAway || this.#isClosed) return;
+    this.#anew();
+    this.#parts.onGap();
+  }
+
+  #anew(): void {
+    this.#leases.forget();
+    this.#recent.clear();
+    this.#mark = crypto.randomUUID();
+    for (const watched of Array.from(this.#targets.values())) {
+      watched.wants.clear();
+      this.#adjust(watched);
+    }
+    this.#append({ type: "alive", replica: this.#name, mark: this.#mark });
+  }
+
+  #marked(): void {
+    this.#mark = null;
+    this.#recent.clear();
+    for (const { key, isListenedTo } of this.#targets.values()) if (isListenedTo) this.#unsynced.add(key);
+    this.#announceAnew();
+  }
+}

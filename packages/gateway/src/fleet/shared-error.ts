@@ -1,0 +1,28 @@
+import type { GatewayFault } from "@maxcompute-rx/core/internal";
+import type { MaxComputeErrorCode } from "@maxcompute-rx/core";
+
+import { GatewayError } from "../access/gateway-error.ts";
+import { toGatewayError } from "../access/public-error.ts";
+import type { WatchEvent } from "./log-entry.ts";
+
+/** An error of a watch as plain JSON: what callers may know, and what only the operator's log is told. */
+export interface SharedError {
+  readonly fault: GatewayFault & { readonly code: MaxComputeErrorCode };
+  readonly status: number;
+  readonly detail: string | undefined;
+}
+
+export function toSharedError(thrown: unknown): SharedError {
+  const { fault, status, detail } = toGatewayError(thrown);
+  return { fault, status, detail };
+}
+
+export function fromSharedError({ fault, status, detail }: SharedError): GatewayError {
+  const { code, message, ...rest } = fault;
+  return new GatewayError(code, message, { ...rest, status, detail });
+}
+
+/** Only events with a message have texts of the service or of the network. */
+export function withoutSecrets(event: WatchEvent, redact: (text: string) => string): WatchEvent {
+  return "message" in event ? { ...event, message: redact(event.message) } : event;
+}
