@@ -11,11 +11,11 @@ import { Presence } from "./presence.ts";
 import { RecentEvents } from "./recent-events.ts";
 import type { ReplicaParts } from "./replica-parts.ts";
 import { StreamChanges } from "./stream-changes.ts";
-import { fromSharedError, toSharedError, withoutSecrets } from "./shared-error.ts";
+import { fromSharedError, toSharedError } from "./shared-error.ts";
 import { WatchedTarget } from "./watched-target.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
-const leaseMs = 5000;
-const beatMs = 1000;
+const [leaseMs, beatMs] = [5000, 1000];
 /** A replica says so often that it lives. */
 const aliveBeats = 5;
 const mostEnds = 1000;
@@ -167,9 +167,7 @@ export class Replica {
     this.#leases.renew();
     for (const project of this.#ownProjects()) this.#leases.take(project);
     if (this.#leases.size === 0) return;
-    for (const replica of this.#presence.gone()) {
-      if (replica !== this.#name) this.#append({ type: "gone", replica });
-    }
+    for (const replica of this.#presence.gone()) if (replica !== this.#name) this.#append({ type: "gone", replica });
   }
 
   /** Projects of which something is listened to here. */

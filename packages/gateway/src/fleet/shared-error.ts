@@ -3,7 +3,6 @@ import type { MaxComputeErrorCode } from "@maxcompute-rx/core";
 
 import { GatewayError } from "../access/gateway-error.ts";
 import { toGatewayError } from "../access/public-error.ts";
-import type { WatchEvent } from "./log-entry.ts";
 
 /** An error of a watch as plain JSON: what callers may know, and what only the operator's log is told. */
 export interface SharedError {
@@ -20,9 +19,4 @@ export function toSharedError(thrown: unknown): SharedError {
 export function fromSharedError({ fault, status, detail }: SharedError): GatewayError {
   const { code, message, ...rest } = fault;
   return new GatewayError(code, message, { ...rest, status, detail });
-}
-
-/** Only events with a message have texts of the service or of the network. */
-export function withoutSecrets(event: WatchEvent, redact: (text: string) => string): WatchEvent {
-  return "message" in event ? { ...event, message: redact(event.message) } : event;
 }
