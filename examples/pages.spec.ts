@@ -15,7 +15,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pages: Readonly<Record<string, string>> = {
   "README.md": "examples",
   "packages/core/README.md": "packages/core",
-  ...Object.fromEntries(readdirSync(`${root}docs/guides`).map((file) => [`docs/guides/${file}`, "examples"])),
+  // Those in docs/guides/frameworks are parts of projects, which checks/runtimes builds and runs.
+  ...Object.fromEntries(readdirSync(`${root}docs/guides`).filter((file) => file.endsWith(".md")).map((file) => [`docs/guides/${file}`, "examples"])),
 };
 
 interface Block {

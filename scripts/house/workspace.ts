@@ -73,6 +73,9 @@ export interface Import {
   readonly line: number;
 }
 
+/** Projects as users of the packages have them, by their own rules. */
+const userProjects = "checks/runtimes/projects/";
+
 /** Reads the workspace on disk. */
 export function readWorkspace(root: string): Workspace {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
@@ -90,14 +93,14 @@ export function readWorkspace(root: string): Workspace {
 /** A workspace from texts; specs of rules make small ones. */
 export function workspaceOf(files: ReadonlyMap<string, string>): Workspace {
   const packages = [...files.keys()]
-    .filter((path) => posix.basename(path) === "package.json")
+    .filter((path) => posix.basename(path) === "package.json" && !path.startsWith(userProjects))
     .map((path) => packageOf(path, files.get(path) ?? ""))
     // The deepest folder first, so that the first match below is the nearest.
     .toSorted((a, b) => b.dir.length - a.dir.length);
   const sources: Source[] = [];
   const unreadable: Violation[] = [];
   for (const [path, text] of files) {
-    if (!/\.tsx?$/.test(path)) continue;
+    if (!/\.tsx?$/.test(path) || path.startsWith(userProjects)) continue;
     const source = sourceOf(path, text, nearest(packages, path));
     if ("why" in source) unreadable.push(source);
     else sources.push(source);

@@ -43,6 +43,20 @@ export const siteMap: readonly Chapter[] = [
     ],
   },
   {
+    title: "How do I use it in …",
+    pages: [
+      guide("frameworks/react", "React"),
+      guide("frameworks/next", "Next.js"),
+      guide("frameworks/angular", "Angular"),
+      guide("frameworks/vue", "Vue and Nuxt"),
+      guide("frameworks/svelte", "Svelte and SvelteKit"),
+      guide("frameworks/temporal", "Temporal"),
+      guide("frameworks/queue-worker", "a queue worker"),
+      guide("frameworks/airflow", "Airflow"),
+      guide("frameworks/jupyter", "Jupyter"),
+    ],
+  },
+  {
     title: "I know another client",
     pages: [
       doc("from-pyodps", "PyODPS"),

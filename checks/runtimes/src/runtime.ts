@@ -46,14 +46,19 @@ interface RunOptions {
   readonly stdin?: string;
 }
 
+/** The environment of this process without an account, a proxy, and settings of runtimes. */
+export function cleanEnvironment(): Record<string, string | undefined> {
+  const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|DENO|BUN|NODE|VITEST)_|_PROXY$/i.test(name));
+  return { ...Object.fromEntries(clean), HOME: home, NO_COLOR: "1" };
+}
+
 /** Runs a program with nothing of an account or a proxy in its environment but what is given. */
 export async function run(
   command: string,
   args: readonly string[],
   { env = {}, cwd = folder, stdin = "" }: RunOptions = {},
 ): Promise<Ran> {
-  const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|DENO|BUN|NODE|VITEST)_|_PROXY$/i.test(name));
-  const child = spawn(command, args, { cwd, env: { ...Object.fromEntries(clean), HOME: home, NO_COLOR: "1", ...env } });
+  const child = spawn(command, args, { cwd, env: { ...cleanEnvironment(), ...env } });
   child.stdin.on("error", () => {}).end(stdin); // whoever ends early does not read it
   const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

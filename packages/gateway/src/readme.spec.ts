@@ -90,7 +90,7 @@ describe("the README's examples run when pasted", () => {
     const code = `${holding("force-dynamic")}
       import { createServer } from "node:http";
       import { getRequestListener } from "@hono/node-server";
-      const server = createServer(getRequestListener(gateway)).listen(0, () => console.log(server.address().port));`;
+      const server = createServer(getRequestListener(handle)).listen(0, () => console.log(server.address().port));`;
     await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
   });
 

@@ -6,7 +6,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "nod
 
 import type { TransportRequest } from "@maxcompute-rx/core";
 import { Agent, MockAgent } from "undici";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { closedPort, serveHttp, serveSockets } from "./testing/servers.ts";
 import { undiciTransport } from "./undici-transport.ts";
@@ -491,4 +491,17 @@ describe("undiciTransport, options and life", () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { timeout: 30_000 });
     expect(stdout).toBe("ok");
   });
+});
+
+it("says that nothing was sent when undici cannot be loaded, as in a bundle without `require`", async () => {
+  vi.doMock("undici/index.js", () => {
+    throw new Error('Dynamic require of "node:assert" is not supported');
+  });
+  try {
+    const refused = await make()(post("http://127.0.0.1:1/")).catch((error: unknown) => error);
+    // The code decides that a submit is neither unknown nor looked for.
+    expect(refused).toMatchObject({ code: "unsupported", message: expect.stringContaining("Nothing was sent"), nextStep: expect.stringContaining("bundle") });
+  } finally {
+    vi.doUnmock("undici/index.js");
+  }
 });

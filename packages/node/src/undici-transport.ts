@@ -52,7 +52,8 @@ export interface UndiciTransport extends Transport, AsyncDisposable {
  * const clients = ["first_project", "second_project"].map((project) => connect({ project, transport }));
  * ```
  *
- * @throws {MaxComputeError} `invalid_argument` if an option is wrong; `unsupported` in a Node that is too old
+ * @throws {MaxComputeError} `invalid_argument` if an option is wrong; `unsupported` in a Node that is too old. Requests reject with
+ * `unsupported` if a bundler has made undici unusable
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
   requireSupportedNode(process.versions);
@@ -97,7 +98,13 @@ async function load(given: Dispatcher | undefined, limits: UndiciTransportOption
 
 async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Dispatcher> {
   // Imported by its file name, because Bun replaces the module `undici` with its own, which has no dispatchers.
-  const { EnvHttpProxyAgent } = await import("undici/index.js");
+  const { EnvHttpProxyAgent } = await import("undici/index.js").catch((cause: unknown) => {
+    // Above all, it must not look like an answer that was lost.
+    throw new MaxComputeError("unsupported", "undici, which sends the requests, could not be loaded. Nothing was sent.", {
+      cause,
+      nextStep: "If a bundler made this program, leave undici out of the bundle, or define `require` as docs/support.md says.",
+    });
+  });
   try {
     return new EnvHttpProxyAgent({ connections: maxConnections, connectTimeout: connectTimeoutMs, allowH2: false });
   } catch {

@@ -194,6 +194,8 @@ describe("no hostile request reaches the service", () => {
     ["an origin that looks alike", pageRequest(instances, { headers: { origin: "https://board.example.com.evil.example.com" } })],
     ["our origin, without TLS", pageRequest(instances, { headers: { origin: "http://board.example.com" } })],
     ["an origin that is hidden", pageRequest(instances, { headers: { origin: "null" } })],
+    ["another origin, as browsers send it", pageRequest(instances, { headers: { origin: "https://evil.example.com", "sec-fetch-site": "cross-site" } })],
+    ["another origin of our site", pageRequest(instances, { headers: { origin: "https://other.example.com", "sec-fetch-site": "same-site" } })],
     ["another site, without its origin", pageRequest(instances, { headers: { "sec-fetch-site": "cross-site" } })],
     ["another host of our site", pageRequest(instances, { headers: { "sec-fetch-site": "same-site" } })],
     ["a submit that is not XML", pageRequest(instances, { ...submit, headers: { "content-type": "text/plain" } })],
@@ -302,6 +304,17 @@ describe("a good request", () => {
     const { gateway, service } = bed();
     await gateway(pageRequest(`${instances}/${id}`, { method: "PUT", body: "<Instance><Job/></Instance>" }));
     expect(new TextDecoder().decode(service.requests[0]?.body)).toContain("<Instance><Status>Terminated</Status></Instance>");
+  });
+
+  it("of the own origin is known where a framework or a proxy has replaced the address of the request", async () => {
+    const { gateway } = bed();
+    const status = async (headers: Readonly<Record<string, string>>): Promise<number> => (await gateway(pageRequest(instances, { headers }))).status;
+    const page = { host: "public.example.com", origin: "https://public.example.com", "sec-fetch-site": "same-origin" };
+    expect(await status(page)).toBe(200);
+    expect(await status({ ...page, origin: "http://public.example.com" })).toBe(200);
+    expect(await status({ ...page, host: "other.example.com" })).toBe(403);
+    // A page without TLS has another origin than one with it, and the browser says so.
+    expect(await status({ ...page, origin: "http://public.example.com", "sec-fetch-site": "cross-site" })).toBe(403);
   });
 
   it("of a named origin is told so, and nobody else", async () => {

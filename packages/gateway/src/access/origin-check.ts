@@ -33,7 +33,7 @@ const exposedHeaders = ["location", "retry-after", ...exposedServiceHeaders];
  */
 export function createOriginCheck(origins: readonly string[]): OriginCheck {
   const allowed = new Set(origins);
-  const isAllowed = (request: Request, origin: string): boolean => allowed.has(origin) || origin === new URL(request.url).origin;
+  const isAllowed = (request: Request, origin: string): boolean => allowed.has(origin) || isOwn(request, origin);
 
   const headers = (request: Request): Record<string, string> => {
     const origin = request.headers.get("origin");
@@ -79,4 +79,15 @@ export function createOriginCheck(origins: readonly string[]): OriginCheck {
       }
     },
   };
+}
+
+/**
+ * The address of a request does not always say under which origin pages reach the gateway: a framework may have replaced its host, a
+ * proxy its scheme. Then the origin must have the host to which the browser sent the request, and the browser must say that both are
+ * the same origin, by a header that no page can set.
+ */
+function isOwn(request: Request, origin: string): boolean {
+  if (origin === new URL(request.url).origin) return true;
+  const host = request.headers.get("host");
+  return request.headers.get("sec-fetch-site") === "same-origin" && (origin === `https://${host}` || origin === `http://${host}`);
 }
