@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-// No module holds state (a house rule), so spec files can share a worker.
+// Spec files share a worker, and the emulator's parser is not optimised: see packages/emulator/vitest.config.ts.
 // Limits against hanging, not measures: a slow machine must not fail a test.
-export default defineConfig({ test: { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 } });
+export default defineConfig({ test: { isolate: false, execArgv: ["--liftoff-only"], testTimeout: 60_000, hookTimeout: 60_000 } });

@@ -10,8 +10,8 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   inputOptions: { experimental: { attachDebugInfo: "none" } }, // no comments that name our source files
-  // Opening the many files of the others would take a quarter of the time until the first answer. DuckDB brings native code.
-  deps: { alwaysBundle: /^(?!@duckdb)/, onlyBundle: false },
+  // Opening the many files of the others would take a quarter of the time until the first answer. DuckDB brings native code, snappyjs is one file.
+  deps: { alwaysBundle: /^(?!@duckdb|snappyjs)/, onlyBundle: false },
   outputOptions: { comments: false },
   plugins: [
     bundledLicenses(),

@@ -2,8 +2,9 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // No module holds state (a house rule), so spec files can share a worker.
+    // Spec files share a worker, and the emulator's parser is not optimised: see packages/emulator/vitest.config.ts.
     isolate: false,
+    execArgv: ["--liftoff-only"],
     setupFiles: ["./src/testing/clean-environment.ts"],
     // Some specs start a process of their own; a slow machine must not fail them.
     testTimeout: 60_000,

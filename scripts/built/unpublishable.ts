@@ -41,7 +41,9 @@ function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, 
   const complaints: string[] = [];
   if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text))
     complaints.push(`${file} names a source file, which is not there.`);
-  if (file.endsWith(".js") && !files.has(`${file}.map`) && !onlyHandsOn(text)) complaints.push(`${file} has no sourcemap.`);
+  // The bundler's own helpers come from no source.
+  const isOurs = !/\/rolldown-runtime-[\w-]+\.js$/.test(file);
+  if (file.endsWith(".js") && isOurs && !files.has(`${file}.map`) && !onlyHandsOn(text)) complaints.push(`${file} has no sourcemap.`);
   const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(
     files.get("package.json") ?? "{}",
   );

@@ -3,10 +3,11 @@ import * as fc from "fast-check";
 import type { ManyInstancesEvent } from "../instance/watch-instances.ts";
 import { InstanceStatus, TaskStatus, type TaskProgress } from "../model.ts";
 import type { InstanceEventBody, InstanceView, TaskView } from "../watch/instance/instance-event.ts";
+import { anyCharacter } from "./any-character.ts";
 
 const time = fc.integer({ min: 0, max: 4_000_000_000 }).map((ms) => new Date(1_700_000_000_000 + ms).toISOString());
 const timeOrNull = fc.option(time);
-const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 20 }), fc.string({ unit: "binary", maxLength: 5 }));
+const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 20 }), fc.string({ unit: anyCharacter, maxLength: 5 }));
 const textOrNull = fc.option(text);
 const count = fc.nat(1_000_000_000_000);
 

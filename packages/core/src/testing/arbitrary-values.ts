@@ -7,6 +7,7 @@ import { DayTimeInterval, YearMonthInterval } from "../results/values/interval.t
 import { LocalTimestamp, Timestamp } from "../results/values/timestamp.ts";
 import { parseColumnType } from "../wire/format/column-type.ts";
 import type { ColumnType, SchemaColumn } from "../wire/format/column-type.ts";
+import { anyCharacter } from "./any-character.ts";
 
 /** A table of any types and values. */
 export interface Table {
@@ -62,10 +63,10 @@ export function arbitraryValue(type: ColumnType): fc.Arbitrary<ColumnValue> {
     case "boolean":
       return fc.boolean();
     case "string":
-      return fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "binary-ascii" }), fc.constant(new Uint8Array([0xff, 0x41, 0x80])));
+      return fc.oneof(fc.string({ unit: anyCharacter }), fc.string({ unit: "binary-ascii" }), fc.constant(new Uint8Array([0xff, 0x41, 0x80])));
     case "char":
     case "varchar":
-      return fc.string({ unit: "binary" });
+      return fc.string({ unit: anyCharacter });
     case "json":
       return fc.json();
     case "binary":
