@@ -69,7 +69,11 @@ it("knows which quotas there are", async () => {
 });
 
 describe("schemas and tables", () => {
-  const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => Array.fromAsync(items);
+  const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
+    const found: T[] = [];
+    for await (const item of items) found.push(item);
+    return found;
+  };
 
   it("are listed with their columns and partitions", async () => {
     expect((await all(mc.listSchemas())).map(({ name }) => name)).toEqual(["default"]);
