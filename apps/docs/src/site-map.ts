@@ -92,6 +92,7 @@ export const siteMap: readonly Chapter[] = [
       doc("notices", "How notices are made, and how often they are right"),
       doc("recordings", "Format of recordings"),
       doc("scale", "How many instances can be watched"),
+      doc("performance", "Performance"),
       doc("sql-support", "SQL of the emulator"),
       doc("differences", "Differences from PyODPS"),
       doc("vectors", "Test vectors"),
