@@ -12,7 +12,7 @@ const layers: Layers = [
   ["calls/"],
   ["instance/"],
   ["recording/", "analysis/"],
-  ["client.ts", "gateway-protocol.ts"],
+  ["client.ts", "max-compute.ts", "gateway-protocol.ts"],
   ["create-max-compute.ts"],
   ["index.ts", "internal.ts", "page.ts", "calls.ts", "analysis.ts", "recording.ts"],
 ];

@@ -1,6 +1,7 @@
 import { map, type Observable } from "rxjs";
 
-import { createClient, type MaxCompute } from "./client.ts";
+import { createClient } from "./client.ts";
+import type { MaxCompute } from "./max-compute.ts";
 import { withDeadline } from "./http/abort.ts";
 import { createApiClient } from "./http/api-client.ts";
 import { createAuthorizer } from "./http/authorizer.ts";

@@ -1,5 +1,5 @@
 // For users of a client.
-export type { MaxCompute, QueryOptions } from "./client.ts";
+export type { MaxCompute, QueryOptions } from "./max-compute.ts";
 export { createMaxCompute } from "./create-max-compute.ts";
 export { isMaxComputeError, MaxComputeError } from "./error.ts";
 export type { MaxComputeErrorCode, MaxComputeErrorDetails, MaxComputeErrorReason } from "./error.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { MaxCompute } from "../client.ts";
+import type { MaxCompute } from "../max-compute.ts";
 import { createMaxCompute } from "../create-max-compute.ts";
 import { MaxComputeError } from "../error.ts";
 import type { CallReport } from "../options.ts";

@@ -2,7 +2,7 @@ import { lastValueFrom, toArray } from "rxjs";
 import { describe, expect, it, vi } from "vitest";
 
 import { createMaxCompute } from "../create-max-compute.ts";
-import type { MaxCompute } from "../client.ts";
+import type { MaxCompute } from "../max-compute.ts";
 import { cannedSessions, type CannedSessions, type CannedSessionsOptions } from "../testing/canned-sessions.ts";
 import { optionsFor, xmlError } from "../testing/canned-transport.ts";
 import type { FallbackOptions } from "./fallback.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { MaxCompute } from "../../client.ts";
+import type { MaxCompute } from "../../max-compute.ts";
 import { createMaxCompute, openClient } from "../../create-max-compute.ts";
 import type { WatchOptions } from "../../options.ts";
 import { cannedTransport, optionsFor, xmlError, type Canned } from "../../testing/canned-transport.ts";
