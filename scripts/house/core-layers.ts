@@ -12,7 +12,8 @@ const layers: Layers = [
   ["calls/"],
   ["instance/"],
   ["recording/", "analysis/"],
-  ["client.ts", "max-compute.ts", "gateway-protocol.ts"],
+  ["max-compute.ts", "gateway-protocol.ts"],
+  ["client.ts"],
   ["create-max-compute.ts"],
   ["index.ts", "internal.ts", "page.ts", "calls.ts", "analysis.ts", "recording.ts"],
 ];

@@ -16,7 +16,7 @@ const declarations = words(
 /** Globals that compute and do nothing else, but for `acts`. */
 const computing = words(
   "Object Array Map Set WeakMap WeakSet String Number Boolean BigInt Symbol Date Math JSON Intl RegExp Error TypeError RangeError " +
-    "URL URLSearchParams TextEncoder TextDecoder ArrayBuffer DataView Uint8Array Uint32Array Int32Array Float64Array Promise",
+    "URL URLSearchParams TextEncoder TextDecoder ArrayBuffer DataView Int8Array Uint8Array Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array Promise",
 );
 const acts = words("Date.now Math.random");
 

@@ -1,5 +1,5 @@
 import { createMaxCompute } from "../src/create-max-compute.ts";
-import type { MaxCompute } from "../src/client.ts";
+import type { MaxCompute } from "../src/max-compute.ts";
 import type { CaseInput } from "./case-input.ts";
 
 /** A client whose transport returns the answers of the case one after the other, and the targets that were requested. */
