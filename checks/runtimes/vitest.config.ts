@@ -6,7 +6,7 @@ export default defineConfig({
     // npm and the rehearsal's registry trust what the system trusts, such as a company's own proxy, whichever Node runs them.
     env: { NODE_USE_SYSTEM_CA: "1" },
     // Runtimes start, compile and connect here; how long that takes is not what is tested.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });

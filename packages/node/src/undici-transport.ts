@@ -91,20 +91,13 @@ interface Loaded {
 }
 
 async function load(given: Dispatcher | undefined, limits: UndiciTransportOptions): Promise<Loaded> {
-  const code = import("./undici-exchange.ts");
-  const dispatcher = given ?? (await makeAgent(limits));
-  return { ...(await code), dispatcher };
+  const [code, dispatcher] = await Promise.all([import("./undici-exchange.ts").catch(refuseUnloadable), given ?? makeAgent(limits)]);
+  return { ...code, dispatcher };
 }
 
 async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Dispatcher> {
   // Imported by its file name, because Bun replaces the module `undici` with its own, which has no dispatchers.
-  const { EnvHttpProxyAgent } = await import("undici/index.js").catch((cause: unknown) => {
-    // Above all, it must not look like an answer that was lost.
-    throw new MaxComputeError("unsupported", "undici, which sends the requests, could not be loaded. Nothing was sent.", {
-      cause,
-      nextStep: "If a bundler made this program, leave undici out of the bundle, or define `require` as docs/support.md says.",
-    });
-  });
+  const { EnvHttpProxyAgent } = await import("undici/index.js").catch(refuseUnloadable);
   try {
     return new EnvHttpProxyAgent({ connections: maxConnections, connectTimeout: connectTimeoutMs, allowH2: false });
   } catch {
@@ -113,6 +106,14 @@ async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: Und
       nextStep: "Write it as http://host:port, in upper or lower case variable names, or unset it.",
     });
   }
+}
+
+/** Without this, a submit would look as if its answer had been lost. */
+function refuseUnloadable(cause: unknown): never {
+  throw new MaxComputeError("unsupported", "The code that sends requests, such as undici, could not be loaded. Nothing was sent.", {
+    cause,
+    nextStep: "If a bundler made this program, leave undici out of the bundle, or define `require` as docs/support.md says.",
+  });
 }
 
 function toDispatchOptions({ method, url, headers, body }: TransportRequest): Dispatcher.DispatchOptions {

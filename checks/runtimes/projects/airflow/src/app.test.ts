@@ -7,7 +7,7 @@ const headers = { "content-type": "application/json" };
 /** What the three tasks of the DAG do; gives the answer to the last one. */
 async function runDag(sql: string): Promise<{ readonly status: number; readonly text: string }> {
   const submitted = await app.request("/jobs", { method: "POST", headers, body: JSON.stringify({ sql }) });
-  const { id }: { id: string } = await submitted.json();
+  const { id } = (await submitted.json()) as { id: string };
   let ended = await app.request(`/jobs/${id}/ended`);
   while (ended.status === 404) ended = await app.request(`/jobs/${id}/ended`);
   expect(ended.status).toBe(200);
