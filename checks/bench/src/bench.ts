@@ -8,6 +8,7 @@ import { interactiveFirstRow } from "./interactive/interactive-first-row.ts";
 import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
+import { readService } from "./results/read-service.ts";
 import { readResults } from "./results/read-results.ts";
 import { startCommand } from "./start-command.ts";
 import { submitToFirstRow } from "./submit-to-first-row.ts";
@@ -32,6 +33,7 @@ export const benches: readonly Bench[] = [
   { name: "gateway", measure: gatewayFanOut },
   { name: "gateway-1000x20", measure: gatewayManyPages },
   { name: "gateway-other-caller", measure: gatewayOtherCaller },
+  { name: "read-service", measure: readService },
   { name: "read", measure: readResults },
   { name: "watch-http", measure: besidePyodps },
   { name: "watch-100", measure: (seed) => watchMany(100, seed) },

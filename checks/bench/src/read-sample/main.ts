@@ -54,6 +54,12 @@ async function countRows(reader: ResultReader): Promise<number> {
   return count;
 }
 
+async function collected(parts: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+}
+
 /** Looks at every value of a table, so that it is decoded. */
 function touch(table: { readonly numCols: number; readonly numRows: number; getChildAt(index: number): Iterable<unknown> }): number {
   for (let index = 0; index < table.numCols; index += 1) for (const _value of table.getChildAt(index)) continue;
@@ -68,8 +74,9 @@ const ways: Readonly<Record<string, (bytes: Uint8Array) => Promise<number>>> = {
   "arrow-table": async (bytes) => touch(await (await open(bytes, true, true)).toArrow()),
   "flechette-rows": async (bytes) => tableFromIPC(bytes, options).toArray().length,
   "flechette-table": async (bytes) => touch(tableFromIPC(bytes, options)),
+  "flechette-table-pieces": async (bytes) => touch(tableFromIPC(new Uint8Array(Buffer.concat(await collected(pieces(bytes)))), options)),
 };
-const endings: Readonly<Record<string, string>> = { "arrow-table": "arrow", "flechette-rows": "arrows", "flechette-table": "arrows" };
+const endings: Readonly<Record<string, string>> = { "arrow-table": "arrow", "flechette-rows": "arrows", "flechette-table": "arrows", "flechette-table-pieces": "arrows" };
 
 /** Milliseconds of the quickest run, and of the processor for one of the last runs, which other programs slow down less. */
 async function quickest(bytes: Uint8Array): Promise<{ readonly ms: number; readonly processorMs: number; readonly onceMb: number }> {
