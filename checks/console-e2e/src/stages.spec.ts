@@ -116,7 +116,7 @@ describe("the workers of a stage", () => {
     await emulator.clock.advance(500_000);
     await open(`/instances/${id}?stage=R2_1`);
     await page.getByRole("heading", { name: "Workers of R2_1" }).waitFor();
-    await expectSeen(page.getByText(/^40 workers, 1 runs, and 1 backup\. Slowest .+, median .+ \(\d+\.\d times\)\./));
+    await expectSeen(page.getByText(/^40 workers: 1 running; and 1 backup\. Slowest .+, median .+ \(\d+\.\d times\)\./));
     await page.getByRole("img", { name: /^Time of 40 workers/ }).waitFor();
     const list = page.getByRole("region", { name: "Workers, the slowest first" });
     const names = await list.getByRole("rowheader").allInnerTexts();

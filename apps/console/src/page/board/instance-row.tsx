@@ -57,7 +57,7 @@ function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): React
         {isStopping ? <span className="muted">{instanceTexts.stopping}</span> : <RowProgress instance={instance} />}
         {state === "failed" && isSql && may("submit") && may("read-sql") && (
           <span className={styles["action"]}>
-            <RunAgainButton id={instanceId} />
+            <RunAgainButton id={instanceId} title={name} />
           </span>
         )}
       </span>

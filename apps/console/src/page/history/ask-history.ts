@@ -13,32 +13,34 @@ export interface HistoryQuestion {
 }
 
 /** The jobs that the server has seen, the newest first. */
-export async function askJobs(question: HistoryQuestion, signal?: AbortSignal): Promise<HistoryJobs> {
+export async function askJobs(question: HistoryQuestion): Promise<HistoryJobs> {
   const given = Object.entries(question).filter(([, value]) => value !== undefined && value !== "");
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return (await ask(`jobs?${query}`, signal)).json() as Promise<HistoryJobs>;
+  return (await ask(`jobs?${query}`)).json() as Promise<HistoryJobs>;
 }
 
 /** One job. Rejects with `not_found` if the server has never seen it, or has forgotten it. */
-export async function askJob(project: string, id: string, signal?: AbortSignal): Promise<HistoryJob> {
-  return (await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}`, signal)).json() as Promise<HistoryJob>;
+export async function askJob(project: string, id: string): Promise<HistoryJob> {
+  return (await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}`)).json() as Promise<HistoryJob>;
 }
 
 /** The runs of one job, the newest first. */
-export async function askRuns(fingerprint: string, signal?: AbortSignal): Promise<HistoryRuns> {
-  return (await ask(`runs/${encodeURIComponent(fingerprint)}`, signal)).json() as Promise<HistoryRuns>;
+export async function askRuns(fingerprint: string): Promise<HistoryRuns> {
+  return (await ask(`runs/${encodeURIComponent(fingerprint)}`)).json() as Promise<HistoryRuns>;
 }
 
-/** What the server has seen of a job, from its recording (docs/recordings.md): each section begins with a snapshot. */
-export async function askEvents(project: string, id: string, signal?: AbortSignal): Promise<readonly InstanceEvent[]> {
-  const text = await (await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}/events`, signal)).text();
-  // Lines of our own server. Only a header has no type.
-  return text.split("\n").flatMap((line) => (line.includes('"type":') ? [JSON.parse(line) as InstanceEvent] : []));
+/**
+ * What the server has seen of a job, from its recording (docs/recordings.md): each section begins with a snapshot. Interactive queries
+ * that ran again have the events of both instances. Rejects with `not_found` if the server has never seen the job.
+ */
+export async function askEvents(project: string, id: string): Promise<readonly InstanceEvent[]> {
+  const answer = await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}/events`);
+  const [text, { readRecording }] = await Promise.all([answer.text(), import("@maxcompute-rx/browser/recording")]);
+  return readRecording(text.split("\n")).events.flatMap((event) => (event.type === "error" ? [] : [event]));
 }
 
-async function ask(path: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(`/api/history/${path}`, { headers: { "x-maxcompute-rx": "1" }, signal: signal ?? null }).catch((error: unknown) => {
-    if (signal?.aborted === true) throw error;
+async function ask(path: string): Promise<Response> {
+  const response = await fetch(`/api/history/${path}`, { headers: { "x-maxcompute-rx": "1" } }).catch(() => {
     throw new MaxComputeError("unavailable", "The server of this page cannot be reached.");
   });
   if (response.ok) return response;

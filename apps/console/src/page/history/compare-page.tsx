@@ -101,7 +101,7 @@ function StagePairs({ before, after }: { readonly before: StageHistory; readonly
         <thead>
           <tr>
             <th scope="col">{timeline.stage}</th>
-            {[texts.time, texts.ratio, texts.workers, texts.rowsIn, texts.ratio, texts.rowsOut].map((title, index) => (
+            {[texts.time, texts.ratio, texts.workers, texts.inputRecords, texts.ratio, texts.outputRecords].map((title, index) => (
               <th key={index} scope="col" className={number}>
                 {title}
               </th>

@@ -11,6 +11,7 @@ import { shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { useTimeZone } from "../ui/time-zone.tsx";
 import { askRuns } from "./ask-history.ts";
 import { HistoryTrouble } from "./history-trouble.tsx";
 import { useJobName } from "./job-name.tsx";
@@ -41,6 +42,7 @@ export function RunsPage({ fingerprint }: { readonly fingerprint: string }): Rea
 function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
   const { history: texts } = useTexts();
   const { runs, medianMs, medianQueuedMs } = answer;
+  const zone = useTimeZone();
   const [parameters, setParameters] = useSearchParams();
   const chosen = (parameters.get("chosen") ?? "").split(",").filter(Boolean);
   const choose = (id: string, isChosen: boolean): void => {
@@ -49,7 +51,7 @@ function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
     setParameters(next.length === 0 ? {} : { chosen: next.join(",") }, { replace: true });
   };
   const medianText = medianMs === null ? null : texts.median(shortDurationText(medianMs));
-  const options = useMemo(() => trendPlot({ runs, medianMs }), [runs, medianMs]);
+  const options = useMemo(() => trendPlot({ runs, medianMs }, zone), [runs, medianMs, zone]);
   const latest = runs.find(({ durationMs }) => durationMs !== null);
   const slow = latest === undefined ? null : timesMedian(latest, answer);
   const [older, newer] = runs.filter(({ id }) => chosen.includes(id)).toReversed();

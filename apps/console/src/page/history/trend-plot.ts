@@ -2,19 +2,27 @@ import { axisX, axisY, barY, gridY, ruleY, type PlotOptions } from "@observableh
 
 import type { HistoryRuns } from "../../history/history-answers.ts";
 import { statusColours } from "../status/status-style.ts";
-import { shortDurationText } from "../ui/format.ts";
+import { dayAndClock, shortDurationText, type TimeZone } from "../ui/format.ts";
 
 /** The most runs in the chart, so that their bars can be told apart on a phone. */
 export const mostBars = 60;
 
+/** The texts of the time axis: the dates of the runs; the times if the first and the last one have the same date. */
+export function trendTimes(submitted: readonly (string | null)[], zone: TimeZone): readonly string[] {
+  const times = submitted.map((iso) => (iso === null ? null : dayAndClock(new Date(iso), zone)));
+  const [first, last] = [times.at(0), times.at(-1)];
+  const isOneDay = times.length > 1 && first?.[0] === last?.[0];
+  return times.map((time) => time?.[isOneDay ? 1 : 0] ?? "");
+}
+
 /** A bar for each run, the oldest first: its time in the queue, and on it the time that it ran; with a line at the median. */
-export function trendPlot({ runs, medianMs }: Pick<HistoryRuns, "runs" | "medianMs">): PlotOptions {
+export function trendPlot({ runs, medianMs }: Pick<HistoryRuns, "runs" | "medianMs">, zone: TimeZone): PlotOptions {
   const bars = runs.slice(0, mostBars).toReversed().filter(({ durationMs }) => durationMs !== null);
   const rows = bars.map(({ durationMs, queuedMs, outcome }, index) => {
     const [queued, ran] = [(queuedMs ?? 0) / 1000, (durationMs ?? 0) / 1000];
     return { index, queued, end: queued + ran, fill: `var(--${statusColours[outcome]}-fill)` };
   });
-  const times = bars.map(({ submitted }) => submitted?.slice(0, 10) ?? "");
+  const times = trendTimes(bars.map(({ submitted }) => submitted), zone);
   const median = medianMs === null ? [] : [medianMs / 1000];
   const most = Math.max(1, ...rows.map(({ end }) => end), ...median);
   return {

@@ -44,7 +44,7 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
         </p>
       </div>
       <div className={styles["actions"]}>
-        {mayRunAgain && <RunAgainButton id={instance.id} />}
+        {mayRunAgain && <RunAgainButton id={instance.id} title={title} />}
         {view.outcome === null && <NotifyButton id={instance.id} title={title} />}
         {may("logview") && <LogviewButton instance={instance} />}
         {may("stop") && view.outcome === null && view.status !== "Terminated" && <StopButton instance={instance} title={title} />}

@@ -3,33 +3,66 @@ import { useLocation } from "wouter";
 
 import { useClient } from "../console-client.ts";
 import { useTexts } from "../texts/language.tsx";
+import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
-import { runAgain } from "./run-again.ts";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { onlyReads, repeatableJob, type RepeatableJob } from "./run-again.ts";
 
-/** Runs the SQL of an instance as a new job, and shows that job. */
-export function RunAgainButton({ id }: { readonly id: string }): ReactNode {
+interface RunAgainButtonProps {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Runs the SQL of an instance as a new job, and shows that job. A text that does more than read is shown first, with a question. */
+export function RunAgainButton({ id, title }: RunAgainButtonProps): ReactNode {
   const { mc } = useClient();
   const { again } = useTexts();
   const [, navigate] = useLocation();
-  const [state, setState] = useState<{ readonly busy: boolean; readonly trouble?: string }>({ busy: false });
-  const run = async (): Promise<void> => {
-    setState({ busy: true });
-    try {
-      const { id: newId } = await runAgain(mc, id);
-      navigate(`/instances/${newId}`);
-    } catch (error) {
-      setState({ busy: false, trouble: error instanceof Error ? error.message : String(error) });
-    }
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [asked, setAsked] = useState<RepeatableJob | null>(null);
+
+  const during = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    await work().catch(setError);
+    setBusy(false);
   };
+  const submit = async (job: RepeatableJob): Promise<void> => navigate(`/instances/${(await job.run()).id}`);
+  const start = async (): Promise<void> => {
+    const job = await repeatableJob(mc, id);
+    if (onlyReads(job.sql)) await submit(job);
+    else setAsked(job);
+  };
+  const trouble = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
   return (
     <>
-      <Button disabled={state.busy} onClick={() => void run()} title={state.trouble ?? again.hint}>
-        {state.busy ? again.running : again.run}
+      <Button disabled={isBusy} onClick={() => void during(start)} title={trouble ?? again.hint}>
+        {isBusy ? again.running : again.run}
       </Button>
-      {state.trouble !== undefined && (
+      {trouble !== undefined && asked === null && (
         <span role="alert" className="only-read-aloud">
-          {state.trouble}
+          {trouble}
         </span>
+      )}
+      {asked !== null && (
+        <ConfirmDialog
+          title={again.question}
+          subject={
+            <>
+              {title} <code className="muted">{id}</code>
+            </>
+          }
+          text={again.text}
+          yes={isBusy ? again.running : again.run}
+          no={again.doNot}
+          isBusy={isBusy}
+          onYes={() => void during(() => submit(asked))}
+          onClose={() => setAsked(null)}
+        >
+          <pre tabIndex={0}>{asked.sql}</pre>
+          {error !== undefined && <ErrorNotice error={error} />}
+        </ConfirmDialog>
       )}
     </>
   );

@@ -11,7 +11,7 @@ export interface PanAndZoom {
 const least = 0.1;
 const most = 3;
 /** Smaller letters cannot be read, so a large drawing begins with a part of it. */
-const leastAtFirst = 0.6;
+const leastAtFirst = 0.8;
 /** A pointer that moves less has clicked. */
 const clickPx = 4;
 

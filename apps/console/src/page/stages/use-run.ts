@@ -1,10 +1,11 @@
 import type { Instance, InstanceEvent } from "@maxcompute-rx/browser";
 import { useMemo } from "react";
-import { concat, defer, distinctUntilChanged, from, map, Observable, of, scan, shareReplay, startWith, switchMap, tap } from "rxjs";
+import { concat, defer, distinctUntilChanged, from, map, of, scan, shareReplay, startWith, switchMap, take, tap, type Observable } from "rxjs";
 
 import { useClient } from "../console-client.ts";
+import { askEvents } from "../history/ask-history.ts";
+import { ask } from "../streams/ask.ts";
 import { useObservable } from "../streams/use-observable.ts";
-import { pastOf } from "./past-of.ts";
 import { joinHistories, recordEvent, type StageHistory } from "./stage-history.ts";
 
 /** What is known about a run: from the recording of the server, and from what this page has observed. */
@@ -16,21 +17,19 @@ export interface Run {
   readonly events$: Observable<InstanceEvent>;
 }
 
-/** The past and the present of a run. The recording is requested once, when the view opens. */
+/** The past and the present of a run. The recording is requested when the view opens, and again if it could not be had then. */
 export function useRun(instance: Instance): Run {
-  const { stageHistories } = useClient();
+  const { stageHistories, recovered$ } = useClient();
   const { id, project } = instance;
   const { past$, events$, history$ } = useMemo(() => {
-    const past$ = new Observable<readonly InstanceEvent[] | null>((subscriber) => {
-      const controller = new AbortController();
-      const subscription = from(pastOf(project, id, controller.signal)).subscribe(subscriber);
-      return () => {
-        subscription.unsubscribe();
-        controller.abort();
-      };
-    }).pipe(shareReplay({ bufferSize: 1, refCount: true }));
-    // A subscriber that comes after the recording was read begins with a snapshot of everything since.
-    const events$ = past$.pipe(switchMap((past) => concat(from(past ?? []), instance.events$)));
+    const past$ = ask(() => askEvents(project, id), recovered$).pipe(
+      // The view works without the past, and says from when on it knows something.
+      map(({ value: events = none }) => (events.length === 0 ? null : events)),
+      distinctUntilChanged(),
+      shareReplay({ bufferSize: 1, refCount: true }),
+    );
+    // A subscriber that comes after the recording was read begins with a snapshot of everything since. One that came after an outage is too late.
+    const events$ = past$.pipe(take(1), switchMap((past) => concat(from(past ?? []), instance.events$)));
     const history$ = past$.pipe(
       // What is there now is shown at once.
       startWith(null),
@@ -43,11 +42,12 @@ export function useRun(instance: Instance): Run {
       distinctUntilChanged(),
       tap((history) => stageHistories.set(id, history)),
     );
-    return { past$: past$.pipe(map((past) => past)), events$, history$ };
-  }, [instance, id, project, stageHistories]);
+    return { past$, events$, history$ };
+  }, [instance, id, project, stageHistories, recovered$]);
   const { value: past } = useObservable(() => past$, [past$]);
-  const { value: history = none } = useObservable(() => history$, [history$]);
+  const { value: history = unseen } = useObservable(() => history$, [history$]);
   return { history, past, events$ };
 }
 
-const none: StageHistory = [];
+const none: readonly InstanceEvent[] = [];
+const unseen: StageHistory = [];

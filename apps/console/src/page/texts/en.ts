@@ -232,6 +232,9 @@ export const en: Texts = {
     run: "Run again",
     running: "Submitting …",
     hint: "Runs the same SQL as a new job",
+    question: "Run this job again?",
+    text: "It does more than read. A part of its work may have been done before it ended, and is then done twice.",
+    doNot: "Do not run it",
   },
 
   failures: {
@@ -277,8 +280,8 @@ export const en: Texts = {
     submitted: "Submitted",
     queued: "Queued",
     took: "Took",
-    rowsOut: "Rows out",
-    rowsIn: "Rows in",
+    outputRecords: "Records out",
+    inputRecords: "Records in",
     runs: "Runs",
     allRuns: "All runs",
     all: "All",

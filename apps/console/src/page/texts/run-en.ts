@@ -45,7 +45,7 @@ export const runEn: Pick<Texts, "runNotices" | "timeline" | "run" | "graph" | "w
     notNow: "The workers cannot be loaded at the moment. They are requested again.",
     none: "The service knows no workers of this stage, or no longer.",
     count: (all, running, waiting, backups) =>
-      `${count(all, "worker", "workers")}, ${running === 0 ? "none runs" : `${running.toLocaleString("en")} ${running === 1 ? "runs" : "run"}`}${waiting === 0 ? "" : `, ${waiting.toLocaleString("en")} ${waiting === 1 ? "waits" : "wait"}`}${backups === 0 ? "" : `, and ${count(backups, "backup", "backups")}`}.`,
+      `${count(all, "worker", "workers")}: ${running === 0 ? "none" : running.toLocaleString("en")} running${waiting === 0 ? "" : `, ${waiting.toLocaleString("en")} waiting`}${backups === 0 ? "" : `; and ${count(backups, "backup", "backups")}`}.`,
     time: (most, median, ratio) => `Slowest ${most}, median ${median}${ratio === null ? "" : ` (${ratio} times)`}.`,
     records: (most, median, ratio) => `Most records in ${most}, median ${median}${ratio === null ? "" : ` (${ratio} times)`}.`,
     timeStrip: "Time",

@@ -219,6 +219,9 @@ export interface Texts {
     readonly run: string;
     readonly running: string;
     readonly hint: string;
+    readonly question: string;
+    readonly text: string;
+    readonly doNot: string;
   };
 
   /** What to do about a job that failed, by the kind of its failure. */
@@ -287,8 +290,8 @@ export interface Texts {
     readonly submitted: string;
     readonly queued: string;
     readonly took: string;
-    readonly rowsOut: string;
-    readonly rowsIn: string;
+    readonly outputRecords: string;
+    readonly inputRecords: string;
     readonly runs: string;
     readonly allRuns: string;
     readonly all: string;

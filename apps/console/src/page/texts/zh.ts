@@ -232,6 +232,9 @@ export const zh: Texts = {
     run: "重新运行",
     running: "正在提交…",
     hint: "将同一 SQL 作为新作业运行",
+    question: "重新运行此作业？",
+    text: "它不只读取数据。上次结束之前可能已完成部分操作，重新运行会再次执行。",
+    doNot: "不运行",
   },
 
   failures: {
@@ -277,8 +280,8 @@ export const zh: Texts = {
     submitted: "提交时间",
     queued: "排队",
     took: "用时",
-    rowsOut: "输出行数",
-    rowsIn: "输入行数",
+    outputRecords: "输出记录",
+    inputRecords: "输入记录",
     runs: "运行记录",
     allRuns: "所有运行",
     all: "全部",

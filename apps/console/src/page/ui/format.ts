@@ -36,7 +36,8 @@ export function ownerText(owner: string | null): string {
   return owner === null ? "–" : owner.replace(/^\w+\$/, "");
 }
 
-function dayAndClock(time: Date, zone: TimeZone): readonly [day: string, clock: string] {
+/** The two parts of a time, such as `2026-11-22` and `14:03:05`. */
+export function dayAndClock(time: Date, zone: TimeZone): readonly [day: string, clock: string] {
   if (Number.isNaN(time.getTime())) return ["–", "–"];
   const aheadMs = zone === "local" ? -time.getTimezoneOffset() * 60_000 : 0;
   const text = new Date(time.getTime() + aheadMs).toISOString();

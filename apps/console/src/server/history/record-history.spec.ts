@@ -198,4 +198,17 @@ it("leaves nothing behind", () => {
   list(summary("a"));
   recording.unsubscribe();
   expect(recording.closed).toBe(true);
+
+  it("asks for four sources per second at most, so that a first start with hundreds of jobs is no rush", async () => {
+    const scheduler = Object.assign(new VirtualTimeScheduler(undefined, 0), { now: () => start });
+    const { list, asked } = bed({ scheduler });
+    const isSource = (question: string): boolean => question.endsWith(" source");
+    list(...Array.from({ length: 9 }, (_, index) => summary(`job${index}`)));
+    for (const [second, expected] of [4, 8, 9].entries()) {
+      scheduler.maxFrames = second * 1000;
+      scheduler.flush();
+      await settled();
+      expect(asked.filter(isSource)).toHaveLength(expected);
+    }
+  });
 });

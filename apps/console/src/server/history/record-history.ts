@@ -1,5 +1,5 @@
 import { isMaxComputeError, listedState, type InstanceSummary, type LiveListFilter, type MaxCompute } from "@maxcompute-rx/node";
-import { asyncScheduler, BehaviorSubject, catchError, EMPTY, from, mergeMap, retry, Subject, Subscription, switchMap, takeWhile, tap, throwError, timer, type Observable, type SchedulerLike } from "rxjs";
+import { asyncScheduler, BehaviorSubject, catchError, EMPTY, from, merge, mergeMap, retry, Subject, Subscription, switchMap, takeWhile, tap, throwError, timer, type Observable, type SchedulerLike } from "rxjs";
 
 import type { HistoryStore, StoredJob } from "./history-store.ts";
 import { JobRecorder } from "./job-recorder.ts";
@@ -23,6 +23,8 @@ export interface RecordHistoryParts {
 const mostPast = 200;
 /** How many sources and how many ended jobs are asked for at the same time. */
 const lookUps = 4;
+/** The time that the request for a source takes at least, in milliseconds: four sources per second are a fifth of what all watches may ask. */
+const sourceMs = 1000;
 /** The pause after the service could not be asked for longer than a watch tolerates, in milliseconds. */
 const retryMs = 30_000;
 /** The time between two removals of old jobs, in milliseconds. */
@@ -71,7 +73,7 @@ class Recorder {
   constructor(parts: RecordHistoryParts, scheduler: SchedulerLike) {
     this.#parts = parts;
     this.#scheduler = scheduler;
-    this.running.add(this.#sources.pipe(mergeMap((job) => this.#askSource(job), lookUps)).subscribe());
+    this.running.add(this.#sources.pipe(mergeMap((job) => merge(this.#askSource(job), timer(sourceMs, scheduler)), lookUps)).subscribe());
     this.running.add(this.#past.pipe(mergeMap((job) => this.#watch(job), lookUps)).subscribe());
   }
 
