@@ -65,8 +65,9 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
       await third.getByText(/^(running|运行中)$/).waitFor({ ...patience, state: "attached" });
       await page.waitForTimeout(5000); // some of its workers are done by then
       await shoot(page, "instance");
-      const scroller = page.getByRole("table").last();
-      await scroller.scrollIntoViewIfNeeded(patience);
+      // Also on a phone, where the table of a stage's workers is far below.
+      const workers = page.getByRole("region").filter({ has: page.getByRole("rowheader", { name: /#\d+_\d/ }) }).last();
+      await workers.scrollIntoViewIfNeeded(patience);
       await shoot(page, "workers");
       await page.evaluate("scrollTo(0, 0)");
       await page.getByRole("button", { name: /^(Stop|停止)$/ }).click();

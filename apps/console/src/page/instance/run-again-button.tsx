@@ -19,13 +19,13 @@ export function RunAgainButton({ id, title }: RunAgainButtonProps): ReactNode {
   const { again } = useTexts();
   const [, navigate] = useLocation();
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const [error, setError] = useState<Error>();
   const [asked, setAsked] = useState<RepeatableJob | null>(null);
 
   const during = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setError(undefined);
-    await work().catch(setError);
+    await work().catch((reason: unknown) => setError(reason instanceof Error ? reason : new Error(String(reason))));
     setBusy(false);
   };
   const submit = async (job: RepeatableJob): Promise<void> => navigate(`/instances/${(await job.run()).id}`);
@@ -34,15 +34,14 @@ export function RunAgainButton({ id, title }: RunAgainButtonProps): ReactNode {
     if (onlyReads(job.sql)) await submit(job);
     else setAsked(job);
   };
-  const trouble = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
   return (
     <>
-      <Button disabled={isBusy} onClick={() => void during(start)} title={trouble ?? again.hint}>
+      <Button disabled={isBusy} onClick={() => void during(start)} title={error?.message ?? again.hint}>
         {isBusy ? again.running : again.run}
       </Button>
-      {trouble !== undefined && asked === null && (
+      {error !== undefined && asked === null && (
         <span role="alert" className="only-read-aloud">
-          {trouble}
+          {error.message}
         </span>
       )}
       {asked !== null && (

@@ -191,13 +191,6 @@ describe("the history", () => {
     expect(job("a")?.outcome).toBe("running");
     expect(asked).toContain("a with progress");
   });
-});
-
-it("leaves nothing behind", () => {
-  const { recording, list } = bed({ mc: { project: "p", instanceListEvents$: () => NEVER, instance: () => { throw new Error("not asked"); } } });
-  list(summary("a"));
-  recording.unsubscribe();
-  expect(recording.closed).toBe(true);
 
   it("asks for four sources per second at most, so that a first start with hundreds of jobs is no rush", async () => {
     const scheduler = Object.assign(new VirtualTimeScheduler(undefined, 0), { now: () => start });
@@ -211,4 +204,11 @@ it("leaves nothing behind", () => {
       expect(asked.filter(isSource)).toHaveLength(expected);
     }
   });
+});
+
+it("leaves nothing behind", () => {
+  const { recording, list } = bed({ mc: { project: "p", instanceListEvents$: () => NEVER, instance: () => { throw new Error("not asked"); } } });
+  list(summary("a"));
+  recording.unsubscribe();
+  expect(recording.closed).toBe(true);
 });
