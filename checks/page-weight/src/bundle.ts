@@ -16,12 +16,16 @@ export interface BundledFile {
 
 const root = join(import.meta.dirname, "..");
 
-/**
- * Bundles a page with esbuild as a user would: minified, split, from the packages as they are published. Fails on a warning.
- *
- * @param folder where the page is, so to speak: what it imports is looked for from there
- */
-export async function bundle(page: string, folder: string = root): Promise<readonly BundledFile[]> {
+/** How a page is bundled. */
+export interface BundleOptions {
+  /** Where the page is, so to speak: what it imports is looked for from there. */
+  readonly folder?: string;
+  /** Packages that are left out. */
+  readonly without?: readonly string[];
+}
+
+/** Bundles a page with esbuild as a user would: minified, split, from the packages as they are published. Fails on a warning. */
+export async function bundle(page: string, { folder = root, without = [] }: BundleOptions = {}): Promise<readonly BundledFile[]> {
   const { outputFiles, metafile, warnings } = await build({
     stdin: { contents: page, resolveDir: folder, loader: "ts", sourcefile: "page.ts" },
     absWorkingDir: root,
@@ -34,6 +38,7 @@ export async function bundle(page: string, folder: string = root): Promise<reado
     outdir: "dist",
     write: false,
     metafile: true,
+    external: [...without],
     logLevel: "silent",
     plugins: [publishedPackages],
   });

@@ -9,12 +9,9 @@ import { loadedTooEarly, weigh } from "./weigh.ts";
 const id = "LTAI5tThisIsNoKeyOfAnybody";
 const secret = "this-is-no-secret-of-anybody";
 
-const ways: readonly (readonly [name: string, build: (page: string) => Promise<readonly string[]>])[] = [
-  ["esbuild", async (page) => (await bundle(page)).map(({ bytes }) => new TextDecoder().decode(bytes))],
-  ["Vite", bundleWithVite],
-];
+describe.each(Object.entries({ esbuild: bundle, Vite: bundleWithVite }))("a page that %s builds", (_name, bundler) => {
+  const build = async (page: string): Promise<readonly string[]> => (await bundler(page)).map(({ bytes }) => new TextDecoder().decode(bytes));
 
-describe.each(ways)("a page that %s builds", (_name, build) => {
   // Keys as they lie about on the machines of people who build pages.
   beforeAll(() => {
     for (const prefix of ["", "VITE_"]) {

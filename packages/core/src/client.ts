@@ -11,7 +11,6 @@ import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
 import type { InstanceListEvent, LiveListFilter } from "./watch/list/instance-list-event.ts";
 import { createListRegistry, type ListRegistry, type ListSource } from "./watch/list/list-registry.ts";
 import { createWatchRegistry, type WatchRegistry, type WatchSource } from "./watch/instance/registry.ts";
-import { readSqlCost } from "./wire/job/sql-cost.ts";
 import type { MaxCompute, QueryOptions } from "./max-compute.ts";
 
 /** The parts of a client: the sources of its events, and its calls. */
@@ -105,7 +104,8 @@ export function createClient(
     query,
 
     async executeSqlCost(sql, options = {}) {
-      const run = instanceOf(await (await calls()).submitSql(sql, options, "SQLCost"));
+      const { submitSql, readSqlCost } = await calls();
+      const run = instanceOf(await submitSql(sql, options, "SQLCost"));
       await run.waitForSuccess(options);
       return readSqlCost(await run.getTaskResult(undefined, options));
     },

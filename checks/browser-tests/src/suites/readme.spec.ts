@@ -21,7 +21,7 @@ afterAll(() => Promise.all([browser.close(), world.close()]));
 it("has examples", () => expect(examples.length).toBeGreaterThan(2));
 
 it.each(examples)("example %i of the browser package runs in a page as it stands there", async (number, code) => {
-  world.server.mountPage(`example-${number}`, await bundle(code, import.meta.dirname));
+  world.server.mountPage(`example-${number}`, await bundle(code, { folder: import.meta.dirname }));
   const context = await browser.newContext();
   await context.addCookies([{ name: "session", value: sessionToken, url: world.server.origin }]);
   await context.addInitScript(`sessionStorage.setItem("token", "${sessionToken}")`);

@@ -1,6 +1,6 @@
 import { asyncScheduler, catchError, connect, defer, distinctUntilChanged, EMPTY, endWith, exhaustMap, ignoreElements, map, merge, Subject, switchMap, tap, timer, type Observable } from "rxjs";
 
-import { abortable } from "../instance/abortable.ts";
+import { abortable } from "../http/abortable.ts";
 import type { Instance } from "../instance/instance.ts";
 import { analyse, type AnalyseOptions, type AnalysisFact } from "./analyse.ts";
 import type { Notice } from "./notice.ts";

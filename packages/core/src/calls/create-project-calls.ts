@@ -11,6 +11,7 @@ import { progressCall, readProgress } from "../wire/task/progress.ts";
 import { listQueueingCall, queueingCall, readQueueingInfo, readQueueingPage } from "../wire/queue/queueing.ts";
 import { guidInXml, readJob, sourceCall } from "../wire/job/job-source.ts";
 import { stopInstanceCall } from "../wire/instance/stop-instance.ts";
+import { resultText } from "../wire/task/result-text.ts";
 import { readTaskResults, resultCall } from "../wire/task/task-result.ts";
 import { readTaskStatuses, taskStatusCall } from "../wire/task/task-status.ts";
 import { readSubqueryId } from "../wire/session/subquery-id.ts";
@@ -143,6 +144,8 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     },
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),
     outcomeError,
+    resultText,
+    readSqlCost: async (text) => (await import("./later-calls.ts")).readSqlCost(text),
 
     submit,
     async submitSql(sql, options, type = "SQL") {
@@ -176,6 +179,7 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
 
     xflowActions: (instanceId, { signal }) => xflow.actions(instanceId, signal),
     xflowSubInstances: (instanceId, { signal }) => xflow.subInstances(instanceId, signal),
+    watchSubInstances: async (...parts) => (await import("./later-calls.ts")).watchSubInstances(...parts),
 
     async xflow(name, options) {
       return readXFlow(name, await api.call(xflowCall(project, name), options));

@@ -1,11 +1,15 @@
+import type { Observable, SchedulerLike } from "rxjs";
+
 import type { MaxComputeError } from "../error.ts";
 import type { InstanceInfo, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
 import type { CallOptions } from "../options.ts";
 import type { ReaderOptions } from "../results/reader/read-options.ts";
 import type { ResultReader } from "../results/reader/result-reader.ts";
+import type { AbortSignalLike } from "../transport.ts";
 import type { InstanceOutcome } from "../watch/instance/instance-event.ts";
 import type { InstanceFilter } from "../wire/instance/instance-list.ts";
 import type { Job } from "../wire/job/job.ts";
+import type { SqlCost } from "../wire/job/sql-cost.ts";
 import type { QueueingFilter, QueueingInfo } from "../wire/queue/queueing.ts";
 import type { TenantInfo } from "../wire/project/tenant.ts";
 import type { QuotaInfo, QuotaQuery } from "../wire/quota/quota.ts";
@@ -44,7 +48,11 @@ export interface ProjectCalls {
   openReader(instanceId: string, options: ReaderOptions, results: readonly TaskResult[] | null): Promise<ResultReader>;
   logviewAddress(instanceId: string, request: LogviewRequest): Promise<string>;
   /** The error for an outcome other than success; null for success. */
-  outcomeError(outcome: InstanceOutcome, instanceId: string): MaxComputeError | null;
+  readonly outcomeError: (outcome: InstanceOutcome, instanceId: string) => MaxComputeError | null;
+  /** The text of a result. Throws `result_damaged` if it is not UTF-8. */
+  readonly resultText: (result: TaskResult) => string;
+  /** Reads the result of an SQLCost task. */
+  readonly readSqlCost: (text: string) => Promise<SqlCost>;
 
   submit(job: Job | string, options: JobOptions): Promise<Submitted>;
   submitSql(sql: string, options: SqlOptions, type?: "SQL" | "SQLCost"): Promise<Submitted>;
@@ -57,6 +65,12 @@ export interface ProjectCalls {
   xflowActions(instanceId: string, options: CallOptions): Promise<readonly XFlowAction[]>;
   /** Ids of the sub-instances by name, including those of nested workflows (docs/protocol.md 4.4). */
   xflowSubInstances(instanceId: string, options: CallOptions): Promise<ReadonlyMap<string, string>>;
+  /** Names and ids of the sub-instances as they appear; see the function. */
+  readonly watchSubInstances: (
+    subInstances: (signal: AbortSignalLike) => Promise<ReadonlyMap<string, string>>,
+    ended$: Observable<unknown>,
+    scheduler: SchedulerLike,
+  ) => Promise<Observable<readonly [name: string, id: string]>>;
   xflow(name: string, options: CallOptions): Promise<XFlowSource>;
   deleteXFlow(name: string, options: CallOptions): Promise<void>;
   listXFlows(options: { readonly owner?: string | undefined } & CallOptions): AsyncIterable<XFlowInfo>;

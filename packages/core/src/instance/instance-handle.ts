@@ -1,4 +1,4 @@
-import { map, Observable, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
+import { defer, map, mergeAll, Observable, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
 
 import { isMaxComputeError, MaxComputeError } from "../error.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
@@ -21,12 +21,10 @@ import type { Job } from "../wire/job/job.ts";
 import type { Worker } from "../wire/task/task-detail.ts";
 import type { TaskSummary } from "../wire/task/task-summary.ts";
 import type { QueueingInfo } from "../wire/queue/queueing.ts";
-import { resultText } from "../wire/task/result-text.ts";
 import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance.ts";
 import { waitForOutcome } from "./wait.ts";
 import type { WatchState, WatchTokens } from "./watch-state.ts";
-import { watchSubInstances } from "./xflow-sub-instances.ts";
 
 /** The parts of a client that its handles share. */
 export interface InstanceContext {
@@ -147,11 +145,10 @@ class InstanceHandle implements Instance {
   get xflowSubInstances$(): Observable<XFlowSubInstance> {
     const look = (signal: AbortSignalLike): Promise<ReadonlyMap<string, string>> =>
       this.#ask((calls) => calls.xflowSubInstances(this.id, { signal }));
-    return (this.#xflowSubInstances$ ??= watchSubInstances(
-      look,
-      this.#updates(statusOnly),
-      (id) => createInstance(this.#context, id),
-      this.#context.scheduler,
+    const { calls, scheduler } = this.#context;
+    return (this.#xflowSubInstances$ ??= defer(async () => (await calls()).watchSubInstances(look, this.#updates(statusOnly), scheduler)).pipe(
+      mergeAll(),
+      map(([name, id]) => ({ name, instance: createInstance(this.#context, id) })),
     ));
   }
 
@@ -232,11 +229,12 @@ class InstanceHandle implements Instance {
 
   async getTaskResult(taskName?: string, options?: CallOptions): Promise<string> {
     const results = await this.getRawTaskResults(options);
-    return resultText(this.#onlyOne(results, taskName, "result"));
+    return (await this.#context.calls()).resultText(this.#onlyOne(results, taskName, "result"));
   }
 
   async getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>> {
     const results = await this.getRawTaskResults(options);
+    const { resultText } = await this.#context.calls();
     return new Map(results.map((result) => [result.name, resultText(result)]));
   }
 
