@@ -31,6 +31,13 @@ describe("unpublishable", () => {
     expect(check(withPeer)).toEqual([]);
   });
 
+  it("lets the bundler's own helpers have no sourcemap, at any depth, and no other file whose name only resembles theirs", () => {
+    const helpers = "const exportAll = (all) => all;\nexport { exportAll };";
+    expect(check({ "dist/rolldown-runtime-D7D4PA-g.js": helpers, "dist/node/rolldown-runtime-DK3Fl9T5.js": helpers })).toEqual([]);
+    expect(check({ "dist/my-rolldown-runtime-a.js": helpers })).toEqual(["dist/my-rolldown-runtime-a.js has no sourcemap."]);
+    expect(check({ "dist/rolldown-runtime-a/index.js": helpers })).toEqual(["dist/rolldown-runtime-a/index.js has no sourcemap."]);
+  });
+
   it("lets a dependency be bundled whose license is beside it", () => {
     const bundled = '{ "version": 3, "sources": ["../../../node_modules/.pnpm/zod@4/node_modules/zod/a.js"], "sourcesContent": [""] }';
     expect(check({ "dist/third-party-licenses.txt": "zod 4.0.0\n\nMIT", "dist/index.js.map": bundled })).toEqual([]);
