@@ -1,4 +1,4 @@
-import type { TableInfo } from "@maxcompute-rx/browser";
+import { MaxComputeError, type MaxComputeErrorCode, type TableInfo } from "@maxcompute-rx/browser";
 import { expect, it } from "vitest";
 
 import { createCatalog } from "./catalog.ts";
@@ -46,14 +46,32 @@ it("does not keep what failed", async () => {
   expect(attempts).toBe(2);
 });
 
-it("says where a list is cut, and knows projects without schemas", async () => {
-  const { mc } = source({
-    listSchemas: () => {
-      throw new Error("MethodNotAllowed");
-    },
-  });
-  const catalog = createCatalog(mc);
+/** A source whose first question for the schemas fails. */
+function withoutSchemasOnce(code: MaxComputeErrorCode): Source {
+  const { mc } = source();
+  let attempts = 0;
+  const listSchemas: Source["listSchemas"] = () => {
+    attempts += 1;
+    if (attempts === 1) throw new MaxComputeError(code, "The schemas cannot be listed.");
+    return mc.listSchemas();
+  };
+  return { ...mc, listSchemas };
+}
+
+it.each(["unsupported", "invalid_request", "not_found", "forbidden"] as const)("knows only the default schema where the answer is %s, and asks no more", async (code) => {
+  const catalog = createCatalog(withoutSchemasOnce(code));
   expect(await catalog.schemas()).toEqual(["default"]);
+  expect(await catalog.schemas()).toEqual(["default"]);
+});
+
+it.each(["connect_failed", "unavailable", "throttled", "unauthorized", "credentials_expired"] as const)("asks for the schemas again after %s", async (code) => {
+  const catalog = createCatalog(withoutSchemasOnce(code));
+  await expect(catalog.schemas()).rejects.toMatchObject({ code });
+  expect(await catalog.schemas()).toEqual(["default", "s"]);
+});
+
+it("says where a list is cut", async () => {
+  const catalog = createCatalog(source().mc);
   const { items, hasMore } = await catalog.partitions("default", "a");
   expect([items.length, items[0], hasMore]).toEqual([1000, "ds=0/hh=1", true]);
 });

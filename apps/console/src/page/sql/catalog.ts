@@ -1,4 +1,4 @@
-import type { MaxCompute, TableDescription, TableInfo } from "@maxcompute-rx/browser";
+import { isMaxComputeError, type MaxCompute, type TableDescription, type TableInfo } from "@maxcompute-rx/browser";
 
 /** The first items of a list, and whether there are more. */
 export interface FirstItems<T> {
@@ -47,8 +47,9 @@ export function createCatalog(mc: CatalogSource): Catalog {
         try {
           const { items } = await firstOf(mc.listSchemas(), 1000);
           return items.length === 0 ? [defaultSchema] : items.map(({ name }) => name);
-        } catch {
-          return [defaultSchema]; // services without schemas refuse the question
+        } catch (error) {
+          if (!refusesSchemas(error)) throw error;
+          return [defaultSchema];
         }
       }),
     tables: (schema) => once(`tables ${schema}`, () => firstOf(mc.listTables(named(schema)), mostTables)),
@@ -60,6 +61,20 @@ export function createCatalog(mc: CatalogSource): Catalog {
       }),
     forget: () => kept.clear(),
   };
+}
+
+/** Whether the service or the gateway has refused the question itself, as services without schemas do (docs/protocol.md 8.9), and will again. */
+function refusesSchemas(error: unknown): boolean {
+  if (!isMaxComputeError(error)) return false;
+  switch (error.code) {
+    case "unsupported":
+    case "invalid_request":
+    case "not_found":
+    case "forbidden":
+      return true;
+    default:
+      return false;
+  }
 }
 
 async function firstOf<T>(all: AsyncIterable<T>, most: number): Promise<FirstItems<T>> {

@@ -23,6 +23,7 @@ async function optionsOf(kind: "member" | "table" | "any", of: string, tables: r
     }
     case "table": {
       const schemas = await schemasOf(catalog);
+      if (of !== "") return schemas.includes(of) ? tablesOf(of, catalog) : [];
       return [...(await tablesOf(defaultSchema, catalog)), ...schemas.filter((name) => name !== defaultSchema).map((label) => ({ label, type: "namespace" }))];
     }
     case "any": {
@@ -34,11 +35,12 @@ async function optionsOf(kind: "member" | "table" | "any", of: string, tables: r
   }
 }
 
+// Completion helps while typing. Where the catalog cannot be asked, there are no names, and no error disturbs.
 async function schemasOf(catalog: Catalog | null): Promise<readonly string[]> {
-  return catalog === null ? [] : catalog.schemas();
+  const found = await catalog?.schemas().catch(() => null);
+  return found ?? [];
 }
 
-// Completion helps while typing. Where the catalog cannot be asked, there are no names, and no error disturbs.
 async function tablesOf(schema: string, catalog: Catalog | null): Promise<readonly Completion[]> {
   const found = await catalog?.tables(schema).catch(() => null);
   return (found?.items ?? []).map(({ name, comment }) => ({ label: name, type: "class", ...(comment === null ? {} : { detail: comment }) }));

@@ -13,6 +13,8 @@ describe("completionContext", () => {
     ["select * from sa|", "table", ""],
     ["select * from a join c|", "table", ""],
     ["desc |", "table", ""],
+    ["select * from reports.|", "table", "reports"],
+    ["select * from `my s` . sa|", "table", "my s"],
     ["select c.| from customers c", "member", "c"],
     ["select `my t`.na| from x", "member", "my t"],
     ["select co|", "any", ""],

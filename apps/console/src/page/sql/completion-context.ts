@@ -13,7 +13,7 @@ export interface CompletionContext {
   readonly from: number;
   /** `member`: a column of `of`, or a table of a schema; `table`: the name of a table; `any`: anything else; `none`: a comment or a text. */
   readonly kind: "member" | "table" | "any" | "none";
-  /** What stands before the dot; empty otherwise. */
+  /** What stands before the dot; empty otherwise. For `table` that is a schema. */
   readonly of: string;
 }
 
@@ -24,10 +24,10 @@ export function completionContext(sql: string, at: number): CompletionContext {
   const before = sql.slice(0, at);
   const [, owner = "", word = ""] = /(?:([\w$]+|`[^`]+`)\s*\.\s*)?([\w$]*)$/.exec(before) ?? [];
   const from = at - word.length;
-  if (owner !== "") return { from, kind: "member", of: plain(owner) };
-  const leading = before.slice(0, from);
-  if (/\b(?:from|join|into|overwrite|table|desc|describe|update|truncate)\s+$/i.test(leading)) return { from, kind: "table", of: "" };
-  return { from, kind: "any", of: "" };
+  const of = plain(owner);
+  const leading = owner === "" ? before.slice(0, from) : before.slice(0, from).replace(/(?:[\w$]+|`[^`]+`)\s*\.\s*$/, "");
+  if (/\b(?:from|join|into|overwrite|table|desc|describe|update|truncate)\s+$/i.test(leading)) return { from, kind: "table", of };
+  return { from, kind: owner === "" ? "any" : "member", of };
 }
 
 /** The tables of the statement at a place, with their other names. */
