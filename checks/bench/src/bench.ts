@@ -11,6 +11,7 @@ import { requestsPerSecond } from "./requests-per-second.ts";
 import { readService } from "./results/read-service.ts";
 import { readResults } from "./results/read-results.ts";
 import { startCommand } from "./start-command.ts";
+import { firstRowFarAway } from "./round-trips/first-row-far-away.ts";
 import { submitToFirstRow } from "./submit-to-first-row.ts";
 import { besidePyodps } from "./watch-many/http/beside-pyodps.ts";
 import { watchMany } from "./watch-many/watch-many.ts";
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   { name: "import-node", measure: importNode },
   { name: "start-command", measure: startCommand },
   { name: "submit-to-first-row", measure: submitToFirstRow },
+  { name: "submit-to-first-row-far", measure: firstRowFarAway },
   { name: "interactive-first-row", measure: interactiveFirstRow },
   { name: "emulator-start", measure: emulatorStart },
   { name: "emulator-selects-per-second", measure: emulatorSelects },
