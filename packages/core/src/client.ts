@@ -50,7 +50,8 @@ export function createClient(
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
     // This quota is for the job. Downloads have their own (`tunnel.quotaName`).
     const { quotaName, interactive = false, ...reading } = options;
-    const run = interactive === false ? await runSql(sql, options) : await runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
+    const submit = interactive === false ? runSql(sql, options) : runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
+    const [run] = await Promise.all([submit, prepareReader(reading)]);
     yield* run.rows(reading);
   }
 
@@ -58,6 +59,11 @@ export function createClient(
     const { instanceId, sync, run } = await (await calls()).submitInteractive(sql, options);
     if (sync) registry.remember(sync.update);
     return createInstance(context, instanceId, { sync, run });
+  };
+
+  /** While the submit is on its way. A client that cannot load its calls cannot submit either. */
+  const prepareReader = async (reading: ReaderOptions): Promise<void> => {
+    if (reading.signal?.aborted !== true) (await calls()).prepareReader(reading);
   };
 
   const runMerge: MaxCompute["runMerge"] = async (table, options = {}) => instanceOf(await (await calls()).submitMerge(table, options));

@@ -54,7 +54,15 @@ export interface TransportResponse {
  * const transport: Transport = fetchTransport({ fetch: myFetch });
  * ```
  */
-export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
+export interface Transport {
+  /** Sends a request. */
+  (request: TransportRequest): Promise<TransportResponse>;
+  /**
+   * Opens a connection that a request to this origin, such as `https://dt.cn-hangzhou.maxcompute.aliyun.com`, will soon need. It sends no
+   * request, returns immediately, never throws, and may do nothing. Default: connections are opened when requests need them.
+   */
+  readonly preconnect?: ((origin: string) => void) | undefined;
+}
 
 /**
  * Wraps a transport or another interceptor. It sees every attempt of a call before it is signed, so it may change the request and

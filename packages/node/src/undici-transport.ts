@@ -3,6 +3,7 @@ import type { Transport, TransportRequest } from "@maxcompute-rx/core";
 import type { Dispatcher } from "undici";
 
 import { checkTransportOptions } from "./check-transport-options.ts";
+import type { EarlyConnections } from "./early-connections.ts";
 import { abortedError } from "./network-error.ts";
 import { requireSupportedNode } from "./supported-node.ts";
 import type { exchange } from "./undici-exchange.ts";
@@ -79,27 +80,49 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
     closed = true;
     if (given !== undefined) return;
     const own = await loaded?.catch(() => undefined); // if it could not be made, there is nothing to close
+    own?.early?.close();
     await own?.dispatcher.destroy();
   };
-  return Object.assign(transport, { close, [Symbol.asyncDispose]: close });
+
+  /** Through a proxy, and in a dispatcher of the caller, connections are not ours to open. */
+  const preconnect = (origin: string): void => {
+    if (closed || given !== undefined) return;
+    (loaded ??= load(undefined, limits)).then(
+      ({ early }) => closed || early?.open(origin),
+      () => {}, // told by the next request
+    );
+  };
+  return Object.assign(transport, { close, preconnect, [Symbol.asyncDispose]: close });
 }
 
 /** What the first request needs. It is loaded then, because loading it takes longer than the rest of the package. */
 interface Loaded {
   readonly exchange: typeof exchange;
   readonly dispatcher: Dispatcher;
+  /** Null if connections go through a proxy, or belong to the caller. */
+  readonly early: EarlyConnections | null;
 }
 
 async function load(given: Dispatcher | undefined, limits: UndiciTransportOptions): Promise<Loaded> {
-  const [code, dispatcher] = await Promise.all([import("./undici-exchange.ts").catch(refuseUnloadable), given ?? makeAgent(limits)]);
-  return { ...code, dispatcher };
+  const agent = given === undefined ? makeAgent(limits) : { dispatcher: given, early: null };
+  const [code, own] = await Promise.all([import("./undici-exchange.ts").catch(refuseUnloadable), agent]);
+  return { ...code, ...own };
 }
 
-async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Dispatcher> {
+const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+
+async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Omit<Loaded, "exchange">> {
   // Imported by its file name, because Bun replaces the module `undici` with its own, which has no dispatchers.
-  const { EnvHttpProxyAgent } = await import("undici/index.js").catch(refuseUnloadable);
+  const [{ EnvHttpProxyAgent, buildConnector }, { EarlyConnections }] = await Promise.all([
+    import("undici/index.js").catch(refuseUnloadable),
+    import("./early-connections.ts").catch(refuseUnloadable),
+  ]);
+  const limits = { connectTimeout: connectTimeoutMs, allowH2: false };
+  const early = new EarlyConnections(buildConnector({ timeout: connectTimeoutMs, allowH2: false }));
+  const usesProxy = proxyVariables.some((name) => process.env[name]);
   try {
-    return new EnvHttpProxyAgent({ connections: maxConnections, connectTimeout: connectTimeoutMs, allowH2: false });
+    const dispatcher = new EnvHttpProxyAgent({ ...limits, connections: maxConnections, connect: early.connect });
+    return { dispatcher, early: usesProxy ? null : early };
   } catch {
     // Without the cause, which quotes the proxy's address and so perhaps a password.
     throw new MaxComputeError("configuration", "The proxy named by HTTP_PROXY or HTTPS_PROXY is not a valid URL.", {

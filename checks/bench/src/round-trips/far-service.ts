@@ -16,4 +16,4 @@ process.on("message", () => {
   counted = proxy.connections();
 });
 process.on("disconnect", () => process.exit());
-process.send?.({ endpoint: `http://127.0.0.1:${proxy.port}/api`, account: emulator.account });
+process.send?.({ near: endpoint, far: `http://127.0.0.1:${proxy.port}/api`, account: emulator.account });

@@ -8,7 +8,7 @@ import { connect, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
 
 import { compared, quantile, type Measurement } from "../measurement.ts";
 
-const runs = 15;
+const runs = 9;
 const coldRuns = 5;
 const roundTripMs = 50;
 const sql = "select * from pyodps_iris limit 1";
@@ -16,52 +16,58 @@ const sql = "select * from pyodps_iris limit 1";
 type Way = "job" | "interactive";
 const ways: readonly Way[] = ["job", "interactive"];
 
-/** What one run took: time, and what passed the proxy. */
+/** What one run took: time, and what the service saw of it. */
 interface Run {
   readonly ms: number;
   readonly requests: readonly string[];
   readonly connections: number;
 }
 
+/** The runs of one client, near the service and far away from it. */
+interface Runs {
+  readonly near: Run[];
+  readonly far: Run[];
+}
+
 /**
  * Time from a submit to the first row when the service is a round trip of 50 ms away, beside PyODPS on the same emulator: `cold` is the
- * first query of a new client, with its connections, addresses and sessions; the others are those after it.
+ * first query of a new client, with its connections, addresses and sessions; the others are those after it. The same queries without the
+ * distance show how much of the time is round trips.
  */
 export async function firstRowFarAway(): Promise<readonly Measurement[]> {
   const service = await farService();
-  const ours = (): Client => ourClient(service);
-  const theirs = (await access(python).then(() => true, () => false)) ? (): Client => pyodps(service) : null;
-  if (theirs === null) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
+  const hasPyodps = await access(python).then(() => true, () => false);
+  if (!hasPyodps) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
+  const kinds = hasPyodps ? [ourClient, pyodps] : [ourClient];
+  const places = ["near", "far"] as const;
+  const measured: Measurement[] = [];
   try {
-    const measured: Measurement[] = [];
-    // The code of both is loaded, and the emulator has run each kind of query.
-    for (const way of ways) await using(ours(), (client) => client.firstRow(way));
+    // Loads our code, and runs each kind of query once in the emulator.
+    for (const way of ways) await using(ourClient(service, "near"), (client) => client.firstRow(way));
     for (const way of ways) {
-      const cold = { ours: new Array<Run>(), theirs: new Array<Run>() };
-      const warm = { ours: new Array<Run>(), theirs: new Array<Run>() };
-      const opened = { ours: ours(), theirs: theirs?.() };
-      const take = async (client: Client, into: Run[]): Promise<void> => {
+      const runsOf = (): Runs[] => kinds.map(() => ({ near: [], far: [] }));
+      const [warm, cold] = [runsOf(), runsOf()];
+      const take = async (client: Client, into: Run[] | undefined): Promise<void> => {
         await service.passed();
         const ms = await client.firstRow(way);
-        into.push({ ms, ...(await service.passed()) });
+        into?.push({ ms, ...(await service.passed()) });
       };
+      const opened = kinds.map((open) => ({ near: open(service, "near"), far: open(service, "far") }));
       try {
-        await opened.ours.firstRow(way);
-        await opened.theirs?.firstRow(way);
+        for (const clients of opened) for (const place of places) await clients[place].firstRow(way);
+        // The clients take turns, so that what else the machine does concerns all of them.
         for (let at = 0; at < runs; at += 1) {
-          await take(opened.ours, warm.ours);
-          if (opened.theirs) await take(opened.theirs, warm.theirs);
-        }
-        for (let at = 0; at < coldRuns; at += 1) {
-          await using(ours(), (client) => take(client, cold.ours));
-          if (theirs !== null) await using(theirs(), (client) => take(client, cold.theirs));
+          for (const [index, clients] of opened.entries()) for (const place of places) await take(clients[place], warm[index]?.[place]);
         }
       } finally {
-        await opened.ours.close();
-        await opened.theirs?.close();
+        for (const clients of opened) for (const place of places) await clients[place].close();
       }
-      measured.push(...figures(`submit-to-first-row-far-${way}`, warm.ours, warm.theirs));
-      measured.push(...figures(`submit-to-first-row-far-${way}-cold`, cold.ours, cold.theirs));
+      for (let at = 0; at < coldRuns; at += 1) {
+        for (const [index, open] of kinds.entries()) {
+          for (const place of places) await using(open(service, place), (client) => take(client, cold[index]?.[place]));
+        }
+      }
+      measured.push(...figures(`submit-to-first-row-far-${way}`, warm), ...figures(`submit-to-first-row-far-${way}-cold`, cold));
     }
     return measured;
   } finally {
@@ -69,19 +75,17 @@ export async function firstRowFarAway(): Promise<readonly Measurement[]> {
   }
 }
 
-function figures(name: string, ours: readonly Run[], theirs: readonly Run[]): readonly Measurement[] {
-  const peer = "PyODPS";
-  const figure = (suffix: string, unit: string, of: (run: Run) => number): Measurement => {
-    const [value, peerValue] = [ours, theirs].map((all) => (all.length === 0 ? 0 : quantile(all.map(of), 0.5)));
-    return theirs.length === 0 ? { name: name + suffix, value: value ?? 0, unit } : compared(name + suffix, value ?? 0, unit, peer, peerValue ?? 0);
-  };
-  process.stderr.write(`${name}: ours ${ours.at(-1)?.requests.join(", ")}\n`);
-  if (theirs.length > 0) process.stderr.write(`${name}: ${peer} ${theirs.at(-1)?.requests.join(", ")}\n`);
+function figures(name: string, [ours, theirs]: readonly Runs[]): readonly Measurement[] {
+  if (ours === undefined) throw new RangeError("There are no runs.");
+  const middle = (of: readonly Run[], value: (run: Run) => number): number => quantile(of.map(value), 0.5);
+  const figure = (suffix: string, unit: string, of: (runs: Runs) => number): Measurement =>
+    theirs === undefined ? { name: name + suffix, value: of(ours), unit } : compared(name + suffix, of(ours), unit, "PyODPS", of(theirs));
+  for (const { far } of [ours, ...(theirs ? [theirs] : [])]) process.stderr.write(`${name}: ${far.at(-1)?.requests.join(", ") ?? ""}\n`);
   return [
-    figure("", "ms", ({ ms }) => ms),
-    figure("-round-trips", "round trips", ({ ms }) => Math.floor(ms / roundTripMs)),
-    figure("-requests", "requests", ({ requests }) => requests.length),
-    figure("-connections", "connections", ({ connections }) => connections),
+    figure("", "ms", ({ far }) => middle(far, ({ ms }) => ms)),
+    figure("-round-trips", "round trips", ({ near, far }) => (middle(far, ({ ms }) => ms) - middle(near, ({ ms }) => ms)) / roundTripMs),
+    figure("-requests", "requests", ({ far }) => middle(far, ({ requests }) => requests.length)),
+    figure("-connections", "connections", ({ far }) => middle(far, ({ connections }) => connections)),
   ];
 }
 
@@ -99,7 +103,8 @@ async function using(client: Client, work: (client: Client) => Promise<unknown>)
   }
 }
 
-function ourClient({ endpoint, account }: FarService): Client {
+function ourClient({ account, ...endpoints }: FarService, place: Place): Client {
+  const endpoint = endpoints[place];
   const transport = undiciTransport();
   const { project, accessKeyId, accessKeySecret } = account;
   const mc: MaxCompute = connect({ endpoint, project, credentials: { accessKeyId, accessKeySecret }, transport });
@@ -115,7 +120,8 @@ function ourClient({ endpoint, account }: FarService): Client {
 
 const python = here("../../../interop/.venv/bin/python");
 
-function pyodps({ endpoint, account }: FarService): Client {
+function pyodps({ account, ...endpoints }: FarService, place: Place): Client {
+  const endpoint = endpoints[place];
   const child = spawn(python, [here("pyodps.py"), JSON.stringify({ endpoint, account, sql })], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -133,8 +139,9 @@ function pyodps({ endpoint, account }: FarService): Client {
   };
 }
 
-interface FarService {
-  readonly endpoint: string;
+type Place = "near" | "far";
+
+interface FarService extends Readonly<Record<Place, string>> {
   readonly account: { readonly project: string; readonly accessKeyId: string; readonly accessKeySecret: string };
   /** What has passed since the last call. */
   passed(): Promise<Omit<Run, "ms">>;
@@ -147,7 +154,7 @@ async function farService(): Promise<FarService> {
     const [answer] = (await once(child, "message")) as [T];
     return answer;
   };
-  const where = await message<Pick<FarService, "endpoint" | "account">>();
+  const where = await message<Pick<FarService, Place | "account">>();
   return {
     ...where,
     async passed() {

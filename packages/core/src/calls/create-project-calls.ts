@@ -142,6 +142,11 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
       const { openReader } = await import("./later-calls.ts");
       return openReader({ ...parts, tunnelClient }, instanceId, options, results);
     },
+    prepareReader({ tunnel, quotaName = parts.tunnel.quotaName }) {
+      // If the code cannot be loaded now, opening the reader says so.
+      import("./later-calls.ts").catch(() => {});
+      if (tunnel !== false) tunnelClient.prepare(quotaName);
+    },
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),
     outcomeError,
     resultText,

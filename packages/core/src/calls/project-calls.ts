@@ -46,6 +46,8 @@ export interface ProjectCalls {
   listQueueing(filter: QueueingFilter, options: CallOptions): AsyncIterable<QueueingInfo>;
   /** @param results the results in the answer to the submit; null for an ordinary job */
   openReader(instanceId: string, options: ReaderOptions, results: readonly TaskResult[] | null): Promise<ResultReader>;
+  /** Does what {@link openReader} needs and what can be done before the instance has ended. Never fails. */
+  prepareReader(options: ReaderOptions): void;
   logviewAddress(instanceId: string, request: LogviewRequest): Promise<string>;
   /** The error for an outcome other than success; null for success. */
   readonly outcomeError: (outcome: InstanceOutcome, instanceId: string) => MaxComputeError | null;

@@ -23,6 +23,7 @@ import type { TaskSummary } from "../wire/task/task-summary.ts";
 import type { QueueingInfo } from "../wire/queue/queueing.ts";
 import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance.ts";
+import { openAtEnd } from "./open-at-end.ts";
 import { waitForOutcome } from "./wait.ts";
 import type { WatchState, WatchTokens } from "./watch-state.ts";
 
@@ -295,12 +296,12 @@ class InstanceHandle implements Instance {
   rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
   rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
   async *rows({ timeoutMs, ...options }: ReaderOptions & Partial<CheckedReadOptions<unknown>> = {}): AsyncIterable<unknown> {
-    const reader = (await this.#openEarly(options)) ?? (await this.waitForSuccess({ timeoutMs, signal: options.signal }), await this.openReader(options));
+    const reader = (await this.#openWhileRunning(options)) ?? (await openAtEnd(this, this.#context, { ...options, timeoutMs }));
     yield* reader.rows(options);
   }
 
   /** The tunnel waits for the end of a query in a session by itself, which saves a request. If that fails, the usual way tells the reason. */
-  async #openEarly(options: ReaderOptions): Promise<ResultReader | null> {
+  async #openWhileRunning(options: ReaderOptions): Promise<ResultReader | null> {
     const mayWait = options.tunnel !== false && this.#run !== null && this.interactive?.kind === "session" && this.interactive.fellBack === null;
     if (!mayWait) return null;
     try {

@@ -1,9 +1,10 @@
 import { BoundedMap } from "../../bounded-map.ts";
 import { isMaxComputeError, MaxComputeError } from "../../error.ts";
 import type { MaxComputeErrorCode } from "../../error.ts";
-import type { ApiClient } from "../../http/api-client.ts";
+import { unlessAborted } from "../../http/abort.ts";
+import type { ApiCallOptions, ApiClient } from "../../http/api-client.ts";
 import type { Settings } from "../../settings.ts";
-import type { AbortSignalLike } from "../../transport.ts";
+import type { AbortSignalLike, Transport } from "../../transport.ts";
 import { fastCrc } from "../bytes/crc32c-simd.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { readTunnelAddress, tunnelAddressCall } from "../../wire/tunnel/tunnel-address.ts";
@@ -12,6 +13,8 @@ import { readTunnelAddress, tunnelAddressCall } from "../../wire/tunnel/tunnel-a
 export interface TunnelClient {
   /** The client for calls to the tunnel. The tunnel's address is asked for once per quota. */
   api(quotaName: string | undefined, signal: AbortSignalLike | undefined): Promise<ApiClient>;
+  /** Does what can be done before a result is opened: asks for the tunnel's address, and opens a connection to it. Never fails. */
+  prepare(quotaName: string | undefined): void;
   /** Ids of download sessions that may be used again. */
   readonly downloadIds: DownloadIds;
   /** The checksum of all downloads, made when it is first needed. */
@@ -28,28 +31,57 @@ export interface TunnelClientParts extends Pick<Settings, "endpoint" | "project"
   readonly api: ApiClient;
   /** Makes the client for a tunnel at an endpoint. */
   readonly connectTunnel: (endpoint: string) => ApiClient;
+  readonly transport: Transport;
+}
+
+/** A tunnel whose address is known. */
+interface KnownTunnel {
+  readonly client: ApiClient;
+  readonly origin: string;
 }
 
 export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
-  const clients = new Map<string, ApiClient>();
+  const known = new Map<string, KnownTunnel>();
+  /** The questions for an address that were asked before a result is opened. */
+  const asked = new Map<string, Promise<KnownTunnel | null>>();
   let crc: CrcOfBytes | null = null;
+
+  const find = async (quotaName: string | undefined, options: ApiCallOptions): Promise<KnownTunnel> => {
+    const endpoint = parts.tunnel.endpoint ?? (await readAddress(parts, quotaName, options));
+    const tunnel = { client: parts.connectTunnel(endpoint), origin: new URL(endpoint).origin };
+    known.set(quotaName ?? "", tunnel);
+    return tunnel;
+  };
+
+  /** Asks once: whoever opens a result asks again after a failure, and reports it. */
+  const askEarly = (quotaName: string | undefined): Promise<KnownTunnel | null> => {
+    const key = quotaName ?? "";
+    const question = asked.get(key) ?? find(quotaName, { retry: false }).catch(() => null).finally(() => asked.delete(key));
+    if (!asked.has(key)) asked.set(key, question);
+    return question;
+  };
+
   return {
     async api(quotaName, signal) {
       const key = quotaName ?? "";
-      const known = clients.get(key);
-      if (known !== undefined) return known;
-      const client = parts.connectTunnel(parts.tunnel.endpoint ?? (await readAddress(parts, quotaName, signal)));
-      clients.set(key, client);
-      return client;
+      const early = asked.get(key);
+      const tunnel = known.get(key) ?? (early && (await (signal === undefined ? early : unlessAborted(signal, early))));
+      return (tunnel ?? (await find(quotaName, { signal }))).client;
+    },
+    prepare(quotaName) {
+      const tunnel = known.get(quotaName ?? "");
+      const connectTo = ({ origin }: KnownTunnel): void => parts.transport.preconnect?.(origin);
+      if (tunnel !== undefined) return connectTo(tunnel);
+      void askEarly(quotaName).then((found) => found && connectTo(found));
     },
     downloadIds: new BoundedMap(mostDownloadIds),
     crc: () => (crc ??= fastCrc()),
   };
 }
 
-async function readAddress({ api, endpoint, project }: TunnelClientParts, quotaName: string | undefined, signal: AbortSignalLike | undefined): Promise<string> {
+async function readAddress({ api, endpoint, project }: TunnelClientParts, quotaName: string | undefined, options: ApiCallOptions): Promise<string> {
   try {
-    const answer = await api.call(tunnelAddressCall(project, quotaName), { signal });
+    const answer = await api.call(tunnelAddressCall(project, quotaName), options);
     return readTunnelAddress(answer, new URL(endpoint).protocol);
   } catch (error) {
     throw isMaxComputeError(error) && noTunnelCodes.has(error.code) ? noTunnel(project, error) : error;
