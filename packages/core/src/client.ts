@@ -5,7 +5,7 @@ import { createInstance, type InstanceContext } from "./instance/instance-handle
 import type { Instance } from "./instance/instance.ts";
 import { manyInstances } from "./instance/many-instances.ts";
 import type { WatchTokens } from "./instance/watch-state.ts";
-import type { ArrayReadOptions, CheckedReadOptions } from "./results/reader/read-options.ts";
+import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "./results/values/row.ts";
 import type { ProjectCalls, Submitted } from "./calls/project-calls.ts";
 import type { InstanceListEvent, LiveListFilter } from "./watch/list/instance-list-event.ts";

@@ -8,8 +8,8 @@ import { connect, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
 
 import { compared, quantile, type Measurement } from "../measurement.ts";
 
-const runs = 9;
-const coldRuns = 5;
+const runs = 7;
+const coldRuns = 4;
 const roundTripMs = 50;
 const sql = "select * from pyodps_iris limit 1";
 
@@ -78,12 +78,14 @@ export async function firstRowFarAway(): Promise<readonly Measurement[]> {
 function figures(name: string, [ours, theirs]: readonly Runs[]): readonly Measurement[] {
   if (ours === undefined) throw new RangeError("There are no runs.");
   const middle = (of: readonly Run[], value: (run: Run) => number): number => quantile(of.map(value), 0.5);
+  // What else the machine does only adds to the time, so the fastest run tells the most.
+  const fastest = (of: readonly Run[]): number => Math.min(...of.map(({ ms }) => ms));
   const figure = (suffix: string, unit: string, of: (runs: Runs) => number): Measurement =>
     theirs === undefined ? { name: name + suffix, value: of(ours), unit } : compared(name + suffix, of(ours), unit, "PyODPS", of(theirs));
   for (const { far } of [ours, ...(theirs ? [theirs] : [])]) process.stderr.write(`${name}: ${far.at(-1)?.requests.join(", ") ?? ""}\n`);
   return [
-    figure("", "ms", ({ far }) => middle(far, ({ ms }) => ms)),
-    figure("-round-trips", "round trips", ({ near, far }) => (middle(far, ({ ms }) => ms) - middle(near, ({ ms }) => ms)) / roundTripMs),
+    figure("", "ms", ({ far }) => fastest(far)),
+    figure("-round-trips", "round trips", ({ near, far }) => (fastest(far) - fastest(near)) / roundTripMs),
     figure("-requests", "requests", ({ far }) => middle(far, ({ requests }) => requests.length)),
     figure("-connections", "connections", ({ far }) => middle(far, ({ connections }) => connections)),
   ];
