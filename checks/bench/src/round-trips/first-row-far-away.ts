@@ -36,7 +36,7 @@ interface Runs {
  */
 export async function firstRowFarAway(): Promise<readonly Measurement[]> {
   const service = await farService();
-  const hasPyodps = await access(python).then(() => true, () => false);
+  const hasPyodps = await access(python()).then(() => true, () => false);
   if (!hasPyodps) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
   const kinds = hasPyodps ? [ourClient, pyodps] : [ourClient];
   const places = ["near", "far"] as const;
@@ -120,11 +120,12 @@ function ourClient({ account, ...endpoints }: FarService, place: Place): Client 
   };
 }
 
-const python = here("../../../interop/.venv/bin/python");
+/** Made by the interop run; without it the peer is left out. */
+const python = (): string => here("../../../interop/.venv/bin/python");
 
 function pyodps({ account, ...endpoints }: FarService, place: Place): Client {
   const endpoint = endpoints[place];
-  const child = spawn(python, [here("pyodps.py"), JSON.stringify({ endpoint, account, sql })], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python(), [here("pyodps.py"), JSON.stringify({ endpoint, account, sql })], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async firstRow(way) {
@@ -151,7 +152,7 @@ interface FarService extends Readonly<Record<Place, string>> {
 }
 
 async function farService(): Promise<FarService> {
-  const child = fork(here("far-service.ts"), [String(roundTripMs)]);
+  const child = fork(here("far-service/main.ts"), [String(roundTripMs)]);
   const message = async <T>(): Promise<T> => {
     const [answer] = (await once(child, "message")) as [T];
     return answer;

@@ -1,15 +1,21 @@
 import { isMaxComputeError, type MaxComputeError } from "../error.ts";
 import { onAbort, throwIfAborted } from "../http/abort.ts";
+import type { ProjectCalls } from "../calls/project-calls.ts";
 import type { ReaderOptions } from "../results/reader/read-options.ts";
 import type { ResultReader } from "../results/reader/result-reader.ts";
-import type { InstanceContext } from "./instance-handle.ts";
+import type { WatchRegistry } from "../watch/instance/registry.ts";
 import type { Instance } from "./instance.ts";
+
+export interface OpenAtEndParts {
+  readonly registry: WatchRegistry;
+  readonly calls: () => ProjectCalls | Promise<ProjectCalls>;
+}
 
 /**
  * Waits for the success of an instance and opens its result. The result is opened when the status says that the instance has ended, while
  * its outcome is still being asked for, which saves a round trip. `timeoutMs` limits the wait, as in `waitForSuccess`.
  */
-export async function openAtEnd(instance: Instance, { registry, calls }: InstanceContext, { timeoutMs, ...options }: ReaderOptions): Promise<ResultReader> {
+export async function openAtEnd(instance: Instance, { registry, calls }: OpenAtEndParts, { timeoutMs, ...options }: ReaderOptions): Promise<ResultReader> {
   const { signal } = options;
   throwIfAborted(signal);
   const { prepareReader } = await calls();

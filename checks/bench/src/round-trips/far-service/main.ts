@@ -1,6 +1,6 @@
 import { createEmulator } from "@maxcompute-rx/emulator";
 
-import { startDelayingProxy } from "./delaying-proxy.ts";
+import { startDelayingProxy } from "../delaying-proxy.ts";
 
 // An emulator behind a delaying proxy, in a process of its own: far-service.ts ROUND_TRIP_MS. Tells its parent where it is, and answers
 // each message with what has passed since the one before.
