@@ -26,6 +26,10 @@ const heartbeatMs = 15_000;
 export class PageStreams {
   readonly #parts: PageStreamsParts;
   readonly #streams = new Map<string, PageStream>();
+  /** The same streams by their caller. */
+  readonly #byCaller = new Map<string, Set<PageStream>>();
+  // Counted, because a gateway with thousands of pages is asked for it often.
+  #open = 0;
   #heartbeat = new Subscription();
   #isClosed = false;
 
@@ -35,7 +39,7 @@ export class PageStreams {
 
   /** Number of streams that a page is reading now. */
   get open(): number {
-    return [...this.#streams.values()].filter(({ isRead }) => isRead).length;
+    return this.#open;
   }
 
   /** Whether the stream is here, and not in another gateway. */
@@ -69,6 +73,7 @@ export class PageStreams {
     if (known !== undefined && known.caller !== access.caller) throw new GatewayError("forbidden", "This stream belongs to another caller.");
     const stream = known ?? this.#begin(wanted.stream, access, request);
     this.#parts.onStream({ caller: access.caller, what: known === undefined ? "opened" : "resumed", reason: null });
+    if (!stream.isRead) this.#open += 1;
     return stream.read(wanted, known === undefined, access, request);
   }
 
@@ -109,32 +114,39 @@ export class PageStreams {
   #begin(name: string, access: Access, request: Request): PageStream {
     const { caller } = access;
     this.#makeRoom(caller);
+    const own = this.#byCaller.get(caller) ?? new Set();
+    this.#byCaller.set(caller, own);
     const tell = (what: "left" | "ended", reason: StreamEnd | null): void => this.#parts.onStream({ caller, what, reason });
     const parts: PageStreamParts = {
       ...this.#parts,
       onLeft: () => {
+        this.#open -= 1;
         this.#parts.places?.leave(caller, name);
         tell("left", null);
       },
       onEnd: (reason) => {
         this.#streams.delete(name);
+        own.delete(stream);
+        if (own.size === 0) this.#byCaller.delete(caller);
+        if (stream.isRead) this.#open -= 1;
         this.#parts.places?.leave(caller, name);
         if (this.#streams.size === 0) this.#heartbeat.unsubscribe();
         tell("ended", reason);
       },
     };
-    const stream = new PageStream(parts, access, request);
+    const stream: PageStream = new PageStream(parts, access, request);
     if (this.#streams.size === 0) this.#beat();
     this.#streams.set(name, stream);
+    own.add(stream);
     return stream;
   }
 
   // Streams without a reader are ended first, so that a page that was reloaded a few times is not refused.
   #makeRoom(caller: string): void {
     const { streamsPerCaller } = this.#parts;
-    const own = [...this.#streams.values()].filter((stream) => stream.caller === caller);
-    if (own.length < streamsPerCaller) return;
-    const idle = own.find(({ isRead }) => !isRead);
+    const own = this.#byCaller.get(caller);
+    if (own === undefined || own.size < streamsPerCaller) return;
+    const idle = Array.from(own).find(({ isRead }) => !isRead);
     if (idle === undefined) throw this.#tooMany();
     idle.end("crowded");
   }
