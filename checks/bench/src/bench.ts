@@ -2,6 +2,7 @@ import { emulatorSelects } from "./emulator/emulator-selects.ts";
 import { emulatorStart } from "./emulator/emulator-start.ts";
 import { endToNotice } from "./end-to-notice.ts";
 import { gatewayFanOut } from "./gateway-fan-out.ts";
+import { gatewayHeap } from "./gateway-heap.ts";
 import { gatewayManyPages } from "./gateway-many-pages.ts";
 import { gatewayOtherCaller } from "./gateway-other-caller.ts";
 import { interactiveFirstRow } from "./interactive/interactive-first-row.ts";
@@ -33,6 +34,7 @@ export const benches: readonly Bench[] = [
   { name: "end-to-notice", measure: endToNotice },
   { name: "requests-per-second", measure: requestsPerSecond },
   { name: "gateway", measure: gatewayFanOut },
+  { name: "gateway-heap", measure: gatewayHeap },
   { name: "gateway-1000x20", measure: gatewayManyPages },
   { name: "gateway-other-caller", measure: gatewayOtherCaller },
   { name: "read-service", measure: readService },

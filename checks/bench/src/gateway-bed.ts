@@ -13,8 +13,8 @@ export interface ReadingPage {
 export interface GatewayBed extends AsyncDisposable {
   readonly virtual: VirtualBed;
   readonly gateway: Gateway;
-  /** Opens a page that follows the status of these instances. */
-  open(caller: string, ids: readonly string[]): Promise<ReadingPage>;
+  /** Opens a page that follows these instances: their status, or also tasks and progress. */
+  open(caller: string, ids: readonly string[], what?: "status" | "everything"): Promise<ReadingPage>;
 }
 
 const callerHeader = "x-caller";
@@ -31,9 +31,10 @@ export async function openGatewayBed(seed: number): Promise<GatewayBed> {
   return {
     virtual,
     gateway,
-    async open(caller, ids) {
+    async open(caller, ids, what = "status") {
       pages += 1;
-      const subscriptions = ids.map((instanceId) => ({ key: instanceId, kind: "instance", project, instanceId, interest: { tasks: false, progress: false } }));
+      const interest = { tasks: what === "everything", progress: what === "everything" };
+      const subscriptions = ids.map((instanceId) => ({ key: instanceId, kind: "instance", project, instanceId, interest }));
       const request = new Request("http://gateway/stream", {
         method: "POST",
         headers: { "content-type": "application/json", "x-maxcompute-rx": "1", [callerHeader]: caller },

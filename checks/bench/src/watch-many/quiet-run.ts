@@ -1,7 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { setImmediate as macrotask } from "node:timers/promises";
-
+import { usedHeap } from "../used-heap.ts";
 import { endless, everyMs, startCrowd } from "./crowd.ts";
 import type { Door, Listener } from "./door.ts";
 import { watchNewcomers } from "./newcomers.ts";
@@ -53,15 +50,4 @@ export async function quietRun(door: Door, count: number, seed: number): Promise
   await bed.run(bed.now() + 1000);
   const heapEach = (heapWatching - (await usedHeap())) / count;
   return { warmUpMs, requestsPerSecond, heapEach, processor, firstLooks };
-}
-
-/** Bytes of this thread's heap that are in use after a collection. The emulator's thread has a heap of its own. */
-async function usedHeap(): Promise<number> {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  for (let round = 0; round < 3; round += 1) {
-    await macrotask();
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
 }

@@ -16,7 +16,14 @@ export interface Access {
 }
 
 /** Identifies the caller of a request. @throws {GatewayError} `unauthorized`; `unavailable` when it cannot be decided */
-export type AuthorizeCaller = (request: Request) => Promise<Access>;
+export type AuthorizeCaller = (request: Request | CallerRequest) => Promise<Access>;
+
+/** What identifies the caller of a request. */
+export interface CallerRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: [name: string, value: string][];
+}
 
 const actions = ["read", "read-sql", "read-results", "submit", "stop", "logview", "read-tables"] as const satisfies readonly GatewayAction[];
 
@@ -42,19 +49,33 @@ export function createAuthorizeCaller(authorize: GatewayOptions["authorize"], sc
     if (answer === null) throw new GatewayError("unauthorized", "The gateway does not know this caller, or the session has expired.", { nextStep: "Sign in again." });
     const grant = grantShape.safeParse(answer);
     if (!grant.success) throw undecided(`authorize did not return a valid grant: ${z.prettifyError(grant.error)}`);
-    return toAccess(grant.data);
+    return new GrantedAccess(grant.data);
   };
 }
 
-function toAccess({ caller, projects, maySee }: z.infer<typeof grantShape>): Access {
-  const granted = new Map(Object.entries(projects).map(([project, allowed]) => [project, new Set<GatewayAction>(allowed)]));
-  return {
-    caller,
-    projects,
-    hidesInstances: maySee !== undefined,
-    may: (project, action) => granted.get(project)?.has(action) === true,
-    maySee: (instance) => maySee === undefined || returnsTrue(maySee, instance),
-  };
+/** A page has one of its own, so it keeps little memory. */
+class GrantedAccess implements Access {
+  readonly caller: string;
+  readonly projects: Grant["projects"];
+  readonly #maySee: Grant["maySee"];
+
+  constructor({ caller, projects, maySee }: z.infer<typeof grantShape>) {
+    this.caller = caller;
+    this.projects = projects;
+    this.#maySee = maySee;
+  }
+
+  get hidesInstances(): boolean {
+    return this.#maySee !== undefined;
+  }
+
+  may(project: string, action: GatewayAction): boolean {
+    return Object.hasOwn(this.projects, project) && this.projects[project]?.includes(action) === true;
+  }
+
+  maySee(instance: SeenInstance): boolean {
+    return this.#maySee === undefined || returnsTrue(this.#maySee, instance);
+  }
 }
 
 // An error hides the instance; so does a promise, which is truthy whatever it resolves to.

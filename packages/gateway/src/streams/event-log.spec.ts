@@ -36,6 +36,21 @@ describe("what a page has read", () => {
   });
 });
 
+describe("an event in two parts", () => {
+  it("is one event for the page, also when it is read again", async () => {
+    const { log } = bed();
+    const reader = log.read(new AbortController().signal).getReader();
+    await readText(reader);
+    log.append('{"type":"list","key":"k",', '"event":{}}', "5-0");
+    const text = 'id: 1000@5-0\ndata: {"type":"list","key":"k","event":{}}\n\n';
+    expect(await readText(reader)).toBe(text);
+    const again = log.read(new AbortController().signal, "999").getReader();
+    let read = await readText(again);
+    while (!read.includes("data")) read += await readText(again);
+    expect(read).toBe(`:\n\n${text}`);
+  });
+});
+
 describe("what a page has not read", () => {
   it("stays, however long it takes", async () => {
     const { log, overruns } = bed();

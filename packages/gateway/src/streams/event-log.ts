@@ -8,6 +8,14 @@ export interface EventLogOwner {
   drained(): void;
 }
 
+/** An event as it is kept: in parts, because the second one is the same text for many pages. */
+interface LoggedEvent {
+  readonly head: string;
+  readonly shared: string;
+  readonly position: string | null;
+}
+
+const encoder = new TextEncoder();
 const mostPerChunk = 65_536;
 /** After so many heartbeats an event that was read is forgotten. By then every page has noticed whether its connection was lost. */
 const keptBeats = 4;
@@ -23,7 +31,7 @@ const keptBeats = 4;
 export class EventLog {
   readonly #limit: number;
   readonly #owner: EventLogOwner;
-  readonly #events: string[] = [];
+  readonly #events: LoggedEvent[] = [];
   #firstId: number;
   /** Id of the first event that a later reader may receive. */
   #firstForOthers = 0;
@@ -34,7 +42,6 @@ export class EventLog {
   /** The values of {@link #next} at the latest heartbeats, the oldest first. */
   readonly #nextAtBeats: number[] = [];
   #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
-  readonly #encoder = new TextEncoder();
 
   constructor(limit: number, bornAt: number, owner: EventLogOwner) {
     this.#limit = limit;
@@ -44,16 +51,17 @@ export class EventLog {
   }
 
   /**
-   * Adds an event: JSON without line breaks.
+   * Adds an event: JSON without line breaks, in one or two parts.
    *
+   * @param shared the part that other logs have, too: it is kept as it is, so that they share its memory
    * @param position part of its id: where a page can go on at another gateway
    */
-  append(data: string, position: string | null = null): void {
-    const id = this.#firstId + this.#events.length;
-    const event = `id: ${id}${position === null ? "" : `@${position}`}\ndata: ${data}\n\n`;
+  append(head: string, shared = "", position: string | null = null): void {
+    const event = { head, shared, position };
+    const length = lengthOf(event);
     this.#events.push(event);
-    this.#length += event.length;
-    this.#unread += event.length;
+    this.#length += length;
+    this.#unread += length;
     this.#flush();
     this.#trim();
   }
@@ -83,14 +91,14 @@ export class EventLog {
     this.close();
     this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : numberOf(lastEventId) + 1;
     this.#nextAtBeats.length = 0;
-    this.#unread = lengthOf(this.#events.slice(this.#next - this.#firstId));
+    this.#unread = lengthOfAll(this.#events.slice(this.#next - this.#firstId));
     let own: ReadableStreamDefaultController<Uint8Array>;
     return new ReadableStream({
       start: (controller) => {
         own = controller;
         this.#reader = controller;
         // The first bytes make servers send the headers immediately.
-        controller.enqueue(this.#encoder.encode(":\n\n"));
+        controller.enqueue(encoder.encode(":\n\n"));
         signal.addEventListener("abort", () => this.#leave(controller), { once: true });
         if (signal.aborted) this.#leave(controller);
       },
@@ -104,7 +112,7 @@ export class EventLog {
 
   /** Sends a comment, every 15 seconds, so that proxies keep the connection open and pages notice a lost one. */
   beat(): void {
-    if (this.#isHungry()) this.#reader?.enqueue(this.#encoder.encode(":\n\n"));
+    if (this.#isHungry()) this.#reader?.enqueue(encoder.encode(":\n\n"));
     this.#nextAtBeats.push(this.#next);
     if (this.#nextAtBeats.length > keptBeats) this.#drop((this.#nextAtBeats.shift() ?? this.#firstId) - this.#firstId);
   }
@@ -134,25 +142,33 @@ export class EventLog {
     if (!this.#isHungry()) return;
     const from = this.#next - this.#firstId;
     let to = from;
-    for (let length = 0; to < this.#events.length && length < mostPerChunk; to += 1) length += this.#events[to]?.length ?? 0;
+    let text = "";
+    for (let event = this.#events[to]; event !== undefined && text.length < mostPerChunk; event = this.#events[to]) {
+      text += textOf(event, this.#firstId + to);
+      this.#unread -= lengthOf(event);
+      to += 1;
+    }
     if (to === from) return;
-    const chunk = this.#events.slice(from, to).join("");
     this.#next = this.#firstId + to;
-    this.#unread -= chunk.length;
-    this.#reader?.enqueue(this.#encoder.encode(chunk));
+    this.#reader?.enqueue(encoder.encode(text));
   }
 
   #trim(): void {
-    let count = 0;
     // The newest event is always kept, even if it is longer than the buffer, as the snapshot of a list may be.
-    for (let excess = this.#length - this.#limit; excess > 0 && count < this.#events.length - 1; count += 1) excess -= this.#events[count]?.length ?? 0;
+    let excess = this.#length - this.#limit;
+    let count = 0;
+    for (const event of this.#events) {
+      if (excess <= 0 || count === this.#events.length - 1) break;
+      excess -= lengthOf(event);
+      count += 1;
+    }
     this.#drop(count);
     if (this.#firstId > this.#next) this.#owner.overrun();
   }
 
   #drop(count: number): void {
     if (count <= 0) return;
-    this.#length -= lengthOf(this.#events.splice(0, count));
+    this.#length -= lengthOfAll(this.#events.splice(0, count));
     this.#firstId += count;
   }
 }
@@ -161,6 +177,15 @@ function numberOf(id: string): number {
   return Number(id.split("@")[0]);
 }
 
-function lengthOf(events: readonly string[]): number {
-  return events.reduce((sum, event) => sum + event.length, 0);
+function textOf({ head, shared, position }: LoggedEvent, id: number): string {
+  return `id: ${id}${position === null ? "" : `@${position}`}\ndata: ${head}${shared}\n\n`;
+}
+
+/** How much of the buffer an event takes, its id and its frame counted as 32 characters. */
+function lengthOf({ head, shared, position }: LoggedEvent): number {
+  return head.length + shared.length + (position?.length ?? 0) + 32;
+}
+
+function lengthOfAll(events: readonly LoggedEvent[]): number {
+  return events.reduce((sum, event) => sum + lengthOf(event), 0);
 }

@@ -1,7 +1,7 @@
 import type { StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Subscription, type SchedulerLike } from "rxjs";
 
-import type { Access, AuthorizeCaller } from "../access/authorize-caller.ts";
+import type { Access, AuthorizeCaller, CallerRequest } from "../access/authorize-caller.ts";
 import { EventLog } from "./event-log.ts";
 import type { StreamEnd } from "../gateway-options.ts";
 import type { PageSubscriptionParts } from "./page-subscription.ts";
@@ -32,10 +32,10 @@ export class PageStream {
   readonly #parts: PageStreamParts;
   readonly #log: EventLog;
   readonly #subscriptions: PageSubscriptions;
-  #authorization = new Subscription();
-  #expiry = new Subscription();
+  #authorization = Subscription.EMPTY;
+  #expiry = Subscription.EMPTY;
   /** The latest request of the page. It identifies the caller when authorization is checked again. */
-  #request: Request;
+  #request: CallerRequest;
   #access: Access;
   /** The rights by which the latest events were filtered, as text. */
   #rights = "";
@@ -51,7 +51,7 @@ export class PageStream {
     this.caller = access.caller;
     this.#access = access;
     this.#parts = parts;
-    this.#request = withoutBody(request);
+    this.#request = callerRequest(request);
     // The page may come back from another gateway, whose ids must not be taken for those of this log.
     const bornAt = sharedLog === null ? scheduler.now() : Math.floor(Math.random() * 1e9) * 1e5;
     this.#log = new EventLog(parts.bufferedCharacters, bornAt, {
@@ -62,7 +62,7 @@ export class PageStream {
         this.#endResumption();
       },
     });
-    this.#subscriptions = new PageSubscriptions({ ...parts, tell: (message) => this.#tell(message) }, () => this.#log.hasRoom);
+    this.#subscriptions = new PageSubscriptions({ ...parts, tell: (head, shared) => this.#tell(head, shared) }, () => this.#log.hasRoom);
     this.#authorizeLater();
   }
 
@@ -82,7 +82,7 @@ export class PageStream {
   /** Sends the page its events, from its last one on. If some were lost, sends `reset` and new snapshots. */
   read(wanted: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
     const { lastEventId, subscriptions } = wanted;
-    this.#request = withoutBody(request);
+    this.#request = callerRequest(request);
     this.#expiry.unsubscribe();
     this.#isRead = true;
     this.#look(access);
@@ -116,7 +116,7 @@ export class PageStream {
   }
 
   change(subscriptions: readonly StreamSubscription[], access: Access, request: Request): void {
-    this.#request = withoutBody(request);
+    this.#request = callerRequest(request);
     this.#look(access);
     this.#subscriptions.set(subscriptions, access);
   }
@@ -143,11 +143,11 @@ export class PageStream {
     this.#parts.onEnd(reason);
   }
 
-  #tell(message: string): void {
+  #tell(head: string, shared = ""): void {
     if (this.#isOver) return;
     const own = this.#parts.sharedLog?.position ?? null;
     this.#toldPosition = own;
-    this.#log.append(message, own === null ? null : writePosition({ own, all: this.#resumesFrom ?? own }));
+    this.#log.append(head, shared, own === null ? null : writePosition({ own, all: this.#resumesFrom ?? own }));
   }
 
   #endResumption(): void {
@@ -189,7 +189,7 @@ export class PageStream {
   }
 }
 
-// Kept as long as the stream, without the connection of the request.
-function withoutBody({ url, method, headers }: Request): Request {
-  return new Request(url, { method, headers });
+// Kept as long as the stream: without the connection of the request, and smaller than a request.
+function callerRequest({ url, method, headers }: Request): CallerRequest {
+  return { url, method, headers: Array.from(headers) };
 }

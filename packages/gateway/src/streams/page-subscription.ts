@@ -3,7 +3,7 @@ import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/inter
 import { Subscription, type Observable } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
-import type { SerializedEvents } from "./serialized-events.ts";
+import { lastMember, type SerializedEvents } from "./serialized-events.ts";
 import type { WatchFailure } from "../gateway-options.ts";
 import { toGatewayError } from "../access/public-error.ts";
 import { actionForbidden, instanceNotFound } from "../access/visibility.ts";
@@ -13,8 +13,8 @@ import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
 export interface PageSubscriptionParts {
   readonly upstream: (project: string) => Watches;
   readonly serializedEvents: SerializedEvents;
-  /** Receives a message of the stream, as JSON. */
-  readonly tell: (message: string) => void;
+  /** Receives a message of the stream, as JSON in two parts; the second is the same text for many pages. */
+  readonly tell: (head: string, shared?: string) => void;
   readonly onFailure: (failure: WatchFailure) => void;
 }
 
@@ -22,7 +22,8 @@ export interface PageSubscriptionParts {
 export class PageSubscription {
   readonly subscription: StreamSubscription;
   readonly #parts: PageSubscriptionParts;
-  readonly #key: string;
+  /** How the messages with its events begin. */
+  readonly #head: string;
   #access: Access;
   #running = new Subscription();
   #isStarted = false;
@@ -35,7 +36,7 @@ export class PageSubscription {
   constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, access: Access, after?: string) {
     this.subscription = subscription;
     this.#parts = parts;
-    this.#key = JSON.stringify(subscription.key);
+    this.#head = `{"type":"${subscription.kind}","key":${JSON.stringify(subscription.key)},`;
     this.#access = access;
     this.#after = after;
   }
@@ -78,7 +79,7 @@ export class PageSubscription {
   #fail(fault: GatewayFault): void {
     if (this.#isOver) return;
     this.stop();
-    this.#parts.tell(`{"type":"failed","key":${this.#key},"error":${JSON.stringify(fault)}}`);
+    this.#parts.tell(`{"type":"failed","key":${JSON.stringify(this.subscription.key)},"error":${JSON.stringify(fault)}}`);
   }
 
   stop(): void {
@@ -102,7 +103,7 @@ export class PageSubscription {
       },
       complete: () => {
         this.stop();
-        this.#parts.tell(`{"type":"completed","key":${this.#key}}`);
+        this.#parts.tell(`{"type":"completed","key":${JSON.stringify(this.subscription.key)}}`);
       },
       error: (thrown: unknown) => this.#failed(thrown),
     });
@@ -130,13 +131,13 @@ export class PageSubscription {
     if (!this.#checkOwner()) return;
     const { project } = this.subscription;
     const mayReadTexts = this.#access.may(project, "read-sql") || this.#access.may(project, "read-results");
-    this.#parts.tell(`{"type":"instance","key":${this.#key},"event":${this.#parts.serializedEvents.instance(event, mayReadTexts)}}`);
+    this.#parts.tell(this.#head, this.#parts.serializedEvents.instance(event, mayReadTexts));
   }
 
   /** Whether the caller may see the instance; ends the subscription if not. */
   #checkOwner(): boolean {
     const { subscription } = this;
-    if (subscription.kind !== "instance" || this.#owner === undefined) return true;
+    if (!this.#access.hidesInstances || subscription.kind !== "instance" || this.#owner === undefined) return true;
     const { project, instanceId } = subscription;
     const maySee = this.#access.maySee({ project, instanceId, owner: this.#owner });
     if (!maySee) this.#fail(instanceNotFound(instanceId).fault);
@@ -148,8 +149,7 @@ export class PageSubscription {
     const { project } = this.subscription;
     const filter = createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner }));
     return (event) => {
-      const text = access.hidesInstances ? JSON.stringify(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event);
-      this.#parts.tell(`{"type":"list","key":${this.#key},"event":${text}}`);
+      this.#parts.tell(this.#head, access.hidesInstances ? lastMember(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event));
     };
   }
 }

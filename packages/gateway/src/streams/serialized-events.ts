@@ -2,19 +2,24 @@ import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
 
 import { visibleEvent, visibleListEvent } from "../access/visible-event.ts";
 
-/** Serializes each event once for all pages that may see the same parts of it. */
+/** Serializes each event once for all pages that may see the same parts of it: as the last member of a message, with its end. */
 export class SerializedEvents {
   readonly #whole = new WeakMap<object, string>();
   readonly #withoutTexts = new WeakMap<object, string>();
 
   instance(event: InstanceEvent, mayReadTexts: boolean): string {
     const known = mayReadTexts ? this.#whole : this.#withoutTexts;
-    return remembered(known, event, () => JSON.stringify(visibleEvent(event, mayReadTexts)));
+    return remembered(known, event, () => lastMember(visibleEvent(event, mayReadTexts)));
   }
 
   list(event: InstanceListEvent): string {
-    return remembered(this.#whole, event, () => JSON.stringify(visibleListEvent(event)));
+    return remembered(this.#whole, event, () => lastMember(visibleListEvent(event)));
   }
+}
+
+/** An event that is serialized for one page only. */
+export function lastMember(event: InstanceEvent | InstanceListEvent): string {
+  return `"event":${JSON.stringify(event)}}`;
 }
 
 function remembered(known: WeakMap<object, string>, event: object, write: () => string): string {
