@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     fileParallelism: false,
+    // The emulator and all else are loaded once for all specs; nothing in them is kept in modules.
+    isolate: false,
   },
 });

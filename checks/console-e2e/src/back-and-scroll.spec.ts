@@ -64,8 +64,10 @@ describe("a narrow or printed page", () => {
     const failed = await mc.runSql("select cast(path as bigint) as number from web_logs;", { name: "fails" });
     await failed.waitForCompletion();
     const rows = await mc.executeSql("select * from pyodps_iris;");
+    const flow = await mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
+    await flow.waitForCompletion();
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const path of ["/", `/instances/${failed.id}`, `/instances/${rows.id}`, "/sql", `/sql/${rows.id}`, "/no/such/page"]) {
+    for (const path of ["/", `/instances/${failed.id}`, `/instances/${rows.id}`, `/instances/${flow.id}`, "/sql", `/sql/${rows.id}`, "/no/such/page"]) {
       for (const language of ["en", "zh"]) {
         await page.addInitScript(`localStorage.setItem("language", "${language}")`);
         await open(path);

@@ -72,6 +72,27 @@ describe("a row", () => {
     await expectSeen(page.getByRole("heading", { level: 1, name: "paths" }));
     await expectSeen(page.getByText("Data of a column does not fit"));
   });
+
+  it("asks before it runs again what does more than read", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    const { mc } = inside(served);
+    const failed = await mc.runSql("create table numbers as select cast(path as bigint) as number from web_logs;", { name: "writes" });
+    await failed.waitForCompletion();
+    await open("/");
+    const again = page.getByRole("row").filter({ hasText: failed.id }).getByRole("button", { name: "Run again" });
+    await again.click();
+    const question = page.getByRole("dialog", { name: "Run this job again?" });
+    await expectSeen(question.getByText("create table numbers as"));
+    await question.getByRole("button", { name: "Do not run it" }).click();
+    await question.waitFor({ state: "detached" });
+    expect(new URL(page.url()).pathname).toBe("/");
+    await again.click();
+    await question.getByRole("button", { name: "Run again" }).click();
+    await expect.poll(() => page.url(), patience).toMatch(/\/instances\/\w+$/);
+    expect(page.url()).not.toContain(failed.id);
+    expect(visit.pageErrors).toEqual([]);
+  });
 });
 
 describe("the times", () => {

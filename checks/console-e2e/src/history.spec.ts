@@ -16,7 +16,6 @@ beforeAll(async () => {
 
 afterAll(() => visitors[Symbol.asyncDispose]());
 
-const shot = async (page: Visit["page"], name: string) => process.env["SHOTS"] && (await page.screenshot({ path: join(process.env["SHOTS"], `${name}.png`), fullPage: true }));
 /** Runs a job of this name, and waits until the history knows its end. */
 async function run({ served, page }: Visit, name: string, durationMs: number, more: { readonly outcome?: "failure" } = {}): Promise<string> {
   const { emulator, mc } = inside(served);
@@ -37,7 +36,6 @@ describe("the history", () => {
     await open("/");
     await page.getByRole("link", { name: "History" }).click();
     await expectSeen(page.getByRole("row").filter({ hasText: "daily_orders" }).getByText("succeeded"));
-    await shot(page, "list");
     await page.getByRole("radio", { name: "failed" }).check({ force: true });
     await page.getByText("daily_orders").waitFor({ state: "detached" });
     await page.keyboard.press("/");
@@ -57,11 +55,9 @@ describe("the history", () => {
     const slow = await run(visit, "nightly_20230104", 12_000);
     await open(`/instances/${slow}`);
     await expectSeen(page.getByText(/This run took \d+\.\d times its median/));
-    await shot(page, "instance");
     await page.getByRole("link", { name: "All 4 runs of this job" }).click();
     await expectSeen(page.getByText(/The latest run took \d+\.\d times its median/));
     await expectSeen(page.getByRole("img", { name: /How long each of 4 runs took/ }));
-    await shot(page, "runs");
     await page.getByRole("checkbox", { name: `Choose ${usual}` }).check();
     await page.getByRole("checkbox", { name: `Choose ${slow}` }).check();
     await expect.poll(() => new URL(page.url()).searchParams.get("chosen")).toBe(`${usual},${slow}`);
@@ -69,7 +65,6 @@ describe("the history", () => {
     await expect.poll(() => new URL(page.url()).search).toBe(`?a=${usual}&b=${slow}`);
     const stages = page.getByRole("group", { name: "Stage by stage" });
     await expectSeen(stages.getByRole("row").filter({ hasText: "M1" }));
-    await shot(page, "compare");
     expect(await stages.getByRole("row").filter({ hasText: "R2_1" }).textContent()).toMatch(/ s → .* s\d+\.\d\d×4/);
     expect(visit.pageErrors).toEqual([]);
   });
@@ -89,22 +84,26 @@ describe("the history", () => {
     }
   });
 
-  it.each(["light", "dark"] as const)("can be used by all, on a narrow phone, in the theme %s", async (theme) => {
+  // Colours depend on the theme only, and names on the language only: two visits see all of both.
+  it.each([
+    ["light", "en", ["All runs", "Choose two runs to compare them.", "Two runs compared"]],
+    ["dark", "zh", ["所有运行", "选择两次运行进行比较。", "比较两次运行"]],
+  ] as const)("can be used by all, on a narrow phone: %s, %s", async (theme, language, [allRuns, choose, compared]) => {
     await using visit = await visitors.visit({}, { theme });
     const { page, open } = visit;
+    await page.addInitScript(`localStorage.setItem("language", "${language}")`);
     const ids: string[] = [];
     for (const name of ["wide_name_of_a_job_that_does_not_fit", "wide_name_of_a_job_that_does_not_fit"]) ids.push(await run(visit, name, 1500));
     await open("/history");
-    await page.getByRole("link", { name: "All runs" }).first().waitFor();
-    const runs = await page.getByRole("link", { name: "All runs" }).first().getAttribute("href");
+    await page.getByRole("link", { name: allRuns }).first().waitFor();
+    const runs = await page.getByRole("link", { name: allRuns }).first().getAttribute("href");
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const [path, sign] of [["/history", "All runs"], [runs ?? "", "Choose two runs"], [`/compare?a=${ids[0]}&b=${ids[1]}`, "Two runs compared"]] as const) {
+    for (const [path, sign] of [["/history", allRuns], [runs ?? "", choose], [`/compare?a=${ids[0]}&b=${ids[1]}`, compared]] as const) {
       await open(path);
       await page.getByText(sign).first().waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(320);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      if (process.env["SHOTS"] !== undefined) await page.screenshot({ path: join(process.env["SHOTS"], `${theme}-${path.split(/[/?]/)[1]}-${path.length}.png`), fullPage: true });
     }
   });
 });

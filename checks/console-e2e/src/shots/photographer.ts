@@ -65,9 +65,9 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
       await third.getByText(/^(running|运行中)$/).waitFor({ ...patience, state: "attached" });
       await page.waitForTimeout(5000); // some of its workers are done by then
       await shoot(page, "instance");
-      // Also on a phone, where the table of a stage's workers is far below.
-      const workers = page.getByRole("region").filter({ has: page.getByRole("rowheader", { name: /#\d+_\d/ }) }).last();
-      await workers.scrollIntoViewIfNeeded(patience);
+      await page.getByRole("rowheader", { name: /#\d+_\d/ }).first().waitFor(patience);
+      // By the element itself, because it may be another one a moment later.
+      await page.getByRole("heading", { name: /^Workers of | 的 Worker$/ }).evaluate((heading: { scrollIntoView(): void }) => heading.scrollIntoView());
       await shoot(page, "workers");
       await page.evaluate("scrollTo(0, 0)");
       await page.getByRole("button", { name: /^(Stop|停止)$/ }).click();

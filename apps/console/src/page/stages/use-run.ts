@@ -17,14 +17,18 @@ export interface Run {
   readonly events$: Observable<InstanceEvent>;
 }
 
-/** The past and the present of a run. The recording is requested when the view opens, and again if it could not be had then. */
+/** The past and the present of a run. The recording is requested when the view opens, and again after an outage. */
 export function useRun(instance: Instance): Run {
   const { stageHistories, recovered$ } = useClient();
   const { id, project } = instance;
   const { past$, events$, history$ } = useMemo(() => {
-    const past$ = ask(() => askEvents(project, id), recovered$).pipe(
+    // Asked again after an outage of the page: the server went on recording.
+    const past$ = recovered$.pipe(
+      startWith(null),
+      switchMap(() => ask(() => askEvents(project, id), recovered$)),
       // The view works without the past, and says from when on it knows something.
-      map(({ value: events = none }) => (events.length === 0 ? null : events)),
+      scan((last, { value = last }) => value, none),
+      map((events) => (events.length === 0 ? null : events)),
       distinctUntilChanged(),
       shareReplay({ bufferSize: 1, refCount: true }),
     );
