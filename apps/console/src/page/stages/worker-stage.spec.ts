@@ -32,6 +32,13 @@ describe("stageWorkers", () => {
     expect(found.workers.filter(({ isSkewed }) => isSkewed).map(({ name }) => name)).toEqual(["R2_1#1_0"]);
   });
 
+  it("takes no worker for skewed that has just begun", () => {
+    const begun = (index: number, inputRecords: number): Worker => worker(index, 0, { endTime: null, inputRecords });
+    const names = (now: number): readonly string[] => stageWorkers([begun(0, 10), begun(1, 900), begun(2, 12)], "R2_1_job_0", now).workers.flatMap(({ name, isSkewed }) => (isSkewed ? [name] : []));
+    expect(names(1000)).toEqual([]);
+    expect(names(6000)).toEqual(["R2_1#1_0"]);
+  });
+
   it("does not count a backup as a worker of the stage", () => {
     const backup = worker(0, 40, { id: "Odps/p_x_SQL_0_0_0_job_0/R2_1#0_1", endTime: null });
     const found = stageWorkers([worker(0, 10), worker(1, 10), backup], "R2_1_job_0", 40_000);

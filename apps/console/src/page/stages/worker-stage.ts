@@ -60,7 +60,8 @@ export function stageWorkers(all: readonly Worker[], stage: string, now: number)
       state: startTime === null ? "waiting" : endTime === null ? "running" : "ended",
       ms,
       isBackup: isBackup(worker),
-      isSkewed: !isBackup(worker) && ((standsOut(ms, time) && (ms ?? 0) >= leastSkewedMs) || standsOut(inputRecords, records)),
+      // A worker that has just begun has read more or less than the others by chance.
+      isSkewed: !isBackup(worker) && ((ms ?? 0) >= leastSkewedMs ? standsOut(ms, time) || standsOut(inputRecords, records) : endTime !== null && standsOut(inputRecords, records)),
     };
   });
   return {

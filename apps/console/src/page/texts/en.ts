@@ -141,6 +141,7 @@ export const en: Texts = {
   trouble: {
     awayTitle: "The service cannot be reached at the moment",
     awayText: (since) => `This is the state at ${since}. It is updated automatically when the service answers again.`,
+    offline: "This browser is offline.",
     notYet: "There is no connection at the moment. This view appears automatically when the connection is back.",
     gatewayTitle: "The gateway cannot be reached",
     gatewayText: "This page cannot reach its server. It tries again automatically.",

@@ -147,6 +147,7 @@ export interface Texts {
   readonly trouble: {
     readonly awayTitle: string;
     readonly awayText: (since: string) => string;
+    readonly offline: string;
     readonly notYet: string;
     readonly gatewayTitle: string;
     readonly gatewayText: string;

@@ -141,6 +141,7 @@ export const zh: Texts = {
   trouble: {
     awayTitle: "暂时无法访问服务",
     awayText: (since) => `当前显示的是 ${since} 的状态。恢复后会自动继续。`,
+    offline: "此浏览器处于离线状态。",
     notYet: "暂时没有连接。恢复后，此视图会自动显示。",
     gatewayTitle: "网关不可用",
     gatewayText: "页面无法连接到其服务器，正在自动重试。",

@@ -15,7 +15,7 @@ export function WatchTroubleNotice({ trouble }: { readonly trouble: WatchTrouble
   return (
     <Notice colour="yellow" role="status" icon={<StatusIcon status="suspended" />} title={texts.trouble.awayTitle}>
       <p>{texts.trouble.awayText(timeText(trouble.since, zone))}</p>
-      <p className="muted">{trouble.message}</p>
+      <p className="muted">{navigator.onLine ? trouble.message : texts.trouble.offline}</p>
     </Notice>
   );
 }
