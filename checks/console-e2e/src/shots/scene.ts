@@ -33,7 +33,7 @@ export async function setScene(): Promise<Scene> {
 
   return {
     startJob: () => {
-      const id = script({ name: "orders_wide_table", owner: ann, stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 48, durationMs: 60_000 });
+      const id = script({ name: "orders_wide_table", owner: ann, stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 48, durationMs: 100_000 });
       return `${busy.address}/instances/${id}`;
     },
     views: {
