@@ -14,8 +14,11 @@ export const builtPage: string = join(import.meta.dirname, "../../dist/page");
 
 type Env = { Bindings: HttpBindings };
 
-/** Page, gateway, history and the emulator's LogView pages as one web-standard application. `host` is the host name of the console. */
-export function consoleApp({ project, scope, gateway, authorize, emulated }: Backend, history: OpenedHistory, host: string): Hono<Env> {
+/**
+ * Page, gateway, history and the emulator's LogView pages as one web-standard application. `host` is the host name of the console, and
+ * `page` is there when the page is.
+ */
+export function consoleApp({ project, scope, gateway, authorize, emulated }: Backend, history: OpenedHistory, host: string, page?: Promise<unknown>): Hono<Env> {
   const app = new Hono<Env>();
   const names = new Set([host, "localhost", "127.0.0.1", "[::1]"]);
 
@@ -40,6 +43,12 @@ export function consoleApp({ project, scope, gateway, authorize, emulated }: Bac
     });
   }
 
+  if (page !== undefined) {
+    app.use(async (_, next) => {
+      await page;
+      await next();
+    });
+  }
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], fontSrc: ["'self'", "data:"], imgSrc: ["'self'", "data:"], styleSrc: ["'self'", "'unsafe-inline'"] } }));
   app.use("/assets/*", async (c, next) => {
     await next();

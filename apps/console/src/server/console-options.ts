@@ -15,6 +15,8 @@ export interface ConsoleOptions {
   readonly workload?: boolean | undefined;
   /** Where jobs are recorded, and how much is kept; false: nowhere. Default: in memory, until the console is closed. */
   readonly history?: HistoryOptions | false | undefined;
+  /** Requests for the page wait for this. Default: the page is there. */
+  readonly page?: Promise<unknown> | undefined;
   /** Options of the emulator. */
   readonly emulator?: EmulatorOptions | undefined;
   /** What visitors of the emulator may do. Default: everything. */

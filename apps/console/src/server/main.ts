@@ -31,12 +31,11 @@ if (values.help === true) {
 }
 
 const { account, port } = values;
-const served = await open().catch((error: unknown) => {
-  process.stderr.write(`${reasonOf(error)}\n`);
-  process.exit(1);
-});
+const page = Promise.withResolvers<void>();
+const [served, { buildPage, isPageBuilt }] = await Promise.all([open(), import("./build-page.ts")]).catch(giveUp);
+const isBuilt = await isPageBuilt();
 const what = account ? `the project ${served.project}, read only` : "an emulator with a demo workload; no account is used";
-process.stdout.write(`\nThe console shows ${what}:\n\n  ${served.address}\n\n${served.historyTrouble === null ? "" : `${served.historyTrouble}\n\n`}Ctrl-C ends it.\n`);
+process.stdout.write(`\nThe console shows ${what}:\n\n  ${served.address}\n\n${served.historyTrouble === null ? "" : `${served.historyTrouble}\n\n`}${isBuilt ? "" : "The page is being built, and opens in some seconds. "}Ctrl-C ends it.\n`);
 
 const stop = (): void => void served.close().then(() => process.exit());
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
@@ -46,15 +45,24 @@ if (process.env["npm_lifecycle_event"] !== undefined) {
   setInterval(() => process.ppid !== parent && stop(), 250).unref();
 }
 
+// After the address, because a build keeps all cores busy.
+await buildPage().catch(giveUp);
+page.resolve();
+
 async function open(): Promise<ServedConsole> {
   const folder = values["no-history"] ? null : values.history;
   const [days, megabytes] = [countOf("history-days"), countOf("history-mb")];
   // What is loaded from here on was compiled by the last start, if nothing has changed.
   enableCompileCache();
-  const [{ serveConsole }] = await Promise.all([import("./serve-console.ts"), import("./build-page.ts").then(({ buildPage }) => buildPage())]);
+  const { serveConsole } = await import("./serve-console.ts");
   // A demo that runs for days keeps only the last hour, so that it does not grow.
   const emulator = { pace: 4000, queueMs: 1500, maxEndedInstances: 500 };
-  return serveConsole({ port: Number(port), account, workload: !account, emulator, history: folder === null ? false : { folder, days, megabytes } });
+  return serveConsole({ port: Number(port), account, workload: !account, emulator, page: page.promise, history: folder === null ? false : { folder, days, megabytes } });
+}
+
+function giveUp(error: unknown): never {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exit(1);
 }
 
 function countOf(option: "history-days" | "history-mb"): number {

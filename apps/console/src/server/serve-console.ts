@@ -24,7 +24,7 @@ export interface ServedConsole {
 }
 
 /**
- * Serves the page, the gateway and, unless a real project is used, an emulator on one port. The page has to be built first.
+ * Serves the page, the gateway and, unless a real project is used, an emulator on one port. The page has to be built, or has to be on its way (`page`).
  *
  * @throws {MaxComputeError} `configuration` if a real project is requested and none is configured
  */
@@ -40,7 +40,7 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
   const { project, gateway } = backend;
   const history = openHistory(historyOptions, backend.service);
   const recording = history.store === null ? null : recordHistory({ ...backend, store: history.store, mc: gateway.client(project), filter: boardFilter });
-  const app = consoleApp(backend, history, host);
+  const app = consoleApp(backend, history, host, options.page);
   const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on("request", (request, response) => void answer(request, response));
   const stopWorkload = workload && backend.emulated !== null ? startWorkload(backend.emulated) : () => {};
