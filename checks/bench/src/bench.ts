@@ -2,6 +2,7 @@ import { emulatorSelects } from "./emulator/emulator-selects.ts";
 import { emulatorStart } from "./emulator/emulator-start.ts";
 import { endToNotice } from "./end-to-notice.ts";
 import { gatewayFanOut } from "./gateway-fan-out.ts";
+import { gatewayFleet } from "./gateway-fleet.ts";
 import { gatewayHeap } from "./gateway-heap.ts";
 import { gatewayManyPages } from "./gateway-many-pages.ts";
 import { gatewayOtherCaller } from "./gateway-other-caller.ts";
@@ -38,6 +39,7 @@ export const benches: readonly Bench[] = [
   { name: "gateway-1000x20", measure: gatewayManyPages },
   { name: "gateway-other-caller", measure: gatewayOtherCaller },
   { name: "read-service", measure: readService },
+  { name: "fleet", measure: gatewayFleet },
   { name: "read", measure: readResults },
   { name: "watch-http", measure: besidePyodps },
   { name: "watch-100", measure: (seed) => watchMany(100, seed) },

@@ -5,7 +5,7 @@ import { createClient } from "@redis/client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { redisStore } from "./index.ts";
-import { startRedis, type RedisServer } from "./testing/redis-server.ts";
+import { startRedis, type RedisServer } from "@maxcompute-rx/fleet/redis-server";
 
 let redis: RedisServer;
 let emulator: Emulator;
@@ -119,9 +119,13 @@ describe("three gateways over Redis", () => {
     await expect.poll(() => gateways.reduce((sum, { counters }) => sum + counters.heldProjects, 0)).toBe(1);
   });
 
-  it("write no key, no token, no caller and no row of results", async () => {
+  it("write no key, no token, no caller and no row of results, also when the service quotes them in a failure", async () => {
     await addGateway();
     await addGateway();
+    const { accessKeyId, accessKeySecret } = emulator.account;
+    const quoting = { outcome: "failure", result: `ODPS-0130161:[1,1] the key ${accessKeySecret} is wrong` } as const;
+    const failed = emulator.jobs.script({ ...quoting, durationMs: 1 });
+    const failing = emulator.jobs.script({ ...quoting, durationMs: 1500 });
     const monitor = createClient({ url: redis.url });
     monitor.on("error", () => {});
     await monitor.connect();
@@ -131,14 +135,16 @@ describe("three gateways over Redis", () => {
     const page = openPage();
     const instance = await page.runSql("select 'row-of-results' as word");
     const told = follow(instance.id);
+    const toldOfFailures = [failed, failing].map(follow);
     await instance.waitForSuccess();
     const rows = [];
     for await (const row of instance.rows()) rows.push(row);
     expect(JSON.stringify(rows)).toContain("row-of-results");
     await expect.poll(() => told).toContain("complete");
+    for (const one of toldOfFailures) await expect.poll(() => one.filter((type) => type === "failed" || type === "complete")).toEqual(["failed", "complete"]);
     await expect.poll(() => written.some((line) => line.includes("succeeded"))).toBe(true);
     const all = written.join("\n");
-    const { accessKeyId, accessKeySecret } = emulator.account;
+    expect(all.match(/ODPS-0130161/g)?.length).toBeGreaterThan(1);
     for (const secret of [accessKeyId, accessKeySecret, "token-of-page", "row-of-results"]) expect(all).not.toContain(secret);
   });
 });

@@ -6,7 +6,7 @@ import { storeCases } from "@maxcompute-rx/gateway/store-conformance";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { redisStore, type RedisStoreOptions } from "./index.ts";
-import { startRedis, type RedisServer } from "./testing/redis-server.ts";
+import { startRedis, type RedisServer } from "@maxcompute-rx/fleet/redis-server";
 
 let redis: RedisServer;
 beforeAll(async () => {

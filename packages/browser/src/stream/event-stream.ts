@@ -116,7 +116,7 @@ export class EventStream {
       if (decision.type === "give-up") throw end.error;
       if (decision.gapSince !== null) this.#reportGap(end.error, decision.gapSince);
       state = decision.state;
-      if (end.isMoved) continue;
+      if (decision.pause === null) continue;
       // However long a pause a server or a proxy asks for, listeners do not wait longer than the tolerance for the next attempt.
       await sleep(Math.min(pauseMs(decision.pause, random, end.error.retryAfterMs), toleranceMs), scheduler, signal);
     }

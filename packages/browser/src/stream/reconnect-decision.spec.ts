@@ -34,6 +34,17 @@ describe("after a connection ends", () => {
     expect(decideReconnect(before, ending, toleranceMs)).toEqual({ type: "give-up" });
   });
 
+  it.each<[what: string, before: ReconnectState, openedAt: number, moves: number, longestPauseMs: number | null]>([
+    ["the first is followed at once", noFaults, 99_900, 1, null],
+    ["the second in a row waits a little", { ...noFaults, moves: 1 }, 99_900, 2, 100],
+    ["and each later one longer", { ...noFaults, moves: 5 }, 99_900, 6, 1600],
+    ["but not for ever longer", { ...noFaults, moves: 50 }, 99_900, 51, 15_000],
+    ["one after a healthy connection is the first", { ...noFaults, moves: 5 }, 89_000, 1, null],
+  ])("of gateways that go down in order, %s", (_, before, openedAt, moves, longest) => {
+    const decision = decideReconnect(before, end("connection_lost", { openedAt, isMoved: true }), toleranceMs);
+    expect(decision).toMatchObject({ type: "reconnect", state: { moves, faults: 1 }, pause: longest && { floorMs: 0, spreadMs: longest }, gapSince: null });
+  });
+
   it("counts the tolerance from the last connection that opened", () => {
     const before = failing({ failingSince: 40_000, unreadable: 4 });
     expect(decideReconnect(before, end("connection_lost", { openedAt: 99_000 }), toleranceMs)).toMatchObject({

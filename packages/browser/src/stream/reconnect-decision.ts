@@ -17,6 +17,8 @@ export interface ConnectionEnd {
 export interface ReconnectState {
   /** Connections in a row that ended soon. */
   readonly faults: number;
+  /** Connections in a row that ended soon because their gateway went down in order. */
+  readonly moves: number;
   /** Answers in a row that did not come from a gateway. */
   readonly unreadable: number;
   /** Since when the gateway cannot be reached, in epoch milliseconds; null while it can. */
@@ -25,7 +27,7 @@ export interface ReconnectState {
   readonly brokenSince: number | null;
 }
 
-export const noFaults: ReconnectState = { faults: 0, unreadable: 0, failingSince: null, brokenSince: null };
+export const noFaults: ReconnectState = { faults: 0, moves: 0, unreadable: 0, failingSince: null, brokenSince: null };
 
 /** Whether to connect again, after what pause, and since when listeners have to know that events may be missing. */
 export type ReconnectDecision =
@@ -33,7 +35,8 @@ export type ReconnectDecision =
   | {
       readonly type: "reconnect";
       readonly state: ReconnectState;
-      readonly pause: ReturnType<typeof backoff>;
+      /** Null: at once. */
+      readonly pause: ReturnType<typeof backoff> | null;
       /** Start of the gap to report, in epoch milliseconds; null if none is to be reported. */
       readonly gapSince: number | null;
     };
@@ -41,6 +44,8 @@ export type ReconnectDecision =
 /** A connection that lasted this long was healthy. One that ended sooner is opened again after growing pauses. */
 const healthyMs = 10_000;
 const longestPauseMs = 15_000;
+/** Before the second of several moves in a row. */
+const firstMovePauseMs = 100;
 /** After this many answers in a row that do not come from a gateway, there is no gateway at this address. */
 const unreadableLimit = 5;
 
@@ -51,6 +56,8 @@ export function decideReconnect(before: ReconnectState, { error, openedAt, heard
   // A connection that fell silent broke long before this is noticed: what is shown is as old as the last bytes.
   const brokenSince = (openedAt === null ? before.brokenSince : null) ?? (error.code === "timeout" ? heardAt : endedAt);
   const faults = (wasHealthy || isMoved ? 0 : before.faults) + 1;
+  // A rolling restart can move a page a few times; a gateway that does nothing else must not be asked without a pause.
+  const moves = isMoved ? (wasHealthy ? 0 : before.moves) + 1 : 0;
   const unreadable = error.code === "unexpected_answer" ? before.unreadable + 1 : 0;
   const mayRecover = error.transient || (unreadable > 0 && unreadable < unreadableLimit);
   if (!mayRecover || endedAt - failingSince >= toleranceMs) return { type: "give-up" };
@@ -58,8 +65,8 @@ export function decideReconnect(before: ReconnectState, { error, openedAt, heard
   const isGap = faults > 1 || error.retryAfterMs !== undefined;
   return {
     type: "reconnect",
-    state: { faults, unreadable, failingSince, brokenSince },
-    pause: backoff({ failures: faults, firstMs: 1000, mostMs: longestPauseMs, jitter: 1 }),
+    state: { faults, moves, unreadable, failingSince, brokenSince },
+    pause: moves === 1 ? null : backoff({ failures: isMoved ? moves - 1 : faults, firstMs: isMoved ? firstMovePauseMs : 1000, mostMs: longestPauseMs, jitter: 1 }),
     gapSince: isGap ? brokenSince : null,
   };
 }

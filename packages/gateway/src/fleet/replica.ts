@@ -228,7 +228,7 @@ export class Replica {
       watched.looks ??= new Looks({
         watch: (interest, caller) => lookAt(this.#parts.upstream(target.project), target, interest, caller),
         publish: (event) => this.#publish(watched, { type: "event", key, event: isShared ? withoutSecrets(event, redact) : event }),
-        onFailed: (error) => this.#publish(watched, { type: "failed", key, error: toSharedError(error) }),
+        onFailed: (error) => this.#publish(watched, { type: "failed", key, error: toSharedError(error, redact) }),
       });
       watched.looks.update(wanted.interest, wanted.callers);
     }

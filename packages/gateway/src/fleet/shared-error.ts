@@ -11,9 +11,10 @@ export interface SharedError {
   readonly detail: string | undefined;
 }
 
-export function toSharedError(thrown: unknown): SharedError {
+/** @param redact removes secrets from a text: messages may quote what was sent */
+export function toSharedError(thrown: unknown, redact: (text: string) => string): SharedError {
   const { fault, status, detail } = toGatewayError(thrown);
-  return { fault, status, detail };
+  return { fault: { ...fault, message: redact(fault.message) }, status, detail: detail === undefined ? undefined : redact(detail) };
 }
 
 export function fromSharedError({ fault, status, detail }: SharedError): GatewayError {

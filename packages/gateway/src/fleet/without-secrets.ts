@@ -1,6 +1,8 @@
 import type { WatchEvent } from "./log-entry.ts";
 
-/** Only events with a message have texts of the service or of the network. */
+/** Only messages are texts of the service or of the network. They are in events, and in the views of snapshots and lists. */
 export function withoutSecrets(event: WatchEvent, redact: (text: string) => string): WatchEvent {
-  return "message" in event ? { ...event, message: redact(event.message) } : event;
+  const clean = (name: string, value: unknown): unknown => (name === "message" && typeof value === "string" ? redact(value) : value);
+  // The same event: a store knows JSON only.
+  return JSON.parse(JSON.stringify(event), clean) as WatchEvent;
 }

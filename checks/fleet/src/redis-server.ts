@@ -16,18 +16,26 @@ export interface RedisServer {
 
 const names = ["redis-server", "valkey-server"];
 /** Where the Debian package is unpacked when it cannot be installed. */
-const unpacked = join(tmpdir(), "maxcompute-rx-redis");
+const unpackedFolder = (): string => join(tmpdir(), "maxcompute-rx-redis");
+
+export interface RedisServerOptions {
+  /** More arguments of the server, which win over those given here. */
+  readonly args?: readonly string[] | undefined;
+  /** Serves TLS only, with these files. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly caFile: string } | undefined;
+}
 
 /** Starts a Redis at a free port. Rejects with what is missing if there is none and it cannot be installed. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis({ args: more = [], tls }: RedisServerOptions = {}): Promise<RedisServer> {
   const program = findProgram() ?? install();
   const dir = mkdtempSync(join(tmpdir(), "redis-of-test-"));
   const port = await freePort();
   let server: ChildProcess | null = null;
 
   const start = async (): Promise<void> => {
-    const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", dir];
-    const child = spawn(program.path, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...program.env } });
+    const ports = tls === undefined ? ["--port", String(port)] : ["--port", "0", "--tls-port", String(port), ...tlsArgs(tls)];
+    const args = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", dir];
+    const child = spawn(program.path, [...args, ...ports, ...more], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...program.env } });
     server = child;
     await new Promise<void>((resolve, reject) => {
       let output = "";
@@ -55,7 +63,11 @@ export async function startRedis(): Promise<RedisServer> {
     server?.kill("SIGKILL");
     rmSync(dir, { recursive: true, force: true });
   });
-  return { url: `redis://127.0.0.1:${port}`, start, kill };
+  return { url: `${tls === undefined ? "redis" : "rediss"}://127.0.0.1:${port}`, start, kill };
+}
+
+function tlsArgs({ certFile, keyFile, caFile }: NonNullable<RedisServerOptions["tls"]>): readonly string[] {
+  return ["--tls-cert-file", certFile, "--tls-key-file", keyFile, "--tls-ca-cert-file", caFile, "--tls-auth-clients", "no"];
 }
 
 interface Program {
@@ -71,12 +83,12 @@ function findProgram(): Program | null {
 }
 
 function findUnpacked(): Program | null {
-  const path = join(unpacked, "root/usr/bin/redis-check-rdb");
+  const path = join(unpackedFolder(), "root/usr/bin/redis-check-rdb");
   if (!existsSync(path)) return null;
   // In Debian this program and the server are one, which looks at its name; `redis-server` may be a link to it.
-  const libraries = join(unpacked, "root/usr/lib");
+  const libraries = join(unpackedFolder(), "root/usr/lib");
   const folders = readdirSync(libraries).map((folder) => join(libraries, folder));
-  return { path: join(unpacked, "root/usr/bin/redis-server"), env: { LD_LIBRARY_PATH: folders.join(":") } };
+  return { path: join(unpackedFolder(), "root/usr/bin/redis-server"), env: { LD_LIBRARY_PATH: folders.join(":") } };
 }
 
 /** The Debian package: installed if this user may, else unpacked. */
@@ -85,6 +97,7 @@ function install(): Program {
     spawnSync("apt-get", ["update"], { stdio: "ignore" });
     spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-server"], { stdio: "ignore" });
   } else {
+    const unpacked = unpackedFolder();
     const root = join(unpacked, "root");
     mkdirSync(root, { recursive: true });
     spawnSync("apt-get", ["download", "redis-server", "redis-tools", "libjemalloc2", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libatomic1"], { cwd: unpacked, stdio: "ignore" });

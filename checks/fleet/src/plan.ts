@@ -1,0 +1,37 @@
+import { seededRandom } from "./random.ts";
+
+/** What is done to the fleet. */
+export type Disturbance =
+  /** kill -9 of the gateway that looks for all. */
+  | "kill-holder"
+  /** kill -9 of any gateway. */
+  | "kill-gateway"
+  /** The gateway that looks for all stands still for longer than its lease lasts, and wakes up. */
+  | "suspend-holder"
+  /** kill -9 of Redis, which comes back empty. */
+  | "kill-redis"
+  /** All gateways are replaced one after the other, each by handover. */
+  | "roll";
+
+export interface Plan {
+  readonly seed: number;
+  readonly pages: number;
+  readonly jobs: number;
+  /** What happens every ten seconds, in this order. */
+  readonly disturbances: readonly Disturbance[];
+}
+
+export const everyMs = 10_000;
+
+/** The order in which everything happens once; it is chosen anew when all have happened. */
+const all: readonly Disturbance[] = ["kill-holder", "kill-redis", "kill-gateway", "roll", "suspend-holder"];
+
+export function planOf({ seed, seconds, pages }: { readonly seed: number; readonly seconds: number; readonly pages: number }): Plan {
+  const random = seededRandom(seed);
+  const disturbances: Disturbance[] = [];
+  for (let left: Disturbance[] = []; disturbances.length < Math.floor((seconds * 1000) / everyMs); ) {
+    if (left.length === 0) left = [...all];
+    disturbances.push(...left.splice(Math.floor(random() * left.length), 1));
+  }
+  return { seed, pages, jobs: Math.max(8, Math.round(pages / 25)), disturbances };
+}
