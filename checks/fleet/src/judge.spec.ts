@@ -49,9 +49,14 @@ it("tells a change of the holder from two that look at the same time", () => {
 
 it("notices on the wire what the client would hide", () => {
   const tap = new WireTap();
-  const tell = (type: string, seq: number): void => tap.read(`id: 1\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq, instanceId: "i" } })}`);
+  let id = 0;
+  const tell = (type: string, seq: number): void => tap.read(`id: ${(id += 1)}\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq, instanceId: "i" } })}`);
   for (const [type, seq] of [["snapshot", 0], ["status", 1], ["snapshot", 1], ["progress", 2]] as const) tell(type, seq);
+  // The page read the third event; the fourth broke off.
+  tap.resume("3");
+  tell("progress", 2);
   expect(tap.doubled.size).toBe(0);
+  tap.resume("5");
   tell("progress", 2);
   tell("succeeded", 3);
   tell("succeeded", 4);
