@@ -47,8 +47,12 @@ export const benches: readonly Bench[] = [
   { name: "watch-10000", measure: (seed) => watchMany(10_000, seed) },
 ];
 
-/** The benches that give the figures whose names begin with `only`, which may name a bench, a figure or several figures. */
+/**
+ * The benches that give the figures whose names begin with `only`, which may name a bench, a figure or several figures. A figure
+ * belongs to one bench: `read-service-java` to `read-service`, and not to `read`.
+ */
 export function benchesFor(only: string, all: readonly Bench[] = benches): readonly Bench[] {
   const begins = (text: string, start: string): boolean => text === start || text.startsWith(`${start}-`);
-  return all.filter(({ name }) => begins(only, name) || begins(name, only));
+  const [closest] = all.filter(({ name }) => begins(only, name)).toSorted((a, b) => b.name.length - a.name.length);
+  return all.filter((bench) => bench === closest || begins(bench.name, only));
 }

@@ -24,6 +24,18 @@ export interface ClientsPage {
   runCase(name: string, way: Way): Promise<string | null>;
 }
 
+/** A page that reads a result as Arrow; which one, its address says. */
+export interface ArrowPage {
+  /** Reads it, after the call has returned. */
+  outcome(): Promise<{
+    /** Whether the page may compile WebAssembly. */
+    readonly mayCompile: boolean;
+    /** Rows of the table, and the last value of its first column. */
+    readonly rows: number;
+    readonly last: string;
+  }>;
+}
+
 /** A page that shows what runs. */
 export interface BoardPage {
   /** Connects to the gateway of the page's host. */

@@ -27,7 +27,7 @@ async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator
   }
 }
 
-async function decode(columns: readonly SchemaColumn[], body: Uint8Array, { sizes = [1000], rows = null, crc }: { sizes?: readonly number[]; rows?: number | null; crc?: CrcOfBytes } = {}): Promise<RowValues[]> {
+async function decode(columns: readonly SchemaColumn[], body: Uint8Array, { sizes = [1000], rows = null, crc = crcBytes }: { sizes?: readonly number[]; rows?: number | null; crc?: CrcOfBytes } = {}): Promise<RowValues[]> {
   const found: RowValues[] = [];
   for await (const batch of readArrowStream(cut(body, sizes), columns, rows, crc)) found.push(...rowsOf(batch));
   return found;
@@ -80,7 +80,7 @@ describe("readArrowStream", () => {
   it("hands out a big record batch in parts", async () => {
     const rows = Array.from({ length: 2500 }, (_, index) => [BigInt(index), index % 3 === 0 ? null : `row ${index}`]);
     const body = encodeArrow([{ ...sample, rows }], 4096);
-    const batches = await Array.fromAsync(readArrowStream(cut(body, [body.length]), sample.columns, 2500));
+    const batches = await Array.fromAsync(readArrowStream(cut(body, [body.length]), sample.columns, 2500, crcBytes));
     expect(batches.map((batch) => batch.length)).toEqual([1024, 1024, 452]);
     expect(batches.flatMap(rowsOf)).toEqual(rows);
   });

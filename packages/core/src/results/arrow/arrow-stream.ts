@@ -8,7 +8,6 @@ import { layoutOf } from "./arrow-metadata.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { checkRowCount, rowsPerBatch } from "../values/row.ts";
 import type { BatchOfColumns } from "../values/row-batch.ts";
-import { fastCrc } from "../bytes/crc32c-simd.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { DecodeError } from "../bytes/decode-error.ts";
 
@@ -19,7 +18,7 @@ import { DecodeError } from "../bytes/decode-error.ts";
  * @param source the body of a data response, decompressed, in pieces of any size; its own errors pass through
  * @param columns in the order of the schema, in which Arrow sends them (docs/tunnel.md 3)
  * @param expectedRows the number of rows that were asked for; null when it is not known
- * @param crc the checksum; default: the fastest of the platform
+ * @param crc the checksum of bytes
  * @throws {MaxComputeError} `result_damaged`, naming row and byte; `unsupported` for a type without Arrow form, or when the
  * Arrow library is not installed
  */
@@ -27,7 +26,7 @@ export async function* readArrowStream(
   source: AsyncIterable<Uint8Array>,
   columns: readonly SchemaColumn[],
   expectedRows: number | null,
-  crc: CrcOfBytes = fastCrc(),
+  crc: CrcOfBytes,
 ): AsyncGenerator<BatchOfColumns> {
   const library = await loadArrow();
   const schema = schemaMessage(library, columns);

@@ -22,7 +22,7 @@ import { uniqueNames } from "../values/unique-names.ts";
 export interface TunnelSourceOptions {
   readonly download: TunnelDownload;
   /** The checksum of Arrow chunks. */
-  readonly crc: () => CrcOfBytes;
+  readonly crc: () => Promise<CrcOfBytes>;
   readonly truncated: boolean;
   readonly arrow: boolean;
   readonly coding: ContentCoding;
@@ -60,7 +60,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
 
   const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<RowBatch> {
     const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, asArrow);
-    const batches = asArrow ? readArrowStream(body, sentColumns, null, crc()) : recordBatches(body, sentColumns);
+    const batches = asArrow ? readArrowStream(body, sentColumns, null, await crc()) : recordBatches(body, sentColumns);
     if (isExact) return yield* batches;
     for await (const batch of batches) yield selectColumns(batch, indexes);
   };
@@ -103,7 +103,7 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
       throw isMaxComputeError(error) && error.serverCode === "MethodNotAllowed" ? noArrowForm(error) : error;
     });
     if (!isExact) throw unnamableColumns();
-    yield* readArrowMessages(body, sentColumns, crc());
+    yield* readArrowMessages(body, sentColumns, await crc());
   };
 
   const inRanges = <T extends Rows>(opener: (rest: RowRange, indexes: readonly number[], ending: AbortSignalLike) => AsyncIterable<T>) =>

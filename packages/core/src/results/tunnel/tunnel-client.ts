@@ -5,7 +5,6 @@ import { unlessAborted } from "../../http/abort.ts";
 import type { ApiCallOptions, ApiClient } from "../../http/api-client.ts";
 import type { Settings } from "../../settings.ts";
 import type { AbortSignalLike, Transport } from "../../transport.ts";
-import { fastCrc } from "../bytes/crc32c-simd.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
 import { readTunnelAddress, tunnelAddressCall } from "../../wire/tunnel/tunnel-address.ts";
 
@@ -17,8 +16,8 @@ export interface TunnelClient {
   prepare(quotaName: string | undefined): void;
   /** Ids of download sessions that may be used again. */
   readonly downloadIds: DownloadIds;
-  /** The checksum of all downloads, made when it is first needed. */
-  crc(): CrcOfBytes;
+  /** The checksum of all downloads, loaded and made when Arrow is first read. */
+  crc(): Promise<CrcOfBytes>;
 }
 
 export interface DownloadIds {
@@ -44,7 +43,11 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
   const known = new Map<string, KnownTunnel>();
   /** The questions for an address that were asked before a result is opened. */
   const asked = new Map<string, Promise<KnownTunnel | null>>();
-  let crc: CrcOfBytes | null = null;
+  let crc: Promise<CrcOfBytes> | null = null;
+  const loadCrc = async (): Promise<CrcOfBytes> => {
+    const { fastCrc } = await import("../bytes/crc32c-simd.ts");
+    return fastCrc();
+  };
 
   const find = async (quotaName: string | undefined, options: ApiCallOptions): Promise<KnownTunnel> => {
     const endpoint = parts.tunnel.endpoint ?? (await readAddress(parts, quotaName, options));
@@ -75,7 +78,12 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
       void askEarly(quotaName).then((found) => found && connectTo(found));
     },
     downloadIds: new BoundedMap(mostDownloadIds),
-    crc: () => (crc ??= fastCrc()),
+    // A file that could not be loaded is asked for again.
+    crc: () =>
+      (crc ??= loadCrc().catch((error: unknown) => {
+        crc = null;
+        throw error;
+      })),
   };
 }
 
