@@ -21,7 +21,9 @@ function here(path: string): string {
 }
 
 /** Where built clients are kept, because building them takes longer than measuring. */
-const builds = here("../../node_modules/.cache/clients");
+function buildOf(name: string): string {
+  return here(`../../node_modules/.cache/clients/${name}`);
+}
 
 export function ours(): Client {
   return { name: "ours", command: [process.execPath, here("main.ts")] };
@@ -53,7 +55,7 @@ async function pyodps(): Promise<readonly string[]> {
 /** The Java SDK's reader of the instance tunnel; Maven gets the SDK. */
 async function java(): Promise<readonly string[]> {
   const source = here("../../peers/java");
-  const build = join(builds, "java");
+  const build = buildOf("java");
   const classes = join(build, "classpath");
   await once(build, [join(source, "pom.xml"), join(source, "ReadResult.java")], async () => {
     const classpath = (...options: readonly string[]) =>
@@ -67,7 +69,7 @@ async function java(): Promise<readonly string[]> {
 /** Go's reader. Its module is got from the module proxy, or from a checkout of github.com/aliyun/aliyun-odps-go-sdk at `ODPS_GO_SDK`. */
 async function go(): Promise<readonly string[]> {
   const source = here("../../peers/go/main.go");
-  const build = join(builds, "go");
+  const build = buildOf("go");
   const program = join(build, "read-result");
   const module = "github.com/aliyun/aliyun-odps-go-sdk";
   await once(build, [source], async () => {
