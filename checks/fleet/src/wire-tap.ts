@@ -47,6 +47,8 @@ export class WireTap {
     const { event } = message;
     const { key } = message;
     const known = event.type === "snapshot" ? undefined : this.#seen.get(key);
+    // The subscription began anew: what had ended ends again, which the client tells nobody twice.
+    if (event.type === "snapshot") this.#ended.delete(key);
     const seen = known ?? new Set<number>();
     this.#seen.set(key, seen);
     const isEnd = ends.has(event.type);
