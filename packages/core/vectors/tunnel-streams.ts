@@ -1,6 +1,7 @@
 import { isMaxComputeError } from "../src/error.ts";
 import type { MaxComputeError } from "../src/error.ts";
 import { readArrowStream } from "../src/results/arrow/arrow-stream.ts";
+import { fastCrc } from "../src/results/bytes/crc32c-simd.ts";
 import { readRecordStream } from "../src/results/records/record-stream.ts";
 import type { RowValues } from "../src/results/values/row.ts";
 import { rowsOf } from "../src/results/values/row-batch.ts";
@@ -37,7 +38,7 @@ export async function runDamagedArrowCase(vector: JsonObject): Promise<Verdict> 
 }
 
 async function* readArrowRows(body: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], count: number | null): AsyncGenerator<readonly RowValues[]> {
-  for await (const batch of readArrowStream(body, columns, count)) yield rowsOf(batch);
+  for await (const batch of readArrowStream(body, columns, count, fastCrc())) yield rowsOf(batch);
 }
 
 async function soundCase(vector: JsonObject, read: StreamReader): Promise<Verdict> {
