@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -6,7 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 
 import { accountBackend, emulatorBackend, type Backend } from "./backend.ts";
 import type { ConsoleOptions } from "./console-options.ts";
-import { consoleApp } from "./console-app.ts";
+import { builtPage, consoleApp } from "./console-app.ts";
 import { startWorkload } from "./demo-workload.ts";
 import { openHistory } from "./history/open-history.ts";
 import { recordHistory } from "./history/record-history.ts";
@@ -40,6 +41,8 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
   const { project, gateway } = backend;
   const history = openHistory(historyOptions, backend.service);
   const recording = history.store === null ? null : recordHistory({ ...backend, store: history.store, mc: gateway.client(project), filter: boardFilter });
+  // The files of a page that is on its way may be served from it later, but a folder that does not exist is warned of.
+  await mkdir(builtPage, { recursive: true });
   const app = consoleApp(backend, history, host, options.page);
   const answer = getRequestListener((request, env) => app.fetch(request, env));
   server.on("request", (request, response) => void answer(request, response));
