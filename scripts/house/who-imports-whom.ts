@@ -51,7 +51,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/bench": { sources: [...everything, "@maxcompute-rx/fleet"], internalEntryPoints: true },
   "@maxcompute-rx/chaos": { sources: [node, emulator] },
   "@maxcompute-rx/counterparts": { sources: [node] },
-  "@maxcompute-rx/fleet": { sources: [browser, node, emulator] },
+  "@maxcompute-rx/fleet": { sources: [browser, node, emulator, "@maxcompute-rx/chaos"] },
   "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, "@maxcompute-rx/chaos"] },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: everything },

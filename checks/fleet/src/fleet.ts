@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Random } from "@maxcompute-rx/chaos/random";
 import type { Emulator } from "@maxcompute-rx/emulator";
 
 import { startBalancer, type Balancer } from "./balancer.ts";
@@ -13,19 +14,19 @@ import { startRedis, type RedisServer } from "./redis-server.ts";
 export class Fleet {
   readonly #emulator: Emulator;
   readonly #redis: RedisServer;
-  readonly #random: () => number;
+  readonly #random: Random;
   #balancer: Balancer | null = null;
   #gateways: GatewayProcess[] = [];
   readonly #aways: Away[] = [];
   readonly #ended: { cpuMs: number }[] = [];
 
-  private constructor(emulator: Emulator, redis: RedisServer, random: () => number) {
+  private constructor(emulator: Emulator, redis: RedisServer, random: Random) {
     this.#emulator = emulator;
     this.#redis = redis;
     this.#random = random;
   }
 
-  static async start(emulator: Emulator, random: () => number): Promise<Fleet> {
+  static async start(emulator: Emulator, random: Random): Promise<Fleet> {
     // The first word is the program, which is found or installed.
     const [, ...args] = composedService("redis").command;
     const fleet = new Fleet(emulator, await startRedis({ args }), random);
@@ -88,7 +89,7 @@ export class Fleet {
   }
 
   #any(): GatewayProcess {
-    const one = this.#gateways[Math.floor(this.#random() * this.#gateways.length)];
+    const one = this.#gateways[this.#random.below(this.#gateways.length)];
     if (one === undefined) throw new Error("No gateway is running.");
     return one;
   }

@@ -1,4 +1,4 @@
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "@maxcompute-rx/chaos/random";
 
 /** What is done to the fleet. */
 export type Disturbance =
@@ -31,7 +31,7 @@ export function planOf({ seed, seconds, pages }: { readonly seed: number; readon
   const disturbances: Disturbance[] = [];
   for (let left: Disturbance[] = []; disturbances.length < Math.floor((seconds * 1000) / everyMs); ) {
     if (left.length === 0) left = [...all];
-    disturbances.push(...left.splice(Math.floor(random() * left.length), 1));
+    disturbances.push(...left.splice(random.below(left.length), 1));
   }
   return { seed, pages, jobs: Math.max(8, Math.round(pages / 25)), disturbances };
 }

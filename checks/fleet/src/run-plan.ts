@@ -8,7 +8,7 @@ import { judgeLooks, type Look, type LooksFacts } from "./looks.ts";
 import type { WatchFacts } from "./messages.ts";
 import { PageProcesses } from "./page-processes.ts";
 import { everyMs, type Plan } from "./plan.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom, type Random } from "@maxcompute-rx/chaos/random";
 import { submit, type SubmitFacts } from "./submits.ts";
 
 /** What is known after a run. */
@@ -75,11 +75,11 @@ class Work {
   readonly #emulator: Emulator;
   readonly #fleet: Fleet;
   readonly #pages: PageProcesses;
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #jobs: JobTruth[] = [];
   readonly #submits: Promise<SubmitFacts>[] = [];
 
-  constructor(plan: Plan, emulator: Emulator, fleet: Fleet, pages: PageProcesses, random: () => number) {
+  constructor(plan: Plan, emulator: Emulator, fleet: Fleet, pages: PageProcesses, random: Random) {
     this.#plan = plan;
     this.#emulator = emulator;
     this.#fleet = fleet;
@@ -96,8 +96,8 @@ class Work {
   }
 
   #beginJob(now: number): void {
-    const durationMs = 4000 + Math.floor(this.#random() * 16_000);
-    const outcome = this.#random() < 0.2 ? "failure" : "success";
+    const durationMs = 4000 + this.#random.below(16_000);
+    const outcome = this.#random.next() < 0.2 ? "failure" : "success";
     const instanceId = this.#emulator.jobs.script({ durationMs, outcome, stages: ["M1", "R2_1"], workers: 2 });
     // A job that fails does so in the middle of a stage.
     const endsAt = now + durationMs * (outcome === "failure" ? 0.75 : 1);
@@ -106,7 +106,7 @@ class Work {
   }
 
   submit(): void {
-    const leaveAfterMs = this.#random() < 0.5 ? Math.floor(this.#random() * 40) : null;
+    const leaveAfterMs = this.#random.next() < 0.5 ? this.#random.below(40) : null;
     this.#submits.push(submit(this.#fleet.url, `select ${this.#submits.length} as submit_number;`, leaveAfterMs));
   }
 
