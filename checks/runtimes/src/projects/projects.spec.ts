@@ -67,8 +67,11 @@ async function expectPage(address: string, { button, shows }: Page): Promise<voi
   const errors: string[] = [];
   tab.on("pageerror", (error) => errors.push(error.message));
   await tab.goto(address);
-  if (button !== undefined) await tab.getByRole("button", { name: button }).click();
   try {
+    if (button !== undefined) {
+      await tab.getByText(button.after).first().waitFor();
+      await tab.getByRole("button", { name: button.name }).click();
+    }
     for (const text of shows) await tab.getByText(text).first().waitFor();
   } catch (cause) {
     const seen = await tab.locator("body").textContent();

@@ -20,9 +20,12 @@ export interface Project {
 export interface Page {
   /** What is opened. */
   readonly path: string;
-  /** The button that runs a job; absent if the page does it by itself. */
-  readonly button?: string;
-  /** What appears, in this order. */
+  /**
+   * The button that runs a job, and what the page's script shows before it is clicked: a button that the server rendered does nothing until
+   * the script runs. Absent if the page runs a job by itself.
+   */
+  readonly button?: { readonly name: string; readonly after: string };
+  /** What appears then. */
   readonly shows: readonly string[];
 }
 
@@ -38,8 +41,8 @@ const plainPage: Page = { path: "index.html", shows: ["succeeded", "Iris-virgini
 /** A page of the guides: it lists an instance that was there before, and runs a job. */
 const guidePage = (path: string): Page => ({
   path,
-  button: "Run",
-  shows: ["2016042605520945g9k5pvyi2", "succeeded", "Iris-virginica 50"],
+  button: { name: "Run", after: "2016042605520945g9k5pvyi2" },
+  shows: ["succeeded", "Iris-virginica 50"],
 });
 
 /** One row for each project. */
