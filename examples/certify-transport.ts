@@ -38,10 +38,7 @@ const httpTransport: Transport = ({ method, url, headers, body, signal }) =>
       .end(body);
   });
 
-async function* chunksOf(
-  response: IncomingMessage,
-  explain: (cause: unknown) => MaxComputeError,
-): AsyncGenerator<Uint8Array, void> {
+async function* chunksOf(response: IncomingMessage, explain: (cause: unknown) => MaxComputeError): AsyncGenerator<Uint8Array, void> {
   try {
     yield* response;
   } catch (error) {

@@ -17,7 +17,9 @@ console.log("my_instance_id exists:", await mc.existInstance("my_instance_id"));
 console.log("2016042605520945g9k5pvyi2 exists:", await mc.existInstance("2016042605520945g9k5pvyi2"));
 
 title("Stop");
-const slow = await mc.runSql("select a.customer_id, count(*) from web_logs a join web_logs b on a.customer_id = b.customer_id group by a.customer_id");
+const slow = await mc.runSql(
+  "select a.customer_id, count(*) from web_logs a join web_logs b on a.customer_id = b.customer_id group by a.customer_id",
+);
 await mc.stopInstance(slow.id); // or slow.stop()
 await slow.waitForCompletion();
 console.log("successful:", await slow.isSuccessful());

@@ -16,7 +16,11 @@ const pages: Readonly<Record<string, string>> = {
   "README.md": "examples",
   "packages/core/README.md": "packages/core",
   // Those in docs/guides/frameworks are parts of projects, which checks/runtimes builds and runs.
-  ...Object.fromEntries(readdirSync(`${root}docs/guides`).filter((file) => file.endsWith(".md")).map((file) => [`docs/guides/${file}`, "examples"])),
+  ...Object.fromEntries(
+    readdirSync(`${root}docs/guides`)
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => [`docs/guides/${file}`, "examples"]),
+  ),
 };
 
 interface Block {
@@ -64,7 +68,10 @@ it("compiles, as strictly as our own code", { timeout: 120_000 }, async () => {
     for (const { at, code } of blocksOf(page)) writeFileSync(`${folder}/${page.replaceAll(/\W/g, "-")}-${at}.ts`, `${code}\nexport {};\n`);
   }
   const paths = { "@maxcompute-rx/core": ["../../packages/core/src/index.ts"] };
-  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"], exclude: [] }));
+  writeFileSync(
+    `${folder}/tsconfig.json`,
+    JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"], exclude: [] }),
+  );
   const compiled = await runScript([`${root}node_modules/typescript/bin/tsc`, "-p", `${folder}/tsconfig.json`], { cwd: here });
   expect(compiled).toMatchObject({ code: 0, stdout: "" });
 });

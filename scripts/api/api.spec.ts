@@ -56,23 +56,13 @@ describe("changes of a public face", () => {
 
   it.each([
     ["nothing", before, 0, 0],
-    [
-      "another order",
-      "== p\n\nfunction f(a: string): void;\n\nfunction f(a: number): void;\n\ninterface A {\n    b: string;\n}\n",
-      0,
-      0,
-    ],
+    ["another order", "== p\n\nfunction f(a: string): void;\n\nfunction f(a: number): void;\n\ninterface A {\n    b: string;\n}\n", 0, 0],
     ["a new member", before.replace("b: string;", "b: string;\n    c?: string;"), 0, 1],
     ["a new function", `${before}\nfunction g(): void;\n`, 0, 1],
     ["a lost member", before.replace("    b: string;\n", ""), 1, 0],
     ["a changed signature", before.replace("a: number", "a: bigint"), 1, 1],
     ["a lost overload", before.replace("\n\nfunction f(a: number): void;", ""), 1, 0],
-    [
-      "a member that moves to another type",
-      before.replace("    b: string;\n", "").concat("\ninterface B {\n    b: string;\n}\n"),
-      1,
-      1,
-    ],
+    ["a member that moves to another type", before.replace("    b: string;\n", "").concat("\ninterface B {\n    b: string;\n}\n"), 1, 1],
     ["a moved entry point", before.replace("== p", "== p/more"), 3, 3],
   ])("%s", (_what, after, lost, added) => {
     const changes = apiChanges(before, after);

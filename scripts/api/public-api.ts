@@ -57,9 +57,7 @@ function textOf({ source, statement }: PublicDeclaration): string {
     from = comment.end;
   }
   text += source.text.slice(from, statement.end);
-  const lines = text
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !/^\s*(?:#private|private (?!constructor).*);$/.test(line));
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^\s*(?:#private|private (?!constructor).*);$/.test(line));
   return lines
     .map((line) => line.trimEnd())
     .join("\n")

@@ -35,6 +35,9 @@ async function licenseOf(folder: string): Promise<string> {
   const { name, version, license, author }: Manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
   // Some packages only name their license.
-  const text = file === undefined ? `${license} License, ${typeof author === "string" ? author : author?.name}` : await readFile(join(folder, file), "utf8");
+  const text =
+    file === undefined
+      ? `${license} License, ${typeof author === "string" ? author : author?.name}`
+      : await readFile(join(folder, file), "utf8");
   return `${name} ${version}\n\n${text.trim()}\n`;
 }

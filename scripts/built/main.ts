@@ -38,10 +38,7 @@ async function makeConsumer(folder: string, packed: readonly PackedPackage[]): P
 }
 
 /** Runs a program of Node's; says what it printed, and what it complains of when it does not end well. */
-async function runNode(
-  args: readonly string[],
-  cwd: string,
-): Promise<{ readonly stdout: string; readonly complaints: readonly string[] }> {
+async function runNode(args: readonly string[], cwd: string): Promise<{ readonly stdout: string; readonly complaints: readonly string[] }> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd }, (error, stdout, stderr) => {
       const complaint = `${args.join(" ")}\n${stdout}${stderr}`.trim();
@@ -66,7 +63,11 @@ async function exportedNames(entryPoints: readonly string[], cwd: string): Promi
 }
 
 /** Whether a built entry point has the very names that its source has. */
-function compareNames(entryPoint: string, built: readonly string[] | string = [], source: readonly string[] | string = []): readonly string[] {
+function compareNames(
+  entryPoint: string,
+  built: readonly string[] | string = [],
+  source: readonly string[] | string = [],
+): readonly string[] {
   if (typeof built === "string" || typeof source === "string") return [built, source].filter((names) => typeof names === "string");
   if (source.length === 0) return [`${entryPoint} exports nothing.`];
   return [

@@ -12,8 +12,7 @@ const good: Readonly<Record<string, string>> = {
   "dist/index.js.map": map,
   "package.json": '{ "name": "p", "dependencies": { "@maxcompute-rx/core": "0.1.0" } }',
 };
-const check = (changed: Readonly<Record<string, string>> = {}): string[] =>
-  unpublishable(new Map(Object.entries({ ...good, ...changed })));
+const check = (changed: Readonly<Record<string, string>> = {}): string[] => unpublishable(new Map(Object.entries({ ...good, ...changed })));
 
 describe("unpublishable", () => {
   it("finds nothing in a package of built files", () => {

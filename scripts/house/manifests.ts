@@ -27,17 +27,16 @@ function checkManifest(workspace: Workspace, { name, dir, manifest }: Package): 
     !manifest.description && "Say in one line what it is (description).",
     manifest.license !== "Apache-2.0" && 'license must be "Apache-2.0".',
     repository?.directory !== dir && `repository must name this folder ("directory": "${dir}"), so that registries link it.`,
-    !(keywords?.includes("maxcompute") === true && keywords.length > 2) &&
-      'keywords must help to find it, "maxcompute" among them.',
+    !(keywords?.includes("maxcompute") === true && keywords.length > 2) && 'keywords must help to find it, "maxcompute" among them.',
     Object.keys(engines ?? {}).length === 0 && "engines must name the oldest Node, or other runtime, that it runs on.",
     !(files?.includes("dist") === true && files.includes("CHANGELOG.md")) && 'files must name "dist" and "CHANGELOG.md".',
-    !workspace.files.has(posix.join(dir, "CHANGELOG.md")) &&
-      "CHANGELOG.md is missing; it starts with the package's name as heading.",
+    !workspace.files.has(posix.join(dir, "CHANGELOG.md")) && "CHANGELOG.md is missing; it starts with the package's name as heading.",
     !workspace.files.has(posix.join(dir, "README.md")) && "README.md is missing.",
     bin === undefined && manifest.sideEffects !== false && "sideEffects must be false: nothing happens on import.",
     publishConfig?.access !== "public" && 'publishConfig.access must be "public".',
     !entryPoints.includes("./package.json") && 'exports must contain "./package.json", which tools read.',
-    entryPoints.some((entryPoint) => entryPoint.includes("*")) && "exports must name each entry point; a pattern makes every file public that it matches.",
+    entryPoints.some((entryPoint) => entryPoint.includes("*")) &&
+      "exports must name each entry point; a pattern makes every file public that it matches.",
     entryPoints.join() !== Object.keys(built).join() && "publishConfig.exports must have the entry points of exports, in the same order.",
     ...entryPoints
       .filter((entryPoint) => entryPoint !== "./package.json" && !isBuilt(built[entryPoint]))

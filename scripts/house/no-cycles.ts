@@ -13,10 +13,7 @@ export const noCycles: Rule = {
     const edges = new Map(
       workspace.sources.map((source) => {
         const relative = source.imports.filter(({ specifier }) => specifier.startsWith("."));
-        return [
-          source.path,
-          relative.map((found) => ({ found, target: resolveRelative(source.path, found.specifier) })),
-        ] as const;
+        return [source.path, relative.map((found) => ({ found, target: resolveRelative(source.path, found.specifier) }))] as const;
       }),
     );
     const violations: Violation[] = [];

@@ -8,20 +8,9 @@ import type { Source } from "./workspace.ts";
 const containers: ReadonlySet<string> = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array"]);
 
 /** Classes whose instances two callers can share without noticing each other. */
-const stateless: ReadonlySet<string> = new Set([
-  "TextEncoder",
-  "TextDecoder",
-  "RegExp",
-  "Error",
-  "Date",
-  "URL",
-  "XMLParser",
-  "XMLBuilder",
-]);
+const stateless: ReadonlySet<string> = new Set(["TextEncoder", "TextDecoder", "RegExp", "Error", "Date", "URL", "XMLParser", "XMLBuilder"]);
 
-const mutators: ReadonlySet<string> = new Set(
-  "set add delete clear push pop shift unshift splice sort reverse fill copyWithin".split(" "),
-);
+const mutators: ReadonlySet<string> = new Set("set add delete clear push pop shift unshift splice sort reverse fill copyWithin".split(" "));
 
 /**
  * Callers must not affect each other through a module. So at the top level: no `let` and no `var`; a
@@ -67,10 +56,7 @@ function checkSource(source: Source): Violation[] {
       if (!isCollection(made)) return [];
       if (changed.has(name))
         return [
-          violation(
-            declarator,
-            `"${name}" is changed by this file, so all callers share its state; hold it in a closure or an object.`,
-          ),
+          violation(declarator, `"${name}" is changed by this file, so all callers share its state; hold it in a closure or an object.`),
         ];
       const open = exported && made.type !== "ObjectExpression" && !isReadonly(declarator["id"], value);
       return open ? [violation(declarator, `"${name}" can be changed by its importers; give it a readonly type.`)] : [];
@@ -97,10 +83,7 @@ function writableStatics(declaration: SyntaxNode): SyntaxNode[] {
   const members = isNode(declaration["body"]) ? nodesOf(declaration["body"]["body"]) : [];
   return members.filter(
     (member) =>
-      member.type === "PropertyDefinition" &&
-      member["static"] === true &&
-      member["readonly"] !== true &&
-      member["declare"] !== true,
+      member.type === "PropertyDefinition" && member["static"] === true && member["readonly"] !== true && member["declare"] !== true,
   );
 }
 
@@ -116,8 +99,7 @@ function changedNames(program: SyntaxNode): ReadonlySet<string> {
   };
   walk(program, (node) => {
     if (node.type === "AssignmentExpression") add(node["left"]);
-    if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node["operator"] === "delete"))
-      add(node["argument"]);
+    if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node["operator"] === "delete")) add(node["argument"]);
     if (node.type !== "CallExpression" || !isNode(node["callee"])) return;
     const callee = node["callee"];
     if (callee.type === "MemberExpression" && mutators.has(nameOf(callee["property"]) ?? "")) add(callee);

@@ -20,11 +20,7 @@ function checkSource(source: Source): Violation[] {
   const violations: Violation[] = [];
   walk(source.program, (node) => {
     const escape =
-      node.type === "TSAnyKeyword"
-        ? "`any`"
-        : node.type === "TSNonNullExpression" && !source.isSpec
-          ? "A non-null `!`"
-          : undefined;
+      node.type === "TSAnyKeyword" ? "`any`" : node.type === "TSNonNullExpression" && !source.isSpec ? "A non-null `!`" : undefined;
     const line = source.lineAt(node.type === "TSNonNullExpression" ? node.end - 1 : node.start);
     if (escape === undefined || explained.has(line)) return;
     violations.push({

@@ -106,12 +106,10 @@ function effectOfCall(
       if (owner !== name) {
         // A method of a constant: the constant's own value is checked where it is declared, if it is made of known things.
         const made = node.type === "VariableDeclarator" ? innermostCallee(bare(node["init"])) : undefined;
-        const isKnown =
-          made?.type.endsWith("Literal") === true || isComputing(workspace, definition.source, dottedName(made) ?? "");
+        const isKnown = made?.type.endsWith("Literal") === true || isComputing(workspace, definition.source, dottedName(made) ?? "");
         return isKnown ? undefined : `"${name}" is called`;
       }
-      const bodies =
-        node.type === "ClassDeclaration" ? constructed(node) : [node.type === "VariableDeclarator" ? node["init"] : node];
+      const bodies = node.type === "ClassDeclaration" ? constructed(node) : [node.type === "VariableDeclarator" ? node["init"] : node];
       const effects = nodesOf(bodies).map((body) => effectOf(workspace, definition.source, body, visited));
       return effects.some((effect) => effect !== undefined) ? `"${name}", which does more than compute, is called` : undefined;
     }
@@ -168,8 +166,7 @@ function executedOnImport(statement: SyntaxNode): SyntaxNode[] {
 function namesBoundIn(executed: SyntaxNode): ReadonlySet<string> {
   const names = new Set<string>();
   walk(executed, (node) => {
-    const patterns =
-      node.type === "VariableDeclarator" ? node["id"] : node.type === "CatchClause" ? node["param"] : node["params"];
+    const patterns = node.type === "VariableDeclarator" ? node["id"] : node.type === "CatchClause" ? node["param"] : node["params"];
     for (const pattern of nodesOf(patterns)) for (const name of boundNames(pattern)) names.add(name);
     if (node.type === "FunctionDeclaration" && node !== executed) names.add(dottedName(node["id"]) ?? "");
   });

@@ -83,8 +83,7 @@ export function publicFace(declarations: ReadonlyMap<string, string>, entryPoint
     for (const outer of source?.body ?? []) {
       if (outer.type === "ImportDeclaration") {
         for (const imported of nodesOf(outer["specifiers"])) {
-          if (nameOf(imported["local"]) === name)
-            follow(path, specifierOf(outer), exportName(imported["imported"]) ?? "*", exportedAs);
+          if (nameOf(imported["local"]) === name) follow(path, specifierOf(outer), exportName(imported["imported"]) ?? "*", exportedAs);
         }
       }
       const { statement } = withoutExport(outer);
@@ -168,8 +167,7 @@ function exportedNames(source: Source): ReadonlySet<string> {
     const { statement, exported } = withoutExport(outer);
     if (outer.type === "ExportDefaultDeclaration") return ["default"];
     const declared = exported ? [statement, ...nodesOf(statement["declarations"])].map(({ id }) => nameOf(id)) : [];
-    const listed =
-      outer.type === "ExportNamedDeclaration" ? nodesOf(outer["specifiers"]).map((one) => exportName(one["exported"])) : [];
+    const listed = outer.type === "ExportNamedDeclaration" ? nodesOf(outer["specifiers"]).map((one) => exportName(one["exported"])) : [];
     return [...declared, ...listed];
   });
   return new Set(names.filter((name) => name !== undefined));

@@ -22,9 +22,7 @@ export function publicTypes(declarationsOf: Declarations): Rule {
         })),
         ...mentions.map(({ file, library }) => ({
           file,
-          line:
-            workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ??
-            1,
+          line: workspace.sources.find(({ path }) => path === file)?.imports.find(({ specifier }) => specifier === library)?.line ?? 1,
           why: `A public type mentions what is imported here from ${library}; write the type out, or take a Standard Schema.`,
         })),
       ];

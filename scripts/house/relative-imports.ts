@@ -9,9 +9,7 @@ export const relativeImports: Rule = {
       source.imports
         .filter(
           ({ specifier }) =>
-            specifier.startsWith(".") &&
-            !/\.tsx?$/.test(specifier) &&
-            !workspace.files.has(resolveRelative(source.path, specifier)),
+            specifier.startsWith(".") && !/\.tsx?$/.test(specifier) && !workspace.files.has(resolveRelative(source.path, specifier)),
         )
         .map(({ line, specifier }) => ({
           file: source.path,

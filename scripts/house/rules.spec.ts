@@ -225,9 +225,7 @@ describe("files do not import each other in cycles", () => {
   });
 
   it("lets two files share a third", () => {
-    expect(violations(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual(
-      [],
-    );
+    expect(violations(noCycles, { "a.ts": 'import "./b.ts"; import "./c.ts";', "b.ts": 'import "./c.ts";', "c.ts": "" })).toEqual([]);
   });
 });
 
@@ -300,9 +298,7 @@ describe("every dependency used is declared, every declared one is used", () => 
     const text = 'import "undici/types";\nimport "ini";\nimport "hono";';
     expect(violations(dependencies, { "p/package.json": manifest, "p/src/a.ts": text })).toEqual(["p/src/a.ts:3"]);
     const forDevelopment = JSON.stringify({ name: "p", devDependencies: { hono: "4" } });
-    expect(violations(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual([
-      "p/src/a.ts:1",
-    ]);
+    expect(violations(dependencies, { "p/package.json": forDevelopment, "p/src/a.ts": 'import "hono";' })).toEqual(["p/src/a.ts:1"]);
     expect(violations(dependencies, { "p/package.json": forDevelopment, "p/src/a.spec.ts": 'import "hono";' })).toEqual([]);
   });
 });
@@ -351,7 +347,9 @@ describe("public packages say what registries and users look for", () => {
   });
 
   it("accepts other files for Node, and other conditions not", () => {
-    const builtAs = (entry: object): object => ({ publishConfig: { access: "public", exports: { ".": entry, "./package.json": "./package.json" } } });
+    const builtAs = (entry: object): object => ({
+      publishConfig: { access: "public", exports: { ".": entry, "./package.json": "./package.json" } },
+    });
     expect(whys(builtAs({ types: "./dist/a.d.ts", node: "./dist/node/a.js", default: "./dist/a.js" }))).toBe(0);
     expect(whys(builtAs({ types: "./dist/a.d.ts", default: "./dist/a.js", node: "./dist/node/a.js" }))).toBe(1);
     expect(whys(builtAs({ types: "./dist/a.d.ts", browser: "./dist/b.js", default: "./dist/a.js" }))).toBe(1);
@@ -462,8 +460,7 @@ describe("nothing happens on import", () => {
 describe("public types name neither zod nor the XML parser", () => {
   const hiddenIn = (files: Readonly<Record<string, string>>): string[] =>
     mentionsOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, library }) => `${file} ${library}`);
-  const schema =
-    'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
+  const schema = 'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
 
   it.each([
     ["the entry itself", { "p/index.d.ts": schema }, "p/index.ts zod/mini"],
@@ -490,8 +487,7 @@ describe("public types name neither zod nor the XML parser", () => {
   });
 
   it("refuses an entry point without declarations, and names the line of the import", () => {
-    const rule = (declarations: Readonly<Record<string, string>>): Rule =>
-      publicTypes(() => new Map(Object.entries(declarations)));
+    const rule = (declarations: Readonly<Record<string, string>>): Rule => publicTypes(() => new Map(Object.entries(declarations)));
     const files = { "packages/core/src/index.ts": '// door\nimport * as z from "zod/mini";' };
     expect(violations(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);
     expect(violations(rule({ "packages/core/src/index.d.ts": schema }), files)).toEqual(["packages/core/src/index.ts:2"]);
@@ -504,8 +500,7 @@ describe("public types name neither zod nor the XML parser", () => {
 
 describe("every public symbol has a doc comment", () => {
   const rule = documented(
-    ({ files }) =>
-      new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
+    ({ files }) => new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
   );
   const bare = (text: string): string[] => violations(rule, { "packages/core/src/index.ts": text });
 

@@ -76,8 +76,6 @@ export function bare(expression: unknown): SyntaxNode | undefined {
 /** A top-level statement, taken out of its `export`. */
 export function withoutExport(statement: SyntaxNode): { readonly statement: SyntaxNode; readonly exported: boolean } {
   const inner =
-    statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration"
-      ? statement["declaration"]
-      : null;
+    statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration" ? statement["declaration"] : null;
   return isNode(inner) ? { statement: inner, exported: true } : { statement, exported: false };
 }

@@ -153,8 +153,7 @@ function sourceOf(path: string, text: string, owner: Package): Source | Violatio
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
   const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset) + 1;
   const [error] = errors;
-  if (error !== undefined)
-    return { file: path, line: lineAt(error.labels[0]?.start ?? 0), why: `This is no TypeScript: ${error.message}` };
+  if (error !== undefined) return { file: path, line: lineAt(error.labels[0]?.start ?? 0), why: `This is no TypeScript: ${error.message}` };
 
   const imports: Import[] = [
     ...module.staticImports.map((found) => ({

@@ -37,7 +37,10 @@ export function withDependencies<P extends { readonly manifest: Manifest }>(all:
 export async function createProject(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, "package.json");
-  const exists = await access(file).then(() => true, () => false);
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
   if (!exists) await writeFile(file, `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`);
 }
 

@@ -26,14 +26,11 @@ async function show({ name, manifest, files, tarball }: PackedPackage): Promise<
   const lines = [...files].map(([file, text]) => ({ file, bytes: Buffer.byteLength(text) }));
   const unpacked = lines.reduce((sum, { bytes }) => sum + bytes, 0);
   console.log(`\n${name} ${manifest.version}: ${packed} bytes packed, ${unpacked} unpacked, ${files.size} files`);
-  for (const { file, bytes } of lines.toSorted((a, b) => (a.file < b.file ? -1 : 1)))
-    console.log(`${String(bytes).padStart(9)} ${file}`);
+  for (const { file, bytes } of lines.toSorted((a, b) => (a.file < b.file ? -1 : 1))) console.log(`${String(bytes).padStart(9)} ${file}`);
 }
 
 function isThere({ name, manifest }: PackedPackage): boolean {
-  return (
-    spawnSync("npm", ["view", `${name}@${manifest.version}`, "version", ...registry], { encoding: "utf8" }).stdout.trim() !== ""
-  );
+  return spawnSync("npm", ["view", `${name}@${manifest.version}`, "version", ...registry], { encoding: "utf8" }).stdout.trim() !== "";
 }
 
 function publish(own: PackedPackage): void {

@@ -17,8 +17,7 @@ export function releaseOrder<T extends Dependent>(packages: readonly T[]): T[] {
       const needed = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies };
       return Object.keys(needed).every((name) => !waiting.has(name));
     });
-    if (next === undefined)
-      throw new Error(`These packages depend on each other in a circle: ${[...waiting.keys()].join(", ")}.`);
+    if (next === undefined) throw new Error(`These packages depend on each other in a circle: ${[...waiting.keys()].join(", ")}.`);
     waiting.delete(next.name);
     ordered.push(next);
   }

@@ -60,8 +60,7 @@ async function execute(argv: readonly string[], program: Program, releaseSignals
 // A call that was aborted, or a step that did not begin: nothing to report.
 function endedByLeaving(error: unknown, { leaving }: Program): boolean {
   return (
-    error === leaving.reason ||
-    (error instanceof Error && "code" in error && (error.code === "aborted" || error.code === "ABORT_ERR"))
+    error === leaving.reason || (error instanceof Error && "code" in error && (error.code === "aborted" || error.code === "ABORT_ERR"))
   );
 }
 
@@ -78,9 +77,7 @@ function asOperand(word: string): string {
 function refuseSecrets(words: readonly string[]): void {
   const end = words.indexOf("--");
   const options = end === -1 ? words : words.slice(0, end);
-  const secret = options.find((word) =>
-    /^--?(?:access|secret|security|sts|bearer|token|password|key)(?:[-_]?\w+)*(?:=|$)/i.test(word),
-  );
+  const secret = options.find((word) => /^--?(?:access|secret|security|sts|bearer|token|password|key)(?:[-_]?\w+)*(?:=|$)/i.test(word));
   if (secret === undefined) return;
   throw new UsageError(
     `${secret.replace(/=.*/s, "")} is not an option: secrets cannot be passed on the command line. ` +
@@ -139,7 +136,10 @@ function commandLine(program: Program, answer: (code: number) => void, releaseSi
     .description("follow jobs until they have ended")
     .option("--json", "print events as JSON, one per line, and nothing else")
     .option("--notify-url <url>", "POST the end of each job to this address as JSON; at least once, up to 5 attempts")
-    .option("--exec <command>", "run this command at the end of each job; at least once, up to 5 attempts. It gets MAXCOMPUTE_INSTANCE_ID, MAXCOMPUTE_OUTCOME and more in its environment")
+    .option(
+      "--exec <command>",
+      "run this command at the end of each job; at least once, up to 5 attempts. It gets MAXCOMPUTE_INSTANCE_ID, MAXCOMPUTE_OUTCOME and more in its environment",
+    )
     .option("--state <file>", "remember in this file which ends were told, so that the same command can be run again after it was ended")
     .option("--stop-after <seconds>", "stop each job this many seconds after it was submitted", positiveNumber)
     .addOption(timeoutOption())
@@ -216,10 +216,14 @@ function commandLine(program: Program, answer: (code: number) => void, releaseSi
   connected(root.command("desc <table>"))
     .description("show the columns and properties of a table")
     .option("--extended", "show everything that the service tells about it")
-    .action(async (table: string, options: DescOptions) => answer(await (await import("./commands/tables.ts")).desc(program, table, options)));
+    .action(async (table: string, options: DescOptions) =>
+      answer(await (await import("./commands/tables.ts")).desc(program, table, options)),
+    );
   connected(root.command("shell"))
     .description("type statements and see their results, with history; Ctrl-C stops watching a job, not the job")
-    .action(async (options: ConnectionOptions) => answer(await (await import("./shell/shell.ts")).shell(program, options, { runCli, root, releaseSignals })));
+    .action(async (options: ConnectionOptions) =>
+      answer(await (await import("./shell/shell.ts")).shell(program, options, { runCli, root, releaseSignals })),
+    );
 
   const xflow = root.command("xflow").description("run and inspect XFlows");
   connected(xflow.command("run <name>"))

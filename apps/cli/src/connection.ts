@@ -34,7 +34,9 @@ export function connectionWords(options: ConnectionOptions): readonly string[] {
 
 /** The same as a part of a suggested command. */
 export function connectionArguments(options: ConnectionOptions): string {
-  return connectionWords(options).map((word) => ` ${shellWord(word)}`).join("");
+  return connectionWords(options)
+    .map((word) => ` ${shellWord(word)}`)
+    .join("");
 }
 
 function shellWord(text: string): string {

@@ -81,10 +81,7 @@ describe("the exit code", () => {
   });
 
   it("is that of the worst of several jobs", async () => {
-    const [good, bad] = [
-      emulator().jobs.script({ durationMs: 10 }),
-      emulator().jobs.script({ durationMs: 10, outcome: "failure" }),
-    ];
+    const [good, bad] = [emulator().jobs.script({ durationMs: 10 }), emulator().jobs.script({ durationMs: 10, outcome: "failure" })];
     expect(await world().run("watch", good, bad)).toBe(1);
     expect(await world().run("watch", good, bad, unknownId)).toBe(6);
     expect(worstExitCode([0, 3, 1, 0])).toBe(1);

@@ -26,7 +26,14 @@ export default defineConfig({
         text: title,
         items: pages.map((page) => ({ text: page.title, link: `/${page.path.replace(/(index)?\.md$/, "")}` })),
       })),
-      { text: "Reference", collapsed: true, items: [{ text: "All packages", link: "/reference/" }, ...describedPackages.map((name) => ({ text: name, link: `/reference/${name}/` }))] },
+      {
+        text: "Reference",
+        collapsed: true,
+        items: [
+          { text: "All packages", link: "/reference/" },
+          ...describedPackages.map((name) => ({ text: name, link: `/reference/${name}/` })),
+        ],
+      },
     ],
   },
 });

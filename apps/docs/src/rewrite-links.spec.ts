@@ -8,7 +8,8 @@ const surroundings: Surroundings = {
     ["docs/guides/cancel.md", "guides/cancel.md"],
     ["packages/node/README.md", "packages/node.md"],
   ]),
-  exists: (path) => ["README.md", "docs/guides/cancel.md", "packages/node/README.md", "packages/node", "packages/node/src/connect.ts"].includes(path),
+  exists: (path) =>
+    ["README.md", "docs/guides/cancel.md", "packages/node/README.md", "packages/node", "packages/node/src/connect.ts"].includes(path),
   repository: "https://host.test/files",
 };
 

@@ -19,8 +19,10 @@ export interface Surroundings {
 export function rewriteLinks(text: string, source: string, surroundings: Surroundings): string {
   const from = surroundings.pages.get(source) ?? source;
   // Blocks and spans of code come first, so that what looks like a link in them is no link.
-  return text.replaceAll(/(```[\s\S]*?\n```|`[^`\n]*`)|(\]\()([^)\s]+)(\))/g, (whole, code: string | undefined, open: string, target: string, close: string) =>
-    code === undefined ? `${open}${rewrite(target, source, from, surroundings)}${close}` : whole,
+  return text.replaceAll(
+    /(```[\s\S]*?\n```|`[^`\n]*`)|(\]\()([^)\s]+)(\))/g,
+    (whole, code: string | undefined, open: string, target: string, close: string) =>
+      code === undefined ? `${open}${rewrite(target, source, from, surroundings)}${close}` : whole,
   );
 }
 

@@ -16,7 +16,11 @@ export interface Chapter {
 
 const guide = (name: string, title: string): Page => ({ source: `docs/guides/${name}.md`, path: `guides/${name}.md`, title });
 const doc = (name: string, title: string): Page => ({ source: `docs/${name}.md`, path: `${name}.md`, title });
-const readme = (folder: string, title: string): Page => ({ source: `${folder}/README.md`, path: `packages/${folder.split("/").at(-1)}.md`, title });
+const readme = (folder: string, title: string): Page => ({
+  source: `${folder}/README.md`,
+  path: `packages/${folder.split("/").at(-1)}.md`,
+  title,
+});
 
 /** The whole site, in the order of the menu. */
 export const siteMap: readonly Chapter[] = [
@@ -58,12 +62,7 @@ export const siteMap: readonly Chapter[] = [
   },
   {
     title: "I know another client",
-    pages: [
-      doc("from-pyodps", "PyODPS"),
-      doc("from-java", "the Java SDK"),
-      doc("from-go", "the Go SDK"),
-      doc("from-odpscmd", "odpscmd"),
-    ],
+    pages: [doc("from-pyodps", "PyODPS"), doc("from-java", "the Java SDK"), doc("from-go", "the Go SDK"), doc("from-odpscmd", "odpscmd")],
   },
   {
     title: "Packages",
@@ -106,4 +105,14 @@ export const siteMap: readonly Chapter[] = [
 ];
 
 /** Packages whose public doors the reference describes. */
-export const describedPackages: readonly string[] = ["core", "node", "browser", "gateway", "gateway-redis", "deno", "opentelemetry", "emulator", "conformance"];
+export const describedPackages: readonly string[] = [
+  "core",
+  "node",
+  "browser",
+  "gateway",
+  "gateway-redis",
+  "deno",
+  "opentelemetry",
+  "emulator",
+  "conformance",
+];

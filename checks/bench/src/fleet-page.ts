@@ -34,8 +34,15 @@ export class FleetPage {
   }
 
   #request(signal: AbortSignal): Request {
-    const subscription = { key: "k", kind: "instance", project: this.#project, instanceId: this.#instanceId, interest: { tasks: true, progress: true } };
-    const place = this.#lastEventId === undefined ? {} : { lastEventId: this.#lastEventId, after: this.#after === undefined ? {} : { k: this.#after } };
+    const subscription = {
+      key: "k",
+      kind: "instance",
+      project: this.#project,
+      instanceId: this.#instanceId,
+      interest: { tasks: true, progress: true },
+    };
+    const place =
+      this.#lastEventId === undefined ? {} : { lastEventId: this.#lastEventId, after: this.#after === undefined ? {} : { k: this.#after } };
     return new Request("http://gateway/stream", {
       method: "POST",
       headers: { "content-type": "application/json", "x-maxcompute-rx": "1" },

@@ -62,7 +62,10 @@ async function measure(count: number, redis: RedisServer | null): Promise<Figure
     const onEvent = (at: number): void => {
       if (at > openSince) delays.push(Date.now() - at);
     };
-    const looking = setInterval(() => (looks = Math.max(looks, gateways.filter(({ counters }) => counters.upstreamWatches > 0).length)), 20);
+    const looking = setInterval(
+      () => (looks = Math.max(looks, gateways.filter(({ counters }) => counters.upstreamWatches > 0).length)),
+      20,
+    );
     ends.push(() => clearInterval(looking));
     const gatewayOf = (page: FleetPage): Gateway => gateways[page.number % gateways.length] as Gateway;
     await Promise.all(open.map((page) => page.read(gatewayOf(page), onEvent)));

@@ -11,7 +11,10 @@ const windowMs = 30_000;
  * the service. Once each page watches instances of its own, and once each instance stands on ten pages.
  */
 export async function gatewayManyPages(seed: number): Promise<readonly Measurement[]> {
-  return [...(await quietBoard("gateway-1000x20", pages * perPage, seed)), ...(await quietBoard("gateway-1000x20-shared", (pages * perPage) / 10, seed))];
+  return [
+    ...(await quietBoard("gateway-1000x20", pages * perPage, seed)),
+    ...(await quietBoard("gateway-1000x20-shared", (pages * perPage) / 10, seed)),
+  ];
 }
 
 async function quietBoard(name: string, instances: number, seed: number): Promise<readonly Measurement[]> {
@@ -19,7 +22,12 @@ async function quietBoard(name: string, instances: number, seed: number): Promis
   const { virtual, gateway } = bed;
   const ids = await virtual.script(Array.from({ length: instances }, () => endless));
   const openedAt = virtual.now();
-  const opening = Array.from({ length: pages }, (_, page) => bed.open(`caller ${page}`, Array.from({ length: perPage }, (_one, at) => ids[(page * perPage + at) % instances] ?? "")));
+  const opening = Array.from({ length: pages }, (_, page) =>
+    bed.open(
+      `caller ${page}`,
+      Array.from({ length: perPage }, (_one, at) => ids[(page * perPage + at) % instances] ?? ""),
+    ),
+  );
   const open = await Promise.all(opening);
   const seen = await virtual.run(openedAt + 3_600_000, () => open.every(({ snapshots }) => snapshots === perPage));
   if (!seen) throw new Error("Some pages have not seen their instances within an hour.");

@@ -21,7 +21,9 @@ export async function gatewayOtherCaller(seed: number): Promise<readonly Measure
   await virtual.run(virtual.now() + 1000);
 
   const busyAt = virtual.now();
-  const busy = await Promise.all(Array.from({ length: busyPages }, (_, page) => bed.open("busy", ended.slice(page * perBusyPage, (page + 1) * perBusyPage))));
+  const busy = await Promise.all(
+    Array.from({ length: busyPages }, (_, page) => bed.open("busy", ended.slice(page * perBusyPage, (page + 1) * perBusyPage))),
+  );
   const firstLooks: number[] = [];
   for (const [place, own] of running.entries()) {
     await virtual.run(busyAt + (place + 1) * newcomerEveryMs);
@@ -32,5 +34,13 @@ export async function gatewayOtherCaller(seed: number): Promise<readonly Measure
     firstLooks.push(virtual.now() - openedAt);
   }
   await virtual.run(busyAt + 3_600_000, () => busy.every(({ snapshots }) => snapshots === perBusyPage));
-  return [compared("gateway-other-caller-first-look", Math.max(...firstLooks) / 1000, "s", "the busy caller's last first look", (virtual.now() - busyAt) / 1000)];
+  return [
+    compared(
+      "gateway-other-caller-first-look",
+      Math.max(...firstLooks) / 1000,
+      "s",
+      "the busy caller's last first look",
+      (virtual.now() - busyAt) / 1000,
+    ),
+  ];
 }

@@ -11,7 +11,9 @@ const seed = Number(values.seed);
 const chosen = values.only === undefined ? benches : benchesFor(values.only);
 if (!Number.isSafeInteger(seed) || chosen.length === 0) {
   const names = benches.map(({ name }) => name).join(", ");
-  process.stderr.write(`Usage: npm run --silent bench -- [--json FILE] [--only NAME] [--seed NUMBER]\nNAME is a figure, or the beginning of several: ${names}.\n`);
+  process.stderr.write(
+    `Usage: npm run --silent bench -- [--json FILE] [--only NAME] [--seed NUMBER]\nNAME is a figure, or the beginning of several: ${names}.\n`,
+  );
   process.exit(2);
 }
 process.stderr.write(`Seed ${seed}.\n`);

@@ -10,10 +10,7 @@ const peer = "polling every second";
 export async function requestsPerSecond(): Promise<readonly Measurement[]> {
   const one = await rateWhileWatching(1);
   const thousand = await rateWhileWatching(1000);
-  return [
-    compared("requests-per-second-1", one, "1/s", peer, 1),
-    compared("requests-per-second-1000", thousand, "1/s", peer, 1000),
-  ];
+  return [compared("requests-per-second-1", one, "1/s", peer, 1), compared("requests-per-second-1000", thousand, "1/s", peer, 1000)];
 }
 
 function rateWhileWatching(instances: number): Promise<number> {

@@ -11,7 +11,12 @@ const runs = 9;
 export async function startCommand(): Promise<readonly Measurement[]> {
   await using project = await packedProject(["maxcompute-rx", "@maxcompute-rx/node", "@maxcompute-rx/core"]);
   const command = join(project.folder, "node_modules/maxcompute-rx/dist/main.js");
-  const programs = { help: [command, "--help"], version: [command, "--version"], empty: ["--eval", "0"], rxjs: ["--input-type=module", "--eval", 'import "rxjs"'] };
+  const programs = {
+    help: [command, "--help"],
+    version: [command, "--version"],
+    empty: ["--eval", "0"],
+    rxjs: ["--input-type=module", "--eval", 'import "rxjs"'],
+  };
   const times = { help: new Array<number>(), version: new Array<number>(), empty: new Array<number>(), rxjs: new Array<number>() };
   // In turn, so that a slow moment of the machine hits all of them.
   for (let run = 0; run < runs; run += 1) {

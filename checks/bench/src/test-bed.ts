@@ -9,7 +9,10 @@ export interface TestBed {
 }
 
 /** Runs a measurement on a test bed of its own, and takes it down afterwards. */
-export async function onTestBed<T>(measure: (bed: TestBed) => Promise<T>, options: { emulator?: EmulatorOptions; client?: ConnectOptions } = {}): Promise<T> {
+export async function onTestBed<T>(
+  measure: (bed: TestBed) => Promise<T>,
+  options: { emulator?: EmulatorOptions; client?: ConnectOptions } = {},
+): Promise<T> {
   const emulator = await createEmulator(options.emulator);
   const { endpoint } = await emulator.listen();
   const { project, accessKeyId, accessKeySecret } = emulator.account;

@@ -10,7 +10,18 @@ const plan = (seed: number, ...names: string[]): Plan => ({ seed, instances: 12,
 
 describe("what watches tell is what happened, each end once", () => {
   it.each([
-    plan(11, "unavailable-503", "reset", "truncated-body", "garbage-body", "duplicate", "reorder", "list-rows", "lost-answer", "guid-ignored"),
+    plan(
+      11,
+      "unavailable-503",
+      "reset",
+      "truncated-body",
+      "garbage-body",
+      "duplicate",
+      "reorder",
+      "list-rows",
+      "lost-answer",
+      "guid-ignored",
+    ),
     plan(12, "throttle", "sleep", "clock-jumps", "restart", "no-progress", "cut-stream"),
   ])("in spite of everything: $seed", async (one) => {
     const { offences } = await runPlan(one);
@@ -20,7 +31,15 @@ describe("what watches tell is what happened, each end once", () => {
 
 describe("chaos itself", () => {
   it("finds watches that give up, and says what was asked last", async () => {
-    const silent: Plan = { seed: 13, instances: 1, submits: 0, conditions: [{ kind: "fault", name: "silence", fault: { name: "protected" } }, { kind: "fault", name: "garbage-progress", fault: { name: "garbage-body" } }] };
+    const silent: Plan = {
+      seed: 13,
+      instances: 1,
+      submits: 0,
+      conditions: [
+        { kind: "fault", name: "silence", fault: { name: "protected" } },
+        { kind: "fault", name: "garbage-progress", fault: { name: "garbage-body" } },
+      ],
+    };
     const { offences } = await runPlan(silent);
     expect(offences[0]?.what).toMatch(/ended with an error|never told the end/);
     expect(offences.flatMap(({ trace }) => trace).join("\n")).toContain("answered 200");
@@ -29,6 +48,12 @@ describe("chaos itself", () => {
   it("tries each condition alone first, then mixtures, and smaller plans after a failure", () => {
     expect(planOf(1, 0, 10).conditions.map(({ name }) => name)).toEqual(["throttle"]);
     expect(planOf(1, 100, 10)).toEqual(planOf(1, 100, 10));
-    expect([...simplerPlans(plan(1, "reset", "slow"))].map(({ conditions }) => conditions.map(({ name }) => name).join())).toEqual(["slow", "reset", "reset,slow", "reset,slow", "reset,slow"]);
+    expect([...simplerPlans(plan(1, "reset", "slow"))].map(({ conditions }) => conditions.map(({ name }) => name).join())).toEqual([
+      "slow",
+      "reset",
+      "reset,slow",
+      "reset,slow",
+      "reset,slow",
+    ]);
   });
 });

@@ -15,7 +15,12 @@ export type NetworkCondition = "duplicate" | "reorder" | "restart" | "list-rows"
 /** `clock-jumps`: the clock of this machine is set. `credentials`: keys expire in the middle. `sleep`: the machine sleeps for hours. */
 export type MachineCondition = "clock-jumps" | "credentials" | "sleep";
 
-const fault = (name: string, fault: Fault, forMs?: number): Condition => ({ kind: "fault", name, fault, ...(forMs === undefined ? {} : { forMs }) });
+const fault = (name: string, fault: Fault, forMs?: number): Condition => ({
+  kind: "fault",
+  name,
+  fault,
+  ...(forMs === undefined ? {} : { forMs }),
+});
 
 /** All of them, by name. Of each the service still answers most requests, or all again after some time. */
 export const conditions: readonly Condition[] = [

@@ -62,7 +62,7 @@ export class HeapScheduler implements SchedulerLike {
     const last = heap.pop();
     if (last === undefined || heap.length === 0) return;
     heap[0] = last;
-    for (let index = 0; ; ) {
+    for (let index = 0; ;) {
       const left = 2 * index + 1;
       const child = this.#earlier(left + 1, left) ? left + 1 : left;
       if (!this.#swapIfEarlier(child, index)) return;

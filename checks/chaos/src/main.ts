@@ -24,7 +24,9 @@ const until = Date.now() + Number(values.minutes) * 60_000;
 
 function tell(plan: Plan, { offences, requests, virtualMs, watches }: Outcome): void {
   const result = offences.length === 0 ? "ok  " : `FAIL ${offences.length}`;
-  console.log(`${result} ${describePlan(plan)}: ${watches} watches, ${requests} requests, ${Math.round(virtualMs / 1000)} s of virtual time`);
+  console.log(
+    `${result} ${describePlan(plan)}: ${watches} watches, ${requests} requests, ${Math.round(virtualMs / 1000)} s of virtual time`,
+  );
 }
 
 async function judge(plan: Plan): Promise<boolean> {
@@ -35,8 +37,11 @@ async function judge(plan: Plan): Promise<boolean> {
   // Told before it is made smaller, which takes a while.
   for (const { what } of outcome.offences.slice(0, 5)) console.log(`  ${what}`);
   const smallest = await shrink(plan, outcome);
-  const shown = smallest.outcome.offences.toSorted((a, b) => a.trace.length - b.trace.length).find(({ trace }) => trace.length > 0) ?? first;
-  console.log(`\n  Smallest: npm run chaos -- ${describePlan(smallest.plan)}\n  ${shown.what}\n${shown.trace.map((line) => `  ${line}`).join("\n")}\n`);
+  const shown =
+    smallest.outcome.offences.toSorted((a, b) => a.trace.length - b.trace.length).find(({ trace }) => trace.length > 0) ?? first;
+  console.log(
+    `\n  Smallest: npm run chaos -- ${describePlan(smallest.plan)}\n  ${shown.what}\n${shown.trace.map((line) => `  ${line}`).join("\n")}\n`,
+  );
   return false;
 }
 
@@ -45,6 +50,7 @@ if (values.plan !== undefined) {
   const named = values.conditions === "none" ? [] : conditionsNamed(values.conditions.split(","));
   if (!(await judge({ seed: Number(values.plan), instances, submits: Number(values.submits), conditions: named }))) failures += 1;
 } else {
-  for (let number = 0; number === 0 || Date.now() < until; number += 1) if (!(await judge(planOf(Number(values.seed), number, instances)))) failures += 1;
+  for (let number = 0; number === 0 || Date.now() < until; number += 1)
+    if (!(await judge(planOf(Number(values.seed), number, instances)))) failures += 1;
 }
 if (failures > 0) process.exitCode = 1;

@@ -40,12 +40,14 @@ export function createNetwork({ next, names, random, time, realNow, log }: Netwo
     const key = `${request.method} ${request.url}`;
     const before = last.get(key);
     // A proxy gives the answer of a moment ago once more. Of two questions at the same time both are still true.
-    if (names.has("duplicate") && before !== undefined && request.method === "GET" && realNow() - before.at < 500 && random.next() < 0.5) return before;
+    if (names.has("duplicate") && before !== undefined && request.method === "GET" && realNow() - before.at < 500 && random.next() < 0.5)
+      return before;
     const told = await whole(await next(request), realNow());
     const known = names.has("list-rows") && /\/instances\?/.test(request.url) ? { ...told, body: otherRows(told.body, random) } : told;
     last.set(key, known);
     if (last.size > 5000) last.clear();
-    if (names.has("reorder") && random.next() < 0.3) await new Promise<void>((resolve) => time.schedule(() => resolve(), random.below(4000)));
+    if (names.has("reorder") && random.next() < 0.3)
+      await new Promise<void>((resolve) => time.schedule(() => resolve(), random.below(4000)));
     return known;
   };
 

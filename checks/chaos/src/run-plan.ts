@@ -1,7 +1,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { inspect } from "node:util";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
-import { createMaxCompute, fetchTransport, isMaxComputeError, type Credentials, type InstanceListView, type MaxCompute } from "@maxcompute-rx/node";
+import {
+  createMaxCompute,
+  fetchTransport,
+  isMaxComputeError,
+  type Credentials,
+  type InstanceListView,
+  type MaxCompute,
+} from "@maxcompute-rx/node";
 import type { Subscription } from "rxjs";
 
 import { HeapScheduler } from "./heap-scheduler.ts";
@@ -62,8 +69,19 @@ class Run {
   #signing = 0;
 
   static async start(plan: Plan): Promise<Run> {
-    const tokens = Array.from({ length: 400 }, (_, index) => ({ ...secret, token: `token-${index}`, expiresAt: startTime + (index + 1) * 60_000 }));
-    const emulator = await createEmulator({ clock: "manual", startTime, seed: plan.seed, stsTokens: tokens, bearerTokens: ["chaos"], maxEndedInstances: 1_000_000 });
+    const tokens = Array.from({ length: 400 }, (_, index) => ({
+      ...secret,
+      token: `token-${index}`,
+      expiresAt: startTime + (index + 1) * 60_000,
+    }));
+    const emulator = await createEmulator({
+      clock: "manual",
+      startTime,
+      seed: plan.seed,
+      stsTokens: tokens,
+      bearerTokens: ["chaos"],
+      maxEndedInstances: 1_000_000,
+    });
     return new Run(plan, emulator);
   }
 
@@ -114,7 +132,12 @@ class Run {
       const until = this.#passed() + 30_000;
       while (this.#passed() < until) await this.#step();
       const truth = await readTruth(this.#emulator);
-      return { offences: this.#judge(truth), requests: this.#network.sentAt.length, virtualMs: this.#passed(), watches: this.#watched.length };
+      return {
+        offences: this.#judge(truth),
+        requests: this.#network.sentAt.length,
+        virtualMs: this.#passed(),
+        watches: this.#watched.length,
+      };
     } finally {
       for (const subscription of this.#subscriptions) subscription.unsubscribe();
       await this.#settle();
@@ -157,7 +180,7 @@ class Run {
 
   /** Until nothing moves any more that needs no time to pass. */
   async #settle(): Promise<void> {
-    for (let quiet = 0, before = -1; quiet < 3; ) {
+    for (let quiet = 0, before = -1; quiet < 3;) {
       await turn();
       const activity = this.#network.activity();
       quiet = activity === before && this.#signing <= 0 ? quiet + 1 : 0;
@@ -188,7 +211,8 @@ class Run {
       this.#at(120_000 + this.#random.below(60_000), () => this.#network.refuse(false));
     }
     if (this.#names.has("clock-jumps")) {
-      for (const ms of [3_600_000, -7_200_000, 600_000, -300_000]) this.#at(10_000 + this.#random.below(200_000), () => this.#time.jump(ms));
+      for (const ms of [3_600_000, -7_200_000, 600_000, -300_000])
+        this.#at(10_000 + this.#random.below(200_000), () => this.#time.jump(ms));
     }
     if (this.#names.has("sleep")) this.#at(40_000 + this.#random.below(100_000), () => this.#sleep());
   }
@@ -234,7 +258,9 @@ class Run {
   }
 
   #plantList(): void {
-    const subscription = this.#mc.instances$({ limit: 50 }).subscribe({ next: (view) => (this.#list = view), error: (error: unknown) => (this.#listError = error) });
+    const subscription = this.#mc
+      .instances$({ limit: 50 })
+      .subscribe({ next: (view) => (this.#list = view), error: (error: unknown) => (this.#listError = error) });
     this.#subscriptions.add(subscription);
   }
 
@@ -278,12 +304,15 @@ class Run {
       const about = `${kind} of ${id}, which ${happened}`;
       if (error !== undefined) offend(`${about}, ended with an error: ${inspect(error)}`, id);
       else if (completions === 0) offend(`${about}, was never told the end`, id);
-      else if ((kind === "events$" || kind === "watchInstances") && terminals.join() !== happened) offend(`${about}, told ${terminals.join(" and ") || "no end"}`, id);
-      else if ((kind === "status$" || kind === "view$") && status !== "Terminated") offend(`${about}, completed with the status ${status}`, id);
+      else if ((kind === "events$" || kind === "watchInstances") && terminals.join() !== happened)
+        offend(`${about}, told ${terminals.join(" and ") || "no end"}`, id);
+      else if ((kind === "status$" || kind === "view$") && status !== "Terminated")
+        offend(`${about}, completed with the status ${status}`, id);
     }
     if (this.#listError !== undefined) offend(`instances$ ended with an error: ${inspect(this.#listError)}`);
     for (const one of this.#list?.instances ?? []) {
-      if (one.status !== "Terminated" && truth.outcomes.has(one.instanceId)) offend(`instances$ shows ${one.instanceId} as ${one.statusText} though it has ended`, one.instanceId);
+      if (one.status !== "Terminated" && truth.outcomes.has(one.instanceId))
+        offend(`instances$ shows ${one.instanceId} as ${one.statusText} though it has ended`, one.instanceId);
     }
     for (const { number, outcome } of this.#submitted) {
       const jobs = truth.jobs.get(`chaos-${number}`) ?? 0;

@@ -12,10 +12,11 @@ export interface Truth {
 export async function readTruth(emulator: Emulator): Promise<Truth> {
   emulator.faults.clear();
   const root = `http://emulator.test/api/projects/${emulator.account.project}/instances`;
-  const ask = async (path: string): Promise<string> => (await emulator.fetch(new Request(root + path, { headers: { "x-odps-bearer-token": "chaos" } }))).text();
+  const ask = async (path: string): Promise<string> =>
+    (await emulator.fetch(new Request(root + path, { headers: { "x-odps-bearer-token": "chaos" } }))).text();
   const outcomes = new Map<string, "succeeded" | "failed" | "cancelled">();
   const jobs = new Map<string, number>();
-  for (let marker = "", more = true; more; ) {
+  for (let marker = "", more = true; more;) {
     const page = await ask(`?maxitems=1000&onlyowner=no${marker === "" ? "" : `&marker=${encodeURIComponent(marker)}`}`);
     for (const [, id = ""] of page.matchAll(/<Instance>\s*<Name>(\w+)<\/Name>/g)) {
       const tasks = await ask(`/${id}?taskstatus`);

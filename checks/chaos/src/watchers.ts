@@ -15,7 +15,11 @@ export interface Watched {
 export type WatchKind = "events$" | "status$" | "progress$" | "view$" | "watchInstances";
 
 /** Subscribes in one of the ways that the library has, and writes down what comes. */
-export function watchOne(instance: Instance, kind: Exclude<WatchKind, "watchInstances">, log: (line: string) => void): { watched: Watched; subscription: Subscription } {
+export function watchOne(
+  instance: Instance,
+  kind: Exclude<WatchKind, "watchInstances">,
+  log: (line: string) => void,
+): { watched: Watched; subscription: Subscription } {
   const watched: Watched = { id: instance.id, kind, terminals: [], status: null, completions: 0, error: undefined };
   const take = <T>(stream: Observable<T>, see: (value: T) => void): Subscription =>
     stream.subscribe({
@@ -52,8 +56,14 @@ function see(watched: Watched, event: InstanceEvent): void {
 }
 
 /** One stream for many instances, where the client has it. */
-export function watchMany(mc: MaxCompute, ids: readonly string[], log: (id: string, line: string) => void): { watched: readonly Watched[]; subscription: Subscription } {
-  const all = new Map(ids.map((id): [string, Watched] => [id, { id, kind: "watchInstances", terminals: [], status: null, completions: 0, error: undefined }]));
+export function watchMany(
+  mc: MaxCompute,
+  ids: readonly string[],
+  log: (id: string, line: string) => void,
+): { watched: readonly Watched[]; subscription: Subscription } {
+  const all = new Map(
+    ids.map((id): [string, Watched] => [id, { id, kind: "watchInstances", terminals: [], status: null, completions: 0, error: undefined }]),
+  );
   // An older client, which this may judge as well, has no such stream.
   if (!("watchInstances" in mc)) return { watched: [], subscription: Subscription.EMPTY };
   const subscription = mc.watchInstances(ids).subscribe({

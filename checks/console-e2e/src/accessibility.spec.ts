@@ -41,7 +41,12 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await page.getByRole("img", { name: /^Timeline/ }).waitFor();
   },
   async "stages and workers"({ page, served, open }) {
-    const id = inside(served).emulator.jobs.script({ name: "runs", stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 40, durationMs: 3_600_000 });
+    const id = inside(served).emulator.jobs.script({
+      name: "runs",
+      stages: ["M1", "M2", "J3_1_2", "R4_3"],
+      workers: 40,
+      durationMs: 3_600_000,
+    });
     await open(`/instances/${id}?stage=M1`);
     await page.getByRole("group", { name: /^Graph of 4 stages/ }).waitFor();
     await page.getByRole("region", { name: "Workers, the slowest first" }).waitFor();
@@ -49,7 +54,10 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
   async "log of a worker"({ page, served, open }) {
     const id = inside(served).emulator.jobs.script({ name: "runs", stages: ["M1", "R2_1"], workers: 4, durationMs: 3_600_000 });
     await open(`/instances/${id}?stage=M1`);
-    await page.getByRole("button", { name: /^Log M1#/ }).first().click();
+    await page
+      .getByRole("button", { name: /^Log M1#/ })
+      .first()
+      .click();
     await page.getByRole("dialog").locator("pre").waitFor();
   },
   async failure({ page, served, open }) {
@@ -79,7 +87,9 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await page.getByRole("cell", { name: "Iris-setosa" }).first().waitFor();
   },
   async refused({ page, open, context }) {
-    await context.route("**/gateway/session", (route) => route.fulfill({ status: 403, json: { code: "forbidden", message: "You may not." } }));
+    await context.route("**/gateway/session", (route) =>
+      route.fulfill({ status: 403, json: { code: "forbidden", message: "You may not." } }),
+    );
     await open("/");
     await page.getByText("Access was refused").waitFor();
   },

@@ -18,13 +18,18 @@ describe("the place in the list", () => {
     await using visit = await visitors.visit();
     const { page, served, open } = visit;
     const { emulator } = inside(served);
-    for (let index = 0; index < 300; index += 1) emulator.jobs.script({ name: `job_${index}`, durationMs: 10, owner: `ALIYUN$person${index % 7}@example.com` });
+    for (let index = 0; index < 300; index += 1)
+      emulator.jobs.script({ name: `job_${index}`, durationMs: 10, owner: `ALIYUN$person${index % 7}@example.com` });
     await open("/?state=ended&group=owner");
     await page.getByText("301 instances").waitFor({ state: "attached" });
     await page.evaluate("scrollTo(0, 6000)");
     await page.waitForTimeout(400);
     // By the element itself: a click by the mouse would first scroll the row into the middle.
-    const openRow = (): Promise<void> => page.locator("a[data-row]").nth(12).evaluate((link: { click(): void }) => link.click());
+    const openRow = (): Promise<void> =>
+      page
+        .locator("a[data-row]")
+        .nth(12)
+        .evaluate((link: { click(): void }) => link.click());
     await openRow();
     await page.getByText("← All instances").waitFor();
     expect(await placeOf(visit)).toBe(0);
@@ -67,7 +72,15 @@ describe("a narrow or printed page", () => {
     const flow = await mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
     await flow.waitForCompletion();
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const path of ["/", `/instances/${failed.id}`, `/instances/${rows.id}`, `/instances/${flow.id}`, "/sql", `/sql/${rows.id}`, "/no/such/page"]) {
+    for (const path of [
+      "/",
+      `/instances/${failed.id}`,
+      `/instances/${rows.id}`,
+      `/instances/${flow.id}`,
+      "/sql",
+      `/sql/${rows.id}`,
+      "/no/such/page",
+    ]) {
       for (const language of ["en", "zh"]) {
         await page.addInitScript(`localStorage.setItem("language", "${language}")`);
         await open(path);

@@ -99,7 +99,8 @@ describe("the board", () => {
     emulator.jobs.script({ name: "known_before", durationMs: 3_600_000 });
     await open("/");
     await page.getByText("known_before").waitFor();
-    const loaded = "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('instance-page') && responseEnd > 0)";
+    const loaded =
+      "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('instance-page') && responseEnd > 0)";
     await page.waitForFunction(loaded);
     await context.setOffline(true);
     await page.getByText("Reconnecting").waitFor();

@@ -17,12 +17,21 @@ beforeAll(async () => {
 afterAll(() => visitors[Symbol.asyncDispose]());
 
 /** Runs a job of this name, and waits until the history knows its end. */
-async function run({ served, page }: Visit, name: string, durationMs: number, more: { readonly outcome?: "failure" } = {}): Promise<string> {
+async function run(
+  { served, page }: Visit,
+  name: string,
+  durationMs: number,
+  more: { readonly outcome?: "failure" } = {},
+): Promise<string> {
   const { emulator, mc } = inside(served);
   const id = emulator.jobs.script({ name, durationMs, stages: ["M1", "R2_1"], workers: 4, ...more });
   await mc.instance(id).waitForCompletion();
   await expect
-    .poll(async () => (await page.request.get(`${served.address}/api/history/jobs/demo_project/${id}`, { headers: { "x-maxcompute-rx": "1" } })).text(), { timeout: 60_000 })
+    .poll(
+      async () =>
+        (await page.request.get(`${served.address}/api/history/jobs/demo_project/${id}`, { headers: { "x-maxcompute-rx": "1" } })).text(),
+      { timeout: 60_000 },
+    )
     .toMatch(/"outcome":"(succeeded|failed)"/);
   return id;
 }
@@ -93,12 +102,17 @@ describe("the history", () => {
     const { page, open } = visit;
     await page.addInitScript(`localStorage.setItem("language", "${language}")`);
     const ids: string[] = [];
-    for (const name of ["wide_name_of_a_job_that_does_not_fit", "wide_name_of_a_job_that_does_not_fit"]) ids.push(await run(visit, name, 1500));
+    for (const name of ["wide_name_of_a_job_that_does_not_fit", "wide_name_of_a_job_that_does_not_fit"])
+      ids.push(await run(visit, name, 1500));
     await open("/history");
     await page.getByRole("link", { name: allRuns }).first().waitFor();
     const runs = await page.getByRole("link", { name: allRuns }).first().getAttribute("href");
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const [path, sign] of [["/history", allRuns], [runs ?? "", choose], [`/compare?a=${ids[0]}&b=${ids[1]}`, compared]] as const) {
+    for (const [path, sign] of [
+      ["/history", allRuns],
+      [runs ?? "", choose],
+      [`/compare?a=${ids[0]}&b=${ids[1]}`, compared],
+    ] as const) {
       await open(path);
       await page.getByText(sign).first().waitFor();
       expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(320);

@@ -29,7 +29,9 @@ describe("the SQL box", () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/sql\/\w+$/);
 
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download CSV" }).click()]);
-    expect(await readFile(await download.path(), "utf8")).toBe('"name","flowers"\n"Iris-setosa",50\n"Iris-versicolor",50\n"Iris-virginica",50\n');
+    expect(await readFile(await download.path(), "utf8")).toBe(
+      '"name","flowers"\n"Iris-setosa",50\n"Iris-versicolor",50\n"Iris-virginica",50\n',
+    );
 
     const colleague = await context.newPage();
     await colleague.goto(page.url());
@@ -110,7 +112,10 @@ describe("the SQL box", () => {
     const { page } = visit;
     await runSql(visit, "select cast(path as bigint) as number from web_logs;");
     await page.getByText("This job failed").waitFor();
-    await page.getByText(/ODPS-\d+/).first().waitFor();
+    await page
+      .getByText(/ODPS-\d+/)
+      .first()
+      .waitFor();
     await page.getByText("What to do:").waitFor();
     await runSql(visit, "selec 1;");
     await expectSeen(page.getByText(/ODPS-0130161/).first());

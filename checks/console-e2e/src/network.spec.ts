@@ -81,7 +81,8 @@ describe("a network with faults", () => {
     await run(page, "select 'kept' as word;");
     await expectSeen(page.getByRole("cell", { name: "kept" }));
     await page.getByRole("link", { name: "Instances", exact: true }).click();
-    for (const name of ["ran_meanwhile", "began_and_ended_meanwhile"]) await expectSeen(page.getByRole("row").filter({ hasText: name }).getByText("succeeded"));
+    for (const name of ["ran_meanwhile", "began_and_ended_meanwhile"])
+      await expectSeen(page.getByRole("row").filter({ hasText: name }).getByText("succeeded"));
     await page.getByRole("link", { name: "ran_meanwhile" }).click();
     // The server has seen what the page could not: both stages were at work.
     await expect.poll(() => page.locator('[aria-label="area"] path').count(), patience).toBeGreaterThan(2);
@@ -97,8 +98,14 @@ describe("a network with faults", () => {
     await page.goto(`${network.address}/sql/${rows.id}`);
     const button = page.getByRole("button", { name: "Download CSV" });
     await button.waitFor();
-    const saved = page.waitForEvent("download", patience).then(async (download) => (await readFile(await download.path(), "utf8")).trimEnd().split("\n").length);
-    const told = page.getByRole("alert").first().waitFor(patience).then(() => "told");
+    const saved = page
+      .waitForEvent("download", patience)
+      .then(async (download) => (await readFile(await download.path(), "utf8")).trimEnd().split("\n").length);
+    const told = page
+      .getByRole("alert")
+      .first()
+      .waitFor(patience)
+      .then(() => "told");
     await button.click();
     network.cut();
     // Nobody waits any more for the other one.

@@ -19,7 +19,9 @@ describe("an outage", () => {
     emulator.jobs.script({ name: "before", durationMs: 3_600_000 });
     await open("/");
     await page.getByText("before").waitFor();
-    await page.waitForFunction("performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('gateway-calls') && responseEnd > 0)");
+    await page.waitForFunction(
+      "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('gateway-calls') && responseEnd > 0)",
+    );
     await context.setOffline(true);
     await page.getByText("Reconnecting").waitFor();
     const run = await mc.runSql("select 1;", { name: "while_away" });

@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => visitors[Symbol.asyncDispose]());
 
 /** A million rows, which are in their order. */
-const million = "select x * 200000 + log_id as n, path from web_logs lateral view explode(array(0, 1, 2, 3, 4)) t as x order by n limit 1000000;";
+const million =
+  "select x * 200000 + log_id as n, path from web_logs lateral view explode(array(0, 1, 2, 3, 4)) t as x order by n limit 1000000;";
 
 const wide = `select ${Array.from({ length: 200 }, (_, index) => `id + ${index} as column_${index}`).join(", ")} from (select log_id as id from web_logs limit 2000) t order by column_0 limit 2000;`;
 
@@ -64,7 +65,9 @@ it("opens at the rows that the address names, and puts those that are chosen int
 
   await tableOf(page).locator('[aria-rowindex="150007"] [aria-colindex="1"]').click();
   await expect.poll(() => new URL(page.url()).search, patience).toBe("?rows=150006");
-  await tableOf(page).locator('[aria-rowindex="150009"] [aria-colindex="1"]').click({ modifiers: ["Shift"] });
+  await tableOf(page)
+    .locator('[aria-rowindex="150009"] [aria-colindex="1"]')
+    .click({ modifiers: ["Shift"] });
   await expect.poll(() => new URL(page.url()).search, patience).toBe("?rows=150006-150008");
 });
 
@@ -128,7 +131,10 @@ it("streams a large file to disk where the browser has no dialog for files", asy
   const { page } = visit;
   await page.addInitScript("delete window.showSaveFilePicker; delete Window.prototype.showSaveFilePicker;");
   await showResult(visit, "select log_id, path from web_logs;");
-  const [download] = await Promise.all([page.waitForEvent("download", patience), page.getByRole("button", { name: "Download CSV" }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download", patience),
+    page.getByRole("button", { name: "Download CSV" }).click(),
+  ]);
   const text = await readFile(await download.path(), "utf8");
   expect(text.split("\n").length).toBe(200_002);
 });

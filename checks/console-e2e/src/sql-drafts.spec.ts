@@ -81,7 +81,9 @@ it("shows no drafts of another account or project", async () => {
   const { page, context } = visit;
   const editor = await openSql(visit);
   await editor.fill("select 'only mine'");
-  await context.route("**/settings.json", (route) => route.fulfill({ json: { project: "demo_project", scope: "another", emulator: true } }));
+  await context.route("**/settings.json", (route) =>
+    route.fulfill({ json: { project: "demo_project", scope: "another", emulator: true } }),
+  );
   await page.reload();
   await expect.poll(() => editorOf(page).innerText(), patience).toContain("20,000 sales");
   await context.unroute("**/settings.json");

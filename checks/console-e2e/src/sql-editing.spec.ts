@@ -66,7 +66,8 @@ it("runs the statements of a script one after another, each with its own result,
   await using visit = await visitors.visit();
   const { page } = visit;
   await openSql(visit);
-  const script = "set odps.sql.timezone=UTC;\nselect 'first' as word;\nselect 'second' as word;\nselect * from nothing_here;\nselect 'never' as word;";
+  const script =
+    "set odps.sql.timezone=UTC;\nselect 'first' as word;\nselect 'second' as word;\nselect * from nothing_here;\nselect 'never' as word;";
   await run(page, script);
   const steps = page.getByRole("list", { name: "Statements of the script" });
   await steps.getByRole("link", { name: /^failed 3\./ }).waitFor();
@@ -78,7 +79,11 @@ it("runs the statements of a script one after another, each with its own result,
   await steps.getByRole("link", { name: /^succeeded 2\./ }).click();
   await page.getByRole("cell", { name: "second" }).waitFor();
   expect(await steps.getByText(/^waiting 4\./).count()).toBe(1);
-  expect(inside(visit.served).emulator.requests.list().filter(({ method, path }) => method === "POST" && path.endsWith("/instances"))).toHaveLength(3);
+  expect(
+    inside(visit.served)
+      .emulator.requests.list()
+      .filter(({ method, path }) => method === "POST" && path.endsWith("/instances")),
+  ).toHaveLength(3);
 });
 
 it("asks for parameters, and puts them in", async () => {
@@ -131,7 +136,8 @@ it("shows schemas, tables, columns and partitions, by mouse and keyboard, and in
   await page.keyboard.press("ArrowRight");
   const table = tree.getByRole("treeitem", { name: /^sale_detail/ });
   await table.waitFor();
-  for (let press = 0; press < 10 && !(await table.evaluate((item) => item.matches(":focus"))); press += 1) await page.keyboard.press("ArrowDown");
+  for (let press = 0; press < 10 && !(await table.evaluate((item) => item.matches(":focus"))); press += 1)
+    await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowRight");
   await tree.getByRole("treeitem", { name: "total_price double" }).waitFor();
   await page.keyboard.press("Enter");
@@ -139,7 +145,10 @@ it("shows schemas, tables, columns and partitions, by mouse and keyboard, and in
 
   await tree.getByRole("treeitem", { name: "Partitions", exact: true }).click();
   await editor.pressSequentially(" where ");
-  await tree.getByRole("treeitem", { name: /^sale_date=/ }).first().click();
+  await tree
+    .getByRole("treeitem", { name: /^sale_date=/ })
+    .first()
+    .click();
   await expect.poll(() => editor.innerText(), patience).toMatch(/where sale_date = '\d+' and region = '\w+'$/);
 
   await tree.getByRole("treeitem", { name: "reports" }).locator("span").first().click();

@@ -69,7 +69,10 @@ describe("the graph of the stages", () => {
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(`${served.address}/instances/${id}?stage=M7_2_3_4_5_6`);
     // Whole, where the chart used to cut it.
     const label = page.locator("figure, div").getByText("M7_2_3_4_5_6", { exact: true }).first();
-    const texts = await page.locator("svg text").filter({ hasText: /^M7_2_3_4_5_6$/ }).all();
+    const texts = await page
+      .locator("svg text")
+      .filter({ hasText: /^M7_2_3_4_5_6$/ })
+      .all();
     for (const text of texts) {
       const [box, drawing] = [await text.boundingBox(), await text.locator("xpath=ancestor::*[local-name()='svg'][1]").boundingBox()];
       expect(box?.x).toBeGreaterThanOrEqual(drawing?.x ?? 0);
@@ -124,7 +127,10 @@ describe("the workers of a stage", () => {
     expect(names[0]).not.toContain("backup");
     await page.getByRole("button", { name: "Show 33 of 33 more" }).click();
     expect(await list.getByRole("rowheader").count()).toBe(41);
-    await list.getByRole("button", { name: /^Log R2_1#/ }).first().click();
+    await list
+      .getByRole("button", { name: /^Log R2_1#/ })
+      .first()
+      .click();
     const dialog = page.getByRole("dialog");
     await dialog.locator("pre").waitFor();
     await dialog.getByRole("combobox", { name: "Kind of log" }).selectOption("stderr");
@@ -142,7 +148,9 @@ describe("the past of a run", () => {
     const ended = emulator.jobs.script({ name: "ended", stages: ["M1", "R2_1"], workers: 6, durationMs: 4000 });
     await mc.instance(ended).waitForSuccess();
     const recorded = `${served.address}/api/history/jobs/${served.project}/${ended}/events`;
-    await expect.poll(() => page.request.get(recorded, { headers: { "x-maxcompute-rx": "1" } }).then((answer) => answer.text()), patience).toContain('"succeeded"');
+    await expect
+      .poll(() => page.request.get(recorded, { headers: { "x-maxcompute-rx": "1" } }).then((answer) => answer.text()), patience)
+      .toContain('"succeeded"');
     await open(`/instances/${ended}`);
     await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
     await page.getByRole("group", { name: /^Graph of 2 stages/ }).waitFor();

@@ -26,17 +26,27 @@ describe.each(pages)("the table of $client", (page) => {
   });
 
   it("shows each counterpart in an example, and gives a reason where there is none", () => {
-    const isShown = ({ ours: here, example }: Counterpart): boolean => here.some((name) => example?.includes(name.split(".").at(-1) ?? name) === true);
-    expect(counterparts.filter((counterpart) => (counterpart.ours.length === 0 ? counterpart.note?.endsWith(".") !== true : !isShown(counterpart)))).toEqual([]);
+    const isShown = ({ ours: here, example }: Counterpart): boolean =>
+      here.some((name) => example?.includes(name.split(".").at(-1) ?? name) === true);
+    expect(
+      counterparts.filter((counterpart) =>
+        counterpart.ours.length === 0 ? counterpart.note?.endsWith(".") !== true : !isShown(counterpart),
+      ),
+    ).toEqual([]);
   });
 
   it("uses only options that commands have", () => {
     const record = api.get("cli.txt") ?? "";
-    const commands = counterparts.flatMap(({ example, ours: here }) => (example?.startsWith("maxcompute-rx ") === true ? [{ example, here }] : []));
+    const commands = counterparts.flatMap(({ example, ours: here }) =>
+      example?.startsWith("maxcompute-rx ") === true ? [{ example, here }] : [],
+    );
     for (const { example, here } of commands) {
       const command = here.find((name) => example === name || example.startsWith(`${name} `)) ?? "";
       const options = example.replaceAll(/"[^"]*"/g, "").match(/(?<= )--?[\w-]+/g) ?? [];
-      expect(options.filter((option) => !commandOptions(record, command).has(option)), example).toEqual([]);
+      expect(
+        options.filter((option) => !commandOptions(record, command).has(option)),
+        example,
+      ).toEqual([]);
     }
   });
 });
@@ -50,7 +60,16 @@ it.each([...madeFiles()])("%s is what the table says; if not: npm run counterpar
 });
 
 it("reads members, exports and commands from the records of the API", () => {
-  const names = ["MaxCompute.runSql", "MaxCompute.instances$", "Instance.id", "ResultReader.rows", "isMaxComputeError", "InstanceStatus", "maxcompute-rx xflow run", "maxcompute-rx"];
+  const names = [
+    "MaxCompute.runSql",
+    "MaxCompute.instances$",
+    "Instance.id",
+    "ResultReader.rows",
+    "isMaxComputeError",
+    "InstanceStatus",
+    "maxcompute-rx xflow run",
+    "maxcompute-rx",
+  ];
   expect(names.filter((name) => !ours.has(name))).toEqual([]);
   expect(["MaxCompute.nothing", "nothing", "maxcompute-rx nothing"].filter((name) => ours.has(name))).toEqual([]);
   expect([...commandOptions(api.get("cli.txt") ?? "", "maxcompute-rx status")]).toContain("--json");

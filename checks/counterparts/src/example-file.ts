@@ -2,11 +2,23 @@ import type { ClientPage } from "./counterpart.ts";
 
 /** A module that the compiler checks: all examples of a page, none of which runs. Command lines are left out. */
 export function exampleFile({ sections }: ClientPage): string {
-  const examples = sections.flatMap(({ counterparts }) => counterparts.flatMap(({ example }) => (example === null || example.startsWith("maxcompute-rx ") ? [] : [example])));
+  const examples = sections.flatMap(({ counterparts }) =>
+    counterparts.flatMap(({ example }) => (example === null || example.startsWith("maxcompute-rx ") ? [] : [example])),
+  );
   const code = examples.map((example) => (isStatement(example) ? `  {\n    ${example}\n  }` : `  await show(${example});`)).join("\n");
   const used = namesOf(code);
-  const imported = ["connect", "formatStageProgress", "instanceState", "InstanceStatus", "isMaxComputeError", "signServer", "undiciTransport"].filter((name) => used.has(name));
-  const given = ["accessKeyId", "accessKeySecret", "id", "instance", "mc", "reader", "show", "sql", "token", "xml"].filter((name) => used.has(name));
+  const imported = [
+    "connect",
+    "formatStageProgress",
+    "instanceState",
+    "InstanceStatus",
+    "isMaxComputeError",
+    "signServer",
+    "undiciTransport",
+  ].filter((name) => used.has(name));
+  const given = ["accessKeyId", "accessKeySecret", "id", "instance", "mc", "reader", "show", "sql", "token", "xml"].filter((name) =>
+    used.has(name),
+  );
   return [
     "/* oxlint-disable */",
     "// Made by `npm run counterparts`: the examples of the table, for the compiler.",

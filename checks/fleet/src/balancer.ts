@@ -17,7 +17,10 @@ export async function startBalancer(targets: () => readonly number[]): Promise<B
     page.on("error", () => page.destroy());
     const ports = targets();
     turn += 1;
-    connectTo(page, ports.map((_port, at) => ports[(turn + at) % ports.length] ?? 0));
+    connectTo(
+      page,
+      ports.map((_port, at) => ports[(turn + at) % ports.length] ?? 0),
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -11,7 +11,12 @@ export interface ComposedService {
 export const exampleFolder: URL = new URL("../../../examples/fleet/", import.meta.url);
 
 interface ComposeFile {
-  readonly services: Readonly<Record<string, { readonly command?: string; readonly environment?: Record<string, string>; readonly deploy?: { readonly replicas?: number } }>>;
+  readonly services: Readonly<
+    Record<
+      string,
+      { readonly command?: string; readonly environment?: Record<string, string>; readonly deploy?: { readonly replicas?: number } }
+    >
+  >;
 }
 
 export function composedService(name: string): ComposedService {

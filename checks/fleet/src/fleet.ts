@@ -84,7 +84,12 @@ export class Fleet {
     // An address of its own, so that the service knows who asks.
     const { endpoint } = await this.#emulator.listen();
     const { accessKeyId, accessKeySecret } = this.#emulator.account;
-    const addresses = { REDIS_URL: this.#redis.url, ODPS_ENDPOINT: endpoint, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
+    const addresses = {
+      REDIS_URL: this.#redis.url,
+      ODPS_ENDPOINT: endpoint,
+      ODPS_ACCESS_ID: accessKeyId,
+      ODPS_ACCESS_KEY: accessKeySecret,
+    };
     this.#gateways.push(await new GatewayProcess(addresses).ready());
   }
 
@@ -125,7 +130,7 @@ export class Fleet {
     await this.#redis.kill();
     await pause(2000);
     await this.#redis.start();
-    for (const until = Date.now() + 30_000; Date.now() < until; ) {
+    for (const until = Date.now() + 30_000; Date.now() < until;) {
       const figures = await Promise.all(this.#gateways.map((one) => one.figures()));
       if (figures.every((figure) => figure?.isStoreAway === false)) break;
       await pause(100);

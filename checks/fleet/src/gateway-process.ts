@@ -20,7 +20,12 @@ export class GatewayProcess {
   #port = 0;
 
   /** @param addresses where Redis and the service are here, instead of in the composition's network */
-  constructor(addresses: { readonly REDIS_URL: string; readonly ODPS_ENDPOINT: string; readonly ODPS_ACCESS_ID: string; readonly ODPS_ACCESS_KEY: string }) {
+  constructor(addresses: {
+    readonly REDIS_URL: string;
+    readonly ODPS_ENDPOINT: string;
+    readonly ODPS_ACCESS_ID: string;
+    readonly ODPS_ACCESS_KEY: string;
+  }) {
     const { command, environment } = composedService("gateway");
     const [program = "", ...args] = command;
     // A cache of what the types were stripped from, so that a restart does not take seconds.

@@ -6,7 +6,16 @@ import type { WatchFacts } from "./messages.ts";
 import { planOf } from "./plan.ts";
 import { WireTap } from "./wire-tap.ts";
 
-const good: WatchFacts = { page: 1, instanceId: "i", ends: ["succeeded"], endedAt: 2500, errors: [], snapshots: 1, troubles: 0, doubled: [] };
+const good: WatchFacts = {
+  page: 1,
+  instanceId: "i",
+  ends: ["succeeded"],
+  endedAt: 2500,
+  errors: [],
+  snapshots: 1,
+  troubles: 0,
+  doubled: [],
+};
 const submitted = { text: "select 1;", tries: 2, answer: "i2", isAccepted: true };
 const right: Facts = {
   jobs: [{ instanceId: "i", end: "succeeded", endsAt: 2000 }],
@@ -40,7 +49,10 @@ it.each<[what: string, facts: Partial<Facts>, kind: string]>([
 it("tells a change of the holder from two that look at the same time", () => {
   const every = (gateway: string, from: number, to: number): readonly { at: number; gateway: string }[] =>
     Array.from({ length: (to - from) / 500 + 1 }, (_, at) => ({ at: from + at * 500, gateway }));
-  expect(judgeLooks([...every("a", 0, 10_000), ...every("b", 10_500, 20_000), ...every("a", 20_500, 30_000)], [])).toMatchObject({ several: 2, longestMs: 0 });
+  expect(judgeLooks([...every("a", 0, 10_000), ...every("b", 10_500, 20_000), ...every("a", 20_500, 30_000)], [])).toMatchObject({
+    several: 2,
+    longestMs: 0,
+  });
   const both = [...every("a", 0, 20_000), ...every("b", 8000, 16_000)];
   expect(judgeLooks(both, [])).toMatchObject({ longestMs: 8000 });
   expect(judgeLooks(both, [{ from: 7900, to: 16_100 }])).toMatchObject({ several: 0, longestMs: 0 });
@@ -50,8 +62,15 @@ it("tells a change of the holder from two that look at the same time", () => {
 it("notices on the wire what the client would hide", () => {
   const tap = new WireTap();
   let id = 0;
-  const tell = (type: string, seq: number): void => tap.read(`id: ${(id += 1)}\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq, instanceId: "i" } })}`);
-  for (const [type, seq] of [["snapshot", 0], ["status", 1], ["snapshot", 1], ["progress", 2]] as const) tell(type, seq);
+  const tell = (type: string, seq: number): void =>
+    tap.read(`id: ${(id += 1)}\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq, instanceId: "i" } })}`);
+  for (const [type, seq] of [
+    ["snapshot", 0],
+    ["status", 1],
+    ["snapshot", 1],
+    ["progress", 2],
+  ] as const)
+    tell(type, seq);
   // The page read the third event; the fourth broke off.
   tap.resume("3");
   tell("progress", 2);

@@ -45,7 +45,8 @@ export function judge({ jobs, watches, submits, ran, looks }: Facts): Judgement 
     for (const error of errors) offend("errors", `${where}: ${error}`);
     if (ends.length === 0) offend("lost", `${where}: it was never told of the end`);
     if (ends.length > 1 || doubled.length > 0) offend("doubled", `${where}: ${[...ends, ...doubled].join(", ")}`);
-    if (ends.length > 0 && ends[0] !== truth?.end) offend("untrue", `${where}: told ${ends[0] ?? ""}, but it ${truth?.end ?? "does not exist"}`);
+    if (ends.length > 0 && ends[0] !== truth?.end)
+      offend("untrue", `${where}: told ${ends[0] ?? ""}, but it ${truth?.end ?? "does not exist"}`);
     if (endedAt !== null && truth !== undefined) lateMs.push(endedAt - truth.endsAt);
   }
   for (const { text, answer, isAccepted } of submits) {

@@ -36,7 +36,8 @@ export function judgeLooks(looks: readonly Look[], aways: readonly Away[]): Look
   for (const { at, gateway } of sorted) {
     const second = Math.floor(at / 1000);
     bySecond.set(second, (bySecond.get(second) ?? new Set()).add(gateway));
-    if (before !== null && !aways.some(({ from }) => from > (before ?? 0) && from < at)) longestSilenceMs = Math.max(longestSilenceMs, at - before);
+    if (before !== null && !aways.some(({ from }) => from > (before ?? 0) && from < at))
+      longestSilenceMs = Math.max(longestSilenceMs, at - before);
     before = at;
   }
   // A gateway may hold the lease several times, so each stretch between times away and silences of its own is looked at by itself.
@@ -52,7 +53,12 @@ export function judgeLooks(looks: readonly Look[], aways: readonly Away[]): Look
     }
   }
   const counts = [...bySecond.values()].map(({ size }) => size);
-  return { single: counts.filter((count) => count === 1).length, several: counts.filter((count) => count > 1).length, longestMs, longestSilenceMs };
+  return {
+    single: counts.filter((count) => count === 1).length,
+    several: counts.filter((count) => count > 1).length,
+    longestMs,
+    longestSilenceMs,
+  };
 }
 
 /** A gateway that looks asks more often than this. */

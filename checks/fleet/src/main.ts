@@ -7,7 +7,11 @@ import { describe, runPlan } from "./run-plan.ts";
 // while every ten seconds one of them, or Redis, is killed, suspended or replaced. Ends with 1 when a number of the report is wrong.
 
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, seconds: { type: "string", default: "100" }, pages: { type: "string", default: "1000" } },
+  options: {
+    seed: { type: "string", default: "1" },
+    seconds: { type: "string", default: "100" },
+    pages: { type: "string", default: "1000" },
+  },
 });
 const [seed, seconds, pages] = [Number(values.seed), Number(values.seconds), Number(values.pages)];
 if (![seed, seconds, pages].every(Number.isSafeInteger) || pages < 1 || seconds < 10) {

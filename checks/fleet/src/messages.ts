@@ -9,7 +9,10 @@ export type ToPages =
   | { readonly type: "finish" };
 
 /** From a process of pages. */
-export type FromPages = { readonly type: "opened" } | { readonly type: "counted"; readonly open: number } | ({ readonly type: "told" } & ToldPages);
+export type FromPages =
+  | { readonly type: "opened" }
+  | { readonly type: "counted"; readonly open: number }
+  | ({ readonly type: "told" } & ToldPages);
 
 /** What all pages of a process were told. */
 export interface ToldPages {

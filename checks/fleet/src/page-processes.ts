@@ -15,7 +15,9 @@ export class PageProcesses {
     const processes = Math.ceil(pages / 500);
     const children = Array.from({ length: processes }, () => fork(new URL("pages/main.ts", import.meta.url)));
     const each = Math.ceil(pages / processes);
-    const opened = children.map((child, at) => ask(child, { type: "open", gateway, first: at * each, pages: Math.min(each, pages - at * each) }));
+    const opened = children.map((child, at) =>
+      ask(child, { type: "open", gateway, first: at * each, pages: Math.min(each, pages - at * each) }),
+    );
     await Promise.all(opened);
     return new PageProcesses(children);
   }

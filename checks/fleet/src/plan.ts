@@ -29,7 +29,7 @@ const all: readonly Disturbance[] = ["kill-holder", "kill-redis", "kill-gateway"
 export function planOf({ seed, seconds, pages }: { readonly seed: number; readonly seconds: number; readonly pages: number }): Plan {
   const random = seededRandom(seed);
   const disturbances: Disturbance[] = [];
-  for (let left: Disturbance[] = []; disturbances.length < Math.floor((seconds * 1000) / everyMs); ) {
+  for (let left: Disturbance[] = []; disturbances.length < Math.floor((seconds * 1000) / everyMs);) {
     if (left.length === 0) left = [...all];
     disturbances.push(...left.splice(random.below(left.length), 1));
   }

@@ -35,7 +35,10 @@ export async function startRedis({ args: more = [], tls }: RedisServerOptions = 
   const start = async (): Promise<void> => {
     const ports = tls === undefined ? ["--port", String(port)] : ["--port", "0", "--tls-port", String(port), ...tlsArgs(tls)];
     const args = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", dir];
-    const child = spawn(program.path, [...args, ...ports, ...more], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...program.env } });
+    const child = spawn(program.path, [...args, ...ports, ...more], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...program.env },
+    });
     server = child;
     await new Promise<void>((resolve, reject) => {
       let output = "";
@@ -100,14 +103,20 @@ function install(): Program {
     const unpacked = unpackedFolder();
     const root = join(unpacked, "root");
     mkdirSync(root, { recursive: true });
-    spawnSync("apt-get", ["download", "redis-server", "redis-tools", "libjemalloc2", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libatomic1"], { cwd: unpacked, stdio: "ignore" });
+    spawnSync(
+      "apt-get",
+      ["download", "redis-server", "redis-tools", "libjemalloc2", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libatomic1"],
+      { cwd: unpacked, stdio: "ignore" },
+    );
     for (const file of readdirSync(unpacked)) {
       if (file.endsWith(".deb")) spawnSync("dpkg", ["-x", join(unpacked, file), root], { stdio: "ignore" });
     }
   }
   const found = findProgram();
   if (found !== null && spawnSync(found.path, ["--version"], { env: { ...process.env, ...found.env } }).status === 0) return found;
-  throw new Error("This test needs redis-server or valkey-server, and apt-get could not provide it. Install the package redis-server, then run the test again.");
+  throw new Error(
+    "This test needs redis-server or valkey-server, and apt-get could not provide it. Install the package redis-server, then run the test again.",
+  );
 }
 
 async function freePort(): Promise<number> {

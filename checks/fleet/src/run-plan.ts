@@ -46,7 +46,11 @@ export async function runPlan(plan: Plan, tell: (line: string) => void): Promise
   const pages = await PageProcesses.open(fleet.url, plan.pages);
   const startedAt = Date.now();
   const work = new Work(plan, emulator, fleet, pages, random);
-  const timers = [setInterval(() => work.beginJobs(), 250), setInterval(() => work.submit(), submitEveryMs), setInterval(() => work.lookAtService(), 1000)];
+  const timers = [
+    setInterval(() => work.beginJobs(), 250),
+    setInterval(() => work.submit(), submitEveryMs),
+    setInterval(() => work.lookAtService(), 1000),
+  ];
   work.beginJobs();
   for (const disturbance of plan.disturbances) {
     await pause(Math.max(0, everyMs / 2));
@@ -65,7 +69,16 @@ export async function runPlan(plan: Plan, tell: (line: string) => void): Promise
   await emulator.close();
   const seconds = Math.round((Date.now() - startedAt) / 1000);
   const judgement = judge({ ...facts, watches, ran, looks });
-  return { ...judgement, looks, jobs: facts.jobs.length, watches, submits: facts.submits, seconds, gatewayCpuMs, pagesCpuMs: told.reduce((sum, { cpuMs }) => sum + cpuMs, 0) };
+  return {
+    ...judgement,
+    looks,
+    jobs: facts.jobs.length,
+    watches,
+    submits: facts.submits,
+    seconds,
+    gatewayCpuMs,
+    pagesCpuMs: told.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+  };
 }
 
 /** Jobs that come and go, and submits. */
@@ -121,7 +134,8 @@ class Work {
   async finish(): Promise<{ readonly jobs: readonly JobTruth[]; readonly submits: readonly SubmitFacts[] }> {
     const submits = await Promise.all(this.#submits);
     const lastEnd = Math.max(...this.#jobs.map(({ endsAt }) => endsAt));
-    for (const until = lastEnd + settleMs; Date.now() < until; await pause(250)) if (Date.now() > lastEnd && (await this.#pages.open()) === 0) break;
+    for (const until = lastEnd + settleMs; Date.now() < until; await pause(250))
+      if (Date.now() > lastEnd && (await this.#pages.open()) === 0) break;
     this.lookAtService();
     return { jobs: this.#jobs, submits };
   }
@@ -143,7 +157,10 @@ async function countTexts(emulator: Emulator, known: ReadonlySet<string>): Promi
 }
 
 /** The report, as lines. */
-export function describe(plan: Plan, { wrong, offences, lateMs, looks, jobs, watches, submits, seconds, gatewayCpuMs, pagesCpuMs }: Outcome): readonly string[] {
+export function describe(
+  plan: Plan,
+  { wrong, offences, lateMs, looks, jobs, watches, submits, seconds, gatewayCpuMs, pagesCpuMs }: Outcome,
+): readonly string[] {
   const accepted = submits.filter(({ isAccepted }) => isAccepted).length;
   const repeated = submits.filter(({ tries }) => tries > 1).length;
   const codes = [...new Set(submits.filter(({ isAccepted }) => !isAccepted).map(({ answer }) => answer))].join(", ");

@@ -42,15 +42,26 @@ function send(gateway: string, number: string, text: string, leaveAfterMs: numbe
   return new Promise((resolve) => {
     const headers = { "content-type": "application/xml", "x-maxcompute-rx": number, "x-forwarded-user": "submitter" };
     // Each try has a connection of its own, so that the balancer sends it to another gateway.
-    const sent = request(`${gateway}/maxcompute/api/projects/demo_project/instances`, { method: "POST", headers, agent: false }, (response) => {
-      const pieces: Buffer[] = [];
-      response.on("data", (piece: Buffer) => pieces.push(piece));
-      response.on("error", () => resolve(null));
-      response.on("end", () => {
-        const { statusCode: status = 0, headers: { location = "" } } = response;
-        resolve({ status, location: location.split("/").at(-1) ?? "", code: /"code":"(\w+)"/.exec(Buffer.concat(pieces).toString())?.[1] ?? String(status) });
-      });
-    });
+    const sent = request(
+      `${gateway}/maxcompute/api/projects/demo_project/instances`,
+      { method: "POST", headers, agent: false },
+      (response) => {
+        const pieces: Buffer[] = [];
+        response.on("data", (piece: Buffer) => pieces.push(piece));
+        response.on("error", () => resolve(null));
+        response.on("end", () => {
+          const {
+            statusCode: status = 0,
+            headers: { location = "" },
+          } = response;
+          resolve({
+            status,
+            location: location.split("/").at(-1) ?? "",
+            code: /"code":"(\w+)"/.exec(Buffer.concat(pieces).toString())?.[1] ?? String(status),
+          });
+        });
+      },
+    );
     sent.on("error", () => resolve(null));
     if (leaveAfterMs !== null) setTimeout(() => sent.destroy(), leaveAfterMs).unref();
     sent.end(jobOf(text));

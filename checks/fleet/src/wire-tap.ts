@@ -10,7 +10,8 @@ export class WireTap {
 
   /** A `fetch` that reads along. */
   readonly fetch = async (request: Request): Promise<Response> => {
-    if (request.method === "POST" && request.url.endsWith("/stream")) this.resume(((await request.clone().json()) as { readonly lastEventId?: string }).lastEventId);
+    if (request.method === "POST" && request.url.endsWith("/stream"))
+      this.resume(((await request.clone().json()) as { readonly lastEventId?: string }).lastEventId);
     const response = await fetch(request);
     if (response.body === null || response.headers.get("content-type") !== "text/event-stream") return response;
     let text = "";
@@ -42,7 +43,11 @@ export class WireTap {
     const data = /^data: (.*)$/m.exec(text)?.[1];
     if (data === undefined) return;
     // A message of the gateway's protocol.
-    const message = JSON.parse(data) as { readonly type: string; readonly key: string; readonly event: { readonly type: string; readonly seq: number; readonly instanceId: string } };
+    const message = JSON.parse(data) as {
+      readonly type: string;
+      readonly key: string;
+      readonly event: { readonly type: string; readonly seq: number; readonly instanceId: string };
+    };
     if (message.type !== "instance") return void this.#arrivals.push({ id, key: "", seq: 0, isEnd: false });
     const { event } = message;
     const { key } = message;

@@ -67,7 +67,8 @@ export async function runCampaign({ doors, others, seed, from, goesOn, onFinding
       const complaint = trial.complaint ?? (strays.length > 0 ? `nobody caught ${describeStray(strays[0])}` : null);
       strays.length = 0;
       if (complaint === null || findings.filter((one) => one.door === door.name).length >= mostPerDoor) continue;
-      const smallest = trial.complaint === null ? input : await minimise(door, baseline, input, trial.complaint === neverSettles ? 10 : 300);
+      const smallest =
+        trial.complaint === null ? input : await minimise(door, baseline, input, trial.complaint === neverSettles ? 10 : 300);
       const finding = { door: door.name, seed, number, complaint, input: describeInput(smallest) };
       findings.push(finding);
       onFinding?.(finding);

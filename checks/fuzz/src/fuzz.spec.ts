@@ -24,7 +24,10 @@ describe("damaged answers", () => {
   });
 
   it("are noticed where a checksum guards them", async () => {
-    const report = await run(all.doors.filter(({ isGuarded }) => isGuarded !== undefined), 100);
+    const report = await run(
+      all.doors.filter(({ isGuarded }) => isGuarded !== undefined),
+      100,
+    );
     expect(report.findings).toEqual([]);
     expect(report.damaged.noticed).toBeGreaterThan(20);
     expect(report.damaged.harmless).toBe(0);
@@ -35,30 +38,42 @@ describe("the fuzzer itself", () => {
   const door = (open: Door["open"], more: Partial<Door> = {}): Door => ({ name: "door of a test", family: "xml", open, ...more });
   const read = ({ change }: Parameters<Door["open"]>[0]): string =>
     new TextDecoder().decode(change({ status: 200, headers: {}, body: new TextEncoder().encode("<a>1</a>") }).body);
-  const complaints = async (one: Door, inputs = 60): Promise<string> => (await run([one], inputs)).findings.map(({ complaint }) => complaint).join("\n");
+  const complaints = async (one: Door, inputs = 60): Promise<string> =>
+    (await run([one], inputs)).findings.map(({ complaint }) => complaint).join("\n");
 
   it("finds errors that are not the library's", async () => {
-    expect(await complaints(door(async (opening) => JSON.parse(read(opening).replaceAll(/<.?a>/g, ""))))).toContain("which is no MaxComputeError");
+    expect(await complaints(door(async (opening) => JSON.parse(read(opening).replaceAll(/<.?a>/g, ""))))).toContain(
+      "which is no MaxComputeError",
+    );
   });
 
   it("finds what never settles", async () => {
-    expect(await complaints(door((opening) => (read(opening) === "<a>1</a>" ? Promise.resolve(1) : new Promise(() => {}))), 2)).toContain("it never settles");
+    expect(
+      await complaints(
+        door((opening) => (read(opening) === "<a>1</a>" ? Promise.resolve(1) : new Promise(() => {}))),
+        2,
+      ),
+    ).toContain("it never settles");
   });
 
   it("finds promises that nobody catches", async () => {
     const forget = async (opening: Parameters<Door["open"]>[0]): Promise<void> => {
-      if (read(opening) !== "<a>1</a>") void Promise.resolve().then(() => process.emit("unhandledRejection", new Error("forgotten"), Promise.resolve()));
+      if (read(opening) !== "<a>1</a>")
+        void Promise.resolve().then(() => process.emit("unhandledRejection", new Error("forgotten"), Promise.resolve()));
     };
     expect(await complaints(door(forget))).toContain("nobody caught Error: forgotten");
   });
 
   it("finds a prototype that an answer chose", async () => {
-    const assign = async (opening: Parameters<Door["open"]>[0]): Promise<unknown> => (read(opening) === "<a>1</a>" ? {} : Object.create({ polluted: 1 }));
+    const assign = async (opening: Parameters<Door["open"]>[0]): Promise<unknown> =>
+      read(opening) === "<a>1</a>" ? {} : Object.create({ polluted: 1 });
     expect(await complaints(door(assign))).toContain("the answer chose the prototype");
   });
 
   it("finds damage that goes unnoticed", async () => {
-    expect(await complaints(door(async (opening) => read(opening), { isGuarded: () => true }))).toContain("a damaged stream gave other values");
+    expect(await complaints(door(async (opening) => read(opening), { isGuarded: () => true }))).toContain(
+      "a damaged stream gave other values",
+    );
   });
 
   it("tells the smallest input that it finds", async () => {

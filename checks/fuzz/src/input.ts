@@ -60,7 +60,10 @@ export function* simpler(input: Input): Generator<Input> {
   if (input.status !== null) yield { ...input, status: null };
   if (input.header !== null) yield { ...input, header: null };
   for (const [index, edit] of input.edits.entries()) {
-    const others = (...instead: Edit[]): Input => ({ ...input, edits: [...input.edits.slice(0, index), ...instead, ...input.edits.slice(index + 1)] });
+    const others = (...instead: Edit[]): Input => ({
+      ...input,
+      edits: [...input.edits.slice(0, index), ...instead, ...input.edits.slice(index + 1)],
+    });
     yield others();
     const { remove, insert } = edit;
     if (remove > 1) yield others({ ...edit, remove: remove >> 1 });

@@ -45,7 +45,9 @@ function tell(message: { readonly finding: Finding } | { readonly report: Report
 }
 
 async function watchOver(): Promise<void> {
-  const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, input: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, input: { type: "string" } },
+  });
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const from = Number(values.input ?? 0);
   const seconds = values.input === undefined ? Number(values.seconds) : 0;
@@ -87,6 +89,10 @@ function tellReport({ inputs, findings, damaged, families, memory }: Report): vo
   console.table(Object.fromEntries([...families].map(([family, count]) => [family, { inputs: count }])));
   const total = damaged.noticed + damaged.harmless;
   console.log(`${inputs} inputs, ${findings.length} findings.`);
-  console.log(`Streams damaged under a checksum: ${total}; noticed: ${damaged.noticed}; changed nothing that is read: ${damaged.harmless}.`);
-  console.log(`Memory in MB: heap ${memory.heapMb}, buffers ${memory.buffersMb}, process ${memory.processMb}; at most ${memory.mostProcessMb}.`);
+  console.log(
+    `Streams damaged under a checksum: ${total}; noticed: ${damaged.noticed}; changed nothing that is read: ${damaged.harmless}.`,
+  );
+  console.log(
+    `Memory in MB: heap ${memory.heapMb}, buffers ${memory.buffersMb}, process ${memory.processMb}; at most ${memory.mostProcessMb}.`,
+  );
 }

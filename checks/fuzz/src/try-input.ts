@@ -13,7 +13,10 @@ export interface Baseline {
   readonly outcome: Outcome;
 }
 
-type Outcome = { readonly type: "value"; readonly value: unknown } | { readonly type: "error"; readonly error: unknown } | { readonly type: "hang" };
+type Outcome =
+  | { readonly type: "value"; readonly value: unknown }
+  | { readonly type: "error"; readonly error: unknown }
+  | { readonly type: "hang" };
 
 /** What came of one input. */
 export interface Trial {
@@ -102,7 +105,8 @@ function outcomeComplaint(outcome: Outcome): string | null {
       return wrongValue(outcome.value);
     case "error": {
       const { error } = outcome;
-      if (!isMaxComputeError(error)) return `it threw ${error instanceof Error ? (error.stack ?? error.name) : typeof error}, which is no MaxComputeError`;
+      if (!isMaxComputeError(error))
+        return `it threw ${error instanceof Error ? (error.stack ?? error.name) : typeof error}, which is no MaxComputeError`;
       if (typeof error.message !== "string" || error.message === "") return "its error has no message";
       return typeof JSON.stringify(error) === "string" ? null : "its error cannot be written as JSON";
     }

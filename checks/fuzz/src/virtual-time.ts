@@ -21,7 +21,7 @@ export class VirtualTime extends VirtualTimeScheduler {
     const done = (): void => void (settled = true);
     work.then(done, done);
     let idle = 0;
-    for (let frames = 0; frames < mostFrames; ) {
+    for (let frames = 0; frames < mostFrames;) {
       for (let turns = 0; turns < 3; turns += 1) if (!settled) await turn();
       if (settled) return true;
       if (this.#held > 0) continue;

@@ -9,7 +9,12 @@ export function wrongValue(value: unknown): string | null {
     seen.add(one);
     const prototype: unknown = Object.getPrototypeOf(one);
     // An own constructor marks a class. A plain object as a prototype was put there by a key called `__proto__`.
-    if (typeof prototype === "object" && prototype !== null && !Object.hasOwn(prototype, "constructor") && Object.getPrototypeOf(prototype) === Object.prototype) {
+    if (
+      typeof prototype === "object" &&
+      prototype !== null &&
+      !Object.hasOwn(prototype, "constructor") &&
+      Object.getPrototypeOf(prototype) === Object.prototype
+    ) {
       return "the answer chose the prototype of a value";
     }
     if (one instanceof Map) open.push(...one.keys(), ...one.values());

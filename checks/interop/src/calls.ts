@@ -40,7 +40,12 @@ export const calls: readonly Call[] = [
       return { udf: udfNum, complexity, input: inputSize };
     },
   },
-  { name: "cost of SQL that does not parse", waits: true, theirs: { command: "cost", args: { sql: "selec 1" } }, ours: (mc) => mc.executeSqlCost("selec 1") },
+  {
+    name: "cost of SQL that does not parse",
+    waits: true,
+    theirs: { command: "cost", args: { sql: "selec 1" } },
+    ours: (mc) => mc.executeSqlCost("selec 1"),
+  },
   {
     name: "statement that answers at once",
     theirs: { command: "run_sync_sql", args: { sql: "create table if not exists at_once (id bigint)" } },
@@ -75,16 +80,36 @@ export const calls: readonly Call[] = [
       return { owner, times: [creationTime, lastModifiedTime].map((time) => time && time.getTime() / 1000), source };
     },
   },
-  { name: "XFlow that is there", account: { project: "algo_public" }, theirs: { command: "exist_xflow", args: { name: "AppendID" } }, ours: (mc) => mc.existXFlow("AppendID") },
-  { name: "XFlow that is not there", theirs: { command: "exist_xflow", args: { name: "AppendID" } }, ours: (mc) => mc.existXFlow("AppendID") },
-  { name: "deletion of a public XFlow", account: { project: "algo_public" }, theirs: { command: "delete_xflow", args: { name: "AppendID" } }, ours: (mc) => mc.deleteXFlow("AppendID") },
+  {
+    name: "XFlow that is there",
+    account: { project: "algo_public" },
+    theirs: { command: "exist_xflow", args: { name: "AppendID" } },
+    ours: (mc) => mc.existXFlow("AppendID"),
+  },
+  {
+    name: "XFlow that is not there",
+    theirs: { command: "exist_xflow", args: { name: "AppendID" } },
+    ours: (mc) => mc.existXFlow("AppendID"),
+  },
+  {
+    name: "deletion of a public XFlow",
+    account: { project: "algo_public" },
+    theirs: { command: "delete_xflow", args: { name: "AppendID" } },
+    ours: (mc) => mc.deleteXFlow("AppendID"),
+  },
   { name: "deletion of no XFlow", theirs: { command: "delete_xflow", args: { name: "Nope" } }, ours: (mc) => mc.deleteXFlow("Nope") },
-  ...["whoami", "list roles", "grant nothing to nobody"].map(
-    (query): Call => ({ name: `security query ${query}`, theirs: { command: "security_query", args: { query } }, ours: (mc) => mc.executeSecurityQuery(query) }),
-  ),
+  ...["whoami", "list roles", "grant nothing to nobody"].map((query): Call => ({
+    name: `security query ${query}`,
+    theirs: { command: "security_query", args: { query } },
+    ours: (mc) => mc.executeSecurityQuery(query),
+  })),
   ...merges(),
   { name: "stop of what has ended", theirs: { command: "stop", args: { id: known } }, ours: (mc) => mc.stopInstance(known) },
-  { name: "stop of what nobody knows", theirs: { command: "stop", args: { id: "my_instance_id" } }, ours: (mc) => mc.stopInstance("my_instance_id") },
+  {
+    name: "stop of what nobody knows",
+    theirs: { command: "stop", args: { id: "my_instance_id" } },
+    ours: (mc) => mc.stopInstance("my_instance_id"),
+  },
   {
     name: "unknown XFlow",
     theirs: { command: "run_xflow", args: { name: "NoSuchFlow", project: "algo_public", parameters: {} } },
@@ -102,8 +127,16 @@ export const calls: readonly Call[] = [
   { name: "answer that is none", theirs: tasks, ours: ourTasks, fault: { name: "garbage-body", action: "taskstatus" } },
   ...listings(),
   ...interactiveQueries(),
-  { name: "quota for interactive queries", theirs: { command: "quota", args: { nickname: "interactive" } }, ours: (mc) => quota(mc, "interactive") },
-  ...["interactive", "no_such_quota"].map((nickname): Call => ({ name: `existence of the quota ${nickname}`, theirs: { command: "exist_quota", args: { nickname } }, ours: (mc) => mc.existQuota(nickname) })),
+  {
+    name: "quota for interactive queries",
+    theirs: { command: "quota", args: { nickname: "interactive" } },
+    ours: (mc) => quota(mc, "interactive"),
+  },
+  ...["interactive", "no_such_quota"].map((nickname): Call => ({
+    name: `existence of the quota ${nickname}`,
+    theirs: { command: "exist_quota", args: { nickname } },
+    ours: (mc) => mc.existQuota(nickname),
+  })),
   { name: "unknown quota", theirs: { command: "quota", args: { nickname: "no_such_quota" } }, ours: (mc) => quota(mc, "no_such_quota") },
   {
     name: "quotas",
@@ -126,11 +159,24 @@ export const calls: readonly Call[] = [
 
 /** Interactive queries in both clients' words: in sessions and in a quota, with and without fallback. */
 function interactiveQueries(): readonly Call[] {
-  type Queries = readonly (readonly [name: string, sql: string, theirs: Readonly<Record<string, unknown>>, ours: InteractiveOptions, fault?: Fault])[];
+  type Queries = readonly (readonly [
+    name: string,
+    sql: string,
+    theirs: Readonly<Record<string, unknown>>,
+    ours: InteractiveOptions,
+    fault?: Fault,
+  ])[];
   const flowers = "select name, count(*) as flowers from pyodps_iris group by name order by name";
   const maxqa = { use_mcqa_v2: true, quota_name: "interactive" };
   const missing = "select * from there_is_no_such_table";
-  const refused: readonly FaultName[] = ["session-error", "session-denied", "upgrading", "no-resource", "unsupported-feature", "running-timeout"];
+  const refused: readonly FaultName[] = [
+    "session-error",
+    "session-denied",
+    "upgrading",
+    "no-resource",
+    "unsupported-feature",
+    "running-timeout",
+  ];
   const put = (name: FaultName): Fault => ({ name, method: "PUT" });
   const queries: Queries = [
     ["in a session", flowers, { fallback: false }, { fallback: false }],
@@ -139,10 +185,23 @@ function interactiveQueries(): readonly Call[] {
     ["of a missing table", missing, { fallback: false }, { fallback: false }],
     ["of a missing table, with the usual fallback", missing, { fallback: "default" }, {}],
     ["that does not parse", "select from where", { fallback: false }, { fallback: false }],
-    ["with interactive mode switched off", flowers, { fallback: "default", hints: { "odps.mcqa.disable": "true" } }, { hints: { "odps.mcqa.disable": true } }],
-    ["with interactive mode switched off, without fallback", flowers, { fallback: false, hints: { "odps.mcqa.disable": "true" } }, { fallback: false, hints: { "odps.mcqa.disable": true } }],
+    [
+      "with interactive mode switched off",
+      flowers,
+      { fallback: "default", hints: { "odps.mcqa.disable": "true" } },
+      { hints: { "odps.mcqa.disable": true } },
+    ],
+    [
+      "with interactive mode switched off, without fallback",
+      flowers,
+      { fallback: false, hints: { "odps.mcqa.disable": "true" } },
+      { fallback: false, hints: { "odps.mcqa.disable": true } },
+    ],
     ...refused.map((name) => [`with ${name}, without fallback`, flowers, { fallback: false }, { fallback: false }, put(name)] as const),
-    ...refused.map((name) => [`with ${name}, with fallback`, flowers, { fallback: "unsupported,upgrading,noresource,timeout,generic" }, {}, put(name)] as const),
+    ...refused.map(
+      (name) =>
+        [`with ${name}, with fallback`, flowers, { fallback: "unsupported,upgrading,noresource,timeout,generic" }, {}, put(name)] as const,
+    ),
     ["in a quota", flowers, maxqa, { quotaName: "interactive" }],
     ["in a quota, of a missing table", missing, maxqa, { quotaName: "interactive" }],
     ["in an unknown quota", flowers, { ...maxqa, quota_name: "no_such_quota" }, { quotaName: "no_such_quota" }],
@@ -162,19 +221,43 @@ function interactiveQueries(): readonly Call[] {
 
 /** Jobs about the files of a table, in both clients' words: by method, and as statements. */
 function merges(): readonly Call[] {
-  type Merges = readonly (readonly [name: string, theirs: Readonly<Record<string, unknown>>, ours: (mc: MaxCompute) => Promise<Instance>])[];
+  type Merges = readonly (readonly [
+    name: string,
+    theirs: Readonly<Record<string, unknown>>,
+    ours: (mc: MaxCompute) => Promise<Instance>,
+  ])[];
   const table = "pyodps_iris";
   const partition = "pt=1,ds='x'";
   const byMethod: Merges = [
     ["merge", { method: "run_merge_files", table, partition }, (mc) => mc.runMerge(table, { partition })],
-    ["merge with settings", { method: "run_merge_files", table, hints: { a: true }, quota_name: "q" }, (mc) => mc.runMerge(table, { hints: { a: true }, quotaName: "q" })],
-    ["major compaction", { method: "run_merge_files", table, compact_type: "major" }, (mc) => mc.runMerge(table, { action: "compact major" })],
-    ["minor compaction", { method: "run_merge_files", table, compact_type: "minor" }, (mc) => mc.runMerge(table, { action: "compact minor" })],
+    [
+      "merge with settings",
+      { method: "run_merge_files", table, hints: { a: true }, quota_name: "q" },
+      (mc) => mc.runMerge(table, { hints: { a: true }, quotaName: "q" }),
+    ],
+    [
+      "major compaction",
+      { method: "run_merge_files", table, compact_type: "major" },
+      (mc) => mc.runMerge(table, { action: "compact major" }),
+    ],
+    [
+      "minor compaction",
+      { method: "run_merge_files", table, compact_type: "minor" },
+      (mc) => mc.runMerge(table, { action: "compact minor" }),
+    ],
     ["archiving", { method: "run_archive_table", table }, (mc) => mc.runMerge(table, { action: "archive" })],
     ["freezing", { method: "run_freeze_command", table, command: "freeze" }, (mc) => mc.runMerge(table, { action: "freeze" })],
     ["restoring", { method: "run_freeze_command", table, command: "restore" }, (mc) => mc.runMerge(table, { action: "restore" })],
   ];
-  const statements = ["merge smallfiles", "compact major", "compact minor", "archive", "freeze", "restore", "partition(pt='1') merge  smallfiles ;"];
+  const statements = [
+    "merge smallfiles",
+    "compact major",
+    "compact minor",
+    "archive",
+    "freeze",
+    "restore",
+    "partition(pt='1') merge  smallfiles ;",
+  ];
   const bySql: Merges = statements.map((end) => {
     const sql = `alter table ${table} ${end}`;
     return [sql, { method: "run_sql", sql }, (mc) => mc.runSql(sql)];
@@ -186,7 +269,11 @@ function merges(): readonly Call[] {
       const task = (await (await ours(mc)).getJob()).tasks[0];
       if (task?.type !== "Merge") throw new Error(`The task is ${JSON.stringify(task)}.`);
       const properties = Object.entries(task.properties ?? {}).filter(([property]) => property !== "uuid");
-      return { name: task.name.split("_task_")[0], table: task.tableName, properties: Object.fromEntries(properties.map(([property, text]) => [property, JSON.parse(text)])) };
+      return {
+        name: task.name.split("_task_")[0],
+        table: task.tableName,
+        properties: Object.fromEntries(properties.map(([property, text]) => [property, JSON.parse(text)])),
+      };
     },
   }));
 }
@@ -220,7 +307,11 @@ function listings(): readonly Call[] {
     ["a quota", { quota_index: "default" }, { quotaIndex: "default" }],
     ["another quota", { quota_index: "elsewhere" }, { quotaIndex: "elsewhere" }],
     ["small pages", { only_owner: false, max_items: 2 }, { onlyOwner: false, maxItems: 2 }],
-    ["a range of time", { start_time: 1_461_000_000, end_time: 1_462_000_000 }, { startTime: new Date(1_461_000_000_000), endTime: new Date(1_462_000_000_000) }],
+    [
+      "a range of time",
+      { start_time: 1_461_000_000, end_time: 1_462_000_000 },
+      { startTime: new Date(1_461_000_000_000), endTime: new Date(1_462_000_000_000) },
+    ],
     ["since then", { start_time: 1_462_000_000.9 }, { startTime: new Date(1_462_000_000_900) }],
     ["until then", { end_time: 1_462_000_000 }, { endTime: new Date(1_462_000_000_000) }],
   ];

@@ -16,7 +16,9 @@ export const listedDifferences: readonly ListedDifference[] = [
   {
     id: "failed-task",
     covers: ({ path, theirError, ourError }) =>
-      (path === "success!kind" || (path.startsWith("interactive query ") && path.endsWith("!kind"))) && ourError?.kind === "job_failed" && (theirError?.code ?? null) === (ourError.code ?? null),
+      (path === "success!kind" || (path.startsWith("interactive query ") && path.endsWith("!kind"))) &&
+      ourError?.kind === "job_failed" &&
+      (theirError?.code ?? null) === (ourError.code ?? null),
   },
   {
     id: "stopped-job",
@@ -52,7 +54,8 @@ export const listedDifferences: readonly ListedDifference[] = [
   { id: "not-a-table", covers: ({ question, ourError }) => aboutRows.includes(question) && ourError?.kind === "unsupported" },
   {
     id: "range-behind-the-end",
-    covers: ({ question, theirs, ourError }) => question === "someRows" && lengthOf(valueOf(theirs)) === 0 && ourError?.kind === "invalid_argument",
+    covers: ({ question, theirs, ourError }) =>
+      question === "someRows" && lengthOf(valueOf(theirs)) === 0 && ourError?.kind === "invalid_argument",
   },
   {
     id: "cut-in-silence",
@@ -80,7 +83,9 @@ export const listedDifferences: readonly ListedDifference[] = [
   {
     id: "host-that-is-a-number",
     covers: ({ path, theirs, ours }) =>
-      ["logview", "jobInsight"].includes(path) && /^http:\/\/127\.0\.0\.1:\d+\/logview\//.test(String(theirs)) && /\/job-insights\?h=http:\/\/127\./.test(String(ours)),
+      ["logview", "jobInsight"].includes(path) &&
+      /^http:\/\/127\.0\.0\.1:\d+\/logview\//.test(String(theirs)) &&
+      /\/job-insights\?h=http:\/\/127\./.test(String(ours)),
   },
   {
     id: "binary",
@@ -88,10 +93,14 @@ export const listedDifferences: readonly ListedDifference[] = [
       question === "resultRows" && /unsupported column types \(binary\)/.test(theirError?.message ?? "") && ourError === undefined,
   },
   { id: "bytes-that-are-no-text", covers: ({ theirError }) => raised(theirError, "UnicodeDecodeError") },
-  { id: "booleans-in-an-array", covers: ({ question, theirError }) => question === "resultRows" && theirError?.message.endsWith("type(BOOLEAN)") === true },
+  {
+    id: "booleans-in-an-array",
+    covers: ({ question, theirError }) => question === "resultRows" && theirError?.message.endsWith("type(BOOLEAN)") === true,
+  },
   {
     id: "single-precision",
-    covers: ({ question, theirs, ours }) => question === "resultRows" && typeof theirs === "number" && theirs !== ours && Math.fround(theirs) === ours,
+    covers: ({ question, theirs, ours }) =>
+      question === "resultRows" && typeof theirs === "number" && theirs !== ours && Math.fround(theirs) === ours,
   },
   { id: "quoted-null", covers: ({ question, theirs, ours }) => question === "resultRows" && theirs === null && ours === "\\N" },
 ];

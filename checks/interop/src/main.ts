@@ -31,7 +31,14 @@ async function alone(python: string): Promise<readonly Tally[]> {
   const pytest = async (name: string, folder: string): Promise<Tally> => {
     const report = join(reports, `${folder}.xml`);
     const args = ["-m", "pytest", "--quiet", `--junitxml=${report}`, folder];
-    return await runSuite({ name, command: python, args, cwd: pythonHome, env: { ...cleanEnvironment(process.env), EMULATOR_HOST: host.url }, report });
+    return await runSuite({
+      name,
+      command: python,
+      args,
+      cwd: pythonHome,
+      env: { ...cleanEnvironment(process.env), EMULATOR_HOST: host.url },
+      report,
+    });
   };
   try {
     // A process of its own, because dbt sets options of PyODPS for the whole process.

@@ -46,8 +46,14 @@ const questions: Readonly<Record<string, Question>> = {
     const tasks = await Promise.all((await instance.getTaskNames()).map((name) => instance.getTaskProgress(name)));
     const described = tasks.map((task) => {
       const stages = task.stages.map((stage) => [
-        stage.name, stage.runningWorkers, stage.terminatedWorkers, stage.totalWorkers, stage.backupWorkers,
-        stage.inputRecords, stage.outputRecords, stage.finishedPercentage,
+        stage.name,
+        stage.runningWorkers,
+        stage.terminatedWorkers,
+        stage.totalWorkers,
+        stage.backupWorkers,
+        stage.inputRecords,
+        stage.outputRecords,
+        stage.finishedPercentage,
       ]);
       return [task.taskName, { text: stagesText(task), stages }];
     });
@@ -67,7 +73,9 @@ const questions: Readonly<Record<string, Question>> = {
     const described = (await instance.getRawTaskResults()).flatMap(({ name, descriptor }) => {
       if (descriptor === null) return [];
       const { isSelect, selectResultStatus, columns } = descriptor;
-      return [[name, { isSelect, status: selectResultStatus, columns: columns?.map((column) => [column.name, column.type.toLowerCase()]) }]];
+      return [
+        [name, { isSelect, status: selectResultStatus, columns: columns?.map((column) => [column.name, column.type.toLowerCase()]) }],
+      ];
     });
     return Object.fromEntries(described);
   },
@@ -117,7 +125,12 @@ const questions: Readonly<Record<string, Question>> = {
         return [Promise.all(asked.map((options) => instance.getWorkerLog(logId, options)))];
       });
       const described = workers.map((worker) => [
-        worker.id, worker.type, worker.logId, worker.status, seconds(worker.startTime), seconds(worker.endTime),
+        worker.id,
+        worker.type,
+        worker.logId,
+        worker.status,
+        seconds(worker.startTime),
+        seconds(worker.endTime),
         ...[worker.inputBytes, worker.inputRecords, worker.outputBytes, worker.outputRecords].map((count) => count || null),
       ]);
       return { workers: described, logs: await Promise.all(logs) };
@@ -127,15 +140,26 @@ const questions: Readonly<Record<string, Question>> = {
     const entry = await instance.getQueueingInfo();
     if (entry === null) return null;
     const { instanceId, priority, progress, jobName, project, startTime, taskType, taskName, userAccount, status, raw } = entry;
-    return { instanceId, priority, progress, jobName, project, startTime: seconds(startTime), taskType, taskName, userAccount, status, history: raw.subStatusHistory };
+    return {
+      instanceId,
+      priority,
+      progress,
+      jobName,
+      project,
+      startTime: seconds(startTime),
+      taskType,
+      taskName,
+      userAccount,
+      status,
+      history: raw.subStatusHistory,
+    };
   },
   taskInfos: (_, instance) =>
     ofEachTask(instance, async (name) => {
       const answer = await instance.putTaskInfo(name, "note", "a < b");
       return [await instance.getTaskInfo(name, "warnings"), answer, await instance.getTaskInfo(name, "note")];
     }),
-  xflowResults: async (_, instance) =>
-    byName(await instance.getXFlowResults(), ({ nodeType, instanceId }) => ({ nodeType, instanceId })),
+  xflowResults: async (_, instance) => byName(await instance.getXFlowResults(), ({ nodeType, instanceId }) => ({ nodeType, instanceId })),
   xflowSubInstances: async (_, instance) => byName(await instance.getXFlowSubInstances(), ({ id }) => id),
 };
 

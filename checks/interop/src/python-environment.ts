@@ -33,7 +33,10 @@ print(json.dumps({"version": sys.version_info[:3], "executable": sys.executable,
 export async function pythonEnvironment(directory: string, requirements: string): Promise<string> {
   const python = await findPython();
   const stampFile = join(directory, ".stamp");
-  const stamp = createHash("sha256").update(await readFile(requirements)).update(`${python.executable} ${python.version}`).digest("hex");
+  const stamp = createHash("sha256")
+    .update(await readFile(requirements))
+    .update(`${python.executable} ${python.version}`)
+    .digest("hex");
   const own = process.platform === "win32" ? join(directory, "Scripts", "python.exe") : join(directory, "bin", "python");
   if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return own;
 
@@ -91,6 +94,9 @@ async function step(command: string, args: readonly string[], failure: string): 
 /** Where a command says in the end why it failed. */
 function lastLine(error: unknown): string {
   const { stderr = "", stdout = "" } = error as { readonly stderr?: string; readonly stdout?: string };
-  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = `${stdout}\n${stderr}`
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   return lines.findLast((line) => line.startsWith("ERROR:")) ?? lines.at(-1) ?? String(error);
 }

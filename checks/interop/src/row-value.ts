@@ -15,7 +15,10 @@ export function rowValue(value: unknown, type: string): unknown {
 
 /** Dates and times, as the service writes them, in UTC where they are instants: `2023-01-02 03:04:05`. */
 function timeText(json: string): string {
-  return json.slice(1, -1).replace(/^(\d{4}-\d\d-\d\d)T/, "$1 ").replace(/Z$/, "");
+  return json
+    .slice(1, -1)
+    .replace(/^(\d{4}-\d\d-\d\d)T/, "$1 ")
+    .replace(/Z$/, "");
 }
 
 function floatWord(value: number): string {

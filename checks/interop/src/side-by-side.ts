@@ -13,10 +13,34 @@ export type Submitter = "PyODPS" | "our client";
 
 /** What can be asked at any time. */
 const always: readonly string[] = [
-  "exists", "status", "terminated", "running", "successful", "info", "listed", "taskNames", "taskStatuses", "progress",
-  "result", "results", "resultOfUnknownTask", "progressOfUnknownTask", "rawResults", "descriptors", "source", "sqlQuery",
-  "logview", "legacyLogview", "jobInsight", "xflowResults", "xflowSubInstances",
-  "summaries", "workers", "details", "queueing", "taskInfos",
+  "exists",
+  "status",
+  "terminated",
+  "running",
+  "successful",
+  "info",
+  "listed",
+  "taskNames",
+  "taskStatuses",
+  "progress",
+  "result",
+  "results",
+  "resultOfUnknownTask",
+  "progressOfUnknownTask",
+  "rawResults",
+  "descriptors",
+  "source",
+  "sqlQuery",
+  "logview",
+  "legacyLogview",
+  "jobInsight",
+  "xflowResults",
+  "xflowSubInstances",
+  "summaries",
+  "workers",
+  "details",
+  "queueing",
+  "taskInfos",
 ];
 
 /** What one waits for, or what an instance refuses after its end. */
@@ -39,7 +63,10 @@ export async function sideBySide(bed: TestBed, scenario: Scenario, submitter: Su
 }
 
 /** Lets both clients make the same call, PyODPS first. */
-export async function callSideBySide(bed: TestBed, { name, theirs, ours, fault, account, waits = false }: Call): Promise<readonly Difference[]> {
+export async function callSideBySide(
+  bed: TestBed,
+  { name, theirs, ours, fault, account, waits = false }: Call,
+): Promise<readonly Difference[]> {
   const { emulator, pyodps } = bed;
   const mc = account === undefined ? bed.mc : await bed.connectAs(account);
   if (fault !== undefined) emulator.faults.add(fault);
@@ -53,7 +80,10 @@ export async function callSideBySide(bed: TestBed, { name, theirs, ours, fault, 
 
 /** Moves the clock on until the work is done. */
 async function whileTimePasses<T>(emulator: Emulator, work: Promise<T>): Promise<T> {
-  const ended = work.then(() => true, () => true);
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
   const aMoment = (): Promise<boolean> => pause(1, false);
   while (!(await Promise.race([ended, aMoment()]))) await emulator.clock.advance(20);
   return await work;

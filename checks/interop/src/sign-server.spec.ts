@@ -21,7 +21,15 @@ afterAll(async () => {
   await bed.close();
 });
 
-function connected({ region, given = token, accessKeyId = bed.emulator.account.accessKeyId }: { region?: string; given?: string; accessKeyId?: string }): MaxCompute {
+function connected({
+  region,
+  given = token,
+  accessKeyId = bed.emulator.account.accessKeyId,
+}: {
+  region?: string;
+  given?: string;
+  accessKeyId?: string;
+}): MaxCompute {
   const { endpoint, project } = bed.mc;
   const credentials = signServer({ url, accessKeyId, token: given, transport });
   return createMaxCompute({ endpoint, project, region, credentials, transport, retry: { firstDelayMs: 1, attempts: 2 } });
@@ -36,6 +44,9 @@ it.each([undefined, "cn-hangzhou"])("its signatures are accepted, in region %s",
 });
 
 it("its refusals say what to correct", async () => {
-  await expect(connected({ given: "another token" }).runSql("select 1")).rejects.toMatchObject({ code: "configuration", nextStep: "Check the token of the sign server." });
+  await expect(connected({ given: "another token" }).runSql("select 1")).rejects.toMatchObject({
+    code: "configuration",
+    nextStep: "Check the token of the sign server.",
+  });
   await expect(connected({ accessKeyId: "nobody" }).runSql("select 1")).rejects.toMatchObject({ code: "connect_failed" });
 });

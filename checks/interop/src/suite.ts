@@ -32,7 +32,9 @@ export async function runSuite({ name, command, args, cwd, env, report }: Suite)
 function readReport(xml: string): Tally {
   const suites = [...xml.matchAll(/<testsuite (?<attributes>[^>]*)>/g)].map(({ groups }) => groups?.["attributes"] ?? "");
   const sum = (...names: readonly string[]): number =>
-    suites.flatMap((attributes) => names.map((name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(attributes)?.[1] ?? 0))).reduce((a, b) => a + b, 0);
+    suites
+      .flatMap((attributes) => names.map((name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(attributes)?.[1] ?? 0)))
+      .reduce((a, b) => a + b, 0);
   const failed = sum("failures", "errors", "skipped");
   return { passed: sum("tests") - failed, failed };
 }

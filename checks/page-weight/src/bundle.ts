@@ -60,8 +60,7 @@ function filesAtOnce({ outputs }: Metafile): ReadonlySet<string> {
     found.add(name);
     for (const { path, kind } of outputs[name]?.imports ?? []) if (kind === "import-statement") add(path);
   };
-  for (const [name, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint === "page.ts" || entryPoint === "<stdin>") add(name);
+  for (const [name, { entryPoint }] of Object.entries(outputs)) if (entryPoint === "page.ts" || entryPoint === "<stdin>") add(name);
   return found;
 }
 

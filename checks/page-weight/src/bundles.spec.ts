@@ -10,7 +10,8 @@ const id = "LTAI5tThisIsNoKeyOfAnybody";
 const secret = "this-is-no-secret-of-anybody";
 
 describe.each(Object.entries({ esbuild: bundle, Vite: bundleWithVite }))("a page that %s builds", (_name, bundler) => {
-  const build = async (page: string): Promise<readonly string[]> => (await bundler(page)).map(({ bytes }) => new TextDecoder().decode(bytes));
+  const build = async (page: string): Promise<readonly string[]> =>
+    (await bundler(page)).map(({ bytes }) => new TextDecoder().decode(bytes));
 
   // Keys as they lie about on the machines of people who build pages.
   beforeAll(() => {
@@ -49,8 +50,6 @@ describe("what is loaded when", () => {
   it("is not so for the page of the budget, which loads the rest by a file of its own", async () => {
     const files = await bundle(entries.gateway);
     expect(loadedTooEarly(files)).toEqual([]);
-    expect(files.some(({ atOnce, modules }) => !atOnce && modules.some((module) => module.includes("fast-xml-parser")))).toBe(
-      true,
-    );
+    expect(files.some(({ atOnce, modules }) => !atOnce && modules.some((module) => module.includes("fast-xml-parser")))).toBe(true);
   });
 });

@@ -9,9 +9,7 @@ const shapes: readonly RegExp[] = [
 
 /** Where a text shows one of these secrets, or anything that looks like a key; excerpts without the secret itself. */
 export function findSecrets(text: string, secrets: readonly string[]): readonly string[] {
-  const known = secrets.filter((secret) =>
-    [secret, btoa(secret), encodeURIComponent(secret)].some((form) => text.includes(form)),
-  );
+  const known = secrets.filter((secret) => [secret, btoa(secret), encodeURIComponent(secret)].some((form) => text.includes(form)));
   return [
     ...known.map((secret) => `A secret that begins with ${secret.slice(0, 3)}.`),
     ...shapes.filter((shape) => shape.test(text)).map((shape) => `Something of the shape ${shape}.`),

@@ -24,7 +24,10 @@ export interface Shares {
 }
 
 /** How much lighter a page is without RxJS, and then without the other libraries; the rest is ours. */
-export async function shares(page: string, bundler: (page: string, options: BundleOptions) => Promise<readonly BundledFile[]>): Promise<Shares> {
+export async function shares(
+  page: string,
+  bundler: (page: string, options: BundleOptions) => Promise<readonly BundledFile[]>,
+): Promise<Shares> {
   const without = async (...packages: readonly string[]): Promise<number> => weigh(await bundler(page, { without: packages })).bytes;
   const all = await without();
   const withoutRxjs = await without("rxjs");

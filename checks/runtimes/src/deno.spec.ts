@@ -13,12 +13,16 @@ import { denoPath, run } from "./runtime.ts";
 import type { Ran } from "./runtime.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const deno = (args: readonly string[], more: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {}): Promise<Ran> =>
-  run(denoPath(), args, { cwd: root, ...more });
+const deno = (
+  args: readonly string[],
+  more: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {},
+): Promise<Ran> => run(denoPath(), args, { cwd: root, ...more });
 
 /** Source files that JSR is told of. */
 function doorsOf(folder: string): readonly string[] {
-  const { exports }: { readonly exports: Readonly<Record<string, string>> } = JSON.parse(readFileSync(`${root}/${folder}/deno.json`, "utf8"));
+  const { exports }: { readonly exports: Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync(`${root}/${folder}/deno.json`, "utf8"),
+  );
   return Object.values(exports).map((door) => `${folder}/${door}`);
 }
 

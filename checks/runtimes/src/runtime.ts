@@ -53,11 +53,7 @@ export function cleanEnvironment(): Record<string, string | undefined> {
 }
 
 /** Runs a program with nothing of an account or a proxy in its environment but what is given. */
-export async function run(
-  command: string,
-  args: readonly string[],
-  { env = {}, cwd = folder, stdin = "" }: RunOptions = {},
-): Promise<Ran> {
+export async function run(command: string, args: readonly string[], { env = {}, cwd = folder, stdin = "" }: RunOptions = {}): Promise<Ran> {
   const child = spawn(command, args, { cwd, env: { ...cleanEnvironment(), ...env } });
   child.stdin.on("error", () => {}).end(stdin); // whoever ends early does not read it
   const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));

@@ -56,7 +56,8 @@ export function connect(options: ConnectOptions): MaxCompute {
         calls = undefined;
         throw error;
       })),
-    tokens: async () => (await import("./gateway/gateway-tokens.ts").catch(notLoaded)).createGatewayTokens(gateway.url(), transport, options),
+    tokens: async () =>
+      (await import("./gateway/gateway-tokens.ts").catch(notLoaded)).createGatewayTokens(gateway.url(), transport, options),
     scheduler,
   });
 }

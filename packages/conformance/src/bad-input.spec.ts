@@ -1,5 +1,13 @@
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
-import { connect, isMaxComputeError, undiciTransport, type ConnectOptions, type MaxCompute, type MaxComputeError, type MaxComputeErrorCode } from "@maxcompute-rx/node";
+import {
+  connect,
+  isMaxComputeError,
+  undiciTransport,
+  type ConnectOptions,
+  type MaxCompute,
+  type MaxComputeError,
+  type MaxComputeErrorCode,
+} from "@maxcompute-rx/node";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
@@ -70,14 +78,22 @@ const table: Readonly<Record<string, BadInput>> = {
   "an unknown instance": { run: () => client().getInstance("my_instance_id"), code: "not_found", says: /my_instance_id/ },
   "an empty instance id": { run: () => client().getInstance(""), code: "invalid_argument", says: /empty/ },
   "an unknown project": { run: () => look({ project: "no_such_project" }), code: "not_found", says: /no_such_project/ },
-  "an unknown task": { run: () => client().instance(existing).getTaskResult("Nope"), code: "not_found", says: /no task Nope.*SQLDropTableTask/ },
+  "an unknown task": {
+    run: () => client().instance(existing).getTaskResult("Nope"),
+    code: "not_found",
+    says: /no task Nope.*SQLDropTableTask/,
+  },
   "an unknown XFlow": { run: () => client().runXFlow("Nope", { xflowProject: "algo_public" }), code: "not_found", says: /Nope/ },
   "a wrong key": {
     run: () => look({ credentials: { accessKeyId: emulator.account.accessKeyId, accessKeySecret: "wrong" } }),
     code: "unauthorized",
     says: /0410042/,
   },
-  "an unknown access id": { run: () => look({ credentials: { accessKeyId: "who", accessKeySecret: secret } }), code: "unauthorized", says: /0410051/ },
+  "an unknown access id": {
+    run: () => look({ credentials: { accessKeyId: "who", accessKeySecret: secret } }),
+    code: "unauthorized",
+    says: /0410051/,
+  },
   "an unknown bearer token": { run: () => look({ credentials: { bearerToken: "made-up" } }), code: "unauthorized", says: /./ },
   "an endpoint where nothing listens": {
     run: () => look({ endpoint: "http://127.0.0.1:9/api" }),
@@ -100,7 +116,8 @@ const table: Readonly<Record<string, BadInput>> = {
     says: /Denied by policy/,
   },
   "a redirect": {
-    run: async () => look({ endpoint: await answering((_request, response) => response.writeHead(302, { location: "http://127.0.0.1:9/" }).end()) }),
+    run: async () =>
+      look({ endpoint: await answering((_request, response) => response.writeHead(302, { location: "http://127.0.0.1:9/" }).end()) }),
     code: "unexpected_answer",
     says: /redirect/,
   },
@@ -127,16 +144,23 @@ const table: Readonly<Record<string, BadInput>> = {
     code: "unexpected_answer",
     says: /<Instance>/,
   },
-  "JSON instead of XML": { run: async () => look({ endpoint: await answeringWith(200, '{"status":"ok"}') }), code: "unexpected_answer", says: /begins/ },
+  "JSON instead of XML": {
+    run: async () => look({ endpoint: await answeringWith(200, '{"status":"ok"}') }),
+    code: "unexpected_answer",
+    says: /begins/,
+  },
   "a document type definition": {
-    run: async () => look({ endpoint: await answeringWith(200, '<!DOCTYPE x [<!ENTITY a "b">]><Instance><Status>&a;</Status></Instance>') }),
+    run: async () =>
+      look({ endpoint: await answeringWith(200, '<!DOCTYPE x [<!ENTITY a "b">]><Instance><Status>&a;</Status></Instance>') }),
     code: "unexpected_answer",
     says: /DOCTYPE|document type/i,
   },
   "an entity bomb": {
     run: async () => {
       const levels = Array.from({ length: 30 }, (_, at) => `<!ENTITY e${at + 1} "&e${at};&e${at};">`).join("");
-      return look({ endpoint: await answeringWith(200, `<!DOCTYPE x [<!ENTITY e0 "lol">${levels}]><Instance><Status>&e30;</Status></Instance>`) });
+      return look({
+        endpoint: await answeringWith(200, `<!DOCTYPE x [<!ENTITY e0 "lol">${levels}]><Instance><Status>&e30;</Status></Instance>`),
+      });
     },
     code: "unexpected_answer",
     says: /DOCTYPE|document type/i,

@@ -69,8 +69,7 @@ const faults: readonly (readonly [fault: string, found: string, make: Intercepto
   [
     "sends text",
     "carries any bytes",
-    (next) => (request) =>
-      next({ ...request, body: request.body && new TextEncoder().encode(new TextDecoder().decode(request.body)) }),
+    (next) => (request) => next({ ...request, body: request.body && new TextEncoder().encode(new TextDecoder().decode(request.body)) }),
   ],
   [
     "sends the whole buffer",

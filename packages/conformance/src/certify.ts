@@ -49,11 +49,7 @@ export interface CertifyOptions {
  * await server.close();
  * ```
  */
-export async function certify(
-  transport: Transport,
-  peer: ConformancePeer,
-  options: CertifyOptions = {},
-): Promise<ConformanceReport> {
+export async function certify(transport: Transport, peer: ConformancePeer, options: CertifyOptions = {}): Promise<ConformanceReport> {
   const { cases = conformanceCases, caseTimeoutMs = 20_000 } = options;
   const results: ConformanceResult[] = [];
   for (const conformanceCase of cases) results.push(await runCase(conformanceCase, transport, peer, caseTimeoutMs));

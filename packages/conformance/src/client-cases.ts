@@ -31,7 +31,9 @@ async function requestsWith({ service }: ClientContext, action: string): Promise
 
 /** Values have types where the result came through the tunnel, and are texts where it did not. */
 function asTexts(row: ResultRow): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+  );
 }
 
 async function submitsSeen({ service }: ClientContext): Promise<number> {

@@ -134,9 +134,7 @@ export const codedText: string = "id,name\r\n1,\u00e9t\u00e9\r\n".repeat(500);
 async function coded(coding: "gzip" | "deflate", plain: boolean): Promise<Response> {
   const stream = new Blob([codedText]).stream().pipeThrough(new CompressionStream(coding));
   const bytes = await new Response(stream).arrayBuffer();
-  const headers = plain
-    ? { "content-type": "application/octet-stream" }
-    : { "content-type": "text/csv", "content-encoding": coding };
+  const headers = plain ? { "content-type": "application/octet-stream" } : { "content-type": "text/csv", "content-encoding": coding };
   return new Response(bytes, { headers: { ...headers, "content-length": String(bytes.byteLength) } });
 }
 

@@ -41,9 +41,7 @@ export const exchangeCases: readonly ConformanceCase[] = [
         "content-type": "application/xml",
         "x-odps-bearer-token": "a.b-c",
       };
-      const seen = (
-        await echo(context, requestTo(context, "/echo", { method: "POST", headers, body: allBytes.subarray(65, 70) }))
-      ).headers;
+      const seen = (await echo(context, requestTo(context, "/echo", { method: "POST", headers, body: allBytes.subarray(65, 70) }))).headers;
       for (const [name, value] of Object.entries(headers)) expectEqual(`Header ${name}`, seen[name], value);
     },
   },
@@ -204,9 +202,7 @@ export const exchangeCases: readonly ConformanceCase[] = [
       const held = context.transport(requestTo(context, "/hold"));
       const numbers = Array.from({ length: 20 }, (_, number) => number);
       const answers = await Promise.all(
-        numbers.map((number) =>
-          echo(context, requestTo(context, `/echo?number=${number}`, { headers: { "x-odps-number": `${number}` } })),
-        ),
+        numbers.map((number) => echo(context, requestTo(context, `/echo?number=${number}`, { headers: { "x-odps-number": `${number}` } }))),
       );
       expectEqual(
         "The numbers",

@@ -42,11 +42,7 @@ export const failureCases: readonly ConformanceCase[] = [
     name: "says that an answer is not HTTP, or at least not that nothing was sent",
     needs: ["sockets"],
     run: async (context) => {
-      await expectError(
-        context.transport(requestTo(context, "/broken?how=garbage", submit)),
-        "unexpected_answer",
-        "connection_lost",
-      );
+      await expectError(context.transport(requestTo(context, "/broken?how=garbage", submit)), "unexpected_answer", "connection_lost");
       expectEqual("Requests that arrived", (await notes(context)).requests, 1);
     },
   },

@@ -84,12 +84,7 @@ async function answer(handler: ConformanceHandler, url: URL, incoming: IncomingM
   else await pipeline(Readable.fromWeb(response.body), outgoing);
 }
 
-function breakConnection(
-  how: string | null,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  served: WeakMap<Socket, number>,
-): void {
+function breakConnection(how: string | null, incoming: IncomingMessage, outgoing: ServerResponse, served: WeakMap<Socket, number>): void {
   const { socket } = incoming;
   switch (how) {
     case "drop":

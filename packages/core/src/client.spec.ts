@@ -7,7 +7,8 @@ import { cannedTransport, endpoint, optionsFor, xmlError, type Canned, type Seen
 
 const created: Canned = { status: 201, headers: { location: `${endpoint}/projects/p/instances/i1` } };
 const terminated = "<Instance><Status>Terminated</Status></Instance>";
-const success = '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status></Task></Tasks></Instance>';
+const success =
+  '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status></Task></Tasks></Instance>';
 
 function resultBody(csv: string, descriptor = ""): string {
   return `<Instance><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status><Result Transform="Base64" Format="csv">${btoa(csv)}</Result>${descriptor}</Task></Tasks></Instance>`;
@@ -89,9 +90,23 @@ describe("the job that is sent", () => {
 
   it("carries name, comment, priority, cluster, aliases, schema and the caller's own Guid", async () => {
     const text = await jobOf((client) =>
-      client.runSql("select 1", { name: "n", comment: "c", priority: 1, runningCluster: "AT", uniqueIdentifierId: "g1", aliases: { r: "s" }, defaultSchema: "sch" }),
+      client.runSql("select 1", {
+        name: "n",
+        comment: "c",
+        priority: 1,
+        runningCluster: "AT",
+        uniqueIdentifierId: "g1",
+        aliases: { r: "s" },
+        defaultSchema: "sch",
+      }),
     );
-    for (const part of ["<Name>n</Name>", "<Comment>c</Comment>", "<Priority>1</Priority>", "<RunningCluster>AT</RunningCluster>", "<Guid>g1</Guid>"]) {
+    for (const part of [
+      "<Name>n</Name>",
+      "<Comment>c</Comment>",
+      "<Priority>1</Priority>",
+      "<RunningCluster>AT</RunningCluster>",
+      "<Guid>g1</Guid>",
+    ]) {
       expect(text).toContain(part);
     }
     expect(settingsOf(text)).toMatchObject({ "odps.default.schema": "sch", "odps.namespace.schema": "true" });
@@ -152,7 +167,7 @@ describe("the result of a task", () => {
   });
 
   it("that does not exist says which ones there are", async () => {
-    const results = "<Task Type=\"SQL\"><Name>t</Name><Result>OK</Result></Task>";
+    const results = '<Task Type="SQL"><Name>t</Name><Result>OK</Result></Task>';
     await expect(running(results).getTaskResult("u")).rejects.toThrow("has no task u; it has the tasks t.");
   });
 });
@@ -164,7 +179,16 @@ describe("waiting", () => {
       const { transport, seen } = cannedTransport(() => ({ body: "<Instance><Status>Running</Status></Instance>" }));
       const wait = Promise.allSettled([createMaxCompute(optionsFor(transport)).instance("i1").waitForCompletion({ timeoutMs: 5000 })]);
       await vi.advanceTimersByTimeAsync(5000);
-      expect(await wait).toMatchObject([{ reason: { code: "timeout", instanceId: "i1", message: expect.stringContaining("Running"), nextStep: expect.stringContaining("not stopped") } }]);
+      expect(await wait).toMatchObject([
+        {
+          reason: {
+            code: "timeout",
+            instanceId: "i1",
+            message: expect.stringContaining("Running"),
+            nextStep: expect.stringContaining("not stopped"),
+          },
+        },
+      ]);
       expect(seen.every(({ method }) => method === "GET")).toBe(true);
       expect(vi.getTimerCount()).toBe(0);
     } finally {
@@ -175,7 +199,9 @@ describe("waiting", () => {
   it("on an aborted signal does not even look", async () => {
     const { transport, seen } = service();
     const signal = AbortSignal.abort();
-    await expect(createMaxCompute(optionsFor(transport)).instance("i1").waitForSuccess({ signal })).rejects.toMatchObject({ code: "aborted" });
+    await expect(createMaxCompute(optionsFor(transport)).instance("i1").waitForSuccess({ signal })).rejects.toMatchObject({
+      code: "aborted",
+    });
     expect(seen).toEqual([]);
   });
 });
@@ -184,7 +210,9 @@ describe("listing", () => {
   it("asks for the next page only when it is needed", async () => {
     const { transport, seen } = cannedTransport(({ target }) => {
       const marker = target.includes("marker") ? "" : "m2";
-      return { body: `<Instances><Marker>${marker}</Marker><Instance><Name>${marker || "last"}</Name><Status>Running</Status></Instance></Instances>` };
+      return {
+        body: `<Instances><Marker>${marker}</Marker><Instance><Name>${marker || "last"}</Name><Status>Running</Status></Instance></Instances>`,
+      };
     });
     const ids: string[] = [];
     for await (const { id, info } of createMaxCompute(optionsFor(transport)).listInstances({ onlyOwner: false })) {
@@ -196,31 +224,46 @@ describe("listing", () => {
 
   it("ends with an error when the service gives the same marker again and again", async () => {
     const { transport, seen } = cannedTransport(() => ({ body: "<Instances><Marker>m</Marker></Instances>" }));
-    await expect(Array.fromAsync(createMaxCompute(optionsFor(transport)).listInstances())).rejects.toMatchObject({ code: "unexpected_answer" });
+    await expect(Array.fromAsync(createMaxCompute(optionsFor(transport)).listInstances())).rejects.toMatchObject({
+      code: "unexpected_answer",
+    });
     expect(seen).toHaveLength(2);
   });
 });
 
 describe("options", () => {
   it("are checked once, and wrong ones are named without their values", () => {
-    const wrong = { ...optionsFor(service().transport), credentials: { accessKeyId: "ak", accessKeySecret: 42 }, priority: -1, tyop: "secret-value" };
+    const wrong = {
+      ...optionsFor(service().transport),
+      credentials: { accessKeyId: "ak", accessKeySecret: 42 },
+      priority: -1,
+      tyop: "secret-value",
+    };
     const make = () => createMaxCompute(wrong as never);
     expect(make).toThrow(expect.objectContaining({ code: "invalid_argument", message: expect.stringMatching(/priority/) }));
     expect(make).toThrow(/tyop/);
     expect(make).not.toThrow(/secret-value|42/);
   });
 
-  it.each(["not a url", "ftp://h/api", "http://user:pw@h/api", "http://h/api?x=1"])("refuse the endpoint %s without repeating a password", (bad) => {
-    const make = () => createMaxCompute({ ...optionsFor(service().transport), endpoint: bad });
-    expect(make).toThrow(expect.objectContaining({ code: "invalid_argument", nextStep: expect.any(String) }));
-    expect(make).not.toThrow(/pw/);
-  });
+  it.each(["not a url", "ftp://h/api", "http://user:pw@h/api", "http://h/api?x=1"])(
+    "refuse the endpoint %s without repeating a password",
+    (bad) => {
+      const make = () => createMaxCompute({ ...optionsFor(service().transport), endpoint: bad });
+      expect(make).toThrow(expect.objectContaining({ code: "invalid_argument", nextStep: expect.any(String) }));
+      expect(make).not.toThrow(/pw/);
+    },
+  );
 });
 
 it("a client or handle that is printed shows no secret", async () => {
   const client = createMaxCompute(optionsFor(service().transport));
   const run = await client.runSql("select 1");
-  for (const printed of [inspect(client, { depth: 9, showHidden: true }), inspect(run, { depth: 9, showHidden: true }), JSON.stringify(run), JSON.stringify(client)]) {
+  for (const printed of [
+    inspect(client, { depth: 9, showHidden: true }),
+    inspect(run, { depth: 9, showHidden: true }),
+    JSON.stringify(run),
+    JSON.stringify(client),
+  ]) {
     expect(printed).not.toContain("token-of-test");
   }
   expect(JSON.parse(JSON.stringify(run))).toMatchObject({ id: "i1", project: "p" });

@@ -50,7 +50,10 @@ export function createClient(
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
     // This quota is for the job. Downloads have their own (`tunnel.quotaName`).
     const { quotaName, interactive = false, ...reading } = options;
-    const submit = interactive === false ? runSql(sql, options) : runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
+    const submit =
+      interactive === false
+        ? runSql(sql, options)
+        : runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
     const [run] = await Promise.all([submit, prepareReader(reading)]);
     yield* run.rows(reading);
   }
@@ -68,7 +71,8 @@ export function createClient(
 
   const runMerge: MaxCompute["runMerge"] = async (table, options = {}) => instanceOf(await (await calls()).submitMerge(table, options));
 
-  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) => instanceOf(await (await calls()).submitXFlow(xflowName, options));
+  const runXFlow: MaxCompute["runXFlow"] = async (xflowName, options = {}) =>
+    instanceOf(await (await calls()).submitXFlow(xflowName, options));
 
   return {
     endpoint,
@@ -89,7 +93,11 @@ export function createClient(
       yield* (await calls()).listQueueing(filter, { signal });
     },
 
-    instances$: (filter = {}) => lists.updates(filter).pipe(map(({ view }) => view), distinctUntilChanged()),
+    instances$: (filter = {}) =>
+      lists.updates(filter).pipe(
+        map(({ view }) => view),
+        distinctUntilChanged(),
+      ),
     instanceListEvents$: (filter = {}) => list(filter),
 
     ...manyInstances({ project, registry, list, tokens, scheduler, stop: (id, options) => instance(id).stop(options) }),

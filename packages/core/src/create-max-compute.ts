@@ -64,7 +64,15 @@ export function openClient(options: MaxComputeOptions): OpenClient {
   const api = withMaxqaHeaders(createApiClient({ ...settings, authorizer }));
   const budget = createRequestBudget(settings.watch.requestsPerSecond, scheduler, settings.random);
   const send = createBackgroundCaller({ ...settings, api, budget });
-  const background = { ...settings.watch, send, project, scheduler, random: settings.random, wakes: createWakes(scheduler), outcomes: createOutcomeMemory() };
+  const background = {
+    ...settings.watch,
+    send,
+    project,
+    scheduler,
+    random: settings.random,
+    wakes: createWakes(scheduler),
+    outcomes: createOutcomeMemory(),
+  };
   const calls = createProjectCalls({
     ...settings,
     api,
@@ -73,9 +81,12 @@ export function openClient(options: MaxComputeOptions): OpenClient {
       const region = settings.signature === "v4" ? settings.region : null;
       return createApiClient({ ...settings, endpoint, authorizer: createAuthorizer({ ...settings, endpoint, region }) });
     },
-    credentials: ({ signal }) => withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
+    credentials: ({ signal }) =>
+      withDeadline(settings.callTimeoutMs, "The credentials provider", scheduler, signal, () => authorizer.credentials()),
   });
-  const watchSource = watchById(createPollingSource(background), async () => (await import("./calls/later-calls.ts")).createSubquerySource(background));
+  const watchSource = watchById(createPollingSource(background), async () =>
+    (await import("./calls/later-calls.ts")).createSubquerySource(background),
+  );
   const registry = createWatchRegistry(watchSource, scheduler);
   const listSource = createPollingListSource(background);
   const lists = createListRegistry(listSource, scheduler);

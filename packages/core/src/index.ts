@@ -5,8 +5,25 @@ export { isMaxComputeError, MaxComputeError } from "./error.ts";
 export type { MaxComputeErrorCode, MaxComputeErrorDetails, MaxComputeErrorReason } from "./error.ts";
 export { InstanceStatus, TaskStatus } from "./model.ts";
 export type { InstanceInfo, ResultColumn, ResultDescriptor, StageProgress, TaskInfo, TaskProgress, TaskResult } from "./model.ts";
-export type { CallOptions, CallReport, LogviewOptions, MaxComputeOptions, RetryOptions, SubmitOptions, TunnelOptions, WatchOptions } from "./options.ts";
-export type { AccessKeyCredentials, ApplicationAccount, BearerCredentials, Credentials, CredentialsProvider, SigningCredentials, SigningRequest } from "./auth/credentials.ts";
+export type {
+  CallOptions,
+  CallReport,
+  LogviewOptions,
+  MaxComputeOptions,
+  RetryOptions,
+  SubmitOptions,
+  TunnelOptions,
+  WatchOptions,
+} from "./options.ts";
+export type {
+  AccessKeyCredentials,
+  ApplicationAccount,
+  BearerCredentials,
+  Credentials,
+  CredentialsProvider,
+  SigningCredentials,
+  SigningRequest,
+} from "./auth/credentials.ts";
 export { signServer } from "./http/sign-server.ts";
 export type { SignServerOptions } from "./http/sign-server.ts";
 export { formatStageProgress } from "./instance/format-stage-progress.ts";
@@ -46,7 +63,17 @@ export { startAnalysis } from "./analysis/analysis.ts";
 export type { Analysis, AnalysisOptions } from "./analysis/analysis.ts";
 export type { AnalysisInput, QueueInput, TickInput, WorkersInput } from "./analysis/analysis-input.ts";
 export { formatNotice } from "./analysis/format-notice.ts";
-export type { BackupNotice, NoIdeaReason, Notice, QueueNotice, RateNotice, RemainingNotice, SkewNotice, StageRef, StallNotice } from "./analysis/notice.ts";
+export type {
+  BackupNotice,
+  NoIdeaReason,
+  Notice,
+  QueueNotice,
+  RateNotice,
+  RemainingNotice,
+  SkewNotice,
+  StageRef,
+  StallNotice,
+} from "./analysis/notice.ts";
 export { watchNotices } from "./analysis/watch-notices.ts";
 export type { WatchedRun } from "./analysis/watch-notices.ts";
 export { readRecording } from "./recording/recording-reader.ts";
@@ -59,7 +86,16 @@ export { replay } from "./recording/replay.ts";
 export type { ReplayOptions } from "./recording/replay.ts";
 export { foldEvent } from "./watch/instance/fold-event.ts";
 export { isTerminalEvent } from "./watch/instance/instance-event.ts";
-export type { FallbackReason, InstanceEvent, InstanceEventBody, InstanceOutcome, InstanceView, Rerun, TaskView, WatchTrouble } from "./watch/instance/instance-event.ts";
+export type {
+  FallbackReason,
+  InstanceEvent,
+  InstanceEventBody,
+  InstanceOutcome,
+  InstanceView,
+  Rerun,
+  TaskView,
+  WatchTrouble,
+} from "./watch/instance/instance-event.ts";
 export type { InstanceListEvent, InstanceListView, InstanceSummary, LiveListFilter } from "./watch/list/instance-list-event.ts";
 export type { ColumnType, PlainKind, SchemaColumn, StructField } from "./wire/format/column-type.ts";
 export type { InstanceFilter } from "./wire/instance/instance-list.ts";

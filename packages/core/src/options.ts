@@ -134,4 +134,3 @@ export interface CallOptions {
   /** Aborts the call, never the job. The call then rejects with `aborted`. */
   readonly signal?: AbortSignalLike | undefined;
 }
-

@@ -44,7 +44,9 @@ export function readSettings(options: MaxComputeOptions): Settings {
   const region = options.region ?? regionFromEndpoint(endpoint);
   const signature = options.signature ?? "auto";
   if (signature === "v4" && region === null) {
-    throw new MaxComputeError("invalid_argument", "signature is v4, but no region is known.", { nextStep: "Set region, such as cn-hangzhou." });
+    throw new MaxComputeError("invalid_argument", "signature is v4, but no region is known.", {
+      nextStep: "Set region, such as cn-hangzhou.",
+    });
   }
   const { watch, submit, retry, tunnel, settings: sqlSettings = {}, ...asGiven } = options;
   return {
@@ -127,8 +129,12 @@ function optionsShape(): z.ZodMiniType {
       }),
     ),
     submit: z.optional(z.strictObject({ guid: z.optional(z.boolean()), resubmitSameGuid: z.optional(z.boolean()) })),
-    retry: z.optional(z.strictObject({ attempts: z.optional(z.int().check(z.positive())), firstDelayMs: z.optional(count), maxDelayMs: z.optional(count) })),
-    tunnel: z.optional(z.strictObject({ endpoint: z.optional(text), quotaName: z.optional(text), parallel: z.optional(z.int().check(z.positive())) })),
+    retry: z.optional(
+      z.strictObject({ attempts: z.optional(z.int().check(z.positive())), firstDelayMs: z.optional(count), maxDelayMs: z.optional(count) }),
+    ),
+    tunnel: z.optional(
+      z.strictObject({ endpoint: z.optional(text), quotaName: z.optional(text), parallel: z.optional(z.int().check(z.positive())) }),
+    ),
     maxAnswerBytes: z.optional(positive),
     callTimeoutMs: z.optional(positive),
     scheduler: z.optional(z.custom((value) => typeof value === "object" && value !== null && "schedule" in value)),

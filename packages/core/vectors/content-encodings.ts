@@ -23,7 +23,12 @@ export async function runContentEncoding(vector: JsonObject, file: JsonObject): 
   const columns = columnsOf(plain, "columns");
   const rows = listOf(plain, "rows");
   const undo = undone[coding];
-  const session = { DownloadID: "d", RecordCount: rows.length, Status: "NORMAL", Schema: { columns: columns.map(({ name, type }) => ({ name, type: type.text })) } };
+  const session = {
+    DownloadID: "d",
+    RecordCount: rows.length,
+    Status: "NORMAL",
+    Schema: { columns: columns.map(({ name, type }) => ({ name, type: type.text })) },
+  };
   const transport: Transport = async ({ url }) => {
     if (url.includes("?service")) return answer("tunnel.test");
     if (!url.includes("?data")) return answer(JSON.stringify(session));
@@ -33,7 +38,11 @@ export async function runContentEncoding(vector: JsonObject, file: JsonObject): 
   try {
     const found = await (await client.instance("i").openReader({ tunnel: true })).readAll({ as: "array" });
     if (undo === undefined) return failed(`a body coded by ${coding} was taken for rows`);
-    const mismatches = rowMismatches(rows, found, columns.map(({ type }) => type));
+    const mismatches = rowMismatches(
+      rows,
+      found,
+      columns.map(({ type }) => type),
+    );
     return mismatches.length === 0 ? passed : failed(mismatches.map(describe).join("; "));
   } catch (error) {
     if (!isMaxComputeError(error)) throw error;

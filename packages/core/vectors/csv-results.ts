@@ -73,14 +73,22 @@ function columnMismatches(columns: readonly ResultColumn[], expected: JsonObject
   if (expected.columns === null || expected.columns === undefined) return [];
   const names = listOf(expected, "columns").map(String);
   if (names.length !== columns.length) return [{ path: "the number of columns", expected: names.length, actual: columns.length }];
-  return columns.flatMap(({ name }, at) => (name.toLowerCase() === names[at]?.toLowerCase() ? [] : [{ path: `columns[${at}]`, expected: names[at], actual: name }]));
+  return columns.flatMap(({ name }, at) =>
+    name.toLowerCase() === names[at]?.toLowerCase() ? [] : [{ path: `columns[${at}]`, expected: names[at], actual: name }],
+  );
 }
 
 function ruleOfColumn({ expected, actual }: Mismatch): Rule | null {
   return String(actual).startsWith(`${String(expected)}_`) && /_\d+$/.test(String(actual)) ? "same-name" : null;
 }
 
-function ruleOfCell({ path, expected, actual }: Mismatch, types: readonly ColumnType[], expectedRows: readonly Json[], rows: Reading["rows"], csv: string): Rule | null {
+function ruleOfCell(
+  { path, expected, actual }: Mismatch,
+  types: readonly ColumnType[],
+  expectedRows: readonly Json[],
+  rows: Reading["rows"],
+  csv: string,
+): Rule | null {
   if (path === "the number of rows") {
     const blank = rows[expectedRows.length] ?? [];
     const goesOn = blank.length === 1 && blank[0] === "";
@@ -115,10 +123,13 @@ function judgeError(error: MaxComputeError, csv: string, schema: readonly Result
   if (schema === null) return failed(reason);
   const { columns, rows } = read(csv, null);
   if (columns.length < schema.length) return differ("damaged-result", `PyODPS does not miss the columns that are not there; ${reason}`);
-  if (listOf(expected, "rows").length < rows.length) return differ("damaged-result", `PyODPS ends without an error before the last row; ${reason}`);
+  if (listOf(expected, "rows").length < rows.length)
+    return differ("damaged-result", `PyODPS ends without an error before the last row; ${reason}`);
   const cells = rows.flat().map(String);
   if (error.message.includes("same key twice") && cells.some(repeatsKey)) return differ("same-key", reason);
-  return / is not a valid (ARRAY|MAP|STRUCT)/.test(error.message) && cells.some(isUnbalanced) ? differ("damaged-result", reason) : failed(reason);
+  return / is not a valid (ARRAY|MAP|STRUCT)/.test(error.message) && cells.some(isUnbalanced)
+    ? differ("damaged-result", reason)
+    : failed(reason);
 }
 
 /** Whether two entries of a `{k:v, …}` have the same key, ignoring quotes. */
@@ -165,13 +176,18 @@ function isBorneOut(value: unknown, text: unknown, type: ColumnType | undefined)
   return leavesOf(value).every((leaf) => isTold(leaf, text));
 }
 
-const specialNumbers: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, "-inf": Number.NEGATIVE_INFINITY };
+const specialNumbers: Readonly<Record<string, number>> = {
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  "-inf": Number.NEGATIVE_INFINITY,
+};
 
 /** Whether a text contains a scalar value, literally or as another form of the same number. */
 function isTold(leaf: unknown, text: string): boolean {
   const words = text.split(/[\s,:[\]{}"']+/);
   if (typeof leaf === "boolean") return words.some((word) => (leaf ? /^(true|1)$/i : /^(false|0)$/i).test(word));
-  if (typeof leaf === "number") return words.some((word) => Object.is(specialNumbers[word.toLowerCase().replace("infinity", "inf")] ?? Number(word), leaf));
+  if (typeof leaf === "number")
+    return words.some((word) => Object.is(specialNumbers[word.toLowerCase().replace("infinity", "inf")] ?? Number(word), leaf));
   if (leaf instanceof LocalTimestamp) return text.includes(leaf.toString().replace("T", " ").slice(0, 19));
   if (leaf instanceof Uint8Array) return text.includes(new TextDecoder().decode(leaf));
   if (leaf instanceof YearMonthInterval || leaf instanceof DayTimeInterval) return /\d/.test(text);
@@ -181,6 +197,7 @@ function isTold(leaf: unknown, text: string): boolean {
 function leavesOf(value: unknown): readonly unknown[] {
   if (value === null) return [];
   if (value instanceof Map) return [...value].flat().flatMap(leavesOf);
-  const isLeaf = typeof value !== "object" || value instanceof Uint8Array || (!Array.isArray(value) && value.toString !== Object.prototype.toString);
+  const isLeaf =
+    typeof value !== "object" || value instanceof Uint8Array || (!Array.isArray(value) && value.toString !== Object.prototype.toString);
   return isLeaf ? [value] : Object.values(Object(value)).flatMap(leavesOf);
 }

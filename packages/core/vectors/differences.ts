@@ -79,7 +79,10 @@ function explainTable({ path, expected, actual }: Mismatch): Explanation {
     const blank = actual[expected.length];
     const isBlank = Array.isArray(blank) && blank.length === 1 && blank[0] === "";
     if (isBlank && mismatches(expected, actual.slice(0, expected.length)).length === 0) {
-      return { rule: "blank-line", reason: `PyODPS stops without an error at a blank line; ${actual.length - expected.length} more rows follow` };
+      return {
+        rule: "blank-line",
+        reason: `PyODPS stops without an error at a blank line; ${actual.length - expected.length} more rows follow`,
+      };
     }
   }
   return null;
@@ -115,7 +118,9 @@ function explainSubInstance({ path, expected }: Mismatch, value: unknown): Expla
     return { rule: "keeps-more", reason: `${path}: a node of a type that PyODPS does not know has an instance, too` };
   }
   const isKept = expected === undefined || Object.values(found).includes(String(expected));
-  return isNamedTwice && isKept ? { rule: "same-name", reason: `${path}: nodes have the same name, and PyODPS loses one of them; ours: ${show(found)}` } : null;
+  return isNamedTwice && isKept
+    ? { rule: "same-name", reason: `${path}: nodes have the same name, and PyODPS loses one of them; ours: ${show(found)}` }
+    : null;
 }
 
 /**

@@ -1,22 +1,27 @@
 import { formatStageProgress } from "../src/instance/format-stage-progress.ts";
-import { InstanceStatus, TaskStatus } from "../src/model.ts";
-import type { InstanceInfo, ResultDescriptor, TaskInfo, TaskResult } from "../src/model.ts";
+import { InstanceStatus } from "../src/model.ts";
+import type { TaskResult } from "../src/model.ts";
 import type { ApiAnswer, ApiCall } from "../src/wire/call/api-call.ts";
 import { readCreated } from "../src/wire/instance/create-instance.ts";
 import { readInstanceError } from "../src/wire/errors/instance-error.ts";
 import { readInstancePage } from "../src/wire/instance/instance-list.ts";
 import type { InstanceFilter } from "../src/wire/instance/instance-list.ts";
 import { instanceStatusCall, readInstanceInfo } from "../src/wire/instance/instance-status.ts";
-import { readInstanceStatus, readTaskStatus } from "../src/wire/format/status-word.ts";
-import type { JobTask } from "../src/wire/job/job.ts";
+import { readInstanceStatus } from "../src/wire/format/status-word.ts";
 import { bearerTokenCall, readSignedToken } from "../src/wire/logview/logview.ts";
 import { progressCall, readProgress } from "../src/wire/task/progress.ts";
 import { projectCall, readProject } from "../src/wire/project/project.ts";
 import { queueingCall, readQueueingInfo } from "../src/wire/queue/queueing.ts";
-import type { QueueingInfo } from "../src/wire/queue/queueing.ts";
 import { readTenant, tenantCall } from "../src/wire/project/tenant.ts";
 import { quotaCall, readQuotaAnswer } from "../src/wire/quota/quota.ts";
-import { readSessionState, readSubqueryAnswer, sessionNameIn, sessionStateCall, submitSubqueryCall, subqueryStateCall } from "../src/wire/session/session.ts";
+import {
+  readSessionState,
+  readSubqueryAnswer,
+  sessionNameIn,
+  sessionStateCall,
+  submitSubqueryCall,
+  subqueryStateCall,
+} from "../src/wire/session/session.ts";
 import type { SessionState } from "../src/wire/session/session.ts";
 import { isQuery } from "../src/interactive/read-only-sql.ts";
 import { refusedQuery } from "../src/interactive/interactive-error.ts";
@@ -26,12 +31,21 @@ import { requestTarget } from "../src/wire/call/request-target.ts";
 import { resultText } from "../src/wire/task/result-text.ts";
 import { readTaskResults, resultCall } from "../src/wire/task/task-result.ts";
 import { readTaskDetail, taskDetailCall, workersOf } from "../src/wire/task/task-detail.ts";
-import type { Worker } from "../src/wire/task/task-detail.ts";
 import { readTaskQuota, taskQuotaCall } from "../src/wire/task/task-info.ts";
 import { readTaskSummary, taskSummaryCall } from "../src/wire/task/task-summary.ts";
 import { readTaskStatuses, taskStatusCall } from "../src/wire/task/task-status.ts";
 import { createDownloadCall, readDownloadSession } from "../src/wire/tunnel/tunnel-session.ts";
 import { readXResult, readXSource, xresultCall, xsourceCall } from "../src/wire/xflow/xflow.ts";
+import {
+  instanceValue,
+  workerValue,
+  queueingValue,
+  instanceStatusText,
+  taskValue,
+  resultValue,
+  syncTaskEntry,
+  jobTaskValue,
+} from "./instance-values.ts";
 import { readTable } from "./read-table.ts";
 import { cannedClient } from "./canned-client.ts";
 import { goodAnswer } from "./case-input.ts";
@@ -47,7 +61,11 @@ export type InstanceOp = (input: CaseInput) => unknown;
 export const instanceOps: Readonly<Record<string, InstanceOp>> = {
   listPage: (input) => {
     const page = readInstancePage(goodAnswer(input));
-    return { marker: page.marker, maxItems: page.maxItems === null ? null : String(page.maxItems), instances: page.instances.map(instanceValue) };
+    return {
+      marker: page.marker,
+      maxItems: page.maxItems === null ? null : String(page.maxItems),
+      instances: page.instances.map(instanceValue),
+    };
   },
 
   list: async (input) => {
@@ -121,7 +139,13 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
     const { text, details, finalized } = readTaskSummary(answer);
     const { Instance: instance } = asObject(parseExactJson(new TextDecoder().decode(answer.body)));
     const jsonSummary = stringOf(asObject(instance), "JsonSummary") ?? null;
-    return { summary: details, summaryText: text, jsonSummary, finalized, request: target(taskSummaryCall(input.project, input.id, input.taskName), input) };
+    return {
+      summary: details,
+      summaryText: text,
+      jsonSummary,
+      finalized,
+      request: target(taskSummaryCall(input.project, input.id, input.taskName), input),
+    };
   },
 
   cost: (input) => {
@@ -131,10 +155,17 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
 
   detail2: (input) => {
     const detail = readTaskDetail(goodAnswer(input));
-    return { detail, workers: workersOf(detail).map(workerValue), request: target(taskDetailCall(input.project, input.id, input.taskName, "detail"), input) };
+    return {
+      detail,
+      workers: workersOf(detail).map(workerValue),
+      request: target(taskDetailCall(input.project, input.id, input.taskName, "detail"), input),
+    };
   },
 
-  quota: (input) => ({ json: readTaskQuota(goodAnswer(input)), request: target(taskQuotaCall(input.project, input.id, input.taskName), input) }),
+  quota: (input) => ({
+    json: readTaskQuota(goodAnswer(input)),
+    request: target(taskQuotaCall(input.project, input.id, input.taskName), input),
+  }),
 
   info: async (input) => {
     const { client, requests } = cannedClient(input);
@@ -206,7 +237,10 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
 
   downloadSession: (input) => {
     const { downloadId, status, recordCount, columns, quotaName } = readDownloadSession(goodAnswer(input));
-    const call = createDownloadCall({ project: input.project, instanceId: input.id, quotaName: stringOf(input.args, "quota_name") }, { limit: input.args.limit === true });
+    const call = createDownloadCall(
+      { project: input.project, instanceId: input.id, quotaName: stringOf(input.args, "quota_name") },
+      { limit: input.args.limit === true },
+    );
     const schema = columns.map(({ name, type }) => ({ name, type: type.text.toUpperCase() }));
     return { id: downloadId, status, count: recordCount, schema, quotaName, request: target(call, input) };
   },
@@ -219,7 +253,11 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
         const sql = stringOf(input.args, "sql") ?? "";
         const found = readSubqueryAnswer(answer);
         if (found.type === "refused") throw refusedQuery(found);
-        return { subqueryId: found.queryId, isSelect: isQuery(sql), request: target(submitSubqueryCall(input.project, input.id, sql, {}), input) };
+        return {
+          subqueryId: found.queryId,
+          isSelect: isQuery(sql),
+          request: target(submitSubqueryCall(input.project, input.id, sql, {}), input),
+        };
       }
       case "poll": {
         const state = sessionState(answer);
@@ -245,78 +283,6 @@ export const instanceOps: Readonly<Record<string, InstanceOp>> = {
 
 function target(call: ApiCall, { currentProject, schema }: CaseInput): string {
   return requestTarget(call, { project: currentProject, schema });
-}
-
-function instanceValue({ id, owner, startTime, endTime, statusText }: InstanceInfo): object {
-  return { name: id, owner, startTime, endTime, status: instanceStatusText(statusText) };
-}
-
-// PyODPS returns times as the numbers that were sent, and an empty log id unchanged.
-function workerValue({ startTime, endTime, logId, ...worker }: Worker): object {
-  const seconds = (time: Date | null): number => (time === null ? 0 : time.getTime() / 1000);
-  return { ...worker, logId: logId ?? "", startTime: seconds(startTime), endTime: seconds(endTime) };
-}
-
-function queueingValue(info: QueueingInfo | null): object {
-  const { userAccount = null, taskName = null, taskType = null, jobName = null, project = null, skynetId = null, startTime = null, priority = null, progress = null } = info ?? {};
-  const known = { instanceId: info?.instanceId ?? null, status: info?.status ?? null, priority, progress, jobName, project, skynetId, startTime, taskName, taskType, userAccount };
-  // PyODPS converts names of members that it does not know to snake case.
-  const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return { ...known, extra: Object.fromEntries(Object.entries(info?.raw ?? {}).map(([name, value]) => [snake(name), value])) };
-}
-
-// Known words in our spelling, unknown words unchanged.
-function instanceStatusText(statusText: string): string | null {
-  const status = readInstanceStatus(statusText);
-  return status === InstanceStatus.Unknown ? statusText || null : status;
-}
-
-function taskValue(task: TaskInfo): object {
-  return {
-    name: task.name,
-    type: task.type,
-    status: task.status === TaskStatus.Unknown ? task.statusText || null : task.status.toUpperCase(),
-    startTime: task.startTime,
-    endTime: task.endTime,
-    histories: task.histories.map(taskValue),
-  };
-}
-
-function resultValue(result: TaskResult): object {
-  const text = resultText(result);
-  return {
-    name: result.name,
-    type: result.type,
-    status: result.statusText,
-    transform: result.transform,
-    format: result.format,
-    rawText: result.transform === "Base64" ? Buffer.from(result.bytes).toString("base64") : text,
-    text,
-    resultDescriptor: result.descriptor && descriptorValue(result.descriptor),
-  };
-}
-
-function descriptorValue({ selectResultStatus, isSelect, columns }: ResultDescriptor): object {
-  return { selectResultStatus, isSelect, schema: columns };
-}
-
-function syncTaskEntry({ name, type, statusText }: TaskResult): readonly [string, object] {
-  const status = readTaskStatus(statusText ?? "");
-  return [name, { type: type.toLowerCase(), status: status === TaskStatus.Unknown ? statusText : status.toUpperCase() }];
-}
-
-function jobTaskValue(task: JobTask): object {
-  const common = { name: task.name, comment: task.comment ?? null, properties: task.properties ?? null, query: null, table: null, plan: null };
-  switch (task.type) {
-    case "SQL":
-    case "SQLCost":
-    case "SQLPlan":
-      return { ...common, tag: task.type, query: task.query };
-    case "Merge":
-      return { ...common, tag: task.type, table: task.tableName };
-    case "Other":
-      return { ...common, tag: task.element, query: task.fields.Query ?? null, plan: task.fields.Plan ?? null };
-  }
 }
 
 function sessionState(answer: ApiAnswer): SessionState {

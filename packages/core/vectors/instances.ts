@@ -20,7 +20,8 @@ export async function runInstanceCase(vector: JsonObject): Promise<Verdict> {
   const input = readInput(vector);
   const raised = op === "error" || op === "instanceError" ? input.expect : input.expect.raises;
   const found = await attempt(() => run(input));
-  if (isJsonObject(raised)) return found.error === null ? judgeInsteadOfError(raised, found.value, input) : judgeError(raised, found.error, input, op);
+  if (isJsonObject(raised))
+    return found.error === null ? judgeInsteadOfError(raised, found.value, input) : judgeError(raised, found.error, input, op);
   return found.error === null ? judgeValue(input, found.value, op) : judgeUnexpectedError(found.error, input, op);
 }
 
@@ -47,9 +48,11 @@ function judgeUnexpectedError(error: MaxComputeError, input: CaseInput, op: stri
 
 function judgeInsteadOfError(raised: JsonObject, value: unknown, input: CaseInput): Verdict {
   // An answer without a member that we do not need.
-  if (stringOf(raised, "message")?.startsWith("Invalid Response Format") === true && isSound(value, input)) return differ("keeps-more", `PyODPS refuses the answer; we find ${show(value)}`);
+  if (stringOf(raised, "message")?.startsWith("Invalid Response Format") === true && isSound(value, input))
+    return differ("keeps-more", `PyODPS refuses the answer; we find ${show(value)}`);
   if (isOwnClass(raised)) return failed(`expected ${show(raised)}, found ${show(value)}`);
-  if (!isSound(value, input)) return failed(`PyODPS raises ${stringOf(raised, "class")}, and our value is not borne out by the answer: ${show(value)}`);
+  if (!isSound(value, input))
+    return failed(`PyODPS raises ${stringOf(raised, "class")}, and our value is not borne out by the answer: ${show(value)}`);
   return differ("python-accident", `PyODPS raises ${stringOf(raised, "class")}; we find ${show(value)}`);
 }
 
@@ -78,7 +81,9 @@ function explainForsakenField({ path, expected, actual }: Mismatch, raised: Json
   const isOwnMessage = path === "message" && (expected === body || !body.includes(String(expected)));
   const isFromStatus = path === "code" && expected === raised.code;
   const isKept = expected === null && toldBy(input).includes(String(actual));
-  return isOwnMessage || isFromStatus || isKept ? { rule: "keeps-more", reason: `PyODPS ignored the body; we read ${path} ${show(actual)}` } : null;
+  return isOwnMessage || isFromStatus || isKept
+    ? { rule: "keeps-more", reason: `PyODPS ignored the body; we read ${path} ${show(actual)}` }
+    : null;
 }
 
 function bodyOf({ answers }: CaseInput): string {
@@ -98,7 +103,12 @@ function errorMismatches(raised: JsonObject, error: MaxComputeError, isInstanceE
   });
 }
 
-function explainErrorField({ path, expected, actual }: Mismatch, raised: JsonObject, error: MaxComputeError, input: CaseInput): Explanation {
+function explainErrorField(
+  { path, expected, actual }: Mismatch,
+  raised: JsonObject,
+  error: MaxComputeError,
+  input: CaseInput,
+): Explanation {
   const isTold = toldBy(input).includes(String(actual));
   if (expected === null && isTold) return { rule: "keeps-more", reason: `PyODPS has no ${path}; the answer has ${show(actual)}` };
   // If the body has no code, PyODPS uses the status as code, as a number or as text.
@@ -122,7 +132,9 @@ function valueMismatches(expect: JsonObject, value: unknown): readonly Mismatch[
     ...mismatches(fields, actual),
     ...(request === undefined ? [] : targetMismatches(String(request), String(actual.request), "request")),
     ...(Array.isArray(requests) ? requestListMismatches(requests.map(String), actual.requests) : []),
-    ...(requestBody === undefined ? [] : mismatches(JSON.parse(String(requestBody)), JSON.parse(String(actual.requestBody)), "requestBody")),
+    ...(requestBody === undefined
+      ? []
+      : mismatches(JSON.parse(String(requestBody)), JSON.parse(String(actual.requestBody)), "requestBody")),
   ];
 }
 
@@ -133,10 +145,14 @@ function requestListMismatches(expected: readonly string[], actual: unknown): re
 }
 
 function verdictOn(found: readonly Mismatch[], explanationOf: (mismatch: Mismatch) => Explanation): Verdict {
-  const explained = found.map((mismatch) => ({ mismatch, explanation: explanationOf(mismatch) })).filter(({ explanation }) => explanation !== "same");
+  const explained = found
+    .map((mismatch) => ({ mismatch, explanation: explanationOf(mismatch) }))
+    .filter(({ explanation }) => explanation !== "same");
   const unexplained = explained.filter(({ explanation }) => explanation === null);
   if (unexplained.length > 0) return failed(unexplained.map(({ mismatch }) => describe(mismatch)).join("; "));
-  const differences = explained.map(({ explanation }) => explanation).filter((explanation) => explanation !== null && explanation !== "same");
+  const differences = explained
+    .map(({ explanation }) => explanation)
+    .filter((explanation) => explanation !== null && explanation !== "same");
   const [first] = differences;
   return first === undefined ? passed : differ(first.rule, differences.map(({ reason }) => reason).join("; "));
 }

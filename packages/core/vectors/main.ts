@@ -7,7 +7,9 @@ import { parseExactJson } from "./vector.ts";
 
 const [kind, file] = process.argv.slice(2);
 if (kind === undefined || file === undefined || !kindNames.includes(kind)) {
-  console.error(`Usage: npm run --silent vectors -- KIND FILE\nKIND: ${kindNames.join(", ")}. FILE: of the shape of test-vectors/KIND.json.`);
+  console.error(
+    `Usage: npm run --silent vectors -- KIND FILE\nKIND: ${kindNames.join(", ")}. FILE: of the shape of test-vectors/KIND.json.`,
+  );
   process.exitCode = 2;
 } else {
   try {

@@ -8,5 +8,8 @@ export function readTable(result: TaskResult): { readonly columns: readonly Resu
   const { columns, count, truncated, row } = readCsvResult(result);
   if (truncated) throw new MaxComputeError("result_truncated", `The result interface gives only ${count} rows.`);
   const indexes = columns.map((_, index) => index);
-  return { columns: columns.map(({ name, type }) => ({ name, type: type.text })), rows: Array.from({ length: count }, (_, index) => row(index, indexes)) };
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type: type.text })),
+    rows: Array.from({ length: count }, (_, index) => row(index, indexes)),
+  };
 }

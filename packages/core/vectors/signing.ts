@@ -15,11 +15,7 @@ import type { JsonObject, Verdict } from "./vector.ts";
 export async function runSigningCase(vector: JsonObject): Promise<Verdict> {
   const expect = objectOf(vector, "expect");
   const signed = await sign(vector);
-  const found = [
-    ...compareSignature(vector, expect, signed),
-    ...buildMismatches(vector),
-    ...unknownFields(expect),
-  ];
+  const found = [...compareSignature(vector, expect, signed), ...buildMismatches(vector), ...unknownFields(expect)];
   if (found.length === 0) return passed;
   const onlyDecoding = found.every(({ path }) => /canonicalString|authorization|authentication/i.test(path));
   if (onlyDecoding && isDoubleDecoding(vector, expect, signed.canonical)) {
@@ -45,7 +41,11 @@ async function sign(vector: JsonObject): Promise<Signed> {
   const signaturePrefix = stringOf(vector, "signaturePrefix") ?? "aliyun_v4";
   const credentials = credentialsOf(vector);
   const signer = createSigner({ endpoint, application: applicationOf(vector), signaturePrefix });
-  const out = await signer.sign({ method, url: endpoint + target, headers }, credentials, { region, nowMs, signal: new AbortController().signal });
+  const out = await signer.sign({ method, url: endpoint + target, headers }, credentials, {
+    region,
+    nowMs,
+    signal: new AbortController().signal,
+  });
   const isKey = "accessKeySecret" in credentials;
   const key =
     isKey && region !== null
@@ -107,12 +107,17 @@ function isDoubleDecoding(vector: JsonObject, expect: JsonObject, canonical: str
 
 function withoutQueryLines(head: string, target: string): string {
   const names = [...new URLSearchParams(target.replace(/^[^?]*/, "")).keys()].filter((name) => name.startsWith("x-odps-"));
-  return head.split(/\n(?=[^\n]*:|[^\n]*$)/).filter((line) => !names.some((name) => line.startsWith(`${name}:`))).join("\n");
+  return head
+    .split(/\n(?=[^\n]*:|[^\n]*$)/)
+    .filter((line) => !names.some((name) => line.startsWith(`${name}:`)))
+    .join("\n");
 }
 
 function decodeOnce(target: string): string {
   const [path = "", query = ""] = target.split(/\?(.*)/s);
-  const parameters = [...new Map(new URLSearchParams(query))].toSorted(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+  const parameters = [...new Map(new URLSearchParams(query))].toSorted(([left], [right]) =>
+    Buffer.compare(Buffer.from(left), Buffer.from(right)),
+  );
   const text = parameters.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("&");
   return decodeURIComponent(path) + (text === "" ? "" : `?${text}`);
 }

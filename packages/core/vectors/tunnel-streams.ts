@@ -12,7 +12,11 @@ import { differ, failed, isJsonObject, listOf, passed, stringOf } from "./vector
 import type { Json, JsonObject, Verdict } from "./vector.ts";
 
 /** Reads a body that arrives in pieces. `count` is the number of rows that were requested. */
-type StreamReader = (body: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], count: number | null) => AsyncIterable<readonly RowValues[]>;
+type StreamReader = (
+  body: AsyncIterable<Uint8Array>,
+  columns: readonly SchemaColumn[],
+  count: number | null,
+) => AsyncIterable<readonly RowValues[]>;
 
 /** The sizes of pieces with which each body is read, because networks may split it anywhere. */
 const pieceSizes: readonly number[] = [1, 61, 4096, Number.POSITIVE_INFINITY];
@@ -37,7 +41,11 @@ export async function runDamagedArrowCase(vector: JsonObject): Promise<Verdict> 
   return damagedCase(vector, readArrowRows);
 }
 
-async function* readArrowRows(body: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], count: number | null): AsyncGenerator<readonly RowValues[]> {
+async function* readArrowRows(
+  body: AsyncIterable<Uint8Array>,
+  columns: readonly SchemaColumn[],
+  count: number | null,
+): AsyncGenerator<readonly RowValues[]> {
   for await (const batch of readArrowStream(body, columns, count, fastCrc())) yield rowsOf(batch);
 }
 
@@ -45,7 +53,8 @@ async function soundCase(vector: JsonObject, read: StreamReader): Promise<Verdic
   const columns = columnsOf(vector, "columns");
   const types = columns.map(({ type }) => type);
   for (const { rows, error } of await readInPieces(vector, columns, read)) {
-    if (error !== null) return isSameKey(vector, error) ? differ("same-key", error.message) : failed(`it raised ${error.code}: ${error.message}`);
+    if (error !== null)
+      return isSameKey(vector, error) ? differ("same-key", error.message) : failed(`it raised ${error.code}: ${error.message}`);
     const found = rowMismatches(listOf(vector, "rows"), rows, types);
     if (found.length > 0) return failed(found.map(describe).join("; "));
   }

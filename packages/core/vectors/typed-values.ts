@@ -18,7 +18,11 @@ export function columnsOf(vector: JsonObject, key: string): readonly SchemaColum
 }
 
 /** Compares our rows with those of a file, whose notation of values (`value_encoding`) depends on the types of the columns. */
-export function rowMismatches(expected: readonly Json[], actual: readonly (readonly unknown[])[], types: readonly ColumnType[]): readonly Mismatch[] {
+export function rowMismatches(
+  expected: readonly Json[],
+  actual: readonly (readonly unknown[])[],
+  types: readonly ColumnType[],
+): readonly Mismatch[] {
   if (expected.length !== actual.length) return [{ path: "the number of rows", expected: expected.length, actual: actual.length }];
   return expected.flatMap((row, rowAt) => {
     const cells = Array.isArray(row) ? row : [];
@@ -81,11 +85,23 @@ export function isSame(expected: Json | undefined, actual: unknown, type: Column
 
 // A pair of a MAP is compared as a STRUCT would be.
 function pairOf(key: ColumnType, value: ColumnType): ColumnType {
-  return { kind: "struct", text: "", fields: [{ name: "key", type: key }, { name: "value", type: value }] };
+  return {
+    kind: "struct",
+    text: "",
+    fields: [
+      { name: "key", type: key },
+      { name: "value", type: value },
+    ],
+  };
 }
 
 function isSameList(expected: Json, actual: unknown, typeOf: (index: number) => ColumnType): boolean {
-  return Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length && expected.every((item, at) => isSame(item, actual[at], typeOf(at)));
+  return (
+    Array.isArray(expected) &&
+    Array.isArray(actual) &&
+    expected.length === actual.length &&
+    expected.every((item, at) => isSame(item, actual[at], typeOf(at)))
+  );
 }
 
 function member(expected: Json, name: string): Json | undefined {
@@ -94,7 +110,8 @@ function member(expected: Json, name: string): Json | undefined {
 
 /** Whether a value of FLOATs is the expected one of 64 bits, rounded to the 32 bits of the type. */
 export function isRoundedToFloat(expected: Json, actual: unknown): boolean {
-  if (Array.isArray(expected)) return Array.isArray(actual) && expected.length === actual.length && expected.every((item, at) => isRoundedToFloat(item, actual[at]));
+  if (Array.isArray(expected))
+    return Array.isArray(actual) && expected.length === actual.length && expected.every((item, at) => isRoundedToFloat(item, actual[at]));
   return expected === null ? actual === null : Object.is(Math.fround(floatOf(expected)), actual);
 }
 
@@ -108,7 +125,11 @@ function floatOf(expected: Json): number {
 /** Compares numbers exactly: by their digits, after both have the same scale. */
 export function isSameNumber(left: string, right: string): boolean {
   const [a, b] = [scaled(left), scaled(right)];
-  return a !== null && b !== null && a.digits * 10n ** BigInt(Math.max(0, b.scale - a.scale)) === b.digits * 10n ** BigInt(Math.max(0, a.scale - b.scale));
+  return (
+    a !== null &&
+    b !== null &&
+    a.digits * 10n ** BigInt(Math.max(0, b.scale - a.scale)) === b.digits * 10n ** BigInt(Math.max(0, a.scale - b.scale))
+  );
 }
 
 function scaled(text: string): { readonly digits: bigint; readonly scale: number } | null {
@@ -131,7 +152,12 @@ function isSameText(expected: Json, actual: unknown): boolean {
 function isSameTime(expected: Json, actual: unknown): boolean {
   const local = member(expected, "local");
   if (typeof local === "string") return actual instanceof LocalTimestamp && isSameWallClock(local, actual);
-  const seconds = actual instanceof LocalTimestamp ? actual.date.epochDays * 86_400 + actual.secondOfDay : actual instanceof Timestamp ? actual.epochSeconds : null;
+  const seconds =
+    actual instanceof LocalTimestamp
+      ? actual.date.epochDays * 86_400 + actual.secondOfDay
+      : actual instanceof Timestamp
+        ? actual.epochSeconds
+        : null;
   const nanosecond = actual instanceof LocalTimestamp || actual instanceof Timestamp ? actual.nanosecond : 0;
   return seconds !== null && nanosOf(expected) === BigInt(seconds) * 1_000_000_000n + BigInt(nanosecond);
 }
@@ -148,7 +174,8 @@ function isSameInterval(expected: Json, actual: unknown): boolean {
   const text = member(expected, "text");
   if (typeof text !== "string") return actual instanceof DayTimeInterval && nanosOf(expected) === actual.totalNanoseconds;
   if (actual instanceof RawValue) return isSameText(text, actual.bytes);
-  const [, sign = "", days = "0", hours = "", minutes = "", seconds = "", fraction = ""] = /^\s*([+-]?)(?:(\d+) )?(\d+):(\d+):(\d+)(?:\.(\d+))?\s*$/.exec(text) ?? [];
+  const [, sign = "", days = "0", hours = "", minutes = "", seconds = "", fraction = ""] =
+    /^\s*([+-]?)(?:(\d+) )?(\d+):(\d+):(\d+)(?:\.(\d+))?\s*$/.exec(text) ?? [];
   if (!(actual instanceof DayTimeInterval) || seconds === "") return false;
   const whole = BigInt(days) * 86_400n + BigInt(hours) * 3600n + BigInt(minutes) * 60n + BigInt(seconds);
   const nanos = whole * 1_000_000_000n + BigInt(fraction.padEnd(9, "0"));

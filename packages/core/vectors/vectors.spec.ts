@@ -66,14 +66,34 @@ describe("the runner of results", () => {
   }
 
   it.each<[string, string, string, object]>([
-    ["tunnel-records", "cases", "two_rows_minimal", { rows: [["1", "a"], ["-2", "b"]] }],
+    [
+      "tunnel-records",
+      "cases",
+      "two_rows_minimal",
+      {
+        rows: [
+          ["1", "a"],
+          ["-2", "b"],
+        ],
+      },
+    ],
     ["tunnel-records", "cases", "two_rows_minimal", { rows: [["1", "a"]] }],
     ["tunnel-records", "cases", "two_rows_minimal", { count: 3 }],
     ["tunnel-records", "cases", "double_special", { rows: [[{ f64: "0000000000000001" }]] }],
     ["tunnel-records", "cases", "struct_basic", { columns: [{ name: "c1", type: "struct<a:int,b:string>" }] }],
     ["tunnel-records", "cases", "two_rows_minimal", { stream_base64: "CAI=" }],
     ["tunnel-arrow", "cases", "two_rows", { rows: [["1"], ["-3"]] }],
-    ["tunnel-arrow", "cases", "decimals", { columns: [{ name: "c1", type: "decimal(10,3)" }, { name: "c2", type: "decimal(38,18)" }] }],
+    [
+      "tunnel-arrow",
+      "cases",
+      "decimals",
+      {
+        columns: [
+          { name: "c1", type: "decimal(10,3)" },
+          { name: "c2", type: "decimal(38,18)" },
+        ],
+      },
+    ],
     ["csv-results", "cases", "decimals", { csv: '"a","b"\n1.51,100\n' }],
     ["csv-results", "cases", "datetime_date", { csv: '"dt","d"\n2024-01-01 10:20:31,2024-02-29\n' }],
   ])("fails a case of %s in which something else is expected: %s %s", async (kind, list, name, change) => {
@@ -81,14 +101,22 @@ describe("the runner of results", () => {
   });
 
   it("fails a damage that is not noticed, and wrong rows before it", async () => {
-    const sound = Reflect.get(Object(await readVectors("tunnel-records")), "cases").find(({ name }: { name: string }) => name === "two_rows_minimal");
+    const sound = Reflect.get(Object(await readVectors("tunnel-records")), "cases").find(
+      ({ name }: { name: string }) => name === "two_rows_minimal",
+    );
     expect(await verdicts("tunnel-records", { cases: [], corrupt: [{ ...sound, must_fail: true }] })).toEqual(["failed"]);
-    expect(await changed("tunnel-records", "corrupt", "truncated_after_first_record", { rows: [["9", "alpha"]], readers: {} })).toEqual(["failed"]);
+    expect(await changed("tunnel-records", "corrupt", "truncated_after_first_record", { rows: [["9", "alpha"]], readers: {} })).toEqual([
+      "failed",
+    ]);
   });
 });
 
 describe("the runner", () => {
-  const page = { status: 200, headers: {}, body: "<Instances><Marker/><Instance><Name>i1</Name><Status>Running</Status></Instance></Instances>" };
+  const page = {
+    status: 200,
+    headers: {},
+    body: "<Instances><Marker/><Instance><Name>i1</Name><Status>Running</Status></Instance></Instances>",
+  };
   const instance = { name: "i1", owner: null, startTime: null, endTime: null, status: "Running" };
 
   async function verdictOn(op: string, response: Json, expect: Json): Promise<Outcome["verdict"]["is"]> {
@@ -106,9 +134,24 @@ describe("the runner", () => {
     ["one entry too many", "listPage", page, { instances: [] }],
     ["a field that it does not know", "listPage", page, { weather: "fine" }],
     ["an error that did not come", "listPage", page, { raises: { class: "NoSuchObject", bases: ["ODPSError", "BaseODPSError"] } }],
-    ["another request", "taskStatuses", { ...page, body: "<Instance><Tasks/></Instance>" }, { tasks: [], request: "/projects/p/instances/i?taskstatus&curr_project=p&more=1" }],
-    ["another error", "error", { ...page, status: 404, body: "" }, { class: "NoPermission", bases: ["BaseODPSError"], code: null, message: "no" }],
-    ["another message", "error", { ...page, status: 404, body: "<Error><Code>NoSuchObject</Code><Message>a</Message></Error>" }, { class: "NoSuchObject", bases: ["BaseODPSError"], code: "NoSuchObject", message: "b" }],
+    [
+      "another request",
+      "taskStatuses",
+      { ...page, body: "<Instance><Tasks/></Instance>" },
+      { tasks: [], request: "/projects/p/instances/i?taskstatus&curr_project=p&more=1" },
+    ],
+    [
+      "another error",
+      "error",
+      { ...page, status: 404, body: "" },
+      { class: "NoPermission", bases: ["BaseODPSError"], code: null, message: "no" },
+    ],
+    [
+      "another message",
+      "error",
+      { ...page, status: 404, body: "<Error><Code>NoSuchObject</Code><Message>a</Message></Error>" },
+      { class: "NoSuchObject", bases: ["BaseODPSError"], code: "NoSuchObject", message: "b" },
+    ],
     ["an operation of a later version", "tenant", page, {}],
   ])("fails %s", async (_, op, response, expected) => {
     expect(await verdictOn(op, response, expected)).toBe("failed");
@@ -116,7 +159,9 @@ describe("the runner", () => {
 
   it("does not call a wrong signature a difference of decoding", async () => {
     const file = await readVectors("signing");
-    const cases = Reflect.get(Object(file), "cases").filter(({ alsoProducedBy }: { alsoProducedBy: unknown }) => Array.isArray(alsoProducedBy) && alsoProducedBy.length === 0);
+    const cases = Reflect.get(Object(file), "cases").filter(
+      ({ alsoProducedBy }: { alsoProducedBy: unknown }) => Array.isArray(alsoProducedBy) && alsoProducedBy.length === 0,
+    );
     const wrong = cases.map((vector: { expect: object }) => ({ ...vector, headersIn: { "x-odps-more": "1" } }));
     const outcomes = await runVectors("signing", { cases: wrong });
     expect(outcomes.map(({ verdict }) => verdict.is)).toEqual(wrong.map(() => "failed"));
@@ -126,7 +171,9 @@ describe("the runner", () => {
     const outcomes = await runVectors("instances", await readVectors("instances"));
     const lines = outcomes.map(reasonLine);
     expect(lines.filter((line) => line !== null)).toHaveLength(8);
-    const [broken] = await runVectors("instances", { cases: [{ name: "x", op: "nothing", response: { status: 200, headers: {}, body: "" }, expect: {} }] });
+    const [broken] = await runVectors("instances", {
+      cases: [{ name: "x", op: "nothing", response: { status: 200, headers: {}, body: "" }, expect: {} }],
+    });
     expect(broken && reasonLine(broken)).toBe("failed  x: the operation nothing is not implemented yet");
   });
 

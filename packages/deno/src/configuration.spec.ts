@@ -8,7 +8,13 @@ afterEach(() => vi.unstubAllGlobals());
 
 const inDeno = (world: FakeWorld): void => void vi.stubGlobal("Deno", fakeDeno(world));
 
-const env = { ODPS_ENDPOINT: "http://e/api", ODPS_PROJECT_NAME: "p", ODPS_ACCESS_ID: "id", ODPS_ACCESS_KEY: "env-secret", HOME: "/home/me" };
+const env = {
+  ODPS_ENDPOINT: "http://e/api",
+  ODPS_PROJECT_NAME: "p",
+  ODPS_ACCESS_ID: "id",
+  ODPS_ACCESS_KEY: "env-secret",
+  HOME: "/home/me",
+};
 const ini = "project_name=of_file\naccess_id=id\naccess_key=file-secret\nend_point=http://file/api";
 
 // What is looked for, and in which order, is core's to test; here is what Deno lets us look at.
@@ -35,7 +41,9 @@ describe("configuration in Deno", () => {
     expect(() => resolveConfiguration()).toThrow(
       expect.objectContaining({
         code: "configuration",
-        message: expect.stringMatching(/^No endpoint is set\. Looked in: .*ODPS_ENDPOINT.* Deno was not allowed to look everywhere \(--allow-env=ODPS_ENDPOINT,ODPS_PROJECT_NAME --allow-read=.*\)\.$/),
+        message: expect.stringMatching(
+          /^No endpoint is set\. Looked in: .*ODPS_ENDPOINT.* Deno was not allowed to look everywhere \(--allow-env=ODPS_ENDPOINT,ODPS_PROJECT_NAME --allow-read=.*\)\.$/,
+        ),
         nextStep: expect.stringContaining(
           "--allow-env=ODPS_ENDPOINT,ODPS_PROJECT_NAME --allow-read=odps_config.ini,/home/me/.odpscmd/odps_config.ini,",
         ),
@@ -67,7 +75,10 @@ describe("configuration in Deno", () => {
   it("says nothing of flags when Deno was allowed to look", () => {
     inDeno({ env: { ...env, ODPS_PROJECT_NAME: "" } });
     expect(() => resolveConfiguration()).toThrow(
-      expect.objectContaining({ message: expect.stringMatching(/there is none\)\.$/), nextStep: "Set the project in one of these places." }),
+      expect.objectContaining({
+        message: expect.stringMatching(/there is none\)\.$/),
+        nextStep: "Set the project in one of these places.",
+      }),
     );
   });
 });

@@ -89,7 +89,9 @@ function makeClient({ caCerts, proxy }: DenoTransportOptions, pool: { readonly p
       ...pool,
       http2: false,
       ...(caCerts === undefined ? {} : { caCerts: [...caCerts] }),
-      ...(proxy === undefined ? {} : { proxy: { url: proxy.url, ...(proxy.basicAuth === undefined ? {} : { basicAuth: proxy.basicAuth }) } }),
+      ...(proxy === undefined
+        ? {}
+        : { proxy: { url: proxy.url, ...(proxy.basicAuth === undefined ? {} : { basicAuth: proxy.basicAuth }) } }),
     });
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotCapable) throw explainFailure(thrown, proxy?.url ?? "");

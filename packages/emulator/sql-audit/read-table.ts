@@ -44,4 +44,9 @@ const cellsOf = (line: string): readonly string[] =>
   line
     .slice(1, line.lastIndexOf("|"))
     .split(/(?<!\\)\|/)
-    .map((cell) => cell.trim().replaceAll("\\|", "|").replace(/^(`+)(.*)\1$/s, "$2"));
+    .map((cell) =>
+      cell
+        .trim()
+        .replaceAll("\\|", "|")
+        .replace(/^(`+)(.*)\1$/s, "$2"),
+    );

@@ -5,7 +5,12 @@ const verdicts: readonly Verdict[] = ["differs", "refuses", "unknown", "agrees"]
 /** One line for each function, with the worst verdict of its cases; below it, the cases that do not simply agree. */
 export function report(findings: readonly Finding[], functions: readonly string[]): string {
   const names = [...new Set([...functions, ...findings.map((finding) => finding.case.name)])].toSorted();
-  const lines = names.flatMap((name) => functionLines(name, findings.filter((finding) => finding.case.name === name)));
+  const lines = names.flatMap((name) =>
+    functionLines(
+      name,
+      findings.filter((finding) => finding.case.name === name),
+    ),
+  );
   const total = verdicts.map((verdict) => `${count(findings, verdict)} ${verdict}`).toReversed();
   return [...lines, "", `${findings.length} cases of ${names.length} functions: ${total.join(", ")}`].join("\n");
 }
@@ -26,5 +31,4 @@ function functionLines(name: string, findings: readonly Finding[]): readonly str
   ];
 }
 
-const count = (findings: readonly Finding[], verdict: Verdict): number =>
-  findings.filter((finding) => finding.verdict === verdict).length;
+const count = (findings: readonly Finding[], verdict: Verdict): number => findings.filter((finding) => finding.verdict === verdict).length;

@@ -49,11 +49,7 @@ export async function runAudit(
 const isQuery = ({ sql }: DocumentedCase): boolean => /^select\s/i.test(sql);
 
 /** All as columns of one row. When one of them fails, halves are asked, so that the others keep their values. */
-async function answerTogether(
-  engine: SqlEngine,
-  cases: readonly DocumentedCase[],
-  answers: Map<DocumentedCase, Answer>,
-): Promise<void> {
+async function answerTogether(engine: SqlEngine, cases: readonly DocumentedCase[], answers: Map<DocumentedCase, Answer>): Promise<void> {
   const [first] = cases;
   if (first === undefined) return;
   if (cases.length === 1) {
@@ -87,7 +83,10 @@ async function rowsOf(engine: SqlEngine, sql: string): Promise<{ lines: readonly
     if (statement === undefined) throw new Error(`There is no statement in: ${sql}`);
     const outcome = await engine.run(statement, new AbortController().signal);
     if (outcome.kind === "text") throw new Error(`A query was expected: ${sql}`);
-    const [, ...lines] = new TextDecoder().decode(await outcome.rows.csv(100)).trimEnd().split("\n");
+    const [, ...lines] = new TextDecoder()
+      .decode(await outcome.rows.csv(100))
+      .trimEnd()
+      .split("\n");
     return { lines, types: outcome.rows.columns.map(({ type }) => columnTypeText(type)) };
   } catch (error) {
     if (error instanceof SqlError) return error;

@@ -33,6 +33,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 /** Loads the code: the parser's WebAssembly is compiled on other threads while this one loads all else. */
 async function loadEmulator() {
   const { loadDialectLibrary } = await import("./sql/parse/dialect-library.ts");
-  const [{ assembleEmulator }, { openDuckDbEngine }] = await Promise.all([import("./emulator.ts"), import("./sql/engine/open-duckdb-engine.ts"), loadDialectLibrary()]);
+  const [{ assembleEmulator }, { openDuckDbEngine }] = await Promise.all([
+    import("./emulator.ts"),
+    import("./sql/engine/open-duckdb-engine.ts"),
+    loadDialectLibrary(),
+  ]);
   return { assembleEmulator, openDuckDbEngine };
 }

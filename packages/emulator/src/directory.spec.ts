@@ -34,7 +34,18 @@ const statusOf = async (emulator: Emulator, id: string): Promise<string | undefi
 
 /** All that SQL tells of the tables. */
 async function everything(emulator: Emulator): Promise<readonly string[]> {
-  const statements = ["show schemas", "show tables", "show create table sales", "show create table stock", "desc extended sales", "desc extended dear", "show partitions sales", "select * from sales", "select * from stock", "select * from dear"];
+  const statements = [
+    "show schemas",
+    "show tables",
+    "show create table sales",
+    "show create table stock",
+    "desc extended sales",
+    "desc extended dear",
+    "show partitions sales",
+    "select * from sales",
+    "select * from stock",
+    "select * from dear",
+  ];
   const answers: string[] = [];
   for (const statement of statements) answers.push(await answerOf(emulator, statement));
   return answers;
@@ -45,7 +56,10 @@ describe("a directory of tables", () => {
   let jobs: { readonly selected: string; readonly inserting: string };
   let directory = "";
   let child: ReturnType<typeof start>;
-  const start = () => spawn(process.execPath, [join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], { stdio: ["ignore", "pipe", "inherit"] });
+  const start = () =>
+    spawn(process.execPath, [join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
 
   beforeAll(async () => {
     directory = join(root, "killed");
@@ -53,7 +67,9 @@ describe("a directory of tables", () => {
     const exited = once(child, "exit");
     const [line] = await Promise.race([once(child.stdout, "data"), exited]);
     jobs = z.object({ selected: z.string(), inserting: z.string() }).parse(JSON.parse(String(line)));
-    await expect(open(directory)).rejects.toThrow(`The directory ${directory} is in use by another emulator with the process id ${child.pid ?? 0}.`);
+    await expect(open(directory)).rejects.toThrow(
+      `The directory ${directory} is in use by another emulator with the process id ${child.pid ?? 0}.`,
+    );
     child.kill("SIGKILL");
     await exited;
     emulator = await open(directory);
@@ -75,11 +91,17 @@ describe("a directory of tables", () => {
   });
 
   it("knows the jobs: the one that ran has failed, and one that had ended is told again", async () => {
-    expect([await statusOf(emulator, jobs.inserting), await resultOf(emulator, jobs.inserting)]).toEqual(["Failed", expect.stringMatching(/^ODPS-0010000:.*the emulator ended while this job ran/)]);
+    expect([await statusOf(emulator, jobs.inserting), await resultOf(emulator, jobs.inserting)]).toEqual([
+      "Failed",
+      expect.stringMatching(/^ODPS-0010000:.*the emulator ended while this job ran/),
+    ]);
     expect(await statusOf(emulator, jobs.selected)).toBe("Success");
     expect(await submit(emulator, sqlJob("select 1", "<Guid>of-the-select</Guid>"))).toBe(jobs.selected);
     const rows = await call(emulator, "GET", `/instances/${jobs.selected}?result`);
-    expect([rows.status, await rows.text()]).toEqual([404, expect.stringContaining("the rows of this SELECT were deleted when the emulator ended; run it again")]);
+    expect([rows.status, await rows.text()]).toEqual([
+      404,
+      expect.stringContaining("the rows of this SELECT were deleted when the emulator ended; run it again"),
+    ]);
   });
 
   it("takes back what a statement has changed before it failed", async () => {
@@ -88,7 +110,9 @@ describe("a directory of tables", () => {
   });
 
   it("is for one emulator at a time, in a process, too", async () => {
-    await expect(open(directory)).rejects.toThrow(`The directory ${directory} is in use by another emulator of this process. Stop that one first`);
+    await expect(open(directory)).rejects.toThrow(
+      `The directory ${directory} is in use by another emulator of this process. Stop that one first`,
+    );
   });
 
   it("has everything after an ordinary restart", async () => {
@@ -121,7 +145,9 @@ it("refuses a file of another version, one that is no emulator's, and a director
     expect(await serve(["--db", directory], { stdout: { write: () => {} }, stderr, signal: AbortSignal.abort() })).toBe(1);
     return text;
   };
-  expect(await run(await make("newer", "CREATE SCHEMA mc_emulator; CREATE TABLE mc_emulator.about AS SELECT 99 AS format"))).toMatch(/could not start\. The tables in the directory .* were saved by another version of the emulator \(format 99; this version has format 1\)/);
+  expect(await run(await make("newer", "CREATE SCHEMA mc_emulator; CREATE TABLE mc_emulator.about AS SELECT 99 AS format"))).toMatch(
+    /could not start\. The tables in the directory .* were saved by another version of the emulator \(format 99; this version has format 1\)/,
+  );
   expect(await run(await make("foreign", "CREATE TABLE t (a INTEGER)"))).toContain("was not made by an emulator");
   expect(await run(join(root, "newer", "emulator.duckdb"))).toContain("Tables cannot be kept in the directory");
 });

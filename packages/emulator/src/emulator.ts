@@ -97,7 +97,14 @@ export async function assembleEmulator(
   };
   if (settings.dataDir !== undefined) await engine(); // files that cannot become tables are reported at once
   const objects = new ProjectObjects();
-  const jobs = new Jobs({ settings, engine, clock, faults, isUserFunction: (name) => objects.hasFunction(name), projectSettings: () => Object.fromEntries(objects.properties) });
+  const jobs = new Jobs({
+    settings,
+    engine,
+    clock,
+    faults,
+    isUserFunction: (name) => objects.hasFunction(name),
+    projectSettings: () => Object.fromEntries(objects.properties),
+  });
   for (const instance of knownInstances()) jobs.store.add(instance);
   try {
     if (settings.directory !== undefined) await jobs.restore();
@@ -109,7 +116,19 @@ export async function assembleEmulator(
   const quotas = new Quotas(settings);
   const requests = new RequestLog();
   const downloads = new DownloadSessions(clock, settings.downloadSessionMs);
-  const service: Service = { settings, clock, faults, jobs, sessions, quotas, requests, tables: async () => (await engine()).tables, downloads, objects, closing: closing.signal };
+  const service: Service = {
+    settings,
+    clock,
+    faults,
+    jobs,
+    sessions,
+    quotas,
+    requests,
+    tables: async () => (await engine()).tables,
+    downloads,
+    objects,
+    closing: closing.signal,
+  };
   const app = createApp(service);
   const servers = new Set<Listening>();
   const { project, accessKeyId, accessKeySecret, region } = settings;
@@ -124,14 +143,15 @@ export async function assembleEmulator(
 
   return {
     account: { project, accessKeyId, accessKeySecret, region },
-    fetch: (request) => unlessAborted(request.signal, async () => {
-      try {
-        return await app.fetch(request);
-      } catch (error) {
-        if (error instanceof ConnectionDropped) throw new TypeError("fetch failed", { cause: error });
-        throw error;
-      }
-    }),
+    fetch: (request) =>
+      unlessAborted(request.signal, async () => {
+        try {
+          return await app.fetch(request);
+        } catch (error) {
+          if (error instanceof ConnectionDropped) throw new TypeError("fetch failed", { cause: error });
+          throw error;
+        }
+      }),
     clock: { now: () => clock.now(), advance: (ms) => clock.advance(ms) },
     faults: { add: (fault) => faults.add(fault), clear: () => faults.clear() },
     jobs: { script: (job) => jobs.script(job), play: (recording, { speed } = {}) => jobs.play(recording, speed) },

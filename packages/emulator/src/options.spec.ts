@@ -3,7 +3,14 @@ import { checkOptions } from "./options.ts";
 
 describe("checkOptions", () => {
   it("fills in defaults", () => {
-    expect(checkOptions({})).toMatchObject({ project: "demo_project", clock: "real", holdMs: 5000, maxResultRows: 10_000, ddl: "sync", cors: false });
+    expect(checkOptions({})).toMatchObject({
+      project: "demo_project",
+      clock: "real",
+      holdMs: 5000,
+      maxResultRows: 10_000,
+      ddl: "sync",
+      cors: false,
+    });
   });
 
   it.each([

@@ -85,7 +85,8 @@ const name = z.string().min(1);
 const ms = z.number().nonnegative();
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<EmulatorOptions, "application" | "dataDir" | "directory">> & Pick<EmulatorOptions, "application" | "dataDir" | "directory">;
+export type Settings = Required<Omit<EmulatorOptions, "application" | "dataDir" | "directory">> &
+  Pick<EmulatorOptions, "application" | "dataDir" | "directory">;
 
 const schema: z.ZodType<Settings> = z.strictObject({
   project: name.default("demo_project"),
@@ -98,7 +99,10 @@ const schema: z.ZodType<Settings> = z.strictObject({
   bearerTokens: z.array(name).default([]),
   application: z.strictObject({ accessId: name, secret: name }).exactOptional(),
   verifySignatures: z.boolean().default(true),
-  signatureVersions: z.array(z.enum(["v2", "v4"])).min(1).default(["v2", "v4"]),
+  signatureVersions: z
+    .array(z.enum(["v2", "v4"]))
+    .min(1)
+    .default(["v2", "v4"]),
   clock: z.enum(["real", "manual"]).default("real"),
   startTime: z.number().default(Date.UTC(2023, 0, 1, 12)),
   seed: z.int().default(1),

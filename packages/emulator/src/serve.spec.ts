@@ -32,16 +32,31 @@ describe("serve", () => {
     const folder = mkdtempSync(join(tmpdir(), "played-"));
     const at = "2023-01-01T12:00:00.000Z";
     const view = { statusText: "Running", owner: null, startTime: at, endTime: null, tasks: [], progress: [], outcome: null };
-    const header = JSON.stringify({ format: "maxcompute-rx recording", version: 1, project: "p", instances: ["one"], started: at, part: 1 });
+    const header = JSON.stringify({
+      format: "maxcompute-rx recording",
+      version: 1,
+      project: "p",
+      instances: ["one"],
+      started: at,
+      part: 1,
+    });
     const [first, second] = [join(folder, "run.jsonl.gz"), join(folder, "run.2.jsonl")];
-    writeFileSync(first, gzipSync(`${header}\n${JSON.stringify({ instanceId: "one", seq: 1, at, type: "snapshot", view })}\n{"cut`).subarray(0, -8));
-    writeFileSync(second, `${header}\n${JSON.stringify({ instanceId: "one", seq: 2, at: "2023-01-01T13:00:00.000Z", type: "succeeded" })}\n`);
+    writeFileSync(
+      first,
+      gzipSync(`${header}\n${JSON.stringify({ instanceId: "one", seq: 1, at, type: "snapshot", view })}\n{"cut`).subarray(0, -8),
+    );
+    writeFileSync(
+      second,
+      `${header}\n${JSON.stringify({ instanceId: "one", seq: 2, at: "2023-01-01T13:00:00.000Z", type: "succeeded" })}\n`,
+    );
     const [stdout, stderr, stop] = [output(), output(), new AbortController()];
     const served = serve(["--no-verify", "--play", first, "--play", second, "--speed", "1e9"], { stdout, stderr, signal: stop.signal });
     await expect.poll(() => stdout.text, { timeout: 10_000 }).toContain("\n");
     const { endpoint, instances } = JSON.parse(stdout.text) as { endpoint: string; instances: unknown };
     expect(instances).toEqual(["one"]);
-    await expect.poll(async () => (await fetch(`${endpoint}/projects/demo_project/instances/one`)).text(), { timeout: 10_000 }).toContain("Terminated");
+    await expect
+      .poll(async () => (await fetch(`${endpoint}/projects/demo_project/instances/one`)).text(), { timeout: 10_000 })
+      .toContain("Terminated");
     stop.abort();
     expect([await served, stderr.text]).toEqual([0, ""]);
     rmSync(folder, { recursive: true });

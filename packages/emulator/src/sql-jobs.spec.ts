@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 const task = async (id: string, query: string): Promise<XmlElement> => {
-  const [first] = children(child(await xmlOf(call(emulator, "GET", `/instances/${id}?${query}`)), "Tasks") ?? { name: "", attributes: {}, content: [] }, "Task");
+  const [first] = children(
+    child(await xmlOf(call(emulator, "GET", `/instances/${id}?${query}`)), "Tasks") ?? { name: "", attributes: {}, content: [] },
+    "Task",
+  );
   if (first === undefined) throw new Error("the instance has no task");
   return first;
 };
@@ -21,10 +24,12 @@ const run = async (query: string): Promise<string> => {
   await emulator.clock.advance(60_000);
   return await result(id);
 };
-const stop = (id: string): Promise<Response> => call(emulator, "PUT", `/instances/${id}`, { body: "<Instance><Status>Terminated</Status></Instance>" });
+const stop = (id: string): Promise<Response> =>
+  call(emulator, "PUT", `/instances/${id}`, { body: "<Instance><Status>Terminated</Status></Instance>" });
 
 /** Would take hours. */
-const endless = "select sum(a.sepallength * b.sepallength * c.sepallength * d.sepallength * e.sepallength * f.sepallength) from " +
+const endless =
+  "select sum(a.sepallength * b.sepallength * c.sepallength * d.sepallength * e.sepallength * f.sepallength) from " +
   ["a", "b", "c", "d", "e", "f"].map((name) => `pyodps_iris ${name}`).join(" cross join ");
 
 describe("jobs on DuckDB", () => {
@@ -33,14 +38,23 @@ describe("jobs on DuckDB", () => {
   });
 
   it("run scripts statement by statement", async () => {
-    expect(await run("set odps.sql.submit.mode=script; create table t1 (a bigint, b string); insert into t1 values (1, 'x\"'), (2, null); select * from t1 order by a limit 9;")).toBe(
-      '"a","b"\n1,"x"""\n2,\\N\n',
-    );
+    expect(
+      await run(
+        "set odps.sql.submit.mode=script; create table t1 (a bigint, b string); insert into t1 values (1, 'x\"'), (2, null); select * from t1 order by a limit 9;",
+      ),
+    ).toBe('"a","b"\n1,"x"""\n2,\\N\n');
   });
 
   it("tell the columns of a query, with the mode LINEAGE", async () => {
     expect(JSON.parse(await run("set odps.sql.task.mode=LINEAGE; select 1 as id, 'x' as name;"))).toEqual({
-      outputTables: [{ columns: [{ name: "id", type: "int" }, { name: "name", type: "string" }] }],
+      outputTables: [
+        {
+          columns: [
+            { name: "id", type: "int" },
+            { name: "name", type: "string" },
+          ],
+        },
+      ],
     });
   });
 
@@ -60,7 +74,9 @@ describe("jobs on DuckDB", () => {
   });
 
   it("show why a script cannot show two results", async () => {
-    expect(await run("set odps.sql.submit.mode=script; select 1; select 2;")).toMatch(/^ODPS-0130071:\[1,44\] .*a script can show the result of one statement only/);
+    expect(await run("set odps.sql.submit.mode=script; select 1; select 2;")).toMatch(
+      /^ODPS-0130071:\[1,44\] .*a script can show the result of one statement only/,
+    );
   });
 
   it("answer a DDL that fails with its result, as one that succeeds", async () => {
@@ -68,12 +84,21 @@ describe("jobs on DuckDB", () => {
     const failed = child(await xmlOf(response), "Tasks") ?? { name: "", attributes: {}, content: [] };
     expect(response.status).toBe(200);
     expect(children(failed, "Task").map((each) => childText(each, "Status"))).toEqual(["Failed"]);
-    expect(Buffer.from(childText(children(failed, "Task")[0] ?? failed, "Result") ?? "", "base64").toString()).toMatch(/^ODPS-0130131:.*there_is_none/);
+    expect(Buffer.from(childText(children(failed, "Task")[0] ?? failed, "Result") ?? "", "base64").toString()).toMatch(
+      /^ODPS-0130131:.*there_is_none/,
+    );
   });
 
   it("append ids to a table", async () => {
     await run("create table t2 as select name from pyodps_iris limit 3");
-    await submit(emulator, xflowJob("AppendID", { inputTableName: `${emulator.account.project}.t2`, outputTableName: `${emulator.account.project}.t2_id`, IDColName: "n" }));
+    await submit(
+      emulator,
+      xflowJob("AppendID", {
+        inputTableName: `${emulator.account.project}.t2`,
+        outputTableName: `${emulator.account.project}.t2_id`,
+        IDColName: "n",
+      }),
+    );
     await emulator.clock.advance(60_000);
     expect(await run("select n from t2_id order by n limit 9")).toBe('"n"\n0\n1\n2\n');
   });

@@ -39,7 +39,9 @@ async function addGateway(): Promise<Gateway> {
     region,
     credentials: { accessKeyId, accessKeySecret },
     transport: async ({ url, method, headers, body, signal }) => {
-      const response = await emulator.fetch(new Request(url, { method, headers, ...(body === undefined ? {} : { body: new Uint8Array(body) }), signal: signal as AbortSignal }));
+      const response = await emulator.fetch(
+        new Request(url, { method, headers, ...(body === undefined ? {} : { body: new Uint8Array(body) }), signal: signal as AbortSignal }),
+      );
       return { status: response.status, headers: Object.fromEntries(response.headers), body: response.body ?? empty() };
     },
     authorize: () => grant,
@@ -77,12 +79,17 @@ function follow(id: string): string[] {
   const told: string[] = [];
   const subscription = openPage()
     .instance(id)
-    .events$.subscribe({ next: ({ type }) => told.push(type), error: (error: unknown) => told.push(`error ${String(error)}`), complete: () => told.push("complete") });
+    .events$.subscribe({
+      next: ({ type }) => told.push(type),
+      error: (error: unknown) => told.push(`error ${String(error)}`),
+      complete: () => told.push("complete"),
+    });
   ends.push(() => subscription.unsubscribe());
   return told;
 }
 
-const endsOf = (told: readonly string[]): string[] => told.filter((type) => type === "succeeded" || type === "complete" || type.startsWith("error"));
+const endsOf = (told: readonly string[]): string[] =>
+  told.filter((type) => type === "succeeded" || type === "complete" || type.startsWith("error"));
 
 describe("three gateways over Redis", () => {
   it("watch an instance once, and tell all pages each event once while they go down one after the other", async () => {
@@ -141,7 +148,8 @@ describe("three gateways over Redis", () => {
     for await (const row of instance.rows()) rows.push(row);
     expect(JSON.stringify(rows)).toContain("row-of-results");
     await expect.poll(() => told).toContain("complete");
-    for (const one of toldOfFailures) await expect.poll(() => one.filter((type) => type === "failed" || type === "complete")).toEqual(["failed", "complete"]);
+    for (const one of toldOfFailures)
+      await expect.poll(() => one.filter((type) => type === "failed" || type === "complete")).toEqual(["failed", "complete"]);
     await expect.poll(() => written.some((line) => line.includes("succeeded"))).toBe(true);
     const all = written.join("\n");
     expect(all.match(/ODPS-0130161/g)?.length).toBeGreaterThan(1);

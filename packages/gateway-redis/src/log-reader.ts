@@ -77,7 +77,7 @@ export class LogReader {
   async #readOn(connection: RedisConnection): Promise<void> {
     const { log, timeoutMs } = this.#parts;
     const ask = (...command: string[]): Promise<unknown> => withTimeout(connection.sendCommand(command), timeoutMs + waitMs);
-    for (let count = 0; !this.#isStopped; ) {
+    for (let count = 0; !this.#isStopped;) {
       if (count === 0 || count === mostPerRead) await this.#verify(ask, count);
       const events = eventsOf(await ask("XREAD", "COUNT", String(mostPerRead), "BLOCK", String(waitMs), "STREAMS", log, this.#last));
       if (this.#isStopped) return;
@@ -94,7 +94,8 @@ export class LogReader {
     await ask("SET", key, crypto.randomUUID(), "NX");
     const born = String(await ask("GET", key));
     const isOther = this.#born !== null && this.#born !== born;
-    const isBehind = this.#born !== null && (count === mostPerRead || Date.now() - this.#readAt > keptMs / 2) && (await this.#isDropped(ask, log));
+    const isBehind =
+      this.#born !== null && (count === mostPerRead || Date.now() - this.#readAt > keptMs / 2) && (await this.#isDropped(ask, log));
     this.#born = born;
     if (!isOther && !isBehind) return;
     if (isOther) this.#last = "0-0";
@@ -121,7 +122,9 @@ export class LogReader {
 /** The answer to XREAD: a list of streams (RESP2) or a map of them (RESP3), each with its events; null if there are none. */
 function eventsOf(answer: unknown): readonly StoredEvent[] {
   if (answer === null || answer === undefined) return [];
-  const rows = Array.isArray(answer) ? (answer as readonly unknown[]).flatMap((stream) => (Array.isArray(stream) ? rowsOf(stream[1]) : [])) : Object.values(answer).flatMap(rowsOf);
+  const rows = Array.isArray(answer)
+    ? (answer as readonly unknown[]).flatMap((stream) => (Array.isArray(stream) ? rowsOf(stream[1]) : []))
+    : Object.values(answer).flatMap(rowsOf);
   return rows;
 }
 

@@ -22,7 +22,22 @@ describe.skipIf(!hasOpenssl)("a store in a Redis with TLS, as the user of the RE
   let redis: RedisServer;
   beforeAll(async () => {
     const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-    spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-keyout", keyFile, "-out", certFile, ...subject]);
+    spawnSync("openssl", [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
+      "-nodes",
+      "-days",
+      "1",
+      "-keyout",
+      keyFile,
+      "-out",
+      certFile,
+      ...subject,
+    ]);
     const user = rules.replace("PASSWORD", "password-of-test").split(" ");
     redis = await startRedis({ tls: { certFile, keyFile, caFile: certFile }, args: ["--user", ...user, "--user", "default", "off"] });
   });

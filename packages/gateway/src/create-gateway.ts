@@ -43,7 +43,16 @@ import { createUpstreams } from "./upstream/upstreams.ts";
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const settings = readGatewaySettings(options);
-  const { authorize, basePath: _basePath, origins: _origins, limits: _limits, watchTokenKey: _watchTokenKey, store: sharedStore, onLog, ...client } = options;
+  const {
+    authorize,
+    basePath: _basePath,
+    origins: _origins,
+    limits: _limits,
+    watchTokenKey: _watchTokenKey,
+    store: sharedStore,
+    onLog,
+    ...client
+  } = options;
   const { scheduler = asyncScheduler, callTimeoutMs = 120_000, onCall } = client;
   const log = (body: GatewayLogBody): void => {
     try {
@@ -75,7 +84,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     withoutSecrets: (text) => upstreams.withoutSecrets(text),
     onGap: () => streams.reset(),
     onChange: (...change) => streams.changeFromElsewhere(...change),
-    onStore: (error) => log({ type: "store", isAway: error !== null, detail: error === null ? null : upstreams.withoutSecrets(describe(error)) }),
+    onStore: (error) =>
+      log({ type: "store", isAway: error !== null, detail: error === null ? null : upstreams.withoutSecrets(describe(error)) }),
   });
   const limits = isShared ? fleetLimits(store, ownStore, () => replica.isAway) : store;
   const places: StreamPlaces = {
@@ -95,7 +105,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const changeElsewhere: RoutesParts["changeElsewhere"] = async (stream, { subscriptions }, { caller }) =>
     isShared && replica.change(stream, await callerProof(stream, caller), subscriptions);
-  const findRoute = createRoutes({ upstream, streams, changeElsewhere, limits, store, isShared, settings, timeoutMs: callTimeoutMs, scheduler });
+  const findRoute = createRoutes({
+    upstream,
+    streams,
+    changeElsewhere,
+    limits,
+    store,
+    isShared,
+    settings,
+    timeoutMs: callTimeoutMs,
+    scheduler,
+  });
   let requests = 0;
   let refused = 0;
   let isClosed = false;
@@ -103,7 +123,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const charge = async (caller: string, tokens: number): Promise<void> => {
     if (tokens === 0) return;
     const retryAfter = await limits.take(`requests ${caller}`, tokens, settings.limits.requestsPerMinute);
-    if (retryAfter > 0) throw new GatewayError("throttled", "Too many requests from this caller.", { nextStep: "Wait, then try again.", retryAfter });
+    if (retryAfter > 0)
+      throw new GatewayError("throttled", "Too many requests from this caller.", { nextStep: "Wait, then try again.", retryAfter });
   };
 
   const answer = async (request: Request, note: Note): Promise<Response> => {
@@ -118,7 +139,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   const redacted = (fault: GatewayFault): unknown =>
-    Object.fromEntries(Object.entries(fault).map(([name, value]) => [name, typeof value === "string" ? upstreams.withoutSecrets(value) : value]));
+    Object.fromEntries(
+      Object.entries(fault).map(([name, value]) => [name, typeof value === "string" ? upstreams.withoutSecrets(value) : value]),
+    );
 
   const handle = async (request: Request): Promise<Response> => {
     const probe = probeOf(request, settings.basePath);
@@ -168,7 +191,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   // Assigned first so that the type has `counters`, then replaced by a getter.
-  return Object.defineProperty(Object.assign(handle, { client: upstreams.client, close, handover, counters: counters() }), "counters", { get: counters });
+  return Object.defineProperty(Object.assign(handle, { client: upstreams.client, close, handover, counters: counters() }), "counters", {
+    get: counters,
+  });
 }
 
 /** Probes of the machines that run the gateway. They say nothing that a caller may not know, so they need no rights. */

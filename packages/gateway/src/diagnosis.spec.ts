@@ -57,7 +57,12 @@ it("hands on whether a summary is final", async () => {
 it("lets no page write the info of a task", async () => {
   allowed = ["read", "read-sql", "read-results", "submit", "stop"];
   const id = emulator.jobs.script({ durationMs: 60_000 });
-  const answer = await gateway(pageRequest(`/api/projects/demo_project/instances/${id}?info&${task}`, { method: "PUT", body: "<Instance><Key>k</Key><Value>v</Value></Instance>" }));
+  const answer = await gateway(
+    pageRequest(`/api/projects/demo_project/instances/${id}?info&${task}`, {
+      method: "PUT",
+      body: "<Instance><Key>k</Key><Value>v</Value></Instance>",
+    }),
+  );
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(emulator.requests.list().filter(({ method }) => method === "PUT")).toEqual([]);
 });

@@ -88,7 +88,9 @@ describe("fan-out", () => {
     const list = { key: "list", kind: "list", project: "demo_project", filter: {} } as const;
     const pages = [
       await openPage(gateway, { subscriptions: [quiet, list] }),
-      await openPage(gateway, { subscriptions: [instanceOf(id), { ...list, key: "the same" }, { ...list, key: "another", filter: { status: "Running" } }] }),
+      await openPage(gateway, {
+        subscriptions: [instanceOf(id), { ...list, key: "the same" }, { ...list, key: "another", filter: { status: "Running" } }],
+      }),
     ];
     await Promise.all(pages.map((page) => page.until(tells("snapshot", id))));
     await pages[1]?.until(tells("progress"));
@@ -105,7 +107,11 @@ describe("fan-out", () => {
     const asked = gateway.counters.upstreamRequests;
     const late = await openPage(gateway, { subscriptions: [instanceOf(id)] });
     await late.until(tells("completed"));
-    expect(late.messages.map((message) => (message.type === "instance" ? message.event.type : message.type))).toEqual(["snapshot", "succeeded", "completed"]);
+    expect(late.messages.map((message) => (message.type === "instance" ? message.event.type : message.type))).toEqual([
+      "snapshot",
+      "succeeded",
+      "completed",
+    ]);
     expect(gateway.counters.upstreamRequests).toBe(asked);
   });
 });
@@ -144,7 +150,14 @@ describe("calls that are passed on", () => {
     const { gateway } = await bed({ transport: service.transport });
     const broken = new AbortController();
     const ask = (number: string, signal?: AbortSignal): Promise<Response> =>
-      gateway(pageRequest(instances, { method: "POST", body: "<Instance/>", headers: { "content-type": "application/xml", [gatewayHeader]: number }, ...(signal && { signal }) }));
+      gateway(
+        pageRequest(instances, {
+          method: "POST",
+          body: "<Instance/>",
+          headers: { "content-type": "application/xml", [gatewayHeader]: number },
+          ...(signal && { signal }),
+        }),
+      );
     const first = ask("a".repeat(32), broken.signal);
     await expect.poll(() => answers.length).toBe(1);
     broken.abort();
@@ -170,7 +183,9 @@ describe("calls that are passed on", () => {
         isLeft = true;
       }
     }
-    const service = recordingTransport(({ url }) => (url.includes("?service") ? { body: "dt.example.com:8080/prefix\n" } : { body: rows() }));
+    const service = recordingTransport(({ url }) =>
+      url.includes("?service") ? { body: "dt.example.com:8080/prefix\n" } : { body: rows() },
+    );
     const { gateway } = await bed({ endpoint: "https://service.example.com/api", transport: service.transport });
     const path = "/tunnel/projects/demo_project/instances/i1?data&downloadid=d&rowrange=(0,10)";
     const response = await gateway(pageRequest(path, { headers: { "x-odps-tunnel-version": "6" } }));
@@ -181,8 +196,14 @@ describe("calls that are passed on", () => {
     await reader.cancel();
     expect(isLeft).toBe(true);
     const [, data] = service.requests;
-    expect(data?.url).toBe("https://dt.example.com:8080/prefix/projects/demo_project/instances/i1?data&downloadid=d&rowrange=%280%2C10%29&curr_project=demo_project");
-    expect(data?.headers).toMatchObject({ "accept-encoding": "identity", "x-odps-tunnel-version": "6", authorization: expect.stringMatching(/^ODPS /) });
+    expect(data?.url).toBe(
+      "https://dt.example.com:8080/prefix/projects/demo_project/instances/i1?data&downloadid=d&rowrange=%280%2C10%29&curr_project=demo_project",
+    );
+    expect(data?.headers).toMatchObject({
+      "accept-encoding": "identity",
+      "x-odps-tunnel-version": "6",
+      authorization: expect.stringMatching(/^ODPS /),
+    });
     await gateway(pageRequest(path));
     expect(service.requests.filter(({ url }) => url.includes("?service"))).toHaveLength(1);
   });
@@ -210,7 +231,12 @@ describe("calls that are passed on", () => {
     const silence: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
     for (const status of [201, 500]) {
       const { transport } = recordingTransport(() => ({ status, body: silence }));
-      const gateway = createGateway({ endpoint: "http://x/api", credentials: { accessKeyId: "id", accessKeySecret: "secret" }, transport, authorize: () => everything });
+      const gateway = createGateway({
+        endpoint: "http://x/api",
+        credentials: { accessKeyId: "id", accessKeySecret: "secret" },
+        transport,
+        authorize: () => everything,
+      });
       const response = submit(gateway, "select 1;");
       await vi.advanceTimersByTimeAsync(120_000);
       expect((await response).status).toBe(504);
@@ -244,7 +270,11 @@ describe("calls that are passed on", () => {
     };
     const bodies = [forever(), "short", broken(), forever()];
     const { transport } = recordingTransport(() => ({ body: bodies.shift() ?? "" }));
-    const { gateway } = await bed({ transport, limits: { callsPerCaller: 4 }, authorize: ({ headers }) => ({ ...everything, caller: headers.get("cookie") ?? "ann" }) });
+    const { gateway } = await bed({
+      transport,
+      limits: { callsPerCaller: 4 },
+      authorize: ({ headers }) => ({ ...everything, caller: headers.get("cookie") ?? "ann" }),
+    });
     const left = new AbortController();
     const open = [await gateway(pageRequest(instances)), await gateway(pageRequest(instances)), await gateway(pageRequest(instances))];
     open.push(await gateway(pageRequest(instances, { signal: left.signal })));
@@ -255,7 +285,12 @@ describe("calls that are passed on", () => {
       return response.status;
     };
     expect([await ask(), await ask("bob")]).toEqual([429, 200]);
-    const ends = [async () => read?.text(), async () => breaking?.text().catch(() => {}), async () => unread?.body?.cancel(), async () => left.abort()];
+    const ends = [
+      async () => read?.text(),
+      async () => breaking?.text().catch(() => {}),
+      async () => unread?.body?.cancel(),
+      async () => left.abort(),
+    ];
     for (const end of ends) {
       await end();
       bodies.push(forever());
@@ -283,13 +318,16 @@ describe("calls that are passed on", () => {
 });
 
 describe("LogView links", () => {
-  const ask = (gateway: Gateway, question: object): Promise<Response> => gateway(pageRequest("/logview", { json: { project: "demo_project", ...question } }));
+  const ask = (gateway: Gateway, question: object): Promise<Response> =>
+    gateway(pageRequest("/logview", { json: { project: "demo_project", ...question } }));
 
   it("are Job Insight links where there are some, else valid for 24 hours", async () => {
     const { gateway, emulator } = await bed();
     const instanceId = emulator.jobs.script({});
     expect(await (await ask(gateway, { instanceId })).json()).toEqual({ address: expect.stringContaining("/job-insights?") });
-    const requests = recordingTransport(({ url }) => ({ body: url.includes("sign_bearer_token") ? "<Authorization><Result>tok</Result></Authorization>" : "" }));
+    const requests = recordingTransport(({ url }) => ({
+      body: url.includes("sign_bearer_token") ? "<Authorization><Result>tok</Result></Authorization>" : "",
+    }));
     const other = await bed({ transport: requests.transport });
     await ask(other.gateway, { instanceId, kind: "legacy" });
     const body = new TextDecoder().decode(requests.requests.find(({ url }) => url.includes("sign_bearer_token"))?.body);
@@ -314,12 +352,57 @@ describe("what goes wrong", () => {
   const key = "key-secret-of-the-gateway";
   const internals = ["key-id", key, "10.9.8.7", "internal", "gateway-account"];
   const faults: readonly (readonly [string, Partial<GatewayOptions>, number, string])[] = [
-    ["cannot be reached", { transport: () => Promise.reject(Object.assign(new TypeError("connect ECONNREFUSED 10.9.8.7:443"), { code: "ECONNREFUSED" })) }, 500, "server"],
-    ["answers a proxy's page", { transport: recordingTransport(() => ({ status: 502, body: "<html>internal proxy 10.9.8.7</html>" })).transport }, 503, "unavailable"],
-    ["answers a proxy's page for a missing one", { transport: recordingTransport(() => ({ status: 404, body: "<html>internal router 10.9.8.7: no such host</html>" })).transport }, 404, "not_found"],
-    ["fails", { transport: recordingTransport(() => ({ status: 500, body: "<Error><Code>InternalServerError</Code><Message>internal 10.9.8.7</Message><HostId>internal</HostId></Error>" })).transport }, 502, "server"],
-    ["refuses the key", { transport: recordingTransport(() => ({ status: 401, body: `<Error><Code>Unauthorized</Code><Message>key-id ${key}</Message></Error>` })).transport }, 503, "unavailable"],
-    ["forbids it to the account", { transport: recordingTransport(() => ({ status: 403, body: "<Error><Code>NoPermission</Code><Message>ODPS-0130013: Principal gateway-account at internal</Message></Error>" })).transport }, 403, "forbidden"],
+    [
+      "cannot be reached",
+      { transport: () => Promise.reject(Object.assign(new TypeError("connect ECONNREFUSED 10.9.8.7:443"), { code: "ECONNREFUSED" })) },
+      500,
+      "server",
+    ],
+    [
+      "answers a proxy's page",
+      { transport: recordingTransport(() => ({ status: 502, body: "<html>internal proxy 10.9.8.7</html>" })).transport },
+      503,
+      "unavailable",
+    ],
+    [
+      "answers a proxy's page for a missing one",
+      { transport: recordingTransport(() => ({ status: 404, body: "<html>internal router 10.9.8.7: no such host</html>" })).transport },
+      404,
+      "not_found",
+    ],
+    [
+      "fails",
+      {
+        transport: recordingTransport(() => ({
+          status: 500,
+          body: "<Error><Code>InternalServerError</Code><Message>internal 10.9.8.7</Message><HostId>internal</HostId></Error>",
+        })).transport,
+      },
+      502,
+      "server",
+    ],
+    [
+      "refuses the key",
+      {
+        transport: recordingTransport(() => ({
+          status: 401,
+          body: `<Error><Code>Unauthorized</Code><Message>key-id ${key}</Message></Error>`,
+        })).transport,
+      },
+      503,
+      "unavailable",
+    ],
+    [
+      "forbids it to the account",
+      {
+        transport: recordingTransport(() => ({
+          status: 403,
+          body: "<Error><Code>NoPermission</Code><Message>ODPS-0130013: Principal gateway-account at internal</Message></Error>",
+        })).transport,
+      },
+      403,
+      "forbidden",
+    ],
     ["has no credentials", { credentials: () => Promise.reject(new Error(`vault at internal: ${key}`)) }, 503, "unavailable"],
   ];
 
@@ -353,9 +436,15 @@ describe("what goes wrong", () => {
   it("hands on what the service says about the caller's own call", async () => {
     const { gateway } = await bed();
     const missing = await gateway(pageRequest(`${instances}/20230101120000123gmissing`));
-    expect([missing.status, await missing.json()]).toEqual([404, expect.objectContaining({ code: "not_found", requestId: expect.any(String) })]);
+    expect([missing.status, await missing.json()]).toEqual([
+      404,
+      expect.objectContaining({ code: "not_found", requestId: expect.any(String) }),
+    ]);
     const refused = await submit(gateway, "selec 1;");
-    expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ code: "sql_refused", odpsCode: "ODPS-0130161" })]);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: "sql_refused", odpsCode: "ODPS-0130161" }),
+    ]);
   });
 
   it("hands on the tunnel's own word, by which a reader of results knows that there is another way", async () => {
@@ -384,7 +473,11 @@ describe("what goes wrong", () => {
 
 describe("the operator", () => {
   it("may have a log that fails", async () => {
-    const { gateway } = await bed({ onLog: () => { throw new Error("disk full"); } });
+    const { gateway } = await bed({
+      onLog: () => {
+        throw new Error("disk full");
+      },
+    });
     expect((await gateway(pageRequest("/session"))).status).toBe(200);
   });
 
@@ -398,7 +491,9 @@ describe("the operator", () => {
     const page = await openPage(gateway, { stream, subscriptions: [instanceOf(emulator.jobs.script({ durationMs: 3_600_000 }))] });
     await page.until(tells("snapshot"));
     await page.leave();
-    const requests = log.filter((entry) => entry.type === "request").map(({ call, caller, instanceId, status, code }) => ({ call, caller, instanceId, status, code }));
+    const requests = log
+      .filter((entry) => entry.type === "request")
+      .map(({ call, caller, instanceId, status, code }) => ({ call, caller, instanceId, status, code }));
     expect(requests).toEqual([
       { call: "submit", caller: "ann", instanceId: id, status: 201, code: null },
       { call: "list", caller: "ann", instanceId: null, status: 200, code: null },

@@ -27,7 +27,9 @@ it("measures requests, streams and the calls to the service, without callers and
   });
   metrics.observe(gateway);
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-    gateway(new Request(`http://page.test${path}`, { ...init, headers: { [gatewayHeader]: "1", ...(init.headers as Record<string, string>) } }));
+    gateway(
+      new Request(`http://page.test${path}`, { ...init, headers: { [gatewayHeader]: "1", ...(init.headers as Record<string, string>) } }),
+    );
 
   const id = emulator.jobs.script({ durationMs: 3_600_000, stages: ["M1"] });
   const body = JSON.stringify({ stream: streamName(), subscriptions: [instanceOf(id)] });

@@ -42,8 +42,18 @@ export function gatewayMetrics(registry: Registry): GatewayMetrics {
     help: "How long background requests waited for the gateway's own limit.",
     registers,
   });
-  const failures = new Counter({ name: "maxcompute_gateway_watch_failures_total", help: "Watches and lists that failed, by error code.", labelNames: ["code"], registers });
-  const streams = new Counter({ name: "maxcompute_gateway_stream_changes_total", help: "Event streams of pages that opened, resumed, left or ended.", labelNames: ["what", "reason"], registers });
+  const failures = new Counter({
+    name: "maxcompute_gateway_watch_failures_total",
+    help: "Watches and lists that failed, by error code.",
+    labelNames: ["code"],
+    registers,
+  });
+  const streams = new Counter({
+    name: "maxcompute_gateway_stream_changes_total",
+    help: "Event streams of pages that opened, resumed, left or ended.",
+    labelNames: ["what", "reason"],
+    registers,
+  });
 
   const outages = new Counter({ name: "maxcompute_gateway_store_outages_total", help: "How often the shared store was lost.", registers });
 
@@ -77,7 +87,11 @@ export function gatewayMetrics(registry: Registry): GatewayMetrics {
       };
       gauge("maxcompute_gateway_open_streams", "Event streams that a page is reading now.", () => gateway.counters.openStreams);
       gauge("maxcompute_gateway_store_away", "1 while the shared store is away, 0 otherwise.", () => Number(gateway.counters.isStoreAway));
-      gauge("maxcompute_gateway_held_projects", "Projects that this gateway watches for all gateways of its store.", () => gateway.counters.heldProjects);
+      gauge(
+        "maxcompute_gateway_held_projects",
+        "Projects that this gateway watches for all gateways of its store.",
+        () => gateway.counters.heldProjects,
+      );
       gauge("maxcompute_gateway_upstream_watches", "Instances and lists that are watched now.", () => gateway.counters.upstreamWatches);
     },
   };

@@ -77,7 +77,10 @@ describe("the README's examples run when pasted", () => {
   });
 
   it("Fastify", async () => {
-    const code = holding("fastify()").replace("await app.listen({ port: 3000 })", "await app.listen({ port: 0 }); console.log(app.server.address().port)");
+    const code = holding("fastify()").replace(
+      "await app.listen({ port: 3000 })",
+      "await app.listen({ port: 0 }); console.log(app.server.address().port)",
+    );
     await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
   });
 

@@ -1,4 +1,11 @@
-import { gatewayHeader, watchTokens, type GatewaySession, type LogviewAnswer, type StreamChange, type WatchTokenAnswer } from "@maxcompute-rx/core/internal";
+import {
+  gatewayHeader,
+  watchTokens,
+  type GatewaySession,
+  type LogviewAnswer,
+  type StreamChange,
+  type WatchTokenAnswer,
+} from "@maxcompute-rx/core/internal";
 import { isMaxComputeError } from "@maxcompute-rx/core";
 import type { SchedulerLike } from "rxjs";
 
@@ -99,7 +106,10 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       Object.assign(logged, { project });
       requireAction(access, project, "read");
       const { watchTokenKey: key } = settings;
-      if (key === null) throw new GatewayError("unsupported", "This gateway signs no watch tokens.", { nextStep: "Ask its operator to set watchTokenKey." });
+      if (key === null)
+        throw new GatewayError("unsupported", "This gateway signs no watch tokens.", {
+          nextStep: "Ask its operator to set watchTokenKey.",
+        });
       const tokens = watchTokens(project, { key, caller: access.caller });
       try {
         const sealed = token ?? (state && (await tokens.seal(state))) ?? "";
@@ -143,11 +153,25 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       // What a text does to a task is in its body.
       const text = matched.call.bodyKey === undefined ? null : await readTaskText(request, body);
       const call = text === null ? matched.call : callOfBody(serviceCalls, matched, text.key);
-      if (call === null) throw new GatewayError("unsupported", "The gateway does not forward this text.", { nextStep: "It forwards only queries to a session, and their cancellation.", status: 404 });
+      if (call === null)
+        throw new GatewayError("unsupported", "The gateway does not forward this text.", {
+          nextStep: "It forwards only queries to a session, and their cancellation.",
+          status: 404,
+        });
       requireAction(access, project, call.action);
       // For pages the tunnel is at the gateway, too. The address has no scheme: it is that of the page's endpoint (docs/tunnel.md 1.1).
       if (call.name === "tunnel address") return new Response(`${new URL(request.url).host}${basePath}/tunnel`);
-      const forward = (): Promise<Response> => forwardCall({ ...matched, call }, where, { ...parts, readBody: text?.body, upstream: upstream(project), access, calls, request, basePath, bodyBytes: limits.bodyBytes });
+      const forward = (): Promise<Response> =>
+        forwardCall({ ...matched, call }, where, {
+          ...parts,
+          readBody: text?.body,
+          upstream: upstream(project),
+          access,
+          calls,
+          request,
+          basePath,
+          bodyBytes: limits.bodyBytes,
+        });
       const number = request.headers.get(gatewayHeader) ?? "";
       const isNumbered = call.name === "submit" && requestNumber.test(number);
       const response = isNumbered ? await submits.once(`${number} ${project} ${access.caller}`, forward) : await forward();
@@ -170,6 +194,9 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
       if (second === undefined && own === "POST stream") return openStream;
       if (second !== undefined && own === "POST stream" && streamName.safeParse(second).success) return changeStream(second);
     }
-    throw new GatewayError("unsupported", "The gateway does not forward this request.", { nextStep: "It forwards only the calls that pages need to watch, read, submit and stop.", status: 404 });
+    throw new GatewayError("unsupported", "The gateway does not forward this request.", {
+      nextStep: "It forwards only the calls that pages need to watch, read, submit and stop.",
+      status: 404,
+    });
   };
 }

@@ -65,7 +65,11 @@ const mounts: readonly (readonly [string, (gateway: Gateway) => Server])[] = [
 ];
 
 describe.each(mounts)("mounted in %s", (_name, mount) => {
-  async function begin(): Promise<{ readonly gateway: Gateway; readonly ask: (path: string, init?: RequestInit) => Promise<Response>; readonly server: Server }> {
+  async function begin(): Promise<{
+    readonly gateway: Gateway;
+    readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
+    readonly server: Server;
+  }> {
     const { accessKeyId, accessKeySecret } = emulator.account;
     const gateway = createGateway({
       endpoint: "http://emulator/api",
@@ -80,7 +84,10 @@ describe.each(mounts)("mounted in %s", (_name, mount) => {
     if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
     const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-      fetch(`http://127.0.0.1:${port}/maxcompute${path}`, { ...init, headers: { [gatewayHeader]: "1", ...(init.headers as Record<string, string>) } });
+      fetch(`http://127.0.0.1:${port}/maxcompute${path}`, {
+        ...init,
+        headers: { [gatewayHeader]: "1", ...(init.headers as Record<string, string>) },
+      });
     return { gateway, ask, server };
   }
 
@@ -88,7 +95,11 @@ describe.each(mounts)("mounted in %s", (_name, mount) => {
     const { gateway, ask } = await begin();
     expect(await (await ask("/session")).json()).toEqual({ projects: { demo_project: ["read", "submit"] } });
     const body = "<Instance><Job><Tasks><SQL><Name>t</Name><Query>select 1;</Query></SQL></Tasks></Job></Instance>";
-    const submitted = await ask("/api/projects/demo_project/instances", { method: "POST", body, headers: { "content-type": "application/xml" } });
+    const submitted = await ask("/api/projects/demo_project/instances", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/xml" },
+    });
     expect(submitted.status).toBe(201);
     const inOtherWords = await ask("/api/projects/demo_project/..%2f..%2fother/instances");
     expect(inOtherWords.status).toBe(400);

@@ -38,7 +38,9 @@ const shape = z.object({
     .transform((key) => new TextEncoder().encode(key))
     .nullable()
     .default(null),
-  store: z.custom((value) => typeof value === "object" && value !== null && "append" in value, "must be a store, such as that of redisStore()").optional(),
+  store: z
+    .custom((value) => typeof value === "object" && value !== null && "append" in value, "must be a store, such as that of redisStore()")
+    .optional(),
   onLog: z.custom((value) => typeof value === "function", "must be a function").optional(),
 });
 

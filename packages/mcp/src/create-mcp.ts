@@ -31,7 +31,10 @@ export function createMcp(options: McpOptions): Mcp {
   const settings = readSettings(options);
   const context: ToolContext = { settings, submissions: new Submissions(settings) };
   const createServer = (): McpServer => {
-    const server = new McpServer({ name: "maxcompute-rx", title: "MaxCompute", version: ownVersion() }, { instructions: instructions(settings) });
+    const server = new McpServer(
+      { name: "maxcompute-rx", title: "MaxCompute", version: ownVersion() },
+      { instructions: instructions(settings) },
+    );
     registerSubmitTools(server, context);
     registerInstanceTools(server, context);
     registerListTool(server, context);

@@ -22,7 +22,14 @@ describe.each(["legacy", "auto"] as const)("an agent that speaks %s", (revision)
     expect(agent.client.getNegotiatedProtocolVersion()).toBe(revision === "legacy" ? "2025-11-25" : "2026-07-28");
     const { tools } = await agent.client.listTools();
     expect(tools.map(({ name }) => name).toSorted()).toEqual([
-      "estimate_cost", "get_instance", "list_instances", "query_sql", "read_rows", "stop_instance", "submit_sql", "wait_for_instance",
+      "estimate_cost",
+      "get_instance",
+      "list_instances",
+      "query_sql",
+      "read_rows",
+      "stop_instance",
+      "submit_sql",
+      "wait_for_instance",
     ]);
     expect(tools.find(({ name }) => name === "query_sql")?.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
     const told = agent.client.getInstructions() ?? "";
@@ -33,7 +40,9 @@ describe.each(["legacy", "auto"] as const)("an agent that speaks %s", (revision)
   it("runs a query and sees its first rows, and where the rest is", async () => {
     await using agent = await agentOf(mcpOf(emulator), revision);
     const progress: number[] = [];
-    const { text, id, isError, content } = await agent.call("query_sql", { sql: flowers, rows: 2 }, (_message, number) => progress.push(number));
+    const { text, id, isError, content } = await agent.call("query_sql", { sql: flowers, rows: 2 }, (_message, number) =>
+      progress.push(number),
+    );
     expect(isError).toBe(false);
     expect(text).toContain("columns: name STRING, flowers BIGINT");
     expect(text).toContain("rows: 0 to 1 of 3");
@@ -46,7 +55,12 @@ describe.each(["legacy", "auto"] as const)("an agent that speaks %s", (revision)
     expect(progress.length).toBeGreaterThan(0);
 
     const { contents } = await agent.client.readResource({ uri: `maxcompute://demo_project/instances/${id}/result` });
-    expect(contents).toMatchObject([{ mimeType: "application/x-ndjson", text: '{"name":"Iris-setosa","flowers":50}\n{"name":"Iris-versicolor","flowers":50}\n{"name":"Iris-virginica","flowers":50}\n' }]);
+    expect(contents).toMatchObject([
+      {
+        mimeType: "application/x-ndjson",
+        text: '{"name":"Iris-setosa","flowers":50}\n{"name":"Iris-versicolor","flowers":50}\n{"name":"Iris-virginica","flowers":50}\n',
+      },
+    ]);
     expect((await agent.client.listResources()).resources.map(({ uri }) => uri)).toContain(`maxcompute://demo_project/instances/${id}`);
   });
 
@@ -58,7 +72,11 @@ describe.each(["legacy", "auto"] as const)("an agent that speaks %s", (revision)
     expect((await agent.call("get_instance", { instanceId: id })).text).toMatch(/task \w+: (?:running|waiting)/);
     expect((await agent.call("list_instances", { status: "running" })).text).toContain(`| ${id} | running |`);
     let stopped: Promise<unknown> | undefined;
-    const waited = await agent.call("wait_for_instance", { instanceId: id }, () => (stopped ??= agent.call("stop_instance", { instanceId: id })));
+    const waited = await agent.call(
+      "wait_for_instance",
+      { instanceId: id },
+      () => (stopped ??= agent.call("stop_instance", { instanceId: id })),
+    );
     expect(waited.text).toContain("status: cancelled");
     expect(await stopped).toMatchObject({ isError: false });
     expect(submitsSeen(emulator)).toBe(1);
@@ -86,8 +104,12 @@ describe("what is refused, is refused before a request", () => {
 
   it("script mode as a hint, a foreign project, an id that is a path", async () => {
     await using agent = await agentOf(mcpOf(emulator, { allowWrite: ["drop"] }));
-    expect((await agent.call("submit_sql", { sql: "select 1", hints: { "odps.sql.submit.mode": "script" } })).text).toContain("script mode");
-    expect((await agent.call("submit_sql", { sql: "select 1", project: "other" })).text).toContain("Use one of these projects: demo_project");
+    expect((await agent.call("submit_sql", { sql: "select 1", hints: { "odps.sql.submit.mode": "script" } })).text).toContain(
+      "script mode",
+    );
+    expect((await agent.call("submit_sql", { sql: "select 1", project: "other" })).text).toContain(
+      "Use one of these projects: demo_project",
+    );
     expect((await agent.call("get_instance", { instanceId: "../tables/t" })).text).toContain("Error invalid_argument");
     expect(emulator.requests.list()).toEqual([]);
   });
@@ -97,10 +119,15 @@ it("runs what changes tables only when it is allowed, kind by kind", async () =>
   await using agent = await agentOf(mcpOf(emulator, { allowWrite: ["create", "insert"] }));
   const created = await agent.call("query_sql", { sql: "create table if not exists mcp_spec (a bigint, b string)" });
   expect(created).toMatchObject({ isError: false });
-  expect(await agent.call("query_sql", { sql: "with s as (select 1 as a) insert into mcp_spec select a, 'x|y\nz' from s" })).toMatchObject({ isError: false });
+  expect(await agent.call("query_sql", { sql: "with s as (select 1 as a) insert into mcp_spec select a, 'x|y\nz' from s" })).toMatchObject({
+    isError: false,
+  });
   expect((await agent.call("query_sql", { sql: "select * from mcp_spec" })).text).toContain(String.raw`| 1 | x\|y\nz |`);
   expect((await agent.call("query_sql", { sql: "drop table mcp_spec" })).text).toContain("does not run DROP");
-  expect((await agent.client.listTools()).tools.find(({ name }) => name === "submit_sql")?.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: true });
+  expect((await agent.client.listTools()).tools.find(({ name }) => name === "submit_sql")?.annotations).toMatchObject({
+    readOnlyHint: false,
+    destructiveHint: true,
+  });
 });
 
 it("asks for the cost first, and refuses what costs more than the limit or cannot be estimated", async () => {
@@ -130,7 +157,10 @@ it("holds every answer within its limits", async () => {
   expect((await agent.call("read_rows", { instanceId: id, start: 100 })).text).toContain("row 100 does not exist");
   expect((await agent.call("read_rows", { instanceId: id, count: 31 })).isError).toBe(true);
   const { contents } = await agent.client.readResource({ uri: `maxcompute://demo_project/instances/${id}/result` });
-  expect(contents).toMatchObject([{ text: expect.stringMatching(/^\{"n":1,.*\n$/) }, { text: expect.stringContaining("These are the first 1 of 100 rows. read_rows with start 1 reads on.") }]);
+  expect(contents).toMatchObject([
+    { text: expect.stringMatching(/^\{"n":1,.*\n$/) },
+    { text: expect.stringContaining("These are the first 1 of 100 rows. read_rows with start 1 reads on.") },
+  ]);
 });
 
 it("tells why a job failed, and does not stop what others have submitted", async () => {

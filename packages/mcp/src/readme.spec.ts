@@ -10,7 +10,8 @@ import { connectAgent, processEnvironment } from "./testing/agent.ts";
 
 const root = new URL("..", import.meta.url);
 const text = readFileSync(new URL("README.md", root), "utf8");
-const blocks = (language: string): string[] => [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"))].map(([, code = ""]) => code);
+const blocks = (language: string): string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"))].map(([, code = ""]) => code);
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
 interface Server {
@@ -35,7 +36,11 @@ function ownArguments(words: readonly string[]): string[] {
 
 it("its first snippet for agents starts a server that has the tools in its table", async () => {
   const [{ command, args, env = {} } = { command: "", args: [] }] = servers;
-  const transport = new StdioClientTransport({ command: process.execPath, args: [main, ...ownArguments([command, ...args])], env: { ...processEnvironment(), ...env } });
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [main, ...ownArguments([command, ...args])],
+    env: { ...processEnvironment(), ...env },
+  });
   await using agent = await connectAgent(transport);
   const { tools } = await agent.client.listTools();
   for (const { name } of tools) expect(text).toContain(`| \`${name}\` |`);
@@ -46,17 +51,30 @@ it("its first snippet for agents starts a server that has the tools in its table
 it("its program serves", async () => {
   const [code = ""] = blocks("ts");
   const { env } = servers[0] ?? {};
-  const transport = new StdioClientTransport({ command: process.execPath, args: ["--input-type=module-typescript", "-e", code], env: { ...processEnvironment(), ...env }, cwd: fileURLToPath(root) });
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: ["--input-type=module-typescript", "-e", code],
+    env: { ...processEnvironment(), ...env },
+    cwd: fileURLToPath(root),
+  });
   await using agent = await connectAgent(transport);
   expect(agent.client.getServerVersion()).toMatchObject({ name: "maxcompute-rx" });
 });
 
 it("all its command lines are right", async () => {
-  const lines = blocks("sh").flatMap((code) => code.trim().split("\n")).filter((line) => line.includes("@maxcompute-rx/mcp") && !line.includes("--help"));
+  const lines = blocks("sh")
+    .flatMap((code) => code.trim().split("\n"))
+    .filter((line) => line.includes("@maxcompute-rx/mcp") && !line.includes("--help"));
   const written = [
-    ...lines.map((line) => ({ argv: ownArguments(line.replace(/^.*?(?=npx )/, "").split(" ")), token: /^MAXCOMPUTE_MCP_TOKEN=(\S+)/.exec(line)?.[1] })),
+    ...lines.map((line) => ({
+      argv: ownArguments(line.replace(/^.*?(?=npx )/, "").split(" ")),
+      token: /^MAXCOMPUTE_MCP_TOKEN=(\S+)/.exec(line)?.[1],
+    })),
     ...servers.map(({ command, args }) => ({ argv: ownArguments([command, ...args]), token: undefined })),
-    ...blocks("toml").map((code) => ({ argv: ownArguments(["npx", ...(JSON.parse(/^args = (.*)$/m.exec(code)?.[1] ?? "[]") as string[])]), token: undefined })),
+    ...blocks("toml").map((code) => ({
+      argv: ownArguments(["npx", ...(JSON.parse(/^args = (.*)$/m.exec(code)?.[1] ?? "[]") as string[])]),
+      token: undefined,
+    })),
   ];
   expect(written).toHaveLength(6);
   for (const { argv, token } of written) {
@@ -73,7 +91,10 @@ it("names all options", async () => {
   expect(options.filter((option) => !text.includes(`\`${option}`) && option !== "--version" && option !== "--help")).toEqual([]);
 });
 
-async function run(argv: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<{ code: number; output: string }> {
+async function run(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<{ code: number; output: string }> {
   let output = "";
   const io = { write: (piece: string) => (output += piece) };
   const code = await runCommand(argv, { env, stdout: io, stderr: io, onStop: () => {} });

@@ -13,7 +13,9 @@ const jsonLinesType = "application/x-ndjson";
 /** Registers `maxcompute://{project}/instances/{id}` and `…/result`. Those that this process submitted are listed. */
 export function registerResources(server: McpServer, { settings, submissions }: ToolContext): void {
   const list = (suffix: string, mimeType: string) => () => ({
-    resources: submissions.newest.slice(0, 50).map((instance) => ({ uri: uriOf(instance) + suffix, name: `${instance.id}${suffix}`, mimeType })),
+    resources: submissions.newest
+      .slice(0, 50)
+      .map((instance) => ({ uri: uriOf(instance) + suffix, name: `${instance.id}${suffix}`, mimeType })),
   });
 
   server.registerResource(
@@ -21,7 +23,11 @@ export function registerResources(server: McpServer, { settings, submissions }: 
     new ResourceTemplate("maxcompute://{project}/instances/{id}", { list: list("", "text/plain") }),
     { title: "Instance", description: "Status, tasks and stages of an instance.", mimeType: "text/plain" },
     async (uri, variables, ctx) => {
-      const text = await readable(async () => instanceText(await readState(instanceOf(settings, String(variables["id"]), String(variables["project"])), { signal: ctx.mcpReq.signal })));
+      const text = await readable(async () =>
+        instanceText(
+          await readState(instanceOf(settings, String(variables["id"]), String(variables["project"])), { signal: ctx.mcpReq.signal }),
+        ),
+      );
       return { contents: [{ uri: uri.href, mimeType: "text/plain", text }] };
     },
   );
@@ -29,7 +35,11 @@ export function registerResources(server: McpServer, { settings, submissions }: 
   server.registerResource(
     "result",
     new ResourceTemplate("maxcompute://{project}/instances/{id}/result", { list: list("/result", jsonLinesType) }),
-    { title: "Result", description: "The rows of a SELECT that has succeeded, one JSON object in a line; at most as many as an answer may hold.", mimeType: jsonLinesType },
+    {
+      title: "Result",
+      description: "The rows of a SELECT that has succeeded, one JSON object in a line; at most as many as an answer may hold.",
+      mimeType: jsonLinesType,
+    },
     async (uri, variables, ctx) => {
       const instance = instanceOf(settings, String(variables["id"]), String(variables["project"]));
       const { lines, note } = await readable(() => resultLines(instance, settings, ctx.mcpReq.signal));

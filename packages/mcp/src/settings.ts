@@ -20,7 +20,11 @@ export interface McpSettings {
 const shape = z.strictObject({
   clients: z.array(z.custom<MaxCompute>(isClient, "must be a client, such as connect() creates")).min(1, "must hold at least one client"),
   allowWrite: z.array(z.enum(writeKinds)).default([]),
-  maxCost: z.number().positive().nullish().transform((most) => most ?? null),
+  maxCost: z
+    .number()
+    .positive()
+    .nullish()
+    .transform((most) => most ?? null),
   maxRows: z.int().positive().max(10_000).default(200),
   maxBytes: z.int().min(1000).max(10_000_000).default(50_000),
   maxWaitSeconds: z.int().positive().max(3600).default(50),
@@ -36,7 +40,8 @@ export function readSettings(options: McpOptions): McpSettings {
   }
   const { clients, onError, ...others } = checked.data;
   const byProject = new Map(clients.map((client) => [client.project, client]));
-  if (byProject.size < clients.length) throw new MaxComputeError("invalid_argument", "The options of createMcp are wrong. clients: two of them have the same project.");
+  if (byProject.size < clients.length)
+    throw new MaxComputeError("invalid_argument", "The options of createMcp are wrong. clients: two of them have the same project.");
   return { ...others, clients: byProject, onError };
 }
 

@@ -43,7 +43,8 @@ function decodersFor(codings: string): readonly (() => Transform)[] {
     .map((name) => name.trim());
   const coded = names.filter((name) => name !== "" && name !== "identity").toReversed();
   // Answers have one coding. A long list is an attempt to use up memory.
-  if (coded.length > 2) throw new MaxComputeError("unexpected_answer", `The answer has ${coded.length} content codings; at most 2 are accepted.`);
+  if (coded.length > 2)
+    throw new MaxComputeError("unexpected_answer", `The answer has ${coded.length} content codings; at most 2 are accepted.`);
   return coded.map((name) => {
     const decoder = decoders.get(name);
     if (decoder !== undefined) return decoder;

@@ -29,10 +29,7 @@ export function resolveConfiguration(options: ConnectOptions, places: Configurat
 }
 
 /** Searches like {@link resolveConfiguration}, and returns where each setting was found. Does not throw: problems are part of the result. */
-export function explainConfiguration(
-  options: ConnectOptions = {},
-  places: ConfigurationPlaces = processPlaces(),
-): ExplainedConfiguration {
+export function explainConfiguration(options: ConnectOptions = {}, places: ConfigurationPlaces = processPlaces()): ExplainedConfiguration {
   return explain(options, sourcesIn(places));
 }
 

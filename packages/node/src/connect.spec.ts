@@ -14,11 +14,7 @@ describe("connect", () => {
   it("makes a client from the environment and speaks to the endpoint named there", async () => {
     const seen: (string | undefined)[] = [];
     await using server = await serveHttp((request, response) => {
-      seen.push(
-        request.url,
-        request.headers.authorization?.replace(/:.*/, ""),
-        request.headers["x-odps-namespace-id"]?.toString(),
-      );
+      seen.push(request.url, request.headers.authorization?.replace(/:.*/, ""), request.headers["x-odps-namespace-id"]?.toString());
       response.writeHead(200, { "x-odps-end-time": "" }).end("<Instance><Status>Running</Status></Instance>");
     });
     Object.assign(process.env, {

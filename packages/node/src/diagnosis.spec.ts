@@ -13,7 +13,12 @@ let mc: MaxCompute;
 beforeAll(async () => {
   emulator = await createEmulator({ clock: "manual", queueMs: 1000 });
   const { project, accessKeyId, accessKeySecret } = emulator.account;
-  mc = connect({ endpoint: "http://emulator/api", project, credentials: { accessKeyId, accessKeySecret }, transport: fetchTransport({ fetch: emulator.fetch }) });
+  mc = connect({
+    endpoint: "http://emulator/api",
+    project,
+    credentials: { accessKeyId, accessKeySecret },
+    transport: fetchTransport({ fetch: emulator.fetch }),
+  });
 }, 60_000); // a slow machine takes its time to start DuckDB
 afterAll(() => emulator.close());
 
@@ -22,7 +27,8 @@ const ended = async (sql: string): Promise<Instance> => {
   await emulator.clock.advance(60_000);
   return instance;
 };
-const total = (workers: readonly Worker[], of: (worker: Worker) => number | null): number => workers.reduce((sum, worker) => sum + (of(worker) ?? 0), 0);
+const total = (workers: readonly Worker[], of: (worker: Worker) => number | null): number =>
+  workers.reduce((sum, worker) => sum + (of(worker) ?? 0), 0);
 
 describe("a query that has ended", () => {
   it("has a summary with its cost, and with the tables that it has read and written", async () => {
@@ -36,7 +42,9 @@ describe("a query that has ended", () => {
   });
 
   it("counts the rows that it has put into a partition", async () => {
-    const instance = await ended("insert overwrite table sale_detail partition (sale_date='2026', region='china') select name, name, sepallength from pyodps_iris where petallength > 4.5");
+    const instance = await ended(
+      "insert overwrite table sale_detail partition (sale_date='2026', region='china') select name, name, sepallength from pyodps_iris where petallength > 4.5",
+    );
     const { details, text } = await instance.getTaskSummary();
     const rows = await (await ended("select count(*) as n from sale_detail where sale_date='2026'")).getTaskResult();
     expect(text).toContain(`\tdemo_project.sale_detail/sale_date=2026/region=china: ${Number(rows.split("\n")[1])} (`);
@@ -45,11 +53,18 @@ describe("a query that has ended", () => {
 
   it("has workers in each stage, who have done all of its work in its time", async () => {
     const instance = await ended("select customer_id, count(*) as visits from web_logs group by customer_id");
-    const [workers, progress, statuses] = await Promise.all([instance.getTaskWorkers(), instance.getTaskProgress(task), instance.getTaskStatuses()]);
+    const [workers, progress, statuses] = await Promise.all([
+      instance.getTaskWorkers(),
+      instance.getTaskProgress(task),
+      instance.getTaskStatuses(),
+    ]);
     for (const stage of progress.stages) {
       const own = workers.filter(({ type, status }) => `${type}_job_0` === stage.name && status === "Terminated");
       expect(own).toHaveLength(stage.totalWorkers);
-      expect([total(own, (worker) => worker.inputRecords), total(own, (worker) => worker.outputRecords)]).toEqual([stage.inputRecords, stage.outputRecords]);
+      expect([total(own, (worker) => worker.inputRecords), total(own, (worker) => worker.outputRecords)]).toEqual([
+        stage.inputRecords,
+        stage.outputRecords,
+      ]);
       expect(own.every(({ inputBytes, inputRecords }) => (inputBytes ?? 0) >= (inputRecords ?? 0))).toBe(true);
     }
     expect(progress.stages.at(-1)?.outputRecords).toBe(500); // the rows of the result, not an estimate

@@ -19,7 +19,9 @@ function connections() {
   const early = new EarlyConnections(buildConnector({ timeout: 10_000, allowH2: false }));
   const take = ({ port }: Pick<TestServer, "port">): Promise<Socket> =>
     new Promise((resolve, reject) => {
-      early.connect({ protocol: "http:", host: `127.0.0.1:${port}`, hostname: "127.0.0.1", port: String(port) }, (error, socket) => (error ? reject(error) : resolve(socket)));
+      early.connect({ protocol: "http:", host: `127.0.0.1:${port}`, hostname: "127.0.0.1", port: String(port) }, (error, socket) =>
+        error ? reject(error) : resolve(socket),
+      );
     });
   return { early, take };
 }

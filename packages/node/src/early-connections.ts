@@ -29,7 +29,13 @@ export class EarlyConnections {
     const key = keyOf({ protocol, host });
     if (this.#early.has(key) || (this.#open.get(key) ?? 0) > 0) return;
     const options: Options = { protocol, host, hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port };
-    this.#early.set(key, new EarlyConnection((callback) => this.#connect(options, callback), () => this.#early.delete(key)));
+    this.#early.set(
+      key,
+      new EarlyConnection(
+        (callback) => this.#connect(options, callback),
+        () => this.#early.delete(key),
+      ),
+    );
   }
 
   /** undici's connector. */

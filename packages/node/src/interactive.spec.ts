@@ -22,7 +22,10 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** A client of its own, which has no session yet, and its requests. */
-function connected(more: Partial<MaxComputeOptions> = {}, of: Emulator = emulator): { readonly mc: MaxCompute; readonly requests: string[] } {
+function connected(
+  more: Partial<MaxComputeOptions> = {},
+  of: Emulator = emulator,
+): { readonly mc: MaxCompute; readonly requests: string[] } {
   const { project, region, ...credentials } = of.account;
   const requests: string[] = [];
   const mc = createMaxCompute({
@@ -104,7 +107,9 @@ describe("a query in a session", () => {
     const { mc } = connected();
     const rows = collect(mc.query("select * from no_such_table", { interactive: true }));
     await expect(rows).rejects.toMatchObject({ code: "job_failed", odpsCode: "ODPS-0130131" });
-    await expect((await mc.runSqlInteractive("selec 1", { fallback: { unsupported: false } })).waitForSuccess()).rejects.toMatchObject({ odpsCode: expect.stringMatching(/^ODPS-0130161|ODPS-185/) });
+    await expect((await mc.runSqlInteractive("selec 1", { fallback: { unsupported: false } })).waitForSuccess()).rejects.toMatchObject({
+      odpsCode: expect.stringMatching(/^ODPS-0130161|ODPS-185/),
+    });
   });
 
   it("shares one session among all queries of the client, until it is closed", async () => {
@@ -129,15 +134,23 @@ describe("a query in a session", () => {
 
   it("does not find the session of somebody else", async () => {
     const { mc } = connected();
-    await expect(mc.runSqlInteractive("select 1", { session: "nobodys", fallback: false })).rejects.toMatchObject({ code: expect.any(String), message: expect.stringContaining("nobodys") });
-    expect((await mc.runSqlInteractive("select 1", { session: "nobodys" })).interactive?.fellBack).toMatchObject({ reason: expect.stringMatching(/attach|upgrading/) });
+    await expect(mc.runSqlInteractive("select 1", { session: "nobodys", fallback: false })).rejects.toMatchObject({
+      code: expect.any(String),
+      message: expect.stringContaining("nobodys"),
+    });
+    expect((await mc.runSqlInteractive("select 1", { session: "nobodys" })).interactive?.fellBack).toMatchObject({
+      reason: expect.stringMatching(/attach|upgrading/),
+    });
   });
 });
 
 describe("sessions of an emulator whose clock the test moves", () => {
   /** Moves the clock on until the work is done. */
   async function whileTimePasses<T>(moved: Emulator, work: Promise<T>): Promise<T> {
-    const ended = work.then(() => true, () => true);
+    const ended = work.then(
+      () => true,
+      () => true,
+    );
     while (!(await Promise.race([ended, aMoment(false)]))) await moved.clock.advance(20);
     return work;
   }
@@ -168,7 +181,9 @@ describe("sessions of an emulator whose clock the test moves", () => {
       const { mc } = connected({}, full);
       full.faults.add({ name: "stuck-stage" });
       const stuck = await mc.runSqlInteractive(iris);
-      await expect((await mc.runSqlInteractive(iris, { fallback: { resource: false } })).waitForSuccess()).rejects.toMatchObject({ odpsCode: expect.stringMatching(/^ODPS-183/) });
+      await expect((await mc.runSqlInteractive(iris, { fallback: { resource: false } })).waitForSuccess()).rejects.toMatchObject({
+        odpsCode: expect.stringMatching(/^ODPS-183/),
+      });
       const run = await mc.runSqlInteractive(iris);
       expect(await firstValueFrom(run.events$.pipe(filter(({ type }) => type === "rerun")))).toMatchObject({ reason: "resource" });
       full.faults.clear();
@@ -225,7 +240,10 @@ describe("the fallback", () => {
     const { id } = run;
     await run.waitForSuccess();
     const [task] = (await run.getJob()).tasks;
-    expect(JSON.parse(task?.properties?.["settings"] ?? "{}")).toMatchObject({ "odps.task.sql.sqa.enable": "false", "odps.sql.session.fallback.instance": id });
+    expect(JSON.parse(task?.properties?.["settings"] ?? "{}")).toMatchObject({
+      "odps.task.sql.sqa.enable": "false",
+      "odps.sql.session.fallback.instance": id,
+    });
   });
 });
 
@@ -245,7 +263,9 @@ describe("a query in a quota for interactive queries", () => {
 
   it("runs statements that change something, once", async () => {
     const { mc } = connected();
-    await (await mc.runSqlInteractive("create table if not exists made_in_quota (a bigint)", { quotaName: "interactive" })).waitForSuccess();
+    await (
+      await mc.runSqlInteractive("create table if not exists made_in_quota (a bigint)", { quotaName: "interactive" })
+    ).waitForSuccess();
     await (await mc.runSqlInteractive("insert into made_in_quota select 1", { quotaName: "interactive" })).waitForSuccess();
     expect(await collect(mc.query("select a from made_in_quota", { interactive: { quotaName: "interactive" } }))).toEqual([{ a: 1n }]);
   });

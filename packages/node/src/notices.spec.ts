@@ -13,7 +13,12 @@ let mc: MaxCompute;
 beforeAll(async () => {
   emulator = await createEmulator({ clock: "manual" });
   const { project, accessKeyId, accessKeySecret } = emulator.account;
-  mc = connect({ endpoint: "http://emulator/api", project, credentials: { accessKeyId, accessKeySecret }, transport: fetchTransport({ fetch: emulator.fetch }) });
+  mc = connect({
+    endpoint: "http://emulator/api",
+    project,
+    credentials: { accessKeyId, accessKeySecret },
+    transport: fetchTransport({ fetch: emulator.fetch }),
+  });
 }, 60_000);
 afterAll(() => emulator.close());
 
@@ -26,8 +31,26 @@ async function noticesOf(id: string, looks: number): Promise<readonly Notice[]> 
     await emulator.clock.advance(10_000);
     const at = new Date(emulator.clock.now()).toISOString();
     const { status, statusText, owner } = await instance.reload();
-    const tasks = [...(await instance.getTaskStatuses()).values()].map((task) => ({ name: task.name, type: task.type, status: task.status, startTime: null, endTime: null }));
-    const view = { instanceId: id, project: mc.project, status, statusText, owner, startTime: null, endTime: null, tasks, progress: [await instance.getTaskProgress(taskName)], trouble: null, outcome: null };
+    const tasks = [...(await instance.getTaskStatuses()).values()].map((task) => ({
+      name: task.name,
+      type: task.type,
+      status: task.status,
+      startTime: null,
+      endTime: null,
+    }));
+    const view = {
+      instanceId: id,
+      project: mc.project,
+      status,
+      statusText,
+      owner,
+      startTime: null,
+      endTime: null,
+      tasks,
+      progress: [await instance.getTaskProgress(taskName)],
+      trouble: null,
+      outcome: null,
+    };
     const inputs: readonly AnalysisInput[] = [
       { instanceId: id, seq, at, type: "snapshot", view },
       { type: "workers", at, taskName, workers: await instance.getTaskWorkers(taskName) },
@@ -41,7 +64,13 @@ async function noticesOf(id: string, looks: number): Promise<readonly Notice[]> 
 it("name the slow worker by its id, and by the id of its log", async () => {
   const id = emulator.jobs.script({ durationMs: 200_000, stages: ["M1"], workers: 20, skew: 10 });
   const skew = (await noticesOf(id, 12)).find((notice) => notice.type === "skew");
-  expect(skew).toMatchObject({ by: "records", stage: "M1_job_0", leftWorkers: 1, totalWorkers: 20, workerId: expect.stringMatching(/\/M1#\d+_0$/) });
+  expect(skew).toMatchObject({
+    by: "records",
+    stage: "M1_job_0",
+    leftWorkers: 1,
+    totalWorkers: 20,
+    workerId: expect.stringMatching(/\/M1#\d+_0$/),
+  });
   expect(await mc.instance(id).getWorkerLog(skew?.logId ?? "")).not.toBe("");
 });
 

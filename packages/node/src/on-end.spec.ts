@@ -12,7 +12,10 @@ const program = fileURLToPath(new URL("testing/on-end-process.ts", import.meta.u
 
 /** Runs the program until it has said so many lines, and then kills it. Resolves with all that it said. */
 async function runAndKill(args: readonly string[], env: Readonly<Record<string, string>>, most: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env["PATH"], ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     lines.push(line);
@@ -28,7 +31,9 @@ it("tells every end once, although the program is killed again and again", { tim
     const { endpoint } = await emulator.listen();
     const { project, accessKeyId, accessKeySecret } = emulator.account;
     const env = { ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
-    const ids = [1, 200, 400, 3000].map((durationMs) => emulator.jobs.script({ durationMs, outcome: durationMs === 200 ? "failure" : "success" }));
+    const ids = [1, 200, 400, 3000].map((durationMs) =>
+      emulator.jobs.script({ durationMs, outcome: durationMs === 200 ? "failure" : "success" }),
+    );
     const told = join(folder, "told");
     const args = [join(folder, "ends.token"), told, ...ids];
     /** Ends that a killed program had told, but not saved. */

@@ -11,7 +11,12 @@ let mc: MaxCompute;
 
 const connected = (project: string): MaxCompute => {
   const { accessKeyId, accessKeySecret } = emulator.account;
-  return createMaxCompute({ endpoint: "http://emulator.test/api", project, credentials: { accessKeyId, accessKeySecret }, transport: fetchTransport({ fetch: emulator.fetch }) });
+  return createMaxCompute({
+    endpoint: "http://emulator.test/api",
+    project,
+    credentials: { accessKeyId, accessKeySecret },
+    transport: fetchTransport({ fetch: emulator.fetch }),
+  });
 };
 
 beforeAll(async () => {
@@ -23,7 +28,13 @@ afterAll(() => emulator.close());
 describe("jobs about the files of a table", () => {
   it("run to their end, with the action in their settings", async () => {
     await mc.executeSql("create table if not exists frozen (id bigint) partitioned by (ds string)");
-    const instance = await mc.executeMerge("frozen", { action: "freeze", partition: "ds=20190101", hints: { "my.hint": 1 }, priority: 3, name: "cold" });
+    const instance = await mc.executeMerge("frozen", {
+      action: "freeze",
+      partition: "ds=20190101",
+      hints: { "my.hint": 1 },
+      priority: 3,
+      name: "cold",
+    });
     const { tasks, priority, name } = await instance.getJob();
     expect({ priority, name }).toEqual({ priority: 3, name: "cold" });
     expect(tasks).toMatchObject([{ type: "Merge", tableName: "frozen partition(ds='20190101')" }]);
@@ -32,7 +43,9 @@ describe("jobs about the files of a table", () => {
 
   it("start from statements, also after SET statements and comments", async () => {
     const instance = await mc.executeSql("set my.hint=2;\n-- once a week\nALTER TABLE pyodps_iris MERGE SMALLFILES;");
-    expect((await instance.getJob()).tasks).toMatchObject([{ type: "Merge", tableName: "pyodps_iris", properties: { settings: '{"my.hint":"2"}' } }]);
+    expect((await instance.getJob()).tasks).toMatchObject([
+      { type: "Merge", tableName: "pyodps_iris", properties: { settings: '{"my.hint":"2"}' } },
+    ]);
     const cost = await mc.executeSqlCost("select * from pyodps_iris");
     expect(cost.inputSize).toBeGreaterThan(0);
   });
@@ -45,7 +58,11 @@ describe("jobs about the files of a table", () => {
 describe("XFlows of a project", () => {
   it("are read and deleted, and the public ones are protected", async () => {
     const shared = connected("algo_public");
-    expect(await shared.getXFlow("AppendID")).toMatchObject({ name: "AppendID", creationTime: expect.any(Date), source: expect.stringContaining("<xflow") });
+    expect(await shared.getXFlow("AppendID")).toMatchObject({
+      name: "AppendID",
+      creationTime: expect.any(Date),
+      source: expect.stringContaining("<xflow"),
+    });
     await expect(shared.deleteXFlow("AppendID")).rejects.toMatchObject({ code: "forbidden" });
     expect(await mc.existXFlow("AppendID")).toBe(false);
     await expect(mc.deleteXFlow("AppendID")).rejects.toMatchObject({ code: "not_found" });
@@ -60,7 +77,10 @@ describe("security queries", () => {
   });
 
   it("reject with the service's words", async () => {
-    await expect(mc.executeSecurityQuery("make me owner")).rejects.toMatchObject({ code: "invalid_request", serverCode: "InvalidParameter" });
+    await expect(mc.executeSecurityQuery("make me owner")).rejects.toMatchObject({
+      code: "invalid_request",
+      serverCode: "InvalidParameter",
+    });
   });
 });
 

@@ -31,14 +31,11 @@ describe("README", () => {
     expect(examples.length).toBeGreaterThan(0);
   });
 
-  it.each(examples.map((code, index): [number, string] => [index + 1, code]))(
-    "example %i runs when pasted",
-    async (_number, code) => {
-      const { stdout, stderr } = await run(code);
-      expect(stderr).toBe("");
-      if (code.includes("console.log")) expect(stdout).not.toBe("");
-    },
-  );
+  it.each(examples.map((code, index): [number, string] => [index + 1, code]))("example %i runs when pasted", async (_number, code) => {
+    const { stdout, stderr } = await run(code);
+    expect(stderr).toBe("");
+    if (code.includes("console.log")) expect(stdout).not.toBe("");
+  });
 
   it("names every place in which settings are looked for", () => {
     const names = ["configuration.ts", "find-credentials.ts", "configuration-file.ts"]

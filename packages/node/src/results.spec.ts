@@ -188,7 +188,9 @@ describe("a result from the emulator", () => {
     const ddl = await (await client().executeSql("create table if not exists results_spec (a bigint)")).openReader();
     expect(ddl).toMatchObject({ source: "result", count: null });
     await expect(ddl.readAll()).rejects.toMatchObject({ code: "unsupported" });
-    await expect((await client().executeSql("create table if not exists results_spec (a bigint)")).openReader({ tunnel: true })).rejects.toMatchObject({
+    await expect(
+      (await client().executeSql("create table if not exists results_spec (a bigint)")).openReader({ tunnel: true }),
+    ).rejects.toMatchObject({
       code: "unsupported",
       nextStep: expect.stringContaining("getTaskResult"),
     });
@@ -222,7 +224,10 @@ describe("a download session of the emulator", () => {
     await start({ clock: "manual" });
     try {
       const instance = await client().runSql(numbers(50));
-      await expect(instance.openReader()).rejects.toMatchObject({ code: "invalid_state", nextStep: expect.stringContaining("waitForSuccess") });
+      await expect(instance.openReader()).rejects.toMatchObject({
+        code: "invalid_state",
+        nextStep: expect.stringContaining("waitForSuccess"),
+      });
     } finally {
       await stop();
     }

@@ -45,9 +45,19 @@ it("reads five million rows under a heap of 64 MB", async () => {
   try {
     const file = join(directory, "records");
     await writeFile(file, await recordedBody());
-    const columns = JSON.stringify([{ name: "n", type: "bigint" }, { name: "name", type: "string" }]);
+    const columns = JSON.stringify([
+      { name: "n", type: "bigint" },
+      { name: "name", type: "string" },
+    ]);
     const script = fileURLToPath(new URL("testing/replay-download.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, ["--max-old-space-size=64", script, file, columns, String(rowsPerRange), "50"]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--max-old-space-size=64",
+      script,
+      file,
+      columns,
+      String(rowsPerRange),
+      "50",
+    ]);
     expect(JSON.parse(stdout)).toEqual({ rows: 5_000_000, wrong: 0 });
   } finally {
     await rm(directory, { recursive: true });

@@ -12,7 +12,11 @@ export function requireSupportedNode({ node, bun, deno }: Readonly<Record<string
   if (node === undefined || bun !== undefined || deno !== undefined) return;
   const [major = 0, minor = 0] = node.split(".").map(Number);
   if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return;
-  throw new MaxComputeError("unsupported", `This is Node ${node}. @maxcompute-rx/node needs Node ${oldest.major}.${oldest.minor} or later.`, {
-    nextStep: "Install a newer Node, such as the current long-term support release from nodejs.org.",
-  });
+  throw new MaxComputeError(
+    "unsupported",
+    `This is Node ${node}. @maxcompute-rx/node needs Node ${oldest.major}.${oldest.minor} or later.`,
+    {
+      nextStep: "Install a newer Node, such as the current long-term support release from nodejs.org.",
+    },
+  );
 }

@@ -345,10 +345,7 @@ describe("undiciTransport, abort", () => {
     let listeners = 0;
     const counting = {
       aborted: false,
-      addEventListener: (...args: Parameters<AbortSignal["addEventListener"]>) => (
-        (listeners += 1),
-        signal.addEventListener(...args)
-      ),
+      addEventListener: (...args: Parameters<AbortSignal["addEventListener"]>) => ((listeners += 1), signal.addEventListener(...args)),
       removeEventListener: (...args: Parameters<AbortSignal["removeEventListener"]>) => (
         (listeners -= 1),
         signal.removeEventListener(...args)
@@ -500,7 +497,11 @@ it("says that nothing was sent when undici cannot be loaded, as in a bundle with
   try {
     const refused = await make()(post("http://127.0.0.1:1/")).catch((error: unknown) => error);
     // The code decides that a submit is neither unknown nor looked for.
-    expect(refused).toMatchObject({ code: "unsupported", message: expect.stringContaining("Nothing was sent"), nextStep: expect.stringContaining("bundle") });
+    expect(refused).toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining("Nothing was sent"),
+      nextStep: expect.stringContaining("bundle"),
+    });
   } finally {
     vi.doUnmock("undici/index.js");
   }

@@ -61,9 +61,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): UndiciTra
   checkTransportOptions(options);
   const { dispatcher: given, ...limits } = options;
   const timeouts =
-    given === undefined
-      ? { headersTimeout: limits.headersTimeoutMs ?? 60_000, bodyTimeout: limits.bodyIdleTimeoutMs ?? 60_000 }
-      : {};
+    given === undefined ? { headersTimeout: limits.headersTimeoutMs ?? 60_000, bodyTimeout: limits.bodyIdleTimeoutMs ?? 60_000 } : {};
   let loaded: Promise<Loaded> | undefined;
   let closed = false;
 
@@ -142,10 +140,7 @@ function refuseUnloadable(cause: unknown): never {
 function toDispatchOptions({ method, url, headers, body }: TransportRequest): Dispatcher.DispatchOptions {
   const split = /^(https?:\/\/[^/?#]+)(\/[^#]*)$/.exec(url);
   if (split === null) {
-    throw new MaxComputeError(
-      "invalid_argument",
-      "A request's URL must be absolute, http or https, with a path and no fragment.",
-    );
+    throw new MaxComputeError("invalid_argument", "A request's URL must be absolute, http or https, with a path and no fragment.");
   }
   // The URL is cut, not parsed, because a parser would change what was signed. The headers are copied, because undici's proxies add to them.
   const [, origin = "", path = ""] = split;

@@ -9,10 +9,22 @@ export interface CallMetrics {
 
 /** Creates the instruments. Names and units are those of the README. */
 export function createCallMetrics(meter: Meter): CallMetrics {
-  const duration = meter.createHistogram("maxcompute.client.request.duration", { unit: "s", description: "Duration of each attempt at a request." });
-  const queued = meter.createHistogram("maxcompute.client.request.queue_time", { unit: "s", description: "How long background requests wait for the client's own limit." });
-  const faults = meter.createCounter("maxcompute.client.faults", { unit: "{fault}", description: "Attempts that failed, by error code; throttled is one of them." });
-  const watched = meter.createUpDownCounter("maxcompute.client.instances.traced", { unit: "{instance}", description: "Instances that are traced now." });
+  const duration = meter.createHistogram("maxcompute.client.request.duration", {
+    unit: "s",
+    description: "Duration of each attempt at a request.",
+  });
+  const queued = meter.createHistogram("maxcompute.client.request.queue_time", {
+    unit: "s",
+    description: "How long background requests wait for the client's own limit.",
+  });
+  const faults = meter.createCounter("maxcompute.client.faults", {
+    unit: "{fault}",
+    description: "Attempts that failed, by error code; throttled is one of them.",
+  });
+  const watched = meter.createUpDownCounter("maxcompute.client.instances.traced", {
+    unit: "{instance}",
+    description: "Instances that are traced now.",
+  });
 
   const onCall = ({ method, status, errorCode, durationMs, queuedMs }: CallReport): void => {
     // Neither the target nor the ids: each value would be a time series of its own.

@@ -52,11 +52,18 @@ describe("an instrumented client", () => {
   it("has a span for each job below the caller's, and one for each stage below that", async () => {
     const { mc } = client();
     const caller = tracerProvider.getTracer("test").startSpan("request");
-    const instance = await context.with(trace.setSpan(context.active(), caller), () => mc.executeSql("select name, count(*) from pyodps_iris group by name"));
+    const instance = await context.with(trace.setSpan(context.active(), caller), () =>
+      mc.executeSql("select name, count(*) from pyodps_iris group by name"),
+    );
     const [span] = await instanceSpans(1);
     expect(span).toMatchObject({
       name: `SQL ${mc.project}`,
-      attributes: { "db.system.name": "maxcompute", "db.operation.name": "SQL", "maxcompute.instance.id": instance.id, "maxcompute.instance.outcome": "succeeded" },
+      attributes: {
+        "db.system.name": "maxcompute",
+        "db.operation.name": "SQL",
+        "maxcompute.instance.id": instance.id,
+        "maxcompute.instance.outcome": "succeeded",
+      },
       status: { code: SpanStatusCode.UNSET },
       parentSpanContext: { spanId: caller.spanContext().spanId },
     });
@@ -64,7 +71,10 @@ describe("an instrumented client", () => {
     expect(stageSpans().length).toBeGreaterThan(0);
     for (const stage of stageSpans()) {
       expect(stage.parentSpanContext?.spanId).toBe(span?.spanContext().spanId);
-      expect(stage.attributes).toMatchObject({ "maxcompute.stage.name": expect.any(String), "maxcompute.stage.workers": expect.any(Number) });
+      expect(stage.attributes).toMatchObject({
+        "maxcompute.stage.name": expect.any(String),
+        "maxcompute.stage.workers": expect.any(Number),
+      });
     }
   });
 
@@ -84,15 +94,22 @@ describe("an instrumented client", () => {
     await expect(mc.runXFlow("there_is_no_such_xflow")).rejects.toMatchObject({ code: "not_found" });
     const found = await instanceSpans(2);
     expect(found.map(({ attributes, status }) => [attributes["error.type"], status.code])).toEqual(
-      expect.arrayContaining([["job_failed", SpanStatusCode.ERROR], ["not_found", SpanStatusCode.ERROR]]),
+      expect.arrayContaining([
+        ["job_failed", SpanStatusCode.ERROR],
+        ["not_found", SpanStatusCode.ERROR],
+      ]),
     );
-    expect(found.find(({ attributes }) => attributes["error.type"] === "job_failed")?.attributes["db.response.status_code"]).toBe("ODPS-0130131");
+    expect(found.find(({ attributes }) => attributes["error.type"] === "job_failed")?.attributes["db.response.status_code"]).toBe(
+      "ODPS-0130131",
+    );
   });
 
   it("links an instance of another program to the context that it came with, and ends the span when the trace is left", async () => {
     const { telemetry, plain } = client();
     const submit = tracerProvider.getTracer("test").startSpan("submit");
-    const tracing = telemetry.trace(plain.instance(emulator.jobs.script({ durationMs: 3_600_000, stages: ["M1"] })), { links: [trace.setSpan(context.active(), submit)] });
+    const tracing = telemetry.trace(plain.instance(emulator.jobs.script({ durationMs: 3_600_000, stages: ["M1"] })), {
+      links: [trace.setSpan(context.active(), submit)],
+    });
     tracing.unsubscribe();
     const [span] = await instanceSpans(1);
     expect(span?.links).toMatchObject([{ context: { spanId: submit.spanContext().spanId } }]);
@@ -105,11 +122,18 @@ it("measures requests, waits and faults without ids", async () => {
   await mc.executeSql("select 1");
   await expect(mc.instance("no_such_instance").reload()).rejects.toMatchObject({ code: "not_found" });
   await reader.forceFlush();
-  const found = metrics.getMetrics().at(-1)?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
-  const points = (name: string): readonly { readonly attributes: object; readonly value: unknown }[] => found.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? [];
+  const found =
+    metrics
+      .getMetrics()
+      .at(-1)
+      ?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+  const points = (name: string): readonly { readonly attributes: object; readonly value: unknown }[] =>
+    found.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? [];
   expect(points("maxcompute.client.request.duration").length).toBeGreaterThan(1);
   expect(points("maxcompute.client.request.queue_time")).toHaveLength(1);
-  expect(points("maxcompute.client.faults")).toEqual(expect.arrayContaining([expect.objectContaining({ attributes: { "error.type": "not_found" } })]));
+  expect(points("maxcompute.client.faults")).toEqual(
+    expect.arrayContaining([expect.objectContaining({ attributes: { "error.type": "not_found" } })]),
+  );
   expect(points("maxcompute.client.instances.traced").map(({ value }) => value)).toEqual([0]);
   expect(JSON.stringify(found.map(({ dataPoints }) => dataPoints))).not.toContain("no_such_instance");
 });

@@ -11,7 +11,10 @@ export interface InstrumentParts {
 }
 
 /** The methods of a client that submit a job and resolve with it. The compiler names here those that a later version adds. */
-type SubmitMethod = Exclude<{ [K in keyof MaxCompute]: MaxCompute[K] extends (...args: never) => Promise<Instance> ? K : never }[keyof MaxCompute], "getInstance">;
+type SubmitMethod = Exclude<
+  { [K in keyof MaxCompute]: MaxCompute[K] extends (...args: never) => Promise<Instance> ? K : never }[keyof MaxCompute],
+  "getInstance"
+>;
 
 /** Returns a client that traces what it submits. All else is that of `mc`. */
 export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, trace }: InstrumentParts): MaxCompute {
@@ -50,7 +53,10 @@ export function instrumentClient(mc: MaxCompute, { tracer, queryText: withText, 
 
   async function* query(sql: string, options: QueryOptions = {}): AsyncIterable<unknown> {
     const { quotaName, interactive = false, ...reading } = options;
-    const run = interactive === false ? await runSql(sql, options) : await runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
+    const run =
+      interactive === false
+        ? await runSql(sql, options)
+        : await runSqlInteractive(sql, { ...reading, quotaName, ...(interactive !== true && interactive) });
     yield* run.rows(reading);
   }
   // A client holds no state in `this`, so it can stand behind another object.

@@ -18,7 +18,16 @@ afterAll(() => emulator.close());
 it("the README's example runs when pasted", async () => {
   const { endpoint } = await emulator.listen();
   const { project, accessKeyId, accessKeySecret } = emulator.account;
-  const env = { ...process.env, ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module-typescript", "-e", example], { cwd: fileURLToPath(root), env });
+  const env = {
+    ...process.env,
+    ODPS_ENDPOINT: endpoint,
+    ODPS_PROJECT_NAME: project,
+    ODPS_ACCESS_ID: accessKeyId,
+    ODPS_ACCESS_KEY: accessKeySecret,
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module-typescript", "-e", example], {
+    cwd: fileURLToPath(root),
+    env,
+  });
   expect(stdout).toMatch(/^traced \w+\n$/);
 });

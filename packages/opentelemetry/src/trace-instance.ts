@@ -46,7 +46,10 @@ export function traceInstance(tracer: Tracer, instance: Instance, options: Trace
         span.setAttribute("maxcompute.instance.id", event.instanceId);
         break;
       case "failed":
-        span.setAttributes({ "error.type": "job_failed", ...(event.odpsCode === null ? {} : { "db.response.status_code": event.odpsCode }) });
+        span.setAttributes({
+          "error.type": "job_failed",
+          ...(event.odpsCode === null ? {} : { "db.response.status_code": event.odpsCode }),
+        });
         span.setStatus({ code: SpanStatusCode.ERROR, message: event.message });
         break;
       case "lost":
@@ -84,7 +87,11 @@ export function spanName(operation: string | undefined, project: string): string
 }
 
 /** The attributes that the semantic conventions for databases give to every span about a job. */
-export function jobAttributes({ project, operation, queryText }: { readonly project: string } & Pick<TraceOptions, "operation" | "queryText">): Attributes {
+export function jobAttributes({
+  project,
+  operation,
+  queryText,
+}: { readonly project: string } & Pick<TraceOptions, "operation" | "queryText">): Attributes {
   return {
     "db.system.name": "maxcompute",
     "db.namespace": project,

@@ -28,18 +28,24 @@ export function addDiagnosisCommands(root: Command, program: Program, answer: (c
     .option("-f, --file <file>", "take the SQL from a file; - is the standard input")
     .option("--hint <key=value>", "a setting of the estimate; can be repeated", keyValue, {})
     .option("--json", "print a JSON object for each statement")
-    .action(async (sql: string | undefined, options: CostOptions) => answer(await (await import("../diagnosis/cost.ts")).cost(program, sql, options)));
+    .action(async (sql: string | undefined, options: CostOptions) =>
+      answer(await (await import("../diagnosis/cost.ts")).cost(program, sql, options)),
+    );
 
   connected(root.command("summary <id>"))
     .description("show what a job has read, written and used")
     .addOption(taskOption())
     .option("--json", "print the summary for programs, as the service sends it")
-    .action(async (id: string, options: SummaryOptions) => answer(await (await import("../diagnosis/summary.ts")).summary(program, id, options)));
+    .action(async (id: string, options: SummaryOptions) =>
+      answer(await (await import("../diagnosis/summary.ts")).summary(program, id, options)),
+    );
 
   connected(root.command("source <id>"))
     .description("print the SQL text of a job")
     .option("--json", "print the whole job as a JSON object")
-    .action(async (id: string, options: SourceOptions) => answer(await (await import("../diagnosis/source.ts")).source(program, id, options)));
+    .action(async (id: string, options: SourceOptions) =>
+      answer(await (await import("../diagnosis/source.ts")).source(program, id, options)),
+    );
 
   connected(root.command("workers <id>"))
     .description("show the workers of a job, slowest first, and how uneven their work is")
@@ -47,7 +53,9 @@ export function addDiagnosisCommands(root: Command, program: Program, answer: (c
     .option("--stage <stage>", "only those of one stage, such as M1")
     .option("--limit <number>", "the largest number of workers", wholeNumber, 20)
     .option("--json", "print a JSON object for each worker, of all workers")
-    .action(async (id: string, options: WorkersOptions) => answer(await (await import("../diagnosis/workers.ts")).workers(program, id, options)));
+    .action(async (id: string, options: WorkersOptions) =>
+      answer(await (await import("../diagnosis/workers.ts")).workers(program, id, options)),
+    );
 
   connected(root.command("log <id> <worker>"))
     .description("print the log of a worker, which is named as `workers` shows it, or by its log id")
@@ -55,11 +63,15 @@ export function addDiagnosisCommands(root: Command, program: Program, answer: (c
     .option("--type <type>", "stdout, stderr, waterfall_summary, jstack, pstack, hs_err_log, coreinfo; default: stdout")
     .option("--size <bytes>", "only so many bytes from the end", wholeNumber)
     .option("--follow", "print what is added until the worker ends")
-    .action(async (id: string, worker: string, options: LogOptions) => answer(await (await import("../diagnosis/log.ts")).log(program, id, worker, options)));
+    .action(async (id: string, worker: string, options: LogOptions) =>
+      answer(await (await import("../diagnosis/log.ts")).log(program, id, worker, options)),
+    );
 
   connected(root.command("compare <id> <other>"))
     .description("compare two runs, stage by stage: workers, rows, time")
     .addOption(taskOption())
     .option("--json", "print a JSON object for each stage")
-    .action(async (id: string, other: string, options: CompareOptions) => answer(await (await import("../diagnosis/compare.ts")).compare(program, id, other, options)));
+    .action(async (id: string, other: string, options: CompareOptions) =>
+      answer(await (await import("../diagnosis/compare.ts")).compare(program, id, other, options)),
+    );
 }

@@ -11,10 +11,17 @@ export function connected(command: Command): Command {
     .option("--region <region>", "region, such as cn-hangzhou");
 }
 
-export const outputHelp = "write all rows to a file; its ending (.csv, .json, .jsonl, .arrow) selects the format. `result ID` continues an interrupted download";
+export const outputHelp =
+  "write all rows to a file; its ending (.csv, .json, .jsonl, .arrow) selects the format. `result ID` continues an interrupted download";
 
 export function formatOption(): Option {
-  return new Option("--format <format>", "how rows are printed: the first rows as a table, or all rows in another format").choices(["table", "csv", "json", "jsonl", "arrow"]);
+  return new Option("--format <format>", "how rows are printed: the first rows as a table, or all rows in another format").choices([
+    "table",
+    "csv",
+    "json",
+    "jsonl",
+    "arrow",
+  ]);
 }
 
 export function timeoutOption(): Option {

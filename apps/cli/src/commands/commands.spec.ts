@@ -51,7 +51,9 @@ describe("list", () => {
     await world().run("watch", failed, cancelled);
     const outcomes = async (...argv: string[]): Promise<Record<string, unknown>> => {
       const lines = (await output("list", "--json", "--since", "1h", ...argv)).trimEnd().split("\n").filter(Boolean);
-      return Object.fromEntries(lines.map((line) => JSON.parse(line) as { id: string; outcome: unknown }).map(({ id, outcome }) => [id, outcome]));
+      return Object.fromEntries(
+        lines.map((line) => JSON.parse(line) as { id: string; outcome: unknown }).map(({ id, outcome }) => [id, outcome]),
+      );
     };
     expect(await outcomes()).toMatchObject({ [failed]: "failed", [running]: null, [cancelled]: "cancelled", [known]: "succeeded" });
     expect(await outcomes("--status", "cancelled")).toEqual({ [cancelled]: "cancelled" });
@@ -108,7 +110,10 @@ describe("status", () => {
 describe("tables and desc", () => {
   it("lists tables, by a pattern too", async () => {
     expect(await output("tables")).toMatch(/^TABLE +OWNER\n[^]*customers +ALIYUN\$[^]*pyodps_iris +ALIYUN/);
-    expect(JSON.parse(await output("tables", "cust*", "--json"))).toEqual({ name: "customers", owner: expect.stringContaining("ALIYUN$") as unknown });
+    expect(JSON.parse(await output("tables", "cust*", "--json"))).toEqual({
+      name: "customers",
+      owner: expect.stringContaining("ALIYUN$") as unknown,
+    });
     expect(await output("tables", "no'thing")).toBe("No tables found; * in a pattern stands for any text.\n");
   });
 
@@ -127,9 +132,13 @@ describe("cost", () => {
     expect(await output("cost", `set odps.sql.allow.fullscan=true; ${visits}\nselect 1;`)).toMatch(
       /^LINE +READS +COMPLEXITY +UDFS\n1 +[\d.]+ [kM]?B +\S+ +0\n2 +0 B +\S+ +0\ntotal +[\d.]+ [kM]?B\n$/,
     );
-    expect(JSON.parse(await output("cost", "--json", visits))).toMatchObject({ line: 1, inputSize: expect.any(Number) as unknown, udfNum: 0 });
-    expect((await world().run("cost", "selec 1;"))).toBe(1);
-    expect((await world().run("cost", "-- nothing\n "))).toBe(2);
+    expect(JSON.parse(await output("cost", "--json", visits))).toMatchObject({
+      line: 1,
+      inputSize: expect.any(Number) as unknown,
+      udfNum: 0,
+    });
+    expect(await world().run("cost", "selec 1;")).toBe(1);
+    expect(await world().run("cost", "-- nothing\n ")).toBe(2);
   });
 });
 
@@ -138,7 +147,10 @@ describe("status of an ended job", () => {
     const failed = emulator().jobs.script({ durationMs: 1, outcome: "failure", result: "ODPS-0123144:Runtime exception - it broke" });
     await world().run("watch", failed);
     expect(await output("status", failed)).toMatch(/^Outcome +✖ failed\nWhy +ODPS-0123144:.*it broke$/m);
-    expect(JSON.parse(await output("status", failed, "--json"))).toMatchObject({ outcome: "failed", error: { code: "job_failed", odpsCode: "ODPS-0123144" } });
+    expect(JSON.parse(await output("status", failed, "--json"))).toMatchObject({
+      outcome: "failed",
+      error: { code: "job_failed", odpsCode: "ODPS-0123144" },
+    });
     expect(await output("status", known)).toMatch(/^Outcome +✔ succeeded$/m);
     expect(await output("status", emulator().jobs.script({ durationMs: 600_000 }))).not.toContain("Outcome");
   });
@@ -181,8 +193,7 @@ it("logview prints a link and nothing else, and warns of a token", async () => {
 describe("xflow", () => {
   it("runs one and follows its sub-instances", async () => {
     const text = await output("xflow", "run", "DemoPipeline", "-p", "algo_public");
-    for (const node of ["DemoPipeline", "statistics", "widest", "longest"])
-      expect(text).toMatch(new RegExp(`${node} 20\\w+ succeeded`));
+    for (const node of ["DemoPipeline", "statistics", "widest", "longest"]) expect(text).toMatch(new RegExp(`${node} 20\\w+ succeeded`));
     const [id = ""] = /20\d{15}g\w+/.exec(text) ?? [];
     expect(await output("xflow", "subs", id)).toMatch(/^NODE +INSTANCE +STATUS\nstatistics +20\w+ +Terminated\n/);
   });

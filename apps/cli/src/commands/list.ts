@@ -79,7 +79,9 @@ function table({ io }: Program, found: readonly ListedInstance[]): string {
   if (found.length === 0) {
     return `${paint("gray", "No instances found. Use --all to list those of all owners; --since, --until and --status filter the list.")}\n`;
   }
-  const styles = found.map(({ instance: { info }, outcome }) => (info === null ? statusStyles.unknown : styleOfListed({ ...info, outcome })));
+  const styles = found.map(({ instance: { info }, outcome }) =>
+    info === null ? statusStyles.unknown : styleOfListed({ ...info, outcome }),
+  );
   const rows = found.map(({ instance: { id, info } }, at) => [
     oneLine(`${styles[at]?.symbol} ${styles[at]?.word}`),
     id,

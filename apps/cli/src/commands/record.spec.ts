@@ -25,7 +25,9 @@ describe("record", () => {
     expect(stderr.text).toMatch(/^Recording 2 jobs in .*two\.jsonl\.gz\. .*\n\d+ events received\.\n$/);
     const recording = await readRecordingFile(file);
     expect(recording).toMatchObject({ project: "demo_project", instanceIds: ids, unended: [], damage: [], gaps: [] });
-    expect(recording.events.map(({ instanceId, type }) => `${instanceId} ${type}`)).toEqual(expect.arrayContaining([`${ids[0]} progress`, `${ids[0]} succeeded`, `${ids[1]} failed`]));
+    expect(recording.events.map(({ instanceId, type }) => `${instanceId} ${type}`)).toEqual(
+      expect.arrayContaining([`${ids[0]} progress`, `${ids[0]} succeeded`, `${ids[1]} failed`]),
+    );
   });
 
   it("says how to continue when it is left, and then goes on without doubling", async () => {
@@ -33,7 +35,10 @@ describe("record", () => {
     const file = join(folder, "left.jsonl");
     const first = world();
     const left = first.run("record", ...ids, "-o", file, "--max-size", "1k");
-    while (!readdirSync(folder).some((name) => name.startsWith("left.") && readFileSync(join(folder, name), "utf8").includes('"succeeded"'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (
+      !readdirSync(folder).some((name) => name.startsWith("left.") && readFileSync(join(folder, name), "utf8").includes('"succeeded"'))
+    )
+      await new Promise((resolve) => setTimeout(resolve, 10));
     first.send("SIGINT");
     expect(await left).toBe(130);
     expect(first.stderr.text).toContain(`To continue it:\n  maxcompute-rx record ${ids.join(" ")} -o ${file}\n`);
@@ -68,7 +73,16 @@ describe("record", () => {
 
 describe("replay", () => {
   const at = (seconds: number): string => `2023-01-01T12:00:0${seconds}.000Z`;
-  const stage = { status: "RUNNING", runningWorkers: 1, terminatedWorkers: 1, totalWorkers: 2, backupWorkers: 0, inputRecords: 10, outputRecords: 50_000, finishedPercentage: 50 };
+  const stage = {
+    status: "RUNNING",
+    runningWorkers: 1,
+    terminatedWorkers: 1,
+    totalWorkers: 2,
+    backupWorkers: 0,
+    inputRecords: 10,
+    outputRecords: 50_000,
+    finishedPercentage: 50,
+  };
   const common = { instanceId: "20230101gabc" };
   const status = { status: "Running", statusText: "Running", owner: null, startTime: at(0), endTime: null };
   const view = { ...common, project: "p", ...status, tasks: [], progress: [], trouble: null, outcome: null };
@@ -124,7 +138,9 @@ describe("replay", () => {
     const { run, stdout, stderr } = createWorld();
     expect(await run("replay", file, "--speed", "max")).toBe(7);
     expect(stdout.text).toContain("M1_job_0 50%");
-    expect(stderr.text).toBe("The recording ends before the end of 20230101gabc.\nThe recording is damaged. What was whole was replayed.\nline 6: The line was cut, and is left out.\n");
+    expect(stderr.text).toBe(
+      "The recording ends before the end of 20230101gabc.\nThe recording is damaged. What was whole was replayed.\nline 6: The line was cut, and is left out.\n",
+    );
   });
 
   it("ends with Ctrl-C", async () => {

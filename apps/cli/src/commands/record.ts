@@ -31,19 +31,24 @@ export async function record(program: Program, ids: readonly string[], options: 
     tap((event) => {
       count += 1;
       // The code of an error of the client.
-      if (event.type === "error") errors.push(new MaxComputeError(event.code as MaxComputeErrorCode, event.message, { instanceId: event.instanceId }));
+      if (event.type === "error")
+        errors.push(new MaxComputeError(event.code as MaxComputeErrorCode, event.message, { instanceId: event.instanceId }));
     }),
   );
   const timedOut = timeout === undefined ? null : AbortSignal.timeout(timeout * 1000);
   const signal = timedOut === null ? program.leaving : AbortSignal.any([program.leaving, timedOut]);
-  stderr.write(`Recording ${instanceIds.length} ${instanceIds.length === 1 ? "job" : "jobs"} in ${output}. Ctrl-C ends the recording, not the jobs.\n`);
+  stderr.write(
+    `Recording ${instanceIds.length} ${instanceIds.length === 1 ? "job" : "jobs"} in ${output}. Ctrl-C ends the recording, not the jobs.\n`,
+  );
   await recordToFile(events$, output, { project: mc.project, instanceIds, maxBytes, signal }).catch((error: unknown) => {
     throw explainFileError(error, output);
   });
   stderr.write(`${count} ${count === 1 ? "event" : "events"} received.\n`);
   const codes = errors.map((error) => report(program, error));
   if (!signal.aborted) return worstExitCode(codes);
-  stderr.write(`The recording is not complete. To continue it:\n  maxcompute-rx record ${instanceIds.join(" ")} -o ${output}${connectionArguments(options)}\n`);
+  stderr.write(
+    `The recording is not complete. To continue it:\n  maxcompute-rx record ${instanceIds.join(" ")} -o ${output}${connectionArguments(options)}\n`,
+  );
   return program.leaving.aborted ? exitCodeOfLeaving(program) : exitCodes.timeout;
 }
 

@@ -53,8 +53,14 @@ function jobsOf({ events }: Recording, events$: Observable<ManyInstancesEvent>, 
     if (!jobs.has(event.instanceId)) jobs.set(event.instanceId, before ?? event.instanceId);
   }
   return [...new Set(jobs.values())].map((id) => {
-    const own$ = events$.pipe(filter(({ instanceId }) => jobs.get(instanceId) === id), map(watchedEvent));
-    const view$ = own$.pipe(scan(viewAfter, null), filter((view) => view !== null));
+    const own$ = events$.pipe(
+      filter(({ instanceId }) => jobs.get(instanceId) === id),
+      map(watchedEvent),
+    );
+    const view$ = own$.pipe(
+      scan(viewAfter, null),
+      filter((view) => view !== null),
+    );
     return { title: id, instance: { id, events$: own$, view$ }, notices$: analyse(own$, { speed }) };
   });
 }
@@ -72,7 +78,9 @@ function viewAfter(view: InstanceView | null, event: InstanceEvent): InstanceVie
 }
 
 function notesOn({ gaps, unended, damage }: Recording): readonly string[] {
-  const listed = damage.slice(0, mostListed).map(({ part, line, message }) => `${part === 1 ? "" : `part ${part}, `}line ${line}: ${oneLine(message)}`);
+  const listed = damage
+    .slice(0, mostListed)
+    .map(({ part, line, message }) => `${part === 1 ? "" : `part ${part}, `}line ${line}: ${oneLine(message)}`);
   return [
     ...gaps.map((gap) => `Nothing was recorded from ${gap.from} to ${gap.to}: the recorder was started again.`),
     ...(unended.length === 0 ? [] : [`The recording ends before the end of ${unended.join(", ")}.`]),

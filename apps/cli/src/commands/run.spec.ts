@@ -92,20 +92,7 @@ describe("run", () => {
   it("sends name, priority, hints and quota along", async () => {
     const { run, stdout } = world();
     expect(
-      await run(
-        "run",
-        "select 1;",
-        "--name",
-        "nightly",
-        "--priority",
-        "3",
-        "--hint",
-        "odps.sql.a=b=c",
-        "--hint",
-        "x=1",
-        "--quota",
-        "fast",
-      ),
+      await run("run", "select 1;", "--name", "nightly", "--priority", "3", "--hint", "odps.sql.a=b=c", "--hint", "x=1", "--quota", "fast"),
     ).toBe(0);
     const id = String(/20\d{15}g\w+/.exec(stdout.text)?.[0]);
     const job = await connectTo(emulator()).instance(id).getJob();
@@ -161,7 +148,12 @@ describe("run", () => {
 
   it("runs several statements one after another and shows each result", async () => {
     const { run, stdout, stderr } = world();
-    expect(await run("run", "set odps.sql.udf.strict.mode=false;\nselect cast('x' as bigint) as one;\ncreate table if not exists several (id bigint);\nselect 2 as two;")).toBe(0);
+    expect(
+      await run(
+        "run",
+        "set odps.sql.udf.strict.mode=false;\nselect cast('x' as bigint) as one;\ncreate table if not exists several (id bigint);\nselect 2 as two;",
+      ),
+    ).toBe(0);
     const lines = stdout.lines().map((line) => line.replace(/20\d{15}g\w+/g, "ID").trim());
     expect(lines.filter((line) => !/^\d\d:\d\d:\d\d /.test(line))).toEqual([
       "Statement 1 of 3 (line 2) submitted as ID to demo_project.",
@@ -186,11 +178,21 @@ describe("run", () => {
   });
 
   it("sends several statements as one script when asked", async () => {
-    const script = "create table if not exists scripted (id bigint); @one := select 1 as id; insert overwrite table scripted select * from @one; select max(id) as most from scripted;";
-    for (const words of [["--script", script], ["--hint", "odps.sql.submit.mode=script", script], [`set odps.sql.submit.mode=script; ${script}`]]) {
+    const script =
+      "create table if not exists scripted (id bigint); @one := select 1 as id; insert overwrite table scripted select * from @one; select max(id) as most from scripted;";
+    for (const words of [
+      ["--script", script],
+      ["--hint", "odps.sql.submit.mode=script", script],
+      [`set odps.sql.submit.mode=script; ${script}`],
+    ]) {
       const { run, stdout } = world();
       expect(await run("run", ...words)).toBe(0);
-      expect(stdout.lines().slice(-3).map((line) => line.trim())).toEqual(["most", "1", "1 row"]);
+      expect(
+        stdout
+          .lines()
+          .slice(-3)
+          .map((line) => line.trim()),
+      ).toEqual(["most", "1", "1 row"]);
     }
   });
 

@@ -39,10 +39,13 @@ export async function run(program: Program, sqlArgument: string | undefined, opt
   const statements = statementsOf(sql, options);
   const format = formatOf(options);
   await checkOutput(options.output);
-  if (options.json === true && format !== "table") throw new UsageError("--json prints events and no rows. Leave it out, or read the rows with `result`.");
+  if (options.json === true && format !== "table")
+    throw new UsageError("--json prints events and no rows. Leave it out, or read the rows with `result`.");
   const queries = statements.filter(({ isQuery }) => isQuery).length;
   if (queries > 1 && (format !== "table" || options.output !== undefined)) {
-    throw new UsageError(`--format and --output take the rows of one query, and this text has ${queries} queries. Run them one by one, or leave the options out.`);
+    throw new UsageError(
+      `--format and --output take the rows of one query, and this text has ${queries} queries. Run them one by one, or leave the options out.`,
+    );
   }
   const mc = openConnection(program, options);
   const deadline = options.timeout === undefined ? undefined : performance.now() + options.timeout * 1000;
@@ -85,7 +88,9 @@ async function runStatement(program: Program, mc: MaxCompute, { sql, isQuery }: 
   const hints = options.script === true ? { ...hint, "odps.sql.submit.mode": "script" } : hint;
   const job = { hints, name, priority, quotaName };
   const startedAt = performance.now();
-  const instance = await submit(program, () => (options.interactive === true ? mc.runSqlInteractive(sql, { ...job, fallback: options.fallback }) : mc.runSql(sql, job)));
+  const instance = await submit(program, () =>
+    options.interactive === true ? mc.runSqlInteractive(sql, { ...job, fallback: options.fallback }) : mc.runSql(sql, job),
+  );
   // With --json or a format for programs, nothing else goes to stdout.
   const told = forPeople ? program.io.stdout : program.io.stderr;
   if (options.json !== true) {
@@ -95,7 +100,10 @@ async function runStatement(program: Program, mc: MaxCompute, { sql, isQuery }: 
   if (options.logview === true) {
     told.write(`${await instance.getLogviewAddress({ signal: program.leaving })}\n`);
   }
-  const followed = await follow(program, of({ title: name ?? instance.id, instance }), { ...options, shownOn: options.json === true ? program.io.stdout : told });
+  const followed = await follow(program, of({ title: name ?? instance.id, instance }), {
+    ...options,
+    shownOn: options.json === true ? program.io.stdout : told,
+  });
   const code = await conclude(program, followed, options);
   if (options.json !== true && code === exitCodes.succeeded) told.write(howItRan(instance, performance.now() - startedAt));
   if (code !== exitCodes.succeeded || options.json === true) return code;

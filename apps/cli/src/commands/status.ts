@@ -1,4 +1,11 @@
-import { InstanceStatus, isMaxComputeError, type CallOptions, type Instance, type MaxComputeError, type TaskInfo } from "@maxcompute-rx/node";
+import {
+  InstanceStatus,
+  isMaxComputeError,
+  type CallOptions,
+  type Instance,
+  type MaxComputeError,
+  type TaskInfo,
+} from "@maxcompute-rx/node";
 
 import { openConnection, type ConnectionOptions } from "../connection.ts";
 import { outcomeOfTasks } from "./listed-outcomes.ts";
@@ -22,7 +29,9 @@ export async function status(program: Program, id: string, options: StatusOption
   const tasks = [...(await instance.getTaskStatuses(call)).values()];
   const outcome = info?.status === InstanceStatus.Terminated ? await outcomeOf(instance, tasks, call) : null;
   if (options.json === true) {
-    stdout.write(`${JSON.stringify({ ...info, project: instance.project, outcome: outcome?.state ?? null, error: outcome?.error ?? null, tasks })}\n`);
+    stdout.write(
+      `${JSON.stringify({ ...info, project: instance.project, outcome: outcome?.state ?? null, error: outcome?.error ?? null, tasks })}\n`,
+    );
     return exitCodes.succeeded;
   }
   const paint = createPaint(program.io, stdout);
@@ -40,7 +49,8 @@ export async function status(program: Program, id: string, options: StatusOption
   if (outcome !== null) {
     const { symbol, colour, word } = statusStyles[outcome.state];
     stdout.write(`${paint("gray", "Outcome".padEnd(9))} ${paint(colour, symbol)} ${word}\n`);
-    if (outcome.error !== null) stdout.write(`${paint("gray", "Why".padEnd(9))} ${wrap(safeLines(outcome.error.message), columnsOf(stdout) - 10, 10)}\n`);
+    if (outcome.error !== null)
+      stdout.write(`${paint("gray", "Why".padEnd(9))} ${wrap(safeLines(outcome.error.message), columnsOf(stdout) - 10, 10)}\n`);
   }
   for (const task of tasks) {
     const { symbol, colour, word } = styleOfTask(task.status);

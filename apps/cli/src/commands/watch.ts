@@ -32,7 +32,13 @@ export async function watch(program: Program, ids: readonly string[], options: W
 }
 
 /** Stops late jobs and tells the ends, on the same watch. Resolves with an exit code. */
-async function tellEnds(program: Program, mc: MaxCompute, ids: readonly string[], options: WatchOptions, signal: AbortSignal): Promise<number> {
+async function tellEnds(
+  program: Program,
+  mc: MaxCompute,
+  ids: readonly string[],
+  options: WatchOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const { notifyUrl, exec, state, stopAfter } = options;
   if (notifyUrl === undefined && exec === undefined && stopAfter === undefined) return exitCodes.succeeded;
   try {

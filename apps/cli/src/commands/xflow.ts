@@ -52,7 +52,12 @@ export async function xflowList(program: Program, options: XFlowListOptions): Pr
   const found: XFlowInfo[] = [];
   for await (const xflow of mc.listXFlows({ signal: program.leaving })) found.push(xflow);
   if (options.json === true) printJson(program, found);
-  else printTable(program, ["XFLOW", "OWNER"], found.map(({ name, owner }) => [name, owner ?? "–"]));
+  else
+    printTable(
+      program,
+      ["XFLOW", "OWNER"],
+      found.map(({ name, owner }) => [name, owner ?? "–"]),
+    );
   return exitCodes.succeeded;
 }
 
@@ -64,7 +69,13 @@ export async function xflowSubs(program: Program, id: string, options: XFlowSubs
     [...found].map(async ([name, sub]) => ({ name, instanceId: sub.id, status: (await sub.reload(call)).statusText })),
   );
   if (options.json === true) printJson(program, rows);
-  else printTable(program, ["NODE", "INSTANCE", "STATUS"], rows.map(({ name, instanceId, status }) => [name, instanceId, status]), ["INSTANCE"]);
+  else
+    printTable(
+      program,
+      ["NODE", "INSTANCE", "STATUS"],
+      rows.map(({ name, instanceId, status }) => [name, instanceId, status]),
+      ["INSTANCE"],
+    );
   return exitCodes.succeeded;
 }
 

@@ -5,11 +5,18 @@ export function bashScript(name: string, tree: readonly CompletedCommand[]): str
   const run = `_${name.replaceAll("-", "_")}`;
   const paths = tree.filter(({ path }) => path !== "").map(({ path }) => path);
   const values = tree.flatMap(({ path, options }) =>
-    options.flatMap(({ names, value }) => (value === null ? [] : [`    ${names.map((each) => `"${path} ${each}"`).join("|")}) ${valueOf(value)}; return ;;`])),
+    options.flatMap(({ names, value }) =>
+      value === null ? [] : [`    ${names.map((each) => `"${path} ${each}"`).join("|")}) ${valueOf(value)}; return ;;`],
+    ),
   );
   const words = tree.map(({ path, commands, options, argument }) => {
     const flags = options.flatMap(({ names }) => names).join(" ");
-    const others = commands.length > 0 ? `words="${commands.map((command) => command.name).join(" ")}"` : argument === "file" ? `${files}; return` : `words="${typeof argument === "string" ? "" : argument.join(" ")}"`;
+    const others =
+      commands.length > 0
+        ? `words="${commands.map((command) => command.name).join(" ")}"`
+        : argument === "file"
+          ? `${files}; return`
+          : `words="${typeof argument === "string" ? "" : argument.join(" ")}"`;
     return `    "${path}") if [[ $current == -* ]]; then words="${flags}"; else ${others}; fi ;;`;
   });
   return `# Completion of ${name} for bash: source <(${name} completion bash)

@@ -41,7 +41,11 @@ const zsh: Complete = (...words) => {
 };
 
 const fish: Complete = (...words) => {
-  const out = execFileSync("fish", ["--no-config", "-c", `source ./fish; complete -C '${words.join(" ")}'`], { cwd: folder, encoding: "utf8", env: { ...process.env, HOME: folder } });
+  const out = execFileSync("fish", ["--no-config", "-c", `source ./fish; complete -C '${words.join(" ")}'`], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, HOME: folder },
+  });
   return lines(out).map((line) => line.split("\t")[0] ?? "");
 };
 

@@ -5,12 +5,20 @@ export function zshScript(name: string, tree: readonly CompletedCommand[]): stri
   const run = `_${name.replaceAll("-", "_")}`;
   const paths = tree.filter(({ path }) => path !== "").map(({ path }) => path);
   const values = tree.flatMap(({ path, options }) =>
-    options.flatMap(({ names, value }) => (value === null ? [] : [`    (${names.map((each) => `"${path} ${each}"`).join("|")}) ${valueOf(value)}; return ;;`])),
+    options.flatMap(({ names, value }) =>
+      value === null ? [] : [`    (${names.map((each) => `"${path} ${each}"`).join("|")}) ${valueOf(value)}; return ;;`],
+    ),
   );
   const words = tree.map(({ path, commands, options, argument }) => {
     const flags = options.flatMap(({ names, description }) => names.map((each) => described(each, description)));
     const others =
-      commands.length > 0 ? `found=(${commands.map((command) => described(command.name, command.description)).join(" ")})` : typeof argument === "string" ? (argument === "file" ? "_files; return" : "return") : valueOf(argument);
+      commands.length > 0
+        ? `found=(${commands.map((command) => described(command.name, command.description)).join(" ")})`
+        : typeof argument === "string"
+          ? argument === "file"
+            ? "_files; return"
+            : "return"
+          : valueOf(argument);
     return `    ("${path}") if [[ $words[CURRENT] == -* ]]; then found=(${flags.join(" ")}); else ${others}; fi ;;`;
   });
   return `#compdef ${name}

@@ -18,7 +18,10 @@ export async function configInit(program: Program, { profile, file }: ConfigInit
   const { stdout, places } = program.io;
   if (profile !== undefined && !/^[^\]=\n[]+$/.test(profile)) throw new UsageError("The name of a profile must not contain brackets or =.");
   const path = file === undefined ? fileOf(program) : resolve(places.cwd, file);
-  const asker = createAsker(program, "Set ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID and ODPS_ACCESS_KEY in the environment instead.");
+  const asker = createAsker(
+    program,
+    "Set ODPS_ENDPOINT, ODPS_PROJECT_NAME, ODPS_ACCESS_ID and ODPS_ACCESS_KEY in the environment instead.",
+  );
   let values: ReadonlyMap<string, string> | null;
   try {
     stdout.write(`The settings are written to ${path}${profile === undefined ? "" : `, in the section [${profile}]`}.\n`);
@@ -31,7 +34,9 @@ export async function configInit(program: Program, { profile, file }: ConfigInit
     return exitCodes.interrupted;
   }
   await save(path, withValues(places.readFile(path) ?? "", profile ?? null, values));
-  stdout.write(`Written to ${path}, which only you can read.\n${overridden(program, path, profile)}${path === fileOf(program) ? "" : `→ Name the file in ODPS_CONFIG_FILE, so that it is read.\n`}→ maxcompute-rx doctor${profile === undefined ? "" : ` --profile ${profile}`} checks them.\n`);
+  stdout.write(
+    `Written to ${path}, which only you can read.\n${overridden(program, path, profile)}${path === fileOf(program) ? "" : `→ Name the file in ODPS_CONFIG_FILE, so that it is read.\n`}→ maxcompute-rx doctor${profile === undefined ? "" : ` --profile ${profile}`} checks them.\n`,
+  );
   return exitCodes.succeeded;
 }
 
@@ -86,6 +91,9 @@ async function save(path: string, text: string): Promise<void> {
       await rm(draft, { force: true });
     }
   } catch (cause) {
-    throw new OutputError(`The settings cannot be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause, nextStep: "Choose another file with --file, and name it in ODPS_CONFIG_FILE." });
+    throw new OutputError(`The settings cannot be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      cause,
+      nextStep: "Choose another file with --file, and name it in ODPS_CONFIG_FILE.",
+    });
   }
 }

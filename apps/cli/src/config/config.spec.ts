@@ -47,20 +47,28 @@ describe("config init", () => {
   });
 
   it("adds a profile and leaves the rest of the file alone, even its mode excepted", async () => {
-    writeFileSync(join(home, "odps_config.ini"), "# mine\nproject_name=p\nend_point=http://e/api\naccess_id=a\naccess_key=b\n", { mode: 0o644 });
+    writeFileSync(join(home, "odps_config.ini"), "# mine\nproject_name=p\nend_point=http://e/api\naccess_id=a\naccess_key=b\n", {
+      mode: 0o644,
+    });
     expect(await init(worldAtHome(), ["http://127.0.0.1:8080/api", "prod_project", "prod-id", secret], "--profile", "prod")).toBe(0);
     const text = readFileSync(join(home, "odps_config.ini"), "utf8");
-    expect(text).toBe(`# mine\nproject_name=p\nend_point=http://e/api\naccess_id=a\naccess_key=b\n\n[prod]\nend_point=http://127.0.0.1:8080/api\nproject_name=prod_project\naccess_id=prod-id\naccess_key=${secret}\n`);
+    expect(text).toBe(
+      `# mine\nproject_name=p\nend_point=http://e/api\naccess_id=a\naccess_key=b\n\n[prod]\nend_point=http://127.0.0.1:8080/api\nproject_name=prod_project\naccess_id=prod-id\naccess_key=${secret}\n`,
+    );
     if (process.platform !== "win32") expect(statSync(join(home, "odps_config.ini")).mode & 0o777).toBe(0o600);
     const show = worldAtHome({ ODPS_PROJECT_NAME: "env_project" });
     expect(await show.run("config", "show", "--profile", "prod", "--json")).toBe(0);
-    expect(JSON.parse(show.stdout.text.split("\n").find((line) => line.includes('"project"')) ?? "")).toMatchObject({ value: "prod_project" });
+    expect(JSON.parse(show.stdout.text.split("\n").find((line) => line.includes('"project"')) ?? "")).toMatchObject({
+      value: "prod_project",
+    });
   });
 
   it("says what takes precedence over the file", async () => {
     const world = worldAtHome({ ODPS_PROJECT_NAME: "other", ODPS_ACCESS_ID: "x", ODPS_ACCESS_KEY: "y" });
     await init(world, ["cn-hangzhou", "p", "id", secret]);
-    expect(world.stdout.text).toContain("These take precedence over the file: ODPS_PROJECT_NAME; ODPS_ACCESS_ID and ODPS_ACCESS_KEY in the environment.");
+    expect(world.stdout.text).toContain(
+      "These take precedence over the file: ODPS_PROJECT_NAME; ODPS_ACCESS_ID and ODPS_ACCESS_KEY in the environment.",
+    );
   });
 
   it("writes nothing when it is left, and asks nobody where there is no terminal", async () => {

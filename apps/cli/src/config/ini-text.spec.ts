@@ -15,7 +15,9 @@ it("writes a new file, with or without a section", () => {
 it("replaces values where they stand and keeps all other lines", () => {
   const before = "# mine\nproject_name = old\nhttps_check=true\nproject_name=older\n\n[dev]\nproject_name=dev\n";
   expect(withValues(before, null, values)).toBe("# mine\nproject_name=p\nhttps_check=true\naccess_id=id\n\n[dev]\nproject_name=dev\n");
-  expect(withValues(before, "dev", values)).toBe("# mine\nproject_name = old\nhttps_check=true\nproject_name=older\n\n[dev]\nproject_name=p\naccess_id=id\n");
+  expect(withValues(before, "dev", values)).toBe(
+    "# mine\nproject_name = old\nhttps_check=true\nproject_name=older\n\n[dev]\nproject_name=p\naccess_id=id\n",
+  );
   expect(withValues(before, "prod", values)).toBe(`${before}\n[prod]\nproject_name=p\naccess_id=id\n`);
 });
 

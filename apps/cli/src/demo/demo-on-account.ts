@@ -38,9 +38,7 @@ export async function demoOnAccount(program: Program, agreed: boolean): Promise<
 
 async function ask({ io, leaving }: Program): Promise<boolean> {
   if (io.stdin.isTTY !== true) {
-    throw new UsageError(
-      "demo --account asks before it submits, but there is no terminal. Pass --yes to agree in advance.",
-    );
+    throw new UsageError("demo --account asks before it submits, but there is no terminal. Pass --yes to agree in advance.");
   }
   const prompt = createInterface({ input: io.stdin, output: io.stdout });
   try {

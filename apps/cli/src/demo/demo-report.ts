@@ -45,11 +45,7 @@ export function differences(jobs: readonly EndedJob[]): readonly string[] {
     const end = jobs.find((job) => job.title === title)?.end ?? null;
     if (end?.type === expected) return [];
     const why =
-      end !== null && "message" in end
-        ? ` (${oneLine(end.message)})`
-        : end?.type === "unseen"
-          ? ` (${oneLine(end.error.message)})`
-          : "";
+      end !== null && "message" in end ? ` (${oneLine(end.message)})` : end?.type === "unseen" ? ` (${oneLine(end.error.message)})` : "";
     return [`${title}: ${end?.type ?? "did not end"} instead of ${expected}${why}`];
   });
   return subs.length > 0 ? lines : [...lines, `${demoXFlow.name}: started no sub-instances`];

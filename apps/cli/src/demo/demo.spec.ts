@@ -95,8 +95,7 @@ describe("demo --account", () => {
   const { emulator, env, world } = emulatorOfFile();
   const submitted = async (): Promise<number> => {
     let count = 0;
-    for await (const { info } of connectTo(emulator()).listInstances({ startTime: Date.now() - 3_600_000 }))
-      count += info === null ? 0 : 1;
+    for await (const { info } of connectTo(emulator()).listInstances({ startTime: Date.now() - 3_600_000 })) count += info === null ? 0 : 1;
     return count;
   };
 

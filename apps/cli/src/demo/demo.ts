@@ -84,9 +84,7 @@ async function runDemo(program: Program, mc: MaxCompute, account: Emulator["acco
   await printLinks(program, jobs);
   const different = differences(jobs);
   stdout.write(
-    different.length === 0
-      ? farewell(account)
-      : `\nSome jobs did not end as expected:\n${different.map((line) => `  ${line}\n`).join("")}`,
+    different.length === 0 ? farewell(account) : `\nSome jobs did not end as expected:\n${different.map((line) => `  ${line}\n`).join("")}`,
   );
   return different.length === 0 ? exitCodes.succeeded : exitCodes.failed;
 }
@@ -95,9 +93,7 @@ async function runDemo(program: Program, mc: MaxCompute, account: Emulator["acco
 function sqlJobs(mc: MaxCompute, { betweenMs, stopAfterMs }: DemoPace): Observable<ShownJob> {
   return from(demoJobs).pipe(
     concatMap(({ title, sql }, index) =>
-      timer(index === 0 ? 0 : betweenMs).pipe(
-        concatMap(async () => ({ title, instance: await mc.runSql(sql, { name: title }) })),
-      ),
+      timer(index === 0 ? 0 : betweenMs).pipe(concatMap(async () => ({ title, instance: await mc.runSql(sql, { name: title }) }))),
     ),
     mergeMap((job) => (job.title === stoppedTitle ? concat(of(job), stopAfter(job.instance, stopAfterMs)) : of(job))),
   );
@@ -107,9 +103,7 @@ function stopAfter(instance: Instance, ms: number): Observable<never> {
   return timer(ms).pipe(
     concatMap(() => instance.stop()),
     // It ended earlier than planned, which the report of the demo says.
-    catchError((error: unknown) =>
-      isMaxComputeError(error) && error.code === "invalid_state" ? EMPTY : throwError(() => error),
-    ),
+    catchError((error: unknown) => (isMaxComputeError(error) && error.code === "invalid_state" ? EMPTY : throwError(() => error))),
     ignoreElements(),
   );
 }
@@ -118,9 +112,7 @@ function stopAfter(instance: Instance, ms: number): Observable<never> {
 function xflowJobs(mc: MaxCompute): Observable<ShownJob> {
   return defer(() => mc.runXFlow(demoXFlow.name, { xflowProject: demoXFlow.project })).pipe(
     concatMap((instance) => {
-      const subs$ = instance.xflowSubInstances$.pipe(
-        map((sub) => ({ title: `${demoXFlow.name}/${sub.name}`, instance: sub.instance })),
-      );
+      const subs$ = instance.xflowSubInstances$.pipe(map((sub) => ({ title: `${demoXFlow.name}/${sub.name}`, instance: sub.instance })));
       return concat(of({ title: demoXFlow.name, instance }), subs$);
     }),
   );

@@ -40,7 +40,9 @@ export async function compare(program: Program, id: string, other: string, optio
   const names = [...new Set([...first.stages, ...second.stages].map(({ stage }) => stage))];
   const pairs = names.map((stage) => ({ stage, before: factsOf(first, stage), after: factsOf(second, stage) }));
   if (options.json === true) {
-    io.stdout.write(pairs.map((pair) => `${JSON.stringify({ ...pair, timeRatio: ratio(pair.before?.tookMs, pair.after?.tookMs) })}\n`).join(""));
+    io.stdout.write(
+      pairs.map((pair) => `${JSON.stringify({ ...pair, timeRatio: ratio(pair.before?.tookMs, pair.after?.tookMs) })}\n`).join(""),
+    );
     return exitCodes.succeeded;
   }
   const paint = createPaint(io, io.stdout);
@@ -49,9 +51,13 @@ export async function compare(program: Program, id: string, other: string, optio
     const { info } = instance;
     const { symbol, colour, word } = info === null ? statusStyles.unknown : styleOfListed({ ...info, outcome });
     const [start, end] = [info?.startTime ?? null, info?.endTime ?? null];
-    io.stdout.write(`${paint(colour, symbol)} ${instance.id}  ${oneLine(word)}, ${durationText(start, end)}\n  ${paint("gray", `started ${timeText(start)}`)}\n`);
+    io.stdout.write(
+      `${paint(colour, symbol)} ${instance.id}  ${oneLine(word)}, ${durationText(start, end)}\n  ${paint("gray", `started ${timeText(start)}`)}\n`,
+    );
   }
-  io.stdout.write(first.sql === second.sql ? "Both ran the same SQL text.\n" : "Their SQL texts differ: `maxcompute-rx source ID` prints them.\n");
+  io.stdout.write(
+    first.sql === second.sql ? "Both ran the same SQL text.\n" : "Their SQL texts differ: `maxcompute-rx source ID` prints them.\n",
+  );
   if (pairs.length === 0) {
     io.stdout.write("The service knows no workers of them any more.\n");
     return exitCodes.succeeded;

@@ -48,7 +48,9 @@ it("source prints the SQL, so that it can be run again", async () => {
 describe("workers", () => {
   it("shows the slowest first, and that a stage is skewed", async () => {
     const lines = (await output("workers", skewed)).split("\n");
-    expect(lines.find((line) => line.startsWith("R2_1:"))).toMatch(/^R2_1: 21 workers, 2 run; slowest [\d,]+ s, median \d+ s \(\d+\.\d times\) – skewed$/);
+    expect(lines.find((line) => line.startsWith("R2_1:"))).toMatch(
+      /^R2_1: 21 workers, 2 run; slowest [\d,]+ s, median \d+ s \(\d+\.\d times\) – skewed$/,
+    );
     const first = lines[lines.findIndex((line) => line.startsWith("WORKER")) + 1];
     expect(first).toMatch(/^R2_1#\d+_\d +Running +[\d,]+ s/);
     expect(await output("workers", skewed, "--limit", "2")).toMatch(/\n\d+ more; --limit N shows more/);
@@ -57,8 +59,16 @@ describe("workers", () => {
   it("shows those of one stage, by its name or by that of its bar", async () => {
     const named = await output("workers", skewed, "--stage", "M1", "--json");
     expect(named).toBe(await output("workers", skewed, "--stage", "M1_job_0", "--json"));
-    expect(named.trimEnd().split("\n").map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(Array.from({ length: 20 }, () => "M1"));
-    expect(await failure("workers", skewed, "--stage", "J9")).toMatchObject({ code: 2, text: expect.stringContaining("Its stages are M1, R2_1.") as unknown });
+    expect(
+      named
+        .trimEnd()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { type: string }).type),
+    ).toEqual(Array.from({ length: 20 }, () => "M1"));
+    expect(await failure("workers", skewed, "--stage", "J9")).toMatchObject({
+      code: 2,
+      text: expect.stringContaining("Its stages are M1, R2_1.") as unknown,
+    });
   });
 
   it("never cuts the names that `log` takes", async () => {
@@ -71,7 +81,9 @@ describe("workers", () => {
 
 describe("log", () => {
   it("prints the log of a worker, by its short name or the id of its log", async () => {
-    const [worker] = (await output("workers", skewed, "--json")).split("\n").map((line) => JSON.parse(line || "{}") as { name: string; logId: string });
+    const [worker] = (await output("workers", skewed, "--json"))
+      .split("\n")
+      .map((line) => JSON.parse(line || "{}") as { name: string; logId: string });
     const text = await output("log", skewed, worker?.name ?? "");
     expect(text.split("\n").length).toBeGreaterThan(2);
     expect(await output("log", skewed, worker?.logId ?? "")).toBe(text);
@@ -103,7 +115,11 @@ describe("compare", () => {
     const [short, long] = [20_000, 40_000].map((durationMs) => emulator().jobs.script({ durationMs, workers: 10 }));
     await emulator().clock.advance(60_000);
     const text = await output("compare", short ?? "", long ?? "");
-    expect(text).toMatch(new RegExp(`^✔ ${short}  succeeded, 2\\d s\\n.*\\n✔ ${long}  succeeded, 4\\d s\\n.*\\nBoth ran the same SQL text\\.\\nSTAGE +TIME +RATIO`));
+    expect(text).toMatch(
+      new RegExp(
+        `^✔ ${short}  succeeded, 2\\d s\\n.*\\n✔ ${long}  succeeded, 4\\d s\\n.*\\nBoth ran the same SQL text\\.\\nSTAGE +TIME +RATIO`,
+      ),
+    );
     expect(text).toMatch(/^M1 +\d+ s → \d+ s +[12]\.\d\d× +10 /m);
     const [first] = (await output("compare", short ?? "", long ?? "", "--json")).split("\n");
     expect(JSON.parse(first ?? "")).toMatchObject({ stage: "M1", before: { workers: 10 }, after: { workers: 10 } });
@@ -117,8 +133,14 @@ describe("top", () => {
     const [running] = [emulator().jobs.script({ durationMs: 600_000 })];
     await emulator().clock.advance(2000);
     const waiting = (await connectTo(emulator()).runSql("select 1;", { name: "nightly", priority: 3 })).id;
-    const lines = (await output("top", "--once")).trimEnd().split("\n").map((line) => JSON.parse(line) as { instanceId: string });
-    expect(lines).toMatchObject([{ instanceId: running, waitPosition: 0 }, { instanceId: waiting, waitPosition: 1, priority: 3, jobName: "nightly", quota: "default" }]);
+    const lines = (await output("top", "--once"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { instanceId: string });
+    expect(lines).toMatchObject([
+      { instanceId: running, waitPosition: 0 },
+      { instanceId: waiting, waitPosition: 1, priority: 3, jobName: "nightly", quota: "default" },
+    ]);
   });
 
   it("draws them in place on a terminal, again and again, until Ctrl-C", async () => {
@@ -135,7 +157,9 @@ describe("top", () => {
   });
 
   it("shows ids whole on a narrow terminal", async () => {
-    const [running = ""] = (await output("top", "--once")).split("\n").map((line) => (JSON.parse(line || "{}") as { instanceId?: string }).instanceId);
+    const [running = ""] = (await output("top", "--once"))
+      .split("\n")
+      .map((line) => (JSON.parse(line || "{}") as { instanceId?: string }).instanceId);
     const { run, stdout } = world({ terminal: { columns: 40, rows: 24 } });
     expect(await run("top", "--once")).toBe(0);
     expect(stdout.shown()).toContain(`●  ${running}`);

@@ -27,13 +27,17 @@ export async function log(program: Program, id: string, worker: string, options:
   const find = async (): Promise<Worker | undefined> => workerNamed(await instance.getTaskWorkers(options.task, call), worker);
   const first = await find();
   if (first !== undefined && first.logId === null) {
-    throw new MaxComputeError("invalid_state", `Worker ${worker} has no log yet.`, { instanceId: id, nextStep: `It has one when it has started: maxcompute-rx workers ${id}` });
+    throw new MaxComputeError("invalid_state", `Worker ${worker} has no log yet.`, {
+      instanceId: id,
+      nextStep: `It has one when it has started: maxcompute-rx workers ${id}`,
+    });
   }
   const logId = first?.logId ?? worker;
   const read = async (): Promise<string> => instance.getWorkerLog(logId, { type: options.type, size: options.size, ...call });
   let told = await read();
   // Written without control characters to a terminal, unchanged to a file.
-  const write = (text: string): void => void io.stdout.write(io.stdout.isTTY === true && text !== "" ? `${safeLines(text)}${text.endsWith("\n") ? "\n" : ""}` : text);
+  const write = (text: string): void =>
+    void io.stdout.write(io.stdout.isTTY === true && text !== "" ? `${safeLines(text)}${text.endsWith("\n") ? "\n" : ""}` : text);
   write(told);
   if (options.follow !== true) return exitCodes.succeeded;
   const look = async (): Promise<boolean> => {
@@ -44,7 +48,10 @@ export async function log(program: Program, id: string, worker: string, options:
     told = text;
     return ended;
   };
-  const looks$: Observable<boolean> = defer(look).pipe(expand((ended) => (ended ? EMPTY : timer(followMs).pipe(switchMap(look)))), last());
+  const looks$: Observable<boolean> = defer(look).pipe(
+    expand((ended) => (ended ? EMPTY : timer(followMs).pipe(switchMap(look)))),
+    last(),
+  );
   const left$ = fromEvent(leaving, "abort").pipe(map(() => false));
   const ended = await firstValueFrom(merge(looks$, left$).pipe(take(1)));
   return ended ? exitCodes.succeeded : exitCodeOfLeaving(program);

@@ -15,7 +15,9 @@ export interface SummaryOptions extends ConnectionOptions {
 /** `summary`: what a job has used, and the service's own words about what it has read and written. */
 export async function summary(program: Program, id: string, options: SummaryOptions): Promise<number> {
   const { stdout } = program.io;
-  const { text, details, cost, finalized } = await openConnection(program, options).instance(id).getTaskSummary(options.task, { signal: program.leaving });
+  const { text, details, cost, finalized } = await openConnection(program, options)
+    .instance(id)
+    .getTaskSummary(options.task, { signal: program.leaving });
   if (text === null && Object.keys(details).length === 0) {
     throw new MaxComputeError("invalid_state", `The service has no summary of instance ${id}.`, {
       instanceId: id,

@@ -56,9 +56,15 @@ export async function top(program: Program, options: TopOptions): Promise<number
 /** Those that run, the most urgent first, and then those that wait, in the order of the queue. */
 async function jobsOf(mc: MaxCompute, { all }: TopOptions, signal: AbortSignal): Promise<readonly QueueingInfo[]> {
   const found: QueueingInfo[] = [];
-  for await (const info of mc.listQueueingInfos({ onlyOwner: all !== true, signal })) if (info.status !== InstanceStatus.Terminated) found.push(info);
+  for await (const info of mc.listQueueingInfos({ onlyOwner: all !== true, signal }))
+    if (info.status !== InstanceStatus.Terminated) found.push(info);
   const rank = (value: number | null): number => value ?? Number.MAX_SAFE_INTEGER;
-  return found.toSorted((a, b) => (a.waitPosition ?? 0) - (b.waitPosition ?? 0) || rank(a.priority) - rank(b.priority) || (a.startTime?.getTime() ?? 0) - (b.startTime?.getTime() ?? 0));
+  return found.toSorted(
+    (a, b) =>
+      (a.waitPosition ?? 0) - (b.waitPosition ?? 0) ||
+      rank(a.priority) - rank(b.priority) ||
+      (a.startTime?.getTime() ?? 0) - (b.startTime?.getTime() ?? 0),
+  );
 }
 
 function passes(code: MaxComputeErrorCode): boolean {
@@ -93,7 +99,11 @@ export function queueFrame({ project }: Pick<MaxCompute, "project">, { at, jobs,
     job.jobName ?? "",
     job.userAccount ?? "",
   ]);
-  const { lines } = textTable([header, ...cells].map((row) => row.map(oneLine)), columns, new Set([0, 1]));
+  const { lines } = textTable(
+    [header, ...cells].map((row) => row.map(oneLine)),
+    columns,
+    new Set([0, 1]),
+  );
   const room = Math.max(1, rows - 4);
   const [head = "", ...listed] = lines;
   const hidden = listed.length - room;
@@ -107,5 +117,5 @@ export function queueFrame({ project }: Pick<MaxCompute, "project">, { at, jobs,
 
 /** The name of its quota, which is among the members that the service adds (docs/protocol.md 2.12). */
 function quotaOf({ quotaName, quotaNickname }: Readonly<Record<string, unknown>>): string | null {
-  return [quotaNickname, quotaName].find((name) => typeof name === "string" && name !== "") as string | undefined ?? null;
+  return ([quotaNickname, quotaName].find((name) => typeof name === "string" && name !== "") as string | undefined) ?? null;
 }

@@ -36,14 +36,16 @@ export async function workers(program: Program, id: string, options: WorkersOpti
     stdout.write(`${skewed ? paint("yellow", line) : line}\n`);
   }
   if (found.length === 0) return exitCodes.succeeded;
-  const rows = found.slice(0, options.limit).map((worker) => [
-    shortName(worker),
-    worker.status ?? "–",
-    secondsText(timeOf(worker, now)),
-    count(worker.inputRecords),
-    count(worker.outputRecords),
-    worker.inputBytes === null ? "–" : size(worker.inputBytes),
-  ]);
+  const rows = found
+    .slice(0, options.limit)
+    .map((worker) => [
+      shortName(worker),
+      worker.status ?? "–",
+      secondsText(timeOf(worker, now)),
+      count(worker.inputRecords),
+      count(worker.outputRecords),
+      worker.inputBytes === null ? "–" : size(worker.inputBytes),
+    ]);
   printTable(program, ["WORKER", "STATUS", "TOOK", "ROWS IN", "ROWS OUT", "READ"], rows, ["WORKER"]);
   const rest = found.length - rows.length;
   if (rest > 0) stdout.write(`${paint("gray", `${rest.toLocaleString("en")} more; --limit N shows more, --stage S those of one stage`)}\n`);
@@ -78,7 +80,10 @@ function stageText(stage: WorkerStage): string {
   const { workers: own, longestMs, medianMs } = stage;
   const running = own.filter(({ startTime, endTime }) => startTime !== null && endTime === null).length;
   const ratio = skewOf(stage);
-  const slowest = own.length < 2 || ratio === null ? "" : `; slowest ${secondsText(longestMs)}, median ${secondsText(medianMs)} (${ratio.toFixed(1)} times)`;
+  const slowest =
+    own.length < 2 || ratio === null
+      ? ""
+      : `; slowest ${secondsText(longestMs)}, median ${secondsText(medianMs)} (${ratio.toFixed(1)} times)`;
   return `${stage.stage}: ${own.length.toLocaleString("en")} ${own.length === 1 ? "worker" : "workers"}, ${running === 0 ? "none runs" : `${running} ${running === 1 ? "runs" : "run"}`}${slowest}${ratio !== null && own.length > 1 && ratio >= skewRatio ? " – skewed" : ""}`;
 }
 

@@ -142,8 +142,8 @@ export function codeOrShape(code: string): string {
 
 /** Messages may quote names and keys, so they are replaced by their shape. The code says what they are about; messages about clocks keep three values. */
 function messageShape(value: string): string {
-  const kept = [
-    ...value.matchAll(/ODPS-\d{7}|\[\d+,\d+\]|max_interval_date:\d{1,9}|(?:expire|now)_date:\d{4}-\d\d-\d\dT[\d:.]+Z/g),
-  ].map(([part]) => part);
+  const kept = [...value.matchAll(/ODPS-\d{7}|\[\d+,\d+\]|max_interval_date:\d{1,9}|(?:expire|now)_date:\d{4}-\d\d-\d\dT[\d:.]+Z/g)].map(
+    ([part]) => part,
+  );
   return [...kept, shape(value)].join(" ");
 }

@@ -18,21 +18,14 @@ const queryPatienceMs = 300_000;
 
 /** Checks that one signed request makes possible, in the order in which they can fail. */
 export async function checkConnection({ mc, recorder, signal }: CheckContext): Promise<Finding[]> {
-  const listed = await attempt(() =>
-    recorder.during("list", () => first(mc.listInstances({ onlyOwner: true, maxItems: 1, signal }))),
-  );
+  const listed = await attempt(() => recorder.during("list", () => first(mc.listInstances({ onlyOwner: true, maxItems: 1, signal }))));
   const answered = recorder.exchanges.findLast(({ response }) => response !== null);
   const reachability = reachabilityFinding(mc, answered, listed.error);
   if (answered === undefined || reachability.status === "broken") {
     const because = "the service cannot be reached";
     return [reachability, skipped("clock", because), skipped("signature", because), skipped("permissions", because)];
   }
-  return [
-    reachability,
-    clockFinding(recorder.exchanges),
-    signatureFinding(answered, listed.error),
-    permissionsFinding(mc, listed.error),
-  ];
+  return [reachability, clockFinding(recorder.exchanges), signatureFinding(answered, listed.error), permissionsFinding(mc, listed.error)];
 }
 
 function reachabilityFinding(mc: MaxCompute, answered: Exchange | undefined, error: MaxComputeError | undefined): Finding {
@@ -107,14 +100,10 @@ function permissionsFinding({ project }: MaxCompute, error: MaxComputeError | un
 }
 
 /** Runs `select 1`, reads its row, and makes a link to it. */
-export async function checkQuery(
-  context: CheckContext,
-): Promise<{ readonly findings: Finding[]; readonly instance: Instance | null }> {
+export async function checkQuery(context: CheckContext): Promise<{ readonly findings: Finding[]; readonly instance: Instance | null }> {
   const { mc, recorder, signal } = context;
   const check = "select 1";
-  const submitted = await attempt(() =>
-    recorder.during("submit select 1", () => mc.runSql("select 1;", { name: "maxcompute-rx doctor" })),
-  );
+  const submitted = await attempt(() => recorder.during("submit select 1", () => mc.runSql("select 1;", { name: "maxcompute-rx doctor" })));
   if (submitted.error !== undefined) {
     return { findings: [broken(check, submitted.error), skipped("LogView", "there is no job to link to")], instance: null };
   }
@@ -139,7 +128,8 @@ function queryFinding(check: string, rows: Awaited<ReturnType<typeof attempt<rea
 
 async function checkLogview({ mc, recorder, signal }: CheckContext, { id }: Instance): Promise<Finding> {
   const link = await attempt(() => recorder.during("LogView", () => mc.getLogviewAddress(id, { signal })));
-  if (link.error !== undefined) return warning("LogView", link.error.message, nextStepOf(link.error) ?? "Jobs run without LogView links, too.");
+  if (link.error !== undefined)
+    return warning("LogView", link.error.message, nextStepOf(link.error) ?? "Jobs run without LogView links, too.");
   // Only the host, because a legacy link contains a token.
   const url = new URL(link.value);
   return ok("LogView", `links point to ${url.origin} (${url.searchParams.has("token") ? "legacy" : "Job Insight"})`);

@@ -26,9 +26,7 @@ function findings(text: string): Record<string, string> {
 }
 
 async function serverThatAnswers(status: number, body: string): Promise<string> {
-  const server = createServer((_request, response) =>
-    response.writeHead(status, { "content-type": "application/xml" }).end(body),
-  );
+  const server = createServer((_request, response) => response.writeHead(status, { "content-type": "application/xml" }).end(body));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   cleanUp.push(() => {
     server.closeAllConnections();
@@ -99,8 +97,7 @@ describe("doctor", () => {
   });
 
   it("tells an account that may not list", async () => {
-    const body =
-      "<Error><Code>NoPermission</Code><Message>ODPS-0130013: no</Message><RequestId>1</RequestId><HostId>h</HostId></Error>";
+    const body = "<Error><Code>NoPermission</Code><Message>ODPS-0130013: no</Message><RequestId>1</RequestId><HostId>h</HostId></Error>";
     const { run, stdout } = world();
     expect(await run("doctor", "--endpoint", await serverThatAnswers(403, body))).toBe(1);
     expect(findings(stdout.text)).toMatchObject({
@@ -127,15 +124,7 @@ describe("doctor --report", () => {
     const text = await readFile(file, "utf8");
     const { account } = emulator();
     const host = new URL(env()["ODPS_ENDPOINT"] ?? "").host;
-    for (const secret of [
-      account.accessKeyId,
-      account.accessKeySecret,
-      account.project,
-      account.region,
-      host,
-      "emulator@",
-      ...jobs,
-    ]) {
+    for (const secret of [account.accessKeyId, account.accessKeySecret, account.project, account.region, host, "emulator@", ...jobs]) {
       expect(text).not.toContain(secret);
     }
     const report = JSON.parse(text) as DoctorReport;
@@ -176,11 +165,7 @@ describe("doctor --report", () => {
     });
     // A submit is made once each: what a second one with the same Guid does is not tried out on anybody's account.
     const submits = report.exchanges.filter(({ request }) => request.method === "POST" && request.target.includes("/instances?"));
-    expect(submits.map(({ purpose }) => purpose)).toEqual([
-      "submit select 1",
-      "submit show tables",
-      "submit SQL that does not parse",
-    ]);
+    expect(submits.map(({ purpose }) => purpose)).toEqual(["submit select 1", "submit show tables", "submit SQL that does not parse"]);
   });
 
   it("is written also when a check failed", async () => {

@@ -87,7 +87,8 @@ const needed: readonly string[] = ["endpoint", "project", "credentials"];
 function settingsText({ settings }: ExplainedConfiguration): string {
   const told = settings.filter(({ name, source }) => source !== null || needed.includes(name));
   const lines = told.map(
-    ({ name, value, source }) => `                ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${withOptionNames(source)})`}`,
+    ({ name, value, source }) =>
+      `                ${name.padEnd(12)} ${value ?? "–"}${source === null ? "" : `  (${withOptionNames(source)})`}`,
   );
   return safeLines(lines.join("\n")) + (lines.length === 0 ? "" : "\n");
 }

@@ -8,15 +8,7 @@ const collections: Readonly<Record<string, string>> = {
   xflows: "{xflow}",
   quotas: "{quota}",
 };
-const plainSegments: ReadonlySet<string> = new Set([
-  "logview",
-  "webconsole",
-  "host",
-  "authorization",
-  "tunnel",
-  "tenants",
-  "api",
-]);
+const plainSegments: ReadonlySet<string> = new Set(["logview", "webconsole", "host", "authorization", "tunnel", "tenants", "api"]);
 
 const flag: Rule = (value) => allowed(/^$/, value);
 const taskName: Rule = (value) => allowed(/^(?:AnonymousSQLTask|AnonymousSQLCostTask)?$/, value);
@@ -111,11 +103,7 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
 }
 
 /** The text that was signed (docs/protocol.md 7.1), built from redacted parts: it shows the form, not the values. */
-export function canonicalShape(
-  method: string,
-  { path, query }: RedactedTarget,
-  headers: Readonly<Record<string, string>>,
-): string {
+export function canonicalShape(method: string, { path, query }: RedactedTarget, headers: Readonly<Record<string, string>>): string {
   const odps = Object.entries(headers).filter(([name]) => name.startsWith("x-odps-"));
   const lines = odps.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}:${value}`);
   const sorted = query.toSorted(([a], [b]) => (a < b ? -1 : 1));

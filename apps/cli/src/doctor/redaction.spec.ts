@@ -132,9 +132,7 @@ describe("what a report shows", () => {
 
   it("of a target: the kind of each name", () => {
     expect(
-      targetText(
-        redactTarget("/projects/instances/instances/projects?taskstatus&curr_project=p&onlyowner=yes&daterange=1672531200%3A"),
-      ),
+      targetText(redactTarget("/projects/instances/instances/projects?taskstatus&curr_project=p&onlyowner=yes&daterange=1672531200%3A")),
     ).toBe("/projects/{project}/instances/{instance}?taskstatus&curr_project={project}&onlyowner=yes&daterange={seconds}:");
     expect(targetText(redactTarget("/logview/host"))).toBe("/logview/host");
   });
@@ -168,15 +166,11 @@ describe("what a report shows", () => {
 
   it("of bodies: structure, known words, and repetitions as a count", () => {
     const item = "<Instance><Name>20230101120000123gabc1def2</Name><Status>Running</Status><EndTime></EndTime></Instance>";
-    expect(
-      bodyShape(new TextEncoder().encode(`<?xml version="1.0"?>\n<Instances>\n <Marker/>\n ${item}\n ${item}\n</Instances>`)),
-    ).toBe(
+    expect(bodyShape(new TextEncoder().encode(`<?xml version="1.0"?>\n<Instances>\n <Marker/>\n ${item}\n ${item}\n</Instances>`))).toBe(
       "<Instances><Marker></Marker><Instance><Name>{instance: 17 digits, g, 8 of 0-9a-z}</Name><Status>Running</Status><EndTime></EndTime></Instance>×2</Instances>",
     );
     expect(
-      bodyShape(
-        new TextEncoder().encode("<Error><Code>NoSuchObject</Code><Message>ODPS-0420111: Project not found - 'x'</Message>"),
-      ),
+      bodyShape(new TextEncoder().encode("<Error><Code>NoSuchObject</Code><Message>ODPS-0420111: Project not found - 'x'</Message>")),
     ).toBe(
       "<Error><Code>NoSuchObject</Code><Message>ODPS-0420111 {37 of a-z, A-Z, 0-9, white space, punctuation}</Message></Error> … not closed",
     );
@@ -201,9 +195,7 @@ describe("the form of a canonical string", () => {
   const file = new URL("../../../../test-vectors/signing.json", import.meta.url);
   const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: readonly SigningVector[] };
   // What PyODPS alone signs so, and x-odps- names in the query, which this client never sends.
-  const ordinary = cases.filter(
-    ({ alsoProducedBy, target }) => alsoProducedBy?.includes("go") === true && !/[?&]x-odps-/i.test(target),
-  );
+  const ordinary = cases.filter(({ alsoProducedBy, target }) => alsoProducedBy?.includes("go") === true && !/[?&]x-odps-/i.test(target));
 
   it("is taken from many cases", () => expect(ordinary.length).toBeGreaterThan(20));
 

@@ -93,7 +93,13 @@ function endOf(instance: Instance): Observable<End> {
 }
 
 /** Shows jobs as bars on a terminal, else as lines; completes when all have ended. `now` is the time of the jobs: epoch milliseconds. */
-export function show({ io }: Program, jobs$: Observable<ShownJob<ShownInstance>>, output: Output, json: boolean, now: () => number = () => Date.now()): Observable<unknown> {
+export function show(
+  { io }: Program,
+  jobs$: Observable<ShownJob<ShownInstance>>,
+  output: Output,
+  json: boolean,
+  now: () => number = () => Date.now(),
+): Observable<unknown> {
   if (json || !drawsInPlace(io, output)) {
     return (json ? jsonLines(jobs$) : plainLines(jobs$, now)).pipe(tap((line) => output.write(`${line}\n`)));
   }

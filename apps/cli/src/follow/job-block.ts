@@ -40,7 +40,9 @@ export interface JobBlock {
 export function jobBlock({ title, id, view, notices, unseen }: SeenJob, { columns, paint, now = Date.now() }: Screen): JobBlock {
   const { symbol, colour, word } = unseen !== undefined ? statusStyles.unknown : styleOfView(view);
   const nameless = title === id;
-  const name = nameless ? cut(id, columns - 2).padEnd(Math.min(28, columns - 21)) : fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
+  const name = nameless
+    ? cut(id, columns - 2).padEnd(Math.min(28, columns - 21))
+    : fit(oneLine(title), Math.max(4, Math.min(28, columns - 21)));
   const room = columns - displayWidth(name) - 3;
   const long = `${fit(oneLine(word), 9)} ${elapsed(view, now).padStart(7)}`;
   const state = nameless && room < displayWidth(long) ? cut(oneLine(word), room) : cut(long, room);
@@ -48,9 +50,16 @@ export function jobBlock({ title, id, view, notices, unseen }: SeenJob, { column
   const beside = displayWidth(id) <= columns - displayWidth(name) - 23;
   return {
     ended: view?.outcome != null,
-    headline: nameless ? [headline] : beside ? [`${headline}  ${paint("gray", id)}`] : [headline, paint("gray", fitsIndented(id, columns) ? `  ${id}` : cut(id, columns))],
+    headline: nameless
+      ? [headline]
+      : beside
+        ? [`${headline}  ${paint("gray", id)}`]
+        : [headline, paint("gray", fitsIndented(id, columns) ? `  ${id}` : cut(id, columns))],
     stages: (view?.progress ?? []).flatMap((task) => task.stages).map((stage) => stageLine(stage, columns, paint)),
-    notices: view?.outcome == null && unseen === undefined ? noticeLines(notices, new Date(now)).map((line) => noticeText(line, columns, paint)) : [],
+    notices:
+      view?.outcome == null && unseen === undefined
+        ? noticeLines(notices, new Date(now)).map((line) => noticeText(line, columns, paint))
+        : [],
     reason: reason({ view, unseen }, columns, paint),
   };
 }

@@ -24,5 +24,8 @@ export function asksForAttention(notice: Notice): boolean {
 /** Bars show backup workers. That there is no idea of the remaining time is said where users would expect one. */
 function isPace(notice: Notice): boolean {
   if (notice.type === "rate") return notice.inputRecordsPerSecond > 0 || notice.workersPerSecond > 0;
-  return notice.type === "remaining" && (notice.known || notice.reason === "one-worker" || notice.reason === "too-wide" || notice.reason === "more-tasks");
+  return (
+    notice.type === "remaining" &&
+    (notice.known || notice.reason === "one-worker" || notice.reason === "too-wide" || notice.reason === "more-tasks")
+  );
 }

@@ -5,7 +5,17 @@ import { expect, it } from "vitest";
 import { plainLines } from "./plain-lines.ts";
 
 it("writes a notice that asks for attention once, when it appears", () => {
-  const skew: Notice = { type: "skew", taskName: "t", stage: "R2_1_job_0", by: "last-worker", workerId: null, logId: null, ratio: null, leftWorkers: 1, totalWorkers: 40 };
+  const skew: Notice = {
+    type: "skew",
+    taskName: "t",
+    stage: "R2_1_job_0",
+    by: "last-worker",
+    workerId: null,
+    logId: null,
+    ratio: null,
+    leftWorkers: 1,
+    totalWorkers: 40,
+  };
   const rest: Notice = { type: "remaining", known: true, fromMs: 1000, toMs: 2000 };
   const notices$ = from<readonly Notice[][]>([[rest], [skew, rest], [{ ...skew, workerId: "w" }], [rest], [skew]]);
   const lines: string[] = [];

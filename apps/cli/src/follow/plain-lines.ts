@@ -25,12 +25,12 @@ export function plainLines(jobs$: Observable<ShownJob<ShownInstance>>, now: () =
       const told = new Set<string>();
       const events$ = instance.events$.pipe(
         mergeMap((event) => textsOf(event, told).map((text): LineText => ({ at: event.at, id: event.instanceId, text }))),
-        catchError((error: Error) => of<LineText>({ at: new Date().toISOString(), id: instance.id, text: `cannot look: ${oneLine(error.message)}` })),
+        catchError((error: Error) =>
+          of<LineText>({ at: new Date().toISOString(), id: instance.id, text: `cannot look: ${oneLine(error.message)}` }),
+        ),
       );
       const warnings$ = warnings(notices$, now).pipe(map((warning): LineText => ({ ...warning, id: instance.id })));
-      return merge(events$, warnings$).pipe(
-        map(({ at, id, text }) => `${clockTime(at)} ${own}${id} ${text}`),
-      );
+      return merge(events$, warnings$).pipe(map(({ at, id, text }) => `${clockTime(at)} ${own}${id} ${text}`));
     }),
   );
 }

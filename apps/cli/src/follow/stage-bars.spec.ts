@@ -133,7 +133,10 @@ describe("stage bars", () => {
     const { last } = show([one]);
     one.views.next(view([stage("M1_job_0", 40)]));
     vi.advanceTimersByTime(200);
-    expect(last().split("\n").slice(2)).toEqual(["  ! nothing has changed for 5 min: M1 runs without progress", "  20 to 60 s left · M1 reads 1,234 records/s"]);
+    expect(last().split("\n").slice(2)).toEqual([
+      "  ! nothing has changed for 5 min: M1 runs without progress",
+      "  20 to 60 s left · M1 reads 1,234 records/s",
+    ]);
     one.views.next(view([stage("M1_job_0", 100)], { outcome: { type: "succeeded" } }));
     one.views.complete();
     vi.advanceTimersByTime(1000);

@@ -60,7 +60,8 @@ it("sends the end of each job to a webhook, again when it fails, and remembers i
 it("runs a command with the id and the outcome in its environment, whose output goes to stderr", async () => {
   const id = emulator().jobs.script({ durationMs: 1 });
   const { run, stdout, stderr } = world({ env: { PATH: process.env["PATH"] ?? "" } });
-  const command = 'node -e "console.log(process.env.MAXCOMPUTE_INSTANCE_ID, process.env.MAXCOMPUTE_OUTCOME, process.env.MAXCOMPUTE_PROJECT)"';
+  const command =
+    'node -e "console.log(process.env.MAXCOMPUTE_INSTANCE_ID, process.env.MAXCOMPUTE_OUTCOME, process.env.MAXCOMPUTE_PROJECT)"';
   expect(await run("watch", id, "--json", "--exec", command)).toBe(0);
   expect(stderr.text).toBe(`${id} succeeded demo_project\n`);
   expect(stdout.text).not.toContain("demo_project\n");

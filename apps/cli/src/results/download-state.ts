@@ -48,10 +48,22 @@ export async function forgetState({ state }: DownloadPlaces): Promise<void> {
 }
 
 function isSame(earlier: DownloadState, plan: DownloadPlan): boolean {
-  return earlier.instanceId === plan.instanceId && earlier.format === plan.format && earlier.schema === plan.schema && earlier.total === plan.total;
+  return (
+    earlier.instanceId === plan.instanceId &&
+    earlier.format === plan.format &&
+    earlier.schema === plan.schema &&
+    earlier.total === plan.total
+  );
 }
 
 function isState(value: unknown): value is DownloadState {
   const isObject = typeof value === "object" && value !== null;
-  return isObject && "rows" in value && "bytes" in value && Number.isSafeInteger(value.rows) && Number.isSafeInteger(value.bytes) && "schema" in value;
+  return (
+    isObject &&
+    "rows" in value &&
+    "bytes" in value &&
+    Number.isSafeInteger(value.rows) &&
+    Number.isSafeInteger(value.bytes) &&
+    "schema" in value
+  );
 }

@@ -37,7 +37,13 @@ interface Wish {
   readonly file?: string;
 }
 
-async function bytesOf({ format, rowsPerPart, from = reader, killAt, file = `all.${format}` }: Wish): Promise<{ bytes: Buffer; seen: DownloadProgress[] }> {
+async function bytesOf({
+  format,
+  rowsPerPart,
+  from = reader,
+  killAt,
+  file = `all.${format}`,
+}: Wish): Promise<{ bytes: Buffer; seen: DownloadProgress[] }> {
   const kill = new AbortController();
   const seen: DownloadProgress[] = [];
   const path = join(folder, file);
@@ -95,7 +101,9 @@ it("throws away what was cut in the middle of a part", async () => {
 
 it("begins anew for another result, and when nobody can read how far it had come", async () => {
   await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20 })).rejects.toMatchObject({ code: "aborted" });
-  const other = await (await connectTo(emulator()).executeSql("select customer_id as id from customers order by id limit 50;")).openReader();
+  const other = await (
+    await connectTo(emulator()).executeSql("select customer_id as id from customers order by id limit 50;")
+  ).openReader();
   expect((await bytesOf({ format: "csv", from: other })).seen[0]).toMatchObject({ rows: 0, resumedRows: 0 });
   await expect(bytesOf({ format: "csv", rowsPerPart: 10, killAt: 20, file: "two.csv" })).rejects.toMatchObject({ code: "aborted" });
   await writeFile(join(folder, "two.csv.part.json"), "{");

@@ -33,7 +33,15 @@ export interface DownloadOptions {
  * Writes a whole result to a file. Rows are written to `FILE.part`, which is renamed to FILE when it is complete, so FILE is never
  * incomplete. An interrupted download continues after its last part.
  */
-export async function download({ instanceId, reader, format, file, signal, rowsPerPart = 100_000, onProgress }: DownloadOptions): Promise<DownloadProgress> {
+export async function download({
+  instanceId,
+  reader,
+  format,
+  file,
+  signal,
+  rowsPerPart = 100_000,
+  onProgress,
+}: DownloadOptions): Promise<DownloadProgress> {
   await checkOutput(file);
   const places = placesOf(file);
   const total = reader.count ?? 0;
@@ -70,7 +78,7 @@ export async function download({ instanceId, reader, format, file, signal, rowsP
 }
 
 async function writeAt(file: FileHandle, piece: Uint8Array, position: number): Promise<number> {
-  for (let written = 0; written < piece.length; ) {
+  for (let written = 0; written < piece.length;) {
     written += (await file.write(piece, written, piece.length - written, position + written)).bytesWritten;
   }
   return piece.length;

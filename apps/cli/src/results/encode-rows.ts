@@ -13,7 +13,12 @@ export interface Part {
  * Encodes a part of a result. All parts together, from the first row to the last, are one file: what a format contains only once (a
  * header, brackets) is written with the first and the last part.
  */
-export function encodeRows(reader: ResultReader, format: FileFormat, { start, count, total }: Part, signal: AbortSignal): AsyncIterable<Uint8Array> {
+export function encodeRows(
+  reader: ResultReader,
+  format: FileFormat,
+  { start, count, total }: Part,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
   const isFirst = start === 0;
   const isLast = start + count >= total;
   const range = { start, count, signal };

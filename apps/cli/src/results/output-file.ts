@@ -11,8 +11,10 @@ export async function checkOutput(file: string | undefined): Promise<void> {
   if (file === undefined) return;
   const found = await look(file);
   if (found?.isDirectory() === true) throw new UsageError(`${file} is a directory; name a file in it.`);
-  if (found?.isFile() === false) throw new UsageError(`${file} is no file that can be replaced; leave --output out, and send the output there with > ${file}.`);
-  if (found === null && (await look(dirname(file)))?.isDirectory() !== true) throw new UsageError(`There is no directory ${dirname(file)} to write into.`);
+  if (found?.isFile() === false)
+    throw new UsageError(`${file} is no file that can be replaced; leave --output out, and send the output there with > ${file}.`);
+  if (found === null && (await look(dirname(file)))?.isDirectory() !== true)
+    throw new UsageError(`There is no directory ${dirname(file)} to write into.`);
 }
 
 async function look(path: string): Promise<Awaited<ReturnType<typeof stat>> | null> {

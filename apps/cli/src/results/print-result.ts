@@ -34,7 +34,9 @@ export async function printResult(program: Program, instance: Instance, options:
 
 function printText({ io }: Program, text: string, format: string, output: string | undefined): void {
   if (format !== "table" || output !== undefined) {
-    throw new MaxComputeError("unsupported", "The result of this statement is a text without rows.", { nextStep: "Leave out --format and --output to see it." });
+    throw new MaxComputeError("unsupported", "The result of this statement is a text without rows.", {
+      nextStep: "Leave out --format and --output to see it.",
+    });
   }
   if (text.trim() !== "") io.stdout.write(`${safeLines(text)}\n`);
 }

@@ -6,7 +6,9 @@ const plain = (_colour: string, text: string): string => text;
 const half = { rows: 2_500_000, total: 5_000_000, bytes: 123_456_789, resumedRows: 0 };
 
 it("shows bar, rows, bytes, rate and the time that is left", () => {
-  expect(progressLine(half, 25_000, 120, plain)).toBe(`${"█".repeat(15)}${"░".repeat(15)}  50%  2,500,000 of 5,000,000 rows  123.5 MB  100,000 rows/s  0:25 left`);
+  expect(progressLine(half, 25_000, 120, plain)).toBe(
+    `${"█".repeat(15)}${"░".repeat(15)}  50%  2,500,000 of 5,000,000 rows  123.5 MB  100,000 rows/s  0:25 left`,
+  );
 });
 
 it("counts the rate of this download alone", () => {

@@ -5,7 +5,12 @@ import type { DownloadProgress } from "./download.ts";
 const firstGuessMs = 500;
 
 /** One line with the progress of a download: a bar, rows, rate and remaining time. It is not wider than the terminal. */
-export function progressLine({ rows, total, bytes, resumedRows }: DownloadProgress, elapsedMs: number, columns: number, paint: Paint): string {
+export function progressLine(
+  { rows, total, bytes, resumedRows }: DownloadProgress,
+  elapsedMs: number,
+  columns: number,
+  paint: Paint,
+): string {
   const share = total === 0 ? 1 : rows / total;
   const own = rows - resumedRows;
   const rowsPerMs = own / elapsedMs;

@@ -22,6 +22,7 @@ export function formatOf({ format, output }: FormatOptions): ResultFormat {
   if (format !== undefined) return format;
   const ending = extname(output).slice(1).toLowerCase();
   const found = ending === "arrows" ? "arrow" : fileFormats.find((name) => name === ending);
-  if (found === undefined) throw new UsageError(`${output} does not say by its ending what it is to hold; add --format csv, json, jsonl or arrow.`);
+  if (found === undefined)
+    throw new UsageError(`${output} does not say by its ending what it is to hold; add --format csv, json, jsonl or arrow.`);
   return found;
 }

@@ -3,7 +3,10 @@ import { createInterface, type Interface } from "node:readline";
 import type { Io } from "../io.ts";
 
 /** What a person has typed: a line, Ctrl-C, or the end (Ctrl-D). */
-export type Typed = { readonly type: "line"; readonly text: string } | { readonly type: "interrupt"; readonly text: string } | { readonly type: "end" };
+export type Typed =
+  | { readonly type: "line"; readonly text: string }
+  | { readonly type: "interrupt"; readonly text: string }
+  | { readonly type: "end" };
 
 /**
  * Lines from a terminal, with editing and history. The terminal is used only while lines are asked for: {@link ShellInput.release} gives it back
@@ -56,7 +59,14 @@ export class ShellInput {
   }
 
   #open(): Interface {
-    const reader = createInterface({ input: this.#io.stdin, output: this.#io.stdout, terminal: true, history: [...this.#history], historySize: 1000, completer: this.#complete });
+    const reader = createInterface({
+      input: this.#io.stdin,
+      output: this.#io.stdout,
+      terminal: true,
+      history: [...this.#history],
+      historySize: 1000,
+      completer: this.#complete,
+    });
     reader.on("line", (text) => this.put({ type: "line", text }));
     reader.on("SIGINT", () => {
       const { line: text } = reader;

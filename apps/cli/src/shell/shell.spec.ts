@@ -15,7 +15,9 @@ beforeAll(() => void (home = mkdtempSync(join(tmpdir(), "maxcompute-rx-"))));
 afterAll(() => rmSync(home, { recursive: true }));
 
 /** A shell at its first prompt. */
-async function start(...argv: string[]): Promise<ReturnType<typeof world> & { readonly code: Promise<number>; readonly prompt: (count: number) => Promise<void> }> {
+async function start(
+  ...argv: string[]
+): Promise<ReturnType<typeof world> & { readonly code: Promise<number>; readonly prompt: (count: number) => Promise<void> }> {
   const shown = world({ terminal, typed: "", home, env: { NO_COLOR: "1" } });
   const code = shown.run("shell", ...argv);
   const prompt = (count: number): Promise<void> => shown.stdout.until(new RegExp(`(?:demo_project>[^]*){${count}}$`));

@@ -29,13 +29,21 @@ Ctrl-C stops watching a job that runs, and says how to return to it; at the prom
 `;
 
 /** `shell`: runs what is typed, statement by statement, as `run` does. */
-export async function shell(program: Program, options: ConnectionOptions, { runCli, root, releaseSignals }: ShellCommands): Promise<number> {
+export async function shell(
+  program: Program,
+  options: ConnectionOptions,
+  { runCli, root, releaseSignals }: ShellCommands,
+): Promise<number> {
   const { io } = program;
-  if (io.stdin.isTTY !== true || io.stdout.isTTY !== true) throw new UsageError("The shell needs a terminal. `maxcompute-rx run -f -` takes statements from the standard input.");
+  if (io.stdin.isTTY !== true || io.stdout.isTTY !== true)
+    throw new UsageError("The shell needs a terminal. `maxcompute-rx run -f -` takes statements from the standard input.");
   const { project } = openConnection(program, options);
   const history = await openHistory(join(io.places.home, ".maxcompute_rx_history"));
   const names = [...root.commands.map((command) => command.name()), "settings", "exit"].map((name) => `.${name}`);
-  const input = new ShellInput(io, history.entries, (line) => [line.startsWith(".") ? names.filter((name) => name.startsWith(line)) : [], line]);
+  const input = new ShellInput(io, history.entries, (line) => [
+    line.startsWith(".") ? names.filter((name) => name.startsWith(line)) : [],
+    line,
+  ]);
   const settings = new Map<string, string>();
   // From here on a signal is for the command that runs; a command that was left does not end the shell.
   releaseSignals();

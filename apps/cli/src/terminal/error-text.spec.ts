@@ -9,7 +9,9 @@ const textOf = (error: unknown): string => errorText(error, { paint: plain, colu
 it("shows the service's own words, also those of a cause", () => {
   const cause = new MaxComputeError("server", "ODPS-0010000: no worker is left", { status: 500 });
   const error = new MaxComputeError("submit_unknown", "The job may or may not be running.", { cause, nextStep: "Look for it." });
-  expect(textOf(error)).toBe("✖ The job may or may not be running.\n  Reason: ODPS-0010000: no worker is left\n  code submit_unknown\n  → Look for it.\n");
+  expect(textOf(error)).toBe(
+    "✖ The job may or may not be running.\n  Reason: ODPS-0010000: no worker is left\n  code submit_unknown\n  → Look for it.\n",
+  );
 });
 
 it("does not repeat what the message contains, and ends where causes refer to each other", () => {

@@ -1,4 +1,15 @@
-import { instanceState, listedState, stageState, taskState, type InstanceInfo, type InstanceSummary, type InstanceView, type RunState, type StageProgress, type TaskStatus } from "@maxcompute-rx/node";
+import {
+  instanceState,
+  listedState,
+  stageState,
+  taskState,
+  type InstanceInfo,
+  type InstanceSummary,
+  type InstanceView,
+  type RunState,
+  type StageProgress,
+  type TaskStatus,
+} from "@maxcompute-rx/node";
 
 export type Colour = "green" | "red" | "yellow" | "cyan" | "gray";
 

@@ -13,9 +13,7 @@ export type Paint = (colour: Colour | "bold" | "dim", text: string) => string;
 export function createPaint({ places: { env } }: Io, stream: Output): Paint {
   const forced = env["FORCE_COLOR"];
   const coloured =
-    forced !== undefined
-      ? forced !== "0" && forced !== "false"
-      : !env["NO_COLOR"] && stream.isTTY === true && env["TERM"] !== "dumb";
+    forced !== undefined ? forced !== "0" && forced !== "false" : !env["NO_COLOR"] && stream.isTTY === true && env["TERM"] !== "dumb";
   return coloured ? (colour, text) => styleText(colour, text, { validateStream: false }) : (_colour, text) => text;
 }
 

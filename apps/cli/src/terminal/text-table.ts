@@ -24,7 +24,10 @@ export function textTable(
       const target = Math.max(second, widest - Math.ceil((total() - columns) / many.length));
       for (const column of many) column.width = target;
     } else if (flexible.length > (whole.size === 0 ? 1 : 0)) {
-      shown.splice(shown.findLastIndex(({ index }) => !whole.has(index)), 1);
+      shown.splice(
+        shown.findLastIndex(({ index }) => !whole.has(index)),
+        1,
+      );
     } else {
       break;
     }

@@ -83,7 +83,10 @@ export function createWorld({ env = {}, terminal, stdin, typed, home }: WorldOpt
   const keyboard = Object.assign(new PassThrough(), { isTTY: true });
   if (typed !== undefined) keyboard.write(typed);
   const io: Io = {
-    places: home === undefined ? { env, cwd: "/nowhere", home: "/nowhere", readFile: () => undefined } : { env, cwd: home, home, readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined) },
+    places:
+      home === undefined
+        ? { env, cwd: "/nowhere", home: "/nowhere", readFile: () => undefined }
+        : { env, cwd: home, home, readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined) },
     stdin: typed === undefined ? Readable.from([stdin ?? ""]) : keyboard,
     stdout,
     stderr,

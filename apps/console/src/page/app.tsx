@@ -43,7 +43,9 @@ export function App(): ReactNode {
   const [location] = useLocation();
   // Then the rest of the page is loaded, so that all views work while the server is unreachable.
   useEffect(() => {
-    if (client !== null) for (const load of [loadInstancePage, loadSqlPage, loadHistoryPage, loadRunsPage, loadComparePage, loadEditor]) load().catch(() => {});
+    if (client !== null)
+      for (const load of [loadInstancePage, loadSqlPage, loadHistoryPage, loadRunsPage, loadComparePage, loadEditor])
+        load().catch(() => {});
   }, [client]);
   return (
     <LanguageProvider>
@@ -53,7 +55,11 @@ export function App(): ReactNode {
             <TabProvider>
               <Frame>
                 {client === null ? (
-                  trouble === undefined ? <Loading /> : <GatewayAway error={trouble} />
+                  trouble === undefined ? (
+                    <Loading />
+                  ) : (
+                    <GatewayAway error={trouble} />
+                  )
                 ) : (
                   <ErrorBoundary place={location}>
                     <Suspense fallback={<Loading />}>
@@ -61,7 +67,9 @@ export function App(): ReactNode {
                         <Route path="/" component={BoardPage} />
                         <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
                         <Route path="/history" component={HistoryPage} />
-                        <Route path="/history/:fingerprint">{({ fingerprint }) => <RunsPage key={fingerprint} fingerprint={fingerprint} />}</Route>
+                        <Route path="/history/:fingerprint">
+                          {({ fingerprint }) => <RunsPage key={fingerprint} fingerprint={fingerprint} />}
+                        </Route>
                         <Route path="/compare" component={ComparePage} />
                         <Route path="/sql/:id?">{({ id }) => <SqlPage id={id} />}</Route>
                         <Route component={PageMissing} />

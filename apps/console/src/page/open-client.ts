@@ -28,12 +28,21 @@ export async function openClient(): Promise<ConsoleClient> {
   const mc = connect({ gateway, project, toleranceMs: Infinity, followWhileHidden: true });
 
   // Loads the code for calls now, without a call: a browser may never load a module again whose first load failed in an outage.
-  mc.instance("none").getJob({ signal: AbortSignal.abort() }).catch(() => {});
+  mc.instance("none")
+    .getJob({ signal: AbortSignal.abort() })
+    .catch(() => {});
 
   const may: ConsoleClient["may"] = (action) => allowed.has(action);
   const board$ = mc.instances$({ limit: boardLimit, onlyOwner: false });
-  const isAway$ = board$.pipe(map(({ trouble }) => trouble !== null), catchError(() => NEVER));
-  const recovered$ = isAway$.pipe(pairwise(), filter(([was, is]) => was && !is), share());
+  const isAway$ = board$.pipe(
+    map(({ trouble }) => trouble !== null),
+    catchError(() => NEVER),
+  );
+  const recovered$ = isAway$.pipe(
+    pairwise(),
+    filter(([was, is]) => was && !is),
+    share(),
+  );
   const jobNames = createJobNames((id) =>
     may("read-sql") ? ask(async () => (await mc.instance(id).getJob()).name ?? null, recovered$) : of({ value: null, error: undefined }),
   );
@@ -55,7 +64,10 @@ export async function openClient(): Promise<ConsoleClient> {
     jobNames,
     me$,
     stops: createAskedStops(),
-    endNotices: createEndNotices((id) => mc.instance(id).view$, pageStorage(() => sessionStorage)),
+    endNotices: createEndNotices(
+      (id) => mc.instance(id).view$,
+      pageStorage(() => sessionStorage),
+    ),
     stageHistories: new Map(),
     scope,
     sqlDesk: { current: null },
@@ -70,5 +82,13 @@ async function askSettings(): Promise<ServerSettings> {
 }
 
 function isServerSettings(value: unknown): value is ServerSettings {
-  return typeof value === "object" && value !== null && "project" in value && typeof value.project === "string" && "emulator" in value && "scope" in value && typeof value.scope === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "project" in value &&
+    typeof value.project === "string" &&
+    "emulator" in value &&
+    "scope" in value &&
+    typeof value.scope === "string"
+  );
 }

@@ -18,12 +18,19 @@ type Env = { Bindings: HttpBindings };
  * Page, gateway, history and the emulator's LogView pages as one web-standard application. `host` is the host name of the console, and
  * `page` is there when the page is.
  */
-export function consoleApp({ project, scope, gateway, authorize, emulated }: Backend, history: OpenedHistory, host: string, page?: Promise<unknown>): Hono<Env> {
+export function consoleApp(
+  { project, scope, gateway, authorize, emulated }: Backend,
+  history: OpenedHistory,
+  host: string,
+  page?: Promise<unknown>,
+): Hono<Env> {
   const app = new Hono<Env>();
   const names = new Set([host, "localhost", "127.0.0.1", "[::1]"]);
 
   // Another site could let its own host name point to this machine, so that browsers consider its pages to be of the same origin.
-  app.use(async (c, next) => (names.has(new URL(c.req.url).hostname) ? next() : c.text("This console is not served under that name.", 421)));
+  app.use(async (c, next) =>
+    names.has(new URL(c.req.url).hostname) ? next() : c.text("This console is not served under that name.", 421),
+  );
 
   app.all(`${gatewayPath}/*`, (c) => gateway(c.req.raw));
   app.route("/api/history", historyRoutes({ ...history, gateway, gatewayPath, authorize }));
@@ -49,7 +56,16 @@ export function consoleApp({ project, scope, gateway, authorize, emulated }: Bac
       await next();
     });
   }
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], fontSrc: ["'self'", "data:"], imgSrc: ["'self'", "data:"], styleSrc: ["'self'", "'unsafe-inline'"] } }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        fontSrc: ["'self'", "data:"],
+        imgSrc: ["'self'", "data:"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+      },
+    }),
+  );
   app.use("/assets/*", async (c, next) => {
     await next();
     if (c.res.ok) c.header("Cache-Control", "public, max-age=31536000, immutable"); // their names tell their content

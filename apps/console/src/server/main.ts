@@ -35,7 +35,9 @@ const page = Promise.withResolvers<void>();
 const [served, { buildPage, isPageBuilt }] = await Promise.all([open(), import("./build-page.ts")]).catch(giveUp);
 const isBuilt = await isPageBuilt();
 const what = account ? `the project ${served.project}, read only` : "an emulator with a demo workload; no account is used";
-process.stdout.write(`\nThe console shows ${what}:\n\n  ${served.address}\n\n${served.historyTrouble === null ? "" : `${served.historyTrouble}\n\n`}${isBuilt ? "" : "The page is being built, and opens in some seconds. "}Ctrl-C ends it.\n`);
+process.stdout.write(
+  `\nThe console shows ${what}:\n\n  ${served.address}\n\n${served.historyTrouble === null ? "" : `${served.historyTrouble}\n\n`}${isBuilt ? "" : "The page is being built, and opens in some seconds. "}Ctrl-C ends it.\n`,
+);
 
 const stop = (): void => void served.close().then(() => process.exit());
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
@@ -57,7 +59,14 @@ async function open(): Promise<ServedConsole> {
   const { serveConsole } = await import("./serve-console.ts");
   // A demo that runs for days keeps only the last hour, so that it does not grow.
   const emulator = { pace: 4000, queueMs: 1500, maxEndedInstances: 500 };
-  return serveConsole({ port: Number(port), account, workload: !account, emulator, page: page.promise, history: folder === null ? false : { folder, days, megabytes } });
+  return serveConsole({
+    port: Number(port),
+    account,
+    workload: !account,
+    emulator,
+    page: page.promise,
+    history: folder === null ? false : { folder, days, megabytes },
+  });
 }
 
 function giveUp(error: unknown): never {
@@ -73,7 +82,8 @@ function countOf(option: "history-days" | "history-mb"): number {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ("code" in error && error.code === "EADDRINUSE") return `Something else listens on port ${port}. Choose another one: npm run console -- --port 4700`;
+  if ("code" in error && error.code === "EADDRINUSE")
+    return `Something else listens on port ${port}. Choose another one: npm run console -- --port 4700`;
   // Those of the library tell the next step.
   return "nextStep" in error && typeof error.nextStep === "string" ? `${error.message}\n${error.nextStep}` : error.message;
 }

@@ -11,7 +11,17 @@ afterAll(() => rmSync(clone, { recursive: true }));
 
 it("changes with the content of what a page is built from, wherever the clone lies, and not with tests and dates", async () => {
   const root = join(clone, "apps/console");
-  for (const path of ["src/page/a.ts", "src/page/a.spec.ts", "src/history/b.ts", "index.html", "vite.config.ts", "package.json", "../../packages/browser/src/c.ts", "../../packages/core/src/deep/d.ts", "../../pnpm-lock.yaml"]) {
+  for (const path of [
+    "src/page/a.ts",
+    "src/page/a.spec.ts",
+    "src/history/b.ts",
+    "index.html",
+    "vite.config.ts",
+    "package.json",
+    "../../packages/browser/src/c.ts",
+    "../../packages/core/src/deep/d.ts",
+    "../../pnpm-lock.yaml",
+  ]) {
     mkdirSync(join(root, path, ".."), { recursive: true });
     writeFileSync(join(root, path), path);
   }

@@ -3,7 +3,16 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /** All that a build of the page reads, relative to the console's folder. The lockfile stands for all packages that are installed. */
-const inputs = ["src/page", "src/history", "index.html", "vite.config.ts", "package.json", "../../packages/browser/src", "../../packages/core/src", "../../pnpm-lock.yaml"];
+const inputs = [
+  "src/page",
+  "src/history",
+  "index.html",
+  "vite.config.ts",
+  "package.json",
+  "../../packages/browser/src",
+  "../../packages/core/src",
+  "../../pnpm-lock.yaml",
+];
 
 /**
  * A text that changes with the content of anything that the page is built from.
@@ -25,5 +34,8 @@ async function filesOf(root: string, path: string): Promise<readonly string[]> {
   });
   if (entries === null) return [path];
   // Tests are no part of a page.
-  return entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".spec.ts")).map(({ parentPath, name }) => relative(root, join(parentPath, name))).toSorted();
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".spec.ts"))
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+    .toSorted();
 }

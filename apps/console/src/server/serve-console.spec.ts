@@ -27,7 +27,13 @@ async function idsOf(mc: MaxCompute): Promise<readonly string[]> {
 }
 
 /** Sends a request with its path as it stands, which `fetch` would make shorter. */
-async function send(address: string, method: string, path: string, body: string, headers: Record<string, string> = { "x-maxcompute-rx": "1" }) {
+async function send(
+  address: string,
+  method: string,
+  path: string,
+  body: string,
+  headers: Record<string, string> = { "x-maxcompute-rx": "1" },
+) {
   const { hostname, port } = new URL(address);
   const sent = method === "GET" ? "" : body;
   const asked = request({ hostname, port, method, path, headers: { ...headers, "content-length": sent.length } });
@@ -42,8 +48,14 @@ describe("a console with an emulator", () => {
   it("lets visitors do everything, and links to the LogView page under its own address", async () => {
     const served = await serveConsole();
     try {
-      expect(await json(`${served.address}/settings.json`)).toEqual({ project: "demo_project", scope: "emulator-demo_project", emulator: true });
-      expect(await json(`${served.address}/gateway/session`)).toMatchObject({ projects: { demo_project: expect.arrayContaining(["submit", "stop"]) } });
+      expect(await json(`${served.address}/settings.json`)).toEqual({
+        project: "demo_project",
+        scope: "emulator-demo_project",
+        emulator: true,
+      });
+      expect(await json(`${served.address}/gateway/session`)).toMatchObject({
+        projects: { demo_project: expect.arrayContaining(["submit", "stop"]) },
+      });
       const id = served.emulated?.emulator.jobs.script({ name: "seen" }) ?? "";
       const link = await served.emulated?.mc.getLogviewAddress(id);
       expect(link).toContain(`${served.address}/`);
@@ -57,7 +69,9 @@ describe("a console with an emulator", () => {
     const served = await serveConsole();
     try {
       const status = await new Promise((resolve) => {
-        const asked = request(`${served.address}/settings.json`, { headers: { host: "evil.example:80" } }, (answer) => resolve(answer.resume().statusCode));
+        const asked = request(`${served.address}/settings.json`, { headers: { host: "evil.example:80" } }, (answer) =>
+          resolve(answer.resume().statusCode),
+        );
         asked.end();
       });
       expect(status).toBe(421);
@@ -69,7 +83,17 @@ describe("a console with an emulator", () => {
 
 describe("what of the emulator can be reached through the console", () => {
   const controls = ["emulator/requests", "emulator/faults", "emulator/clock/advance", "emulator/jobs", "projects/demo_project/instances"];
-  const befores = ["/api/", "/", "/api//", "/logview/", "/logview/../api/", "/api/history/../", "/gateway/../api/", "/gateway/api/", "/x/job-insights/../../api/"];
+  const befores = [
+    "/api/",
+    "/",
+    "/api//",
+    "/logview/",
+    "/logview/../api/",
+    "/api/history/../",
+    "/gateway/../api/",
+    "/gateway/api/",
+    "/x/job-insights/../../api/",
+  ];
   const body = '{"name":"forged","ms":5000}';
 
   it("are the LogView pages: none of its controls and no call, by no method and no path", async () => {
@@ -84,7 +108,8 @@ describe("what of the emulator can be reached through the console", () => {
         for (const path of befores.flatMap((before) => controls.map((control) => before + control))) {
           const { status, text } = await send(served.address, method, path, body);
           // Where the page is built, an address that nothing else has belongs to its views.
-          if (status !== 404 && status !== 403) expect([method, path, status, text.slice(0, 15)]).toEqual(["GET", path, 200, "<!doctype html>"]);
+          if (status !== 404 && status !== 403)
+            expect([method, path, status, text.slice(0, 15)]).toEqual(["GET", path, 200, "<!doctype html>"]);
         }
       }
       expect(emulator.clock.now()).toBe(now);
@@ -100,14 +125,29 @@ describe("what of the emulator can be reached through the console", () => {
     const service = { endpoint: "http://emulator/api", credentials: { bearerToken: "t" } };
     const gateway = createGateway({ ...service, authorize: () => null });
     const mc = connect({ ...service, project: "demo_project" });
-    const backend = { project: "demo_project", scope: "s", gateway, emulated: { emulator, mc }, authorize: () => null, service: "emulator", mostFollowed: 1, close: async () => {} };
+    const backend = {
+      project: "demo_project",
+      scope: "s",
+      gateway,
+      emulated: { emulator, mc },
+      authorize: () => null,
+      service: "emulator",
+      mostFollowed: 1,
+      close: async () => {},
+    };
     const app = consoleApp(backend, { store: null, whyNot: "off" }, "0.0.0.0");
     const id = emulator.jobs.script({});
     const look = async (remoteAddress: string | undefined): Promise<number> => {
       const env = { incoming: { socket: { remoteAddress } } } as unknown as HttpBindings;
       return (await app.fetch(new Request(`http://0.0.0.0/cn/job-insights?i=${id}`), env)).status;
     };
-    expect([await look("127.0.0.1"), await look("::ffff:127.0.0.1"), await look("::1"), await look("192.168.0.9"), await look(undefined)]).toEqual([200, 200, 200, 403, 403]);
+    expect([
+      await look("127.0.0.1"),
+      await look("::ffff:127.0.0.1"),
+      await look("::1"),
+      await look("192.168.0.9"),
+      await look(undefined),
+    ]).toEqual([200, 200, 200, 403, 403]);
     gateway.close();
     await emulator.close();
   });
@@ -119,10 +159,18 @@ describe("the history of a console", () => {
     try {
       const { id } = await inside(served).mc.executeSql("select 'a text' as said", { name: "say_20230101" });
       const path = `/api/history/jobs/demo_project/${id}`;
-      await expect.poll(() => json(served.address + path), { timeout: 30_000 }).toMatchObject({ outcome: "succeeded", name: "say_20230101", sql: expect.stringContaining("a text") });
-      expect(await json(`${served.address}/api/history/jobs?search=SAY&outcome=succeeded&limit=1`)).toMatchObject({ jobs: [{ id, project: "demo_project" }] });
+      await expect
+        .poll(() => json(served.address + path), { timeout: 30_000 })
+        .toMatchObject({ outcome: "succeeded", name: "say_20230101", sql: expect.stringContaining("a text") });
+      expect(await json(`${served.address}/api/history/jobs?search=SAY&outcome=succeeded&limit=1`)).toMatchObject({
+        jobs: [{ id, project: "demo_project" }],
+      });
       const { fingerprint } = (await json(served.address + path)) as { fingerprint: string };
-      expect(await json(`${served.address}/api/history/runs/${fingerprint}`)).toMatchObject({ fingerprint, runs: [{ id }], medianMs: expect.any(Number) });
+      expect(await json(`${served.address}/api/history/runs/${fingerprint}`)).toMatchObject({
+        fingerprint,
+        runs: [{ id }],
+        medianMs: expect.any(Number),
+      });
       const recording = await fetch(`${served.address}${path}/events`, { headers: { "x-maxcompute-rx": "1" } });
       expect(recording.headers.get("content-type")).toContain("application/x-ndjson");
       expect(readRecording((await recording.text()).split("\n"))).toMatchObject({ damage: [], unended: [], project: "demo_project" });
@@ -152,7 +200,10 @@ describe("the history of a console", () => {
   it("says what is missing when nothing is recorded, and shows nothing to those who may do nothing", async () => {
     const [off, shut] = await Promise.all([serveConsole({ history: false }), serveConsole({ actions: [] })]);
     try {
-      expect(await json(`${off.address}/api/history/jobs`)).toEqual({ code: "unsupported", message: "This console was started without a history." });
+      expect(await json(`${off.address}/api/history/jobs`)).toEqual({
+        code: "unsupported",
+        message: "This console was started without a history.",
+      });
       const { emulator, mc } = inside(shut);
       const id = emulator.jobs.script({ durationMs: 0 });
       await mc.instance(id).waitForCompletion();
@@ -174,8 +225,14 @@ describe("a console of a real project", () => {
     const id = emulator.jobs.script({ name: "theirs", durationMs: 3_600_000 });
     const served = await serveConsole({ account: true, workload: true });
     try {
-      expect(await json(`${served.address}/settings.json`)).toEqual({ project: "real_project", scope: expect.stringMatching(/^[0-9a-f]{16}$/), emulator: false });
-      expect(await json(`${served.address}/gateway/session`)).toEqual({ projects: { real_project: ["read", "read-sql", "read-results", "logview", "read-tables"] } });
+      expect(await json(`${served.address}/settings.json`)).toEqual({
+        project: "real_project",
+        scope: expect.stringMatching(/^[0-9a-f]{16}$/),
+        emulator: false,
+      });
+      expect(await json(`${served.address}/gateway/session`)).toEqual({
+        projects: { real_project: ["read", "read-sql", "read-results", "logview", "read-tables"] },
+      });
       const stopping = await json(`${served.address}/gateway/api/projects/real_project/instances/${id}`, {
         method: "PUT",
         body: "<Instance><Status>Terminated</Status></Instance>",

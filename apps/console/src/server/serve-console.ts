@@ -40,7 +40,8 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
   });
   const { project, gateway } = backend;
   const history = openHistory(historyOptions, backend.service);
-  const recording = history.store === null ? null : recordHistory({ ...backend, store: history.store, mc: gateway.client(project), filter: boardFilter });
+  const recording =
+    history.store === null ? null : recordHistory({ ...backend, store: history.store, mc: gateway.client(project), filter: boardFilter });
   // The files of a page that is on its way may be served from it later, but a folder that does not exist is warned of.
   await mkdir(builtPage, { recursive: true });
   const app = consoleApp(backend, history, host, options.page);

@@ -4,7 +4,8 @@ import { compared, type Measurement } from "../measurement.ts";
 
 const selects = 100;
 
-const sqlOf = (index: number): string => `select name, count(*) as flowers from pyodps_iris where sepallength > ${index / 20} group by name order by name limit 10`;
+const sqlOf = (index: number): string =>
+  `select name, count(*) as flowers from pyodps_iris where sepallength > ${index / 20} group by name order by name limit 10`;
 
 /** Short SELECTs one after the other in process, submit and result, against DuckDB alone. The clock is moved, so nothing waits. */
 export async function emulatorSelects(): Promise<readonly Measurement[]> {

@@ -42,7 +42,9 @@ export async function interactiveFirstRow(): Promise<readonly Measurement[]> {
     const median = quantile(times.ours, 0.5);
     return [
       compared("interactive-first-row", median, "ms", "submit-to-first-row", quantile(times.asJob, 0.5)),
-      ...(pyodps === null ? [] : [compared("interactive-first-row-beside-pyodps", median, "ms", "PyODPS, execute_sql_interactive", quantile(times.pyodps, 0.5))]),
+      ...(pyodps === null
+        ? []
+        : [compared("interactive-first-row-beside-pyodps", median, "ms", "PyODPS, execute_sql_interactive", quantile(times.pyodps, 0.5))]),
       { name: "interactive-first-row-round-trips", value: (quantile(times.far, 0.5) - median) / roundTripMs, unit: "round trips" },
     ];
   });
@@ -68,7 +70,12 @@ interface Pyodps {
 async function openPyodps(work: string): Promise<Pyodps | null> {
   // Made by the interop run; without it the peer is left out.
   const python = here("../../../interop/.venv/bin/python");
-  if (!(await access(python).then(() => true, () => false))) {
+  if (
+    !(await access(python).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
     return null;
   }

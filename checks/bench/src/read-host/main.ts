@@ -35,8 +35,12 @@ function keyOf({ method, headers }: IncomingMessage, url: URL): string | null {
 async function ask(incoming: IncomingMessage, url: URL): Promise<Answer> {
   const body = await buffer(incoming);
   const { method = "GET" } = incoming;
-  const headers = Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, [value].flat().join(", ")]]));
-  const response = await emulator.fetch(new Request(url, { method, headers, ...(body.length === 0 ? {} : { body: new Uint8Array(body) }) }));
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, [value].flat().join(", ")]],
+  );
+  const response = await emulator.fetch(
+    new Request(url, { method, headers, ...(body.length === 0 ? {} : { body: new Uint8Array(body) }) }),
+  );
   return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) };
 }
 
@@ -70,7 +74,12 @@ server.listen(0, "127.0.0.1");
 await once(server, "listening");
 const { port } = server.address() as AddressInfo; // it listens at a port, not at a pipe
 
-const mc = connect({ endpoint: "http://emulator.test/api", project, credentials: { accessKeyId, accessKeySecret }, transport: fetchTransport({ fetch: emulator.fetch }) });
+const mc = connect({
+  endpoint: "http://emulator.test/api",
+  project,
+  credentials: { accessKeyId, accessKeySecret },
+  transport: fetchTransport({ fetch: emulator.fetch }),
+});
 const { id } = await mc.executeSql(sql);
 process.on("message", () => process.send?.(kept satisfies Kept));
 // The program that started it has ended, in whatever way.

@@ -21,17 +21,28 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const utf8 = new TextEncoder();
 const session = JSON.stringify({ DownloadID: "d", RecordCount: rows, Status: "NORMAL", Schema: { columns } });
-const task = (content: string): Uint8Array => utf8.encode(`<Instance><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status>${content}</Task></Tasks></Instance>`);
+const task = (content: string): Uint8Array =>
+  utf8.encode(`<Instance><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status>${content}</Task></Tasks></Instance>`);
 
 /** The answer of the `result` interface, made once, so that it is no part of what is measured. */
 function resultAnswer(csv: Uint8Array): Uint8Array {
-  const descriptor = { IsSelect: true, SelectResultStatus: "FULL", Schema: { Columns: columns.map((column) => ({ Name: column.name, Type: column.type })) } };
-  return task(`<Result Transform="Base64" Format="csv">${Buffer.from(csv).toString("base64")}</Result><ResultDescriptor><![CDATA[${JSON.stringify(descriptor)}]]></ResultDescriptor>`);
+  const descriptor = {
+    IsSelect: true,
+    SelectResultStatus: "FULL",
+    Schema: { Columns: columns.map((column) => ({ Name: column.name, Type: column.type })) },
+  };
+  return task(
+    `<Result Transform="Base64" Format="csv">${Buffer.from(csv).toString("base64")}</Result><ResultDescriptor><![CDATA[${JSON.stringify(descriptor)}]]></ResultDescriptor>`,
+  );
 }
 
 /** A client of a service that has the sample, and nothing else, at once. */
 async function open(bytes: Uint8Array, tunnel: boolean, arrow: boolean): Promise<ResultReader> {
-  const answer = (body: Uint8Array | string): TransportResponse => ({ status: 200, headers: {}, body: pieces(typeof body === "string" ? utf8.encode(body) : body) });
+  const answer = (body: Uint8Array | string): TransportResponse => ({
+    status: 200,
+    headers: {},
+    body: pieces(typeof body === "string" ? utf8.encode(body) : body),
+  });
   const transport: Transport = async ({ url }) => {
     if (url.includes("?data") || url.includes("?result")) return answer(bytes);
     if (url.includes("?taskstatus")) return answer(task(""));
@@ -76,7 +87,12 @@ const ways: Readonly<Record<string, (bytes: Uint8Array) => Promise<number>>> = {
   "flechette-table": async (bytes) => touch(tableFromIPC(bytes, options)),
   "flechette-table-pieces": async (bytes) => touch(tableFromIPC(new Uint8Array(Buffer.concat(await collected(pieces(bytes)))), options)),
 };
-const endings: Readonly<Record<string, string>> = { "arrow-table": "arrow", "flechette-rows": "arrows", "flechette-table": "arrows", "flechette-table-pieces": "arrows" };
+const endings: Readonly<Record<string, string>> = {
+  "arrow-table": "arrow",
+  "flechette-rows": "arrows",
+  "flechette-table": "arrows",
+  "flechette-table-pieces": "arrows",
+};
 
 /** Milliseconds of the quickest run, and of the processor for one of the last runs, which other programs slow down less. */
 async function quickest(bytes: Uint8Array): Promise<{ readonly ms: number; readonly processorMs: number; readonly onceMb: number }> {
@@ -108,4 +124,6 @@ globalThis.gc?.();
 if (existsSync("/proc/self/clear_refs")) writeFileSync("/proc/self/clear_refs", "5");
 const startMb = peakMb();
 const { ms, processorMs, onceMb } = await quickest(bytes);
-process.stdout.write(JSON.stringify({ seconds: ms / 1000, processorSeconds: processorMs / 1000, bytes: file.length, startMb, onceMb, peakMb: peakMb() }));
+process.stdout.write(
+  JSON.stringify({ seconds: ms / 1000, processorSeconds: processorMs / 1000, bytes: file.length, startMb, onceMb, peakMb: peakMb() }),
+);

@@ -59,9 +59,13 @@ async function java(): Promise<readonly string[]> {
   const classes = join(build, "classpath");
   await once(build, [join(source, "pom.xml"), join(source, "ReadResult.java")], async () => {
     const classpath = (...options: readonly string[]) =>
-      run("mvn", [...options, "-q", "-f", join(source, "pom.xml"), "dependency:build-classpath", `-Dmdep.outputFile=${classes}`], { timeout: buildMs });
+      run("mvn", [...options, "-q", "-f", join(source, "pom.xml"), "dependency:build-classpath", `-Dmdep.outputFile=${classes}`], {
+        timeout: buildMs,
+      });
     await classpath("-o").catch(() => classpath());
-    await run("javac", ["-cp", (await readFile(classes, "utf8")).trim(), "-d", build, join(source, "ReadResult.java")], { timeout: buildMs });
+    await run("javac", ["-cp", (await readFile(classes, "utf8")).trim(), "-d", build, join(source, "ReadResult.java")], {
+      timeout: buildMs,
+    });
   });
   return ["java", "-cp", [build, (await readFile(classes, "utf8")).trim()].join(delimiter), "ReadResult"];
 }
@@ -75,7 +79,10 @@ async function go(): Promise<readonly string[]> {
   await once(build, [source], async () => {
     const checkout = process.env["ODPS_GO_SDK"];
     await copyFile(source, join(build, "main.go"));
-    await writeFile(join(build, "go.mod"), `module bench\n\ngo 1.21\n${checkout === undefined ? "" : `\nrequire ${module} v0.0.0\n\nreplace ${module} => ${checkout}\n`}`);
+    await writeFile(
+      join(build, "go.mod"),
+      `module bench\n\ngo 1.21\n${checkout === undefined ? "" : `\nrequire ${module} v0.0.0\n\nreplace ${module} => ${checkout}\n`}`,
+    );
     const options = { cwd: build, timeout: buildMs };
     if (checkout === undefined) await run("go", ["get", `${module}@latest`], options);
     await run("go", ["build", "-mod=mod", "-o", program, "."], options);

@@ -21,4 +21,11 @@ for (let run = 0; run < Number(runs); run += 1) {
   const { user, system } = process.cpuUsage(used);
   processorSeconds.push((user + system) / 1e6);
 }
-process.stdout.write(JSON.stringify({ rows, seconds: Math.min(...seconds), processorSeconds: Math.min(...processorSeconds), firstRowMs: Math.min(...firstRowMs) }));
+process.stdout.write(
+  JSON.stringify({
+    rows,
+    seconds: Math.min(...seconds),
+    processorSeconds: Math.min(...processorSeconds),
+    firstRowMs: Math.min(...firstRowMs),
+  }),
+);

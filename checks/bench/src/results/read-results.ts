@@ -50,7 +50,10 @@ export async function readResults(): Promise<readonly Measurement[]> {
     const samples = await recordSamples(directory);
     // Made by the interop run; without it the peer is left out.
     const interopPython = here("../../../interop/.venv/bin/python");
-    const python = await access(interopPython).then(() => interopPython, () => null);
+    const python = await access(interopPython).then(
+      () => interopPython,
+      () => null,
+    );
     const measurements: Measurement[] = [];
     for (const sample of samples) for (const way of ways) measurements.push(...(await measure(sample, way, python)));
     return measurements;
@@ -84,10 +87,14 @@ async function measure(sample: Sample, { way, peer, peerName, fromPieces }: Way,
   const name = `read-${way}-${sample.name}`;
   const rate = sample.rows / ours.seconds;
   return [
-    theirs === null ? { name, value: rate, unit: "rows/s", peer: "not installed" } : compared(name, rate, "rows/s", peerName, sample.rows / theirs.seconds),
+    theirs === null
+      ? { name, value: rate, unit: "rows/s", peer: "not installed" }
+      : compared(name, rate, "rows/s", peerName, sample.rows / theirs.seconds),
     ...(pieces === null ? [] : [compared(`${name}-from-pieces`, rate, "rows/s", `${peerName}, from pieces`, sample.rows / pieces.seconds)]),
     { name: `${name}-bytes`, value: ours.bytes / ours.seconds / 1e6, unit: "MB/s" },
-    theirs === null ? { name: `${name}-memory`, value: ours.onceMb, unit: "MB" } : compared(`${name}-memory`, ours.onceMb, "MB", peerName, theirs.onceMb),
+    theirs === null
+      ? { name: `${name}-memory`, value: ours.onceMb, unit: "MB" }
+      : compared(`${name}-memory`, ours.onceMb, "MB", peerName, theirs.onceMb),
   ];
 }
 

@@ -69,7 +69,10 @@ async function told<T>(host: ReturnType<typeof fork>): Promise<T> {
 
 async function readBy({ name }: Client, [program = "", ...first]: readonly string[], service: Service): Promise<Reading> {
   const { endpoint, project, accessKeyId, accessKeySecret, instance } = service;
-  const { stdout } = await run(program, [...first, endpoint, project, accessKeyId, accessKeySecret, instance, String(runs)], { timeout: patienceMs, killSignal: "SIGKILL" }).catch((cause: unknown) => {
+  const { stdout } = await run(program, [...first, endpoint, project, accessKeyId, accessKeySecret, instance, String(runs)], {
+    timeout: patienceMs,
+    killSignal: "SIGKILL",
+  }).catch((cause: unknown) => {
     throw new Error(`${name} could not read the rows within ${patienceMs / 1000} s.`, { cause });
   });
   const reading: Reading = JSON.parse(stdout);

@@ -16,11 +16,18 @@ export interface Sample {
 /** The shapes that results have: few columns of numbers, few of texts, many of both. */
 const shapes: readonly { readonly name: string; readonly rows: number; readonly select: string }[] = [
   { name: "numbers", rows: 300_000, select: "n, n * 1000003 as m, n / 7 as d" },
-  { name: "texts", rows: 150_000, select: "concat('name ', n) as a, concat('Straße ', n % 1000) as b, concat('a somewhat longer text with number ', n) as c" },
+  {
+    name: "texts",
+    rows: 150_000,
+    select: "concat('name ', n) as a, concat('Straße ', n % 1000) as b, concat('a somewhat longer text with number ', n) as c",
+  },
   {
     name: "wide",
     rows: 20_000,
-    select: Array.from({ length: 10 }, (_, index) => `n * ${index + 1} as i${index}, n / ${index + 3} as d${index}, concat('value ', n % ${index * 37 + 5}) as s${index}`).join(", "),
+    select: Array.from(
+      { length: 10 },
+      (_, index) => `n * ${index + 1} as i${index}, n / ${index + 3} as d${index}, concat('value ', n % ${index * 37 + 5}) as s${index}`,
+    ).join(", "),
   },
 ];
 
@@ -34,7 +41,13 @@ export async function recordSamples(directory: string): Promise<readonly Sample[
     const response = await plain(request);
     return request.url.includes("?data") ? { ...response, body: copied(response.body, (piece) => recorded.push(piece)) } : response;
   };
-  const client = connect({ endpoint: "http://emulator/api", project, credentials: { accessKeyId, accessKeySecret }, transport: recording, tunnel: { parallel: 1 } });
+  const client = connect({
+    endpoint: "http://emulator/api",
+    project,
+    credentials: { accessKeyId, accessKeySecret },
+    transport: recording,
+    tunnel: { parallel: 1 },
+  });
   const samples: Sample[] = [];
   try {
     for (const { name, rows, select } of shapes) {

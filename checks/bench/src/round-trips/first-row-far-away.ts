@@ -36,7 +36,10 @@ interface Runs {
  */
 export async function firstRowFarAway(): Promise<readonly Measurement[]> {
   const service = await farService();
-  const hasPyodps = await access(python()).then(() => true, () => false);
+  const hasPyodps = await access(python()).then(
+    () => true,
+    () => false,
+  );
   if (!hasPyodps) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
   const kinds = hasPyodps ? [ourClient, pyodps] : [ourClient];
   const places = ["near", "far"] as const;

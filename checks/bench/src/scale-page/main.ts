@@ -9,9 +9,12 @@ import { tablesOf } from "./tables.ts";
 const page = fileURLToPath(new URL("../../../../docs/scale.md", import.meta.url));
 const runs = await Promise.all(process.argv.slice(2).map(async (file): Promise<Measurement[]> => JSON.parse(await readFile(file, "utf8"))));
 const tables = tablesOf(runs.flat());
-const written = (await readFile(page, "utf8")).replace(/(<!-- measured: (\S+) -->\n)[\s\S]*?(\n<!-- end -->)/g, (_all, start: string, name: string, end: string) => {
-  const table = tables.get(name);
-  if (table === undefined) throw new RangeError(`There is no table ${name}.`);
-  return `${start}\n${table}\n${end}`;
-});
+const written = (await readFile(page, "utf8")).replace(
+  /(<!-- measured: (\S+) -->\n)[\s\S]*?(\n<!-- end -->)/g,
+  (_all, start: string, name: string, end: string) => {
+    const table = tables.get(name);
+    if (table === undefined) throw new RangeError(`There is no table ${name}.`);
+    return `${start}\n${table}\n${end}`;
+  },
+);
 await writeFile(page, written);

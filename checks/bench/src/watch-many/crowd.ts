@@ -27,7 +27,11 @@ export interface Crowd {
 export async function startCrowd(
   bed: VirtualBed,
   count: number,
-  ends: { readonly order: readonly number[]; readonly startsInMs: number; readonly spacingMs: number } = { order: [], startsInMs: 0, spacingMs: 0 },
+  ends: { readonly order: readonly number[]; readonly startsInMs: number; readonly spacingMs: number } = {
+    order: [],
+    startsInMs: 0,
+    spacingMs: 0,
+  },
 ): Promise<Crowd> {
   const begin = bed.now();
   const startOf = (index: number): number => begin + (index + 1) * everyMs;

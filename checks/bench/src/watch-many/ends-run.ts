@@ -37,10 +37,22 @@ export interface EndsRun {
 const silenceMs = 600_000;
 
 /** Watches many instances of which some end, in an order that has nothing to do with their ages, and newcomers meanwhile. */
-export async function endsRun({ door, count, ending, spacingMs = everyMs, warmUpMs, faults, newcomers = 16, seed }: EndsRunOptions): Promise<EndsRun> {
+export async function endsRun({
+  door,
+  count,
+  ending,
+  spacingMs = everyMs,
+  warmUpMs,
+  faults,
+  newcomers = 16,
+  seed,
+}: EndsRunOptions): Promise<EndsRun> {
   await using bed = await openVirtualBed(seed);
   const order = shuffled(count, seededRandom(seed)).slice(0, ending);
-  const strangers = await bed.script(Array.from({ length: newcomers }, () => endless), everyMs);
+  const strangers = await bed.script(
+    Array.from({ length: newcomers }, () => endless),
+    everyMs,
+  );
   const { ids, endings } = await startCrowd(bed, count, { order, startsInMs: warmUpMs, spacingMs });
   if (faults) await bed.addFaults(tenFaults());
   const tally = new Tally(endings, () => bed.now());

@@ -23,7 +23,10 @@ const newcomerEveryMs = 1700;
 /** Watches many instances of which none ends. */
 export async function quietRun(door: Door, count: number, seed: number): Promise<QuietRun> {
   await using bed = await openVirtualBed(seed);
-  const strangers = await bed.script(Array.from({ length: newcomers }, () => endless), everyMs);
+  const strangers = await bed.script(
+    Array.from({ length: newcomers }, () => endless),
+    everyMs,
+  );
   const { ids } = await startCrowd(bed, count);
   const startedAt = bed.now();
   const seen = new Set<number>();

@@ -6,7 +6,11 @@ const text = "ODPS-0123055:Script exception";
 const failed = { type: "failed", taskName: "t", message: text, odpsCode: null } as const;
 
 function tallyAt(clock: { now: number }): Tally {
-  const endings = [{ at: 100, failure: null }, { at: 200, failure: text }, { at: Infinity, failure: null }];
+  const endings = [
+    { at: 100, failure: null },
+    { at: 200, failure: text },
+    { at: Infinity, failure: null },
+  ];
   return new Tally(endings, () => clock.now);
 }
 

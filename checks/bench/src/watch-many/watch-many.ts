@@ -33,7 +33,8 @@ export async function watchMany(count: number, seed: number): Promise<readonly M
       measurements.push(...endsFigures(`watch-${count}-${door.name}${faults ? "-faults" : ""}`, run));
     }
     ends.push({ door, runs });
-    if (count === atOnceCount && door === statusDoor) measurements.push(...(await allEndAtOnce(door, count, calmMs + calm.warmUpMs * 1.5, seed)));
+    if (count === atOnceCount && door === statusDoor)
+      measurements.push(...(await allEndAtOnce(door, count, calmMs + calm.warmUpMs * 1.5, seed)));
   }
   const [byStatus] = quiet;
   if (byStatus === undefined) throw new RangeError("There is no way to watch.");

@@ -25,7 +25,11 @@ export class PageServer {
   }
 
   /** Serves the files of a bundle, and a page that loads its first one, with these headers beside its type. */
-  mountPage(name: string, files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[], headers: Readonly<Record<string, string>> = {}): void {
+  mountPage(
+    name: string,
+    files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[],
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
     const head = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>${name}</title>`;
     const html = `${head}<script type="module" src="/${name}/dist/stdin.js"></script>`;
     this.mount(`/${name}`, () => new Response(html, { headers: { ...headers, "content-type": "text/html" } }));

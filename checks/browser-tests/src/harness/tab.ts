@@ -18,7 +18,11 @@ type Answer<F> = F extends (...given: never[]) => infer A ? Awaited<A> : never;
 
 /** Bundles a page of `src/pages` as its users would, and serves it. */
 export async function servePage(server: PageServer, name: string, headers?: Readonly<Record<string, string>>): Promise<void> {
-  server.mountPage(name, await bundle(`import { functions } from "./${name}.ts"; Object.assign(globalThis, functions);`, { folder: pages }), headers);
+  server.mountPage(
+    name,
+    await bundle(`import { functions } from "./${name}.ts"; Object.assign(globalThis, functions);`, { folder: pages }),
+    headers,
+  );
 }
 
 /** Opens a page that is served; whatever it complains of fails the call in which it was noticed. */

@@ -5,7 +5,9 @@ import type { ArrowPage } from "./page-functions.ts";
 async function read(): ReturnType<ArrowPage["outcome"]> {
   const asked = Object.fromEntries(new URLSearchParams(location.search));
   const { endpoint = "", project = "", token = "", instance = "" } = asked;
-  const reader = await connectDirect({ endpoint, project, credentials: { bearerToken: token } }).instance(instance).openReader({ tunnel: true, arrow: true });
+  const reader = await connectDirect({ endpoint, project, credentials: { bearerToken: token } })
+    .instance(instance)
+    .openReader({ tunnel: true, arrow: true });
   const table = await reader.toArrow();
   return { mayCompile: mayCompile(), rows: table.numRows, last: String(table.getChildAt(0).at(table.numRows - 1)) };
 }

@@ -47,7 +47,12 @@ export function judgeRun({ plan, events }: RecordedRun, stallMs: number): Verdic
     const remaining = analysis.notices.find((notice) => notice.type === "remaining");
     if (remaining === undefined) continue;
     const { fromMs, toMs } = remaining.known ? remaining : { fromMs: 0, toMs: 0 };
-    moments.push({ kind: plan.kind, range: remaining.known ? { fromMs, toMs } : null, reason: remaining.known ? null : remaining.reason, trueMs: end - at });
+    moments.push({
+      kind: plan.kind,
+      range: remaining.known ? { fromMs, toMs } : null,
+      reason: remaining.known ? null : remaining.reason,
+      trueMs: end - at,
+    });
   }
   return { moments, stalls, types };
 }

@@ -17,5 +17,7 @@ for (const isStuck of [false, true]) {
 }
 for (const isSkewed of [false, true]) {
   const some = verdicts.filter(({ plan }) => (plan.kind === "skewed") === isSkewed);
-  process.stdout.write(`skew told in ${some.filter(({ types }) => types.has("skew")).length} of ${some.length} runs ${isSkewed ? "with" : "without"} a skewed stage\n`);
+  process.stdout.write(
+    `skew told in ${some.filter(({ types }) => types.has("skew")).length} of ${some.length} runs ${isSkewed ? "with" : "without"} a skewed stage\n`,
+  );
 }

@@ -98,7 +98,7 @@ class Recorder {
 
   /** Until nothing moves any more without time. Held requests stay in flight. */
   async #settle(): Promise<void> {
-    for (let quiet = 0, before = ""; quiet < 2; ) {
+    for (let quiet = 0, before = ""; quiet < 2;) {
       await turn();
       const activity = `${this.#sent} ${this.#inFlight}`;
       quiet = activity === before ? quiet + 1 : 0;

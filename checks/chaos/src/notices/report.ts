@@ -3,8 +3,19 @@ import type { Moment } from "./judge-run.ts";
 /** One line for each group of moments: how often a range was told, how often the end lay within it, and how wide it was. */
 export function reportRanges(moments: readonly Moment[]): string {
   const kinds = [...new Set(moments.map(({ kind }) => kind))];
-  const lines = [...kinds.map((kind) => line(kind, moments.filter((moment) => moment.kind === kind))), line("all", moments)];
-  const reasons = Map.groupBy(moments.filter(({ range }) => range === null), ({ reason }) => reason ?? "");
+  const lines = [
+    ...kinds.map((kind) =>
+      line(
+        kind,
+        moments.filter((moment) => moment.kind === kind),
+      ),
+    ),
+    line("all", moments),
+  ];
+  const reasons = Map.groupBy(
+    moments.filter(({ range }) => range === null),
+    ({ reason }) => reason ?? "",
+  );
   const why = [...reasons].map(([reason, all]) => `${reason} ${percent(all.length, moments.length)}`).join(", ");
   return ["runs      moments  range told  end within it  later  earlier  median to/from", ...lines, `no idea: ${why}`].join("\n");
 }

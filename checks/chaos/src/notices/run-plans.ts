@@ -26,10 +26,15 @@ export interface PlanScale {
 /** The plans of a seed, as many of each kind. */
 export function runPlans(seed: number, scale: PlanScale): readonly RunPlan[] {
   const random = seededRandom(seed);
-  return Array.from({ length: kinds.length * scale.ofEachKind }, (_, index) => runPlan(kinds[index % kinds.length] ?? "normal", { index, random, scale }));
+  return Array.from({ length: kinds.length * scale.ofEachKind }, (_, index) =>
+    runPlan(kinds[index % kinds.length] ?? "normal", { index, random, scale }),
+  );
 }
 
-function runPlan(kind: RunKind, { index, random, scale: { longestMs, stallMs } }: { readonly index: number; readonly random: Random; readonly scale: PlanScale }): RunPlan {
+function runPlan(
+  kind: RunKind,
+  { index, random, scale: { longestMs, stallMs } }: { readonly index: number; readonly random: Random; readonly scale: PlanScale },
+): RunPlan {
   const durationMs = Math.round(longestMs * (0.05 + 0.95 * random.next()));
   const names = stageNames[random.below(stageNames.length)] ?? [];
   const workers = 1 + random.below(random.next() < 0.5 ? 4 : 200);
@@ -43,9 +48,19 @@ function runPlan(kind: RunKind, { index, random, scale: { longestMs, stallMs } }
     case "stalled": {
       // The fault is found by the beginning of a stage's name.
       const stage = `M${1000 + index}`;
-      return { kind, job: { durationMs, stages: [stage, `R${2000 + index}_${1000 + index}`], workers, queueMs }, stuck: { stage, forMs: durationMs / 4 + 1.3 * stallMs + random.below(3 * stallMs) } };
+      return {
+        kind,
+        job: { durationMs, stages: [stage, `R${2000 + index}_${1000 + index}`], workers, queueMs },
+        stuck: { stage, forMs: durationMs / 4 + 1.3 * stallMs + random.below(3 * stallMs) },
+      };
     }
   }
 }
 
-const stageNames: readonly (readonly string[])[] = [["M1"], ["M1", "R2_1"], ["M1", "M2", "J3_1_2"], ["M1", "R2_1", "R3_2"], ["M1", "M2", "J3_1_2", "R4_3", "R5_4"]];
+const stageNames: readonly (readonly string[])[] = [
+  ["M1"],
+  ["M1", "R2_1"],
+  ["M1", "M2", "J3_1_2"],
+  ["M1", "R2_1", "R3_2"],
+  ["M1", "M2", "J3_1_2", "R4_3", "R5_4"],
+];

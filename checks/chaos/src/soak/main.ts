@@ -27,7 +27,13 @@ const server = fork(new URL("./server/main.ts", import.meta.url));
 const [hello] = (await once(server, "message")) as [Hello];
 const { project, accessKeyId, accessKeySecret } = hello.account;
 const transport = undiciTransport();
-const mc = connect({ endpoint: hello.endpoint, project, credentials: { accessKeyId, accessKeySecret }, transport, watch: { requestsPerSecond: 200 } });
+const mc = connect({
+  endpoint: hello.endpoint,
+  project,
+  credentials: { accessKeyId, accessKeySecret },
+  transport,
+  watch: { requestsPerSecond: 200 },
+});
 const ending = new AbortController();
 const script = async (job: object): Promise<string> => {
   const response = await fetch(new URL("/emulator/jobs", hello.endpoint), { method: "POST", body: JSON.stringify(job) });
@@ -41,7 +47,10 @@ const figures = {
   "buffers MB": { slack: 8, measure: () => process.memoryUsage().external / 1e6 },
   timers: { slack: 20, measure: () => resources("Timeout") },
   sockets: { slack: 20, measure: () => resources("TCPSocketWrap") },
-  "other handles": { slack: 20, measure: () => process.getActiveResourcesInfo().length - resources("Timeout") - resources("TCPSocketWrap") },
+  "other handles": {
+    slack: 20,
+    measure: () => process.getActiveResourcesInfo().length - resources("Timeout") - resources("TCPSocketWrap"),
+  },
   "abort listeners": { slack: 0, measure: (waited: AbortSignal) => getEventListeners(waited, "abort").length },
 } as const;
 
@@ -70,6 +79,11 @@ server.disconnect();
 
 console.table(samples);
 console.log(churn.counts);
-const growing = Object.entries(figures).filter(([name, { slack }]) => clearlyGrows(samples.map((sample) => sample[name] ?? 0), slack));
+const growing = Object.entries(figures).filter(([name, { slack }]) =>
+  clearlyGrows(
+    samples.map((sample) => sample[name] ?? 0),
+    slack,
+  ),
+);
 for (const [name] of growing) console.log(`GROWS: ${name}: ${samples.map((sample) => sample[name]).join(", ")}`);
 if (growing.length > 0) process.exitCode = 1;

@@ -1,4 +1,3 @@
-
 /**
  * Whether figures clearly grow: the first third is warming up; of the rest the later half must lie above the earlier one, in the
  * middle and in most of all pairs (the test of Mann and Kendall), by more than the allowance. No single sample decides.

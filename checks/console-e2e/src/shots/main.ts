@@ -26,10 +26,13 @@ const chosen = looks.filter((look) => words.every((word) => Object.values(look).
 const scene = await setScene();
 for (const look of chosen) {
   const photographer = await open(look);
-  await Promise.all([photographer.job(scene.startJob()), photographer
+  await Promise.all([
+    photographer.job(scene.startJob()),
+    photographer
       .views(scene.views)
       .then(() => photographer.sqlView(scene.views["sql"] ?? ""))
-      .then(() => photographer.away(scene.views["board"] ?? ""))]);
+      .then(() => photographer.away(scene.views["board"] ?? "")),
+  ]);
   await photographer.close();
 }
 await scene.close();

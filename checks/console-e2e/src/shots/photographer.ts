@@ -37,7 +37,10 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
     return page;
   };
   const shoot = async (page: Page, name: string): Promise<void> => {
-    await page.locator("main :is(h1, h2)").first().waitFor({ ...patience, state: "attached" });
+    await page
+      .locator("main :is(h1, h2)")
+      .first()
+      .waitFor({ ...patience, state: "attached" });
     await page.locator("[aria-busy]").waitFor({ ...patience, state: "detached" });
     await page.waitForTimeout(settleMs);
     await page.screenshot({ path: fileOf(name), ...patience });
@@ -65,9 +68,14 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
       await third.getByText(/^(running|运行中)$/).waitFor({ ...patience, state: "attached" });
       await page.waitForTimeout(5000); // some of its workers are done by then
       await shoot(page, "instance");
-      await page.getByRole("rowheader", { name: /#\d+_\d/ }).first().waitFor(patience);
+      await page
+        .getByRole("rowheader", { name: /#\d+_\d/ })
+        .first()
+        .waitFor(patience);
       // By the element itself, because it may be another one a moment later.
-      await page.getByRole("heading", { name: /^Workers of | 的 Worker$/ }).evaluate((heading: { scrollIntoView(): void }) => heading.scrollIntoView());
+      await page
+        .getByRole("heading", { name: /^Workers of | 的 Worker$/ })
+        .evaluate((heading: { scrollIntoView(): void }) => heading.scrollIntoView());
       await shoot(page, "workers");
       await page.evaluate("scrollTo(0, 0)");
       await page.getByRole("button", { name: /^(Stop|停止)$/ }).click();

@@ -23,7 +23,9 @@ export async function setScene(): Promise<Scene> {
   const ann = "ALIYUN$ann.chen@example.com";
   const waiting = script({ name: "user_profile_weekly", owner: ann, stages: ["M1", "R2_1"], workers: 30, queueMs: 3_600_000 });
   const wide = script({ name: "features_wide", owner: ann, stages: manyStages(40), workers: 20, durationMs: 240_000 });
-  const failed = await mc.runSql("-- a text that is no number\nselect cast(path as bigint) as number from web_logs;", { name: "paths_as_numbers" });
+  const failed = await mc.runSql("-- a text that is no number\nselect cast(path as bigint) as number from web_logs;", {
+    name: "paths_as_numbers",
+  });
   const xflow = await mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
   const all = "select log_id, customer_id, path, status, bytes, cost_ms, log_time\nfrom web_logs;";
   const rows = await mc.executeSql(all, { name: "all_requests" });
@@ -33,7 +35,13 @@ export async function setScene(): Promise<Scene> {
 
   return {
     startJob: () => {
-      const id = script({ name: "orders_wide_table", owner: ann, stages: ["M1", "M2", "J3_1_2", "R4_3"], workers: 48, durationMs: 100_000 });
+      const id = script({
+        name: "orders_wide_table",
+        owner: ann,
+        stages: ["M1", "M2", "J3_1_2", "R4_3"],
+        workers: 48,
+        durationMs: 100_000,
+      });
       return `${busy.address}/instances/${id}`;
     },
     views: {
@@ -61,7 +69,13 @@ export async function setScene(): Promise<Scene> {
 async function pastRuns(served: ServedConsole): Promise<{ readonly fingerprint: string; readonly usual: string; readonly slow: string }> {
   const { emulator, mc } = inside(served);
   const run = async (durationMs: number): Promise<string> => {
-    const id = emulator.jobs.script({ name: "stock_levels_20230104", stages: ["M1", "M2", "J3_1_2"], workers: 12, durationMs, queueMs: durationMs / 8 });
+    const id = emulator.jobs.script({
+      name: "stock_levels_20230104",
+      stages: ["M1", "M2", "J3_1_2"],
+      workers: 12,
+      durationMs,
+      queueMs: durationMs / 8,
+    });
     await mc.instance(id).waitForCompletion();
     return id;
   };
@@ -77,7 +91,14 @@ async function pastRuns(served: ServedConsole): Promise<{ readonly fingerprint: 
 }
 
 function isEnded(job: unknown): job is { readonly fingerprint: string } {
-  return typeof job === "object" && job !== null && "ended" in job && job.ended !== null && "fingerprint" in job && typeof job.fingerprint === "string";
+  return (
+    typeof job === "object" &&
+    job !== null &&
+    "ended" in job &&
+    job.ended !== null &&
+    "fingerprint" in job &&
+    typeof job.fingerprint === "string"
+  );
 }
 
 /** A console whose board is full. */
@@ -95,7 +116,14 @@ export function manyJobs(served: ServedConsole): void {
     const queueMs = index % 40 === 0 ? 3_600_000 : 0;
     const durationMs = index % 10 === 0 ? 3_600_000 : 50;
     const outcome = index % 9 === 0 ? ("failure" as const) : ("success" as const);
-    emulator.jobs.script({ name: `daily_report_${String(index).padStart(4, "0")}`, owner, durationMs, queueMs, outcome, workers: 1 + (index % 60) });
+    emulator.jobs.script({
+      name: `daily_report_${String(index).padStart(4, "0")}`,
+      owner,
+      durationMs,
+      queueMs,
+      outcome,
+      workers: 1 + (index % 60),
+    });
   }
 }
 

@@ -4,7 +4,11 @@ import type { Recorded } from "../tape.ts";
 import type { Opening } from "./door.ts";
 
 /** A client whose every answer goes through the fuzzer's hand, and whose time is virtual. */
-export function clientOf(opening: Opening, answer: (request: TransportRequest) => Promise<Recorded> | Recorded, more: Partial<MaxComputeOptions> = {}): MaxCompute {
+export function clientOf(
+  opening: Opening,
+  answer: (request: TransportRequest) => Promise<Recorded> | Recorded,
+  more: Partial<MaxComputeOptions> = {},
+): MaxCompute {
   return createMaxCompute({
     endpoint,
     project: "demo_project",

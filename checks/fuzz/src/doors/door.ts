@@ -21,4 +21,16 @@ export interface Door {
   readonly isGuarded?: (answer: Recorded) => boolean;
 }
 
-export type Family = "xml" | "json" | "watch" | "submit" | "csv" | "records" | "arrow" | "page" | "configuration" | "recording" | "logview" | "errors";
+export type Family =
+  | "xml"
+  | "json"
+  | "watch"
+  | "submit"
+  | "csv"
+  | "records"
+  | "arrow"
+  | "page"
+  | "configuration"
+  | "recording"
+  | "logview"
+  | "errors";

@@ -28,7 +28,13 @@ const costOf = "select * from pyodps_iris";
 
 /** Starts an emulator with one job of each kind, each in each state, and makes a door of every call that reads an answer. */
 export async function emulatorDoors(): Promise<EmulatorDoors> {
-  const emulator = await createEmulator({ clock: "manual", verifySignatures: false, bearerTokens: ["token-of-fuzz"], resultDescriptor: true, hold: false });
+  const emulator = await createEmulator({
+    clock: "manual",
+    verifySignatures: false,
+    bearerTokens: ["token-of-fuzz"],
+    resultDescriptor: true,
+    hold: false,
+  });
   const tape = new Tape(emulator);
   const submitted = async (submit: (mc: MaxCompute) => Promise<unknown>): Promise<string> => {
     const ids: string[] = [];
@@ -64,7 +70,8 @@ export async function emulatorDoors(): Promise<EmulatorDoors> {
   });
   const on = (family: Family, name: string, id: string, read: (instance: Instance) => Promise<unknown>, more: Partial<Door> = {}): Door =>
     door(family, name, (mc) => read(mc.instance(id)), more);
-  const isStream: Door["isGuarded"] = ({ headers }) => headers["content-type"]?.includes("octet-stream") === true || headers["odps-tunnel-schema"] !== undefined;
+  const isStream: Door["isGuarded"] = ({ headers }) =>
+    headers["content-type"]?.includes("octet-stream") === true || headers["odps-tunnel-schema"] !== undefined;
 
   const doors = [
     on("xml", "reload", done, (i) => i.reload()),
@@ -97,21 +104,42 @@ export async function emulatorDoors(): Promise<EmulatorDoors> {
     on("csv", "readAll from the result interface", done, async (i) => (await i.openReader({ tunnel: false })).readAll()),
     on("csv", "raw", plain, async (i) => (await i.openReader({ tunnel: false })).raw()),
     on("records", "readAll", done, async (i) => (await i.openReader({ tunnel: true })).readAll(), { isGuarded: isStream }),
-    on("records", "rows in part", done, async (i) => (await i.openReader({ tunnel: true, columns: ["st", "b"], start: 3, count: 5 })).readAll({ as: "array" }), { isGuarded: isStream }),
+    on(
+      "records",
+      "rows in part",
+      done,
+      async (i) => (await i.openReader({ tunnel: true, columns: ["st", "b"], start: 3, count: 5 })).readAll({ as: "array" }),
+      { isGuarded: isStream },
+    ),
     on("records", "csv", done, async (i) => all((await i.openReader({ tunnel: true })).csv()), { isGuarded: isStream }),
     on("arrow", "readAll", done, async (i) => (await i.openReader({ tunnel: true, arrow: true })).readAll(), { isGuarded: isStream }),
-    on("arrow", "arrowStream", done, async (i) => all((await i.openReader({ tunnel: true, arrow: true })).arrowStream()), { isGuarded: isStream }),
-    on("arrow", "toArrow", done, async (i) => (await i.openReader({ tunnel: true, arrow: true, columns: ["b", "d", "st", "bo"] })).toArrow().then((table) => Object.keys(table)), { isGuarded: isStream }),
+    on("arrow", "arrowStream", done, async (i) => all((await i.openReader({ tunnel: true, arrow: true })).arrowStream()), {
+      isGuarded: isStream,
+    }),
+    on(
+      "arrow",
+      "toArrow",
+      done,
+      async (i) =>
+        (await i.openReader({ tunnel: true, arrow: true, columns: ["b", "d", "st", "bo"] })).toArrow().then((table) => Object.keys(table)),
+      { isGuarded: isStream },
+    ),
     on("logview", "Job Insight", done, (i) => i.getLogviewAddress({ kind: "job-insight" })),
     on("logview", "auto", done, (i) => i.getLogviewAddress()),
     { ...legacyLogview(tape, done) },
     on("watch", "events$ of a query in a session", inSession, (i) => lastValueFrom(i.events$.pipe(toArray()))),
     on("json", "state of a query in a session", inSession, (i) => i.getTaskStatuses()),
     on("json", "getJob of a query in a session", inSession, (i) => i.getJob()),
-    on("records", "readAll of a query in a session", inSession, async (i) => (await i.openReader({ tunnel: true })).readAll(), { isGuarded: isStream }),
+    on("records", "readAll of a query in a session", inSession, async (i) => (await i.openReader({ tunnel: true })).readAll(), {
+      isGuarded: isStream,
+    }),
     on("csv", "readAll of a query in a session from its text", inSession, async (i) => (await i.openReader({ tunnel: false })).readAll()),
     door("submit", "runSqlInteractive", async (mc) => (await mc.runSqlInteractive("select 1 as a")).interactive),
-    door("submit", "runSqlInteractive in a quota", async (mc) => (await mc.runSqlInteractive("select 1 as a", { quotaName: "interactive" })).interactive),
+    door(
+      "submit",
+      "runSqlInteractive in a quota",
+      async (mc) => (await mc.runSqlInteractive("select 1 as a", { quotaName: "interactive" })).interactive,
+    ),
     door("xml", "getQuota", (mc) => mc.getQuota("interactive")),
     door("xml", "listQuotas", (mc) => all(mc.listQuotas())),
     door("json", "getTenant", (mc) => mc.getTenant()),
@@ -152,7 +180,9 @@ function legacyLogview(tape: Tape, id: string): Door {
 async function sceneOfLife(tape: Tape, id: string): Promise<unknown[]> {
   const time = new VirtualTime();
   const events = lastValueFrom(
-    clientOf({ change: (answer) => answer, pieces: (body) => [body], time }, (request) => tape.answer(request)).instance(id).events$.pipe(toArray()),
+    clientOf({ change: (answer) => answer, pieces: (body) => [body], time }, (request) => tape.answer(request))
+      .instance(id)
+      .events$.pipe(toArray()),
   );
   await time.settles(events);
   return events;

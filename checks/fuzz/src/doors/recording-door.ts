@@ -5,8 +5,30 @@ import type { Door } from "./door.ts";
 
 const at = "2023-01-01T12:00:00.000Z";
 const instanceId = "20230101120000123gabc1def2";
-const stage = { name: "M1_job_0", status: "RUNNING", runningWorkers: 1, terminatedWorkers: 2, totalWorkers: 3, backupWorkers: 0, inputRecords: 10, outputRecords: 5, finishedPercentage: 66 };
-const view: InstanceView = { instanceId, project: "p", status: "Running", statusText: "Running", owner: "ALIYUN$me", startTime: at, endTime: null, tasks: [], progress: [], trouble: null, outcome: null };
+const stage = {
+  name: "M1_job_0",
+  status: "RUNNING",
+  runningWorkers: 1,
+  terminatedWorkers: 2,
+  totalWorkers: 3,
+  backupWorkers: 0,
+  inputRecords: 10,
+  outputRecords: 5,
+  finishedPercentage: 66,
+};
+const view: InstanceView = {
+  instanceId,
+  project: "p",
+  status: "Running",
+  statusText: "Running",
+  owner: "ALIYUN$me",
+  startTime: at,
+  endTime: null,
+  tasks: [],
+  progress: [],
+  trouble: null,
+  outcome: null,
+};
 const events: readonly ManyInstancesEvent[] = [
   { instanceId, seq: 1, at, type: "snapshot", view },
   { instanceId, seq: 2, at, type: "progress", progress: { taskName: "t", stages: [stage] } },
@@ -19,7 +41,11 @@ export const recordingDoor: Door = {
   name: "a recording",
   family: "recording",
   open: async (opening) => {
-    const lines = await lastValueFrom(recordEvents(from(events), { project: "p", instanceIds: [instanceId, "gone"], scheduler: new VirtualTimeScheduler() }).pipe(toArray()));
+    const lines = await lastValueFrom(
+      recordEvents(from(events), { project: "p", instanceIds: [instanceId, "gone"], scheduler: new VirtualTimeScheduler() }).pipe(
+        toArray(),
+      ),
+    );
     const file = opening.change({ status: 200, headers: {}, body: new TextEncoder().encode(lines.join("\n")) });
     const recording = readRecording(new TextDecoder().decode(file.body).split("\n"));
     const views = new Map<string, InstanceView>();

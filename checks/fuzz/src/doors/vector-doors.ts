@@ -26,7 +26,13 @@ export async function vectorDoors(): Promise<readonly Door[]> {
     if (read === undefined || response?.body === undefined) return [];
     const headers = Object.fromEntries(Object.entries(response.headers).map(([key, value]) => [key.toLowerCase(), value]));
     const answer = { status: response.status, headers, body: new TextEncoder().encode(response.body) };
-    return [{ name: `vector ${name}`, family: read.family, open: (opening) => read.read(clientOf(opening, () => answer, { retry: { attempts: 1 } })) }];
+    return [
+      {
+        name: `vector ${name}`,
+        family: read.family,
+        open: (opening) => read.read(clientOf(opening, () => answer, { retry: { attempts: 1 } })),
+      },
+    ];
   });
   const streams = async (file: string, family: "records" | "arrow"): Promise<Door[]> =>
     (await vectors(file)).cases.flatMap((one: StreamCase) => (one.stream_base64 === undefined ? [] : [streamDoor(one, family)]));
@@ -50,15 +56,29 @@ const readers: Readonly<Record<string, { readonly family: Family; readonly read:
 
 /** A download of which every range is the stream of the file. */
 function streamDoor({ name, columns, count, stream_base64 = "" }: StreamCase, family: "records" | "arrow"): Door {
-  const stream: Recorded = { status: 200, headers: { "content-type": "application/octet-stream" }, body: new Uint8Array(Buffer.from(stream_base64, "base64")) };
+  const stream: Recorded = {
+    status: 200,
+    headers: { "content-type": "application/octet-stream" },
+    body: new Uint8Array(Buffer.from(stream_base64, "base64")),
+  };
   const text = (body: string): Recorded => ({ status: 200, headers: {}, body: new TextEncoder().encode(body) });
   const session = text(JSON.stringify({ DownloadID: "d", RecordCount: count, Status: "NORMAL", Schema: { columns } }));
-  const answer = (url: string): Recorded => (url.includes("data&") || url.includes("?data") ? stream : url.startsWith(endpoint) && url.includes("?service") ? text("tunnel.test") : session);
+  const answer = (url: string): Recorded =>
+    url.includes("data&") || url.includes("?data")
+      ? stream
+      : url.startsWith(endpoint) && url.includes("?service")
+        ? text("tunnel.test")
+        : session;
   return {
     name: `vector ${name}`,
     family,
     isGuarded: (one) => one.body === stream.body,
-    open: async (opening) => (await clientOf(opening, ({ url }) => answer(url)).instance("i").openReader({ tunnel: true, arrow: family === "arrow" })).readAll({ as: "array" }),
+    open: async (opening) =>
+      (
+        await clientOf(opening, ({ url }) => answer(url))
+          .instance("i")
+          .openReader({ tunnel: true, arrow: family === "arrow" })
+      ).readAll({ as: "array" }),
   };
 }
 

@@ -16,7 +16,13 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 it("counts flowers", async () => {
-  expect(await countFlowers(mc)).toEqual(new Map([["Iris-setosa", 50n], ["Iris-versicolor", 50n], ["Iris-virginica", 50n]]));
+  expect(await countFlowers(mc)).toEqual(
+    new Map([
+      ["Iris-setosa", 50n],
+      ["Iris-versicolor", 50n],
+      ["Iris-virginica", 50n],
+    ]),
+  );
 });
 
 it("sees how a job fails", async () => {

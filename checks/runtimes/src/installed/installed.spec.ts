@@ -8,7 +8,16 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { bunPath, denoPath, nodePath, run, type Ran } from "../runtime.ts";
 import { openDoors, programs } from "./programs.ts";
-import { emptyFolder, installProject, manifestIn, optionalPeers, packAll, withSiblings, writeProjectFile, type Tarball } from "./project.ts";
+import {
+  emptyFolder,
+  installProject,
+  manifestIn,
+  optionalPeers,
+  packAll,
+  withSiblings,
+  writeProjectFile,
+  type Tarball,
+} from "./project.ts";
 
 const packs = await emptyFolder("packs");
 const tarballs = await packAll(packs);
@@ -41,9 +50,7 @@ const compilerOptions = {
 
 /** How each runtime runs a program, by the name of its engine. */
 const runtimes: readonly (readonly [name: string, engine: string, command: () => string, args: readonly string[]])[] = [
-  ...[22, 24, 26].map(
-    (major) => [`Node ${major}`, "node", () => nodePath(major), ["--disable-warning=ExperimentalWarning"]] as const,
-  ),
+  ...[22, 24, 26].map((major) => [`Node ${major}`, "node", () => nodePath(major), ["--disable-warning=ExperimentalWarning"]] as const),
   ["Deno", "deno", denoPath, ["run", "--quiet", "--no-check", "--node-modules-dir=manual", "--allow-all"]],
   ["Bun", "bun", bunPath, ["run"]],
 ];
@@ -75,7 +82,10 @@ describe.each(tarballs.map((own) => [own.name, own] as const))("%s alone in a pr
       await writeProjectFile(folder, "plain/program.ts", openDoors(doors.map((door) => name + door.slice(1))));
       const options = { ...compilerOptions, lib: ["esnext", "dom"], types: [] };
       await writeProjectFile(folder, "plain/tsconfig.json", JSON.stringify({ compilerOptions: options, files: ["program.ts"] }));
-      expect(await compile(tool("typescript/package.json").replace("package.json", "bin/tsc"), join(folder, "plain"))).toMatchObject({ code: 0, stdout: "" });
+      expect(await compile(tool("typescript/package.json").replace("package.json", "bin/tsc"), join(folder, "plain"))).toMatchObject({
+        code: 0,
+        stdout: "",
+      });
     });
 
     it.each(compilers)("compiles with %s", async (_name, tsc) => {
@@ -91,25 +101,18 @@ describe.each(tarballs.map((own) => [own.name, own] as const))("%s alone in a pr
     );
 
     it("opens no door but those it names", async () => {
-      const { stdout } = await run(
-        nodePath(24),
-        ["--eval", `import("${name}/dist/index.js").catch((error) => console.log(error.code))`],
-        {
-          cwd: folder,
-        },
-      );
+      const { stdout } = await run(nodePath(24), ["--eval", `import("${name}/dist/index.js").catch((error) => console.log(error.code))`], {
+        cwd: folder,
+      });
       expect(stdout.trim()).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");
     });
   }
 
   for (const command of Object.keys(bin ?? {})) {
-    it.each(runtimes.filter(([, engine]) => engine === "node"))(
-      `has the command ${command} in %s`,
-      async (_name, _engine, path) => {
-        const { stdout, code } = await run(path(), [join(folder, "node_modules/.bin", command), "--help"], { cwd: folder });
-        expect(code).toBe(0);
-        expect(stdout).toContain(`Usage: ${command}`);
-      },
-    );
+    it.each(runtimes.filter(([, engine]) => engine === "node"))(`has the command ${command} in %s`, async (_name, _engine, path) => {
+      const { stdout, code } = await run(path(), [join(folder, "node_modules/.bin", command), "--help"], { cwd: folder });
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: ${command}`);
+    });
   }
 });

@@ -10,10 +10,16 @@ const run = promisify(execFile);
 
 /** The Python of a virtual environment with what a requirements file names. Made once for each version of that file. */
 export async function pythonWith(requirements: string): Promise<string> {
-  const hash = createHash("sha256").update(await readFile(requirements)).digest("hex").slice(0, 12);
+  const hash = createHash("sha256")
+    .update(await readFile(requirements))
+    .digest("hex")
+    .slice(0, 12);
   const home = join(folder, "node_modules", ".home", `python-${hash}`);
   const python = join(home, "bin/python");
-  const ready = await access(python).then(() => true, () => false);
+  const ready = await access(python).then(
+    () => true,
+    () => false,
+  );
   if (ready) return python;
   try {
     await run("python3", ["-m", "venv", home]);

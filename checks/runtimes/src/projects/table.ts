@@ -65,12 +65,26 @@ export const projects: readonly Project[] = [
   {
     name: "Deno with a package.json",
     folder: "deno",
-    program: { run: ["deno", "run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "--node-modules-dir=manual", "main.ts"], prints: jobAndRows },
+    program: {
+      run: ["deno", "run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "--node-modules-dir=manual", "main.ts"],
+      prints: jobAndRows,
+    },
   },
   {
     name: "esbuild, a program",
     folder: "esbuild",
-    build: [["esbuild", "program.js", "--bundle", "--platform=node", "--format=esm", "--outfile=dist/program.mjs", "--log-level=warning", `--banner:js=${withRequire}`]],
+    build: [
+      [
+        "esbuild",
+        "program.js",
+        "--bundle",
+        "--platform=node",
+        "--format=esm",
+        "--outfile=dist/program.mjs",
+        "--log-level=warning",
+        `--banner:js=${withRequire}`,
+      ],
+    ],
     program: { run: ["node", "dist/program.mjs"], prints: jobAndRows },
   },
   {
@@ -84,14 +98,20 @@ export const projects: readonly Project[] = [
     name: "React with Vite",
     folder: "react",
     guides: ["react"],
-    build: [["tsc", "-p", "."], ["vite", "build", "--logLevel=warn"]],
+    build: [
+      ["tsc", "-p", "."],
+      ["vite", "build", "--logLevel=warn"],
+    ],
     pages: [guidePage("dist/index.html")],
   },
   {
     name: "Next.js",
     folder: "next",
     guides: ["react", "next"],
-    build: [["next", "build"], ["tsc", "-p", "."]],
+    build: [
+      ["next", "build"],
+      ["tsc", "-p", "."],
+    ],
     server: ["next", "start", "--hostname", "127.0.0.1"],
     pages: [guidePage(""), { path: "report", shows: ["Iris-virginica 50"] }],
   },
@@ -99,7 +119,10 @@ export const projects: readonly Project[] = [
     name: "Vue with Vite, and the route of Nuxt",
     folder: "vue",
     guides: ["vue"],
-    build: [["vue-tsc", "-p", "."], ["vite", "build", "--logLevel=warn"]],
+    build: [
+      ["vue-tsc", "-p", "."],
+      ["vite", "build", "--logLevel=warn"],
+    ],
     server: ["node", "server.ts"],
     pages: [guidePage("")],
   },
@@ -107,7 +130,11 @@ export const projects: readonly Project[] = [
     name: "SvelteKit",
     folder: "sveltekit",
     guides: ["svelte"],
-    build: [["svelte-kit", "sync"], ["svelte-check", "--tsconfig", "tsconfig.json"], ["vite", "build", "--logLevel=warn"]],
+    build: [
+      ["svelte-kit", "sync"],
+      ["svelte-check", "--tsconfig", "tsconfig.json"],
+      ["vite", "build", "--logLevel=warn"],
+    ],
     server: ["vite", "preview"], // the server of adapter-node expects TLS in front of it
     pages: [guidePage("")],
   },
@@ -115,7 +142,10 @@ export const projects: readonly Project[] = [
     name: "Angular",
     folder: "angular",
     guides: ["angular"],
-    build: [["ngc", "-p", "."], ["esbuild", "built/main.js", "--bundle", "--format=esm", "--outdir=dist", "--log-level=warning"]],
+    build: [
+      ["ngc", "-p", "."],
+      ["esbuild", "built/main.js", "--bundle", "--format=esm", "--outdir=dist", "--log-level=warning"],
+    ],
     pages: [guidePage("index.html")],
   },
   {

@@ -56,9 +56,7 @@ describe("a release", { timeout: 300_000 }, () => {
   it("publishes all packages, and a second time none", async () => {
     const options = ["--registry", registry.url];
     const first = await manage("npm", ["run", "--silent", "release", "--", ...options], copy, registry.env);
-    expect(first.trim().split("\n")).toSatisfy((lines: readonly string[]) =>
-      lines.every((line) => line.endsWith("is published.")),
-    );
+    expect(first.trim().split("\n")).toSatisfy((lines: readonly string[]) => lines.every((line) => line.endsWith("is published.")));
     expect(first).toMatch(/^@maxcompute-rx\/core .*[^]*\nmaxcompute-rx /);
     const second = await manage("npm", ["run", "--silent", "release", "--", ...options], copy, registry.env);
     expect(second).toBe(first.replaceAll("is published.", "is there already."));

@@ -46,14 +46,18 @@ export function createGatewayCalls(gateway: string, transport: Transport, option
   });
 
   const logviewAddress: ProjectCalls["logviewAddress"] = (instanceId, { kind, hours, signal: outer }) =>
-      withDeadline(settings.callTimeoutMs, "The call for a LogView link", settings.scheduler, outer, async (signal) => {
-        const question: LogviewQuestion = { project, instanceId, kind, hours };
-        const response = await postJson(transport, `${gateway}/logview`, question, signal);
-        const answer = await jsonOf(response);
-        if (!isLogviewAnswer(answer)) throw notAGateway(response.status);
-        return answer.address;
-      });
-  return { ...calls, of: async (instanceId) => ({ ...(await calls.of(instanceId)), logviewAddress: (_id, request) => logviewAddress(instanceId, request) }), logviewAddress };
+    withDeadline(settings.callTimeoutMs, "The call for a LogView link", settings.scheduler, outer, async (signal) => {
+      const question: LogviewQuestion = { project, instanceId, kind, hours };
+      const response = await postJson(transport, `${gateway}/logview`, question, signal);
+      const answer = await jsonOf(response);
+      if (!isLogviewAnswer(answer)) throw notAGateway(response.status);
+      return answer.address;
+    });
+  return {
+    ...calls,
+    of: async (instanceId) => ({ ...(await calls.of(instanceId)), logviewAddress: (_id, request) => logviewAddress(instanceId, request) }),
+    logviewAddress,
+  };
 }
 
 function isLogviewAnswer(value: unknown): value is LogviewAnswer {

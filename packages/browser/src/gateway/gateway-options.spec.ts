@@ -55,7 +55,11 @@ describe("the gateway's address", () => {
       vi.stubGlobal("location", location);
       const mc = connect({ gateway: "/maxcompute", project });
       expect(mc).toMatchObject({ endpoint: "/maxcompute/api", project });
-      const refusal = { code: "invalid_argument", message: expect.stringContaining("/maxcompute is relative"), nextStep: expect.stringContaining("in the browser") };
+      const refusal = {
+        code: "invalid_argument",
+        message: expect.stringContaining("/maxcompute is relative"),
+        nextStep: expect.stringContaining("in the browser"),
+      };
       await expect(mc.instance("i").getStatus()).rejects.toMatchObject(refusal);
       await expect(firstValueFrom(mc.instance("i").status$)).rejects.toMatchObject(refusal);
       await expect(firstValueFrom(mc.instances$())).rejects.toMatchObject(refusal);

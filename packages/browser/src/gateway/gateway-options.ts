@@ -22,16 +22,14 @@ export interface GatewayAddress {
 
 /** Headers, or a function that returns them for each request. */
 export type GatewayHeaders =
-  Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+  | Readonly<Record<string, string>>
+  | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
 /** Options of {@link connect}. */
 export interface ConnectOptions
   extends
     GatewayAddress,
-    Pick<
-      MaxComputeOptions,
-      "project" | "schema" | "settings" | "priority" | "callTimeoutMs" | "onCall" | "scheduler" | "random"
-    > {
+    Pick<MaxComputeOptions, "project" | "schema" | "settings" | "priority" | "callTimeoutMs" | "onCall" | "scheduler" | "random"> {
   /** How long a gateway may be unreachable before watches and lists end with an error, in milliseconds. Default: 300000. */
   readonly toleranceMs?: number | undefined;
   /**
@@ -108,20 +106,20 @@ export function gatewayLocation(gateway: unknown): GatewayLocation {
 function checkAddress(gateway: unknown, base: string): void {
   const url = typeof gateway === "string" && gateway !== "" ? parseUrl(gateway, base) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new MaxComputeError(
-      "invalid_argument",
-      "gateway must be an http or https address without user name, query or fragment.",
-      {
-        nextStep: "Set the address at which your server mounts the gateway, such as /maxcompute.",
-      },
-    );
+    throw new MaxComputeError("invalid_argument", "gateway must be an http or https address without user name, query or fragment.", {
+      nextStep: "Set the address at which your server mounts the gateway, such as /maxcompute.",
+    });
   }
 }
 
 function noPage(gateway: string): never {
-  throw new MaxComputeError("invalid_argument", `The gateway's address ${gateway} is relative, and there is no page whose address completes it.`, {
-    nextStep: "Send requests in the browser only, for example in an effect; or pass an absolute address where code runs on a server.",
-  });
+  throw new MaxComputeError(
+    "invalid_argument",
+    `The gateway's address ${gateway} is relative, and there is no page whose address completes it.`,
+    {
+      nextStep: "Send requests in the browser only, for example in an effect; or pass an absolute address where code runs on a server.",
+    },
+  );
 }
 
 function parseUrl(text: string, base: string | undefined): URL | null {

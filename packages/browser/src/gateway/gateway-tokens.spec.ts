@@ -36,14 +36,21 @@ it("lets the gateway sign the state of a watch, and check a token before anythin
   const { mc, asked } = open({ token: "mcw1s.signed", state: { ...state, instances: [["i1", { seq: 7, view }]] } });
   expect(await mc.instance("i1").watchToken()).toBe("mcw1s.signed");
   expect(asked[0]).toMatchObject({ path: "/maxcompute/watch-token", body: { project: "p", state: { instances: [["i1", null]] } } });
-  expect(await firstValueFrom(mc.resumeWatch("mcw1s.signed"))).toMatchObject({ type: "snapshot", seq: 7, view: { outcome: { type: "succeeded" } } });
+  expect(await firstValueFrom(mc.resumeWatch("mcw1s.signed"))).toMatchObject({
+    type: "snapshot",
+    seq: 7,
+    view: { outcome: { type: "succeeded" } },
+  });
   // The instance has ended, so no event stream was opened.
   expect(asked.slice(1)).toEqual([{ path: "/maxcompute/watch-token", body: { project: "p", token: "mcw1s.signed" } }]);
 });
 
 it("hands on why the gateway refuses", async () => {
   const { mc } = open({ code: "forbidden", message: "The watch token was given to another caller.", nextStep: "Begin a new watch." }, 403);
-  await expect(firstValueFrom(mc.resumeWatch("mcw1s.signed"))).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("another caller") as string });
+  await expect(firstValueFrom(mc.resumeWatch("mcw1s.signed"))).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringContaining("another caller") as string,
+  });
 });
 
 it("recognizes what is no gateway", async () => {

@@ -11,7 +11,11 @@ import { jsonOf, notAGateway, postJson } from "./gateway-transport.ts";
 const longestAnswer = 8_388_608;
 
 /** Watch tokens that the gateway signs and checks. A page loads this module with its first token. */
-export function createGatewayTokens(gateway: string, transport: Transport, { project, callTimeoutMs = 120_000, scheduler = asyncScheduler }: ConnectOptions): WatchTokens {
+export function createGatewayTokens(
+  gateway: string,
+  transport: Transport,
+  { project, callTimeoutMs = 120_000, scheduler = asyncScheduler }: ConnectOptions,
+): WatchTokens {
   const ask = (question: WatchTokenQuestion): Promise<WatchTokenAnswer> =>
     withDeadline(callTimeoutMs, "The call for a watch token", scheduler, undefined, async (signal) => {
       const response = await postJson(transport, `${gateway}/watch-token`, question, signal);

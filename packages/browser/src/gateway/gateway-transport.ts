@@ -1,12 +1,5 @@
 import type { AbortSignalLike, Transport, TransportRequest, TransportResponse } from "@maxcompute-rx/core";
-import {
-  fetchTransport,
-  gatewayHeader,
-  isMaxComputeError,
-  MaxComputeError,
-  readBody,
-  toMaxComputeError,
-} from "@maxcompute-rx/core/page";
+import { fetchTransport, gatewayHeader, isMaxComputeError, MaxComputeError, readBody, toMaxComputeError } from "@maxcompute-rx/core/page";
 
 import { faultOfStatus, isObject, readFault } from "./gateway-fault.ts";
 import type { GatewayAddress } from "./gateway-options.ts";
@@ -30,12 +23,7 @@ export function gatewayTransport({ headers = {}, credentials = "same-origin", fe
 }
 
 /** Sends JSON to the gateway itself. Resolves with a successful answer, its body unread; rejects for any other status. */
-export async function postJson(
-  transport: Transport,
-  url: string,
-  value: unknown,
-  signal: AbortSignalLike,
-): Promise<TransportResponse> {
+export async function postJson(transport: Transport, url: string, value: unknown, signal: AbortSignalLike): Promise<TransportResponse> {
   const body = new TextEncoder().encode(JSON.stringify(value));
   return sendToGateway(transport, { method: "POST", url, headers: { "content-type": "application/json" }, body, signal });
 }

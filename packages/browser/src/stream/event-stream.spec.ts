@@ -194,9 +194,17 @@ describe("a stream that breaks", () => {
     hear(wanted("b"));
     hear(wanted("c"));
     await settled();
-    for (const [key, id] of [["1", 1], ["2", 2]] as const) await gateway.stream.tell(id, { type: "instance", key, event: snapshot("a") });
+    for (const [key, id] of [
+      ["1", 1],
+      ["2", 2],
+    ] as const)
+      await gateway.stream.tell(id, { type: "instance", key, event: snapshot("a") });
     await gateway.stream.tell(3, { type: "reset" });
-    for (const [key, id] of [["1", 4], ["3", 5]] as const) await gateway.stream.tell(id, { type: "instance", key, event: snapshot("a") });
+    for (const [key, id] of [
+      ["1", 4],
+      ["3", 5],
+    ] as const)
+      await gateway.stream.tell(id, { type: "instance", key, event: snapshot("a") });
     interest$.next(wanted("a", { tasks: true, progress: true }));
     await settled();
     await gateway.stream.end();
@@ -307,11 +315,7 @@ describe("a stream that breaks", () => {
   });
 
   it.each([
-    [
-      "a fault of the gateway",
-      () => Response.json({ code: "unauthorized", message: "Who are you?" }, { status: 401 }),
-      "unauthorized",
-    ],
+    ["a fault of the gateway", () => Response.json({ code: "unauthorized", message: "Who are you?" }, { status: 401 }), "unauthorized"],
     ["a refusal of something before it", () => new Response("<html>", { status: 403 }), "forbidden"],
     ["an address where no gateway is", () => new Response("Not Found", { status: 404 }), "not_found"],
   ])("ends at once with %s, and may be begun again", async (_what, answer, code) => {

@@ -73,9 +73,7 @@ export class EventStream {
   #begin(): void {
     const life = new Subscription();
     this.#life = life;
-    const connected$ = this.#options.pauses$.pipe(
-      switchMap((reasons) => (reasons.size === 0 ? this.#connected() : this.#paused(reasons))),
-    );
+    const connected$ = this.#options.pauses$.pipe(switchMap((reasons) => (reasons.size === 0 ? this.#connected() : this.#paused(reasons))));
     life.add(connected$.subscribe({ error: (error: unknown) => this.#fail(error) }));
   }
 

@@ -17,9 +17,7 @@ export function gatewayWatchSource({ stream, project, scheduler }: GatewaySource
   return {
     events: (instanceId, interest$) =>
       defer(() => {
-        const updates$ = stream.listen(
-          interest$.pipe(map((interest) => ({ kind: "instance", project, instanceId, interest }) as const)),
-        );
+        const updates$ = stream.listen(interest$.pipe(map((interest) => ({ kind: "instance", project, instanceId, interest }) as const)));
         let last: number | null = null;
         return withGaps(updates$, instanceEventOf, scheduler).pipe(
           map((event): InstanceEvent => {
@@ -40,7 +38,8 @@ export function gatewayListSource({ stream, project, scheduler }: GatewaySourceO
 }
 
 type GapEvent = { readonly at: string } & (
-  ({ readonly type: "trouble" } & WatchTrouble) | { readonly type: "recovered"; readonly since: string }
+  | ({ readonly type: "trouble" } & WatchTrouble)
+  | { readonly type: "recovered"; readonly since: string }
 );
 
 /** The gateway's events, and the gaps in the connection to it. After a gap, trouble that the gateway itself has is reported again. */

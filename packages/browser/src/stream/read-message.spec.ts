@@ -4,7 +4,15 @@ import { describe, expect, it } from "vitest";
 import { readMessage } from "./read-message.ts";
 
 const at = "2026-11-22T10:00:00.000Z";
-const known = { instanceId: "i", project: "p", status: "Running", statusText: "Running", owner: null, startTime: null, endTime: null } as const;
+const known = {
+  instanceId: "i",
+  project: "p",
+  status: "Running",
+  statusText: "Running",
+  owner: null,
+  startTime: null,
+  endTime: null,
+} as const;
 const view = { ...known, tasks: [], progress: [], trouble: null, outcome: null };
 const trouble = { code: "unavailable", message: "Away.", since: at };
 const events: readonly InstanceEvent[] = [

@@ -50,7 +50,11 @@ const firstMovePauseMs = 100;
 const unreadableLimit = 5;
 
 /** Decides what follows the end of a connection. */
-export function decideReconnect(before: ReconnectState, { error, openedAt, heardAt, endedAt, isMoved }: ConnectionEnd, toleranceMs: number): ReconnectDecision {
+export function decideReconnect(
+  before: ReconnectState,
+  { error, openedAt, heardAt, endedAt, isMoved }: ConnectionEnd,
+  toleranceMs: number,
+): ReconnectDecision {
   const wasHealthy = openedAt !== null && endedAt - openedAt >= healthyMs;
   const failingSince = (openedAt === null ? before.failingSince : null) ?? endedAt;
   // A connection that fell silent broke long before this is noticed: what is shown is as old as the last bytes.
@@ -66,7 +70,15 @@ export function decideReconnect(before: ReconnectState, { error, openedAt, heard
   return {
     type: "reconnect",
     state: { faults, moves, unreadable, failingSince, brokenSince },
-    pause: moves === 1 ? null : backoff({ failures: isMoved ? moves - 1 : faults, firstMs: isMoved ? firstMovePauseMs : 1000, mostMs: longestPauseMs, jitter: 1 }),
+    pause:
+      moves === 1
+        ? null
+        : backoff({
+            failures: isMoved ? moves - 1 : faults,
+            firstMs: isMoved ? firstMovePauseMs : 1000,
+            mostMs: longestPauseMs,
+            jitter: 1,
+          }),
     gapSince: isGap ? brokenSince : null,
   };
 }

@@ -33,9 +33,18 @@ function pass(scheduler: VirtualTimeScheduler, seconds: number): void {
 describe("analyse", () => {
   it("emits when what can be said changes, between events at most once a second, and completes with the events", () => {
     new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable }) => {
-      const events: Record<string, InstanceEvent> = { s: snapshotAt(0), p: progressAt(1, stage("M1", 1)), e: eventAt(4, { type: "succeeded" }) };
+      const events: Record<string, InstanceEvent> = {
+        s: snapshotAt(0),
+        p: progressAt(1, stage("M1", 1)),
+        e: eventAt(4, { type: "succeeded" }),
+      };
       const notices = analyse(cold("s 999ms p 2999ms (e|)", events), { stallMs: 2000 });
-      const seen = { a: "remaining time unknown: no stage runs", b: "remaining time unknown: not enough was seen", c: "nothing has changed: M1 runs without progress; remaining time unknown: nothing moves; M1 reads 0 records/s", d: "" };
+      const seen = {
+        a: "remaining time unknown: no stage runs",
+        b: "remaining time unknown: not enough was seen",
+        c: "nothing has changed: M1 runs without progress; remaining time unknown: nothing moves; M1 reads 0 records/s",
+        d: "",
+      };
       // The rate is known two seconds after the stage was seen.
       expectObservable(notices.pipe(map(words))).toBe("a 999ms b 1999ms c 999ms (d|)", seen);
     });
@@ -90,7 +99,10 @@ describe("analyse", () => {
   it("errors with the events, and refuses wrong bounds when it is called", () => {
     const error = new MaxComputeError("forbidden", "No.");
     let seen: unknown;
-    analyse(throwError(() => error), { scheduler: virtualTime() }).subscribe({ error: (thrown: unknown) => (seen = thrown) });
+    analyse(
+      throwError(() => error),
+      { scheduler: virtualTime() },
+    ).subscribe({ error: (thrown: unknown) => (seen = thrown) });
     expect(seen).toBe(error);
     expect(() => analyse(NEVER, { stallMs: -1 })).toThrow(MaxComputeError);
   });
@@ -99,7 +111,9 @@ describe("analyse", () => {
 describe("watchNotices", () => {
   function handle(events: readonly InstanceEvent[]) {
     const events$ = new Subject<InstanceEvent>();
-    const getQueueingInfo = vi.fn<() => Promise<Pick<QueueingInfo, "waitPosition" | "queueLength">>>(() => Promise.resolve({ waitPosition: 3, queueLength: 8 }));
+    const getQueueingInfo = vi.fn<() => Promise<Pick<QueueingInfo, "waitPosition" | "queueLength">>>(() =>
+      Promise.resolve({ waitPosition: 3, queueLength: 8 }),
+    );
     const getTaskWorkers = vi.fn<() => Promise<readonly Worker[]>>(() => Promise.resolve([worker(7, 5, 1, null)]));
     const scheduler = virtualTime();
     let last: readonly Notice[] = [];
@@ -126,7 +140,8 @@ describe("watchNotices", () => {
   });
 
   it("requests the workers once there is skew, and names the worker", async () => {
-    const running = (seconds: number, ended: number): InstanceEvent => progressAt(seconds, stage("R2_1", 1 + 9 * ended, { totalWorkers: 10, terminatedWorkers: ended }));
+    const running = (seconds: number, ended: number): InstanceEvent =>
+      progressAt(seconds, stage("R2_1", 1 + 9 * ended, { totalWorkers: 10, terminatedWorkers: ended }));
     const { getTaskWorkers, scheduler, subscription, last } = handle([snapshotAt(0), running(0, 0), running(10, 9)]);
     pass(scheduler, 25);
     expect(getTaskWorkers).not.toHaveBeenCalled();
@@ -149,16 +164,46 @@ describe("watchNotices", () => {
 });
 
 it.for<readonly [string, Notice]>([
-  ["R2_1 reads 12,346 records/s, 30 workers/min end", { type: "rate", taskName, stage: "R2_1_job_0", inputRecordsPerSecond: 12_345.6, outputRecordsPerSecond: 1, workersPerSecond: 0.5 }],
+  [
+    "R2_1 reads 12,346 records/s, 30 workers/min end",
+    { type: "rate", taskName, stage: "R2_1_job_0", inputRecordsPerSecond: 12_345.6, outputRecordsPerSecond: 1, workersPerSecond: 0.5 },
+  ],
   ["2 to 5 min left", { type: "remaining", known: true, fromMs: 130_000, toMs: 270_000 }],
   ["less than 20 s left", { type: "remaining", known: true, fromMs: 0, toMs: 19_500 }],
   ["about 2 min left", { type: "remaining", known: true, fromMs: 120_000, toMs: 120_000 }],
   ["1 to 4 h left", { type: "remaining", known: true, fromMs: 3_700_000, toMs: 13_000_000 }],
   ["remaining time unknown: it depends on the last worker", { type: "remaining", known: false, reason: "one-worker" }],
-  ["nothing has changed for 5 min: M1, M2, M3 and 1 more run without progress", { type: "stall", since: timeAt(0), what: "running", stages: ["M1", "M2", "M3", "M4"].map((name) => ({ taskName, stage: `${name}_job_0` })) }],
-  ["nothing has changed for 5 min: all stages have ended, and the instance has not", { type: "stall", since: timeAt(0), what: "ending", stages: [] }],
-  ["R2_1: 1 of 40 workers is left, w7", { type: "skew", taskName, stage: "R2_1_Stg1_job0", by: "last-worker", workerId: "w7", logId: null, ratio: null, leftWorkers: 1, totalWorkers: 40 }],
-  ["R2_1_job_1: one of 40 workers has read 7 times as much as the others, w7", { type: "skew", taskName, stage: "R2_1_job_1", by: "records", workerId: "w7", logId: null, ratio: 7, leftWorkers: 1, totalWorkers: 40 }],
+  [
+    "nothing has changed for 5 min: M1, M2, M3 and 1 more run without progress",
+    {
+      type: "stall",
+      since: timeAt(0),
+      what: "running",
+      stages: ["M1", "M2", "M3", "M4"].map((name) => ({ taskName, stage: `${name}_job_0` })),
+    },
+  ],
+  [
+    "nothing has changed for 5 min: all stages have ended, and the instance has not",
+    { type: "stall", since: timeAt(0), what: "ending", stages: [] },
+  ],
+  [
+    "R2_1: 1 of 40 workers is left, w7",
+    {
+      type: "skew",
+      taskName,
+      stage: "R2_1_Stg1_job0",
+      by: "last-worker",
+      workerId: "w7",
+      logId: null,
+      ratio: null,
+      leftWorkers: 1,
+      totalWorkers: 40,
+    },
+  ],
+  [
+    "R2_1_job_1: one of 40 workers has read 7 times as much as the others, w7",
+    { type: "skew", taskName, stage: "R2_1_job_1", by: "records", workerId: "w7", logId: null, ratio: 7, leftWorkers: 1, totalWorkers: 40 },
+  ],
   ["M1: 1 backup worker repeats the work of slow ones", { type: "backup-workers", taskName, stage: "M1", count: 1 }],
   ["place 3 of 8 in the queue for 5 min, not moving", { type: "queue", since: timeAt(0), position: 3, length: 8, moving: false }],
 ])("says %s", ([text, notice]) => {

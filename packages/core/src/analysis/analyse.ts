@@ -1,4 +1,21 @@
-import { asyncScheduler, connect, defer, distinctUntilChanged, ignoreElements, interval, last, map, merge, mergeMap, NEVER, scan, takeUntil, tap, type Observable, type SchedulerLike } from "rxjs";
+import {
+  asyncScheduler,
+  connect,
+  defer,
+  distinctUntilChanged,
+  ignoreElements,
+  interval,
+  last,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  scan,
+  takeUntil,
+  tap,
+  type Observable,
+  type SchedulerLike,
+} from "rxjs";
 
 import { MaxComputeError } from "../error.ts";
 import type { InstanceEvent } from "../watch/instance/instance-event.ts";

@@ -17,7 +17,8 @@ export function formatNotice(notice: Notice, now?: Date): string {
     case "skew": {
       const { leftWorkers, totalWorkers, workerId, ratio, by } = notice;
       const name = workerId === null ? "" : `, ${workerId}`;
-      if (by === "last-worker") return `${shortStage(notice)}: ${leftWorkers} of ${totalWorkers} workers ${leftWorkers === 1 ? "is" : "are"} left${name}`;
+      if (by === "last-worker")
+        return `${shortStage(notice)}: ${leftWorkers} of ${totalWorkers} workers ${leftWorkers === 1 ? "is" : "are"} left${name}`;
       return `${shortStage(notice)}: one of ${totalWorkers} workers ${by === "records" ? "has read" : "runs"} ${ratio ?? "many"} times ${by === "records" ? "as much" : "as long"} as the others${name}`;
     }
     case "backup-workers":

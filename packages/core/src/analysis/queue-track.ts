@@ -18,11 +18,22 @@ export function noteQueue(known: QueueTrack | null, info: QueueInput["info"], no
   const position = info?.waitPosition ?? null;
   if (position === null || position <= 0) return track;
   const better = track.position !== null && position < track.position;
-  return { ...track, position, length: info?.queueLength ?? null, watchedSince: track.watchedSince ?? now, advancedAt: better ? now : track.advancedAt };
+  return {
+    ...track,
+    position,
+    length: info?.queueLength ?? null,
+    watchedSince: track.watchedSince ?? now,
+    advancedAt: better ? now : track.advancedAt,
+  };
 }
 
 /** It moves if the place has become better within `patienceMs`. */
-export function queueNotice({ since, position, length, watchedSince, advancedAt }: QueueTrack, now: number, patienceMs: number): QueueNotice {
-  const moving = advancedAt !== null && now - advancedAt < patienceMs ? true : watchedSince !== null && now - watchedSince >= patienceMs ? false : null;
+export function queueNotice(
+  { since, position, length, watchedSince, advancedAt }: QueueTrack,
+  now: number,
+  patienceMs: number,
+): QueueNotice {
+  const moving =
+    advancedAt !== null && now - advancedAt < patienceMs ? true : watchedSince !== null && now - watchedSince >= patienceMs ? false : null;
   return { type: "queue", since: new Date(since).toISOString(), position, length, moving };
 }

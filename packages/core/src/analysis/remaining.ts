@@ -55,7 +55,10 @@ export function remainingOf({ view, state, tracks, since, isStalled, now }: Rema
   const waiting =
     lengths.length === 0
       ? null
-      : { from: waitingFromFactor * Math.min(...lengths.map(({ from }) => from)), to: waitingToFactor * Math.max(...lengths.map(({ to }) => to)) };
+      : {
+          from: waitingFromFactor * Math.min(...lengths.map(({ from }) => from)),
+          to: waitingToFactor * Math.max(...lengths.map(({ to }) => to)),
+        };
   for (const track of tracks) {
     const span = running.get(track) ?? (track.state === "waiting" ? waiting : { from: 0, to: 0 });
     if (span === null) return noIdea("too-early");
@@ -63,8 +66,21 @@ export function remainingOf({ view, state, tracks, since, isStalled, now }: Rema
   }
   const names = tracks.map(({ stage }) => stage);
   const inputs = names.every((name) => readStageName(name) !== null) ? stageInputs(names) : null;
-  const from = inputs === null ? Math.max(...spans.map((span) => span.from)) : longestPath(spans.map((span) => span.from), inputs);
-  const to = endMs + (inputs === null ? sum(spans.map((span) => span.to)) : longestPath(spans.map((span) => span.to), inputs));
+  const from =
+    inputs === null
+      ? Math.max(...spans.map((span) => span.from))
+      : longestPath(
+          spans.map((span) => span.from),
+          inputs,
+        );
+  const to =
+    endMs +
+    (inputs === null
+      ? sum(spans.map((span) => span.to))
+      : longestPath(
+          spans.map((span) => span.to),
+          inputs,
+        ));
   if (to > widest * from && to > Math.max(60_000, now - since)) return noIdea("too-wide");
   return { type: "remaining", known: true, fromMs: Math.floor(from), toMs: Math.ceil(to) };
 }

@@ -7,7 +7,11 @@ import { manyWorkers, type StageTrack } from "./stage-track.ts";
 const shortestAloneMs = 30_000;
 
 /** The skew of a stage, if it has one. `begun`: when the instance was seen first, or was submitted; epoch ms. */
-export function skewOf(track: StageTrack, workers: readonly Worker[], { skewRatio, begun, now }: { readonly skewRatio: number; readonly begun: number; readonly now: number }): SkewNotice | null {
+export function skewOf(
+  track: StageTrack,
+  workers: readonly Worker[],
+  { skewRatio, begun, now }: { readonly skewRatio: number; readonly begun: number; readonly now: number },
+): SkewNotice | null {
   if (track.state !== "running" || track.last.totalWorkers < manyWorkers) return null;
   const own = workers.filter((worker) => isWorkerOf(worker, track.stage) && !isBackup(worker));
   return byWorkers(track, own, skewRatio, now) ?? byProgress(track, own, begun, now);

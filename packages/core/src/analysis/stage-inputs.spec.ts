@@ -15,21 +15,30 @@ const plans: fc.Arbitrary<readonly { readonly name: string; readonly inputs: rea
     }),
   );
 
-const anyNames = fc.array(fc.oneof(fc.string(), fc.stringMatching(/^[MRJ]\d{1,2}(_\d{1,2}){0,3}(_job_\d|_Stg\d(_job\d)?)?$/)), { maxLength: 30 });
+const anyNames = fc.array(fc.oneof(fc.string(), fc.stringMatching(/^[MRJ]\d{1,2}(_\d{1,2}){0,3}(_job_\d|_Stg\d(_job\d)?)?$/)), {
+  maxLength: 30,
+});
 
 describe("stageInputs", () => {
   it("finds the edges of a plan in the names of its stages", () => {
-    fc.assert(fc.property(plans, (plan) => {
-      expect(stageInputs(plan.map(({ name }) => name))).toEqual(plan.map(({ inputs }) => inputs));
-    }));
+    fc.assert(
+      fc.property(plans, (plan) => {
+        expect(stageInputs(plan.map(({ name }) => name))).toEqual(plan.map(({ inputs }) => inputs));
+      }),
+    );
   });
 
   it("finds the same edges in whatever order the service sends the stages", () => {
     const shuffled = plans.chain((plan) => fc.tuple(fc.constant(plan), fc.shuffledSubarray([...plan], { minLength: plan.length })));
-    const edges = (names: readonly string[]) => stageInputs(names).flatMap((inputs, index) => inputs.map((input) => `${names[input]} → ${names[index]}`)).toSorted();
-    fc.assert(fc.property(shuffled, ([plan, other]) => {
-      expect(edges(other.map(({ name }) => name))).toEqual(edges(plan.map(({ name }) => name)));
-    }));
+    const edges = (names: readonly string[]) =>
+      stageInputs(names)
+        .flatMap((inputs, index) => inputs.map((input) => `${names[input]} → ${names[index]}`))
+        .toSorted();
+    fc.assert(
+      fc.property(shuffled, ([plan, other]) => {
+        expect(edges(other.map(({ name }) => name))).toEqual(edges(plan.map(({ name }) => name)));
+      }),
+    );
   });
 
   it("has no cycle and no unknown stage, whatever the names are", () => {
@@ -38,9 +47,10 @@ describe("stageInputs", () => {
         const inputs = stageInputs(names);
         expect(inputs).toHaveLength(names.length);
         const left = new Set(names.keys());
-        for (let size = -1; size !== left.size; ) {
+        for (let size = -1; size !== left.size;) {
           size = left.size;
-          for (const index of left) if ((inputs[index] ?? []).every((input) => !left.has(input) && input < names.length)) left.delete(index);
+          for (const index of left)
+            if ((inputs[index] ?? []).every((input) => !left.has(input) && input < names.length)) left.delete(index);
         }
         expect([...left]).toEqual([]);
       }),

@@ -20,7 +20,11 @@ export function readStageName(name: string): StageName | null {
   const parts = ownPart.exec(name.slice(0, end?.index))?.groups;
   if (parts === undefined) return null;
   const job = end?.groups?.["job"];
-  return { number: Number(parts["number"]), reads: new Set((parts["reads"] ?? "").split("_").filter(Boolean).map(Number)), job: job === undefined ? null : Number(job) };
+  return {
+    number: Number(parts["number"]),
+    reads: new Set((parts["reads"] ?? "").split("_").filter(Boolean).map(Number)),
+    job: job === undefined ? null : Number(job),
+  };
 }
 
 /**

@@ -38,7 +38,17 @@ const startedPercent = 5;
 export function trackStages(known: readonly StageTrack[], { taskName, stages }: TaskProgress, now: number): readonly StageTrack[] {
   const others = known.filter((track) => track.taskName !== taskName);
   const own = known.filter((track) => track.taskName === taskName);
-  return [...others, ...stages.map((stage) => trackStage(own.find((track) => track.stage === stage.name), { taskName, stage: stage.name }, stage, now))];
+  return [
+    ...others,
+    ...stages.map((stage) =>
+      trackStage(
+        own.find((track) => track.stage === stage.name),
+        { taskName, stage: stage.name },
+        stage,
+        now,
+      ),
+    ),
+  ];
 }
 
 function trackStage(known: StageTrack | undefined, ref: StageRef, last: StageProgress, now: number): StageTrack {

@@ -1,4 +1,21 @@
-import { asyncScheduler, catchError, connect, defer, distinctUntilChanged, EMPTY, endWith, exhaustMap, ignoreElements, map, merge, Subject, switchMap, tap, timer, type Observable } from "rxjs";
+import {
+  asyncScheduler,
+  catchError,
+  connect,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  endWith,
+  exhaustMap,
+  ignoreElements,
+  map,
+  merge,
+  Subject,
+  switchMap,
+  tap,
+  timer,
+  type Observable,
+} from "rxjs";
 
 import { abortable } from "../http/abortable.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -53,7 +70,13 @@ export function watchNotices(instance: WatchedRun, options: Omit<AnalyseOptions,
           requestWhile(notices$, (notices) => notices.find(({ type }) => type === "queue")?.type, queueMs, queue),
           requestWhile(notices$, (notices) => notices.find((notice) => notice.type === "skew")?.taskName, workersMs, workers),
         );
-        return merge(requested$.pipe(tap((fact) => facts$.next(fact)), ignoreElements()), notices$);
+        return merge(
+          requested$.pipe(
+            tap((fact) => facts$.next(fact)),
+            ignoreElements(),
+          ),
+          notices$,
+        );
       }),
     );
   });

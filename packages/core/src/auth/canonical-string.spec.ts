@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { canonicalString } from "./canonical-string.ts";
 
 const date = "Sun, 01 Jan 2023 12:00:00 GMT";
-const resourceOf = (target: string): string => canonicalString({ method: "GET", target, headers: { date } }).slice(`GET\n\n\n${date}\n`.length);
+const resourceOf = (target: string): string =>
+  canonicalString({ method: "GET", target, headers: { date } }).slice(`GET\n\n\n${date}\n`.length);
 
 describe("canonicalString", () => {
   it("is the worked example of the protocol", () => {

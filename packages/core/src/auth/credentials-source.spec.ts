@@ -78,7 +78,10 @@ describe("createCredentialsSource", () => {
   });
 
   it("repeats nothing of what a provider threw, which may quote secrets", async () => {
-    const source = createCredentialsSource(() => Promise.reject(new TypeError("cannot parse {s3cret}")), () => 0);
+    const source = createCredentialsSource(
+      () => Promise.reject(new TypeError("cannot parse {s3cret}")),
+      () => 0,
+    );
     const error = await source.get().catch((reason: unknown) => reason);
     expect(inspect(error, { depth: 9 })).not.toContain("s3cret");
     expect(String(error)).toContain("TypeError");
@@ -92,7 +95,10 @@ describe("createCredentialsSource", () => {
     ["a secret with a line end", { accessKeyId: "id", accessKeySecret: "s3cret\n" }],
     ["an expiration that is no date", { bearerToken: "s3cret", expiration: "tomorrow" }],
   ])("says what is wrong with %s, and not what it is", async (_, given) => {
-    const source = createCredentialsSource(() => given as never, () => 0);
+    const source = createCredentialsSource(
+      () => given as never,
+      () => 0,
+    );
     const error = await source.get().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "configuration", message: expect.stringMatching(/^The credentials/) });
     expect(inspect(error)).not.toContain("s3cret");
@@ -108,7 +114,10 @@ describe("createCredentialsSource", () => {
       }
       readonly securityToken = "";
     }
-    const source = createCredentialsSource(() => new SdkCredentials(), () => 0);
+    const source = createCredentialsSource(
+      () => new SdkCredentials(),
+      () => 0,
+    );
     expect(await source.get()).toEqual({ accessKeyId: "id", accessKeySecret: "s", expiration: undefined });
   });
 

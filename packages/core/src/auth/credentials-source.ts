@@ -81,9 +81,13 @@ function renewalTime(credentials: Credentials, nowMs: number): number {
 function providerError(error: unknown): MaxComputeError {
   if (isMaxComputeError(error)) return error;
   const name = error instanceof Error ? error.name : typeof error;
-  return new MaxComputeError("configuration", `The credentials provider failed with ${name}; its message is not shown, because it may contain secrets.`, {
-    nextStep: "Call the provider on its own to see why it fails.",
-  });
+  return new MaxComputeError(
+    "configuration",
+    `The credentials provider failed with ${name}; its message is not shown, because it may contain secrets.`,
+    {
+      nextStep: "Call the provider on its own to see why it fails.",
+    },
+  );
 }
 
 function checkCredentials(value: unknown): Credentials {
@@ -92,7 +96,11 @@ function checkCredentials(value: unknown): Credentials {
     return { bearerToken: readSecret(value, "bearerToken"), expiration: readExpiration(value) };
   }
   if ("sign" in value) return { accessKeyId: readSecret(value, "accessKeyId"), sign: readSign(value.sign) };
-  const key = { accessKeyId: readSecret(value, "accessKeyId"), accessKeySecret: readSecret(value, "accessKeySecret"), expiration: readExpiration(value) };
+  const key = {
+    accessKeyId: readSecret(value, "accessKeyId"),
+    accessKeySecret: readSecret(value, "accessKeySecret"),
+    expiration: readExpiration(value),
+  };
   const token = "securityToken" in value && value.securityToken ? readSecret(value, "securityToken") : undefined;
   return token === undefined ? key : { ...key, securityToken: token };
 }

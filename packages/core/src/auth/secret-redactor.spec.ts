@@ -28,11 +28,26 @@ it("removes secrets from all texts of an error, and its cause with them", () => 
   const redactor = new SecretRedactor();
   redactor.add({ bearerToken: "bearer-token" });
   const quoting = "quotes bearer-token";
-  const texts = { serverCode: quoting, odpsCode: quoting, requestId: quoting, hostId: quoting, instanceId: quoting, taskName: quoting, nextStep: quoting };
+  const texts = {
+    serverCode: quoting,
+    odpsCode: quoting,
+    requestId: quoting,
+    hostId: quoting,
+    instanceId: quoting,
+    taskName: quoting,
+    nextStep: quoting,
+  };
   const error = new MaxComputeError("unauthorized", quoting, { ...texts, status: 401, cause: new Error(quoting) });
   const redacted = redactor.redactError(error);
   expect(JSON.stringify(redacted)).not.toContain("bearer-token");
-  expect(redacted).toMatchObject({ code: "unauthorized", message: "quotes …", status: 401, requestId: "quotes …", hostId: "quotes …", serverCode: "quotes …" });
+  expect(redacted).toMatchObject({
+    code: "unauthorized",
+    message: "quotes …",
+    status: 401,
+    requestId: "quotes …",
+    hostId: "quotes …",
+    serverCode: "quotes …",
+  });
   expect(redacted.cause).toBeUndefined();
   const clean = new MaxComputeError("unauthorized", "plain", { cause: "kept" });
   expect(redactor.redactError(clean)).toBe(clean);

@@ -21,8 +21,14 @@ describe("createSigner", () => {
   it("signs the worked examples of the protocol", async () => {
     const signer = createSigner({ endpoint });
     const date = "Sun, 01 Jan 2023 12:00:00 GMT";
-    expect(await signer.sign(request, key, v2)).toEqual({ ...request.headers, date, authorization: "ODPS akid-example-01:+rLH8AHb3c5L9Kge5Pmlmt/eAX4=" });
-    expect((await signer.sign(request, key, v4)).authorization).toBe("ODPS akid-example-01/20230101/cn-hangzhou/odps/aliyun_v4_request:U2E8H0lMOGJWdDxNpm8Xv3rEHgc=");
+    expect(await signer.sign(request, key, v2)).toEqual({
+      ...request.headers,
+      date,
+      authorization: "ODPS akid-example-01:+rLH8AHb3c5L9Kge5Pmlmt/eAX4=",
+    });
+    expect((await signer.sign(request, key, v4)).authorization).toBe(
+      "ODPS akid-example-01/20230101/cn-hangzhou/odps/aliyun_v4_request:U2E8H0lMOGJWdDxNpm8Xv3rEHgc=",
+    );
     const derived = await deriveV4Key(key.accessKeySecret, { date: "20230101", region: "cn-hangzhou", prefix: "aliyun_v4" });
     expect(Buffer.from(derived).toString("hex")).toBe("2215accbdfd6d5032ebd428a2ec5863c0f2f4a27da4d8f4aca424a1b584b3997");
   });
@@ -70,7 +76,9 @@ describe("createSigner", () => {
     ];
     const fresh = await Promise.all(others.map(async ({ authorization }) => authorization));
     expect(new Set([here.authorization, ...fresh]).size).toBe(4);
-    expect((await createSigner({ endpoint }).sign(request, key, { ...v4, region: "cn-shanghai" })).authorization).toBe(others[0]?.authorization);
+    expect((await createSigner({ endpoint }).sign(request, key, { ...v4, region: "cn-shanghai" })).authorization).toBe(
+      others[0]?.authorization,
+    );
   });
 
   it("refuses to sign for another host", async () => {

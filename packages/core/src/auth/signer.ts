@@ -58,7 +58,11 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
     return key;
   };
 
-  const authorize = async (key: AccessKeyCredentials | SigningCredentials, canonical: string, { region, nowMs, signal }: SigningMoment): Promise<string> => {
+  const authorize = async (
+    key: AccessKeyCredentials | SigningCredentials,
+    canonical: string,
+    { region, nowMs, signal }: SigningMoment,
+  ): Promise<string> => {
     if (isSigning(key)) return signElsewhere(key, { canonical, region, signal });
     if (region === null) return authorizationV2(key, canonical);
     const scope: SigningScope = { date: signingDate(nowMs), region, prefix: signaturePrefix };
@@ -74,7 +78,9 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
       return {
         ...headers,
         authorization,
-        ...(isSigning(credentials) || credentials.securityToken === undefined ? {} : { "authorization-sts-token": credentials.securityToken }),
+        ...(isSigning(credentials) || credentials.securityToken === undefined
+          ? {}
+          : { "authorization-sts-token": credentials.securityToken }),
         ...(application === undefined ? {} : await applicationHeaders(application, authorization, signaturePrefix)),
       };
     },
@@ -88,9 +94,13 @@ async function signElsewhere(credentials: SigningCredentials, request: SigningRe
   } catch (error) {
     if (isMaxComputeError(error)) throw error;
     const name = error instanceof Error ? error.name : typeof error;
-    throw new MaxComputeError("configuration", `The credentials could not sign: ${name}; its message is not shown, because it may contain secrets.`, {
-      nextStep: "Call sign on its own to see why it fails.",
-    });
+    throw new MaxComputeError(
+      "configuration",
+      `The credentials could not sign: ${name}; its message is not shown, because it may contain secrets.`,
+      {
+        nextStep: "Call sign on its own to see why it fails.",
+      },
+    );
   }
 }
 

@@ -18,7 +18,12 @@ export async function deriveV4Key(secret: string, { date, region, prefix }: Sign
 }
 
 /** The `Authorization` value of a V4 signature. The key is derived with SHA-256; the signature itself uses SHA-1. */
-export async function authorizationV4(accessKeyId: string, key: Uint8Array<ArrayBuffer>, scope: SigningScope, canonical: string): Promise<string> {
+export async function authorizationV4(
+  accessKeyId: string,
+  key: Uint8Array<ArrayBuffer>,
+  scope: SigningScope,
+  canonical: string,
+): Promise<string> {
   const signature = encodeBase64(await hmac("SHA-1", key, canonical));
   return `ODPS ${accessKeyId}/${scope.date}/${scope.region}/odps/${scope.prefix}_request:${signature}`;
 }

@@ -26,7 +26,12 @@ const pauseMs = 1000;
  * The calls about what an account has and may do: its tenant, its quotas, its permissions. Few programs need them, so their code is loaded
  * when it is first used.
  */
-export function createAccountCalls({ api, project, schema, scheduler }: AccountCallsParts): Pick<ProjectCalls, "tenant" | "quota" | "listQuotas" | "securityQuery"> {
+export function createAccountCalls({
+  api,
+  project,
+  schema,
+  scheduler,
+}: AccountCallsParts): Pick<ProjectCalls, "tenant" | "quota" | "listQuotas" | "securityQuery"> {
   return {
     async tenant(options) {
       return readTenant(await api.call(tenantCall(), options));

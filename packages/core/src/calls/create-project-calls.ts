@@ -18,7 +18,16 @@ import { readSubqueryId } from "../wire/session/subquery-id.ts";
 import type { MaxqaSubmit } from "../wire/instance/create-instance.ts";
 import type { Job } from "../wire/job/job.ts";
 import type { InteractiveQueries } from "../interactive/interactive-queries.ts";
-import { deleteXFlowCall, listXFlowsCall, readXFlow, readXFlowPage, readXSource, writeXFlow, xflowCall, xsourceCall } from "../wire/xflow/xflow.ts";
+import {
+  deleteXFlowCall,
+  listXFlowsCall,
+  readXFlow,
+  readXFlowPage,
+  readXSource,
+  writeXFlow,
+  xflowCall,
+  xsourceCall,
+} from "../wire/xflow/xflow.ts";
 import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { itemsOfPages } from "./pages.ts";
@@ -74,10 +83,11 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
 
   // Loaded with the first interactive query.
   let queries: Promise<InteractiveQueries<Submitted>> | null = null;
-  const interactive = (): Promise<InteractiveQueries<Submitted>> => (queries ??= loadQueries().catch((error: unknown) => {
-    queries = null;
-    throw error;
-  }));
+  const interactive = (): Promise<InteractiveQueries<Submitted>> =>
+    (queries ??= loadQueries().catch((error: unknown) => {
+      queries = null;
+      throw error;
+    }));
   const loadQueries = async (): Promise<InteractiveQueries<Submitted>> => {
     const { createInteractiveQueries } = await import("./later-calls.ts");
     return createInteractiveQueries({ api, project, scheduler, submitJob: (job, maxqa, call) => submitJob(job, call, maxqa) });
@@ -156,7 +166,10 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     async submitSql(sql, options, type = "SQL") {
       // Few texts need the code that distinguishes such statements.
       const mayMerge = type === "SQL" && /\balter\s+table\b/i.test(sql);
-      return submit(mayMerge ? (await import("./later-calls.ts")).sqlOrMergeJob(sql, options, parts) : sqlJob(sql, options, parts, type), options);
+      return submit(
+        mayMerge ? (await import("./later-calls.ts")).sqlOrMergeJob(sql, options, parts) : sqlJob(sql, options, parts, type),
+        options,
+      );
     },
 
     async submitMerge(table, options) {

@@ -34,7 +34,9 @@ it("links the legacy page with a token for the hours asked for, else 720", async
 });
 
 it("takes the legacy page when asked for, or when the region or the Job Insight host is unknown", async () => {
-  expect(await linker({ logview, console: jobInsight }, { region: "cn-test" }).client.getLogviewAddress("i1", { kind: "legacy" })).toContain("/logview/?");
+  expect(
+    await linker({ logview, console: jobInsight }, { region: "cn-test" }).client.getLogviewAddress("i1", { kind: "legacy" }),
+  ).toContain("/logview/?");
   expect(await linker({ logview, console: jobInsight }).client.getLogviewAddress("i1")).toContain("/logview/?");
   expect(await linker({ logview }, { region: "cn-test" }).client.getLogviewAddress("i1")).toContain("/logview/?");
 });
@@ -48,7 +50,9 @@ it("falls back to the public host, and prefers a host that was configured", asyn
 
 it("asks once more after an answer that was empty or cut, and does not take it for the host", async () => {
   const answers = ["", "https://console.test", "http://lo", "http://logview.test"];
-  const { transport } = cannedTransport(({ target }) => (/^.(logview|webconsole)/.test(target) ? { body: answers.shift() ?? "" } : { status: 404 }));
+  const { transport } = cannedTransport(({ target }) =>
+    /^.(logview|webconsole)/.test(target) ? { body: answers.shift() ?? "" } : { status: 404 },
+  );
   const client = createMaxCompute(optionsFor(transport, { region: "cn-test" }));
   expect(await client.getLogviewAddress("i1")).toBe(`https://console.test/cn-test/job-insights?${place}`);
   expect(await client.getLogviewAddress("i1", { kind: "legacy" })).toMatch(/^http:\/\/logview\.test\/logview\//);
@@ -69,7 +73,11 @@ it("uses a bearer account's own token", async () => {
 
 it("gives no link with a token to who asked for the page without one", async () => {
   const unknownRegion = linker({ logview, console: jobInsight }).client.getLogviewAddress("i1", { kind: "job-insight" });
-  await expect(unknownRegion).rejects.toMatchObject({ code: "configuration", instanceId: "i1", nextStep: expect.stringContaining("region") });
+  await expect(unknownRegion).rejects.toMatchObject({
+    code: "configuration",
+    instanceId: "i1",
+    nextStep: expect.stringContaining("region"),
+  });
   const noHost = linker({ logview }, { region: "cn-test" }).client.getLogviewAddress("i1", { kind: "job-insight" });
   await expect(noHost).rejects.toMatchObject({ code: "configuration" });
 });

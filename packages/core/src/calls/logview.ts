@@ -41,7 +41,11 @@ const defaultHours = 720;
 export function createLogviewLinker({ api, endpoint, project, region, options, credentials }: LogviewLinkerOptions): LogviewLinker {
   // The hosts do not change while a program runs. Each is requested once, when it is first needed, and again after a failure.
   const hosts = new Map<string, string>();
-  const discover = async (known: string | undefined, call: ReturnType<typeof logviewHostCall>, { signal }: CallOptions): Promise<string | null> => {
+  const discover = async (
+    known: string | undefined,
+    call: ReturnType<typeof logviewHostCall>,
+    { signal }: CallOptions,
+  ): Promise<string | null> => {
     const found = known ?? hosts.get(call.path);
     if (found !== undefined) return found;
     try {

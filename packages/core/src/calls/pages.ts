@@ -18,9 +18,13 @@ export async function* itemsOfPages<T>(ask: (marker: string | null) => Promise<P
     const page: Page<T> = await ask(marker);
     yield* page.items;
     if (page.marker !== null && page.marker === marker) {
-      throw new MaxComputeError("unexpected_answer", "The service sent the same marker for two pages of a list, so the list would never end.", {
-        nextStep: "Use a narrower filter, such as a shorter time range.",
-      });
+      throw new MaxComputeError(
+        "unexpected_answer",
+        "The service sent the same marker for two pages of a list, so the list would never end.",
+        {
+          nextStep: "Use a narrower filter, such as a shorter time range.",
+        },
+      );
     }
     marker = page.marker;
   } while (marker !== null);

@@ -43,8 +43,18 @@ export interface MergeOptions extends Omit<SqlOptions, "aliases"> {
 export type JobDefaults = Pick<Settings, "sqlSettings" | "schema" | "priority">;
 
 /** All settings of a SQL text. */
-export function sqlSettings(sql: string, { defaultSchema, quotaName, hints }: SqlOptions, client: JobDefaults): Readonly<Record<string, SettingValue>> {
-  return { ...client.sqlSettings, ...schemaSettings(defaultSchema ?? client.schema), ...settingsInSql(sql), ...quotaSettings(quotaName), ...hints };
+export function sqlSettings(
+  sql: string,
+  { defaultSchema, quotaName, hints }: SqlOptions,
+  client: JobDefaults,
+): Readonly<Record<string, SettingValue>> {
+  return {
+    ...client.sqlSettings,
+    ...schemaSettings(defaultSchema ?? client.schema),
+    ...settingsInSql(sql),
+    ...quotaSettings(quotaName),
+    ...hints,
+  };
 }
 
 /** The job that runs a SQL text, or estimates its cost (docs/protocol.md 2.4, 5.2). */

@@ -29,7 +29,9 @@ function forgetfulService(loseAnswer: () => Canned | never, options: { appearsAt
     if (source) return { body: `<Job><Guid>${guidIn(jobs.get(source) ?? "")}</Guid><Tasks/></Job>` };
     looks += 1;
     const visible = looks >= (options.appearsAtLook ?? 1) ? [...jobs.keys()] : [];
-    return { body: `<Instances><Marker/>${["other", ...visible].map((id) => `<Instance><Name>${id}</Name><Status>Running</Status></Instance>`).join("")}</Instances>` };
+    return {
+      body: `<Instances><Marker/>${["other", ...visible].map((id) => `<Instance><Name>${id}</Name><Status>Running</Status></Instance>`).join("")}</Instances>`,
+    };
   });
   return { ...canned, jobs };
 }
@@ -82,8 +84,11 @@ it("is not misled by instances that have no such source, or cannot be asked for 
     if (id === "sql") return xmlError(400, "InvalidParameter", "ODPS-0420061: this is no XFlow");
     if (id === "slow") return xmlError(503, "ServiceUnavailable", "later");
     if (id === "ours" && (asked += 1) === 1) return { status: 503 };
-    if (id === "ours") return { body: `<Instance><XflowInstance><Xflow>f</Xflow><Guid>${guidIn(submitted)}</Guid></XflowInstance></Instance>` };
-    return { body: `<Instances><Marker/>${["sql", "slow", "ours"].map((name) => `<Instance><Name>${name}</Name></Instance>`).join("")}</Instances>` };
+    if (id === "ours")
+      return { body: `<Instance><XflowInstance><Xflow>f</Xflow><Guid>${guidIn(submitted)}</Guid></XflowInstance></Instance>` };
+    return {
+      body: `<Instances><Marker/>${["sql", "slow", "ours"].map((name) => `<Instance><Name>${name}</Name></Instance>`).join("")}</Instances>`,
+    };
   });
   const result = outcome(createMaxCompute(optionsFor(transport, { retry: { attempts: 1 } })).runXFlow("f"));
   await vi.advanceTimersByTimeAsync(60_000);
@@ -104,7 +109,13 @@ it("says submit_unknown with guid, window and next steps when it finds nothing, 
   await vi.advanceTimersByTimeAsync(60_000);
   expect(await result).toMatchObject({
     status: "rejected",
-    reason: { code: "submit_unknown", guid: "my-own-guid", message: expect.stringMatching(/between .+Z and .+Z/), nextStep: expect.any(String), cause: { code: "connection_lost" } },
+    reason: {
+      code: "submit_unknown",
+      guid: "my-own-guid",
+      message: expect.stringMatching(/between .+Z and .+Z/),
+      nextStep: expect.any(String),
+      cause: { code: "connection_lost" },
+    },
   });
   expect(seen.filter(isSubmit)).toHaveLength(1);
 });
@@ -155,12 +166,18 @@ it("an aborted submit says that the job may be running, and names the Guid", asy
   const result = outcome(createMaxCompute(optionsFor(transport)).runSql("select 1", { signal: controller.signal }));
   await vi.advanceTimersByTimeAsync(10);
   controller.abort();
-  expect(await result).toMatchObject({ reason: { code: "aborted", guid: expect.any(String), message: expect.stringContaining("may be running") } });
+  expect(await result).toMatchObject({
+    reason: { code: "aborted", guid: expect.any(String), message: expect.stringContaining("may be running") },
+  });
 });
 
 it("a refused SQL text is an error at once, and nothing is looked for", async () => {
-  const { transport, seen } = cannedTransport(() => xmlError(400, "ParseError", "ODPS-0130161:[1,1] Parse exception - invalid token 'SELEC'"));
-  expect(await outcome(createMaxCompute(optionsFor(transport)).runSql("selec 1"))).toMatchObject({ reason: { code: "sql_refused", odpsCode: "ODPS-0130161" } });
+  const { transport, seen } = cannedTransport(() =>
+    xmlError(400, "ParseError", "ODPS-0130161:[1,1] Parse exception - invalid token 'SELEC'"),
+  );
+  expect(await outcome(createMaxCompute(optionsFor(transport)).runSql("selec 1"))).toMatchObject({
+    reason: { code: "sql_refused", odpsCode: "ODPS-0130161" },
+  });
   expect(seen).toHaveLength(1);
 });
 

@@ -55,11 +55,22 @@ export function createSubqueryCalls(parts: SubqueryCallsParts, instanceId: strin
       const { status, statusText } = taskOf(await now(options));
       const hasEnded = status === "Success" || status === "Failed" || status === "Cancelled";
       const word = hasEnded ? "Terminated" : status === "Running" ? "Running" : "Unknown";
-      return { id: instanceId, status: word, statusText: word === "Unknown" ? statusText : word, owner: null, startTime: null, endTime: null };
+      return {
+        id: instanceId,
+        status: word,
+        statusText: word === "Unknown" ? statusText : word,
+        owner: null,
+        startTime: null,
+        endTime: null,
+      };
     },
     async stop(_id, { signal }) {
       const refusal = readCancelAnswer(await api.call(cancelSubqueryCall(project, sessionId, queryId), { signal }));
-      if (refusal !== null) throw new MaxComputeError("invalid_state", `The query was not cancelled: ${refusal}`, { instanceId, nextStep: "Look at its status: it may have ended." });
+      if (refusal !== null)
+        throw new MaxComputeError("invalid_state", `The query was not cancelled: ${refusal}`, {
+          instanceId,
+          nextStep: "Look at its status: it may have ended.",
+        });
     },
     taskStatuses: async (_id, options) => [taskOf(await now(options))],
     taskResults: async (_id, options) => [resultOf(await state(options))],
@@ -85,7 +96,8 @@ export function createSubqueryCalls(parts: SubqueryCallsParts, instanceId: strin
       putInfo: (_id, taskName, key, value, options) => calls.tasks.putInfo(sessionId, taskName, key, value, options),
     },
     openReader: (_id, options) => openSessionReader(parts, instanceId, subquery, options, async () => finishedResult(await state(options))),
-    queueingInfo: async (_id, { signal }) => readQueueingInfo(await api.call(queueingCall(project, sessionId, subqueryParameter(queryId)), { signal })),
+    queueingInfo: async (_id, { signal }) =>
+      readQueueingInfo(await api.call(queueingCall(project, sessionId, subqueryParameter(queryId)), { signal })),
     logviewAddress: async (_id, request: LogviewRequest) => `${await calls.logviewAddress(sessionId, request)}&subQuery=${queryId}`,
   };
 }
@@ -99,9 +111,13 @@ function finishedResult(state: SessionState): TaskResult {
     case "Failed":
       throw readInstanceError(state.result);
     case "Cancelled":
-      throw new MaxComputeError("job_cancelled", "The query was stopped before it ended, so it has no result.", { nextStep: "Run the query again." });
+      throw new MaxComputeError("job_cancelled", "The query was stopped before it ended, so it has no result.", {
+        nextStep: "Run the query again.",
+      });
     default:
-      throw new MaxComputeError("invalid_state", `The query has not ended (${task.statusText}), so there is no result yet.`, { nextStep: "Wait for it first, with waitForSuccess." });
+      throw new MaxComputeError("invalid_state", `The query has not ended (${task.statusText}), so there is no result yet.`, {
+        nextStep: "Wait for it first, with waitForSuccess.",
+      });
   }
 }
 

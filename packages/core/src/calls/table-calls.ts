@@ -20,7 +20,11 @@ export interface TableCallsParts {
 }
 
 /** The calls about the schemas and tables of a project. Their code is loaded when it is first used. */
-export function createTableCalls({ api, project, schema: ownSchema }: TableCallsParts): Pick<ProjectCalls, "listSchemas" | "listTables" | "table" | "listPartitions"> {
+export function createTableCalls({
+  api,
+  project,
+  schema: ownSchema,
+}: TableCallsParts): Pick<ProjectCalls, "listSchemas" | "listTables" | "table" | "listPartitions"> {
   return {
     listSchemas: ({ signal }) =>
       itemsOfPages(async (marker) => {

@@ -26,8 +26,12 @@ export interface TaskInspector {
 }
 
 export function createTaskInspector(api: ApiClient, project: string): TaskInspector {
-  const detailIn = async (form: "instancedetail" | "detail", id: string, taskName: string, options: CallOptions): Promise<Readonly<Record<string, unknown>>> =>
-    readTaskDetail(await api.call(taskDetailCall(project, id, taskName, form), options));
+  const detailIn = async (
+    form: "instancedetail" | "detail",
+    id: string,
+    taskName: string,
+    options: CallOptions,
+  ): Promise<Readonly<Record<string, unknown>>> => readTaskDetail(await api.call(taskDetailCall(project, id, taskName, form), options));
 
   return {
     async summary(id, taskName, options) {
@@ -46,7 +50,8 @@ export function createTaskInspector(api: ApiClient, project: string): TaskInspec
     },
 
     async workerLog(id, logId, { type, size, signal }) {
-      if (size !== undefined && !(size > 0)) throw new MaxComputeError("invalid_argument", "size must be a number of bytes above 0.", { instanceId: id });
+      if (size !== undefined && !(size > 0))
+        throw new MaxComputeError("invalid_argument", "size must be a number of bytes above 0.", { instanceId: id });
       return bodyText((await api.call(workerLogCall(project, id, logId, type, size), { signal })).body);
     },
 

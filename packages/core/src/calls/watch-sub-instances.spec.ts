@@ -14,7 +14,9 @@ afterEach(() => {
 type Node = readonly [type: "Local" | "Instance" | "SubWorkflow", name: string, id?: string];
 
 function nodes(...list: readonly Node[]): Canned {
-  const actions = list.map(([type, name, id]) => `<Action NodeType="${type}"><Name>${name}</Name>${id ? `<InstanceId>${id}</InstanceId>` : ""}</Action>`);
+  const actions = list.map(
+    ([type, name, id]) => `<Action NodeType="${type}"><Name>${name}</Name>${id ? `<InstanceId>${id}</InstanceId>` : ""}</Action>`,
+  );
   return { body: `<Xinstance><Actions>${actions.join("")}</Actions></Xinstance>` };
 }
 
@@ -33,7 +35,11 @@ it("tells each sub-instance once, as it appears, nested ones too, and completes 
     .subscribe({ next: ({ name, instance }) => seen.push(`${name} ${instance.id}`), complete: () => seen.push("complete") });
   await vi.advanceTimersByTimeAsync(2500);
   expect(seen).toEqual([]);
-  shown = [["Local", "start"], ["Instance", "train", "s1"], ["SubWorkflow", "sub", "w1"]];
+  shown = [
+    ["Local", "start"],
+    ["Instance", "train", "s1"],
+    ["SubWorkflow", "sub", "w1"],
+  ];
   await vi.advanceTimersByTimeAsync(5000);
   expect(seen).toEqual(["train s1", "inner s2"]);
   shown = [...shown, ["Instance", "last", "s3"]];
@@ -52,7 +58,9 @@ it("keeps two nodes of one name apart", async () => {
 });
 
 it("leaving ends the looking", async () => {
-  const { transport, seen } = cannedTransport(({ target }) => (target.includes("?xresult") ? nodes() : { body: "<Instance><Status>Running</Status></Instance>" }));
+  const { transport, seen } = cannedTransport(({ target }) =>
+    target.includes("?xresult") ? nodes() : { body: "<Instance><Status>Running</Status></Instance>" },
+  );
   const watching = createMaxCompute(optionsFor(transport)).xflowSubInstances$("x1").subscribe();
   await vi.advanceTimersByTimeAsync(3000);
   watching.unsubscribe();

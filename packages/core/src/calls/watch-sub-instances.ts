@@ -1,4 +1,20 @@
-import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, endWith, filter, from, repeat, takeUntil, tap, timer, type Observable, type SchedulerLike } from "rxjs";
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  ignoreElements,
+  endWith,
+  filter,
+  from,
+  repeat,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from "rxjs";
 
 import { isMaxComputeError } from "../error.ts";
 import { abortable } from "../http/abortable.ts";

@@ -14,7 +14,13 @@ export function createXFlowReader(api: ApiClient, project: string): XFlowReader 
     readXResult(await api.call(xresultCall(project, instanceId), { signal }));
 
   // `visited`: a workflow that contains itself must not be followed forever.
-  const collect = async (instanceId: string, prefix: string, found: Map<string, string>, visited: Set<string>, signal?: AbortSignalLike): Promise<void> => {
+  const collect = async (
+    instanceId: string,
+    prefix: string,
+    found: Map<string, string>,
+    visited: Set<string>,
+    signal?: AbortSignalLike,
+  ): Promise<void> => {
     visited.add(instanceId);
     for (const { name, nodeType, instanceId: id } of await actions(instanceId, signal)) {
       if (id === null || nodeType === "Local") continue;

@@ -33,9 +33,7 @@ export function alicloudProvider(client: AlicloudCredentialsClient): Credentials
   return async () => toCredentials("getCredential" in client ? await client.getCredential() : await askOneByOne(client));
 }
 
-async function askOneByOne(
-  client: Exclude<AlicloudCredentialsClient, { getCredential: unknown }>,
-): Promise<AlicloudCredentialModel> {
+async function askOneByOne(client: Exclude<AlicloudCredentialsClient, { getCredential: unknown }>): Promise<AlicloudCredentialModel> {
   const accessKeyId = await client.getAccessKeyId();
   if (!accessKeyId) return { bearerToken: await client.getBearerToken?.() };
   return { accessKeyId, accessKeySecret: await client.getAccessKeySecret(), securityToken: await client.getSecurityToken() };

@@ -40,14 +40,22 @@ interface NamedProfile {
  * Finds the file that the option names, or `ODPS_CONFIG_FILE` names, or otherwise the first default file that exists. Reads the profile
  * that the option or `ODPS_PROFILE` names.
  */
-export function findConfigurationFile(option: string | undefined, profileOption: string | undefined, sources: ConfigurationSources): ConfigurationFileSearch {
+export function findConfigurationFile(
+  option: string | undefined,
+  profileOption: string | undefined,
+  sources: ConfigurationSources,
+): ConfigurationFileSearch {
   const profile = namedProfile(profileOption, sources);
   const found = findText(option, sources);
   if (found.text !== undefined) return { file: readFile(found.text, found.path, profile), lookedAt: found.lookedAt };
   if (profile === undefined) return { file: undefined, lookedAt: found.lookedAt };
-  throw new MaxComputeError("configuration", `The profile ${profile.name}, named by ${profile.by}, needs a file, but there is none at ${found.lookedAt.join(" or ")}.`, {
-    nextStep: `Write the file, with a section [${profile.name}].`,
-  });
+  throw new MaxComputeError(
+    "configuration",
+    `The profile ${profile.name}, named by ${profile.by}, needs a file, but there is none at ${found.lookedAt.join(" or ")}.`,
+    {
+      nextStep: `Write the file, with a section [${profile.name}].`,
+    },
+  );
 }
 
 function namedProfile(option: string | undefined, { env }: ConfigurationSources): NamedProfile | undefined {
@@ -56,7 +64,9 @@ function namedProfile(option: string | undefined, { env }: ConfigurationSources)
   return name ? { name, by: "ODPS_PROFILE" } : undefined;
 }
 
-type FoundText = { readonly path: string; readonly text: string; readonly lookedAt: readonly string[] } | { readonly text: undefined; readonly lookedAt: readonly string[] };
+type FoundText =
+  | { readonly path: string; readonly text: string; readonly lookedAt: readonly string[] }
+  | { readonly text: undefined; readonly lookedAt: readonly string[] };
 
 function findText(option: string | undefined, sources: ConfigurationSources): FoundText {
   const named = option ?? (sources.env("ODPS_CONFIG_FILE") || undefined);

@@ -125,7 +125,12 @@ describe("resolveConfiguration", () => {
   });
 
   it("reads files as Windows and its editors write them", () => {
-    const files = { "/app/odps_config.ini": `\uFEFF${ini.replaceAll(/^#.*\n/gm, "").trim().replaceAll("\n", "\r\n")}` };
+    const files = {
+      "/app/odps_config.ini": `\uFEFF${ini
+        .replaceAll(/^#.*\n/gm, "")
+        .trim()
+        .replaceAll("\n", "\r\n")}`,
+    };
     expect(resolve({ files })).toMatchObject({ project: "file_project", endpoint: "https://file.example.com/api" });
   });
 });
@@ -242,12 +247,7 @@ describe("resolveConfiguration, what is missing or wrong", () => {
   });
 
   it.each<[string, World, ConnectOptions, string]>([
-    [
-      "half a key",
-      { env: { ...whole, ODPS_ACCESS_KEY: "" } },
-      {},
-      "ODPS_ACCESS_ID found in the environment, but not ODPS_ACCESS_KEY",
-    ],
+    ["half a key", { env: { ...whole, ODPS_ACCESS_KEY: "" } }, {}, "ODPS_ACCESS_ID found in the environment, but not ODPS_ACCESS_KEY"],
     [
       "an STS key without its token",
       { env: { ...whole, ODPS_STS_ACCESS_KEY_ID: "hidden", ODPS_STS_ACCESS_KEY_SECRET: "hidden" } },
@@ -266,12 +266,7 @@ describe("resolveConfiguration, what is missing or wrong", () => {
       {},
       "access_key found in /app/odps_config.ini, but not access_id",
     ],
-    [
-      "a file that is not there",
-      { env: whole },
-      { configFile: "gone.ini" },
-      "/app/gone.ini, named by option configFile, does not exist",
-    ],
+    ["a file that is not there", { env: whole }, { configFile: "gone.ini" }, "/app/gone.ini, named by option configFile, does not exist"],
     [
       "one that the environment names",
       { env: { ...whole, ODPS_CONFIG_FILE: "gone.ini" } },
@@ -284,18 +279,8 @@ describe("resolveConfiguration, what is missing or wrong", () => {
       {},
       "/gone, named by ODPS_BEARER_TOKEN_FILE, does not exist",
     ],
-    [
-      "an empty token file",
-      { env: { ...whole, ODPS_BEARER_TOKEN_FILE: "/e" }, files: { "/e": "\n" } },
-      {},
-      "holds no bearer token",
-    ],
-    [
-      "an STS file that is not JSON",
-      { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": "hidden" } },
-      {},
-      "holds no STS key",
-    ],
+    ["an empty token file", { env: { ...whole, ODPS_BEARER_TOKEN_FILE: "/e" }, files: { "/e": "\n" } }, {}, "holds no bearer token"],
+    ["an STS file that is not JSON", { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": "hidden" } }, {}, "holds no STS key"],
     [
       "an STS file without a key",
       { env: { ...whole, ODPS_STS_ACCOUNT_FILE: "/e" }, files: { "/e": '{"accessKeyId":"hidden"}' } },
@@ -388,7 +373,10 @@ access_id=half-id
       project: "prod_project",
       credentials: { accessKeyId: "prod-id", accessKeySecret: "prod-secret" },
     });
-    expect(resolve({ files, env: { ODPS_PROFILE: "dev" } })).toMatchObject({ project: "dev_project", credentials: { accessKeyId: "general-id" } });
+    expect(resolve({ files, env: { ODPS_PROFILE: "dev" } })).toMatchObject({
+      project: "dev_project",
+      credentials: { accessKeyId: "general-id" },
+    });
     expect(resolve({ files, env: { ODPS_PROFILE: "dev" } }, { profile: "prod" }).project).toBe("prod_project");
   });
 
@@ -402,9 +390,15 @@ access_id=half-id
 
   it("win over the environment when an option names them, so that keys of two accounts are not mixed", () => {
     const found = resolve({ files, env: whole }, { profile: "prod" });
-    expect(found).toMatchObject({ project: "prod_project", endpoint: "https://file.example.com/api", credentials: { accessKeyId: "prod-id" } });
+    expect(found).toMatchObject({
+      project: "prod_project",
+      endpoint: "https://file.example.com/api",
+      credentials: { accessKeyId: "prod-id" },
+    });
     expect(resolve({ files, env: { ...whole, ODPS_PROFILE: "prod" } }).project).toBe("env_project");
-    expect(failure(() => resolve({ files }, { profile: "half" })).message).toBe(`access_id found in [half] of ${path}, but not access_key.`);
+    expect(failure(() => resolve({ files }, { profile: "half" })).message).toBe(
+      `access_id found in [half] of ${path}, but not access_key.`,
+    );
   });
 
   it("are named in explanations and in errors", () => {

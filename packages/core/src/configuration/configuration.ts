@@ -119,20 +119,11 @@ function search(options: ConnectOptions, sources: ConfigurationSources): Finding
     region: text("region", { name: "region", value: options.region }, "ODPS_REGION_NAME", "region_id"),
     namespace: text("namespace", { name: "namespace", value: options.namespace }, "ODPS_NAMESPACE"),
     application: searchApplication(options, found),
-    logviewHost: text(
-      "logviewHost",
-      { name: "logview.host", value: options.logview?.host },
-      "ODPS_LOGVIEW_HOST",
-      "log_view_host",
-    ),
+    logviewHost: text("logviewHost", { name: "logview.host", value: options.logview?.host }, "ODPS_LOGVIEW_HOST", "log_view_host"),
   };
 }
 
-function searchCredentials(
-  options: ConnectOptions,
-  sources: ConfigurationSources,
-  found: ConfigurationFileSearch,
-): Finding<"credentials"> {
+function searchCredentials(options: ConnectOptions, sources: ConfigurationSources, found: ConfigurationFileSearch): Finding<"credentials"> {
   const name = "credentials";
   const inFile = placeInFile("access_id and access_key", found);
   const fileFirst = options.profile !== undefined;
@@ -185,7 +176,15 @@ function checkEndpoint(finding: Finding<"endpoint">): string {
 
 /** Checks only the options that are read here; the client checks all of them. */
 function checkTexts({ endpoint, project, region, namespace, logview, configFile, profile }: ConnectOptions): void {
-  const texts: Readonly<Record<string, unknown>> = { endpoint, project, region, namespace, "logview.host": logview?.host, configFile, profile };
+  const texts: Readonly<Record<string, unknown>> = {
+    endpoint,
+    project,
+    region,
+    namespace,
+    "logview.host": logview?.host,
+    configFile,
+    profile,
+  };
   const problems = Object.entries(texts)
     .filter(([, value]) => value !== undefined && typeof value !== "string")
     .map(([name]) => `${name} must be a string`);

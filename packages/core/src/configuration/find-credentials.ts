@@ -28,8 +28,13 @@ export const credentialPlaces: readonly string[] = [
  *
  * @throws {MaxComputeError} `configuration` when a place has only some of the parts, or a file is missing or damaged
  */
-export function findCredentials(sources: ConfigurationSources, file: ConfigurationFile | undefined, fileFirst: boolean): FoundCredentials | undefined {
-  const inFile = (): FoundCredentials | undefined => file && accessKey(file.get, nameOfFile(file), { id: "access_id", secret: "access_key" });
+export function findCredentials(
+  sources: ConfigurationSources,
+  file: ConfigurationFile | undefined,
+  fileFirst: boolean,
+): FoundCredentials | undefined {
+  const inFile = (): FoundCredentials | undefined =>
+    file && accessKey(file.get, nameOfFile(file), { id: "access_id", secret: "access_key" });
   return fileFirst ? (inFile() ?? inEnvironment(sources)) : (inEnvironment(sources) ?? inFile());
 }
 

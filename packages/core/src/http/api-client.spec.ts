@@ -42,7 +42,9 @@ describe("a call that may be repeated", () => {
   });
 
   it("waits at least as long as Retry-After says", async () => {
-    const { transport, seen } = cannedTransport((_request, count) => (count === 1 ? xmlError(429, "FlowExceeded", "slow", { "retry-after": "30" }) : running));
+    const { transport, seen } = cannedTransport((_request, count) =>
+      count === 1 ? xmlError(429, "FlowExceeded", "slow", { "retry-after": "30" }) : running,
+    );
     const result = reload(createMaxCompute(optionsFor(transport)));
     await vi.advanceTimersByTimeAsync(29_999);
     expect(seen).toHaveLength(1);
@@ -52,7 +54,10 @@ describe("a call that may be repeated", () => {
 
   it("is not repeated after a client error", async () => {
     const { transport, seen } = cannedTransport(() => xmlError(400, "InvalidParameter", "ODPS-0420061: bad"));
-    expect(await reload(createMaxCompute(optionsFor(transport)))).toMatchObject({ status: "rejected", reason: { code: "invalid_request" } });
+    expect(await reload(createMaxCompute(optionsFor(transport)))).toMatchObject({
+      status: "rejected",
+      reason: { code: "invalid_request" },
+    });
     expect(seen).toHaveLength(1);
   });
 });
@@ -70,7 +75,9 @@ describe("an abort", () => {
   it("before the call sends nothing", async () => {
     const { transport, seen } = cannedTransport(() => running);
     const signal = AbortSignal.abort();
-    expect(await settled(createMaxCompute(optionsFor(transport)).instance("i1").reload({ signal }))).toMatchObject({ reason: { code: "aborted" } });
+    expect(await settled(createMaxCompute(optionsFor(transport)).instance("i1").reload({ signal }))).toMatchObject({
+      reason: { code: "aborted" },
+    });
     expect(seen).toEqual([]);
   });
 
@@ -106,7 +113,9 @@ describe.for([
   ["a body that never comes", { transport: async () => ({ status: 200, headers: {}, body: neverEnding() }) }],
   ["a credentials provider that hangs", { credentials: hung }],
 ] as const)("%s", ([, options]) => {
-  const client = createMaxCompute(optionsFor(cannedTransport(() => running).transport, { callTimeoutMs: 1000, retry: { attempts: 1 }, ...options }));
+  const client = createMaxCompute(
+    optionsFor(cannedTransport(() => running).transport, { callTimeoutMs: 1000, retry: { attempts: 1 }, ...options }),
+  );
 
   it("ends with the call's time", async () => {
     const result = reload(client);
@@ -127,7 +136,9 @@ describe.for([
 it("asks a provider that hung once again after a while", async () => {
   let asked = 0;
   const credentials = () => ((asked += 1) === 1 ? hung() : { bearerToken: "token-of-test" });
-  const client = createMaxCompute(optionsFor(cannedTransport(() => running).transport, { credentials, callTimeoutMs: 40_000, retry: { attempts: 1 } }));
+  const client = createMaxCompute(
+    optionsFor(cannedTransport(() => running).transport, { credentials, callTimeoutMs: 40_000, retry: { attempts: 1 } }),
+  );
   const first = reload(client);
   await vi.advanceTimersByTimeAsync(40_000);
   expect(await first).toMatchObject({ reason: { code: "timeout" } });
@@ -137,12 +148,16 @@ it("asks a provider that hung once again after a while", async () => {
 it("strikes the client's own token out of what the service quotes", async () => {
   const { transport } = cannedTransport(() => xmlError(403, "NoPermission", "The token token-of-test may not do that."));
   const result = await reload(createMaxCompute(optionsFor(transport)));
-  expect(result).toMatchObject({ reason: { code: "forbidden", message: "The token … may not do that.", requestId: "R1", instanceId: "i1" } });
+  expect(result).toMatchObject({
+    reason: { code: "forbidden", message: "The token … may not do that.", requestId: "R1", instanceId: "i1" },
+  });
 });
 
 it("an answer over the limit is refused before it is held in memory", async () => {
   const { transport } = cannedTransport(() => ({ body: "x".repeat(2000) }));
-  expect(await reload(createMaxCompute(optionsFor(transport, { maxAnswerBytes: 1000 })))).toMatchObject({ reason: { code: "answer_too_large" } });
+  expect(await reload(createMaxCompute(optionsFor(transport, { maxAnswerBytes: 1000 })))).toMatchObject({
+    reason: { code: "answer_too_large" },
+  });
 });
 
 it("a transport that throws at once, or something odd, is an error of this library", async () => {

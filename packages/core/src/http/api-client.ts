@@ -81,24 +81,33 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const explain = (thrown: unknown): MaxComputeError => authorizer.withoutSecrets(toMaxComputeError(thrown));
 
   // The exchange continues after the deadline of its headers, so it has its own signal.
-  const exchangeStream = (outer: AbortSignalLike | undefined): Exchange<ApiStream> => async (call, target, untilHeaders) => {
-    const controller = new AbortController();
-    const forget = onAbort(untilHeaders, () => controller.abort(untilHeaders.reason));
-    const { status, headers, body } = await open(call, target, controller.signal).finally(forget);
-    const forgetOuter = onAbort(outer, () => controller.abort(outer?.reason));
-    return {
-      status,
-      headers,
-      body: streamBody(body, { exchange: controller, idleTimeoutMs: options.callTimeoutMs, scheduler, explain, onEnd: forgetOuter }),
+  const exchangeStream =
+    (outer: AbortSignalLike | undefined): Exchange<ApiStream> =>
+    async (call, target, untilHeaders) => {
+      const controller = new AbortController();
+      const forget = onAbort(untilHeaders, () => controller.abort(untilHeaders.reason));
+      const { status, headers, body } = await open(call, target, controller.signal).finally(forget);
+      const forgetOuter = onAbort(outer, () => controller.abort(outer?.reason));
+      return {
+        status,
+        headers,
+        body: streamBody(body, { exchange: controller, idleTimeoutMs: options.callTimeoutMs, scheduler, explain, onEnd: forgetOuter }),
+      };
     };
-  };
 
-  const attempt = async <T extends Answered>(call: ApiCall, number: number, { signal, queuedMs = 0 }: ApiCallOptions, work: Exchange<T>): Promise<T> => {
+  const attempt = async <T extends Answered>(
+    call: ApiCall,
+    number: number,
+    { signal, queuedMs = 0 }: ApiCallOptions,
+    work: Exchange<T>,
+  ): Promise<T> => {
     throwIfAborted(signal);
     const target = requestTarget(call, { project, schema });
     const report = reporter(options, { method: call.method, target, attempt: number, queuedMs });
     try {
-      const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) => work(call, target, ending));
+      const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) =>
+        work(call, target, ending),
+      );
       report(answer, null);
       return answer;
     } catch (thrown) {
@@ -108,13 +117,19 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     }
   };
 
-  const correctedAttempt = async <T extends Answered>(call: ApiCall, number: number, callOptions: ApiCallOptions, work: Exchange<T>): Promise<T> => {
+  const correctedAttempt = async <T extends Answered>(
+    call: ApiCall,
+    number: number,
+    callOptions: ApiCallOptions,
+    work: Exchange<T>,
+  ): Promise<T> => {
     const { answer, error } = await resendCorrected<Outcome<T>>({
       authorizer,
-      send: () => attempt(call, number, callOptions, work).then(
-        (given) => ({ answer: given, error: null }),
-        (thrown: unknown) => ({ answer: null, error: toMaxComputeError(thrown) }),
-      ),
+      send: () =>
+        attempt(call, number, callOptions, work).then(
+          (given) => ({ answer: given, error: null }),
+          (thrown: unknown) => ({ answer: null, error: toMaxComputeError(thrown) }),
+        ),
       refusalIn: (outcome) => outcome.error,
     });
     if (error !== null) throw error;

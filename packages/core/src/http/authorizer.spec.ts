@@ -29,13 +29,19 @@ describe("learning from refusals", () => {
 
   it("gives up when the corrected clock is refused as well", async () => {
     const { transport, seen } = cannedTransport(() => skewed(new Date()));
-    await expect(createMaxCompute(optionsFor(transport, { credentials: key })).instance("a").reload()).rejects.toMatchObject({ code: "clock_skewed" });
+    await expect(
+      createMaxCompute(optionsFor(transport, { credentials: key }))
+        .instance("a")
+        .reload(),
+    ).rejects.toMatchObject({ code: "clock_skewed" });
     expect(seen).toHaveLength(2);
   });
 
   it("goes back to V2 for good where the service does not know V4, for calls in parallel too", async () => {
     const { transport, seen } = cannedTransport(({ headers }) =>
-      headers.authorization?.includes("aliyun_v4") ? xmlError(401, "AuthorizationRequired", "The request authorization header is invalid or missing.") : running,
+      headers.authorization?.includes("aliyun_v4")
+        ? xmlError(401, "AuthorizationRequired", "The request authorization header is invalid or missing.")
+        : running,
     );
     const client = createMaxCompute(optionsFor(transport, { credentials: key, region: "cn-test" }));
     await Promise.all([client.instance("a").reload(), client.instance("b").reload()]);
@@ -50,7 +56,11 @@ describe("learning from refusals", () => {
     expect(refusing.seen).toHaveLength(1);
 
     const wrong = cannedTransport(() => xmlError(401, "SignatureNotMatch", "ODPS-0410042: not the same"));
-    await expect(createMaxCompute(optionsFor(wrong.transport, { credentials: key, region: "cn-test" })).instance("a").reload()).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(
+      createMaxCompute(optionsFor(wrong.transport, { credentials: key, region: "cn-test" }))
+        .instance("a")
+        .reload(),
+    ).rejects.toMatchObject({ code: "unauthorized" });
     expect(wrong.seen).toHaveLength(1);
   });
 
@@ -60,7 +70,9 @@ describe("learning from refusals", () => {
     const { transport } = cannedTransport(({ headers }) =>
       headers["authorization-sts-token"] === "token-1" ? xmlError(401, "Unauthorized", "The sts token is expired.") : running,
     );
-    await createMaxCompute(optionsFor(transport, { credentials: provider })).instance("a").reload();
+    await createMaxCompute(optionsFor(transport, { credentials: provider }))
+      .instance("a")
+      .reload();
     expect(asked).toBe(2);
   });
 
@@ -69,7 +81,9 @@ describe("learning from refusals", () => {
     let now = Date.UTC(2023, 0, 1);
     const { asyncScheduler } = await import("rxjs");
     const scheduler = { now: () => (now += 5000), schedule: asyncScheduler.schedule.bind(asyncScheduler) };
-    await createMaxCompute(optionsFor(transport, { credentials: key, scheduler })).instance("a").reload();
+    await createMaxCompute(optionsFor(transport, { credentials: key, scheduler }))
+      .instance("a")
+      .reload();
     expect(seen[0]?.headers.date).not.toBe(seen[1]?.headers.date);
     expect(seen[0]?.headers.authorization).not.toBe(seen[1]?.headers.authorization);
   });
@@ -78,11 +92,15 @@ describe("learning from refusals", () => {
 describe("secrets that the service quotes", () => {
   it("are removed from every part of an error, and from the request id of a report", async () => {
     const headers = { "x-odps-request-id": "id of secret-of-ak" };
-    const body = "<Error><Code>Secret-secret-of-ak</Code><Message>the key secret-of-ak</Message><RequestId>R secret-of-ak</RequestId><HostId>host of secret-of-ak</HostId></Error>";
+    const body =
+      "<Error><Code>Secret-secret-of-ak</Code><Message>the key secret-of-ak</Message><RequestId>R secret-of-ak</RequestId><HostId>host of secret-of-ak</HostId></Error>";
     const { transport } = cannedTransport((_request, count) => (count === 1 ? { status: 401, headers, body } : { ...running, headers }));
     const reports: unknown[] = [];
     const client = createMaxCompute(optionsFor(transport, { credentials: key, onCall: (report) => reports.push(report) }));
-    const error: unknown = await client.instance("a").reload().catch((thrown: unknown) => thrown);
+    const error: unknown = await client
+      .instance("a")
+      .reload()
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 401, serverCode: "Secret-…", requestId: "R …", hostId: "host of …" });
     await client.instance("a").reload();
     expect(reports).toEqual([expect.objectContaining({ requestId: "R …" }), expect.objectContaining({ requestId: "id of ..." })]);

@@ -58,7 +58,9 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       const response = await next({ ...request, headers });
       const requestId = response.headers[requestIdHeader];
       // Reports, errors and gateways show this id, so it must not contain a secret.
-      return requestId === undefined ? response : { ...response, headers: { ...response.headers, [requestIdHeader]: redactor.redact(requestId, "...") } };
+      return requestId === undefined
+        ? response
+        : { ...response, headers: { ...response.headers, [requestIdHeader]: redactor.redact(requestId, "...") } };
     },
 
     correct(error) {

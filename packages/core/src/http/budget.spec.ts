@@ -80,7 +80,8 @@ it("lets callers take turns, so that one who asks for much does not delay anothe
   const budget = createRequestBudget(1, asyncScheduler);
   const served: string[] = [];
   const queue = (caller: string, times: number): void => {
-    for (let at = 0; at < times; at += 1) void budget.take({ priority: "first", callers$: of(caller) }, never).then(() => served.push(caller));
+    for (let at = 0; at < times; at += 1)
+      void budget.take({ priority: "first", callers$: of(caller) }, never).then(() => served.push(caller));
   };
   queue("greedy", 500);
   queue("modest", 2);
@@ -94,7 +95,10 @@ it("lets a request of several callers go with the first turn of any of them, als
   const joined = new Subject<string>();
   const leaving = new AbortController();
   const queue = (name: string, callers$ = of("greedy"), signal = never): void => {
-    budget.take({ priority: "first", callers$ }, signal).then(() => served.push(name), () => {});
+    budget.take({ priority: "first", callers$ }, signal).then(
+      () => served.push(name),
+      () => {},
+    );
   };
   for (let at = 0; at < 500; at += 1) queue("greedy");
   queue("shared", concat(of("greedy"), joined));

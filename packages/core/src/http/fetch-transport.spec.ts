@@ -27,10 +27,7 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** A body that tells when it is left. */
 function endless(onCancel: () => void): ReadableStream<Uint8Array> {
-  return new ReadableStream(
-    { pull: (controller) => controller.enqueue(new Uint8Array([1])), cancel: onCancel },
-    { highWaterMark: 0 },
-  );
+  return new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array([1])), cancel: onCancel }, { highWaterMark: 0 });
 }
 
 describe("fetchTransport over a handler in the same process", () => {
@@ -86,9 +83,7 @@ describe("fetchTransport over a handler in the same process", () => {
 
   it("refuses what the platform cannot send, without showing it", async () => {
     const send = fetchTransport({ fetch: () => new Response() });
-    const error: unknown = await send(requestOf({ headers: { authorization: "secret\n\u0000" } })).catch(
-      (caught: unknown) => caught,
-    );
+    const error: unknown = await send(requestOf({ headers: { authorization: "secret\n\u0000" } })).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "invalid_argument" });
     expect(JSON.stringify(error)).not.toContain("secret");
   });
@@ -232,9 +227,15 @@ describe("fetchTransport over Node's fetch", () => {
           controller.close();
         },
       });
-      return fetchTransport({ fetch: () => new Response(body, { headers: { "content-encoding": coding } }) })(requestOf({ url: `${origin}/` }));
+      return fetchTransport({ fetch: () => new Response(body, { headers: { "content-encoding": coding } }) })(
+        requestOf({ url: `${origin}/` }),
+      );
     };
-    const refusal = { code: "unsupported", message: expect.stringContaining("compressed with"), nextStep: expect.stringContaining("compress") };
+    const refusal = {
+      code: "unsupported",
+      message: expect.stringContaining("compressed with"),
+      nextStep: expect.stringContaining("compress"),
+    };
     await expect(answerIn("x-lz4-frame", [1])).rejects.toMatchObject(refusal);
     await expect(answerIn("gzip, x-snappy-framed", [1])).rejects.toMatchObject(refusal);
     const encoded = await answerIn("zstd", [0x28, 0xb5], [], [0x2f, 0xfd, 0]);

@@ -130,9 +130,13 @@ async function* withoutZstd(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 }
 
 function leftEncoded(coding: string): MaxComputeError {
-  return new MaxComputeError("unsupported", `The answer is compressed with ${JSON.stringify(coding)}, which this platform's fetch does not undo.`, {
-    nextStep: 'Read without compress, or with compress: "deflate"; or use a transport that undoes this coding.',
-  });
+  return new MaxComputeError(
+    "unsupported",
+    `The answer is compressed with ${JSON.stringify(coding)}, which this platform's fetch does not undo.`,
+    {
+      nextStep: 'Read without compress, or with compress: "deflate"; or use a transport that undoes this coding.',
+    },
+  );
 }
 
 async function* readBody(response: FetchResponse, request: TransportRequest): AsyncGenerator<Uint8Array, void> {

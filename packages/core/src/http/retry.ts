@@ -21,7 +21,13 @@ export type Repeatable = "any" | "once";
 /** Repeats an attempt while its error allows it, with full jitter and never sooner than `Retry-After`. Throws the last error unchanged. */
 export async function withRetry<T>(
   attempt: (number: number) => Promise<T>,
-  options: { policy: RetryPolicy; repeatable: Repeatable; scheduler: SchedulerLike; random: () => number; signal: AbortSignalLike | undefined },
+  options: {
+    policy: RetryPolicy;
+    repeatable: Repeatable;
+    scheduler: SchedulerLike;
+    random: () => number;
+    signal: AbortSignalLike | undefined;
+  },
 ): Promise<T> {
   const { policy, repeatable, scheduler, random, signal } = options;
   for (let number = 1; ; number += 1) {

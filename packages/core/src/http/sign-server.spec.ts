@@ -27,7 +27,10 @@ function bed(answer: (seen: Seen, count: number) => Canned | null, more: { regio
 }
 
 const errorOf = async (work: Promise<unknown>): Promise<MaxComputeError> => {
-  const error: unknown = await work.then(() => null, (thrown: unknown) => thrown);
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (!isMaxComputeError(error)) throw new Error(`expected an error, not ${inspect(error)}`);
   return error;
 };
@@ -36,11 +39,20 @@ describe("signServer", () => {
   it("has each request signed, as the key itself would", async () => {
     const { mc, server, service } = bed(signed, { token: "t0ken-of-the-server" });
     await mc.instance("i1").getStatus();
-    expect(server[0]).toMatchObject({ method: "POST", url: `${url}/`, headers: { "content-type": "application/x-www-form-urlencoded", authorization: "token t0ken-of-the-server" } });
+    expect(server[0]).toMatchObject({
+      method: "POST",
+      url: `${url}/`,
+      headers: { "content-type": "application/x-www-form-urlencoded", authorization: "token t0ken-of-the-server" },
+    });
     expect([...new URLSearchParams(server[0]?.text)].map(([name]) => name)).toEqual(["access_id", "canonical"]);
 
     const own = cannedTransport(() => terminated);
-    const keyed = createMaxCompute(optionsFor(own.transport, { credentials: { accessKeyId: "akid", accessKeySecret: secret }, interceptors: [(next) => (request) => next({ ...request, headers: { ...request.headers, date: service[0]?.headers.date ?? "" } })] }));
+    const keyed = createMaxCompute(
+      optionsFor(own.transport, {
+        credentials: { accessKeyId: "akid", accessKeySecret: secret },
+        interceptors: [(next) => (request) => next({ ...request, headers: { ...request.headers, date: service[0]?.headers.date ?? "" } })],
+      }),
+    );
     await keyed.instance("i1").getStatus();
     expect(own.seen[0]?.headers.authorization).toBe(service[0]?.headers.authorization);
   });
@@ -85,21 +97,36 @@ describe("signServer", () => {
   });
 
   it("shows its token to nobody", () => {
-    expect(inspect(signServer({ url, accessKeyId: "akid", token: "t0ken-of-the-server", transport: cannedTransport(signed).transport }), { depth: 9 })).not.toContain("t0ken");
+    expect(
+      inspect(signServer({ url, accessKeyId: "akid", token: "t0ken-of-the-server", transport: cannedTransport(signed).transport }), {
+        depth: 9,
+      }),
+    ).not.toContain("t0ken");
     expect(() => signServer({ url: "localhost:4000", accessKeyId: "a", transport: cannedTransport(signed).transport })).toThrow("http://");
   });
 });
 
 describe("credentials that sign by themselves", () => {
-  const clientOf = (sign: () => Promise<string>) => createMaxCompute(optionsFor(cannedTransport(() => terminated).transport, { credentials: { accessKeyId: "akid", sign } }));
+  const clientOf = (sign: () => Promise<string>) =>
+    createMaxCompute(optionsFor(cannedTransport(() => terminated).transport, { credentials: { accessKeyId: "akid", sign } }));
 
   it("do not show the texts of their errors", async () => {
-    const error = await errorOf(clientOf(() => Promise.reject(new Error("secret is hunter2"))).instance("i1").getStatus());
+    const error = await errorOf(
+      clientOf(() => Promise.reject(new Error("secret is hunter2")))
+        .instance("i1")
+        .getStatus(),
+    );
     expect(error.code).toBe("configuration");
     expect(inspect(error, { depth: 9 })).not.toContain("hunter2");
   });
 
   it.for(["", "a\nb", " ODPS a:b"])("are refused when they sign with %j", async (header) => {
-    expect(await errorOf(clientOf(async () => header).instance("i1").getStatus())).toMatchObject({ code: "configuration" });
+    expect(
+      await errorOf(
+        clientOf(async () => header)
+          .instance("i1")
+          .getStatus(),
+      ),
+    ).toMatchObject({ code: "configuration" });
   });
 });

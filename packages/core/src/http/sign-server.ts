@@ -40,7 +40,9 @@ const mostBytes = 16_384;
  */
 export function signServer({ url, accessKeyId, token, transport, timeoutMs = 10_000 }: SignServerOptions): SigningCredentials {
   if (!/^https?:\/\/[^\s/]/.test(url)) {
-    throw new MaxComputeError("invalid_argument", "The address of a sign server must begin with http:// or https://.", { nextStep: "Write it like http://127.0.0.1:4000." });
+    throw new MaxComputeError("invalid_argument", "The address of a sign server must begin with http:// or https://.", {
+      nextStep: "Write it like http://127.0.0.1:4000.",
+    });
   }
   // Transports require a path.
   const address = /^https?:\/\/[^/]+$/.test(url) ? `${url}/` : url;
@@ -50,7 +52,9 @@ export function signServer({ url, accessKeyId, token, transport, timeoutMs = 10_
     accessKeyId,
     async sign({ canonical, region, signal: outer }) {
       const fields = { access_id: accessKeyId, canonical, ...(region !== null && { region_name: region }) };
-      const form = Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+      const form = Object.entries(fields)
+        .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+        .join("&");
       const ask = async (): Promise<{ readonly status: number; readonly text: string }> =>
         withDeadline(timeoutMs, "The sign server", asyncScheduler, outer, async (signal) => {
           const { status, body } = await transport({ method: "POST", url: address, headers, body: new TextEncoder().encode(form), signal });
@@ -64,9 +68,13 @@ export function signServer({ url, accessKeyId, token, transport, timeoutMs = 10_
         });
       });
       if (status >= 500) {
-        throw new MaxComputeError("connect_failed", `The sign server answered with status ${status}, so the request was not signed and not sent.`, {
-          nextStep: `Check that the sign server knows the key ${accessKeyId}, and look at its log.`,
-        });
+        throw new MaxComputeError(
+          "connect_failed",
+          `The sign server answered with status ${status}, so the request was not signed and not sent.`,
+          {
+            nextStep: `Check that the sign server knows the key ${accessKeyId}, and look at its log.`,
+          },
+        );
       }
       if (status >= 400) {
         throw new MaxComputeError("configuration", `The sign server refused to sign, with status ${status}.`, {
@@ -74,7 +82,9 @@ export function signServer({ url, accessKeyId, token, transport, timeoutMs = 10_
         });
       }
       if (/^ODPS \S+:\S+$/.test(text)) return text;
-      throw new MaxComputeError("configuration", "The sign server answered something that is no signature.", { nextStep: "Check the address of the sign server." });
+      throw new MaxComputeError("configuration", "The sign server answered something that is no signature.", {
+        nextStep: "Check the address of the sign server.",
+      });
     },
   };
 }

@@ -33,7 +33,11 @@ export function createSignedTransport(options: SignedTransportOptions): Transpor
 
   return async (request) => {
     try {
-      const { response } = await resendCorrected({ authorizer, send: () => exchange(request), refusalIn: ({ refusal }: Outcome) => refusal });
+      const { response } = await resendCorrected({
+        authorizer,
+        send: () => exchange(request),
+        refusalIn: ({ refusal }: Outcome) => refusal,
+      });
       return response;
     } catch (error) {
       if (isMaxComputeError(error)) throw authorizer.withoutSecrets(error);

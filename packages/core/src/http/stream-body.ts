@@ -44,7 +44,9 @@ function leave(exchange: AbortController, pieces: AsyncIterator<Uint8Array>): vo
 
 async function withinSilence<T>(exchange: AbortController, ms: number, scheduler: SchedulerLike, work: () => Promise<T>): Promise<T> {
   const timer = scheduler.schedule(() => {
-    exchange.abort(new MaxComputeError("timeout", `The service sent nothing for ${ms} ms in the middle of an answer.`, { nextStep: "Try again." }));
+    exchange.abort(
+      new MaxComputeError("timeout", `The service sent nothing for ${ms} ms in the middle of an answer.`, { nextStep: "Try again." }),
+    );
   }, ms);
   try {
     return await unlessAborted(exchange.signal, work());

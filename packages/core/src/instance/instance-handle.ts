@@ -147,7 +147,9 @@ class InstanceHandle implements Instance {
     const look = (signal: AbortSignalLike): Promise<ReadonlyMap<string, string>> =>
       this.#ask((calls) => calls.xflowSubInstances(this.id, { signal }));
     const { calls, scheduler } = this.#context;
-    return (this.#xflowSubInstances$ ??= defer(async () => (await calls()).watchSubInstances(look, this.#updates(statusOnly), scheduler)).pipe(
+    return (this.#xflowSubInstances$ ??= defer(async () =>
+      (await calls()).watchSubInstances(look, this.#updates(statusOnly), scheduler),
+    ).pipe(
       mergeAll(),
       map(([name, id]) => ({ name, instance: createInstance(this.#context, id) })),
     ));
@@ -302,7 +304,8 @@ class InstanceHandle implements Instance {
 
   /** The tunnel waits for the end of a query in a session by itself, which saves a request. If that fails, the usual way tells the reason. */
   async #openWhileRunning(options: ReaderOptions): Promise<ResultReader | null> {
-    const mayWait = options.tunnel !== false && this.#run !== null && this.interactive?.kind === "session" && this.interactive.fellBack === null;
+    const mayWait =
+      options.tunnel !== false && this.#run !== null && this.interactive?.kind === "session" && this.interactive.fellBack === null;
     if (!mayWait) return null;
     try {
       return await this.openReader({ ...options, tunnel: true });
@@ -335,13 +338,23 @@ class InstanceHandle implements Instance {
     return waitForOutcome(this.#updates(statusOnly), this.id, this.#context.scheduler, options);
   }
 
-  async #askOfTask<T>(given: string | undefined, options: CallOptions, call: (calls: ProjectCalls, taskName: string) => Promise<T>): Promise<T> {
+  async #askOfTask<T>(
+    given: string | undefined,
+    options: CallOptions,
+    call: (calls: ProjectCalls, taskName: string) => Promise<T>,
+  ): Promise<T> {
     const name = await this.#taskName(given, options);
     return this.#ask((calls) => call(calls, name));
   }
 
   async #taskName(given: string | undefined, options: CallOptions): Promise<string> {
-    return given ?? this.#onlyOne((await this.getTaskNames(options)).map((name) => ({ name })), undefined).name;
+    return (
+      given ??
+      this.#onlyOne(
+        (await this.getTaskNames(options)).map((name) => ({ name })),
+        undefined,
+      ).name
+    );
   }
 
   #onlyOne<T extends { readonly name: string }>(items: readonly T[], name: string | undefined, what: "task" | "result" = "task"): T {
@@ -353,7 +366,8 @@ class InstanceHandle implements Instance {
       throw new MaxComputeError("not_found", `Instance ${this.id} has no ${what} yet.`, { instanceId: this.id, taskName: name, nextStep });
     }
     const names = `the tasks ${items.map((item) => item.name).join(", ")}`;
-    const message = name === undefined ? `Instance ${this.id} has ${names}, not just one.` : `Instance ${this.id} has no task ${name}; it has ${names}.`;
+    const message =
+      name === undefined ? `Instance ${this.id} has ${names}, not just one.` : `Instance ${this.id} has no task ${name}; it has ${names}.`;
     throw new MaxComputeError("not_found", message, { instanceId: this.id, taskName: name, nextStep: "Name one of its tasks." });
   }
 

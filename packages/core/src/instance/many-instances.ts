@@ -43,7 +43,9 @@ export function manyInstances(parts: ManyInstancesParts): ManyInstances {
       return resumed;
     });
     // Nothing is told before the token is read, so it is still the state.
-    return Object.assign(events$.pipe(mergeAll()), { watchToken: async (options?: WatchTokenOptions) => resumed?.watchToken(options) ?? token });
+    return Object.assign(events$.pipe(mergeAll()), {
+      watchToken: async (options?: WatchTokenOptions) => resumed?.watchToken(options) ?? token,
+    });
   };
 
   return {

@@ -47,14 +47,26 @@ class Service {
 
   events(instanceId: string): Observable<InstanceEvent> {
     return new Observable((subscriber) => {
-      const error = this.fault(instanceId) ?? (this.jobs.has(instanceId) ? null : new MaxComputeError("not_found", `There is no instance ${instanceId}.`));
+      const error =
+        this.fault(instanceId) ??
+        (this.jobs.has(instanceId) ? null : new MaxComputeError("not_found", `There is no instance ${instanceId}.`));
       if (error) return subscriber.error(error);
       let seq = 0;
       const at = (): string => new Date().toISOString();
       const hasEnded = (): boolean => (this.jobs.get(instanceId)?.endMs ?? 0) <= Date.now();
       const status = hasEnded() ? "Terminated" : "Running";
       const times = { owner: null, startTime: new Date(start).toISOString(), endTime: null };
-      const view: InstanceView = { instanceId, project: "p", status, statusText: status, ...times, tasks: [], progress: [], trouble: null, outcome: null };
+      const view: InstanceView = {
+        instanceId,
+        project: "p",
+        status,
+        statusText: status,
+        ...times,
+        tasks: [],
+        progress: [],
+        trouble: null,
+        outcome: null,
+      };
       subscriber.next({ instanceId, seq: (seq += 1), at: at(), type: "snapshot", view });
       const look = (): void => {
         if (!hasEnded()) return;
@@ -72,7 +84,14 @@ class Service {
 function connect(service: Service, list: Observable<InstanceListEvent> = new Subject()): ManyInstances {
   const registry = createWatchRegistry(service, asyncScheduler);
   const tokens = watchTokens("p");
-  return manyInstances({ project: "p", registry, list: () => list, tokens: () => tokens, stop: (id) => service.stop(id), scheduler: asyncScheduler });
+  return manyInstances({
+    project: "p",
+    registry,
+    list: () => list,
+    tokens: () => tokens,
+    stop: (id) => service.stop(id),
+    scheduler: asyncScheduler,
+  });
 }
 
 class MemoryStore implements TokenStore {
@@ -126,10 +145,12 @@ describe("onEnd", () => {
     const service = new Service();
     service.run("a", 1000);
     const attempts: number[] = [];
-    const fails = (most: number): EndHandler => (_end, { attempt }) => {
-      attempts.push(attempt);
-      if (attempt < most) throw new Error(`attempt ${attempt}`);
-    };
+    const fails =
+      (most: number): EndHandler =>
+      (_end, { attempt }) => {
+        attempts.push(attempt);
+        if (attempt < most) throw new Error(`attempt ${attempt}`);
+      };
     await settle(connect(service).onEnd(["a"], fails(3)));
     expect(attempts).toEqual([1, 2, 3]);
     const store = new MemoryStore();
@@ -163,7 +184,12 @@ describe("onEnd", () => {
     service.run("a", 900_000);
     vi.setSystemTime(start + 100_000);
     service.stopFault = () => new MaxComputeError("forbidden", "You may not stop it.");
-    await expect(settle(connect(service).onEnd(["a"], () => {}, { stopAfterMs: 60_000 }), 5000)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      settle(
+        connect(service).onEnd(["a"], () => {}, { stopAfterMs: 60_000 }),
+        5000,
+      ),
+    ).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it("waits out faults of the service, and does not tell twice what it told before", async () => {
@@ -191,7 +217,9 @@ describe("onEnd", () => {
       await Promise.resolve();
       told.push(instanceId);
     };
-    await expect(settle(connect(service).onEnd(["a", "b"], slow, { store, signal: controller.signal }))).rejects.toMatchObject({ code: "aborted" });
+    await expect(settle(connect(service).onEnd(["a", "b"], slow, { store, signal: controller.signal }))).rejects.toMatchObject({
+      code: "aborted",
+    });
     expect(vi.getTimerCount()).toBe(0);
     vi.setSystemTime(start + 900_000);
     await settle(connect(service).onEnd(["a", "b"], ({ instanceId }) => void told.push(instanceId), { store }));

@@ -22,10 +22,17 @@ const mostHandlers = 8;
 const stopAgainMs = 60_000;
 
 /** Calls a handler for the end of each instance; see `MaxCompute.onEnd`. */
-export async function onEnd(which: Iterable<string> | LiveListFilter, handler: EndHandler, options: EndOptions, parts: OnEndParts): Promise<void> {
+export async function onEnd(
+  which: Iterable<string> | LiveListFilter,
+  handler: EndHandler,
+  options: EndOptions,
+  parts: OnEndParts,
+): Promise<void> {
   const { attempts = 5, stopAfterMs } = options;
-  if (!(Number.isInteger(attempts) && attempts > 0)) throw new MaxComputeError("invalid_argument", "attempts must be a whole number from 1.");
-  if (stopAfterMs !== undefined && !(stopAfterMs > 0)) throw new MaxComputeError("invalid_argument", "stopAfterMs must be a positive number of milliseconds.");
+  if (!(Number.isInteger(attempts) && attempts > 0))
+    throw new MaxComputeError("invalid_argument", "attempts must be a whole number from 1.");
+  if (stopAfterMs !== undefined && !(stopAfterMs > 0))
+    throw new MaxComputeError("invalid_argument", "stopAfterMs must be a positive number of milliseconds.");
   throwIfAborted(options.signal);
   await new EndWatch(handler, options, parts).run(which);
 }
@@ -89,7 +96,11 @@ class EndWatch {
     const token = (await this.#store?.load()) ?? null;
     this.#watch = token === null ? watch(which) : resume(token, which);
     for (let faults = 1; !(await this.#followOnce(this.#watch, () => (faults = 1))); faults += 1) {
-      await sleep(pauseMs(backoff({ failures: faults, firstMs: 5000, mostMs: 60_000, jitter: 0.5 }), Math.random), scheduler, this.#over.signal);
+      await sleep(
+        pauseMs(backoff({ failures: faults, firstMs: 5000, mostMs: 60_000, jitter: 0.5 }), Math.random),
+        scheduler,
+        this.#over.signal,
+      );
       this.#watch = resume(await this.#watch.watchToken({ untold: this.#untold }));
     }
   }
@@ -165,7 +176,11 @@ class EndWatch {
           this.#failures.push(error);
           return;
         }
-        await sleep(pauseMs(backoff({ failures: attempt, firstMs: 1000, mostMs: 60_000, jitter: 0.5 }), Math.random), this.#parts.scheduler, signal);
+        await sleep(
+          pauseMs(backoff({ failures: attempt, firstMs: 1000, mostMs: 60_000, jitter: 0.5 }), Math.random),
+          this.#parts.scheduler,
+          signal,
+        );
       }
     }
     this.#untold.delete(end.instanceId);
@@ -195,7 +210,10 @@ class EndWatch {
     const { stopAfterMs } = this.#options;
     if (stopAfterMs === undefined || this.#deadlines.has(instanceId)) return;
     const { scheduler } = this.#parts;
-    this.#deadlines.set(instanceId, scheduler.schedule(() => void this.#stop(instanceId, 1), Math.max(0, startMs + stopAfterMs - scheduler.now())));
+    this.#deadlines.set(
+      instanceId,
+      scheduler.schedule(() => void this.#stop(instanceId, 1), Math.max(0, startMs + stopAfterMs - scheduler.now())),
+    );
   }
 
   /** Stops a job, again and again until its end is seen. */
@@ -212,7 +230,11 @@ class EndWatch {
       if (!error.transient) return this.#ends$.error(error);
       againMs = pauseMs(backoff({ failures: faults, firstMs: 1000, mostMs: stopAgainMs, jitter: 0.5 }), Math.random, error.retryAfterMs);
     }
-    if (!this.#over.signal.aborted && this.#deadlines.has(instanceId)) this.#deadlines.set(instanceId, scheduler.schedule(() => void this.#stop(instanceId, faults + 1), againMs));
+    if (!this.#over.signal.aborted && this.#deadlines.has(instanceId))
+      this.#deadlines.set(
+        instanceId,
+        scheduler.schedule(() => void this.#stop(instanceId, faults + 1), againMs),
+      );
   }
 }
 

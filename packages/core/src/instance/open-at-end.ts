@@ -15,7 +15,11 @@ export interface OpenAtEndParts {
  * Waits for the success of an instance and opens its result. The result is opened when the status says that the instance has ended, while
  * its outcome is still being asked for, which saves a round trip. `timeoutMs` limits the wait, as in `waitForSuccess`.
  */
-export async function openAtEnd(instance: Instance, { registry, calls }: OpenAtEndParts, { timeoutMs, ...options }: ReaderOptions): Promise<ResultReader> {
+export async function openAtEnd(
+  instance: Instance,
+  { registry, calls }: OpenAtEndParts,
+  { timeoutMs, ...options }: ReaderOptions,
+): Promise<ResultReader> {
   const { signal } = options;
   throwIfAborted(signal);
   const { prepareReader } = await calls();
@@ -54,5 +58,11 @@ export async function openAtEnd(instance: Instance, { registry, calls }: OpenAtE
 
 /** Whether an error says that an instance whose success is known has not succeeded: the question was answered from older knowledge. */
 function cameTooEarly({ code, serverCode }: MaxComputeError): boolean {
-  return serverCode === "InstanceNotTerminate" || serverCode === "TaskFailed" || code === "invalid_state" || code === "job_failed" || code === "job_cancelled";
+  return (
+    serverCode === "InstanceNotTerminate" ||
+    serverCode === "TaskFailed" ||
+    code === "invalid_state" ||
+    code === "job_failed" ||
+    code === "job_cancelled"
+  );
 }

@@ -22,10 +22,19 @@ function openProcess() {
   const subscribers = new Map<string, Subscriber<InstanceEvent>>();
   const list$ = new Subject<InstanceListEvent>();
   const filters: unknown[] = [];
-  const source = { events: (id: string): Observable<InstanceEvent> => new Observable((subscriber) => void subscribers.set(id, subscriber)) };
+  const source = {
+    events: (id: string): Observable<InstanceEvent> => new Observable((subscriber) => void subscribers.set(id, subscriber)),
+  };
   const registry = createWatchRegistry(source, asyncScheduler);
   const tokens = watchTokens("p");
-  const parts = { project: "p", tokens: () => tokens, scheduler: asyncScheduler, registry, interest, updates: (id: string) => registry.updates(id, interest) };
+  const parts = {
+    project: "p",
+    tokens: () => tokens,
+    scheduler: asyncScheduler,
+    registry,
+    interest,
+    updates: (id: string) => registry.updates(id, interest),
+  };
   const list = (filter: unknown): Observable<InstanceListEvent> => {
     filters.push(filter);
     return list$;
@@ -35,7 +44,8 @@ function openProcess() {
     list$,
     registry,
     asked: () => [...subscribers.keys()],
-    see: (id: string, status?: InstanceView["status"]) => subscribers.get(id)?.next({ instanceId: id, seq: 1, at, type: "snapshot", view: view(id, status) }),
+    see: (id: string, status?: InstanceView["status"]) =>
+      subscribers.get(id)?.next({ instanceId: id, seq: 1, at, type: "snapshot", view: view(id, status) }),
     end: (id: string) => {
       subscribers.get(id)?.next({ instanceId: id, seq: 2, at, type: "succeeded" });
       subscribers.get(id)?.complete();
@@ -43,7 +53,8 @@ function openProcess() {
     forget: (id: string) => subscribers.get(id)?.error(new MaxComputeError("not_found", "There is no such instance.")),
     watch: (ids: readonly string[]) => watchMany({ instances: idTargets(ids) }, parts),
     watchList: () => watchMany({ instances: [], list: { filter: { limit: 5 }, events$: list$ } }, parts),
-    resume: async (token: string, more?: Parameters<typeof resumeWatch>[1]) => resumeWatch(await tokens.open(token), more, { ...parts, list }),
+    resume: async (token: string, more?: Parameters<typeof resumeWatch>[1]) =>
+      resumeWatch(await tokens.open(token), more, { ...parts, list }),
   };
 }
 
@@ -139,10 +150,23 @@ describe("a token of several instances", () => {
 
 describe("a token of a list", () => {
   const row = (instanceId: string, status: InstanceSummary["status"], startTime: string): InstanceSummary => {
-    const unknown = { owner: null, outcome: null, priority: null, progress: null, jobName: null, taskType: null, waitPosition: null, queueLength: null };
+    const unknown = {
+      owner: null,
+      outcome: null,
+      priority: null,
+      progress: null,
+      jobName: null,
+      taskType: null,
+      waitPosition: null,
+      queueLength: null,
+    };
     return { instanceId, project: "p", status, statusText: status, startTime, endTime: null, ...unknown };
   };
-  const snapshot = (...instances: readonly InstanceSummary[]): InstanceListEvent => ({ type: "snapshot", at, view: { instances, more: false, trouble: null } });
+  const snapshot = (...instances: readonly InstanceSummary[]): InstanceListEvent => ({
+    type: "snapshot",
+    at,
+    view: { instances, more: false, trouble: null },
+  });
 
   it("tells what was submitted and has ended while nobody watched, and nothing that ended before", async () => {
     const first = openProcess();
@@ -166,7 +190,15 @@ describe("a token of a list", () => {
       second.see(id, "Terminated");
       second.end(id);
     }
-    expect(heard).toEqual(["run snapshot", "run trouble", "run recovered", "run status", "run succeeded", "missed snapshot", "missed succeeded"]);
+    expect(heard).toEqual([
+      "run snapshot",
+      "run trouble",
+      "run recovered",
+      "run status",
+      "run succeeded",
+      "missed snapshot",
+      "missed succeeded",
+    ]);
   });
 
   it("forgets ended instances that have left the list", async () => {

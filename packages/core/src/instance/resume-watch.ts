@@ -26,11 +26,19 @@ export function resumeWatch(state: WatchState, more: Iterable<string> | LiveList
     const updates$ = registry.updates(id, interest);
     return told === null ? updates$ : resumedUpdates(updates$, told, at, scheduler);
   };
-  return watchMany({ instances: [...known], list: filter === null ? undefined : { filter, events$: list(filter) }, newest }, { ...parts, interest, updates });
+  return watchMany(
+    { instances: [...known], list: filter === null ? undefined : { filter, events$: list(filter) }, newest },
+    { ...parts, interest, updates },
+  );
 }
 
 /** The updates of an instance for a subscriber that goes on from a token, which was taken at `since`. */
-export function resumedUpdates(updates$: Observable<WatchUpdate>, told: ToldInstance, since: string, scheduler: SchedulerLike): Observable<WatchUpdate> {
+export function resumedUpdates(
+  updates$: Observable<WatchUpdate>,
+  told: ToldInstance,
+  since: string,
+  scheduler: SchedulerLike,
+): Observable<WatchUpdate> {
   return new Observable((subscriber) => {
     const resumption = new Resumption(told);
     const now = (): string => new Date(scheduler.now()).toISOString();

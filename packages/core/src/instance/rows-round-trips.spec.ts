@@ -8,7 +8,8 @@ import type { Transport, TransportResponse } from "../transport.ts";
 import { parseColumnType } from "../wire/format/column-type.ts";
 
 const numbers: Table = { columns: [{ name: "id", type: parseColumnType("bigint") }], rows: [[1n]] };
-const taskXml = (status: string): string => `<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>${status}</Status></Task></Tasks></Instance>`;
+const taskXml = (status: string): string =>
+  `<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>${status}</Status></Task></Tasks></Instance>`;
 
 /** A request that a test answers when it likes. */
 interface Asked {
@@ -84,31 +85,38 @@ describe("the rows of a query", () => {
     (await sent(status)).answer("<Instance><Status>Terminated</Status></Instance>");
     (await sent("?downloads")).pass();
     (await sent("taskstatus")).answer(taskXml("Failed"));
-    (await sent("?result")).answer('<Instance><Tasks><Task Type="SQL"><Name>t</Name><Result Format="text">ODPS-0130071: no</Result></Task></Tasks></Instance>');
+    (await sent("?result")).answer(
+      '<Instance><Tasks><Task Type="SQL"><Name>t</Name><Result Format="text">ODPS-0130071: no</Result></Task></Tasks></Instance>',
+    );
     await expect(rows).rejects.toMatchObject({ code: "job_failed" });
     expect(asked.map(({ path }) => path)).not.toContainEqual(expect.stringContaining("?data"));
   });
 
-  it.each(["InstanceNotTerminate", "TaskFailed"])("are opened again when the tunnel learns of the end later than the service (%s)", async (Code) => {
-    const { mc, sent, asked } = slowService();
-    const rows = Array.fromAsync(mc.instance("i1").rows());
-    (await sent("/tunnel?service")).answer(tunnelHost);
-    (await sent(status)).answer("<Instance><Status>Terminated</Status></Instance>");
-    const tooEarly = await sent("?downloads");
-    asked.splice(asked.indexOf(tooEarly), 1);
-    tooEarly.answer(JSON.stringify({ Code, Message: "not yet" }), 400);
-    // The reader asks the service, too, why there is no result.
-    const outcome = await sent("taskstatus");
-    asked.splice(asked.indexOf(outcome), 1);
-    outcome.answer(taskXml("Success"));
-    if (Code === "TaskFailed") {
-      (await sent("taskstatus")).answer(taskXml("Success"));
-      (await sent("?result")).answer('<Instance><Tasks><Task Type="SQL"><Name>t</Name><Result Format="text"></Result></Task></Tasks></Instance>');
-    }
-    (await sent("?downloads")).pass();
-    (await sent("?data")).pass();
-    expect(await rows).toEqual([{ id: 1n }]);
-  });
+  it.each(["InstanceNotTerminate", "TaskFailed"])(
+    "are opened again when the tunnel learns of the end later than the service (%s)",
+    async (Code) => {
+      const { mc, sent, asked } = slowService();
+      const rows = Array.fromAsync(mc.instance("i1").rows());
+      (await sent("/tunnel?service")).answer(tunnelHost);
+      (await sent(status)).answer("<Instance><Status>Terminated</Status></Instance>");
+      const tooEarly = await sent("?downloads");
+      asked.splice(asked.indexOf(tooEarly), 1);
+      tooEarly.answer(JSON.stringify({ Code, Message: "not yet" }), 400);
+      // The reader asks the service, too, why there is no result.
+      const outcome = await sent("taskstatus");
+      asked.splice(asked.indexOf(outcome), 1);
+      outcome.answer(taskXml("Success"));
+      if (Code === "TaskFailed") {
+        (await sent("taskstatus")).answer(taskXml("Success"));
+        (await sent("?result")).answer(
+          '<Instance><Tasks><Task Type="SQL"><Name>t</Name><Result Format="text"></Result></Task></Tasks></Instance>',
+        );
+      }
+      (await sent("?downloads")).pass();
+      (await sent("?data")).pass();
+      expect(await rows).toEqual([{ id: 1n }]);
+    },
+  );
 
   it("need no answer to the early question for the tunnel's address: whoever opens the result asks again", async () => {
     const { mc, sent, asked } = slowService();

@@ -9,7 +9,15 @@ describe("instanceState", () => {
   it("tells one that waits from one that runs by its tasks", () => {
     expect(instanceState(running)).toBe("running");
     expect(instanceState({ ...running, tasks: [{ ...task, status: "Waiting" }] })).toBe("waiting");
-    expect(instanceState({ ...running, tasks: [{ ...task, status: "Success" }, { ...task, status: "Waiting" }] })).toBe("running");
+    expect(
+      instanceState({
+        ...running,
+        tasks: [
+          { ...task, status: "Success" },
+          { ...task, status: "Waiting" },
+        ],
+      }),
+    ).toBe("running");
   });
 
   it("says how it ended, and that it runs while that is asked", () => {
@@ -35,7 +43,12 @@ describe("listedState", () => {
 });
 
 describe("taskState", () => {
-  it.each([["Success", "succeeded"], ["Failed", "failed"], ["Cancelled", "cancelled"], ["Waiting", "waiting"]] as const)("calls %s %s", (status, state) => {
+  it.each([
+    ["Success", "succeeded"],
+    ["Failed", "failed"],
+    ["Cancelled", "cancelled"],
+    ["Waiting", "waiting"],
+  ] as const)("calls %s %s", (status, state) => {
     expect(taskState(status)).toBe(state);
   });
 });

@@ -17,7 +17,11 @@ export function instanceState({ status, tasks, outcome }: Pick<InstanceView, "st
 }
 
 /** The state of an instance in a list: its outcome when it has ended, or `terminated` while the outcome is not known. */
-export function listedState({ status, waitPosition = null, outcome = null }: Pick<InstanceSummary, "status"> & Partial<InstanceSummary>): RunState {
+export function listedState({
+  status,
+  waitPosition = null,
+  outcome = null,
+}: Pick<InstanceSummary, "status"> & Partial<InstanceSummary>): RunState {
   if (outcome !== null) return outcome;
   return status === "Running" && waitPosition !== null ? "waiting" : stateOfWord(status);
 }

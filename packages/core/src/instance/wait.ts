@@ -7,10 +7,17 @@ import type { WatchUpdate } from "../watch/instance/registry.ts";
 import type { WaitOptions } from "./instance.ts";
 
 /** Waits until a watch reports the end of the instance. An abort or a timeout unsubscribes from the watch and never stops the job. */
-export function waitForOutcome(updates$: Observable<WatchUpdate>, instanceId: string, scheduler: SchedulerLike, options: WaitOptions = {}): Promise<InstanceOutcome> {
+export function waitForOutcome(
+  updates$: Observable<WatchUpdate>,
+  instanceId: string,
+  scheduler: SchedulerLike,
+  options: WaitOptions = {},
+): Promise<InstanceOutcome> {
   const { signal, timeoutMs } = options;
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    return Promise.reject(new MaxComputeError("invalid_argument", "timeoutMs must be 0 or a positive number of milliseconds.", { instanceId }));
+    return Promise.reject(
+      new MaxComputeError("invalid_argument", "timeoutMs must be 0 or a positive number of milliseconds.", { instanceId }),
+    );
   }
   return new Promise((resolve, reject) => {
     throwIfAborted(signal);
@@ -28,14 +35,26 @@ export function waitForOutcome(updates$: Observable<WatchUpdate>, instanceId: st
       complete: () => {
         const outcome = last?.view.outcome;
         // A watch completes only after the terminal event.
-        leave(() => (outcome ? resolve(outcome) : reject(new MaxComputeError("unexpected_answer", "The watch ended without an outcome.", { instanceId }))));
+        leave(() =>
+          outcome
+            ? resolve(outcome)
+            : reject(new MaxComputeError("unexpected_answer", "The watch ended without an outcome.", { instanceId })),
+        );
       },
     });
     waiting.add(watching);
     if (timeoutMs !== undefined) {
       waiting.add(scheduler.schedule(() => leave(() => reject(timeoutError(instanceId, timeoutMs, last))), timeoutMs));
     }
-    waiting.add(onAbort(signal, () => leave(() => signal && reject(abortError(signal).with({ instanceId, nextStep: "The job continues. Wait again with the same id, or stop it." })))));
+    waiting.add(
+      onAbort(signal, () =>
+        leave(
+          () =>
+            signal &&
+            reject(abortError(signal).with({ instanceId, nextStep: "The job continues. Wait again with the same id, or stop it." })),
+        ),
+      ),
+    );
   });
 }
 

@@ -20,7 +20,17 @@ afterEach(() => {
 
 function view(instanceId: string): InstanceView {
   const times = { owner: null, startTime: null, endTime: null };
-  return { instanceId, project: "p", status: "Running", statusText: "Running", ...times, tasks: [], progress: [], trouble: null, outcome: null };
+  return {
+    instanceId,
+    project: "p",
+    status: "Running",
+    statusText: "Running",
+    ...times,
+    tasks: [],
+    progress: [],
+    trouble: null,
+    outcome: null,
+  };
 }
 
 function handFed() {
@@ -36,7 +46,13 @@ function handFed() {
   };
   const registry = createWatchRegistry(source, asyncScheduler);
   const interest = { tasks: false, progress: false };
-  const parts: WatchManyParts = { project: "p", interest, updates: (id) => registry.updates(id, interest), tokens: () => watchTokens("p"), scheduler: asyncScheduler };
+  const parts: WatchManyParts = {
+    project: "p",
+    interest,
+    updates: (id) => registry.updates(id, interest),
+    tokens: () => watchTokens("p"),
+    scheduler: asyncScheduler,
+  };
   const end = (instanceId: string): void => {
     subscribers.get(instanceId)?.next({ instanceId, seq: 2, at, type: "succeeded" });
     subscribers.get(instanceId)?.complete();
@@ -132,8 +148,18 @@ describe("by a list", () => {
     waitPosition: null,
     queueLength: null,
   });
-  const changed = (...updated: readonly InstanceSummary[]): InstanceListEvent => ({ type: "changed", at, updated, removed: [], more: false });
-  const snapshot = (...instances: readonly InstanceSummary[]): InstanceListEvent => ({ type: "snapshot", at, view: { instances, more: false, trouble: null } });
+  const changed = (...updated: readonly InstanceSummary[]): InstanceListEvent => ({
+    type: "changed",
+    at,
+    updated,
+    removed: [],
+    more: false,
+  });
+  const snapshot = (...instances: readonly InstanceSummary[]): InstanceListEvent => ({
+    type: "snapshot",
+    at,
+    view: { instances, more: false, trouble: null },
+  });
 
   it("watches what has not ended, and what appears later, each once", () => {
     const { parts, end } = handFed();

@@ -141,7 +141,10 @@ export function watchMany({ instances, list, newest = null }: WatchedTargets, pa
   return Object.assign(events$, {
     async watchToken({ untold = [] }: WatchTokenOptions = {}) {
       const again = new Set(untold);
-      const states = Array.from(told, ([id, last]) => [id, last && again.has(id) ? { ...last, view: { ...last.view, outcome: null } } : last] as const);
+      const states = Array.from(
+        told,
+        ([id, last]) => [id, last && again.has(id) ? { ...last, view: { ...last.view, outcome: null } } : last] as const,
+      );
       const state: WatchState = { project, at: now(), interest, filter: list?.filter ?? null, newest: newestStart, instances: states };
       return (await tokens()).seal(state);
     },

@@ -4,7 +4,17 @@ import type { InstanceView } from "../watch/instance/instance-event.ts";
 import type { WatchState } from "./watch-state.ts";
 import { watchTokens } from "./watch-token.ts";
 
-const stage = { name: "M1_job_0", status: null, runningWorkers: 1, terminatedWorkers: 2, totalWorkers: 3, backupWorkers: 0, inputRecords: 4, outputRecords: 5, finishedPercentage: 66 };
+const stage = {
+  name: "M1_job_0",
+  status: null,
+  runningWorkers: 1,
+  terminatedWorkers: 2,
+  totalWorkers: 3,
+  backupWorkers: 0,
+  inputRecords: 4,
+  outputRecords: 5,
+  finishedPercentage: 66,
+};
 const view: InstanceView = {
   instanceId: "20230101120000123gabc1def2",
   project: "demo_project",
@@ -27,7 +37,21 @@ const state: WatchState = {
   instances: [
     [view.instanceId, { seq: 17, view }],
     ["i2", null],
-    ["i3", { seq: 3, view: { ...view, instanceId: "i3", status: "Terminated", statusText: "Terminated", progress: [], trouble: null, outcome: { type: "failed", taskName: null, message: "ODPS-1: no", odpsCode: "ODPS-1" } } }],
+    [
+      "i3",
+      {
+        seq: 3,
+        view: {
+          ...view,
+          instanceId: "i3",
+          status: "Terminated",
+          statusText: "Terminated",
+          progress: [],
+          trouble: null,
+          outcome: { type: "failed", taskName: null, message: "ODPS-1: no", odpsCode: "ODPS-1" },
+        },
+      },
+    ],
   ],
 };
 const key = new TextEncoder().encode("k".repeat(32));
@@ -40,7 +64,12 @@ it("carries the whole state, in characters that are safe in URLs", async () => {
 });
 
 it("is short: a few hundred characters for an instance", async () => {
-  const one: WatchState = { ...state, filter: null, newest: null, instances: [[view.instanceId, { seq: 17, view: { ...view, trouble: null } }]] };
+  const one: WatchState = {
+    ...state,
+    filter: null,
+    newest: null,
+    instances: [[view.instanceId, { seq: 17, view: { ...view, trouble: null } }]],
+  };
   expect((await watchTokens("demo_project").seal(one)).length).toBeLessThan(600);
 });
 
@@ -56,8 +85,14 @@ it("refuses what was damaged, wherever it was, and what is no token", async () =
 
 it("says which project and which version a token is for", async () => {
   const token = await watchTokens("demo_project").seal(state);
-  await expect(watchTokens("other").open(token)).rejects.toMatchObject({ code: "invalid_argument", message: expect.stringContaining("demo_project") as string });
-  await expect(watchTokens("demo_project").open(token.replace("mcw1", "mcw2"))).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("version 2") as string });
+  await expect(watchTokens("other").open(token)).rejects.toMatchObject({
+    code: "invalid_argument",
+    message: expect.stringContaining("demo_project") as string,
+  });
+  await expect(watchTokens("demo_project").open(token.replace("mcw1", "mcw2"))).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("version 2") as string,
+  });
 });
 
 it("accepts a signed token only with its key and for its caller", async () => {
@@ -66,7 +101,13 @@ it("accepts a signed token only with its key and for its caller", async () => {
   expect(token).not.toContain(btoa("ann").replaceAll("=", ""));
   expect(await ann.open(token)).toEqual(state);
   await expect(watchTokens("demo_project", { key, caller: "bob" }).open(token)).rejects.toMatchObject({ code: "forbidden" });
-  await expect(watchTokens("demo_project", { key: key.map((byte) => byte + 1), caller: "ann" }).open(token)).rejects.toMatchObject({ code: "invalid_argument" });
-  await expect(watchTokens("demo_project").open(token)).rejects.toMatchObject({ message: expect.stringContaining("signed by a gateway") as string });
-  await expect(ann.open(await watchTokens("demo_project").seal(state))).rejects.toMatchObject({ message: expect.stringContaining("not signed") as string });
+  await expect(watchTokens("demo_project", { key: key.map((byte) => byte + 1), caller: "ann" }).open(token)).rejects.toMatchObject({
+    code: "invalid_argument",
+  });
+  await expect(watchTokens("demo_project").open(token)).rejects.toMatchObject({
+    message: expect.stringContaining("signed by a gateway") as string,
+  });
+  await expect(ann.open(await watchTokens("demo_project").seal(state))).rejects.toMatchObject({
+    message: expect.stringContaining("not signed") as string,
+  });
 });

@@ -33,9 +33,13 @@ export function watchTokens(project: string, signer: TokenSigner | null = null):
     async open(token) {
       const state = await open(token, signer);
       if (state.project === project) return state;
-      throw new MaxComputeError("invalid_argument", `The watch token belongs to project ${state.project}. This client is connected to project ${project}.`, {
-        nextStep: "Resume the watch with a client of the token's project.",
-      });
+      throw new MaxComputeError(
+        "invalid_argument",
+        `The watch token belongs to project ${state.project}. This client is connected to project ${project}.`,
+        {
+          nextStep: "Resume the watch with a client of the token's project.",
+        },
+      );
     },
   };
 }
@@ -45,17 +49,28 @@ async function open(token: string, signer: TokenSigner | null): Promise<WatchSta
   const [, digits, signed] = /^mcw(\d{1,9})(s?)$/.exec(parts[0] ?? "") ?? [];
   if (digits === undefined) throw damaged("The text is not a watch token.");
   if (Number(digits) !== version) {
-    throw new MaxComputeError("unsupported", `The watch token has version ${digits}. This version of maxcompute-rx reads version ${version}.`, {
-      nextStep: "Install the version of maxcompute-rx that made the token, or a later one.",
-    });
+    throw new MaxComputeError(
+      "unsupported",
+      `The watch token has version ${digits}. This version of maxcompute-rx reads version ${version}.`,
+      {
+        nextStep: "Install the version of maxcompute-rx that made the token, or a later one.",
+      },
+    );
   }
   if ((signed === "s") !== (signer !== null)) {
-    throw damaged(signer === null ? "The watch token was signed by a gateway, so only that gateway can read it." : "The watch token is not signed by this gateway.");
+    throw damaged(
+      signer === null
+        ? "The watch token was signed by a gateway, so only that gateway can read it."
+        : "The watch token is not signed by this gateway.",
+    );
   }
   const text = parts.slice(0, -1).join(".");
-  if (parts.length !== (signer === null ? 3 : 4) || !sameText(await sealed(text, signer), token.trim())) throw damaged("The watch token is damaged or was changed.");
+  if (parts.length !== (signer === null ? 3 : 4) || !sameText(await sealed(text, signer), token.trim()))
+    throw damaged("The watch token is damaged or was changed.");
   if (signer !== null && parts[2] !== (await callerTag(signer))) {
-    throw new MaxComputeError("forbidden", "The watch token was given to another caller.", { nextStep: "Begin a new watch with the ids of the instances." });
+    throw new MaxComputeError("forbidden", "The watch token was given to another caller.", {
+      nextStep: "Begin a new watch with the ids of the instances.",
+    });
   }
   return readState(parts[1] ?? "");
 }
@@ -79,7 +94,9 @@ function sameText(a: string, b: string): boolean {
 }
 
 function damaged(message: string): MaxComputeError {
-  return new MaxComputeError("invalid_argument", message, { nextStep: "Check that the whole token was stored, or begin a new watch with the ids of the instances." });
+  return new MaxComputeError("invalid_argument", message, {
+    nextStep: "Check that the whole token was stored, or begin a new watch with the ids of the instances.",
+  });
 }
 
 function readState(body: string): WatchState {
@@ -105,7 +122,17 @@ function toBase64Url(bytes: Uint8Array): string {
 // Lists instead of objects, without the names of the members. The check value says that this code has written them, so nothing is
 // checked again; a library that does would make the first file of some pages larger.
 type CompactTask = [name: string, type: string, status: TaskStatus, startTime: string | null, endTime: string | null];
-type CompactStage = [name: string, status: string | null, running: number, terminated: number, total: number, backup: number, input: number, output: number, percent: number];
+type CompactStage = [
+  name: string,
+  status: string | null,
+  running: number,
+  terminated: number,
+  total: number,
+  backup: number,
+  input: number,
+  output: number,
+  percent: number,
+];
 type CompactView = [
   status: InstanceStatus,
   statusText: string,
@@ -132,7 +159,17 @@ function compact({ project, at, interest, filter: list, newest, instances }: Wat
   return { p: project, at, want: (interest.tasks ? 1 : 0) + (interest.progress ? 2 : 0), list, newest, i };
 }
 
-function compactView({ status, statusText, owner, startTime, endTime, tasks, progress, trouble: problem, outcome: end }: InstanceView): CompactView {
+function compactView({
+  status,
+  statusText,
+  owner,
+  startTime,
+  endTime,
+  tasks,
+  progress,
+  trouble: problem,
+  outcome: end,
+}: InstanceView): CompactView {
   return [
     status,
     // The usual word of a status is not repeated.
@@ -146,7 +183,17 @@ function compactView({ status, statusText, owner, startTime, endTime, tasks, pro
       ? []
       : progress.map(({ taskName, stages }) => [
           taskName,
-          stages.map((one) => [one.name, one.status, one.runningWorkers, one.terminatedWorkers, one.totalWorkers, one.backupWorkers, one.inputRecords, one.outputRecords, one.finishedPercentage]),
+          stages.map((one) => [
+            one.name,
+            one.status,
+            one.runningWorkers,
+            one.terminatedWorkers,
+            one.totalWorkers,
+            one.backupWorkers,
+            one.inputRecords,
+            one.outputRecords,
+            one.finishedPercentage,
+          ]),
         ]),
     problem,
     end,
@@ -154,7 +201,10 @@ function compactView({ status, statusText, owner, startTime, endTime, tasks, pro
 }
 
 function expand({ p: project, at, want, list, newest, i }: Compact): WatchState {
-  const instances = i.map((one): WatchState["instances"][number] => [one[0], one.length === 1 ? null : toldOf(one[0], project, one[1], one[2])]);
+  const instances = i.map((one): WatchState["instances"][number] => [
+    one[0],
+    one.length === 1 ? null : toldOf(one[0], project, one[1], one[2]),
+  ]);
   return { project, at, interest: { tasks: (want & 1) > 0, progress: (want & 2) > 0 }, filter: list, newest, instances };
 }
 
@@ -178,6 +228,16 @@ function toldOf(instanceId: string, project: string, seq: number, told: CompactV
   };
 }
 
-function stageOf([name, status, runningWorkers, terminatedWorkers, totalWorkers, backupWorkers, inputRecords, outputRecords, finishedPercentage]: CompactStage) {
+function stageOf([
+  name,
+  status,
+  runningWorkers,
+  terminatedWorkers,
+  totalWorkers,
+  backupWorkers,
+  inputRecords,
+  outputRecords,
+  finishedPercentage,
+]: CompactStage) {
   return { name, status, runningWorkers, terminatedWorkers, totalWorkers, backupWorkers, inputRecords, outputRecords, finishedPercentage };
 }

@@ -40,7 +40,15 @@ export function fallbackReason(message: string): FallbackReason | "retry" | null
   return timeoutTexts.some((text) => message.includes(text)) ? "timeout" : null;
 }
 
-const reasonsByDigit: readonly (FallbackReason | "retry")[] = ["generic", "retry", "upgrading", "resource", "upgrading", "unsupported", "timeout"];
+const reasonsByDigit: readonly (FallbackReason | "retry")[] = [
+  "generic",
+  "retry",
+  "upgrading",
+  "resource",
+  "upgrading",
+  "unsupported",
+  "timeout",
+];
 
 /** Texts of the tunnel, and of the task, that have no code. */
 const timeoutTexts: readonly string[] = ["Wait for cache data timeout", "Get select desc from SQLRTTask timeout", "OdpsTaskTimeout"];

@@ -31,7 +31,9 @@ describe("a query in a session", () => {
   });
 
   it("is an instance like any other: events, waits, reader, progress, cancel, and a handle made from its id", async () => {
-    const { client, service } = clientOn({ query: () => ({ states: [{ status: 2 }, { status: 2 }, { status: 5, result: '"n"\n7\n8\n' }] }) });
+    const { client, service } = clientOn({
+      query: () => ({ states: [{ status: 2 }, { status: 2 }, { status: 5, result: '"n"\n7\n8\n' }] }),
+    });
     const run = await client.runSqlInteractive("select n from t");
     expect(run).toMatchObject({ id: "20230101120000001gsess_1", interactive: { kind: "session", fellBack: null } });
     const events = await lastValueFrom(run.watch().pipe(toArray()));
@@ -60,7 +62,11 @@ describe("a query in a session", () => {
     await expect(run.openReader()).rejects.toMatchObject({ code: "result_truncated" });
     await expect(Array.fromAsync(run.rows())).rejects.toMatchObject({ code: "result_truncated" });
     expect(await run.openReader({ truncated: "allow" })).toMatchObject({ truncated: true, count: 1_000_000 });
-    expect(await clientOn({ recordCount: 999_999 }).client.runSqlInteractive("select n from t").then((one) => one.openReader())).toMatchObject({ truncated: false });
+    expect(
+      await clientOn({ recordCount: 999_999 })
+        .client.runSqlInteractive("select n from t")
+        .then((one) => one.openReader()),
+    ).toMatchObject({ truncated: false });
   });
 
   it("that fails by itself is an error and is not run elsewhere", async () => {
@@ -83,17 +89,30 @@ describe("a query in a session", () => {
   });
 
   it("runs in a new session when its own has expired", async () => {
-    const { client, service } = clientOn({ query: (number) => (number === 2 ? { refusal: { status: "NotFound", result: "session gone" } } : {}) });
+    const { client, service } = clientOn({
+      query: (number) => (number === 2 ? { refusal: { status: "NotFound", result: "session gone" } } : {}),
+    });
     await client.runSqlInteractive("select 1");
     expect(await client.runSqlInteractive("select 2", { fallback: false })).toMatchObject({ id: "20230101120000002gsess_3" });
-    expect(service.log.filter((word) => /^(attach \d|submit)/.test(word))).toEqual(["attach 1", "submit 1", "submit 2", "attach 2", "submit 3"]);
+    expect(service.log.filter((word) => /^(attach \d|submit)/.test(word))).toEqual([
+      "attach 1",
+      "submit 1",
+      "submit 2",
+      "attach 2",
+      "submit 3",
+    ]);
   });
 
   it("that has to be retried goes on in a new session, once, and says so", async () => {
     const { client, service } = clientOn({ query: (number) => (number === 1 ? failed("ODPS-1810000:session is stopped") : {}) });
     const run = await client.runSqlInteractive("select 1", { fallback: false });
     const events = await lastValueFrom(run.events$.pipe(toArray()));
-    expect(events.map(({ type, instanceId }) => `${type} ${instanceId.slice(-7)}`)).toEqual(["snapshot gsess_1", "rerun gsess_2", "tasks gsess_2", "succeeded gsess_2"]);
+    expect(events.map(({ type, instanceId }) => `${type} ${instanceId.slice(-7)}`)).toEqual([
+      "snapshot gsess_1",
+      "rerun gsess_2",
+      "tasks gsess_2",
+      "succeeded gsess_2",
+    ]);
     expect(events[1]).toMatchObject({ reason: "retry", from: "20230101120000001gsess_1", odpsCode: "ODPS-1810000" });
     expect(run).toMatchObject({ id: "20230101120000002gsess_2", interactive: { fellBack: null } });
     expect(service.jobs).toEqual([]);
@@ -120,7 +139,8 @@ describe("the fallback", () => {
       expect(service.jobs).toMatchObject([{ "odps.task.sql.sqa.enable": "false", "odps.sql.session.fallback.instance": from }]);
 
       const other = clientOn({ query: () => query });
-      const forbidden = async (): Promise<void> => (await other.client.runSqlInteractive("select 1", { fallback: { [reason]: false } })).waitForSuccess();
+      const forbidden = async (): Promise<void> =>
+        (await other.client.runSqlInteractive("select 1", { fallback: { [reason]: false } })).waitForSuccess();
       await expect(forbidden()).rejects.toMatchObject({ code: "job_failed", message });
       expect(other.service.jobs).toEqual([]);
     }
@@ -131,7 +151,12 @@ describe("the fallback", () => {
     const run = await client.runSqlInteractive("select 1");
     const events = lastValueFrom(run.events$.pipe(toArray()));
     expect(await Array.fromAsync(run.rows({ tunnel: false }))).toEqual([{ n: "9" }]);
-    expect((await events).map(({ type, instanceId }) => `${type} ${instanceId.slice(-7)}`)).toEqual(["snapshot gsess_1", "rerun 001gjob", "tasks 001gjob", "succeeded 001gjob"]);
+    expect((await events).map(({ type, instanceId }) => `${type} ${instanceId.slice(-7)}`)).toEqual([
+      "snapshot gsess_1",
+      "rerun 001gjob",
+      "tasks 001gjob",
+      "succeeded 001gjob",
+    ]);
     expect(service.jobs).toHaveLength(1);
     expect((await lastValueFrom(run.events$.pipe(toArray()))).map(({ type }) => type)).toEqual(["snapshot", "succeeded"]);
   });
@@ -147,8 +172,12 @@ describe("the fallback", () => {
 
   it("covers an attach that fails, which is an error only where it is forbidden", async () => {
     const noSession: CannedSessionsOptions = { attach: () => xmlError(403, "NoPermission", "no session for you") };
-    expect((await clientOn(noSession).client.runSqlInteractive("select 1")).interactive).toMatchObject({ fellBack: { reason: "attach", from: null } });
-    await expect(clientOn(noSession).client.runSqlInteractive("select 1", { fallback: { attach: false } })).rejects.toMatchObject({ code: "forbidden" });
+    expect((await clientOn(noSession).client.runSqlInteractive("select 1")).interactive).toMatchObject({
+      fellBack: { reason: "attach", from: null },
+    });
+    await expect(clientOn(noSession).client.runSqlInteractive("select 1", { fallback: { attach: false } })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     const full: CannedSessionsOptions = { attaching: [{ status: 4, result: "ODPS-1830002:the queue is full" }] };
     expect((await clientOn(full).client.runSqlInteractive("select 1")).interactive).toMatchObject({ fellBack: { reason: "resource" } });
   });
@@ -161,7 +190,11 @@ describe("the fallback", () => {
 
   it("runs a statement that changes something as a job from the beginning, or once in the session", async () => {
     const { client, service } = clientOn({ query: () => failed("ODPS-1860001:ran too long") });
-    for (const sql of ["insert into t select 1", "with a as (select 1) insert overwrite table t select * from a", "create table t (a bigint)"]) {
+    for (const sql of [
+      "insert into t select 1",
+      "with a as (select 1) insert overwrite table t select * from a",
+      "create table t (a bigint)",
+    ]) {
       const run = await client.runSqlInteractive(sql);
       expect(run.interactive).toMatchObject({ fellBack: { reason: "unsupported" } });
     }
@@ -179,7 +212,9 @@ describe("the fallback", () => {
       return { status: 502, body: "" };
     };
     const { client, service } = clientOn({ instead });
-    await expect(client.runSqlInteractive("insert into t select 1", { fallback: { unsupported: false } })).rejects.toMatchObject({ code: "submit_unknown" });
+    await expect(client.runSqlInteractive("insert into t select 1", { fallback: { unsupported: false } })).rejects.toMatchObject({
+      code: "submit_unknown",
+    });
     expect([submits, service.jobs.length]).toEqual([1, 0]);
     expect((await client.runSqlInteractive("select 1")).interactive).toMatchObject({ fellBack: { reason: "generic" } });
     expect(service.jobs).toHaveLength(1);

@@ -73,12 +73,27 @@ export interface InteractiveQueries<S> {
 /** How often one query is submitted to a session: again once, if the session had expired. */
 const mostSubmits = 2;
 
-export function createInteractiveQueries<S extends SubmittedQuery>({ api, project, scheduler, submitJob }: InteractiveQueriesOptions<S>): InteractiveQueries<S> {
-  const sessions = createSessionKeeper({ api, project, scheduler, submitJob: async (job) => (await submitJob(job, undefined, {})).instanceId });
+export function createInteractiveQueries<S extends SubmittedQuery>({
+  api,
+  project,
+  scheduler,
+  submitJob,
+}: InteractiveQueriesOptions<S>): InteractiveQueries<S> {
+  const sessions = createSessionKeeper({
+    api,
+    project,
+    scheduler,
+    submitJob: async (job) => (await submitJob(job, undefined, {})).instanceId,
+  });
   const connections = createMaxqaConnections(api, project);
 
   /** Runs a query as an ordinary job, and says the service from which query it follows. */
-  const runAsJob = async ({ settings, signal }: InteractiveQuery, jobs: QueryJobs, quotaName: string | undefined, fellBack: FellBack): Promise<S> => {
+  const runAsJob = async (
+    { settings, signal }: InteractiveQuery,
+    jobs: QueryJobs,
+    quotaName: string | undefined,
+    fellBack: FellBack,
+  ): Promise<S> => {
     const quota: Readonly<Record<string, SettingValue>> = quotaName === undefined ? {} : { "odps.task.wlm.quota": quotaName };
     const origin = { "odps.task.sql.sqa.enable": "false", "odps.sql.session.fallback.instance": fellBack.from ?? "fallback4AttachFailed" };
     return submitJob(jobs.job({ ...settings, ...quota, ...origin }), undefined, { signal });
@@ -96,7 +111,8 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
         // A query that only reads may be sent again when its answer is lost.
         const found = readSubqueryAnswer(await api.call(call, { signal, repeatable: readOnly ? "any" : "once" }));
         if (found.type === "accepted") return subqueryId({ sessionId, queryId: found.queryId });
-        if (found.status !== "NotFound" && fallbackReason(found.message) !== "retry") throw refusedQuery(found).with({ instanceId: sessionId });
+        if (found.status !== "NotFound" && fallbackReason(found.message) !== "retry")
+          throw refusedQuery(found).with({ instanceId: sessionId });
         if (submits === mostSubmits) throw new AttachError(refusedQuery(found).with({ instanceId: sessionId }));
       } catch (error) {
         if (!isMaxComputeError(error) || error.code !== "not_found" || submits === mostSubmits) throw error;
@@ -112,12 +128,19 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
       const connection = await connections.get(quotaName, { signal }).catch((error: unknown) => {
         const cause = toMaxComputeError(error);
         // A wrong quota is a mistake of the caller, which an ordinary job would hide.
-        throw cause.code === "not_found" || cause.code === "invalid_argument" || cause.code === "forbidden" ? cause : new AttachError(cause);
+        throw cause.code === "not_found" || cause.code === "invalid_argument" || cause.code === "forbidden"
+          ? cause
+          : new AttachError(cause);
       });
       try {
-        return await submitJob(jobs.job(settings), { connection, fallback: fallback === false ? null : { quotaName: policy.quotaName } }, { signal });
+        return await submitJob(
+          jobs.job(settings),
+          { connection, fallback: fallback === false ? null : { quotaName: policy.quotaName } },
+          { signal },
+        );
       } catch (error) {
-        const isRefusal = isMaxComputeError(error) && (error.code === "invalid_request" || error.code === "not_found" || error.code === "unauthorized");
+        const isRefusal =
+          isMaxComputeError(error) && (error.code === "invalid_request" || error.code === "not_found" || error.code === "unauthorized");
         if (!isRefusal || !connections.forget(quotaName, connection)) throw error;
       }
     }
@@ -126,10 +149,14 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
   const run: InteractiveQueries<S>["run"] = async (query, jobs) => {
     const { sql, quotaName, session, fallback } = query;
     if (quotaName !== undefined && session !== undefined) {
-      throw new MaxComputeError("invalid_argument", "An interactive query runs in a quota or in a session, not in both.", { nextStep: "Leave out quotaName or session." });
+      throw new MaxComputeError("invalid_argument", "An interactive query runs in a quota or in a session, not in both.", {
+        nextStep: "Leave out quotaName or session.",
+      });
     }
     if (quotaName === "" || session === "") {
-      throw new MaxComputeError("invalid_argument", `The name of the ${session === "" ? "session" : "quota"} is empty.`, { nextStep: "Leave it out to run in the session that every project has." });
+      throw new MaxComputeError("invalid_argument", `The name of the ${session === "" ? "session" : "quota"} is empty.`, {
+        nextStep: "Leave it out to run in the session that every project has.",
+      });
     }
     const policy = fallbackPolicy(fallback);
     const readOnly = isReadOnly(sql);
@@ -169,7 +196,8 @@ export function createInteractiveQueries<S extends SubmittedQuery>({ api, projec
       const isAttach = thrown instanceof AttachError;
       const error = isAttach ? thrown.reason : toMaxComputeError(thrown);
       const reason = whyFallBack(error, isAttach, readOnly);
-      if (error.code !== "aborted" && reason !== null && policy.allows(reason.reason)) return { submitted: await fallBack(reason), fellBack: reason };
+      if (error.code !== "aborted" && reason !== null && policy.allows(reason.reason))
+        return { submitted: await fallBack(reason), fellBack: reason };
       throw !isAttach && !readOnly && mayHaveBeenDone(error) ? unknown(error) : error;
     });
     return { submitted, run: new InteractiveRun({ kind, first: { instanceId: submitted.instanceId, fellBack }, again }) };
@@ -185,12 +213,16 @@ interface Start<S> {
 }
 
 function unknown(cause: MaxComputeError): MaxComputeError {
-  return new MaxComputeError("submit_unknown", `The answer to the submit was lost: the statement may or may not be running. ${cause.message}`, {
-    cause,
-    requestId: cause.requestId,
-    status: cause.status,
-    nextStep: "Look whether it has changed what it should change, before you run it again.",
-  });
+  return new MaxComputeError(
+    "submit_unknown",
+    `The answer to the submit was lost: the statement may or may not be running. ${cause.message}`,
+    {
+      cause,
+      requestId: cause.requestId,
+      status: cause.status,
+      nextStep: "Look whether it has changed what it should change, before you run it again.",
+    },
+  );
 }
 
 /** Marks a failure before the query was sent. */

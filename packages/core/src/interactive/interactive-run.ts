@@ -1,6 +1,12 @@
 import { concat, concatMap, defer, from, map, type Observable, type ObservableInput } from "rxjs";
 
-import { isTerminalEvent, type FallbackReason, type InstanceOutcome, type InstanceView, type Rerun } from "../watch/instance/instance-event.ts";
+import {
+  isTerminalEvent,
+  type FallbackReason,
+  type InstanceOutcome,
+  type InstanceView,
+  type Rerun,
+} from "../watch/instance/instance-event.ts";
 import type { Interest } from "../watch/instance/question.ts";
 import type { WatchRegistry, WatchUpdate } from "../watch/instance/registry.ts";
 import { fallbackReason } from "./fallback.ts";
@@ -98,7 +104,11 @@ export class InteractiveRun {
     });
   }
 
-  #successor(instanceId: string, failure: Failure, registry: WatchRegistry): { readonly next: Promise<Attempt>; readonly rerun: Rerun } | null {
+  #successor(
+    instanceId: string,
+    failure: Failure,
+    registry: WatchRegistry,
+  ): { readonly next: Promise<Attempt>; readonly rerun: Rerun } | null {
     const reason = fallbackReason(failure.message);
     if (reason === null) return null;
     const rerun = { reason, message: failure.message, odpsCode: failure.odpsCode, from: instanceId };

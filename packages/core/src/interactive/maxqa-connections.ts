@@ -26,9 +26,13 @@ export function createMaxqaConnections(api: ApiClient, project: string): MaxqaCo
     }
     const { quota, connection } = readQuotaAnswer(await api.call(quotaCall(project, quotaName), call));
     if (connection !== null && (quota.isInteractive || quota.resourceSystemType === null)) return connection;
-    throw new MaxComputeError("invalid_argument", `Quota ${quotaName} is not for interactive queries${quota.resourceSystemType === null ? "" : ` (${quota.resourceSystemType})`}.`, {
-      nextStep: "Name a quota for interactive queries, or leave quotaName out to run in a session of the project.",
-    });
+    throw new MaxComputeError(
+      "invalid_argument",
+      `Quota ${quotaName} is not for interactive queries${quota.resourceSystemType === null ? "" : ` (${quota.resourceSystemType})`}.`,
+      {
+        nextStep: "Name a quota for interactive queries, or leave quotaName out to run in a session of the project.",
+      },
+    );
   };
 
   return {

@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { createMaxCompute } from "../create-max-compute.ts";
 import { cannedTransport, endpoint, optionsFor, xmlError, type Canned, type Seen } from "../testing/canned-transport.ts";
 
-const quota = (more = "<ResourceSystemType>FUXI_VW</ResourceSystemType>", headers = { "x-odps-mcqa-conn": "conn-2" }): Canned => ({ headers, body: `<Quota><Nickname>q</Nickname>${more}</Quota>` });
+const quota = (more = "<ResourceSystemType>FUXI_VW</ResourceSystemType>", headers = { "x-odps-mcqa-conn": "conn-2" }): Canned => ({
+  headers,
+  body: `<Quota><Nickname>q</Nickname>${more}</Quota>`,
+});
 
 /** A service with MaxQA, written from docs/protocol.md 5.6. */
 function serviceOf(instead: (seen: Seen, count: number) => Canned | null = () => null) {
@@ -15,9 +18,18 @@ function serviceOf(instead: (seen: Seen, count: number) => Canned | null = () =>
     if (target.startsWith("/connection/mcqa")) return { body: '{"connInfo":"conn-1","quotaNickName":"q","quotaType":"FUXI_VW"}' };
     if (method === "POST") {
       submits += 1;
-      return { status: 201, headers: { location: `${endpoint}/projects/p/instances/2023010112000${submits}_mcqa`, "x-odps-mcqa-query-cookie": `cookie-${submits}` } };
+      return {
+        status: 201,
+        headers: {
+          location: `${endpoint}/projects/p/instances/2023010112000${submits}_mcqa`,
+          "x-odps-mcqa-query-cookie": `cookie-${submits}`,
+        },
+      };
     }
-    if (target.includes("?taskstatus")) return { body: '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status></Task></Tasks></Instance>' };
+    if (target.includes("?taskstatus"))
+      return {
+        body: '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>Success</Status></Task></Tasks></Instance>',
+      };
     return { body: "<Instance><Status>Terminated</Status></Instance>" };
   });
 }
@@ -50,7 +62,9 @@ describe("a query in a quota", () => {
   });
 
   it("takes the connection from the quota where the service has no other call", async () => {
-    const { transport, seen } = serviceOf(({ target }) => (target.startsWith("/connection") ? xmlError(405, "MethodNotAllowed", "no") : target.startsWith("/quotas") ? quota() : null));
+    const { transport, seen } = serviceOf(({ target }) =>
+      target.startsWith("/connection") ? xmlError(405, "MethodNotAllowed", "no") : target.startsWith("/quotas") ? quota() : null,
+    );
     await createMaxCompute(optionsFor(transport)).runSqlInteractive("select 1", { quotaName: "q" });
     expect(seen.find(({ method }) => method === "POST")?.headers["x-odps-mcqa-conn"]).toBe("conn-2");
   });
@@ -58,9 +72,18 @@ describe("a query in a quota", () => {
   it.each([
     ["does not exist", () => xmlError(404, "NoSuchObject", "no quota"), "not_found"],
     ["is for ordinary jobs", () => quota("<ResourceSystemType>FUXI_OFFLINE</ResourceSystemType>"), "invalid_argument"],
-    ["is of an older kind", () => quota('<ResourceSystemType>FUXI_VW</ResourceSystemType><UserDefinedTag><entry key="mcqaVersion"><value>1.5</value></entry></UserDefinedTag>'), "invalid_argument"],
+    [
+      "is of an older kind",
+      () =>
+        quota(
+          '<ResourceSystemType>FUXI_VW</ResourceSystemType><UserDefinedTag><entry key="mcqaVersion"><value>1.5</value></entry></UserDefinedTag>',
+        ),
+      "invalid_argument",
+    ],
   ] as const)("that %s is an error, not a reason to fall back", async (_, answer, code) => {
-    const { transport, seen } = serviceOf(({ target }) => (/^\/(connection|quotas)/.test(target) ? (target.startsWith("/connection") ? xmlError(404, "NoSuchObject", "no") : answer()) : null));
+    const { transport, seen } = serviceOf(({ target }) =>
+      /^\/(connection|quotas)/.test(target) ? (target.startsWith("/connection") ? xmlError(404, "NoSuchObject", "no") : answer()) : null,
+    );
     await expect(createMaxCompute(optionsFor(transport)).runSqlInteractive("select 1", { quotaName: "q" })).rejects.toMatchObject({ code });
     expect(seen.every(({ method }) => method === "GET")).toBe(true);
   });
@@ -85,7 +108,9 @@ describe("a query in a quota", () => {
 
   it("cannot be in a session as well", async () => {
     const client = createMaxCompute(optionsFor(serviceOf().transport));
-    await expect(client.runSqlInteractive("select 1", { quotaName: "q", session: "s" })).rejects.toMatchObject({ code: "invalid_argument" });
+    await expect(client.runSqlInteractive("select 1", { quotaName: "q", session: "s" })).rejects.toMatchObject({
+      code: "invalid_argument",
+    });
     await expect(client.runSqlInteractive("select 1", { quotaName: "" })).rejects.toMatchObject({ code: "invalid_argument" });
     await expect(client.runSqlInteractive("select 1", { session: "" })).rejects.toMatchObject({ code: "invalid_argument" });
   });

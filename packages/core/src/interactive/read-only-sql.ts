@@ -9,7 +9,10 @@ const readingWords: readonly string[] = [...queryWords, "explain", "desc", "desc
  */
 export function isReadOnly(sql: string): boolean {
   const statements = statementsOf(sql);
-  return statements.length > 0 && statements.every((statement) => readingWords.includes(firstWord(statement)) && !/\binsert\s+(into|overwrite)\b/.test(statement));
+  return (
+    statements.length > 0 &&
+    statements.every((statement) => readingWords.includes(firstWord(statement)) && !/\binsert\s+(into|overwrite)\b/.test(statement))
+  );
 }
 
 /** Whether a SQL text only reads, and ends with a query: sessions run nothing else. */

@@ -113,10 +113,12 @@ export function createSessionKeeper({ api, project, scheduler, submitJob }: Sess
     async close(call) {
       const all = [...sessions.values()];
       sessions.clear();
-      await Promise.all(all.map(async ({ opening }) => {
-        const sessionId = await opening.catch(() => null);
-        if (sessionId !== null) await stop(sessionId, call);
-      }));
+      await Promise.all(
+        all.map(async ({ opening }) => {
+          const sessionId = await opening.catch(() => null);
+          if (sessionId !== null) await stop(sessionId, call);
+        }),
+      );
     },
   };
 }

@@ -15,7 +15,11 @@ const running: SessionState = { word: "running", statusText: "2", result: "", wa
  *
  * @param ask asks for the state; its signal ends the request
  */
-export async function stateNow(ask: (signal: AbortSignal) => Promise<SessionState>, scheduler: SchedulerLike, outer: AbortSignalLike | undefined): Promise<SessionState> {
+export async function stateNow(
+  ask: (signal: AbortSignal) => Promise<SessionState>,
+  scheduler: SchedulerLike,
+  outer: AbortSignalLike | undefined,
+): Promise<SessionState> {
   const controller = new AbortController();
   let isHeld = false;
   const timer = scheduler.schedule(() => {

@@ -14,7 +14,14 @@ import type { Wakes } from "../watch/shared/wakes.ts";
 import { readInstanceError } from "../wire/errors/instance-error.ts";
 import { instanceStatusCall, readInstanceInfo } from "../wire/instance/instance-status.ts";
 import { readSubqueryId, type Subquery } from "../wire/session/subquery-id.ts";
-import { readSessionState, sessionTaskName, sessionTaskType, subqueryStateCall, type SessionState, type SessionWord } from "../wire/session/session.ts";
+import {
+  readSessionState,
+  sessionTaskName,
+  sessionTaskType,
+  subqueryStateCall,
+  type SessionState,
+  type SessionWord,
+} from "../wire/session/session.ts";
 import { progressCall, readProgress } from "../wire/task/progress.ts";
 import { stateNow } from "./state-now.ts";
 
@@ -58,7 +65,13 @@ class WatchedSubquery implements WatchSetup, MachineConfig {
   /** False once the service has answered nothing to the question that it may hold: not every version has it. */
   #canHold = true;
 
-  constructor(options: SubquerySourceOptions, id: string, subquery: Subquery, interest$: Observable<Interest>, callers$: Observable<string> | undefined) {
+  constructor(
+    options: SubquerySourceOptions,
+    id: string,
+    subquery: Subquery,
+    interest$: Observable<Interest>,
+    callers$: Observable<string> | undefined,
+  ) {
     this.instanceId = id;
     this.interest$ = interest$;
     this.project = options.project;
@@ -91,7 +104,10 @@ class WatchedSubquery implements WatchSetup, MachineConfig {
         return { ask: "tasks", tasks: [taskOf(await this.#state("result", sending))] };
       case "progress": {
         const { sessionId } = this.#subquery;
-        return { ask: "progress", progress: [readProgress(sessionTaskName, await this.#send(progressCall(this.project, sessionId, sessionTaskName), sending))] };
+        return {
+          ask: "progress",
+          progress: [readProgress(sessionTaskName, await this.#send(progressCall(this.project, sessionId, sessionTaskName), sending))],
+        };
       }
       case "failure": {
         const message = (await this.#state("result", sending)).result || "The query failed. The service gave no reason.";
@@ -106,14 +122,22 @@ class WatchedSubquery implements WatchSetup, MachineConfig {
     const onSent = (): void => {
       sentAt = this.scheduler.now();
     };
-    const ask = (key: "result" | "get_finished_status", signal: AbortSignalLike): Promise<SessionState> => this.#state(key, { ...sending, signal, onSent });
+    const ask = (key: "result" | "get_finished_status", signal: AbortSignalLike): Promise<SessionState> =>
+      this.#state(key, { ...sending, signal, onSent });
     const state = hold
       ? await ask(holds ? "get_finished_status" : "result", sending.signal)
       : await stateNow((signal) => ask("result", signal), this.scheduler, sending.signal);
     const held = hold && this.scheduler.now() - sentAt >= leastHoldMs;
     const hasEnded = state.word === "terminated" || state.word === "failed" || state.word === "cancelled";
     const status = hasEnded ? "Terminated" : state.word === "running" ? "Running" : "Unknown";
-    const info = { id: this.instanceId, status, statusText: status === "Unknown" ? state.statusText : status, owner: null, startTime: null, endTime: null } as const;
+    const info = {
+      id: this.instanceId,
+      status,
+      statusText: status === "Unknown" ? state.statusText : status,
+      owner: null,
+      startTime: null,
+      endTime: null,
+    } as const;
     return { ask: "status", info, held, ...(hasEnded && { tasks: [taskOf(state)] }) };
   }
 
@@ -134,13 +158,30 @@ class WatchedSubquery implements WatchSetup, MachineConfig {
 }
 
 function gone(instanceId: string, message: string): MaxComputeError {
-  return new MaxComputeError("not_found", message, { instanceId, nextStep: "Run the query again: results of interactive queries end with their session." });
+  return new MaxComputeError("not_found", message, {
+    instanceId,
+    nextStep: "Run the query again: results of interactive queries end with their session.",
+  });
 }
 
-const taskStatuses: Readonly<Record<SessionWord, TaskStatus>> = { running: "Running", failed: "Failed", terminated: "Success", cancelled: "Cancelled", unknown: "Unknown" };
+const taskStatuses: Readonly<Record<SessionWord, TaskStatus>> = {
+  running: "Running",
+  failed: "Failed",
+  terminated: "Success",
+  cancelled: "Cancelled",
+  unknown: "Unknown",
+};
 
 /** The query as the only task of its instance. */
 export function taskOf({ word, statusText }: Pick<SessionState, "word" | "statusText">): TaskInfo {
   const status = taskStatuses[word];
-  return { name: sessionTaskName, type: sessionTaskType, status, statusText: status === "Unknown" ? statusText : status, startTime: null, endTime: null, histories: [] };
+  return {
+    name: sessionTaskName,
+    type: sessionTaskType,
+    status,
+    statusText: status === "Unknown" ? statusText : status,
+    startTime: null,
+    endTime: null,
+    histories: [],
+  };
 }

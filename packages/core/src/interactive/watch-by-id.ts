@@ -17,6 +17,8 @@ export function watchById(ordinary: WatchSource, load: () => Promise<WatchSource
     }));
   return {
     events: (id, interest$, callers$) =>
-      readSubqueryId(id) === null ? ordinary.events(id, interest$, callers$) : defer(subqueries).pipe(mergeMap((source) => source.events(id, interest$, callers$))),
+      readSubqueryId(id) === null
+        ? ordinary.events(id, interest$, callers$)
+        : defer(subqueries).pipe(mergeMap((source) => source.events(id, interest$, callers$))),
   };
 }

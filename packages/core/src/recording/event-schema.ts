@@ -87,7 +87,9 @@ export function eventCheck(): (value: unknown) => CheckedEvent {
       const { error } = z.safeParse(members[type as ManyInstancesEvent["type"]], value);
       // Only checked, not copied: the members are those of the type.
       if (error === undefined) return { event: value as ManyInstancesEvent };
-      return { wrong: `it is no event of the type ${type}: ${error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(", ")}` };
+      return {
+        wrong: `it is no event of the type ${type}: ${error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(", ")}`,
+      };
     }
     const { data } = z.safeParse(anyType, value);
     return data === undefined ? { wrong: "it is no event" } : { unknownType: data.type, instanceId: data.instanceId, seq: data.seq };

@@ -20,10 +20,16 @@ export interface RecordOptions extends RecordingSubject {
  * recordEvents(instance.events$, { project: mc.project, instanceIds: [instance.id] }).subscribe((line) => console.log(line));
  * ```
  */
-export function recordEvents(events$: Observable<ManyInstancesEvent>, { scheduler = asyncScheduler, ...subject }: RecordOptions): Observable<string> {
+export function recordEvents(
+  events$: Observable<ManyInstancesEvent>,
+  { scheduler = asyncScheduler, ...subject }: RecordOptions,
+): Observable<string> {
   return defer(() => {
     const writer = new RecordingWriter(subject, () => scheduler.now());
-    const lines$ = events$.pipe(map((event) => writer.write(event)), filter((line) => line !== null));
+    const lines$ = events$.pipe(
+      map((event) => writer.write(event)),
+      filter((line) => line !== null),
+    );
     return concat(of(writer.begin()), lines$);
   });
 }

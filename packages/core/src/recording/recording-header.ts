@@ -22,9 +22,13 @@ export function readHeader(value: object): RecordingHeader | undefined {
   if (!("format" in value) || value.format !== recordingFormat) return undefined;
   const version = "version" in value ? value.version : undefined;
   if (version !== recordingVersion) {
-    throw new MaxComputeError("unsupported", `The recording has version ${JSON.stringify(version)} of the format; this program reads version ${recordingVersion}.`, {
-      nextStep: "Read it with the version of maxcompute-rx that wrote it, or a later one.",
-    });
+    throw new MaxComputeError(
+      "unsupported",
+      `The recording has version ${JSON.stringify(version)} of the format; this program reads version ${recordingVersion}.`,
+      {
+        nextStep: "Read it with the version of maxcompute-rx that wrote it, or a later one.",
+      },
+    );
   }
   const schema = z.looseObject({
     project: z.string(),
@@ -40,5 +44,7 @@ export function readHeader(value: object): RecordingHeader | undefined {
 }
 
 export function notRecording(message: string): MaxComputeError {
-  return new MaxComputeError("invalid_argument", message, { nextStep: "Recordings are written by `recordEvents` and `maxcompute-rx record`; docs/recordings.md describes them." });
+  return new MaxComputeError("invalid_argument", message, {
+    nextStep: "Recordings are written by `recordEvents` and `maxcompute-rx record`; docs/recordings.md describes them.",
+  });
 }

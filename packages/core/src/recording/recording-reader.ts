@@ -86,8 +86,10 @@ export class RecordingReader {
     this.#header = header;
     this.#first ??= header;
     this.#isOfOtherProject = header.project !== this.#first.project;
-    if (this.#isOfOtherProject) return this.tell("foreign", `Here begins a recording of another project, ${header.project}. Its events are left out.`);
-    if (before !== null && header.part > before.part + 1) this.tell("missing", `Parts between ${before.part} and ${header.part} are missing.`);
+    if (this.#isOfOtherProject)
+      return this.tell("foreign", `Here begins a recording of another project, ${header.project}. Its events are left out.`);
+    if (before !== null && header.part > before.part + 1)
+      this.tell("missing", `Parts between ${before.part} and ${header.part} are missing.`);
     for (const id of header.instances) this.#instances.add(id);
     for (const id of header.ended ?? []) this.#ended.add(id);
     const continues = before !== null && header.carried !== undefined && header.part === before.part + 1;
@@ -117,7 +119,8 @@ export class RecordingReader {
 
   #belongs(event: ManyInstancesEvent): boolean {
     const { instanceId } = event;
-    if (event.type === "rerun" && this.#instances.size > 0 && (event.from === null || this.#instances.has(event.from))) this.#instances.add(instanceId);
+    if (event.type === "rerun" && this.#instances.size > 0 && (event.from === null || this.#instances.has(event.from)))
+      this.#instances.add(instanceId);
     if (this.#instances.size > 0 && !this.#instances.has(instanceId)) {
       this.tell("foreign", `The event is left out: ${instanceId} is not one of the recorded instances.`);
       return false;

@@ -20,7 +20,17 @@ const linesOf = (events: readonly ManyInstancesEvent[]): Promise<string[]> =>
 
 function view(instanceId: string): InstanceView {
   const times = { owner: null, startTime: null, endTime: null };
-  return { instanceId, project: "p", status: "Running", statusText: "Running", ...times, tasks: [], progress: [], trouble: null, outcome: null };
+  return {
+    instanceId,
+    project: "p",
+    status: "Running",
+    statusText: "Running",
+    ...times,
+    tasks: [],
+    progress: [],
+    trouble: null,
+    outcome: null,
+  };
 }
 
 function event(seq: number, body: InstanceEventBody, instanceId = "20230101gaaa"): ManyInstancesEvent {
@@ -37,7 +47,14 @@ describe("a recording", () => {
       fc.asyncProperty(arbitraryEvents(ids), async (events) => {
         const lines = await linesOf(events);
         for (const line of lines) expect(line).not.toMatch(/[\r\n]/);
-        expect(readRecording(lines)).toMatchObject({ project: "p", instanceIds: ids, started: "1970-01-01T00:00:00.000Z", events, gaps: [], damage: [] });
+        expect(readRecording(lines)).toMatchObject({
+          project: "p",
+          instanceIds: ids,
+          started: "1970-01-01T00:00:00.000Z",
+          events,
+          gaps: [],
+          damage: [],
+        });
       }),
       { numRuns: 50 },
     );
@@ -67,20 +84,29 @@ describe("a recording", () => {
 
   it("can be read by hand", async () => {
     const lines = await linesOf([snapshot, event(2, { type: "succeeded" })]);
-    expect(lines[0]).toBe('{"format":"maxcompute-rx recording","version":1,"project":"p","instances":["20230101gaaa","20230101gbbb"],"started":"1970-01-01T00:00:00.000Z","part":1}');
+    expect(lines[0]).toBe(
+      '{"format":"maxcompute-rx recording","version":1,"project":"p","instances":["20230101gaaa","20230101gbbb"],"started":"1970-01-01T00:00:00.000Z","part":1}',
+    );
     expect(lines[2]).toBe('{"instanceId":"20230101gaaa","seq":2,"at":"2023-01-01T12:00:00.000Z","type":"succeeded"}');
   });
 
   it("keeps members that this version does not know, and says who has not ended", () => {
     const header = new RecordingWriter(subject, () => 0).begin();
     const later = { ...snapshot, ofALaterVersion: [1] };
-    expect(readRecording([header.replace("{", '{"more":true,'), JSON.stringify(later)])).toMatchObject({ events: [later], unended: ids, damage: [] });
+    expect(readRecording([header.replace("{", '{"more":true,'), JSON.stringify(later)])).toMatchObject({
+      events: [later],
+      unended: ids,
+      damage: [],
+    });
   });
 });
 
 it("knows an instance as ended whose snapshot has its outcome, as after a watch token", () => {
   const ended = event(7, { type: "snapshot", view: { ...view("20230101gaaa"), outcome: { type: "succeeded" } } });
-  expect(readRecording([new RecordingWriter(subject, () => 0).begin(), JSON.stringify(ended)])).toMatchObject({ unended: ["20230101gbbb"], damage: [] });
+  expect(readRecording([new RecordingWriter(subject, () => 0).begin(), JSON.stringify(ended)])).toMatchObject({
+    unended: ["20230101gbbb"],
+    damage: [],
+  });
 });
 
 function viewsOf(events: readonly ManyInstancesEvent[], open: ReadonlySet<string>): Record<string, InstanceView> {
@@ -96,7 +122,11 @@ function viewsOf(events: readonly ManyInstancesEvent[], open: ReadonlySet<string
 describe("secrets", () => {
   const token = "M0JzZ1ZjT2RQUzpwNF8yMDEzNTM4NzE3MzQxOTU4MTQsMTY3MzE3MjA0OCx7IlN0YXRlbWVudCI6W3siQWN0aW9uIjpbIm9kcHM6UmVhZCJdfV19";
   it.for([
-    ["a LogView link", `See http://logview.odps.aliyun.com/logview/?h=http://service/api&p=p&i=2023&token=${token}`, "See http://logview.odps.aliyun.com/logview/?h=http://service/api&p=p&i=2023&token=…"],
+    [
+      "a LogView link",
+      `See http://logview.odps.aliyun.com/logview/?h=http://service/api&p=p&i=2023&token=${token}`,
+      "See http://logview.odps.aliyun.com/logview/?h=http://service/api&p=p&i=2023&token=…",
+    ],
     ["a token alone", `the text ${token}== is no token`, "the text … is no token"],
     ["a signed address", "GET /a?Signature=abc%3D&Expires=1", "GET /a?Signature=…&Expires=1"],
     ["a location with a key", "oss://LTAI5tAbCdEfGhIjKl:s3cr3t@oss-cn-hangzhou/b", "oss://…@oss-cn-hangzhou/b"],
@@ -139,17 +169,22 @@ describe("a damaged recording", () => {
 
   it("damaged in any way is refused with a sentence, or read as far as it can be", async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryEvents(ids), fc.array(fc.tuple(fc.nat(), fc.nat(60), fc.string({ unit: anyCharacter, maxLength: 3 })), { minLength: 1, maxLength: 3 }), async (events, wounds) => {
-        let text = (await linesOf(events)).join("\n");
-        for (const [at, length, instead] of wounds) text = text.slice(0, at % text.length) + instead + text.slice((at % text.length) + length);
-        try {
-          const recording = readRecording(text.split("\n"));
-          for (const each of recording.events) expect(typeof each.at).toBe("string");
-          expect(recording.events.length).toBeLessThanOrEqual(events.length);
-        } catch (error) {
-          expect(error).toMatchObject({ code: expect.stringMatching(/^(?:invalid_argument|unsupported)$/) });
-        }
-      }),
+      fc.asyncProperty(
+        arbitraryEvents(ids),
+        fc.array(fc.tuple(fc.nat(), fc.nat(60), fc.string({ unit: anyCharacter, maxLength: 3 })), { minLength: 1, maxLength: 3 }),
+        async (events, wounds) => {
+          let text = (await linesOf(events)).join("\n");
+          for (const [at, length, instead] of wounds)
+            text = text.slice(0, at % text.length) + instead + text.slice((at % text.length) + length);
+          try {
+            const recording = readRecording(text.split("\n"));
+            for (const each of recording.events) expect(typeof each.at).toBe("string");
+            expect(recording.events.length).toBeLessThanOrEqual(events.length);
+          } catch (error) {
+            expect(error).toMatchObject({ code: expect.stringMatching(/^(?:invalid_argument|unsupported)$/) });
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -172,8 +207,23 @@ describe("a damaged recording", () => {
   });
 
   it("tells doubled and missing events, and keeps the others", () => {
-    const lines = written(snapshot, recovered(2), recovered(2), recovered(4), snapshot, snapshot, recovered(2), event(3, { type: "succeeded" }), event(3, { type: "succeeded" }));
-    expect(damageOf(lines)).toEqual([[4, "doubled"], [5, "missing"], [7, "doubled"], [10, "doubled"]]);
+    const lines = written(
+      snapshot,
+      recovered(2),
+      recovered(2),
+      recovered(4),
+      snapshot,
+      snapshot,
+      recovered(2),
+      event(3, { type: "succeeded" }),
+      event(3, { type: "succeeded" }),
+    );
+    expect(damageOf(lines)).toEqual([
+      [4, "doubled"],
+      [5, "missing"],
+      [7, "doubled"],
+      [10, "doubled"],
+    ]);
     expect(readRecording(lines).events.map((each) => "seq" in each && each.seq)).toEqual([1, 2, 4, 1, 2, 3]);
   });
 
@@ -192,13 +242,23 @@ describe("a damaged recording", () => {
       { hello: 1 },
       event(1, { type: "rerun", view: view("new"), reason: "retry", message: "m", odpsCode: null, from: "20230101gaaa" }, "new"),
     );
-    expect(damageOf(lines)).toEqual([[3, "foreign"], [4, "foreign"], [5, "foreign"], [6, "foreign"], [8, "foreign"]]);
+    expect(damageOf(lines)).toEqual([
+      [3, "foreign"],
+      [4, "foreign"],
+      [5, "foreign"],
+      [6, "foreign"],
+      [8, "foreign"],
+    ]);
     expect(readRecording(lines).events.map(({ type }) => type)).toEqual(["snapshot", "recovered", "rerun"]);
   });
 
   it("tells lines that are not JSON, and a recording of another project", () => {
     const other = new RecordingWriter({ project: "q" }, () => 0).begin();
-    expect(damageOf([header, "}{", JSON.stringify(snapshot), "{", header, other, JSON.stringify(snapshot)])).toEqual([[2, "unreadable"], [4, "cut"], [6, "foreign"]]);
+    expect(damageOf([header, "}{", JSON.stringify(snapshot), "{", header, other, JSON.stringify(snapshot)])).toEqual([
+      [2, "unreadable"],
+      [4, "cut"],
+      [6, "foreign"],
+    ]);
   });
 
   it("goes on after a gap with new snapshots, and without those that have ended", () => {

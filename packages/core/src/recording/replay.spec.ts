@@ -9,7 +9,13 @@ import { replay } from "./replay.ts";
 
 const day = 86_400_000;
 const began = Date.parse("2023-01-01T00:00:00.000Z");
-const eventAt = (ms: number, seq = 1): ManyInstancesEvent => ({ instanceId: "i", seq, at: new Date(began + ms).toISOString(), type: "recovered", since: "2023-01-01T00:00:00.000Z" });
+const eventAt = (ms: number, seq = 1): ManyInstancesEvent => ({
+  instanceId: "i",
+  seq,
+  at: new Date(began + ms).toISOString(),
+  type: "recovered",
+  since: "2023-01-01T00:00:00.000Z",
+});
 
 function heard(events: readonly ManyInstancesEvent[], speed?: number) {
   const scheduler = new VirtualTimeScheduler();
@@ -64,7 +70,9 @@ describe("replay", () => {
     scheduler.flush();
     expect(seen).toHaveLength(1);
     const twice: number[] = [];
-    replay({ events }, { speed: Infinity }).subscribe(() => twice.push(1)).unsubscribe();
+    replay({ events }, { speed: Infinity })
+      .subscribe(() => twice.push(1))
+      .unsubscribe();
     replay({ events }, { speed: Infinity }).subscribe(() => twice.push(2));
     expect(twice).toEqual([1, 1, 1, 2, 2, 2]);
   });

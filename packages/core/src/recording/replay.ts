@@ -26,7 +26,10 @@ const longestWait = 2 ** 31 - 1;
  * replay(readRecording(lines), { speed: 60 }).subscribe((event) => console.log(event.type));
  * ```
  */
-export function replay({ events }: Pick<Recording, "events">, { speed = 1, scheduler = asyncScheduler }: ReplayOptions = {}): Observable<ManyInstancesEvent> {
+export function replay(
+  { events }: Pick<Recording, "events">,
+  { speed = 1, scheduler = asyncScheduler }: ReplayOptions = {},
+): Observable<ManyInstancesEvent> {
   if (!(speed > 0)) throw new MaxComputeError("invalid_argument", `The speed of a replay is above 0, not ${speed}.`);
   return new Observable((subscriber) => {
     const first = Date.parse(events[0]?.at ?? "");

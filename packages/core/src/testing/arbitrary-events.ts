@@ -11,7 +11,13 @@ const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 20 }), fc.string(
 const textOrNull = fc.option(text);
 const count = fc.nat(1_000_000_000_000);
 
-const task: fc.Arbitrary<TaskView> = fc.record({ name: text, type: text, status: fc.constantFrom(...Object.values(TaskStatus)), startTime: timeOrNull, endTime: timeOrNull });
+const task: fc.Arbitrary<TaskView> = fc.record({
+  name: text,
+  type: text,
+  status: fc.constantFrom(...Object.values(TaskStatus)),
+  startTime: timeOrNull,
+  endTime: timeOrNull,
+});
 const stage = fc.record({
   name: text,
   status: textOrNull,
@@ -24,7 +30,13 @@ const stage = fc.record({
   finishedPercentage: fc.nat(100),
 });
 const progress: fc.Arbitrary<TaskProgress> = fc.record({ taskName: text, stages: fc.array(stage, { maxLength: 3 }) });
-const status = { status: fc.constantFrom(...Object.values(InstanceStatus)), statusText: text, owner: textOrNull, startTime: timeOrNull, endTime: timeOrNull };
+const status = {
+  status: fc.constantFrom(...Object.values(InstanceStatus)),
+  statusText: text,
+  owner: textOrNull,
+  startTime: timeOrNull,
+  endTime: timeOrNull,
+};
 const trouble = { code: text, message: text, since: time };
 
 const viewOf = (instanceId: string): fc.Arbitrary<InstanceView> =>
@@ -65,16 +77,26 @@ function lifeOf(instanceId: string): fc.Arbitrary<ManyInstancesEvent[]> {
   });
   const begins = viewOf(instanceId).map((view) => ({ type: "snapshot" as const, view }));
   const ordinary = fc
-    .tuple(begins, fc.array(change, { maxLength: 5 }), fc.option(fc.tuple(rerun, fc.array(change, { maxLength: 3 }))), fc.option(end), fc.nat(5))
+    .tuple(
+      begins,
+      fc.array(change, { maxLength: 5 }),
+      fc.option(fc.tuple(rerun, fc.array(change, { maxLength: 3 }))),
+      fc.option(end),
+      fc.nat(5),
+    )
     .chain(([first, changes, again, last, seq]) => {
       const own = [first, ...changes].map((body, at) => ({ instanceId, seq: seq + at, ...body }));
       const rest = again === null ? [] : [again[0], ...again[1]];
       const all = [...own, ...rest.map((body, at) => ({ instanceId: `${instanceId}again`, seq: at + 1, ...body }))];
       const before = all.at(-1);
       const whole = last === null || before === undefined ? all : [...all, { instanceId: before.instanceId, seq: before.seq + 1, ...last }];
-      return fc.array(time, { minLength: whole.length, maxLength: whole.length }).map((times) => whole.map((event, at) => ({ ...event, at: times[at] ?? "" })));
+      return fc
+        .array(time, { minLength: whole.length, maxLength: whole.length })
+        .map((times) => whole.map((event, at) => ({ ...event, at: times[at] ?? "" })));
     });
-  const error = fc.record({ instanceId: fc.constant(instanceId), at: time, type: fc.constant("error" as const), code: text, message: text }).map((event) => [event]);
+  const error = fc
+    .record({ instanceId: fc.constant(instanceId), at: time, type: fc.constant("error" as const), code: text, message: text })
+    .map((event) => [event]);
   return fc.oneof({ weight: 9, arbitrary: ordinary }, { weight: 1, arbitrary: error });
 }
 

@@ -28,13 +28,18 @@ export function arbitraryType(without: RegExp = /^$/): fc.Arbitrary<ColumnType> 
       fc.constantFrom(...names),
       tie("text").map((element) => `array<${element}>`),
       fc.tuple(fc.constantFrom("string", "bigint", "int"), tie("text")).map(([key, value]) => `map<${key},${value}>`),
-      fc.array(tie("text"), { minLength: 1, maxLength: 3 }).map((fields) => `struct<${fields.map((field, at) => `f${at}:${field}`).join(",")}>`),
+      fc
+        .array(tie("text"), { minLength: 1, maxLength: 3 })
+        .map((fields) => `struct<${fields.map((field, at) => `f${at}:${field}`).join(",")}>`),
     ),
   }));
   return text.map(parseColumnType);
 }
 
-export function arbitraryTable(types: fc.Arbitrary<ColumnType>, { maxColumns = 4, maxRows = 5 }: { maxColumns?: number; maxRows?: number } = {}): fc.Arbitrary<Table> {
+export function arbitraryTable(
+  types: fc.Arbitrary<ColumnType>,
+  { maxColumns = 4, maxRows = 5 }: { maxColumns?: number; maxRows?: number } = {},
+): fc.Arbitrary<Table> {
   return fc.array(types, { minLength: 1, maxLength: maxColumns }).chain((found) => {
     const columns = found.map((type, index) => ({ name: `c${index}`, type }));
     const row = fc.tuple(...columns.map(({ type }) => fc.option(arbitraryValue(type))));
@@ -63,7 +68,11 @@ export function arbitraryValue(type: ColumnType): fc.Arbitrary<ColumnValue> {
     case "boolean":
       return fc.boolean();
     case "string":
-      return fc.oneof(fc.string({ unit: anyCharacter }), fc.string({ unit: "binary-ascii" }), fc.constant(new Uint8Array([0xff, 0x41, 0x80])));
+      return fc.oneof(
+        fc.string({ unit: anyCharacter }),
+        fc.string({ unit: "binary-ascii" }),
+        fc.constant(new Uint8Array([0xff, 0x41, 0x80])),
+      );
     case "char":
     case "varchar":
       return fc.string({ unit: anyCharacter });
@@ -72,11 +81,15 @@ export function arbitraryValue(type: ColumnType): fc.Arbitrary<ColumnValue> {
     case "binary":
       return fc.uint8Array();
     case "decimal":
-      return fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 0, max: 18 })).map(([digits, scale]) => canonicalDecimal(`${digits}E-${scale}`));
+      return fc
+        .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 0, max: 18 }))
+        .map(([digits, scale]) => canonicalDecimal(`${digits}E-${scale}`));
     case "date":
       return days.map((day) => new CalendarDate(day));
     case "datetime":
-      return fc.tuple(second, fc.integer({ min: 0, max: 999 })).map(([seconds, millisecond]) => new Timestamp(seconds, millisecond * 1_000_000));
+      return fc
+        .tuple(second, fc.integer({ min: 0, max: 999 }))
+        .map(([seconds, millisecond]) => new Timestamp(seconds, millisecond * 1_000_000));
     case "timestamp":
       return fc.tuple(second, nanosecond).map(([seconds, nanos]) => new Timestamp(seconds, nanos));
     case "timestamp_ntz":
@@ -92,7 +105,9 @@ export function arbitraryValue(type: ColumnType): fc.Arbitrary<ColumnValue> {
       return fc.array(element, { minLength: type.dimension, maxLength: type.dimension });
     }
     case "map":
-      return fc.uniqueArray(fc.tuple(textKey(type.key), fc.option(arbitraryValue(type.value))), { selector: ([key]) => key, maxLength: 4 }).map((pairs) => new Map(pairs));
+      return fc
+        .uniqueArray(fc.tuple(textKey(type.key), fc.option(arbitraryValue(type.value))), { selector: ([key]) => key, maxLength: 4 })
+        .map((pairs) => new Map(pairs));
     case "struct":
       return fc
         .tuple(...type.fields.map((field) => fc.option(arbitraryValue(field.type))))

@@ -36,9 +36,22 @@ function bigEndian(word: number): readonly number[] {
 /** A record batch message, without the schema before it and the mark behind it. */
 export function recordBatch({ columns, rows }: Table): Uint8Array {
   const { fields } = arrow.tableFromIPC(schemaMessage(arrow, columns)).schema;
-  const batches = columns.map(({ type }, index) => batchOf(type, fields[index]?.type, rows.map((row) => row[index] ?? null)));
+  const batches = columns.map(({ type }, index) =>
+    batchOf(
+      type,
+      fields[index]?.type,
+      rows.map((row) => row[index] ?? null),
+    ),
+  );
   const schema = { version: arrow.Version.V5, endianness: arrow.Endianness.Little, fields, metadata: null };
-  const stream = arrow.tableToIPC(new arrow.Table(schema, batches.map((batch) => new arrow.Column([batch]))), { format: "stream" }) ?? new Uint8Array();
+  const stream =
+    arrow.tableToIPC(
+      new arrow.Table(
+        schema,
+        batches.map((batch) => new arrow.Column([batch])),
+      ),
+      { format: "stream" },
+    ) ?? new Uint8Array();
   const head = new DataView(stream.buffer, stream.byteOffset);
   return stream.slice(8 + head.getInt32(4, true), -8);
 }
@@ -46,7 +59,12 @@ export function recordBatch({ columns, rows }: Table): Uint8Array {
 function batchOf(odps: ColumnType, type: DataType | undefined, values: readonly ColumnValue[]): Batch<unknown> {
   if (type === undefined) throw new Error("A column has no Arrow type.");
   const nullCount = values.filter((value) => value === null).length;
-  const common = { length: values.length, nullCount, type, validity: nullCount === 0 ? new Uint8Array() : bitmap(values.map((value) => value !== null)) };
+  const common = {
+    length: values.length,
+    nullCount,
+    type,
+    validity: nullCount === 0 ? new Uint8Array() : bitmap(values.map((value) => value !== null)),
+  };
   const childrenOf = (types: readonly ColumnType[], inner: DataType, columns: readonly (readonly ColumnValue[])[]): Batch<unknown>[] =>
     types.map((child, index) => batchOf(child, fieldType(inner, index), columns[index] ?? []));
   switch (odps.kind) {
@@ -57,7 +75,9 @@ function batchOf(odps: ColumnType, type: DataType | undefined, values: readonly 
     case "varchar":
     case "json":
     case "binary": {
-      const pieces = values.map((value) => (value instanceof Uint8Array ? value : new TextEncoder().encode(typeof value === "string" ? value : "")));
+      const pieces = values.map((value) =>
+        value instanceof Uint8Array ? value : new TextEncoder().encode(typeof value === "string" ? value : ""),
+      );
       return new arrow.Batch({ ...common, offsets: offsetsOf(pieces), values: Uint8Array.from(pieces.flatMap((piece) => [...piece])) });
     }
     case "bigint":
@@ -81,8 +101,20 @@ function batchOf(odps: ColumnType, type: DataType | undefined, values: readonly 
     case "interval_day_time": {
       if (!("children" in type)) return new arrow.Batch({ ...common, values: BigInt64Array.from(values, nanosOf) });
       const seconds = values.map((value) => (value === null ? null : floorSeconds(nanosOf(value))));
-      const nanos = values.map((value, index) => (value === null ? null : Number(nanosOf(value) - (seconds[index] ?? 0n) * 1_000_000_000n)));
-      return new arrow.Batch({ ...common, children: childrenOf([{ kind: "bigint", text: "" }, { kind: "int", text: "" }], type, [seconds, nanos]) });
+      const nanos = values.map((value, index) =>
+        value === null ? null : Number(nanosOf(value) - (seconds[index] ?? 0n) * 1_000_000_000n),
+      );
+      return new arrow.Batch({
+        ...common,
+        children: childrenOf(
+          [
+            { kind: "bigint", text: "" },
+            { kind: "int", text: "" },
+          ],
+          type,
+          [seconds, nanos],
+        ),
+      });
     }
     case "decimal": {
       const wide = (odps.precision ?? 54) > 38;
@@ -100,12 +132,25 @@ function batchOf(odps: ColumnType, type: DataType | undefined, values: readonly 
       const entries = lists.flat();
       const entryType = fieldType(type, 0);
       const columns = [entries.map(([key]) => key), entries.map(([, value]) => value)];
-      const pairs = new arrow.Batch({ length: entries.length, nullCount: 0, type: entryType, validity: new Uint8Array(), children: childrenOf([odps.key, odps.value], entryType, columns) });
+      const pairs = new arrow.Batch({
+        length: entries.length,
+        nullCount: 0,
+        type: entryType,
+        validity: new Uint8Array(),
+        children: childrenOf([odps.key, odps.value], entryType, columns),
+      });
       return new arrow.Batch({ ...common, offsets: offsetsOf(lists), children: [pairs] });
     }
     case "struct": {
       const columns = odps.fields.map((field) => values.map((value) => (value === null ? null : Reflect.get(Object(value), field.name))));
-      return new arrow.Batch({ ...common, children: childrenOf(odps.fields.map((field) => field.type), type, columns) });
+      return new arrow.Batch({
+        ...common,
+        children: childrenOf(
+          odps.fields.map((field) => field.type),
+          type,
+          columns,
+        ),
+      });
     }
     case "unknown":
       throw new Error(`No ${odps.text}.`);
@@ -138,7 +183,9 @@ function numberOf(value: ColumnValue): number {
 function nanosOf(value: ColumnValue): bigint {
   if (value instanceof Timestamp) return value.epochNanoseconds;
   if (value instanceof DayTimeInterval) return value.totalNanoseconds;
-  return value instanceof LocalTimestamp ? BigInt(value.date.epochDays * 86_400 + value.secondOfDay) * 1_000_000_000n + BigInt(value.nanosecond) : 0n;
+  return value instanceof LocalTimestamp
+    ? BigInt(value.date.epochDays * 86_400 + value.secondOfDay) * 1_000_000_000n + BigInt(value.nanosecond)
+    : 0n;
 }
 
 function floorSeconds(nanos: bigint): bigint {

@@ -41,10 +41,19 @@ const sessionId = (number: number): string => `2023010112000000${number}gsess`;
 const jobId = (number: number): string => `2023010112000000${number}gjob`;
 const json = (value: unknown): Canned => ({ body: JSON.stringify(value) });
 const created = (id: string): Canned => ({ status: 201, headers: { location: `${endpoint}/projects/p/instances/${id}` } });
-const success = '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>AnonymousSQLTask</Name><Status>Success</Status></Task></Tasks></Instance>';
+const success =
+  '<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>AnonymousSQLTask</Name><Status>Success</Status></Task></Tasks></Instance>';
 
 /** A service that runs queries in sessions, written from docs/protocol.md 5.5 and docs/tunnel.md 2.5. */
-export function cannedSessions({ query = () => ({}), attach = () => null, attaching = [{ status: 2 }], instead = () => null, tellsCount = true, rows = [7n, 8n], recordCount = rows.length }: CannedSessionsOptions = {}): CannedSessions {
+export function cannedSessions({
+  query = () => ({}),
+  attach = () => null,
+  attaching = [{ status: 2 }],
+  instead = () => null,
+  tellsCount = true,
+  rows = [7n, 8n],
+  recordCount = rows.length,
+}: CannedSessionsOptions = {}): CannedSessions {
   const log: string[] = [];
   const jobs: Record<string, string>[] = [];
   const told = new Map<string, number>();
@@ -56,7 +65,8 @@ export function cannedSessions({ query = () => ({}), attach = () => null, attach
     told.set(key, at + 1);
     return states[Math.min(at, states.length - 1)];
   };
-  const stateOf = (state: { readonly status: number; readonly result?: string } | undefined): Canned => json({ result: "", warnings: "", ...state });
+  const stateOf = (state: { readonly status: number; readonly result?: string } | undefined): Canned =>
+    json({ result: "", warnings: "", ...state });
 
   const logged = (request: string, answer: Canned): Canned => {
     log.push(request);
@@ -76,9 +86,13 @@ export function cannedSessions({ query = () => ({}), attach = () => null, attach
   const submit = (): Canned => {
     queries += 1;
     const { refusal } = query(queries);
-    if (refusal === undefined) return logged(`submit ${queries}`, json({ status: "ok", result: JSON.stringify({ queryId: queries, status: "ok" }) }));
+    if (refusal === undefined)
+      return logged(`submit ${queries}`, json({ status: "ok", result: JSON.stringify({ queryId: queries, status: "ok" }) }));
     if (refusal.status !== "ok") return logged(`submit ${queries}`, json(refusal));
-    return logged(`submit ${queries}`, json({ status: "ok", result: JSON.stringify({ queryId: -1, status: "failed", result: refusal.result }) }));
+    return logged(
+      `submit ${queries}`,
+      json({ status: "ok", result: JSON.stringify({ queryId: -1, status: "failed", result: refusal.result }) }),
+    );
   };
 
   const answer = (seen: Seen): Canned => {
@@ -96,14 +110,30 @@ export function cannedSessions({ query = () => ({}), attach = () => null, attach
       const headers = { "odps-tunnel-schema": schema, ...(tellsCount && { "odps-tunnel-record-count": String(recordCount) }) };
       const [start = 0, count = rows.length] = (parameters.get("rowrange") ?? "").slice(1, -1).split(",").filter(Boolean).map(Number);
       const asked = parameters.has("rowrange") ? ` from ${start}` : "";
-      return logged(`data ${number}${asked}`, query(number).tunnel ?? { headers, body: encodeRecords(columns, rows.slice(start, start + count).map((value) => [value])) });
+      return logged(
+        `data ${number}${asked}`,
+        query(number).tunnel ?? {
+          headers,
+          body: encodeRecords(
+            columns,
+            rows.slice(start, start + count).map((value) => [value]),
+          ),
+        },
+      );
     }
     const key = parameters.get("key") ?? "";
     if (key === "wait_attach_success") return logged("attached?", stateOf(next(target, attaching)));
     const [, what, number = ""] = /^(result|get_finished_status)_(\d+)$/.exec(key) ?? [];
-    if (what !== undefined) return logged(`${what} ${number}`, stateOf(next(`query ${number}`, query(Number(number)).states ?? [{ status: 5, result: '"n"\n7\n8\n' }])));
+    if (what !== undefined)
+      return logged(
+        `${what} ${number}`,
+        stateOf(next(`query ${number}`, query(Number(number)).states ?? [{ status: 5, result: '"n"\n7\n8\n' }])),
+      );
     if (target.includes("?taskstatus")) return { body: success };
-    if (target.includes("?result")) return { body: `<Instance><Tasks><Task Type="SQL"><Name>AnonymousSQLTask</Name><Result Format="csv"><![CDATA["n"\n9\n]]></Result></Task></Tasks></Instance>` };
+    if (target.includes("?result"))
+      return {
+        body: `<Instance><Tasks><Task Type="SQL"><Name>AnonymousSQLTask</Name><Result Format="csv"><![CDATA["n"\n9\n]]></Result></Task></Tasks></Instance>`,
+      };
     return { body: "<Instance><Status>Terminated</Status></Instance>" };
   };
 

@@ -21,7 +21,10 @@ export const endpoint = "http://service.test/api";
  * A transport that answers from a function and remembers what it was asked. The function may throw what a transport
  * would throw, or give null to leave the request unanswered until it is aborted.
  */
-export function cannedTransport(answer: (seen: Seen, count: number) => Canned | null | Promise<Canned | null>): { transport: Transport; seen: Seen[] } {
+export function cannedTransport(answer: (seen: Seen, count: number) => Canned | null | Promise<Canned | null>): {
+  transport: Transport;
+  seen: Seen[];
+} {
   const seen: Seen[] = [];
   const transport: Transport = async (request) => {
     const text = request.body ? new TextDecoder().decode(request.body) : "";

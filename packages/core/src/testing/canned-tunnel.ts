@@ -42,7 +42,10 @@ export interface CannedAnswer {
 }
 
 /** A tunnel with one result, beside a service that knows where it is. */
-export function cannedTunnel(table: Table, { instead = () => null, pieces, recordCount = table.rows.length, mostRows = Number.POSITIVE_INFINITY }: CannedTunnelOptions = {}): CannedTunnel {
+export function cannedTunnel(
+  table: Table,
+  { instead = () => null, pieces, recordCount = table.rows.length, mostRows = Number.POSITIVE_INFINITY }: CannedTunnelOptions = {},
+): CannedTunnel {
   const paths: string[] = [];
   const data: DataSeen[] = [];
   let sessions = 0;
@@ -52,7 +55,11 @@ export function cannedTunnel(table: Table, { instead = () => null, pieces, recor
       DownloadID: `d${id}`,
       RecordCount: recordCount,
       Status: "NORMAL",
-      Schema: { IsVirtualView: false, columns: table.columns.map(({ name, type }) => ({ name, type: type.text.toLowerCase() })), partitionKeys: [] },
+      Schema: {
+        IsVirtualView: false,
+        columns: table.columns.map(({ name, type }) => ({ name, type: type.text.toLowerCase() })),
+        partitionKeys: [],
+      },
     });
 
   const rowsOf = (request: TransportRequest, query: URLSearchParams): TransportResponse => {
@@ -72,7 +79,8 @@ export function cannedTunnel(table: Table, { instead = () => null, pieces, recor
     const path = `${request.method} ${pathname}${search}`;
     paths.push(path);
     const other = instead(path, request);
-    if (other !== null) return { status: other.status ?? 200, headers: other.headers ?? {}, body: whole(new TextEncoder().encode(other.body)) };
+    if (other !== null)
+      return { status: other.status ?? 200, headers: other.headers ?? {}, body: whole(new TextEncoder().encode(other.body)) };
     if (pathname.endsWith("/tunnel")) return text(tunnelHost);
     if (host !== tunnelHost) return text("<Instance><Status>Terminated</Status></Instance>");
     if (request.method === "POST") return text(session((sessions += 1)));

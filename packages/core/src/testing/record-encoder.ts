@@ -22,7 +22,13 @@ export function encodeRecords(columns: readonly SchemaColumn[], rows: readonly (
     return [...fields, ...varint(33_553_408 * 8), ...varint(checksum)];
   });
   const total = crc32c(checksums.flatMap((checksum) => littleEndian(checksum, 4)));
-  return Uint8Array.from([...records, ...varint(33_554_430 * 8), ...varint(zigzag(rows.length)), ...varint(33_554_431 * 8), ...varint(total)]);
+  return Uint8Array.from([
+    ...records,
+    ...varint(33_554_430 * 8),
+    ...varint(zigzag(rows.length)),
+    ...varint(33_554_431 * 8),
+    ...varint(total),
+  ]);
 }
 
 /** CRC-32C bit by bit. */
@@ -71,7 +77,10 @@ function encodeValue(value: ColumnValue, type: ColumnType, summed: number[]): nu
     return [...bytes, ...varint(zigzag(nanosecond))];
   };
   const lengthPrefixed = (bytes: Uint8Array): number[] => [...varint(bytes.length), ...sum([...bytes])];
-  const elements = (items: readonly ColumnValue[], element: ColumnType): number[] => [...varint(items.length), ...flagged(items, () => element, summed)];
+  const elements = (items: readonly ColumnValue[], element: ColumnType): number[] => [
+    ...varint(items.length),
+    ...flagged(items, () => element, summed),
+  ];
 
   if (typeof value === "bigint") return sint64(value);
   if (typeof value === "boolean") return [...sum([value ? 1 : 0])];
@@ -82,7 +91,9 @@ function encodeValue(value: ColumnValue, type: ColumnType, summed: number[]): nu
   if (value instanceof DayTimeInterval) return withSeconds(value.seconds, value.nanosecond);
   if (value instanceof LocalTimestamp) return withSeconds(value.date.epochDays * 86_400 + value.secondOfDay, value.nanosecond);
   if (value instanceof Timestamp) {
-    return type.kind === "datetime" ? sint64(value.epochSeconds * 1000 + value.nanosecond / 1e6) : withSeconds(value.epochSeconds, value.nanosecond);
+    return type.kind === "datetime"
+      ? sint64(value.epochSeconds * 1000 + value.nanosecond / 1e6)
+      : withSeconds(value.epochSeconds, value.nanosecond);
   }
   if (typeof value === "number") {
     if (type.kind !== "float" && type.kind !== "double") return sint64(value);
@@ -95,7 +106,10 @@ function encodeValue(value: ColumnValue, type: ColumnType, summed: number[]): nu
     case "array":
       return elements(value as readonly ColumnValue[], type.element);
     case "vector":
-      return [...varint(type.dimension), ...(value as readonly number[]).flatMap((item) => encodeValue(item, { kind: type.element, text: "" }, summed))];
+      return [
+        ...varint(type.dimension),
+        ...(value as readonly number[]).flatMap((item) => encodeValue(item, { kind: type.element, text: "" }, summed)),
+      ];
     case "map": {
       const map = value as ReadonlyMap<ColumnValue, ColumnValue>;
       return [...elements([...map.keys()], type.key), ...elements([...map.values()], type.value)];

@@ -22,7 +22,10 @@ Deno.test({
   permissions: "none",
   fn: async () => {
     const nextStep = await nextStepOf(() => connect({ project: "p", credentials: options.credentials }));
-    assert.equal(nextStep, "Run it with --allow-env=ODPS_ENDPOINT --allow-read=odps_config.ini, or only with the flags for the places of your settings.");
+    assert.equal(
+      nextStep,
+      "Run it with --allow-env=ODPS_ENDPOINT --allow-read=odps_config.ini, or only with the flags for the places of your settings.",
+    );
   },
 });
 

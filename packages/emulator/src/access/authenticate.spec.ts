@@ -60,7 +60,9 @@ describe("keys", () => {
   it("refuses V4 as an old service does", async () => {
     const service = await start({ signatureVersions: ["v2"] });
     expect(await answer(service, request())).toBe("200");
-    expect(await answer(service, request({ region: "cn-hangzhou" }))).toMatch(/^401 AuthorizationRequired .*The request authorization header is invalid or missing\.$/);
+    expect(await answer(service, request({ region: "cn-hangzhou" }))).toMatch(
+      /^401 AuthorizationRequired .*The request authorization header is invalid or missing\.$/,
+    );
   });
 
   it("lets everybody in when told to", async () => {
@@ -95,7 +97,9 @@ describe("temporary and other accounts", () => {
   it("lets an STS key in with its token until it expires", async () => {
     const service = await start({ stsTokens: [sts] });
     expect(await answer(service, request(withToken))).toBe("200");
-    expect(await answer(service, request({ ...withToken, headers: { "authorization-sts-token": "other" } }))).toMatch(/^401 InvalidParameter/);
+    expect(await answer(service, request({ ...withToken, headers: { "authorization-sts-token": "other" } }))).toMatch(
+      /^401 InvalidParameter/,
+    );
     expect(await answer(service, request({ ...withToken, headers: {} }))).toMatch(/^401 InvalidParameter/);
     await service.clock.advance(600_000);
     expect(await answer(service, request(withToken))).toMatch(/^401 AuthenticationRequestExpired/);
@@ -111,8 +115,13 @@ describe("temporary and other accounts", () => {
   it("checks an application's signature when it knows the application", async () => {
     const second = (secret: string): Request => {
       const sent = request();
-      const signature = createHmac("sha1", secret).update(sent.headers.get("Authorization") ?? "").digest("base64");
-      sent.headers.set("application-authentication", `account_provider:aliyun,signature_method:hmac-sha1,access_id:app,signature:${signature}`);
+      const signature = createHmac("sha1", secret)
+        .update(sent.headers.get("Authorization") ?? "")
+        .digest("base64");
+      sent.headers.set(
+        "application-authentication",
+        `account_provider:aliyun,signature_method:hmac-sha1,access_id:app,signature:${signature}`,
+      );
       return sent;
     };
     const service = await start({ application: { accessId: "app", secret: "app-secret" } });
@@ -130,7 +139,10 @@ describe("LogView tokens", () => {
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({
           expires_in_hours: hours,
-          policy: { Statement: [{ Action: ["odps:Read"], Effect: "Allow", Resource: `acs:odps:*:projects/demo_project/instances/${id}` }], Version: "1" },
+          policy: {
+            Statement: [{ Action: ["odps:Read"], Effect: "Allow", Resource: `acs:odps:*:projects/demo_project/instances/${id}` }],
+            Version: "1",
+          },
         }),
       }),
     );
@@ -143,7 +155,12 @@ describe("LogView tokens", () => {
     const bearer = (target: string, method = "GET"): Request =>
       new Request(`${endpoint}/projects/demo_project${target}`, { method, headers: { "x-odps-bearer-token": token } });
     expect(await answer(service, bearer(`/instances/${id}?taskstatus`))).toBe("200");
-    expect(await answer(service, new Request(`${endpoint}/projects/demo_project/instances/${id}?authorization_token=${encodeURIComponent(token)}`))).toBe("200");
+    expect(
+      await answer(
+        service,
+        new Request(`${endpoint}/projects/demo_project/instances/${id}?authorization_token=${encodeURIComponent(token)}`),
+      ),
+    ).toBe("200");
     expect(await answer(service, bearer(`/instances/${id}`, "PUT"))).toMatch(/^403 NoPermission/);
     expect(await answer(service, bearer("/instances"))).toMatch(/^403 NoPermission/);
     expect(await answer(service, bearer("/instances/2016042605520945g9k5pvyi2"))).toMatch(/^403 NoPermission/);

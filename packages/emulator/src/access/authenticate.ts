@@ -18,13 +18,21 @@ export function authenticate(request: SignedRequest, settings: Settings, now: nu
   if (bearer !== null) return bearerCaller(bearer, settings, now);
   const header = headers.get("authorization");
   const authorization = header === null ? undefined : parseAuthorization(header);
-  if (header === null || authorization === undefined || !settings.signatureVersions.includes(authorization.scope === undefined ? "v2" : "v4")) {
+  if (
+    header === null ||
+    authorization === undefined ||
+    !settings.signatureVersions.includes(authorization.scope === undefined ? "v2" : "v4")
+  ) {
     throw new ServiceError(401, "AuthorizationRequired", "The request authorization header is invalid or missing.");
   }
   const secret = secretOf(authorization.accessKeyId, headers.get("authorization-sts-token"), settings, now);
   checkDate(headers.get("date"), now);
   if (!isSignedBy(secret, authorization, request)) {
-    throw new ServiceError(401, "SignatureNotMatch", "ODPS-0410042: Invalid signature value - the signature of the request does not match.");
+    throw new ServiceError(
+      401,
+      "SignatureNotMatch",
+      "ODPS-0410042: Invalid signature value - the signature of the request does not match.",
+    );
   }
   const second = headers.get("application-authentication");
   if (second !== null && settings.application !== undefined && !isSignedByApplication(settings.application, second, header)) {

@@ -39,8 +39,7 @@ export function isSignedBy(secret: string, authorization: Authorization, request
 export function isSignedByApplication(application: { accessId: string; secret: string }, header: string, authorization: string): boolean {
   const fields = new Map(header.split(",").map((field) => splitOnce(field, ":")));
   return (
-    fields.get("access_id") === application.accessId &&
-    sameText(hmacSha1(application.secret, authorization), fields.get("signature") ?? "")
+    fields.get("access_id") === application.accessId && sameText(hmacSha1(application.secret, authorization), fields.get("signature") ?? "")
   );
 }
 
@@ -97,7 +96,10 @@ function formPairs(query: string): [string, string][] {
 }
 
 function headerBlock(headers: Headers, query: ReadonlyMap<string, string>): string {
-  const signed = new Map([["content-md5", ""], ["content-type", ""]]);
+  const signed = new Map([
+    ["content-md5", ""],
+    ["content-type", ""],
+  ]);
   for (const [name, value] of headers) {
     if (standard.has(name) || name.startsWith("x-odps-")) signed.set(name, value);
   }

@@ -30,7 +30,8 @@ export function realClock(): Clock {
         signal.addEventListener("abort", abort, { once: true });
       }),
     gate: (work) => work,
-    advance: () => Promise.reject(new Error('This emulator runs on real time, which cannot be moved. Create the emulator with clock: "manual".')),
+    advance: () =>
+      Promise.reject(new Error('This emulator runs on real time, which cannot be moved. Create the emulator with clock: "manual".')),
   };
 }
 
@@ -94,7 +95,8 @@ export function manualClock(startTime: number): Clock {
       return work;
     },
     advance: (ms) => {
-      if (!Number.isFinite(ms) || ms < 0) return Promise.reject(new RangeError(`The clock moves forward only, by a finite number of milliseconds, not by ${ms}.`));
+      if (!Number.isFinite(ms) || ms < 0)
+        return Promise.reject(new RangeError(`The clock moves forward only, by a finite number of milliseconds, not by ${ms}.`));
       turn = turn.then(() => move(ms));
       return turn;
     },
@@ -130,7 +132,7 @@ class SleeperQueue {
     const last = heap.pop();
     if (last === undefined || heap.length === 0) return;
     heap[0] = last;
-    for (let index = 0; ; ) {
+    for (let index = 0; ;) {
       const left = 2 * index + 1;
       const right = left + 1;
       const child = right < heap.length && this.#earlier(right, left) ? right : left;

@@ -9,7 +9,9 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 const control = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  emulator.fetch(new Request(`http://emulator.test/emulator${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
+  emulator.fetch(
+    new Request(`http://emulator.test/emulator${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+  );
 
 it("turns faults on and off", async () => {
   expect(await (await control("POST", "/faults", { name: "throttle", times: 5 })).json()).toEqual([{ name: "throttle", times: 5 }]);
@@ -20,7 +22,9 @@ it("turns faults on and off", async () => {
 });
 
 it("starts jobs and moves the clock", async () => {
-  const { id } = (await (await control("POST", "/jobs", { durationMs: 1000, outcome: "failure", result: "no luck" })).json()) as { id: string };
+  const { id } = (await (await control("POST", "/jobs", { durationMs: 1000, outcome: "failure", result: "no luck" })).json()) as {
+    id: string;
+  };
   expect(await (await control("POST", "/clock/advance", { ms: 1000 })).json()).toEqual({ now: Date.UTC(2023, 0, 1, 12, 0, 1) });
   expect(await (await call(emulator, "GET", `/instances/${id}?result`)).text()).toContain(Buffer.from("no luck").toString("base64"));
   expect((await control("POST", "/clock/advance", { ms: -1 })).status).toBe(400);

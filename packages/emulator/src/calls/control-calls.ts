@@ -27,7 +27,9 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
     // A page of another site could reach this through the browser on this machine.
     const foreignPage = origin !== undefined && origin !== new URL(c.req.url).origin;
     if (foreignPage || !isLocal(c.env?.remoteAddress)) {
-      throw new ServiceError(403, "NoPermission", "The control calls of the emulator are for programs on the same machine only.", { format: "json" });
+      throw new ServiceError(403, "NoPermission", "The control calls of the emulator are for programs on the same machine only.", {
+        format: "json",
+      });
     }
     await next();
   });
@@ -44,7 +46,8 @@ export function controlCalls({ faults, clock, jobs, requests, settings }: Servic
 
   app.post("/clock/advance", async (c) => {
     const { ms } = await readJson(c.req.raw, (value) => check(advanceSchema, value, 'The clock takes {"ms": N}.'));
-    if (settings.clock === "real") throw new ServiceError(400, "InvalidParameter", "This emulator runs on real time, which cannot be moved.", { format: "json" });
+    if (settings.clock === "real")
+      throw new ServiceError(400, "InvalidParameter", "This emulator runs on real time, which cannot be moved.", { format: "json" });
     await clock.advance(ms);
     return jsonAnswer({ now: clock.now() });
   });

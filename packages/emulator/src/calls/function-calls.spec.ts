@@ -8,7 +8,10 @@ let emulator: Emulator;
 beforeEach(async () => {
   emulator = await manualEmulator();
   for (const name of ["udf.py", "more.jar"]) {
-    await call(emulator, "POST", "/resources", { body: "code", headers: { "x-odps-resource-type": name.split(".")[1] ?? "", "x-odps-resource-name": name } });
+    await call(emulator, "POST", "/resources", {
+      body: "code",
+      headers: { "x-odps-resource-type": name.split(".")[1] ?? "", "x-odps-resource-name": name },
+    });
   }
 });
 afterEach(() => emulator.close());
@@ -18,12 +21,17 @@ const body = (name: string, resources = "<Resources><ResourceName>udf.py</Resour
   `<Function><Alias>${name}</Alias><ClassType>udf.F</ClassType>${resources}</Function>`;
 const create = (name: string, resources?: string): Promise<Response> => call(emulator, "POST", functions, { body: body(name, resources) });
 const resourcesOf = async (name: string): Promise<string[]> =>
-  children(child(await xmlOf(call(emulator, "GET", `${functions}/${name}`)), "Resources") ?? { name: "", attributes: {}, content: [] }).map(text);
+  children(child(await xmlOf(call(emulator, "GET", `${functions}/${name}`)), "Resources") ?? { name: "", attributes: {}, content: [] }).map(
+    text,
+  );
 
 describe("functions", () => {
   it.each([
     ["a list", "<Resources><ResourceName>udf.py</ResourceName><ResourceName>demo_project/resources/more.jar</ResourceName></Resources>"],
-    ["a list for each, as Go writes them", "<Resources><ResourceName>udf.py</ResourceName></Resources><Resources><ResourceName>more.jar</ResourceName></Resources>"],
+    [
+      "a list for each, as Go writes them",
+      "<Resources><ResourceName>udf.py</ResourceName></Resources><Resources><ResourceName>more.jar</ResourceName></Resources>",
+    ],
   ])("take the names of resources as %s and answer full names", async (_, resources) => {
     expect((await create("f", resources)).status).toBe(201);
     expect(await resourcesOf("f")).toEqual(["demo_project/resources/udf.py", "demo_project/resources/more.jar"]);
@@ -34,7 +42,9 @@ describe("functions", () => {
     const pages: string[][] = [];
     let marker = "";
     do {
-      const page = await xmlOf(call(emulator, "GET", `${functions}?expectmarker=true&name=f&maxitems=2${marker === "" ? "" : `&marker=${marker}`}`));
+      const page = await xmlOf(
+        call(emulator, "GET", `${functions}?expectmarker=true&name=f&maxitems=2${marker === "" ? "" : `&marker=${marker}`}`),
+      );
       pages.push(children(page, "Function").map((each) => childText(each, "Alias") ?? ""));
       marker = childText(page, "Marker") ?? "";
     } while (marker !== "");
@@ -60,7 +70,12 @@ describe("functions", () => {
   it.each([
     ["a name that is taken", () => create("f"), 409, "ObjectAlreadyExists"],
     ["a resource that is not there", () => create("g", "<Resources><ResourceName>no.py</ResourceName></Resources>"), 404, "NoSuchObject"],
-    ["a resource of another project", () => create("g", "<Resources><ResourceName>other/resources/udf.py</ResourceName></Resources>"), 404, "NoSuchObject"],
+    [
+      "a resource of another project",
+      () => create("g", "<Resources><ResourceName>other/resources/udf.py</ResourceName></Resources>"),
+      404,
+      "NoSuchObject",
+    ],
     ["no class", () => call(emulator, "POST", functions, { body: "<Function><Alias>g</Alias></Function>" }), 400, "InvalidParameter"],
     ["no XML", () => call(emulator, "POST", functions, { body: "<Function" }), 400, "InvalidParameter"],
   ])("are refused with %s", async (_, send, status, code) => {
@@ -74,8 +89,12 @@ describe("functions", () => {
     await call(real, "POST", functions, { body: body("my_lower", "") });
     const id = await submit(real, sqlJob("select my_lower('A')"));
     await real.clock.advance(60_000);
-    const [task] = children(child(await xmlOf(call(real, "GET", `/instances/${id}?result`)), "Tasks") ?? { name: "", attributes: {}, content: [] });
-    expect(Buffer.from((task && childText(task, "Result")) ?? "", "base64").toString()).toMatch(/function my_lower is registered, but code in Java or Python does not run/);
+    const [task] = children(
+      child(await xmlOf(call(real, "GET", `/instances/${id}?result`)), "Tasks") ?? { name: "", attributes: {}, content: [] },
+    );
+    expect(Buffer.from((task && childText(task, "Result")) ?? "", "base64").toString()).toMatch(
+      /function my_lower is registered, but code in Java or Python does not run/,
+    );
     await real.close();
   });
 });

@@ -34,18 +34,25 @@ export function functionCalls(service: Service): Hono<Env> {
     const classType = childText(root, "ClassType");
     if (name === undefined || classType === undefined) throw invalidParameter("a function has an <Alias> and a <ClassType>.");
     // One client writes a list of names, another a list for each name.
-    const names = children(root, "Resources").flatMap((list) => children(list, "ResourceName")).map((each) => text(each).trim()).filter((each) => each !== "");
+    const names = children(root, "Resources")
+      .flatMap((list) => children(list, "ResourceName"))
+      .map((each) => text(each).trim())
+      .filter((each) => each !== "");
     for (const each of names) {
       const [own, inProject] = each.split("/resources/").toReversed();
       const [ofProject, ofSchema] = (inProject ?? project).split("/schemas/");
-      if (ofProject !== project || resources.get(ofSchema ?? schema, own ?? "") === undefined) throw noSuchObject("Resource", `projects/${project}/resources/${each}`);
+      if (ofProject !== project || resources.get(ofSchema ?? schema, own ?? "") === undefined)
+        throw noSuchObject("Resource", `projects/${project}/resources/${each}`);
     }
     return { name, classType, resources: names };
   };
 
   app.on("GET", paths, async (c) => {
     const schema = await schemaOf(c, service);
-    const { items, marks } = pageOf(functions.list(schema).filter((entry) => isListed(entry, c.req.query())), c.req.query());
+    const { items, marks } = pageOf(
+      functions.list(schema).filter((entry) => isListed(entry, c.req.query())),
+      c.req.query(),
+    );
     return xmlAnswer(el("Functions", [...items.map((entry) => functionElement(entry, project)), ...marks]));
   });
 
@@ -87,7 +94,10 @@ function functionElement({ name, owner: of, createdAt, classType, resources }: F
     el("Owner", of),
     el("CreationTime", httpDate(createdAt)),
     el("ClassType", classType),
-    el("Resources", full.map((each) => el("ResourceName", each))),
+    el(
+      "Resources",
+      full.map((each) => el("ResourceName", each)),
+    ),
   ]);
 }
 

@@ -18,7 +18,8 @@ afterEach(() => emulator.close());
 
 const get = (id: string, query = ""): Promise<Response> => call(emulator, "GET", `/instances/${id}${query}`);
 const statusOf = async (id: string): Promise<string | undefined> => childText(await xmlOf(get(id)), "Status");
-const tasksOf = async (id: string, query = "?taskstatus"): Promise<XmlElement[]> => children(child(await xmlOf(get(id, query)), "Tasks") ?? fail(), "Task");
+const tasksOf = async (id: string, query = "?taskstatus"): Promise<XmlElement[]> =>
+  children(child(await xmlOf(get(id, query)), "Tasks") ?? fail(), "Task");
 const stages = async (id: string, task = "AnonymousSQLTask"): Promise<XmlElement[]> =>
   children(await xmlOf(get(id, `?instanceprogress=${task}&taskname=${task}`)), "Stage");
 const stop = (id: string): Promise<Response> =>
@@ -110,8 +111,14 @@ describe("the life of a query", () => {
     await emulator.clock.advance(60_000);
     const [task] = await tasksOf(id, "?result");
     expect(JSON.parse(text(child(task ?? fail(), "ResultDescriptor") ?? fail()))).toEqual({
-      IsSelect: true, SelectResultStatus: "FULL",
-      Schema: { Columns: [{ Name: "_c0", Type: "bigint" }, { Name: "name", Type: "string" }] },
+      IsSelect: true,
+      SelectResultStatus: "FULL",
+      Schema: {
+        Columns: [
+          { Name: "_c0", Type: "bigint" },
+          { Name: "name", Type: "string" },
+        ],
+      },
     });
   });
 
@@ -135,7 +142,9 @@ describe("the life of a query", () => {
   });
 
   it("runs the tasks of a job one after the other, and none after one that failed", async () => {
-    const tasks = ["select 1", "select * from missing", "select 2"].map((query, index) => `<SQL><Name>t${index}</Name><Query>${query}</Query></SQL>`);
+    const tasks = ["select 1", "select * from missing", "select 2"].map(
+      (query, index) => `<SQL><Name>t${index}</Name><Query>${query}</Query></SQL>`,
+    );
     const id = await submit(emulator, `<Instance><Job><Tasks>${tasks.join("")}</Tasks></Job></Instance>`);
     await emulator.clock.advance(60);
     expect((await tasksOf(id)).map((task) => childText(task, "Status"))).toEqual(["Running", "Waiting", "Waiting"]);
@@ -144,14 +153,18 @@ describe("the life of a query", () => {
   });
 
   it("estimates cost, explains plans, merges tables that exist", async () => {
-    const job = (type: string, content: string): string => `<Instance><Job><Tasks><${type}><Name>t</Name>${content}</${type}></Tasks></Job></Instance>`;
+    const job = (type: string, content: string): string =>
+      `<Instance><Job><Tasks><${type}><Name>t</Name>${content}</${type}></Tasks></Job></Instance>`;
     const outcome = async (body: string): Promise<[string | undefined, string]> => {
       const id = await submit(emulator, body);
       await emulator.clock.advance(10_000);
       const [task] = await tasksOf(id, "?result");
       return [task && childText(task, "Status"), resultOf(task)];
     };
-    expect(await outcome(job("SQLCost", "<Query>select 1;</Query>"))).toEqual(["Success", '{"Cost": {"SQL": {"UDF": 0, "Complexity": 1.0, "Input": 4096}}}']);
+    expect(await outcome(job("SQLCost", "<Query>select 1;</Query>"))).toEqual([
+      "Success",
+      '{"Cost": {"SQL": {"UDF": 0, "Complexity": 1.0, "Input": 4096}}}',
+    ]);
     expect(await outcome(job("SQLPlan", "<Query>select 1;</Query>"))).toEqual(["Success", "described"]);
     expect(await outcome(job("Merge", "<TableName>p.t partition(pt='1')</TableName>"))).toEqual(["Success", ""]);
     expect(await outcome(job("Merge", "<Tables><TableName>t</TableName></Tables>"))).toEqual(["Success", ""]);
@@ -229,7 +242,9 @@ describe("known instances", () => {
 describe("XFlow", () => {
   const actions = async (id: string): Promise<(string | undefined)[][]> =>
     children(child(await xmlOf(get(id, "?xresult")), "Actions") ?? fail(), "Action").map((action) => [
-      action.attributes["NodeType"], childText(action, "Name"), childText(action, "InstanceId"),
+      action.attributes["NodeType"],
+      childText(action, "Name"),
+      childText(action, "InstanceId"),
     ]);
 
   it("shows its nodes as they come, each instance a real one", async () => {
@@ -237,16 +252,25 @@ describe("XFlow", () => {
     expect(await actions(id)).toEqual([]);
     await emulator.clock.advance(60);
     const early = await actions(id);
-    expect(early.map(([type, name]) => [type, name])).toEqual([["Local", "start"], ["Instance", "statistics"]]);
+    expect(early.map(([type, name]) => [type, name])).toEqual([
+      ["Local", "start"],
+      ["Instance", "statistics"],
+    ]);
     const sub = early[1]?.[2] ?? fail();
     await emulator.clock.advance(60);
     expect(await stages(sub)).toHaveLength(2);
     await emulator.clock.advance(60_000);
     const late = await actions(id);
     expect(late.map(([type, name]) => [type, name])).toEqual([
-      ["Local", "start"], ["Instance", "statistics"], ["SubWorkflow", "evaluation"], ["Local", "end"],
+      ["Local", "start"],
+      ["Instance", "statistics"],
+      ["SubWorkflow", "evaluation"],
+      ["Local", "end"],
     ]);
-    expect((await actions(late[2]?.[2] ?? fail())).map(([type, name]) => [type, name])).toEqual([["Instance", "widest"], ["Instance", "longest"]]);
+    expect((await actions(late[2]?.[2] ?? fail())).map(([type, name]) => [type, name])).toEqual([
+      ["Instance", "widest"],
+      ["Instance", "longest"],
+    ]);
     expect(await statusOf(id)).toBe("Terminated");
     expect((await tasksOf(id)).map((task) => childText(task, "Status"))).toEqual(["Success"]);
   });
@@ -279,6 +303,11 @@ describe("what has no rows", () => {
   it("the tunnel says so in JSON", async () => {
     const response = await call(emulator, "POST", "/instances/2016042605520945g9k5pvyi2?downloads");
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ Code: "InstanceTypeNotSupported", Message: expect.any(String), RequestId: expect.any(String), HostId: expect.any(String) });
+    expect(await response.json()).toMatchObject({
+      Code: "InstanceTypeNotSupported",
+      Message: expect.any(String),
+      RequestId: expect.any(String),
+      HostId: expect.any(String),
+    });
   });
 });

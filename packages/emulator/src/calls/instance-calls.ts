@@ -49,7 +49,9 @@ export function instanceCalls(service: Service): Hono<Env> {
       case "taskstatus":
         return xmlAnswer(taskStatus(instance));
       case "result":
-        return xmlAnswer(await resultTasks(instance, settings.maxResultRows, { nameEnd: query.has("subquery_id") ? `_${query.get("subquery_id")}` : "" }));
+        return xmlAnswer(
+          await resultTasks(instance, settings.maxResultRows, { nameEnd: query.has("subquery_id") ? `_${query.get("subquery_id")}` : "" }),
+        );
       case "instanceprogress":
         return xmlAnswer(progress(stagesOf(instance, findTask(instance, query.get(action) || query.get("taskname")), clock.now())));
       case "source":
@@ -86,9 +88,14 @@ export function instanceCalls(service: Service): Hono<Env> {
     const instance = find(c.req.param("id"));
     const query = new URL(c.req.url).searchParams;
     if (query.has("info")) return putTaskInfo(findTask(instance, query.get("taskname")), await readBody(c.req.raw));
-    if (wantedStatus(await readBody(c.req.raw)) !== "terminated") throw invalidParameter("the only status an instance can be set to is Terminated.");
+    if (wantedStatus(await readBody(c.req.raw)) !== "terminated")
+      throw invalidParameter("the only status an instance can be set to is Terminated.");
     if (instance.status === "Terminated") {
-      throw new ServiceError(400, "InvalidStateSetting", `ODPS-0420412: Invalid state setting - the instance ${instance.id} has already terminated.`);
+      throw new ServiceError(
+        400,
+        "InvalidStateSetting",
+        `ODPS-0420412: Invalid state setting - the instance ${instance.id} has already terminated.`,
+      );
     }
     await instance.stop();
     return emptyAnswer(200);
@@ -106,8 +113,21 @@ function subQueryIn(instance: Instance, name: string | null): Instance {
 }
 
 const actions = [
-  "instancestatus", "taskstatus", "result", "instanceprogress", "source", "xsource", "xresult",
-  "instancesummary", "cached", "instancequota", "info", "instancedetail", "detail", "summary", "log",
+  "instancestatus",
+  "taskstatus",
+  "result",
+  "instanceprogress",
+  "source",
+  "xsource",
+  "xresult",
+  "instancesummary",
+  "cached",
+  "instancequota",
+  "info",
+  "instancedetail",
+  "detail",
+  "summary",
+  "log",
 ] as const;
 
 /** The body has only `Status`: one client takes a job with tasks here for a finished one (docs/protocol.md 2.3). */
@@ -145,13 +165,24 @@ interface ResultOptions {
 }
 
 /** The results of the tasks that have ended, `maxRows` rows at most of each; also the body of a synchronous submit's answer. */
-export async function resultTasks({ tasks }: Instance, maxRows: number, { describe = descriptorOf, nameEnd = "" }: ResultOptions = {}): Promise<XmlElement> {
+export async function resultTasks(
+  { tasks }: Instance,
+  maxRows: number,
+  { describe = descriptorOf, nameEnd = "" }: ResultOptions = {},
+): Promise<XmlElement> {
   const elements: XmlElement[] = [];
   for (const task of tasks) {
     if (task.result === undefined) continue;
     const descriptor = describe(task);
     const described = descriptor === undefined ? [] : [el("ResultDescriptor", descriptor)];
-    elements.push(el("Task", { Type: task.type }, [el("Name", task.name + nameEnd), el("Status", task.status), await resultElement(task.result, maxRows), ...described]));
+    elements.push(
+      el("Task", { Type: task.type }, [
+        el("Name", task.name + nameEnd),
+        el("Status", task.status),
+        await resultElement(task.result, maxRows),
+        ...described,
+      ]),
+    );
   }
   return el("Instance", [el("Tasks", elements)]);
 }
@@ -169,7 +200,8 @@ async function resultElement(result: TaskResult, maxRows: number): Promise<XmlEl
 /** The task of that name; without a name, the first one. */
 export function findTask(instance: Instance, name: string | null): Task {
   const task = name === null ? instance.tasks[0] : instance.tasks.find((candidate) => candidate.name === name);
-  if (task === undefined) throw new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Task not found: '${name ?? ""}'`);
+  if (task === undefined)
+    throw new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Task not found: '${name ?? ""}'`);
   return task;
 }
 

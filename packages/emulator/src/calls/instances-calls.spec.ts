@@ -23,7 +23,9 @@ describe("submit", () => {
     expect(response.status).toBe(201);
     expect(await response.text()).toBe("");
     expect(response.headers.get("Content-Length")).toBe("0");
-    expect(response.headers.get("Location")).toMatch(/^http:\/\/emulator\.test\/api\/projects\/demo_project\/instances\/20230101120000000g[0-9a-z]{5,10}$/);
+    expect(response.headers.get("Location")).toMatch(
+      /^http:\/\/emulator\.test\/api\/projects\/demo_project\/instances\/20230101120000000g[0-9a-z]{5,10}$/,
+    );
     expect(response.headers.get("x-odps-request-id")).toMatch(/^[0-9A-F]{24}$/);
     expect(response.headers.get("Date")).toBe("Sun, 01 Jan 2023 12:00:00 GMT");
   });
@@ -44,7 +46,8 @@ describe("submit", () => {
     expect(response.status).toBe(200);
     const [task] = await tasksOf(response);
     expect(task && [childText(task, "Status"), textOf(task)]).toEqual([
-      "Failed", "ODPS-0130131:[1,15] Table not found - table demo_project.missing cannot be resolved",
+      "Failed",
+      "ODPS-0130131:[1,15] Table not found - table demo_project.missing cannot be resolved",
     ]);
   });
 
@@ -59,7 +62,9 @@ describe("submit", () => {
     const [task] = await tasksOf(call(emulator, "GET", `/instances/${id}?result`));
     expect(task && textOf(task)).toBe("described");
     expect(childText(await xmlOf(call(emulator, "GET", `/instances/${id}`)), "Status")).toBe("Terminated");
-    expect((await tasksOf(call(emulator, "GET", `/instances/${id}?taskstatus`))).map((one) => childText(one, "Status"))).toEqual(["Success"]);
+    expect((await tasksOf(call(emulator, "GET", `/instances/${id}?taskstatus`))).map((one) => childText(one, "Status"))).toEqual([
+      "Success",
+    ]);
   });
 
   it.each([
@@ -89,7 +94,11 @@ describe("submit", () => {
 
   it("answers Error bodies for other projects and other paths", async () => {
     const emulator = await start();
-    for (const [method, path, status, code] of [["GET", "/nowhere", 404, "NoSuchObject"], ["DELETE", "/instances", 405, "MethodNotAllowed"], ["GET", "/instances/my_instance_id", 404, "NoSuchObject"]] as const) {
+    for (const [method, path, status, code] of [
+      ["GET", "/nowhere", 404, "NoSuchObject"],
+      ["DELETE", "/instances", 405, "MethodNotAllowed"],
+      ["GET", "/instances/my_instance_id", 404, "NoSuchObject"],
+    ] as const) {
       const response = await call(emulator, method, path);
       expect([path, response.status, childText(await xmlOf(response), "Code")]).toEqual([path, status, code]);
     }
@@ -112,7 +121,9 @@ describe("list", () => {
     const second = emulator.jobs.script({ durationMs: 60_000 });
     const root = await xmlOf(call(emulator, "GET", "/instances"));
     expect(child(root, "Marker")?.content).toEqual([]);
-    const fields = children(root, "Instance").map((instance) => ["Name", "StartTime", "EndTime", "Status"].map((name) => childText(instance, name)));
+    const fields = children(root, "Instance").map((instance) =>
+      ["Name", "StartTime", "EndTime", "Status"].map((name) => childText(instance, name)),
+    );
     expect(fields).toEqual([
       [second, "Sun, 01 Jan 2023 12:00:05 GMT", undefined, "Running"],
       [first, "Sun, 01 Jan 2023 12:00:00 GMT", "Sun, 01 Jan 2023 12:00:01 GMT", "Terminated"],
@@ -191,7 +202,9 @@ describe("list", () => {
 
 it("answers addresses of the endpoint that was called", async () => {
   const emulator = await start({ verifySignatures: false });
-  const response = await emulator.fetch(new Request("http://other.test:8080/api//projects/demo_project/instances", { method: "POST", body: sqlJob("select 1") }));
+  const response = await emulator.fetch(
+    new Request("http://other.test:8080/api//projects/demo_project/instances", { method: "POST", body: sqlJob("select 1") }),
+  );
   expect(response.headers.get("Location")).toMatch(/^http:\/\/other\.test:8080\/api\/projects\/demo_project\/instances\//);
 });
 

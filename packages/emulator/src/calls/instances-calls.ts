@@ -50,7 +50,9 @@ export function instancesCalls({ jobs, sessions, faults, clock, settings }: Serv
     const { instances, marker } = jobs.store.list({ ...filter, status: filter.status ?? "Running" });
     const waiting = waitingInstances(jobs.store.all());
     const entries = instances.flatMap((instance) => queueEntry(instance, waiting, clock.now(), c.req.param("project")) ?? []);
-    return xmlAnswer(el("Instances", [el("Marker", marker), el("MaxItems", String(filter.maxItems)), el("Content", JSON.stringify(entries))]));
+    return xmlAnswer(
+      el("Instances", [el("Marker", marker), el("MaxItems", String(filter.maxItems)), el("Content", JSON.stringify(entries))]),
+    );
   });
 
   return app;

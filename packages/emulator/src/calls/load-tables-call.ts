@@ -22,7 +22,11 @@ export function loadTablesCall(service: Service): Hono<Env> {
     const found: XmlElement[] = [];
     for (const wanted of readTables(await readBody(c.req.raw))) {
       const schema = (childText(wanted, "Schema") ?? schemaOf(url) ?? builtInSchema).toLowerCase();
-      const entry = tables.catalog.find({ project: childText(wanted, "Project") ?? project, schema, name: (childText(wanted, "Name") ?? "").toLowerCase() });
+      const entry = tables.catalog.find({
+        project: childText(wanted, "Project") ?? project,
+        schema,
+        name: (childText(wanted, "Name") ?? "").toLowerCase(),
+      });
       if (entry !== undefined) found.push(tableElement(entry, await sizeOf(tables, entry), { project, extended: false }));
     }
     return xmlAnswer(el("Tables", found));

@@ -24,7 +24,11 @@ export function logviewPage(service: Service): Hono<Env> {
 
   app.on("GET", ["/logview", "/logview/"], (c) => {
     const id = c.req.query("i") ?? "";
-    const request = { method: "GET", target: "/", headers: new Headers({ "x-odps-bearer-token": tokenIn(new URL(c.req.url), "token") ?? "" }) };
+    const request = {
+      method: "GET",
+      target: "/",
+      headers: new Headers({ "x-odps-bearer-token": tokenIn(new URL(c.req.url), "token") ?? "" }),
+    };
     const caller = authenticate(request, service.settings, service.clock.now());
     if (caller.kind === "logview" && caller.instanceId !== id) {
       throw new ServiceError(403, "NoPermission", "ODPS-0130013: Authorization exception - this token belongs to another instance.");
@@ -34,24 +38,52 @@ export function logviewPage(service: Service): Hono<Env> {
 
   // The console asks a person to sign in; here being on the same machine has to do.
   app.get("/:region/job-insights", (c) => {
-    if (!isLocal(c.env?.remoteAddress)) throw new ServiceError(403, "NoPermission", "This page is shown only to browsers on the emulator's own machine.");
+    if (!isLocal(c.env?.remoteAddress))
+      throw new ServiceError(403, "NoPermission", "This page is shown only to browsers on the emulator's own machine.");
     return answer(c, c.req.query("i") ?? "");
   });
   return app;
 }
 
 function page(instance: Instance, { clock, settings }: Service): ReturnType<typeof html> {
-  const again = instance.status === "Running" ? html`<meta http-equiv="refresh" content="1">` : "";
+  const again = instance.status === "Running" ? html`<meta http-equiv="refresh" content="1" />` : "";
   const tasks = instance.tasks.map((task) => {
     const rows = task.progress(clock.now()).map(
-      (stage) => html`<tr><td>${stage.id}</td><td>${stage.status.toLowerCase()}</td>
-        <td><progress max="100" value="${stage.finishedPercentage}"></progress> ${stage.finishedPercentage}%</td>
-        <td>${stage.terminatedWorkers} of ${stage.totalWorkers} workers</td></tr>`,
+      (stage) =>
+        html`<tr>
+          <td>${stage.id}</td>
+          <td>${stage.status.toLowerCase()}</td>
+          <td><progress max="100" value="${stage.finishedPercentage}"></progress> ${stage.finishedPercentage}%</td>
+          <td>${stage.terminatedWorkers} of ${stage.totalWorkers} workers</td>
+        </tr>`,
     );
     const error = task.status === "Failed" && task.result?.format === "text" ? html`<pre>${task.result.text}</pre>` : "";
-    return html`<h2>${task.name}: ${task.status}</h2>${error}<table>${rows}</table>`;
+    return html`<h2>${task.name}: ${task.status}</h2>
+      ${error}
+      <table>
+        ${rows}
+      </table>`;
   });
-  return html`<!doctype html><html lang="en"><head><meta charset="utf-8">${again}<title>${instance.id}</title>
-    <style>body { font: 16px/1.5 system-ui; margin: 2rem } td { padding-right: 2rem }</style></head>
-    <body><h1>${instance.id}</h1><p>${settings.project}, ${instance.status}</p>${tasks}</body></html>`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        ${again}
+        <title>${instance.id}</title>
+        <style>
+          body {
+            font: 16px/1.5 system-ui;
+            margin: 2rem;
+          }
+          td {
+            padding-right: 2rem;
+          }
+        </style>
+      </head>
+      <body>
+        <h1>${instance.id}</h1>
+        <p>${settings.project}, ${instance.status}</p>
+        ${tasks}
+      </body>
+    </html>`;
 }

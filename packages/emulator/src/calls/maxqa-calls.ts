@@ -26,11 +26,16 @@ export function maxQaCalls(service: Service): Hono<Env> {
 
   const find = (nickname: string): Quota => {
     const quota = quotas.find(nickname);
-    if (quota === undefined) throw new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Quota not found: '${nickname}'`);
+    if (quota === undefined)
+      throw new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Quota not found: '${nickname}'`);
     return quota;
   };
 
-  app.get("/quotas", () => xmlAnswer(el("Quotas", [el("Marker"), el("MaxItems", "1000"), ...quotas.all.map((quota) => quotaXml(quota, settings.region, createdAt))])));
+  app.get("/quotas", () =>
+    xmlAnswer(
+      el("Quotas", [el("Marker"), el("MaxItems", "1000"), ...quotas.all.map((quota) => quotaXml(quota, settings.region, createdAt))]),
+    ),
+  );
 
   app.get("/quotas/:nickname", (c) => {
     const quota = find(c.req.param("nickname"));
@@ -57,7 +62,10 @@ export function maxQaCalls(service: Service): Hono<Env> {
     const ignoreGuid = submission.guid !== undefined && faults.take(["guid-ignored"], target) !== undefined;
     const { instance } = await jobs.submit(submission, { ignoreGuid, lane });
     const project = encodeURIComponent(c.req.param("project"));
-    return emptyAnswer(201, { Location: `${endpointOf(url)}/projects/${project}/instances/${instance.id}`, [cookieHeader]: queryCookie(instance) });
+    return emptyAnswer(201, {
+      Location: `${endpointOf(url)}/projects/${project}/instances/${instance.id}`,
+      [cookieHeader]: queryCookie(instance),
+    });
   });
 
   app.get("/projects/:project/instances/:id", async (c, next) => {
@@ -67,7 +75,10 @@ export function maxQaCalls(service: Service): Hono<Env> {
     if (instance === undefined) throw noSuchInstance(c.req.param("id"));
     if (actions.has("instancestatus") && instance.status === "Running") await hold(instance.ended, c.req.raw, service);
     const results = instance.status === "Running" ? [] : children(await resultTasks(instance, settings.maxResultRows, { describe }));
-    return xmlAnswer(el("Instance", [el("Status", instance.status), ...results]), { ...statusHeaders(instance), ...maxQaHeaders(instance, service) });
+    return xmlAnswer(el("Instance", [el("Status", instance.status), ...results]), {
+      ...statusHeaders(instance),
+      ...maxQaHeaders(instance, service),
+    });
   });
 
   return app;

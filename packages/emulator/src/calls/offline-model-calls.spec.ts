@@ -17,12 +17,15 @@ const train = async (parameters: Readonly<Record<string, string>>): Promise<stri
   return id;
 };
 const outcome = async (id: string): Promise<string> => {
-  const task = child(child(await xmlOf(call(emulator, "GET", `/instances/${id}?result`)), "Tasks") ?? (await nothing()), "Task") ?? (await nothing());
+  const task =
+    child(child(await xmlOf(call(emulator, "GET", `/instances/${id}?result`)), "Tasks") ?? (await nothing()), "Task") ?? (await nothing());
   return `${childText(task, "Status")} ${Buffer.from(childText(task, "Result") ?? "", "base64").toString()}`;
 };
 const nothing = (): Promise<never> => Promise.reject(new Error("an element is missing"));
 const names = async (query = ""): Promise<(string | undefined)[]> =>
-  children(await xmlOf(call(emulator, "GET", `/offlinemodels?expectmarker=true${query}`)), "OfflineModel").map((model) => childText(model, "Name"));
+  children(await xmlOf(call(emulator, "GET", `/offlinemodels?expectmarker=true${query}`)), "OfflineModel").map((model) =>
+    childText(model, "Name"),
+  );
 const pmml = async (name: string): Promise<XmlElement> => xmlOf(call(emulator, "GET", `/offlinemodels/${name}?data`));
 
 it("learns from a table in one sub-instance, and leaves a model that tells irises apart", async () => {
@@ -48,8 +51,13 @@ it("learns from a table in one sub-instance, and leaves a model that tells irise
 
 it("takes names as clients rewrite them, chosen columns and a range of options", async () => {
   const id = await train({
-    inputTableName: "demo_project.sale_detail", inputTablePartitions: "sale_date=2013/region=china,sale_date=2014/region=china",
-    featureColNames: "total_price", labelColName: "shop_name", modelName: "demo_project/offlinemodels/shops", maxIter: "2", regularizedType: "None",
+    inputTableName: "demo_project.sale_detail",
+    inputTablePartitions: "sale_date=2013/region=china,sale_date=2014/region=china",
+    featureColNames: "total_price",
+    labelColName: "shop_name",
+    modelName: "demo_project/offlinemodels/shops",
+    maxIter: "2",
+    regularizedType: "None",
   });
   expect(await outcome(id)).toBe("Success ");
   const fields = children(child(await pmml("shops"), "DataDictionary") ?? (await nothing()), "DataField");
@@ -61,9 +69,15 @@ it("lists, describes, copies and deletes models", async () => {
   expect(await names("&name=shop")).toEqual(["shops"]);
   expect(await names("&owner=nobody")).toEqual([]);
   const described = await xmlOf(call(emulator, "GET", "/offlinemodels/irises"));
-  expect([described.name, childText(described, "Owner"), childText(described, "CreationTime")]).toEqual(["OfflineModel", "ALIYUN$emulator@example.com", expect.stringMatching(/ GMT$/)]);
+  expect([described.name, childText(described, "Owner"), childText(described, "CreationTime")]).toEqual([
+    "OfflineModel",
+    "ALIYUN$emulator@example.com",
+    expect.stringMatching(/ GMT$/),
+  ]);
   const copy = (body: string): Promise<Response> => call(emulator, "POST", "/offlinemodels", { body });
-  const copied = await copy("<Offlinemodel><SrcProject>demo_project</SrcProject><SrcModel>irises</SrcModel><DestProject>demo_project</DestProject><DestModel>flowers</DestModel></Offlinemodel>");
+  const copied = await copy(
+    "<Offlinemodel><SrcProject>demo_project</SrcProject><SrcModel>irises</SrcModel><DestProject>demo_project</DestProject><DestModel>flowers</DestModel></Offlinemodel>",
+  );
   expect([copied.status, copied.headers.get("Location")]).toEqual([201, expect.stringMatching(/\/instances\/\w+$/)]);
   expect(await pmml("flowers")).toEqual(await pmml("irises"));
   expect((await copy("<Offlinemodel><Name>made</Name><ModelPath>oss://x</ModelPath></Offlinemodel>")).status).toBe(400);
@@ -76,7 +90,11 @@ it("lists, describes, copies and deletes models", async () => {
 });
 
 it.each<[string, Readonly<Record<string, string>>, string]>([
-  ["no table", { ...iris, inputTableName: "" }, "Failed ODPS-1100001:Invalid parameter - LogisticRegression needs the parameter inputTableName"],
+  [
+    "no table",
+    { ...iris, inputTableName: "" },
+    "Failed ODPS-1100001:Invalid parameter - LogisticRegression needs the parameter inputTableName",
+  ],
   ["a table that is not there", { ...iris, inputTableName: "nowhere" }, "ODPS-0130131"],
   ["a label that is not there", { ...iris, labelColName: "colour" }, "there is no column 'colour'"],
   ["too many rounds", { ...iris, maxIter: "100000" }, "maxIter is a number from 1 to 10000, not '100000'"],

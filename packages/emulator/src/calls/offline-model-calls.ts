@@ -45,14 +45,21 @@ export function offlineModelCalls({ jobs, clock, settings }: Service): Hono<Env>
 
 function describe({ name, owner, createdAt }: OfflineModel): XmlElement {
   const date = httpDate(createdAt);
-  return el("OfflineModel", [el("Name", name), el("Owner", owner), el("CreationTime", date), el("LastModifiedTime", date), el("Type", "pmml")]);
+  return el("OfflineModel", [
+    el("Name", name),
+    el("Owner", owner),
+    el("CreationTime", date),
+    el("LastModifiedTime", date),
+    el("Type", "pmml"),
+  ]);
 }
 
 function readCopy(body: string, project: string): { readonly source: string; readonly target: string } {
   try {
     const root = parseXml(body);
     const [source, target] = [childText(root, "SrcModel"), childText(root, "DestModel")];
-    if (source === undefined || target === undefined) throw invalidParameter("this emulator only copies models: SrcModel and DestModel are needed.");
+    if (source === undefined || target === undefined)
+      throw invalidParameter("this emulator only copies models: SrcModel and DestModel are needed.");
     for (const element of ["SrcProject", "DestProject"]) {
       if ((childText(root, element) ?? project) !== project) throw invalidParameter(`<${element}> is not the project of this emulator.`);
     }

@@ -20,7 +20,10 @@ export function pageOf<T extends { readonly name: string }>(all: readonly T[], q
 }
 
 /** Whether the filters `name` (a prefix) and `owner` of a list let an object pass. */
-export function isListed({ name, owner }: { readonly name: string; readonly owner: string }, query: Readonly<Record<string, string>>): boolean {
+export function isListed(
+  { name, owner }: { readonly name: string; readonly owner: string },
+  query: Readonly<Record<string, string>>,
+): boolean {
   const { name: prefix = "", owner: wanted = "" } = query;
   return name.toLowerCase().startsWith(prefix.toLowerCase()) && (wanted === "" || wanted === owner);
 }

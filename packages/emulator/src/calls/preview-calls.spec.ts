@@ -11,7 +11,9 @@ beforeAll(async () => {
   emulator = await createEmulator({ verifySignatures: false, clock: "manual" });
   await tunnel.sql("create table goods (id bigint, name string, at timestamp, about json) partitioned by (pt string)");
   await tunnel.sql("create table keyed (id bigint not null, primary key (id)) tblproperties ('transactional'='true')");
-  await tunnel.sql("insert into goods partition (pt='a') values (1, 'fig', timestamp '2024-01-01 08:00:00', cast('{\"a\":1}' as json)), (2, null, null, null)");
+  await tunnel.sql(
+    "insert into goods partition (pt='a') values (1, 'fig', timestamp '2024-01-01 08:00:00', cast('{\"a\":1}' as json)), (2, null, null, null)",
+  );
   await tunnel.sql("insert into goods partition (pt='b') values (3, 'pear', null, null)");
 });
 afterAll(() => emulator.close());
@@ -25,10 +27,13 @@ async function preview(query: string, headers: Readonly<Record<string, string>> 
 const fig = { id: 1n, name: "fig", at: { sec: BigInt(Date.UTC(2024, 0, 1) / 1000), nano: 0 }, about: '{"a":1}', pt: "a" };
 const unknown = { id: 2n, name: null, at: null, about: null, pt: "a" };
 
-it.each(["", "ZSTD", "LZ4_FRAME", "gzip, deflate"])("gives the first rows as a stream of Arrow, partition columns included, to a client that takes '%s' (docs/tunnel.md 11.9)", async (codec) => {
-  const rows = await preview("limit=-1", codec === "" ? {} : { "Accept-Encoding": codec });
-  expect(rows).toEqual([fig, unknown, { id: 3n, name: "pear", at: null, about: null, pt: "b" }]);
-});
+it.each(["", "ZSTD", "LZ4_FRAME", "gzip, deflate"])(
+  "gives the first rows as a stream of Arrow, partition columns included, to a client that takes '%s' (docs/tunnel.md 11.9)",
+  async (codec) => {
+    const rows = await preview("limit=-1", codec === "" ? {} : { "Accept-Encoding": codec });
+    expect(rows).toEqual([fig, unknown, { id: 3n, name: "pear", at: null, about: null, pt: "b" }]);
+  },
+);
 
 it("gives as many rows, of the partition and in the columns that are asked for", async () => {
   expect(await preview("limit=1")).toEqual([fig]);
@@ -46,8 +51,12 @@ it.each([
 });
 
 async function loaded(body: string): Promise<readonly (readonly (string | undefined)[])[]> {
-  const response = await emulator.fetch(new Request("http://emulator.test/api/projects/demo_project/tables?query", { method: "POST", body }));
-  return children(parseXml(await response.text()), "Table").map((table) => ["Project", "Name", "Type"].map((name) => childText(table, name)));
+  const response = await emulator.fetch(
+    new Request("http://emulator.test/api/projects/demo_project/tables?query", { method: "POST", body }),
+  );
+  return children(parseXml(await response.text()), "Table").map((table) =>
+    ["Project", "Name", "Type"].map((name) => childText(table, name)),
+  );
 }
 
 it("describes many tables at once, and leaves out those that are not there (docs/tunnel.md 11.10)", async () => {
@@ -57,7 +66,10 @@ it("describes many tables at once, and leaves out those that are not there (docs
     ["demo_project", "keyed", "MANAGED_TABLE"],
   ]);
   expect(await loaded("<Tables><Table><Name>goods</Name><Schema>none</Schema></Table></Tables>")).toEqual([]);
-  expect((await emulator.fetch(new Request("http://emulator.test/api/projects/demo_project/tables?query", { method: "POST", body: "<Tables>" }))).status).toBe(400);
+  expect(
+    (await emulator.fetch(new Request("http://emulator.test/api/projects/demo_project/tables?query", { method: "POST", body: "<Tables>" })))
+      .status,
+  ).toBe(400);
 });
 
 it.each([

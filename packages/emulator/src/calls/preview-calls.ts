@@ -33,9 +33,20 @@ export function previewCalls(service: Service): Hono<Env> {
     };
     const impossible = columns.find((_, at) => !form.types.slice(at, at + 1).every(hasArrowType));
     if (impossible !== undefined)
-      throw tunnelError(405, "MethodNotAllowed", `Arrow is not available for the type of column '${impossible.column.name}': ${impossible.column.type.kind}`);
-    const pieces = preview(source, columns.map(({ index }) => index), readLimit(query.get("limit")), form);
-    return new Response(streamBody(pieces, { signal: c.req.raw.signal, drop: c.env?.drop }), { headers: { "Content-Type": "application/octet-stream" } });
+      throw tunnelError(
+        405,
+        "MethodNotAllowed",
+        `Arrow is not available for the type of column '${impossible.column.name}': ${impossible.column.type.kind}`,
+      );
+    const pieces = preview(
+      source,
+      columns.map(({ index }) => index),
+      readLimit(query.get("limit")),
+      form,
+    );
+    return new Response(streamBody(pieces, { signal: c.req.raw.signal, drop: c.env?.drop }), {
+      headers: { "Content-Type": "application/octet-stream" },
+    });
   });
 
   return app;
@@ -65,13 +76,15 @@ function readColumns({ columns }: RowSource, names: string | null): readonly Wan
   if (names === null || names === "") return all;
   const wanted = names.toLowerCase().split(",");
   const unknown = wanted.find((name) => !columns.some((column) => column.name === name));
-  if (unknown !== undefined) throw tunnelError(400, "InvalidColumnSpec", `The specified columns is not valid: there is no column '${unknown}'`);
+  if (unknown !== undefined)
+    throw tunnelError(400, "InvalidColumnSpec", `The specified columns is not valid: there is no column '${unknown}'`);
   return all.filter(({ column: { name } }) => wanted.includes(name));
 }
 
 function readLimit(limit: string | null): number {
   const count = Number(limit ?? -1);
-  if (!Number.isSafeInteger(count)) throw tunnelError(400, "InvalidArgument", `Invalid argument: the limit '${limit ?? ""}' is no number of rows`);
+  if (!Number.isSafeInteger(count))
+    throw tunnelError(400, "InvalidArgument", `Invalid argument: the limit '${limit ?? ""}' is no number of rows`);
   return count < 0 ? mostRows : Math.min(count, mostRows);
 }
 

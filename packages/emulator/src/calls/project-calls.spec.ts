@@ -45,21 +45,29 @@ describe("the project", () => {
 
   it("says who is asking", async () => {
     const ask = async (query: string): Promise<Response> =>
-      call(emulator, "POST", "/authorization", { body: `<Authorization><Query>${query}</Query><ResponseInJsonFormat>true</ResponseInJsonFormat></Authorization>` });
+      call(emulator, "POST", "/authorization", {
+        body: `<Authorization><Query>${query}</Query><ResponseInJsonFormat>true</ResponseInJsonFormat></Authorization>`,
+      });
     expect(JSON.parse(childText(await xmlOf(ask("whoami")), "Result") ?? "")).toMatchObject({ DisplayName: "ALIYUN$emulator@example.com" });
     expect((await ask("grant x to y")).status).toBe(400);
   });
 
   it("is listed, and filtered by name, owner, region and user", async () => {
-    const listed = async (query: string): Promise<string[]> => children(await xmlOf(get(`/projects?expectmarker=true&${query}`)), "Project").map((each) => childText(each, "Name") ?? "");
-    for (const query of ["", "name=demo", "owner=ALIYUN%24emulator%40example.com", "region=cn-hangzhou", "user=emulator%40example.com"]) expect([query, await listed(query)]).toEqual([query, ["demo_project"]]);
-    for (const query of ["name=other", "owner=nobody", "region=cn-beijing", "user=nobody", "group=g"]) expect([query, await listed(query)]).toEqual([query, []]);
+    const listed = async (query: string): Promise<string[]> =>
+      children(await xmlOf(get(`/projects?expectmarker=true&${query}`)), "Project").map((each) => childText(each, "Name") ?? "");
+    for (const query of ["", "name=demo", "owner=ALIYUN%24emulator%40example.com", "region=cn-hangzhou", "user=emulator%40example.com"])
+      expect([query, await listed(query)]).toEqual([query, ["demo_project"]]);
+    for (const query of ["name=other", "owner=nobody", "region=cn-beijing", "user=nobody", "group=g"])
+      expect([query, await listed(query)]).toEqual([query, []]);
   });
 
   it("keeps a comment and properties, and stays the only one", async () => {
-    const body = "<Project><Comment>for tests</Comment><Properties><Property><Name>a.b</Name><Value>1</Value></Property></Properties></Project>";
+    const body =
+      "<Project><Comment>for tests</Comment><Properties><Property><Name>a.b</Name><Value>1</Value></Property></Properties></Project>";
     expect((await call(emulator, "PUT", "", { body })).status).toBe(200);
-    expect(await (await call(emulator, "GET", "")).text()).toMatch(/<Comment>for tests<.*<Name>odps.sql.type.system.odps2<.*<Name>a.b<\/Name><Value>1</s);
+    expect(await (await call(emulator, "GET", "")).text()).toMatch(
+      /<Comment>for tests<.*<Name>odps.sql.type.system.odps2<.*<Name>a.b<\/Name><Value>1</s,
+    );
     expect((await call(emulator, "DELETE", "")).status).toBe(403);
     expect((await emulator.fetch(signed(emulator, "POST", "/projects", { body }))).status).toBe(403);
   });
@@ -70,9 +78,15 @@ describe("the project", () => {
       await call(emulator, "PUT", `?${what}`, { body: '{"Version": "1"}' });
       expect(await (await call(emulator, "GET", `?${what}`)).text()).toBe('{"Version": "1"}');
     }
-    await call(emulator, "PUT", "?security_configuration", { body: "<SecurityConfiguration><LabelSecurity>true</LabelSecurity></SecurityConfiguration>" });
+    await call(emulator, "PUT", "?security_configuration", {
+      body: "<SecurityConfiguration><LabelSecurity>true</LabelSecurity></SecurityConfiguration>",
+    });
     const options = await xmlOf(call(emulator, "GET", "?security_configuration_without_exception_policy"));
-    expect([childText(options, "LabelSecurity"), childText(options, "SupportACL"), child(options, "ProjectProtection")?.attributes]).toEqual(["true", "true", { Protected: "false" }]);
+    expect([
+      childText(options, "LabelSecurity"),
+      childText(options, "SupportACL"),
+      child(options, "ProjectProtection")?.attributes,
+    ]).toEqual(["true", "true", { Protected: "false" }]);
     expect((await call(emulator, "PUT", "?security_configuration", { body: "<Other/>" })).status).toBe(400);
   });
 
@@ -96,8 +110,10 @@ describe("XFlows", () => {
   });
 
   it("of the project itself are created, read, changed and deleted, and cannot run", async () => {
-    const send = (method: string, path: string, body?: string): Promise<Response> => emulator.fetch(signed(emulator, method, `/projects/demo_project/xflows${path}`, body === undefined ? {} : { body }));
-    const names = async (): Promise<unknown> => children(await xmlOf(get("/projects/demo_project/xflows")), "odpsalgo").map((entry) => childText(entry, "Name"));
+    const send = (method: string, path: string, body?: string): Promise<Response> =>
+      emulator.fetch(signed(emulator, method, `/projects/demo_project/xflows${path}`, body === undefined ? {} : { body }));
+    const names = async (): Promise<unknown> =>
+      children(await xmlOf(get("/projects/demo_project/xflows")), "odpsalgo").map((entry) => childText(entry, "Name"));
     expect((await send("POST", "", '<xflow catalog="x"/>')).status).toBe(400);
     expect((await send("POST", "", "<xflow")).status).toBe(400);
     expect((await send("POST", "", '<xflow name="mine"/>')).status).toBe(201);
@@ -105,7 +121,13 @@ describe("XFlows", () => {
     expect(await names()).toEqual(["mine"]);
     expect((await send("PUT", "/mine", '<xflow name="mine" a="1"/>')).status).toBe(200);
     expect(await (await send("GET", "/mine")).text()).toBe('<xflow name="mine" a="1"/>');
-    expect((await call(emulator, "POST", "/instances", { body: "<Instance><XflowInstance><Project>demo_project</Project><Xflow>mine</Xflow></XflowInstance></Instance>" })).status).toBe(400);
+    expect(
+      (
+        await call(emulator, "POST", "/instances", {
+          body: "<Instance><XflowInstance><Project>demo_project</Project><Xflow>mine</Xflow></XflowInstance></Instance>",
+        })
+      ).status,
+    ).toBe(400);
     expect((await send("DELETE", "/mine")).status).toBe(200);
     expect((await send("DELETE", "/mine")).status).toBe(404);
     expect(await names()).toEqual([]);
@@ -152,7 +174,10 @@ describe("the LogView page", () => {
     const token = childText(
       await xmlOf(
         call(emulator, "POST", "/authorization?sign_bearer_token", {
-          body: JSON.stringify({ expires_in_hours: 1, policy: { Statement: [{ Resource: `acs:odps:*:projects/demo_project/instances/${id}` }] } }),
+          body: JSON.stringify({
+            expires_in_hours: 1,
+            policy: { Statement: [{ Resource: `acs:odps:*:projects/demo_project/instances/${id}` }] },
+          }),
         }),
       ),
       "Result",
@@ -168,6 +193,8 @@ describe("the LogView page", () => {
 
   it("stands behind Job Insight links", async () => {
     const id = emulator.jobs.script({});
-    expect((await emulator.fetch(new Request(`http://emulator.test/cn-hangzhou/job-insights?h=${endpoint}&p=demo_project&i=${id}`))).status).toBe(200);
+    expect(
+      (await emulator.fetch(new Request(`http://emulator.test/cn-hangzhou/job-insights?h=${endpoint}&p=demo_project&i=${id}`))).status,
+    ).toBe(200);
   });
 });

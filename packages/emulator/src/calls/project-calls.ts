@@ -43,9 +43,25 @@ export function projectCalls({ settings, objects }: Service): Hono<Env> {
   app.get("/projects", (c) => {
     const query = c.req.query();
     const own = { name: project, owner };
-    const isMine = isListed(own, query) && (!query["region"] || query["region"] === region) && (!query["tenant"] || query["tenant"] === tenantId) && (!query["user"] || security.findUser(query["user"]) !== undefined);
+    const isMine =
+      isListed(own, query) &&
+      (!query["region"] || query["region"] === region) &&
+      (!query["tenant"] || query["tenant"] === tenantId) &&
+      (!query["user"] || security.findUser(query["user"]) !== undefined);
     const { items, marks } = pageOf(isMine && !query["group"] ? [own] : [], query);
-    return xmlAnswer(el("Projects", [...marks, ...items.map(() => el("Project", [...listedFields(), el("Owner", owner), el("CreationTime", httpDate(created)), el("LastModifiedTime", httpDate(created))]))]));
+    return xmlAnswer(
+      el("Projects", [
+        ...marks,
+        ...items.map(() =>
+          el("Project", [
+            ...listedFields(),
+            el("Owner", owner),
+            el("CreationTime", httpDate(created)),
+            el("LastModifiedTime", httpDate(created)),
+          ]),
+        ),
+      ]),
+    );
   });
 
   app.get("/projects/:project", (c) => {

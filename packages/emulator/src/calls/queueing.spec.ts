@@ -18,7 +18,13 @@ it("tells place, priority and name of a job that waits, oldest first in the queu
   await emulator.clock.advance(10);
   const second = await submit(emulator, sqlJob("select 2"));
   expect(await cached(first)).toMatchObject({
-    instanceId: first, instancePriority: 3, jobName: "nightly", taskType: "SQL", waitPos: 1, queueLength: 2, startTime: "2023-01-01 12:00:00 +0000",
+    instanceId: first,
+    instancePriority: 3,
+    jobName: "nightly",
+    taskType: "SQL",
+    waitPos: 1,
+    queueLength: 2,
+    startTime: "2023-01-01 12:00:00 +0000",
   });
   expect(await cached(second)).toMatchObject({ waitPos: 2, queueLength: 2 });
   expect(await queue()).toMatchObject([{ instanceId: second }, { instanceId: first }]);
@@ -45,7 +51,10 @@ it("tells the states of a job, for a day after its end too", async () => {
   ];
   expect(await cached(id)).toMatchObject({ subStatus: running[3], subStatusHistory: running });
   await emulator.clock.advance(60_000);
-  expect(await cached(id)).toMatchObject({ status: "Terminated", subStatusHistory: [...running, { code: 1040, description: "Task is terminated" }] });
+  expect(await cached(id)).toMatchObject({
+    status: "Terminated",
+    subStatusHistory: [...running, { code: 1040, description: "Task is terminated" }],
+  });
   await emulator.clock.advance(86_400_000);
   expect(await cached(id)).toEqual({});
 });

@@ -11,8 +11,10 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 const headers = (name: string, type = "file"): Record<string, string> => ({ "x-odps-resource-type": type, "x-odps-resource-name": name });
-const create = (name: string, body: string, query = ""): Promise<Response> => call(emulator, "POST", `/resources${query}`, { body, headers: headers(name) });
-const names = async (): Promise<string[]> => children(await xmlOf(call(emulator, "GET", "/resources")), "Resource").map((each) => childText(each, "Name") ?? "");
+const create = (name: string, body: string, query = ""): Promise<Response> =>
+  call(emulator, "POST", `/resources${query}`, { body, headers: headers(name) });
+const names = async (): Promise<string[]> =>
+  children(await xmlOf(call(emulator, "GET", "/resources")), "Resource").map((each) => childText(each, "Name") ?? "");
 const read = async (name: string): Promise<string> => (await call(emulator, "GET", `/resources/${name}`)).text();
 
 describe("file resources", () => {
@@ -46,11 +48,9 @@ describe("file resources", () => {
     await emulator.clock.advance(60_000);
     expect((await call(emulator, "PUT", "/resources/a.txt", { body: "two", headers: headers("a.txt", "py") })).status).toBe(200);
     const meta = await call(emulator, "GET", "/resources/a.txt?meta");
-    expect([meta.headers.get("x-odps-resource-type"), meta.headers.get("x-odps-creation-time"), meta.headers.get("Last-Modified")]).toEqual([
-      "py",
-      "Sun, 01 Jan 2023 12:00:00 GMT",
-      "Sun, 01 Jan 2023 12:01:00 GMT",
-    ]);
+    expect([meta.headers.get("x-odps-resource-type"), meta.headers.get("x-odps-creation-time"), meta.headers.get("Last-Modified")]).toEqual(
+      ["py", "Sun, 01 Jan 2023 12:00:00 GMT", "Sun, 01 Jan 2023 12:01:00 GMT"],
+    );
     expect((await call(emulator, "DELETE", "/resources/a.txt")).status).toBe(204);
     expect(await names()).toEqual([]);
   });
@@ -83,8 +83,15 @@ describe("file resources", () => {
 it("a table resource names its table and is not read as a file", async () => {
   const table = { ...headers("t", "table"), "x-odps-copy-table-source": "demo_project.sale_detail partition(region='china')" };
   expect((await call(emulator, "POST", "/resources", { body: "", headers: table })).status).toBe(201);
-  expect((await call(emulator, "GET", "/resources/t?meta")).headers.get("x-odps-copy-table-source")).toBe(table["x-odps-copy-table-source"]);
+  expect((await call(emulator, "GET", "/resources/t?meta")).headers.get("x-odps-copy-table-source")).toBe(
+    table["x-odps-copy-table-source"],
+  );
   expect((await call(emulator, "GET", "/resources/t")).status).toBe(400);
-  await call(emulator, "POST", "/resources", { body: "", headers: { ...headers("u", "table"), "x-odps-copy-table-source": "sale_detail partition(sale_date='2013.1')" } });
-  expect((await call(emulator, "GET", "/resources/u?meta")).headers.get("x-odps-copy-table-source")).toBe("demo_project.sale_detail partition(sale_date='2013.1')");
+  await call(emulator, "POST", "/resources", {
+    body: "",
+    headers: { ...headers("u", "table"), "x-odps-copy-table-source": "sale_detail partition(sale_date='2013.1')" },
+  });
+  expect((await call(emulator, "GET", "/resources/u?meta")).headers.get("x-odps-copy-table-source")).toBe(
+    "demo_project.sale_detail partition(sale_date='2013.1')",
+  );
 });

@@ -41,7 +41,9 @@ export function resourceCalls(service: Service): Hono<Env> {
     const start = wholeNumber(c, "rOffset", 0);
     const end = Math.min(entry.content.length, start + wholeNumber(c, "rSize", entry.content.length));
     const remains = { "x-odps-resource-has-remaining": String(end < entry.content.length) };
-    return new Response(entry.content.slice(start, end), { headers: { "Content-Type": "application/octet-stream", ...metaHeaders(entry), ...remains } });
+    return new Response(entry.content.slice(start, end), {
+      headers: { "Content-Type": "application/octet-stream", ...metaHeaders(entry), ...remains },
+    });
   });
 
   app.post(path, async (c) => {
@@ -58,7 +60,8 @@ export function resourceCalls(service: Service): Hono<Env> {
   app.put(`${path}/:name`, async (c) => {
     const schema = await schemaOf(c, service);
     const { name, createdAt, ...former } = find(schema, c.req.param("name"));
-    if (c.req.query("updateowner") !== undefined) resources.put(schema, { ...former, name, createdAt, owner: c.req.header("x-odps-owner") ?? former.owner });
+    if (c.req.query("updateowner") !== undefined)
+      resources.put(schema, { ...former, name, createdAt, owner: c.req.header("x-odps-owner") ?? former.owner });
     else resources.put(schema, await read(c, schema, { name, createdAt }));
     // The Go SDK takes any other status of a merge for a failure.
     return emptyAnswer(c.req.query("rOpMerge") === "true" ? 201 : 200);
@@ -70,9 +73,14 @@ export function resourceCalls(service: Service): Hono<Env> {
     return emptyAnswer(204);
   });
 
-  async function read(c: Context<Env>, schema: string, { name, createdAt }: Pick<ResourceEntry, "name" | "createdAt">): Promise<ResourceEntry> {
+  async function read(
+    c: Context<Env>,
+    schema: string,
+    { name, createdAt }: Pick<ResourceEntry, "name" | "createdAt">,
+  ): Promise<ResourceEntry> {
     const type = (c.req.header("x-odps-resource-type") ?? "").toLowerCase();
-    if (!types.has(type)) throw invalidParameter(`a resource of the type '${type}' is not supported by this emulator; it has ${[...types].join(", ")}.`);
+    if (!types.has(type))
+      throw invalidParameter(`a resource of the type '${type}' is not supported by this emulator; it has ${[...types].join(", ")}.`);
     const source = type === "table" ? c.req.header("x-odps-copy-table-source") : undefined;
     if (type === "table" && !source) throw invalidParameter("the header x-odps-copy-table-source is missing.");
     const body = await readBytes(c.req.raw);
@@ -98,8 +106,10 @@ export function resourceCalls(service: Service): Hono<Env> {
     const [md5 = "", list = ""] = new TextDecoder().decode(body).trim().split("|");
     const names = list.split(",").filter((each) => each !== "");
     const content = Uint8Array.from(Buffer.concat(names.map((name) => find(schema, name).content)));
-    if (createHash("md5").update(content).digest("hex") !== md5.toLowerCase()) throw invalidParameter("the MD5 of the parts together is not the one that was sent.");
-    if (totalBytes !== undefined && Number(totalBytes) !== content.length) throw invalidParameter(`the parts have ${content.length} bytes together, not ${totalBytes}.`);
+    if (createHash("md5").update(content).digest("hex") !== md5.toLowerCase())
+      throw invalidParameter("the MD5 of the parts together is not the one that was sent.");
+    if (totalBytes !== undefined && Number(totalBytes) !== content.length)
+      throw invalidParameter(`the parts have ${content.length} bytes together, not ${totalBytes}.`);
     for (const name of names) resources.delete(schema, name);
     return content;
   }

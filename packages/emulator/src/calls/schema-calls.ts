@@ -33,7 +33,12 @@ export function schemaCalls(service: Service): Hono<Env> {
     const tables = await service.tables();
     const { name, comment, ifNotExists } = readSchema(await readBody(c.req.raw));
     if (tables.catalog.schema(name) === undefined) await tables.changeCatalog((draft) => void createSchema(draft, name, comment));
-    else if (!ifNotExists) throw new ServiceError(409, "ObjectAlreadyExists", `ODPS-0110061: Failed to run ddltask - schema '${project}.${name}' already exists.`);
+    else if (!ifNotExists)
+      throw new ServiceError(
+        409,
+        "ObjectAlreadyExists",
+        `ODPS-0110061: Failed to run ddltask - schema '${project}.${name}' already exists.`,
+      );
     return emptyAnswer(201, { Location: `${c.req.url}/${encodeURIComponent(name)}` });
   });
 

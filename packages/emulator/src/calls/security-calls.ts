@@ -66,7 +66,9 @@ export function securityCalls({ settings, clock, jobs, objects }: Service): Hono
   });
 
   // Nothing is denied here: every caller is the owner.
-  app.on(["GET", "POST"], ["/projects/:project/auth", "/projects/:project/auth/"], () => xmlAnswer(el("Auth", [el("Result", "Allow"), el("Message")])));
+  app.on(["GET", "POST"], ["/projects/:project/auth", "/projects/:project/auth/"], () =>
+    xmlAnswer(el("Auth", [el("Result", "Allow"), el("Message")])),
+  );
 
   return app;
 }
@@ -95,7 +97,9 @@ function configurationOf({ configuration }: SecurityState): readonly XmlElement[
   if (configuration !== undefined) return configuration;
   const yes = (name: string): XmlElement => el(name, "true");
   return [
-    ...["CheckPermissionUsingAcl", "CheckPermissionUsingPolicy", "ObjectCreatorHasAccessPermission", "ObjectCreatorHasGrantPermission"].map(yes),
+    ...["CheckPermissionUsingAcl", "CheckPermissionUsingPolicy", "ObjectCreatorHasAccessPermission", "ObjectCreatorHasGrantPermission"].map(
+      yes,
+    ),
     el("LabelSecurity", "false"),
     el("ProjectProtection", { Protected: "false" }, ""),
     ...["CheckPermissionUsingAclV2", "CheckPermissionUsingPackageV2", "CheckPermissionUsingPackage"].map(yes),
@@ -108,11 +112,15 @@ function configurationOf({ configuration }: SecurityState): readonly XmlElement[
 /** A client sends the elements that it changes, or all; the Go SDK has a root of its own, and `Protected` as an element. */
 function changedConfiguration(security: SecurityState, body: string): readonly XmlElement[] {
   const root = rootOf(body);
-  if (root.name !== "SecurityConfiguration" && root.name !== "securityConfigModel") throw invalidParameter("expected a <SecurityConfiguration>.");
+  if (root.name !== "SecurityConfiguration" && root.name !== "securityConfigModel")
+    throw invalidParameter("expected a <SecurityConfiguration>.");
   const all = new Map(configurationOf(security).map((element) => [element.name, element]));
   for (const element of children(root)) {
     const { Protected: before = "false" } = all.get(element.name)?.attributes ?? {};
-    const attributes = element.name === "ProjectProtection" ? { Protected: childText(element, "Protected") ?? before, ...element.attributes } : element.attributes;
+    const attributes =
+      element.name === "ProjectProtection"
+        ? { Protected: childText(element, "Protected") ?? before, ...element.attributes }
+        : element.attributes;
     all.set(element.name, { ...element, attributes });
   }
   return [...all.values()];

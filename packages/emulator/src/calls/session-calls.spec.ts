@@ -36,7 +36,10 @@ describe("a session", () => {
   });
 
   it("does not take a statement that changes something", async () => {
-    expect(await query("insert into t select 1")).toMatchObject({ status: "ok", result: expect.stringMatching(/"queryId":-1.*ODPS-1850001/) });
+    expect(await query("insert into t select 1")).toMatchObject({
+      status: "ok",
+      result: expect.stringMatching(/"queryId":-1.*ODPS-1850001/),
+    });
     expect(await get("result_1")).toMatchObject({ status: 4, result: "SubQuery not found: 1" });
   });
 

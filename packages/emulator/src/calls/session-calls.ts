@@ -30,7 +30,8 @@ export function sessionCalls(service: Service): Hono<Env> {
     const key = query.get("key") ?? "";
     if (!query.has("info") || key === "warnings" || instance?.session === undefined) return await next();
     const task = findTask(instance, query.get("taskname"));
-    if (key.startsWith("result") && task.status === "Running") await sessions.loseIfInjected(instance, instance.session, faultTarget(c.req.raw));
+    if (key.startsWith("result") && task.status === "Running")
+      await sessions.loseIfInjected(instance, instance.session, faultTarget(c.req.raw));
     const answer = await sessionInfo(instance, instance.session, key, {
       maxRows: settings.maxResultRows,
       summary: (of) => of.tasks.map((each) => taskSummary({ project, instance: of, task: each, now: clock.now() })?.text ?? "").join(""),

@@ -58,5 +58,7 @@ function rowsOf(subQuery: Instance): StoredRows {
 
 /** JSON of characters that headers can carry. */
 function ascii(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u{80}-\u{10ffff}]/gu, (char) => [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""));
+  return JSON.stringify(value).replace(/[\u{80}-\u{10ffff}]/gu, (char) =>
+    [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
 }

@@ -21,7 +21,10 @@ beforeEach(async () => {
 const session = z.object({
   session_name: z.string(),
   status: z.literal("normal"),
-  schema: z.object({ columns: z.array(z.object({ name: z.string(), type: z.string() })), partitionKeys: z.array(z.object({ name: z.string() })) }),
+  schema: z.object({
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    partitionKeys: z.array(z.object({ name: z.string() })),
+  }),
   schema_version: z.number(),
   quota_name: z.string(),
   slots: z.array(z.tuple([z.number(), z.string()])),
@@ -32,28 +35,69 @@ async function open(target: string, headers: Readonly<Record<string, string>> = 
   return session.parse(await (await tunnel.ask("POST", target, { headers })).json());
 }
 
-const rows = records([[1n, "a"], [-2n, null]], ["bigint", "string"]);
+const rows = records(
+  [
+    [1n, "a"],
+    [-2n, null],
+  ],
+  ["bigint", "string"],
+);
 const routed = { "odps-tunnel-routed-server": "emulator.test:8080" };
 
 describe("a stream upload (docs/tunnel.md 11.7)", () => {
   it("puts rows into the table with each write, and tells the slots again", async () => {
-    const { session_name: id, schema, slots, schema_version } = await open("goods/streams?check_latest_schema=false&quotaName=q", { "odps-tunnel-slot-num": "3" });
-    expect([schema.columns.map(({ name }) => name), slots, schema_version]).toEqual([["id", "name"], [0, 1, 2].map((slot) => [slot, "emulator.test:8080"]), 0]);
-    for (const [slot, sent] of [[0, { body: rows }], [2, { body: deflateSync(rows), headers: { "Content-Encoding": "deflate" } }]] as const) {
-      const { status, headers } = await tunnel.ask("PUT", `goods/streams?uploadid=${id}&slotid=${slot}&record_count=2&schema_version=0`, sent);
-      expect([status, headers.get("odps-tunnel-routed-server"), headers.get("odps-tunnel-slot-num")]).toEqual([200, "emulator.test:8080", "3"]);
+    const {
+      session_name: id,
+      schema,
+      slots,
+      schema_version,
+    } = await open("goods/streams?check_latest_schema=false&quotaName=q", { "odps-tunnel-slot-num": "3" });
+    expect([schema.columns.map(({ name }) => name), slots, schema_version]).toEqual([
+      ["id", "name"],
+      [0, 1, 2].map((slot) => [slot, "emulator.test:8080"]),
+      0,
+    ]);
+    for (const [slot, sent] of [
+      [0, { body: rows }],
+      [2, { body: deflateSync(rows), headers: { "Content-Encoding": "deflate" } }],
+    ] as const) {
+      const { status, headers } = await tunnel.ask(
+        "PUT",
+        `goods/streams?uploadid=${id}&slotid=${slot}&record_count=2&schema_version=0`,
+        sent,
+      );
+      expect([status, headers.get("odps-tunnel-routed-server"), headers.get("odps-tunnel-slot-num")]).toEqual([
+        200,
+        "emulator.test:8080",
+        "3",
+      ]);
     }
-    expect(await tunnel.download("goods")).toEqual(records([[1n, "a"], [-2n, null], [1n, "a"], [-2n, null]], ["bigint", "string"]));
+    expect(await tunnel.download("goods")).toEqual(
+      records(
+        [
+          [1n, "a"],
+          [-2n, null],
+          [1n, "a"],
+          [-2n, null],
+        ],
+        ["bigint", "string"],
+      ),
+    );
     // Java and PyODPS reload by GET, Go by POST.
     for (const method of ["GET", "POST"])
-      expect(session.parse(await (await tunnel.ask(method, `goods/streams?uploadid=${id}`)).json())).toMatchObject({ session_name: id, quota_name: "q", last_batch_id: 2 });
+      expect(session.parse(await (await tunnel.ask(method, `goods/streams?uploadid=${id}`)).json())).toMatchObject({
+        session_name: id,
+        quota_name: "q",
+        last_batch_id: 2,
+      });
   });
 
   it("ends when it is aborted, and keeps what was written", async () => {
     const { session_name: id } = await open("goods/streams");
     await tunnel.ask("PUT", `goods/streams?uploadid=${id}&slotid=0`, { body: rows });
     expect((await tunnel.ask("POST", `goods/streams?uploadid=${id}`, { headers: routed })).status).toBe(200);
-    for (const method of ["GET", "PUT", "POST"]) expect(await errorOf(await tunnel.ask(method, `goods/streams?uploadid=${id}&slotid=0`))).toEqual([404, "StreamSessionNotFound"]);
+    for (const method of ["GET", "PUT", "POST"])
+      expect(await errorOf(await tunnel.ask(method, `goods/streams?uploadid=${id}&slotid=0`))).toEqual([404, "StreamSessionNotFound"]);
     expect(await tunnel.download("goods")).toEqual(rows);
   });
 
@@ -63,7 +107,8 @@ describe("a stream upload (docs/tunnel.md 11.7)", () => {
     const { session_name: fixed } = await open("parted/streams?partition=pt%3Da&create_partition=");
     await tunnel.ask("PUT", `parted/streams?uploadid=${fixed}&slotid=0&partition=pt%3Da`, { body: one });
     const { session_name: dynamic } = await open("parted/streams?dynamic_partition=true");
-    for (const pt of ["a", "b"]) await tunnel.ask("PUT", `parted/streams?uploadid=${dynamic}&slotid=0&dynamic_partition=true&partition=pt%3D${pt}`, { body: one });
+    for (const pt of ["a", "b"])
+      await tunnel.ask("PUT", `parted/streams?uploadid=${dynamic}&slotid=0&dynamic_partition=true&partition=pt%3D${pt}`, { body: one });
     expect(await tunnel.download("parted", "partition=pt%3Da")).toEqual(records([[1n], [1n]], ["bigint"]));
     expect(await tunnel.download("parted", "partition=pt%3Db")).toEqual(one);
   });
@@ -82,7 +127,8 @@ describe("a stream upload (docs/tunnel.md 11.7)", () => {
   it("does not write into another table of the same name", async () => {
     const { session_name: id } = await open("goods/streams");
     await tunnel.sql("drop table goods");
-    const write = async (): Promise<readonly [number, string]> => errorOf(await tunnel.ask("PUT", `goods/streams?uploadid=${id}&slotid=0`, { body: rows }));
+    const write = async (): Promise<readonly [number, string]> =>
+      errorOf(await tunnel.ask("PUT", `goods/streams?uploadid=${id}&slotid=0`, { body: rows }));
     expect(await write()).toEqual([404, "NoSuchTable"]);
     await tunnel.sql("create table goods (id bigint, name string)");
     expect(await write()).toEqual([400, "TableModified"]);

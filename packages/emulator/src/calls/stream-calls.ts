@@ -36,7 +36,11 @@ export function streamCalls(service: Service): Hono<Env> {
     const entry = insertableTable(tables, c.req.raw, c.req.param("table"));
     const version = query.get("schema_version");
     if (version !== null && version !== String(entry.schemaVersion))
-      throw tunnelError(404, "NoSuchSchema", `The specified schema version does not exist: '${version}'; that of table ${entry.name} is ${entry.schemaVersion}`);
+      throw tunnelError(
+        404,
+        "NoSuchSchema",
+        `The specified schema version does not exist: '${version}'; that of table ${entry.name} is ${entry.schemaVersion}`,
+      );
     const isDynamic = query.get("dynamic_partition") === "true";
     const mayBeNew = query.has("create_partition");
     const place = isDynamic ? undefined : await placeOf(tables, entry, query.get("partition"), mayBeNew);
@@ -53,12 +57,17 @@ export function streamCalls(service: Service): Hono<Env> {
     const session = streams.find(query.get("uploadid") ?? "", sessionPath(c.req.raw));
     const { tables, entry } = session;
     const slot = Number(query.get("slotid") ?? -1);
-    if (!(slot >= 0 && slot < session.slotCount)) throw tunnelError(400, "InvalidArgument", `Invalid argument: the session has no slot '${query.get("slotid") ?? ""}'`);
+    if (!(slot >= 0 && slot < session.slotCount))
+      throw tunnelError(400, "InvalidArgument", `Invalid argument: the session has no slot '${query.get("slotid") ?? ""}'`);
     const place = session.place ?? (await placeOf(tables, entry, query.get("partition"), true));
     if (session.place === undefined) await createPartition(tables, entry, place.values);
     const rows = countedRows(decodeRecords(rowTypes(entry), uploadedBody(c.req.raw)), query.get("record_count"));
     await streams.write(session, place, query.get("check_latest_schema") === "true", rows);
-    return emptyAnswer(200, { [routedServer]: slotServer(c.req.url), [slotNumber]: String(session.slotCount), "odps-tunnel-batch-id": String(session.batchCount) });
+    return emptyAnswer(200, {
+      [routedServer]: slotServer(c.req.url),
+      [slotNumber]: String(session.slotCount),
+      "odps-tunnel-batch-id": String(session.batchCount),
+    });
   });
 
   return app;

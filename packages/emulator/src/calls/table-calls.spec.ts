@@ -7,7 +7,9 @@ import { sqlJob } from "../testing/client.ts";
 let emulator: Emulator;
 beforeAll(async () => {
   emulator = await createEmulator({ verifySignatures: false, clock: "manual" });
-  await sql("create table goods (id bigint not null comment 'key', v varchar(5)) comment 'things' partitioned by (pt string, hh bigint) lifecycle 7");
+  await sql(
+    "create table goods (id bigint not null comment 'key', v varchar(5)) comment 'things' partitioned by (pt string, hh bigint) lifecycle 7",
+  );
   await sql("insert into goods partition (pt, hh) values (1, 'a', 'x', 1), (2, 'b', 'x', 1), (3, 'c', 'y', 2)");
   await sql("alter table goods add partition (pt='z', hh=3)");
 });
@@ -38,7 +40,10 @@ it("describes a table (docs/tunnel.md 11.2)", async () => {
       { name: "id", type: "bigint", comment: "key", isNullable: false },
       { name: "v", type: "varchar(5)", isNullable: true },
     ],
-    partitionKeys: [{ name: "pt", type: "string" }, { name: "hh", type: "bigint" }],
+    partitionKeys: [
+      { name: "pt", type: "string" },
+      { name: "hh", type: "bigint" },
+    ],
     comment: "things",
     lifecycle: 7,
     recordNum: 3,
@@ -49,9 +54,17 @@ it("describes a table (docs/tunnel.md 11.2)", async () => {
 
 it("lists tables, and those whose names begin so (docs/tunnel.md 11.3)", async () => {
   const { text } = await get("tables?expectmarker=true");
-  expect([...text.matchAll(/<Name>(.*?)<\/Name>/g)].map(([, name]) => name)).toEqual(["customers", "goods", "pyodps_iris", "sale_detail", "web_logs"]);
+  expect([...text.matchAll(/<Name>(.*?)<\/Name>/g)].map(([, name]) => name)).toEqual([
+    "customers",
+    "goods",
+    "pyodps_iris",
+    "sale_detail",
+    "web_logs",
+  ]);
   for (const none of ["owner=nobody", "type=VIRTUAL_VIEW", "name=x"]) expect((await get(`tables?${none}`)).text).not.toContain("<Table>");
-  expect((await get("tables?expectmarker=true&name=GOO&type=MANAGED_TABLE")).text).toMatch(/<Marker\/>.*<Table><Name>goods<\/Name><Owner>[^<]+<\/Owner><\/Table><\/Tables>$/);
+  expect((await get("tables?expectmarker=true&name=GOO&type=MANAGED_TABLE")).text).toMatch(
+    /<Marker\/>.*<Table><Name>goods<\/Name><Owner>[^<]+<\/Owner><\/Table><\/Tables>$/,
+  );
 });
 
 it("lists partitions, also by their first columns (docs/tunnel.md 11.3)", async () => {
@@ -63,12 +76,16 @@ it("lists partitions, also by their first columns (docs/tunnel.md 11.3)", async 
   expect(await listed("partition=pt%3D%27y%27")).toEqual(["y 2 1"]);
   expect((await get("tables/customers?partitions")).text).toContain("<Partitions><Marker/>");
   expect(await schemaOf("tables/goods?partition=pt%3D%27x%27%2Chh%3D%271%27")).toMatchObject({ partitionRecordNum: 2 });
-  expect(await schemaOf("tables/goods?extended&partition=pt%3D%27z%27%2Chh%3D%273%27")).toMatchObject({ partitionRecordNum: 0, PhysicalSize: 0 });
+  expect(await schemaOf("tables/goods?extended&partition=pt%3D%27z%27%2Chh%3D%273%27")).toMatchObject({
+    partitionRecordNum: 0,
+    PhysicalSize: 0,
+  });
 });
 
 it("gives the first rows as CSV (docs/tunnel.md 11.1)", async () => {
   expect((await get("tables/goods?data&linenum=1&partition=pt%3Dy,hh%3D2")).text).toBe('"id","v","pt","hh"\n3,"c","y",2\n');
-  for (const columns of ["cols", "columns"]) expect((await get(`tables/goods?data&linenum=2&${columns}=v`)).text.split("\n")).toHaveLength(4);
+  for (const columns of ["cols", "columns"])
+    expect((await get(`tables/goods?data&linenum=2&${columns}=v`)).text.split("\n")).toHaveLength(4);
   for (const wrong of ["linenum=-1", "linenum=few", "columns=price"]) expect((await get(`tables/goods?data&${wrong}`)).status).toBe(400);
 });
 

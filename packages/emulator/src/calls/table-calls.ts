@@ -29,13 +29,22 @@ export function tableCalls(service: Service): Hono<Env> {
     if (tables.catalog.schema(schema) === undefined) throw noSuchSchema(project, schema);
     const found = tables.catalog
       .entries(schema)
-      .filter((entry) => entry.name.startsWith(prefix.toLowerCase()) && (type === undefined || type === tableType(entry)) && (owner === undefined || owner === entry.owner));
+      .filter(
+        (entry) =>
+          entry.name.startsWith(prefix.toLowerCase()) &&
+          (type === undefined || type === tableType(entry)) &&
+          (owner === undefined || owner === entry.owner),
+      );
     return xmlAnswer(
       el("Tables", [
         el("Marker"),
         el("MaxItems", "1000"),
         ...found.map((entry) =>
-          el("Table", [el("Name", entry.name), el("Owner", entry.owner), ...(extended === undefined ? [] : [el("Type", tableType(entry)), el("Comment", entry.comment)])]),
+          el("Table", [
+            el("Name", entry.name),
+            el("Owner", entry.owner),
+            ...(extended === undefined ? [] : [el("Type", tableType(entry)), el("Comment", entry.comment)]),
+          ]),
         ),
       ]),
     );
@@ -45,7 +54,8 @@ export function tableCalls(service: Service): Hono<Env> {
     const tables = await service.tables();
     const place = tablePlace(c.req.raw, c.req.param("table"));
     const entry = tables.catalog.find(place);
-    if (entry === undefined) throw noSuch("NoSuchTable", `ODPS-0130131: Table not found - table ${tables.catalog.displayName(place)} cannot be resolved`);
+    if (entry === undefined)
+      throw noSuch("NoSuchTable", `ODPS-0130131: Table not found - table ${tables.catalog.displayName(place)} cannot be resolved`);
     const query = new URL(c.req.url).searchParams;
     const partition = query.get("partition");
     const spec = partition === null ? [] : readPartitionSpec(partition);
@@ -54,11 +64,17 @@ export function tableCalls(service: Service): Hono<Env> {
     if (query.has("data")) return await head(tables, entry, spec, c);
     if (query.has("partitions")) {
       const sizes = await partitionSizes(tables, entry, spec);
-      return xmlAnswer(el("Partitions", [el("Marker"), el("MaxItems", "1000"), ...sizes.map(({ values, size }) => listedPartition(entry, values, size))]));
+      return xmlAnswer(
+        el("Partitions", [el("Marker"), el("MaxItems", "1000"), ...sizes.map(({ values, size }) => listedPartition(entry, values, size))]),
+      );
     }
-    if (partition === null) return xmlAnswer(tableElement(entry, await sizeOf(tables, entry), { project: tables.catalog.project, extended: query.has("extended") }));
+    if (partition === null)
+      return xmlAnswer(
+        tableElement(entry, await sizeOf(tables, entry), { project: tables.catalog.project, extended: query.has("extended") }),
+      );
     const [found] = spec.length < entry.partitions.length ? [] : await partitionSizes(tables, entry, spec);
-    if (found === undefined) throw noSuch("NoSuchPartition", `ODPS-0110061: the partition '${partition}' of table ${entry.name} does not exist`);
+    if (found === undefined)
+      throw noSuch("NoSuchPartition", `ODPS-0110061: the partition '${partition}' of table ${entry.name} does not exist`);
     return xmlAnswer(partitionElement(entry, found.size, query.has("extended")));
   });
 

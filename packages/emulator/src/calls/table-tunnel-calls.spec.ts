@@ -48,7 +48,10 @@ const session = z.object({
   Status: z.string(),
   RecordCount: z.number().optional(),
   UploadedBlockList: z.array(z.object({ BlockID: z.number() })).optional(),
-  Schema: z.object({ columns: z.array(z.object({ name: z.string(), type: z.string() })), partitionKeys: z.array(z.object({ name: z.string() })) }),
+  Schema: z.object({
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    partitionKeys: z.array(z.object({ name: z.string() })),
+  }),
 });
 
 async function opened(response: Promise<Response>): Promise<z.infer<typeof session>> {
@@ -87,7 +90,10 @@ async function errorOf(response: Response): Promise<{ readonly status: number; r
   return { status: response.status, code: Code };
 }
 
-const some: Rows = [[1n, "a"], [-2n, null]];
+const some: Rows = [
+  [1n, "a"],
+  [-2n, null],
+];
 
 describe("upload", () => {
   it("puts blocks into the table in the order of their ids, when it is committed", async () => {
@@ -120,7 +126,11 @@ describe("upload", () => {
   });
 
   it("replaces the rows of its partition alone, if it is asked to overwrite", async () => {
-    for (const [query, row] of [["pt=a,hh=1", 1n], ["pt=a,hh=2", 2n], ["pt='a'/hh=01&overwrite=true", 3n]] as const) {
+    for (const [query, row] of [
+      ["pt=a,hh=1", 1n],
+      ["pt=a,hh=2", 2n],
+      ["pt='a'/hh=01&overwrite=true", 3n],
+    ] as const) {
       const [partition = "", more = ""] = query.split("&");
       const target = `parted?partition=${encodeURIComponent(partition)}&create_partition=true&${more}`;
       const id = await upload(target);
@@ -161,10 +171,16 @@ describe("upload", () => {
     expect((await opened(ask("GET", `goods?uploadid=${id}`))).UploadedBlockList).toEqual([]);
   });
 
-  it.each(["", "&blockid=", "&blockid=-1", "&blockid=20000", "&blockid=one", "&blockid=1.5"])("refuses the block id of '%s'", async (block) => {
-    const id = await upload("goods");
-    expect(await errorOf(await ask("PUT", `goods?uploadid=${id}${block}`, { body: records(some) }))).toEqual({ status: 400, code: "InvalidBlockID" });
-  });
+  it.each(["", "&blockid=", "&blockid=-1", "&blockid=20000", "&blockid=one", "&blockid=1.5"])(
+    "refuses the block id of '%s'",
+    async (block) => {
+      const id = await upload("goods");
+      expect(await errorOf(await ask("PUT", `goods?uploadid=${id}${block}`, { body: records(some) }))).toEqual({
+        status: 400,
+        code: "InvalidBlockID",
+      });
+    },
+  );
 
   it("is closed after its commit, and over after a day", async () => {
     const conflict = { status: 400, code: "StatusConflict" };
@@ -195,8 +211,14 @@ describe("download", () => {
   it("gives ranges and columns, as records and as Arrow", async () => {
     const { DownloadID: id, Schema } = await opened(ask("POST", "goods?downloads=&asyncmode=true"));
     expect(Schema.columns.map(({ name, type }) => `${name} ${type}`)).toEqual(["id bigint", "name string"]);
-    const get = async (query: string): Promise<Buffer> => Buffer.from(await (await ask("GET", `goods?data&downloadid=${id}&${query}`)).arrayBuffer());
-    expect(await get("rowrange=(1,5)")).toEqual(records([[-2n, null], [3n, "c"]]));
+    const get = async (query: string): Promise<Buffer> =>
+      Buffer.from(await (await ask("GET", `goods?data&downloadid=${id}&${query}`)).arrayBuffer());
+    expect(await get("rowrange=(1,5)")).toEqual(
+      records([
+        [-2n, null],
+        [3n, "c"],
+      ]),
+    );
     expect(await get("rowrange=(0,1)&columns=NAME,id")).toEqual(records([["a", 1n]], ["string", "bigint"]));
     expect(await get("rowrange=(2,1)&arrow")).toEqual(arrow([[3n, "c"]]));
   });

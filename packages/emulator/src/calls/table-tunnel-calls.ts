@@ -40,7 +40,10 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
     if (mayBeNew) await createPartition(tables, entry, place.values);
     const of = sessionPath(c.req.raw);
     const quotaName = query.get("quotaName") ?? "";
-    if (up) return jsonAnswer(uploadJson(await uploads.open(of, { tables, entry, place, overwrite: query.get("overwrite") === "true", quotaName })));
+    if (up)
+      return jsonAnswer(
+        uploadJson(await uploads.open(of, { tables, entry, place, overwrite: query.get("overwrite") === "true", quotaName })),
+      );
     const source = await TableRows.open(tables, entry, place.condition);
     return jsonAnswer(sessionJson(downloads.open({ of, source, count: source.count, quotaName }), owner, entry.partitions.map(rowColumn)));
   });
@@ -56,7 +59,11 @@ export function tableTunnelCalls(service: Service): Hono<Env> {
     if (!(source instanceof TableRows)) throw new TypeError("a session of a table reads a table");
     if (!query.has("data")) return jsonAnswer(sessionJson(session, owner, source.entry.partitions.map(rowColumn)));
     if (await source.isModified())
-      throw tunnelError(400, "TableModified", "The specified table has been modified since the download initiated. Try initiate another download");
+      throw tunnelError(
+        400,
+        "TableModified",
+        "The specified table has been modified since the download initiated. Try initiate another download",
+      );
     return dataAnswer(c, session, "native", service);
   });
 

@@ -14,13 +14,21 @@ const task = "AnonymousSQLTask";
 const get = (id: string, query: string): Promise<Response> => call(emulator, "GET", `/instances/${id}?${query}`);
 
 const workerShape = z.object({
-  id: z.string(), logId: z.string(), status: z.string(), startTime: z.number(), endTime: z.number(),
-  input_records: z.string().transform(Number), input_bytes: z.string().transform(Number),
-  output_records: z.string().transform(Number), output_bytes: z.string().transform(Number),
+  id: z.string(),
+  logId: z.string(),
+  status: z.string(),
+  startTime: z.number(),
+  endTime: z.number(),
+  input_records: z.string().transform(Number),
+  input_bytes: z.string().transform(Number),
+  output_records: z.string().transform(Number),
+  output_bytes: z.string().transform(Number),
 });
 const detailShape = z.object({
   mapReduce: z.object({
-    jobs: z.array(z.object({ name: z.string(), tasks: z.array(z.object({ name: z.string(), status: z.string(), instances: z.array(workerShape) })) })),
+    jobs: z.array(
+      z.object({ name: z.string(), tasks: z.array(z.object({ name: z.string(), status: z.string(), instances: z.array(workerShape) })) }),
+    ),
     summary: z.string(),
     jsonSummary: z.string(),
   }),
@@ -32,7 +40,8 @@ async function stagesOf(id: string): Promise<{ name: string; status: string; ins
   return mapReduce.jobs.flatMap(({ tasks }) => tasks);
 }
 
-const sum = (workers: readonly Worker[], of: (worker: Worker) => number): number => workers.reduce((total, worker) => total + of(worker), 0);
+const sum = (workers: readonly Worker[], of: (worker: Worker) => number): number =>
+  workers.reduce((total, worker) => total + of(worker), 0);
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 describe("workers", () => {
@@ -48,8 +57,14 @@ describe("workers", () => {
         const { instances = [] } = stages[index] ?? {};
         const own = instances.filter((worker) => worker.id.endsWith("_0"));
         const counted = (status: string): number => own.filter((worker) => worker.status === status).length;
-        expect([counted("Terminated"), counted("Running"), sum(own, (worker) => worker.input_records), sum(own, (worker) => worker.output_records)].map(String))
-          .toEqual(["TerminatedWorkers", "RunningWorkers", "InputRecords", "OutputRecords"].map((name) => childText(stage, name)));
+        expect(
+          [
+            counted("Terminated"),
+            counted("Running"),
+            sum(own, (worker) => worker.input_records),
+            sum(own, (worker) => worker.output_records),
+          ].map(String),
+        ).toEqual(["TerminatedWorkers", "RunningWorkers", "InputRecords", "OutputRecords"].map((name) => childText(stage, name)));
         expect(instances.length - own.length === 0 || childText(stage, "BackupWorkers") === "1" || second >= 20).toBe(true);
       }
       const now = stages.flatMap(({ instances }) => instances).filter((worker) => worker.id.endsWith("_0"));
@@ -73,7 +88,11 @@ describe("workers", () => {
     const running = skewed?.instances.filter(({ status }) => status === "Running") ?? [];
     expect(running.map((worker) => worker.id.replace(/.*#\d+/, ""))).toEqual(["_0", "_1"]);
     const [progress] = xmlChildren(await xmlOf(get(id, `instanceprogress=${task}&taskname=${task}`)), "Stage").slice(1);
-    expect(["BackupWorkers", "TerminatedWorkers", "RunningWorkers"].map((name) => progress && childText(progress, name))).toEqual(["1", "19", "1"]);
+    expect(["BackupWorkers", "TerminatedWorkers", "RunningWorkers"].map((name) => progress && childText(progress, name))).toEqual([
+      "1",
+      "19",
+      "1",
+    ]);
     expect(Number(progress && childText(progress, "FinishedPercentage"))).toBeGreaterThanOrEqual(95);
     await emulator.clock.advance(30_000);
     const ended = (await stagesOf(id))[1]?.instances ?? [];
@@ -89,8 +108,12 @@ describe("workers", () => {
     const workers = (await stagesOf(id)).flatMap(({ instances }) => instances);
     const failed = workers.filter(({ status }) => status === "Failed");
     expect(failed).toHaveLength(1);
-    expect(await (await get(id, `log&id=${encodeURIComponent(failed[0]?.logId ?? "")}&logtype=stderr`)).text()).toContain("ODPS-0123144:it broke");
-    expect(workers.filter(({ logId }) => logId === "").every(({ startTime, status }) => startTime === 0 && status === "Cancelled")).toBe(true);
+    expect(await (await get(id, `log&id=${encodeURIComponent(failed[0]?.logId ?? "")}&logtype=stderr`)).text()).toContain(
+      "ODPS-0123144:it broke",
+    );
+    expect(workers.filter(({ logId }) => logId === "").every(({ startTime, status }) => startTime === 0 && status === "Cancelled")).toBe(
+      true,
+    );
   });
 
   it("are the same for the same seed and clock", async () => {
@@ -111,9 +134,20 @@ describe("detail", () => {
     const id = emulator.jobs.script({ durationMs: 20_000 });
     await emulator.clock.advance(15_000);
     expect(await (await get(id, `instancedetail&taskname=${task}`)).json()).toMatchObject({
-      Instance: { ID: id, TaskName: task, Status: "Running", Stages: [{ ID: "M1_job_0", Status: "TERMINATED", FinishedPercentage: 100 }, { ID: "R2_1_job_0", Status: "RUNNING" }] },
+      Instance: {
+        ID: id,
+        TaskName: task,
+        Status: "Running",
+        Stages: [
+          { ID: "M1_job_0", Status: "TERMINATED", FinishedPercentage: 100 },
+          { ID: "R2_1_job_0", Status: "RUNNING" },
+        ],
+      },
     });
-    expect((await stagesOf(id)).map(({ name, status }) => [name, status])).toEqual([["M1", "TERMINATED"], ["R2_1", "RUNNING"]]);
+    expect((await stagesOf(id)).map(({ name, status }) => [name, status])).toEqual([
+      ["M1", "TERMINATED"],
+      ["R2_1", "RUNNING"],
+    ]);
   });
 
   it("is empty of stages before the first one, and says which task is not there", async () => {
@@ -126,7 +160,9 @@ describe("detail", () => {
 });
 
 describe("summary", () => {
-  const instanceSummary = z.object({ Instance: z.object({ Summary: z.string(), JsonSummary: z.string().transform((text) => JSON.parse(text) as unknown) }) });
+  const instanceSummary = z.object({
+    Instance: z.object({ Summary: z.string(), JsonSummary: z.string().transform((text) => JSON.parse(text) as unknown) }),
+  });
   const costShape = z.object({ Cost: z.object({ CPU: z.int(), Memory: z.int(), Input: z.int() }) });
 
   it("grows while the job runs, and says when it is final", async () => {
@@ -159,10 +195,14 @@ describe("summary", () => {
     expect(lines[0]).toMatch(/^resource cost: cpu \d+\.\d\d Core \* Min, memory \d+\.\d\d GB \* Min$/);
     expect(lines).toEqual(expect.arrayContaining(["inputs:", "outputs:", "M1:", "\tinstance count: 5", "R2_1:", "\tinstance count: 1"]));
     expect(Summary).toContain("\tinput records:\n\t\tTableScan_M1: 100000  (min: ");
-    expect(JsonSummary).toMatchObject({ Stages: { M1: { InstanceCount: 5 }, R2_1: { InputRecords: { StreamLineRead_R2_1: { Total: 10 } } } } });
+    expect(JsonSummary).toMatchObject({
+      Stages: { M1: { InstanceCount: 5 }, R2_1: { InputRecords: { StreamLineRead_R2_1: { Total: 10 } } } },
+    });
     const { mapReduce } = detailShape.parse(await (await get(id, `detail&taskname=${task}`)).json());
     expect([mapReduce.summary, JSON.parse(mapReduce.jsonSummary)]).toEqual([Summary, JsonSummary]);
-    expect(await (await get(id, `summary&taskname=${task}`)).json()).toEqual({ mapReduce: { summary: Summary, jsonSummary: mapReduce.jsonSummary } });
+    expect(await (await get(id, `summary&taskname=${task}`)).json()).toEqual({
+      mapReduce: { summary: Summary, jsonSummary: mapReduce.jsonSummary },
+    });
   });
 
   it("is empty and final where there were no stages", async () => {
@@ -209,7 +249,10 @@ describe("quota", () => {
     await emulator.clock.advance(1000);
     const { quotaInfos } = z.object({ quotaInfos: z.record(z.string(), z.string()) }).parse(await quota());
     expect(JSON.parse(quotaInfos["job_0"] ?? "")).toMatchObject({
-      AmWaitingResInfo: [[0, { RunningInstanceNum: 2, TotalInstanceNum: 4 }], [1, { RunningInstanceNum: 0, TotalInstanceNum: 4 }]],
+      AmWaitingResInfo: [
+        [0, { RunningInstanceNum: 2, TotalInstanceNum: 4 }],
+        [1, { RunningInstanceNum: 0, TotalInstanceNum: 4 }],
+      ],
       GroupAlias: "default",
       UsedQuota: { CPU: 200, Memory: 2048 },
     });

@@ -33,8 +33,18 @@ export function taskSummary({ project, task, now }: TaskLook): TaskSummary | und
     Memory: Math.ceil(workerSeconds * workerMemoryMb),
     Input: runs.filter(({ stage }) => isRoot(stage)).reduce((sum, run) => sum + run.progress.inputRecords * bytesOf(run.stage), 0),
   };
-  const inputs = tableVolumes(project, runs, (stage) => stage.table, (run) => run.progress.inputRecords);
-  const outputs = tableVolumes(project, runs, (stage) => stage.writes, (run) => run.progress.outputRecords);
+  const inputs = tableVolumes(
+    project,
+    runs,
+    (stage) => stage.table,
+    (run) => run.progress.inputRecords,
+  );
+  const outputs = tableVolumes(
+    project,
+    runs,
+    (stage) => stage.writes,
+    (run) => run.progress.outputRecords,
+  );
   const runTime = ((task.endTime ?? now) - (task.startTime ?? now)) / 1000;
   const stages = runs.map((run) => stageSummary(run, runs, now, ranFor));
   const names = new Map(stages.map((stage) => [stage.name, stage.json]));
@@ -66,7 +76,12 @@ export function taskSummary({ project, task, now }: TaskLook): TaskSummary | und
 }
 
 /** One stage as lines and as JSON. Its name has the job's only where a task has several jobs. */
-function stageSummary(run: StageRun, all: readonly StageRun[], now: number, ranFor: (worker: WorkerRun) => number): { name: string; lines: readonly string[]; json: unknown } {
+function stageSummary(
+  run: StageRun,
+  all: readonly StageRun[],
+  now: number,
+  ranFor: (worker: WorkerRun) => number,
+): { name: string; lines: readonly string[]; json: unknown } {
   const { stage, job } = splitStageId(run.stage.id);
   const name = all.some((other) => splitStageId(other.stage.id).job !== job) ? run.stage.id : stage;
   const workers = run.workers.filter(({ attempt }) => attempt === 0);

@@ -19,7 +19,9 @@ let few: string;
 let many: string;
 beforeAll(async () => {
   emulator = await createEmulator({ clock: "manual", maxResultRows: 100 });
-  few = await finished("select id, name, cast(at as timestamp) as at from values (1L, 'a', datetime '2026-01-01 08:00:00'), (2L, null, null), (3L, 'c', null) as t(id, name, at)");
+  few = await finished(
+    "select id, name, cast(at as timestamp) as at from values (1L, 'a', datetime '2026-01-01 08:00:00'), (2L, null, null), (3L, 'c', null) as t(id, name, at)",
+  );
   many = await finished("select log_id from web_logs order by log_id limit 20000");
 });
 afterEach(() => emulator.faults.clear());
@@ -98,7 +100,10 @@ describe("a download session", () => {
     await other.clock.advance(1000);
     expect((await call(other, "GET", `/instances/${id}?downloadid=${DownloadID}`)).status).toBe(200);
     await other.clock.advance(1);
-    expect(await codeOf(await call(other, "GET", `/instances/${id}?downloadid=${DownloadID}&data&rowrange=(0,1)`))).toEqual([400, "StatusConflict"]);
+    expect(await codeOf(await call(other, "GET", `/instances/${id}?downloadid=${DownloadID}&data&rowrange=(0,1)`))).toEqual([
+      400,
+      "StatusConflict",
+    ]);
     await other.close();
   });
 
@@ -109,18 +114,30 @@ describe("a download session", () => {
     expect(await codeOf(await create(running))).toEqual([400, "TaskFailed"]);
     const failed = await create(await finished("select * from there_is_none"));
     expect(JSON.parse(await failed.text())).toMatchObject({ Code: "TaskFailed", Message: expect.stringContaining("ODPS-0130131") });
-    expect(await codeOf(await create(await finished("insert into customers select * from customers limit 0")))).toEqual([400, "InstanceTypeNotSupported"]);
+    expect(await codeOf(await create(await finished("insert into customers select * from customers limit 0")))).toEqual([
+      400,
+      "InstanceTypeNotSupported",
+    ]);
     const xflow = await submit(emulator, xflowJob("DemoPipeline"));
     await emulator.clock.advance(600_000);
     expect(await codeOf(await create(xflow))).toEqual([400, "InstanceTypeNotSupported"]);
     expect(await codeOf(await create("20200101000000000gnone1"))).toEqual([404, "NoSuchObject"]);
-    expect(await codeOf(await emulator.fetch(signed(emulator, "POST", `/projects/elsewhere/instances/${few}?downloads`)))).toEqual([404, "NoSuchProject"]);
+    expect(await codeOf(await emulator.fetch(signed(emulator, "POST", `/projects/elsewhere/instances/${few}?downloads`)))).toEqual([
+      404,
+      "NoSuchProject",
+    ]);
   });
 
   it("belongs to its instance", async () => {
-    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=${await download(few)}`))).toEqual([404, "NoSuchDownload"]);
+    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=${await download(few)}`))).toEqual([
+      404,
+      "NoSuchDownload",
+    ]);
     expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=0123`))).toEqual([404, "NoSuchDownload"]);
-    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?cached&taskname=t&queryid=1&data`))).toEqual([400, "InvalidParameter"]);
+    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?cached&taskname=t&queryid=1&data`))).toEqual([
+      400,
+      "InvalidParameter",
+    ]);
   });
 
   it("is limited when asked to, and has to be in a protected project", async () => {
@@ -128,12 +145,20 @@ describe("a download session", () => {
     emulator.faults.add({ name: "protected" });
     expect(await codeOf(await create(many))).toEqual([403, "NoPermission"]);
     const limited = await download(many, "&instance_tunnel_limit_enabled");
-    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=${limited}&data&rowrange=(101,1)`))).toEqual([400, "InvalidRowRange"]);
-    expect(await bytesOf(await call(emulator, "GET", `/instances/${many}?downloadid=${limited}&data&rowrange=(98,9)`))).toBe(records(["bigint"], [98n, 99n]));
+    expect(await codeOf(await call(emulator, "GET", `/instances/${many}?downloadid=${limited}&data&rowrange=(101,1)`))).toEqual([
+      400,
+      "InvalidRowRange",
+    ]);
+    expect(await bytesOf(await call(emulator, "GET", `/instances/${many}?downloadid=${limited}&data&rowrange=(98,9)`))).toBe(
+      records(["bigint"], [98n, 99n]),
+    );
   });
 
   it("fails with JSON on requests of tunnel clients, whatever is wrong", async () => {
-    const request = new Request(`http://emulator.test/projects/demo_project/instances/${few}?downloads`, { method: "POST", headers: { "x-odps-tunnel-version": "6" } });
+    const request = new Request(`http://emulator.test/projects/demo_project/instances/${few}?downloads`, {
+      method: "POST",
+      headers: { "x-odps-tunnel-version": "6" },
+    });
     expect(JSON.parse(await (await emulator.fetch(request)).text())).toHaveProperty("Code");
   });
 });
@@ -168,7 +193,10 @@ describe("records", () => {
     const id = await download(few);
     const path = `/projects/demo_project/instances/${few}?downloadid=${id}&data&rowrange=(0,3)&columns=id`;
     const { headers } = signed(emulator, "GET", path);
-    const [answer] = await once(get(server.endpoint + path, { headers: { ...Object.fromEntries(headers), "Accept-Encoding": name } }), "response");
+    const [answer] = await once(
+      get(server.endpoint + path, { headers: { ...Object.fromEntries(headers), "Accept-Encoding": name } }),
+      "response",
+    );
     const body = await buffer(pipeline(answer, codec.decompress(), () => {}));
     await server.close();
     expect([answer.headers["content-encoding"], body.toString("hex")]).toEqual([name, records(["bigint"], [1n, 2n, 3n])]);
@@ -185,7 +213,10 @@ describe("a result", () => {
     for (const rows of [3, 3000]) {
       const id = await finished(`select rand() as r from web_logs limit ${rows}`);
       const printed = async (): Promise<string> => {
-        const result = child(child(child(await xmlOf(call(emulator, "GET", `/instances/${id}?result`)), "Tasks") ?? el("Tasks"), "Task") ?? el("Task"), "Result");
+        const result = child(
+          child(child(await xmlOf(call(emulator, "GET", `/instances/${id}?result`)), "Tasks") ?? el("Tasks"), "Task") ?? el("Task"),
+          "Result",
+        );
         return Buffer.from(text(result ?? el("Result")), "base64").toString();
       };
       const csv = await printed();
@@ -209,7 +240,17 @@ describe("Arrow", () => {
   it("comes in the order of the schema, a timestamp as seconds and nanoseconds", async () => {
     const types = ["bigint", "timestamp"].map(parseColumnType);
     const encoder = new ArrowEncoder(types, "struct");
-    const expected = [encoder.header(), encoder.encode({ rowCount: 2, columns: [[1n, 2n], [eightOClock, null]] }), encoder.footer()];
+    const expected = [
+      encoder.header(),
+      encoder.encode({
+        rowCount: 2,
+        columns: [
+          [1n, 2n],
+          [eightOClock, null],
+        ],
+      }),
+      encoder.footer(),
+    ];
     expect(await bytesOf(await data(few, "rowrange=(0,2)&arrow&columns=at,id"))).toBe(Buffer.concat(expected).toString("hex"));
   });
 
@@ -227,7 +268,12 @@ describe("a fault in the middle of a stream", () => {
   /** What arrives, and how it ends. */
   async function received(signal?: AbortSignal): Promise<readonly [hex: string, end: string]> {
     const pieces: Uint8Array[] = [];
-    const answer = await call(emulator, "GET", `/instances/${many}?downloadid=${await download(many)}&data&rowrange=(0,20000)`, signal === undefined ? {} : { signal });
+    const answer = await call(
+      emulator,
+      "GET",
+      `/instances/${many}?downloadid=${await download(many)}&data&rowrange=(0,20000)`,
+      signal === undefined ? {} : { signal },
+    );
     try {
       for await (const piece of answer.body ?? []) pieces.push(piece);
       return [Buffer.concat(pieces).toString("hex"), "closed"];

@@ -23,7 +23,11 @@ export function tunnelCalls(service: Service): Hono<Env> {
     const rows = resultRows(jobs.store.get(id), id);
     const limited = query.has("instance_tunnel_limit_enabled");
     if (!limited && faults.take(["protected"], faultTarget(c.req.raw)) !== undefined) {
-      throw tunnelError(403, "NoPermission", `ODPS-0130013: Authorization exception - project '${project}' is protected: rows are downloaded with the limit only.`);
+      throw tunnelError(
+        403,
+        "NoPermission",
+        `ODPS-0130013: Authorization exception - project '${project}' is protected: rows are downloaded with the limit only.`,
+      );
     }
     const session = downloads.open({
       of: c.req.path,
@@ -39,7 +43,11 @@ export function tunnelCalls(service: Service): Hono<Env> {
     const downloadId = query.get("downloadid");
     if (downloadId === null) {
       if (!query.has("data")) return await next();
-      throw tunnelError(400, "InvalidParameter", "ODPS-0420061: Invalid parameter in HTTP request - rows need a downloadid; MCQA is not supported by this emulator.");
+      throw tunnelError(
+        400,
+        "InvalidParameter",
+        "ODPS-0420061: Invalid parameter in HTTP request - rows need a downloadid; MCQA is not supported by this emulator.",
+      );
     }
     const session = downloads.find(downloadId, c.req.path);
     return query.has("data") ? dataAnswer(c, session, "struct", service) : jsonAnswer(sessionJson(session, owner));
@@ -50,7 +58,8 @@ export function tunnelCalls(service: Service): Hono<Env> {
 
 /** The rows that an instance left; throws what the tunnel answers where there are none (docs/tunnel.md 3.3, 7.1). */
 function resultRows(instance: Instance | undefined, id: string): StoredRows {
-  if (instance === undefined) throw tunnelError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Instance not found: '${id}'`);
+  if (instance === undefined)
+    throw tunnelError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - Instance not found: '${id}'`);
   if (instance.status === "Running") throw tunnelError(400, "InstanceNotTerminate", "The instance does not terminate");
   const ended = instance.tasks.find(({ status }) => status !== "Success");
   if (ended !== undefined) {

@@ -14,7 +14,9 @@ afterAll(() => emulator.close());
 
 beforeEach(async () => {
   for (const table of ["stock", "parted"]) await tunnel.sql(`drop table if exists ${table}`);
-  await tunnel.sql("create table stock (item string not null, amount bigint not null, primary key (item)) tblproperties ('transactional'='true', 'write.bucket.num'='4')");
+  await tunnel.sql(
+    "create table stock (item string not null, amount bigint not null, primary key (item)) tblproperties ('transactional'='true', 'write.bucket.num'='4')",
+  );
 });
 
 const session = z.object({
@@ -35,7 +37,12 @@ const meta = ["bigint", "bigint", "tinyint", "array<bigint>", "array<bigint>"];
 const [upsert, remove] = [85, 68];
 
 /** What clients send for a row: the operation is the fourth of the five columns that follow. */
-const row = (item: string | null, amount: bigint | null, operation: number, changed: readonly TunnelValue[] = []): readonly TunnelValue[] => [item, amount, null, null, operation, null, changed];
+const row = (
+  item: string | null,
+  amount: bigint | null,
+  operation: number,
+  changed: readonly TunnelValue[] = [],
+): readonly TunnelValue[] => [item, amount, null, null, operation, null, changed];
 const body = (...rows: readonly (readonly TunnelValue[])[]): Buffer => records(rows, ["string", "bigint", ...meta]);
 const stock = (rows: readonly (readonly TunnelValue[])[]): Buffer => records(rows, ["string", "bigint"]);
 
@@ -48,19 +55,42 @@ describe("an upsert (docs/tunnel.md 11.8)", () => {
     const created = await ask("POST", "stock/upserts?slotnum=3");
     expect(created).toMatchObject({ status: "normal", hash_key: ["item"], hasher: "default", enable_partial_update: false });
     expect(created.schema.columns.map(({ name }) => name)).toEqual(["item", "amount"]);
-    expect(created.slots.map(({ slot_id, buckets }) => [slot_id, buckets])).toEqual([["0", [0, 3]], ["1", [1]], ["2", [2]]]);
+    expect(created.slots.map(({ slot_id, buckets }) => [slot_id, buckets])).toEqual([
+      ["0", [0, 3]],
+      ["1", [1]],
+      ["2", [2]],
+    ]);
     expect(created.slots.map(({ worker_addr }) => worker_addr)).toEqual(Array.from({ length: 3 }, () => "emulator.test:8080"));
   });
 
   it("changes rows by their key when it is committed; what was said last counts", async () => {
     await tunnel.sql("insert into stock values ('fig', 1), ('pear', 1), ('plum', 1)");
     const { id } = await ask("POST", "stock/upserts?slotnum=1");
-    expect(await write(id, 0, body(row("fig", 2n, upsert), row("fig", 3n, upsert), row("pear", null, remove), row("apple", 1n, upsert)))).toBe(200);
+    expect(
+      await write(id, 0, body(row("fig", 2n, upsert), row("fig", 3n, upsert), row("pear", null, remove), row("apple", 1n, upsert))),
+    ).toBe(200);
     expect(await write(id, 1, body(row("apple", 5n, upsert), row("lime", 1n, upsert), row("lime", null, remove)))).toBe(200);
-    expect(await tunnel.download("stock")).toEqual(stock([["fig", 1n], ["pear", 1n], ["plum", 1n]]));
+    expect(await tunnel.download("stock")).toEqual(
+      stock([
+        ["fig", 1n],
+        ["pear", 1n],
+        ["plum", 1n],
+      ]),
+    );
     expect(await ask("POST", `stock/upserts?upsertid=${id}`)).toMatchObject({ id, status: "committed" });
     const after = await tunnel.download("stock");
-    const orders = [[["plum", 1n], ["fig", 3n], ["apple", 5n]], [["plum", 1n], ["apple", 5n], ["fig", 3n]]] as const;
+    const orders = [
+      [
+        ["plum", 1n],
+        ["fig", 3n],
+        ["apple", 5n],
+      ],
+      [
+        ["plum", 1n],
+        ["apple", 5n],
+        ["fig", 3n],
+      ],
+    ] as const;
     expect(orders.some((rows) => after.equals(stock(rows)))).toBe(true);
     // Clients ask until it is done, and may ask once more.
     for (const method of ["GET", "POST"]) expect(await ask(method, `stock/upserts?upsertid=${id}`)).toMatchObject({ status: "committed" });
@@ -77,11 +107,15 @@ describe("an upsert (docs/tunnel.md 11.8)", () => {
   });
 
   it("keeps to its partition", async () => {
-    await tunnel.sql("create table parted (item string not null, primary key (item)) partitioned by (pt string) tblproperties ('transactional'='true')");
+    await tunnel.sql(
+      "create table parted (item string not null, primary key (item)) partitioned by (pt string) tblproperties ('transactional'='true')",
+    );
     await tunnel.sql("insert into parted partition (pt='a') values ('fig')");
     await tunnel.sql("insert into parted partition (pt='b') values ('fig')");
     const { id } = await ask("POST", "parted/upserts?partition=pt%3Da");
-    await tunnel.ask("PUT", `parted/upserts?upsertid=${id}&bucketid=0&slotid=0&partition=pt%3Da`, { body: records([["fig", null, null, remove, null, []]], ["string", ...meta]) });
+    await tunnel.ask("PUT", `parted/upserts?upsertid=${id}&bucketid=0&slotid=0&partition=pt%3Da`, {
+      body: records([["fig", null, null, remove, null, []]], ["string", ...meta]),
+    });
     await ask("POST", `parted/upserts?upsertid=${id}&partition=pt%3Da`);
     expect(await tunnel.download("parted", "partition=pt%3Da")).toEqual(records([], ["string"]));
     expect(await tunnel.download("parted", "partition=pt%3Db")).toEqual(records([["fig"]], ["string"]));
@@ -109,7 +143,9 @@ describe("an upsert (docs/tunnel.md 11.8)", () => {
     ["a change of some columns", row("fig", 1n, upsert, [1n])],
   ])("refuses %s", async (_what, wrong) => {
     const { id } = await ask("POST", "stock/upserts");
-    const response = await tunnel.ask("PUT", `stock/upserts?upsertid=${id}&bucketid=0&slotid=0`, { body: body(row("pear", 1n, upsert), wrong) });
+    const response = await tunnel.ask("PUT", `stock/upserts?upsertid=${id}&bucketid=0&slotid=0`, {
+      body: body(row("pear", 1n, upsert), wrong),
+    });
     expect(await errorOf(response)).toEqual([400, "MalformedDataStream"]);
     await ask("POST", `stock/upserts?upsertid=${id}`);
     expect(await tunnel.download("stock")).toEqual(stock([]));
@@ -127,6 +163,9 @@ describe("an upsert (docs/tunnel.md 11.8)", () => {
   it("refuses a bucket that there is none of", async () => {
     const { id } = await ask("POST", "stock/upserts");
     for (const bucket of ["4", "-1", "", "x"])
-      expect(await errorOf(await tunnel.ask("PUT", `stock/upserts?upsertid=${id}&bucketid=${bucket}&slotid=0`, { body: body() }))).toEqual([400, "InvalidArgument"]);
+      expect(await errorOf(await tunnel.ask("PUT", `stock/upserts?upsertid=${id}&bucketid=${bucket}&slotid=0`, { body: body() }))).toEqual([
+        400,
+        "InvalidArgument",
+      ]);
   });
 });

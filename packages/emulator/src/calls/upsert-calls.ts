@@ -20,7 +20,8 @@ export function upsertCalls(service: Service): Hono<Env> {
   const upserts = new UpsertSessions(service.clock, service.settings.downloadSessionMs);
   const app = new Hono<Env>();
   const path = "/projects/:project/tables/:table/upserts";
-  const sessionOf = (request: Request): UpsertSession => upserts.find(new URL(request.url).searchParams.get("upsertid") ?? "", sessionPath(request));
+  const sessionOf = (request: Request): UpsertSession =>
+    upserts.find(new URL(request.url).searchParams.get("upsertid") ?? "", sessionPath(request));
 
   app.post(path, async (c) => {
     const { searchParams: query } = new URL(c.req.url);
@@ -34,7 +35,14 @@ export function upsertCalls(service: Service): Hono<Env> {
     if (entry.primaryKey.length === 0) throw notAllowed(`${entry.name} has no primary key`);
     const place = await placeOf(tables, entry, query.get("partition"), false);
     const buckets = bucketCount(entry);
-    const init = { tables, entry, place, slotCount: Math.min(slotCountOf(query.get("slotnum") ?? undefined), buckets), bucketCount: buckets, quotaName: query.get("quotaName") ?? "" };
+    const init = {
+      tables,
+      entry,
+      place,
+      slotCount: Math.min(slotCountOf(query.get("slotnum") ?? undefined), buckets),
+      bucketCount: buckets,
+      quotaName: query.get("quotaName") ?? "",
+    };
     const hours = Number(query.get("lifecycle") ?? 0);
     const session = await upserts.open(sessionPath(c.req.raw), init, hours > 0 ? hours * hourMs : undefined);
     return jsonAnswer(upsertJson(session, c.req.url));
@@ -46,7 +54,8 @@ export function upsertCalls(service: Service): Hono<Env> {
     const session = sessionOf(c.req.raw);
     const { searchParams: query } = new URL(c.req.url);
     const bucket = query.get("bucketid") ?? "";
-    if (!/^\d+$/.test(bucket) || Number(bucket) >= session.bucketCount) throw tunnelError(400, "InvalidArgument", `Invalid argument: the table has no bucket '${bucket}'`);
+    if (!/^\d+$/.test(bucket) || Number(bucket) >= session.bucketCount)
+      throw tunnelError(400, "InvalidArgument", `Invalid argument: the table has no bucket '${bucket}'`);
     const rows = decodeRecords(upsertTypes(session.entry), uploadedBody(c.req.raw));
     await upserts.write(session, countedRows(rows, query.get("record_count")));
     return emptyAnswer(200);

@@ -30,7 +30,11 @@ export function workerLog(looks: readonly TaskLook[], logId: string, type: strin
     for (const run of look.task.runs(look.now)) {
       const worker = run.workers.find((candidate) => candidate.startTime !== undefined && logIdOf(run, candidate) === logId);
       if (worker === undefined) continue;
-      const bytes = new TextEncoder().encode(writer({ look, run, worker }).map((line) => `${line}\n`).join(""));
+      const bytes = new TextEncoder().encode(
+        writer({ look, run, worker })
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
       return size === undefined ? bytes : bytes.slice(-size);
     }
   }
@@ -55,7 +59,8 @@ function stdout({ look, run, worker }: LogLook): readonly string[] {
 
 function stderr({ look, worker }: LogLook): readonly string[] {
   const { endTime = look.now } = worker;
-  if (worker.status === "Cancelled") return [`${stamp(endTime)} WARN  stopped: ${worker.attempt === 1 ? "the first attempt has ended" : "the task has ended"}`];
+  if (worker.status === "Cancelled")
+    return [`${stamp(endTime)} WARN  stopped: ${worker.attempt === 1 ? "the first attempt has ended" : "the task has ended"}`];
   if (worker.status !== "Failed") return [];
   const { result } = look.task;
   return [`${stamp(endTime)} ERROR ${result?.format === "text" ? result.text : "failed"}`];
@@ -65,14 +70,23 @@ function waterfall({ look, run, worker }: LogLook): readonly string[] {
   const { startTime = 0, endTime = look.now } = worker;
   const { stage } = splitStageId(run.stage.id);
   const ms = Math.round(endTime - startTime);
-  return [`${stage}#${worker.index}_${worker.attempt}`, `total ${ms} ms`, `input ${worker.inputRecords} records`, `output ${worker.outputRecords} records`];
+  return [
+    `${stage}#${worker.index}_${worker.attempt}`,
+    `total ${ms} ms`,
+    `input ${worker.inputRecords} records`,
+    `output ${worker.outputRecords} records`,
+  ];
 }
 
 /** A process that has ended has no stack any more. */
 function stack({ run, worker }: LogLook): readonly string[] {
   if (worker.status !== "Running") return [];
   const { stage } = splitStageId(run.stage.id);
-  return [`"${stage}#${worker.index}_${worker.attempt}" runnable`, `    at ${run.stage.table === undefined ? "StreamLineRead" : "TableScan"}.next`, "    at Worker.run"];
+  return [
+    `"${stage}#${worker.index}_${worker.attempt}" runnable`,
+    `    at ${run.stage.table === undefined ? "StreamLineRead" : "TableScan"}.next`,
+    "    at Worker.run",
+  ];
 }
 
 function stamp(time: number): string {

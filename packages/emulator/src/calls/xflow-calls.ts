@@ -37,7 +37,11 @@ export function xflowCalls({ jobs, clock }: Service): Hono<Env> {
   });
 
   app.on(["POST", "PUT", "DELETE"], [`/projects/${publicProject}/xflows`, `/projects/${publicProject}/xflows/:name`], () => {
-    throw new ServiceError(403, "NoPermission", `ODPS-0130013: Authorization exception - the XFlows of ${publicProject} cannot be changed.`);
+    throw new ServiceError(
+      403,
+      "NoPermission",
+      `ODPS-0130013: Authorization exception - the XFlows of ${publicProject} cannot be changed.`,
+    );
   });
 
   app.post("/projects/:project/xflows", async (c) => {

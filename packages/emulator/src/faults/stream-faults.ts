@@ -17,7 +17,11 @@ export async function stopStream({ name }: Fault, gone: AbortSignal): Promise<vo
 }
 
 /** The stream, changed or ended as the fault says. */
-export async function* damagedStream(pieces: AsyncGenerator<Uint8Array>, fault: Fault | undefined, gone: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* damagedStream(
+  pieces: AsyncGenerator<Uint8Array>,
+  fault: Fault | undefined,
+  gone: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const corrupt = fault?.name === "corrupt-stream";
   const at = fault?.bytes ?? (corrupt ? 8 : undefined);
   if (fault === undefined || at === undefined || !(corrupt || isStop(fault))) return yield* pieces;

@@ -24,4 +24,11 @@ export function injectedError(faults: Faults, target: FaultTarget): string | und
   return name === undefined ? undefined : interactiveErrors[name];
 }
 
-const errorFaults: readonly InteractiveFault[] = ["session-error", "session-denied", "no-resource", "upgrading", "unsupported-feature", "running-timeout"];
+const errorFaults: readonly InteractiveFault[] = [
+  "session-error",
+  "session-denied",
+  "no-resource",
+  "upgrading",
+  "unsupported-feature",
+  "running-timeout",
+];

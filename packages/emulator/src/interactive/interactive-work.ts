@@ -26,7 +26,8 @@ export function withRowLimit({ work, statements }: Pick<PreparedTask, "work" | "
 function limited(result: TaskResult, limit: number): TaskResult {
   if (result.format === "text" || result.rows.count <= limit) return result;
   const { rows, descriptor } = result;
-  const truncated = descriptor === undefined ? {} : { descriptor: descriptor.replace('"SelectResultStatus":"FULL"', '"SelectResultStatus":"TRUNCATED"') };
+  const truncated =
+    descriptor === undefined ? {} : { descriptor: descriptor.replace('"SelectResultStatus":"FULL"', '"SelectResultStatus":"TRUNCATED"') };
   return { ...result, ...truncated, rows: limitedRows(rows, limit), cutAfter: limit };
 }
 

@@ -19,7 +19,10 @@ export function readFallback(header: string | undefined): Fallback | undefined {
 }
 
 /** How a job runs on an interactive quota. With an `error` it fails, or runs as a batch job if it asked for that. */
-export function maxQaLane(quota: string, { error, fallback }: { readonly error: string | undefined; readonly fallback: Fallback | undefined }): Lane {
+export function maxQaLane(
+  quota: string,
+  { error, fallback }: { readonly error: string | undefined; readonly fallback: Fallback | undefined },
+): Lane {
   const fallsBack = error !== undefined && fallback !== undefined;
   return {
     quota: fallsBack ? fallback.quota : quota,

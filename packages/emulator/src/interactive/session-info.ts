@@ -102,7 +102,10 @@ export function errorText(query: Instance): string {
 
 /** Lines of a session's result end in `\r\n`: one client takes a text without any for no table (docs/protocol.md 5.5). */
 function withCarriageReturns(csv: string): string {
-  return csv.split('"').map((part, index) => (index % 2 === 0 ? part.replaceAll("\n", "\r\n") : part)).join('"');
+  return csv
+    .split('"')
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll("\n", "\r\n") : part))
+    .join('"');
 }
 
 function warningOf({ result }: Task): string {

@@ -57,13 +57,22 @@ export class Sessions {
     const name = (settings["odps.sql.session.name"] ?? shared)?.trim();
     const { "odps.sql.submit.mode": _, ...forQueries } = settings;
     const session: SessionState = {
-      name, settings: forQueries, queries: new Map(), lastQuery: 0, lastUsed: this.#clock.now(), started: Promise.withResolvers(), lost: new AbortController(),
+      name,
+      settings: forQueries,
+      queries: new Map(),
+      lastQuery: 0,
+      lastUsed: this.#clock.now(),
+      started: Promise.withResolvers(),
+      lost: new AbortController(),
     };
     const service = creates || name === undefined ? undefined : this.#created.get(name);
     const missing = !creates && service === undefined && name !== publicSession;
     const error = injectedError(this.#faults, target) ?? (missing ? `${interactiveErrors["session-denied"]}: '${name ?? ""}'` : undefined);
     const lane: Lane = {
-      session, queueMs: this.#settings.queueMs, speed: 1, resultDescriptor: false,
+      session,
+      queueMs: this.#settings.queueMs,
+      speed: 1,
+      resultDescriptor: false,
       adapt: () => Promise.resolve(error === undefined ? this.#stay(session, service) : failing(error)),
     };
     const { instance } = await this.#jobs.submit(submission, { lane });
@@ -83,7 +92,9 @@ export class Sessions {
     const submission = sqlSubmission("", asked.data.query, { taskName: task.name, settings });
     let query: Instance;
     try {
-      ({ instance: query } = await this.#jobs.submit(submission, { lane: { queryOf: instance, ...this.#queryLane(session, settings, target) } }));
+      ({ instance: query } = await this.#jobs.submit(submission, {
+        lane: { queryOf: instance, ...this.#queryLane(session, settings, target) },
+      }));
     } catch (error) {
       if (!(error instanceof QueryNotTaken)) throw error;
       return { status: "ok", result: JSON.stringify({ queryId: -1, status: "ok", result: error.message }) };
@@ -125,7 +136,10 @@ export class Sessions {
       if (refusal !== undefined) return failing(refusal);
       const seconds = Number(settings["odps.sql.session.query.timeout"]);
       const work = withRowLimit(prepared);
-      return unlessAborted(seconds > 0 ? withinTime(work, seconds * 1000, interactiveErrors["running-timeout"]) : work, session.lost.signal);
+      return unlessAborted(
+        seconds > 0 ? withinTime(work, seconds * 1000, interactiveErrors["running-timeout"]) : work,
+        session.lost.signal,
+      );
     };
     return { queueMs: 0, speed: interactiveSpeed, resultDescriptor: false, adapt: (_task, prepare) => adapt(prepare) };
   }
@@ -144,7 +158,8 @@ export class Sessions {
           await clock.sleep(Math.max(1, left), AbortSignal.any([signal, session.lost.signal]));
         }
       } finally {
-        if (signal.aborted) await Promise.all([...session.queries.values()].filter(({ status }) => status === "Running").map((query) => query.stop()));
+        if (signal.aborted)
+          await Promise.all([...session.queries.values()].filter(({ status }) => status === "Running").map((query) => query.stop()));
       }
     };
   }

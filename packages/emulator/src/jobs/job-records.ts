@@ -16,8 +16,26 @@ export class JobRecords {
   /** Resolves when the job would be known after a restart. `endTime` is that of a job that is about to end. */
   async save(instance: Instance, endTime?: number): Promise<void> {
     const { id, owner, startTime, jobName, quota, guid, xflow } = instance;
-    const tasks = instance.tasks.map((task) => ({ name: task.name, type: task.type, status: task.status, startTime: task.startTime, endTime: task.endTime, result: savedResult(task.result) }));
-    const record: z.input<typeof jobRecord> = { id, owner, startTime, jobName, quota, guid, xflow: xflow?.body, source: writeXml(instance.source), endTime, tasks };
+    const tasks = instance.tasks.map((task) => ({
+      name: task.name,
+      type: task.type,
+      status: task.status,
+      startTime: task.startTime,
+      endTime: task.endTime,
+      result: savedResult(task.result),
+    }));
+    const record: z.input<typeof jobRecord> = {
+      id,
+      owner,
+      startTime,
+      jobName,
+      quota,
+      guid,
+      xflow: xflow?.body,
+      source: writeXml(instance.source),
+      endTime,
+      tasks,
+    };
     await this.#store.put(id, JSON.stringify(record));
   }
 
@@ -86,7 +104,12 @@ function instanceOf({ source, tasks, xflow, ...init }: z.output<typeof jobRecord
     if (endTime !== undefined) task.end(endTime, status, result === undefined ? textResult("") : restoredResult(result));
     return task;
   });
-  return new Instance({ ...init, tasks: restored, source: parseXml(source), ...(xflow === undefined ? {} : { xflow: { body: xflow, actions: [] } }) });
+  return new Instance({
+    ...init,
+    tasks: restored,
+    source: parseXml(source),
+    ...(xflow === undefined ? {} : { xflow: { body: xflow, actions: [] } }),
+  });
 }
 
 function savedResult(result: TaskResult | undefined): z.input<typeof savedTask>["result"] {
@@ -101,7 +124,11 @@ function restoredResult(result: NonNullable<z.output<typeof savedTask>["result"]
 /** Rows of a SELECT that ended before the restart. */
 function lostRows(count: number): StoredRows {
   const lost = (): never => {
-    throw new ServiceError(404, "NoSuchObject", "ODPS-0420061: Invalid parameter in HTTP request - the rows of this SELECT were deleted when the emulator ended; run it again.");
+    throw new ServiceError(
+      404,
+      "NoSuchObject",
+      "ODPS-0420061: Invalid parameter in HTTP request - the rows of this SELECT were deleted when the emulator ended; run it again.",
+    );
   };
   return { columns: [], count, csv: async () => lost(), read: lost, drop: () => Promise.resolve() };
 }

@@ -28,7 +28,10 @@ describe("parseSubmission", () => {
     const read = parseSubmission(job);
     expect(read).toMatchObject({ kind: "job", name: "nightly", priority: 3, guid: "once-only" });
     if (read.kind !== "job") throw new Error("expected a job");
-    expect(read.tasks.map(({ type, name }) => [type, name])).toEqual([["SQL", "AnonymousSQLTask"], ["Merge", "m"]]);
+    expect(read.tasks.map(({ type, name }) => [type, name])).toEqual([
+      ["SQL", "AnonymousSQLTask"],
+      ["Merge", "m"],
+    ]);
     expect(read.tasks[0].query).toBe(" select '&lt;' < \"x\";\n");
     expect(read.tasks[0].settings).toEqual({ "odps.sql.type.system.odps2": "true", n: "1", b: "false" });
   });
@@ -43,9 +46,16 @@ describe("parseSubmission", () => {
   });
 
   it("reads an XFlow", () => {
-    const body = '<Instance><XflowInstance><Project>algo_public</Project><Xflow>AppendID</Xflow><Parameters><Parameter><Key>k</Key><Value>v</Value></Parameter></Parameters></XflowInstance></Instance>';
+    const body =
+      "<Instance><XflowInstance><Project>algo_public</Project><Xflow>AppendID</Xflow><Parameters><Parameter><Key>k</Key><Value>v</Value></Parameter></Parameters></XflowInstance></Instance>";
     expect(parseSubmission(body)).toEqual({
-      kind: "xflow", project: "algo_public", xflow: "AppendID", parameters: new Map([["k", "v"]]), priority: 1, guid: undefined, body,
+      kind: "xflow",
+      project: "algo_public",
+      xflow: "AppendID",
+      parameters: new Map([["k", "v"]]),
+      priority: 1,
+      guid: undefined,
+      body,
     });
   });
 
@@ -59,7 +69,10 @@ describe("parseSubmission", () => {
     ["<Instance><Job><Tasks/></Job></Instance>", "no task"],
     ["<Instance><Job><Priority>-1</Priority><Tasks><SQL/></Tasks></Job></Instance>", "<Priority>"],
     ["<Instance><Job><Tasks><SQL/><SQL/></Tasks></Job></Instance>", "same name"],
-    ["<Instance><Job><Tasks><SQL><Config><Property><Name>settings</Name><Value>{</Value></Property></Config></SQL></Tasks></Job></Instance>", "settings"],
+    [
+      "<Instance><Job><Tasks><SQL><Config><Property><Name>settings</Name><Value>{</Value></Property></Config></SQL></Tasks></Job></Instance>",
+      "settings",
+    ],
     ["<Instance><XflowInstance/></Instance>", "<Xflow>"],
   ])("refuses %s", (body, why) => expect(() => parseSubmission(body)).toThrow(why));
 });

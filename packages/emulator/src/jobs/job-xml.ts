@@ -59,7 +59,11 @@ export interface SqlTaskInit {
 }
 
 /** The submission of one SQL task that the emulator makes by itself. */
-export function sqlSubmission(name: string, query: string, { taskName = "AnonymousSQLTask", settings = {} }: SqlTaskInit = {}): JobSubmission {
+export function sqlSubmission(
+  name: string,
+  query: string,
+  { taskName = "AnonymousSQLTask", settings = {} }: SqlTaskInit = {},
+): JobSubmission {
   const config = el("Config", [el("Property", [el("Name", "settings"), el("Value", JSON.stringify(settings))])]);
   const task = el("SQL", [el("Name", taskName), ...(Object.keys(settings).length === 0 ? [] : [config]), el("Query", query)]);
   return readJob(el("Job", [el("Name", name), el("Priority", "9"), el("Tasks", [task])]));

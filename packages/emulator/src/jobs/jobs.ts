@@ -160,7 +160,14 @@ export class Jobs {
 
   async #submitJob(submission: JobSubmission, lane: Lane | undefined): Promise<Submitted> {
     const { maxResultRows, resultDescriptor, ddl, queueMs } = this.#settings;
-    const options = { engine: await this.#engine(), queries: this.#queries, maxResultRows, resultDescriptor: lane?.resultDescriptor ?? resultDescriptor, isUserFunction: this.#isUserFunction, projectSettings: this.#projectSettings };
+    const options = {
+      engine: await this.#engine(),
+      queries: this.#queries,
+      maxResultRows,
+      resultDescriptor: lane?.resultDescriptor ?? resultDescriptor,
+      isUserFunction: this.#isUserFunction,
+      projectSettings: this.#projectSettings,
+    };
     const assignments = [];
     let metadataOnly = true;
     for (const submitted of submission.tasks) {
@@ -179,21 +186,33 @@ export class Jobs {
     const synchronous = lane === undefined && ddl === "sync" && metadataOnly;
     // A session ends with the process, and its queries are not known without it.
     const save = lane?.queryOf === undefined && lane?.session === undefined ? await this.#saved(instance) : undefined;
-    const life = live(instance, assignments, this.#newWorld(lane?.speed), { queueMs: lane?.queueMs ?? queueMs, immediate: synchronous, save });
+    const life = live(instance, assignments, this.#newWorld(lane?.speed), {
+      queueMs: lane?.queueMs ?? queueMs,
+      immediate: synchronous,
+      save,
+    });
     if (synchronous) await life;
     return { instance, synchronous };
   }
 
   async #submitXFlow(submission: XFlowSubmission): Promise<Submitted> {
     if (submission.project !== publicProject && this.ownXFlows.has(submission.xflow)) {
-      throw new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - this emulator runs the XFlows of ${publicProject} only.`);
+      throw new ServiceError(
+        400,
+        "InvalidParameter",
+        `ODPS-0420061: Invalid parameter in HTTP request - this emulator runs the XFlows of ${publicProject} only.`,
+      );
     }
     const xflow = findXFlow(submission.project, submission.xflow);
     const task = new Task(submission.xflow, "AlgoTask");
     const instance = this.#create({
       jobName: submission.xflow,
       tasks: [task],
-      source: el("Job", [el("Name", submission.xflow), el("Priority", String(submission.priority)), el("Tasks", [el("AlgoTask", [el("Name", task.name)])])]),
+      source: el("Job", [
+        el("Name", submission.xflow),
+        el("Priority", String(submission.priority)),
+        el("Tasks", [el("AlgoTask", [el("Name", task.name)])]),
+      ]),
       xflow: { body: submission.body, actions: [] },
       owner,
       guid: submission.guid,

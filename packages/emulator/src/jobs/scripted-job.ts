@@ -52,18 +52,16 @@ export function checkScriptedJob(value: unknown): ScriptedJob {
 export function scriptedWork(job: ScriptedJob): TaskWork {
   const { durationMs = 1000, stages: names = ["M1", "R2_1"], workers = 3, skew = 1, outcome = "success" } = job;
   const stageMs = durationMs / Math.max(1, names.length);
-  const stages = names.map(
-    (name, index): ScheduledStage => ({
-      id: `${name}_job_0`,
-      startsAt: index * stageMs,
-      endsAt: (index + 1) * stageMs,
-      workers,
-      backupWorkers: index === names.length - 1 && skew > 1 ? 1 : 0,
-      inputRecords: workers * 1000,
-      outputRecords: workers * 100,
-      skew: index === names.length - 1 ? skew : 1,
-    }),
-  );
+  const stages = names.map((name, index): ScheduledStage => ({
+    id: `${name}_job_0`,
+    startsAt: index * stageMs,
+    endsAt: (index + 1) * stageMs,
+    workers,
+    backupWorkers: index === names.length - 1 && skew > 1 ? 1 : 0,
+    inputRecords: workers * 1000,
+    outputRecords: workers * 100,
+    skew: index === names.length - 1 ? skew : 1,
+  }));
   const failure = new TaskFailure(job.result ?? "ODPS-0123055:Script exception - this job was scripted to fail");
   return async (run) => {
     if (stages.length === 0) await run.clock.sleep(durationMs, run.signal);

@@ -4,7 +4,13 @@ import type { ScheduledStage } from "./scheduled-stage.ts";
 import { scheduleStages, StageSchedule } from "./stage-schedule.ts";
 
 const stage = (id: string, startsAt: number, endsAt: number, workers = 4): ScheduledStage => ({
-  id, startsAt, endsAt, workers, backupWorkers: 1, inputRecords: 1000, outputRecords: 100,
+  id,
+  startsAt,
+  endsAt,
+  workers,
+  backupWorkers: 1,
+  inputRecords: 1000,
+  outputRecords: 100,
 });
 
 describe("StageSchedule", () => {
@@ -14,24 +20,41 @@ describe("StageSchedule", () => {
     const schedule = new StageSchedule(stages, 1000);
     expect(schedule.progress(1000).map(({ status }) => status)).toEqual(["RUNNING", "WAITING"]);
     expect(schedule.progress(1060)[0]).toEqual({
-      id: "M1", status: "RUNNING", backupWorkers: 1, terminatedWorkers: 2, runningWorkers: 2, totalWorkers: 4,
+      id: "M1",
+      status: "RUNNING",
+      backupWorkers: 1,
+      terminatedWorkers: 2,
+      runningWorkers: 2,
+      totalWorkers: 4,
       // What two workers have read, and parts of the two that run: each reads about a quarter of all.
-      inputRecords: 774, outputRecords: 77, finishedPercentage: 60,
+      inputRecords: 774,
+      outputRecords: 77,
+      finishedPercentage: 60,
     });
-    expect(schedule.progress(1100).map(({ status, finishedPercentage }) => [status, finishedPercentage])).toEqual([["TERMINATED", 100], ["RUNNING", 0]]);
+    expect(schedule.progress(1100).map(({ status, finishedPercentage }) => [status, finishedPercentage])).toEqual([
+      ["TERMINATED", 100],
+      ["RUNNING", 0],
+    ]);
   });
 
   it("does not end the last stage before the query has ended", () => {
     const schedule = new StageSchedule(stages, 1000);
     expect(schedule.progress(9000)[1]).toMatchObject({ status: "RUNNING", finishedPercentage: 99, runningWorkers: 1 });
     schedule.end(9000, "succeeded");
-    expect(schedule.progress(9999)[1]).toMatchObject({ status: "TERMINATED", finishedPercentage: 100, runningWorkers: 0, backupWorkers: 0 });
+    expect(schedule.progress(9999)[1]).toMatchObject({
+      status: "TERMINATED",
+      finishedPercentage: 100,
+      runningWorkers: 0,
+      backupWorkers: 0,
+    });
   });
 
   it("keeps what was reached when it fails or is stopped", () => {
     const failed = new StageSchedule(stages, 0);
     failed.end(50, "failed");
-    expect(failed.progress(500).map(({ status, finishedPercentage, runningWorkers }) => [status, finishedPercentage, runningWorkers])).toEqual([
+    expect(
+      failed.progress(500).map(({ status, finishedPercentage, runningWorkers }) => [status, finishedPercentage, runningWorkers]),
+    ).toEqual([
       ["FAILED", 50, 0],
       ["CANCELLED", 0, 0],
     ]);
@@ -67,7 +90,8 @@ describe("scheduleStages", () => {
   });
 
   it("is the same for the same seed, and slowed down by pace", () => {
-    const scheduled = (pace: number, speed = 1): readonly ScheduledStage[] => scheduleStages(plan, "j", { pace, speed, random: seededRandom(7) });
+    const scheduled = (pace: number, speed = 1): readonly ScheduledStage[] =>
+      scheduleStages(plan, "j", { pace, speed, random: seededRandom(7) });
     expect(scheduled(0)).toEqual(scheduled(0));
     expect(scheduled(0, 10)[0]?.endsAt).toBeLessThan((scheduled(0)[0]?.endsAt ?? 0) / 5);
     for (const { startsAt, endsAt } of scheduled(2000, 10)) expect(endsAt - startsAt).toBeGreaterThanOrEqual(2000);

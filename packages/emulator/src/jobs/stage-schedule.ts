@@ -155,7 +155,15 @@ export class StageSchedule implements Stages {
     const running = workers.filter(({ status }) => status === "Running").length;
     const progress: StageProgress = {
       id: stage.id,
-      status: done ? "TERMINATED" : stop?.how === "failed" && started ? "FAILED" : stop !== undefined ? "CANCELLED" : started ? "RUNNING" : "WAITING",
+      status: done
+        ? "TERMINATED"
+        : stop?.how === "failed" && started
+          ? "FAILED"
+          : stop !== undefined
+            ? "CANCELLED"
+            : started
+              ? "RUNNING"
+              : "WAITING",
       backupWorkers: backups.filter(({ status }) => status === "Running").length,
       terminatedWorkers: terminated,
       runningWorkers: running,
@@ -174,7 +182,13 @@ export class StageSchedule implements Stages {
   }
 
   /** Backups start in the middle of the stage, for the workers that will end last, and lose against them. */
-  #backupsOf(stage: ScheduledStage, planned: readonly ScheduledWorker[], at: number, endTime: number | undefined, runs: boolean): WorkerRun[] {
+  #backupsOf(
+    stage: ScheduledStage,
+    planned: readonly ScheduledWorker[],
+    at: number,
+    endTime: number | undefined,
+    runs: boolean,
+  ): WorkerRun[] {
     const middle = (stage.startsAt + stage.endsAt) / 2;
     if (stage.backupWorkers === 0 || at <= middle) return [];
     const slowest = planned.toSorted((a, b) => b.endsAt - a.endsAt).slice(0, stage.backupWorkers);
@@ -209,7 +223,7 @@ export function scheduleStages(
   const ends = new Map<string, number>();
   return plan.map(({ name, kind, inputs, inputRecords, outputRecords, recordBytes, table }) => {
     const startsAt = Math.max(0, ...inputs.map((input) => ends.get(input) ?? 0));
-    const natural = (30 + 25 * Math.log2(1 + inputRecords / 1000)) * (0.8 + 0.4 * random()) / speed;
+    const natural = ((30 + 25 * Math.log2(1 + inputRecords / 1000)) * (0.8 + 0.4 * random())) / speed;
     const endsAt = startsAt + Math.ceil(Math.max(natural, pace * (1 + 0.5 * random())));
     ends.set(name, endsAt);
     const workers = Math.min(999, Math.max(1, Math.ceil(inputRecords / recordsPerWorker)));
@@ -217,7 +231,14 @@ export function scheduleStages(
     const id = `${name}_${job}`;
     const skew = kind === "map" || workers < 4 ? 1 : skewOf(fraction({ id, endsAt }, -1));
     return {
-      id, startsAt, endsAt, workers, backupWorkers, inputRecords, outputRecords, skew,
+      id,
+      startsAt,
+      endsAt,
+      workers,
+      backupWorkers,
+      inputRecords,
+      outputRecords,
+      skew,
       ...(recordBytes === undefined ? {} : { recordBytes }),
       ...(table === undefined ? {} : { table }),
     };

@@ -30,7 +30,10 @@ describe("rows that nobody will ask for", () => {
 describe("several statements in one job", () => {
   it("are refused at the submit without script mode, so that no result is lost", async () => {
     const response = await call(emulator, "POST", "/instances", { body: sqlJob("select 1; select 2") });
-    expect([response.status, await response.text()]).toEqual([400, expect.stringMatching(/<Code>ParseError<.*Please add put .*odps\.sql\.submit\.mode/s)]);
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringMatching(/<Code>ParseError<.*Please add put .*odps\.sql\.submit\.mode/s),
+    ]);
   });
 
   it("run one after the other in script mode", async () => {

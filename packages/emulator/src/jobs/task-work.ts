@@ -45,7 +45,11 @@ export async function prepareTask(submitted: SubmittedTask, options: TaskOptions
     case "Merge":
       return { work: merge(task, options.engine), metadataOnly: false, statements: [] };
     default:
-      throw new ServiceError(400, "InvalidParameter", `ODPS-0420061: Invalid parameter in HTTP request - task type '${task.type}' is not supported.`);
+      throw new ServiceError(
+        400,
+        "InvalidParameter",
+        `ODPS-0420061: Invalid parameter in HTTP request - task type '${task.type}' is not supported.`,
+      );
   }
 }
 
@@ -60,8 +64,10 @@ async function prepareSql(script: string, task: SubmittedTask, options: TaskOpti
     return { work: () => Promise.reject(reason), metadataOnly: false, statements: [] };
   }
   const [first, second] = statements;
-  if (first !== undefined && second !== undefined && !isScriptMode(second.settings)) throw new ServiceError(400, "ParseError", needsScriptMode);
-  if (first !== undefined && first.settings["odps.sql.task.mode"]?.toUpperCase() === "LINEAGE") return { work: lineage(first, options.engine), metadataOnly: false, statements };
+  if (first !== undefined && second !== undefined && !isScriptMode(second.settings))
+    throw new ServiceError(400, "ParseError", needsScriptMode);
+  if (first !== undefined && first.settings["odps.sql.task.mode"]?.toUpperCase() === "LINEAGE")
+    return { work: lineage(first, options.engine), metadataOnly: false, statements };
   return { work: sql(statements, options), metadataOnly: statements.every(({ kind }) => kind === "metadata"), statements };
 }
 
@@ -69,7 +75,9 @@ async function prepareSql(script: string, task: SubmittedTask, options: TaskOpti
 function explained(error: SqlError, { isUserFunction }: TaskOptions): Error {
   const [whole, name] = / function (\w+) is not supported .*/.exec(error.message) ?? [];
   if (whole === undefined || name === undefined || !isUserFunction(name.toLowerCase())) return error;
-  return new TaskFailure(error.message.replace(whole, ` function ${name} is registered, but code in Java or Python does not run in this emulator`));
+  return new TaskFailure(
+    error.message.replace(whole, ` function ${name} is registered, but code in Java or Python does not run in this emulator`),
+  );
 }
 
 /** The service's words (docs/protocol.md 5.7). */
@@ -99,7 +107,13 @@ function sql(statements: readonly SqlStatement[], { engine, queries, maxResultRo
     }
     // The rows of the only SELECT (docs/protocol.md 5.7); without one, the texts of all statements.
     const select = outcomes.find((outcome) => outcome.kind === "rows");
-    if (select === undefined) return textResult(outcomes.map((outcome) => (outcome.kind === "text" ? outcome.text : "")).filter(Boolean).join("\n"));
+    if (select === undefined)
+      return textResult(
+        outcomes
+          .map((outcome) => (outcome.kind === "text" ? outcome.text : ""))
+          .filter(Boolean)
+          .join("\n"),
+      );
     return { format: "csv", rows: select.rows, ...(resultDescriptor ? { descriptor: descriptorOf(select.rows, maxResultRows) } : {}) };
   };
 }

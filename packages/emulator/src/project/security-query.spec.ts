@@ -10,12 +10,34 @@ const asked = (queries: readonly string[]): unknown[] => {
 test("roles and users are made, granted and removed by queries", () => {
   expect(
     asked([
-      "create role r;", "LIST ROLES", "add user ALIYUN$you@x", "list users", "grant r to USER ALIYUN$you@x", "describe role r", "show grants for ALIYUN$you@x",
-      "revoke r from you@x", "desc role r", "remove user you@x", "list users", "drop role r", "list roles",
+      "create role r;",
+      "LIST ROLES",
+      "add user ALIYUN$you@x",
+      "list users",
+      "grant r to USER ALIYUN$you@x",
+      "describe role r",
+      "show grants for ALIYUN$you@x",
+      "revoke r from you@x",
+      "desc role r",
+      "remove user you@x",
+      "list users",
+      "drop role r",
+      "list roles",
     ]),
   ).toEqual([
-    "OK", ["admin", "super_administrator", "r"], "OK", ["ALIYUN$me", "ALIYUN$you@x"], "OK", ["ALIYUN$you@x"], ["r"],
-    "OK", [], "OK", ["ALIYUN$me"], "OK", ["admin", "super_administrator"],
+    "OK",
+    ["admin", "super_administrator", "r"],
+    "OK",
+    ["ALIYUN$me", "ALIYUN$you@x"],
+    "OK",
+    ["ALIYUN$you@x"],
+    ["r"],
+    "OK",
+    [],
+    "OK",
+    ["ALIYUN$me"],
+    "OK",
+    ["admin", "super_administrator"],
   ]);
 });
 

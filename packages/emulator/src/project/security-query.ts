@@ -47,7 +47,8 @@ export function runSecurityQuery(query: string, security: SecurityState, project
       return done;
     case "add user":
       if (words.length !== 3) break;
-      if (security.findUser(words[2] ?? "") !== undefined) throw new SecurityQueryRefused(`user '${words[2] ?? ""}' is already in project ${project}`);
+      if (security.findUser(words[2] ?? "") !== undefined)
+        throw new SecurityQueryRefused(`user '${words[2] ?? ""}' is already in project ${project}`);
       security.addUser(words[2] ?? "");
       return done;
     case "remove user":
@@ -65,7 +66,8 @@ export function runSecurityQuery(query: string, security: SecurityState, project
   const [, , preposition = ""] = words.map((word) => word.toLowerCase());
   if ((verb === "grant" && preposition === "to") || (verb === "revoke" && preposition === "from")) {
     const { users } = security.roles.get(words[1] ?? "") ?? refuse(`role '${words[1] ?? ""}' does not exist in project ${project}`, false);
-    const { name } = security.findUser(words.at(-1) ?? "") ?? refuse(`user '${words.at(-1) ?? ""}' does not exist in project ${project}`, false);
+    const { name } =
+      security.findUser(words.at(-1) ?? "") ?? refuse(`user '${words.at(-1) ?? ""}' does not exist in project ${project}`, false);
     if (verb === "grant") users.add(name);
     else users.delete(name);
     return done;

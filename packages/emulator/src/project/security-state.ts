@@ -53,6 +53,8 @@ export class SecurityState {
   /** A user by display name, with or without the provider before it, or by id. */
   findUser(nameOrId: string): User | undefined {
     const wanted = nameOrId.toLowerCase();
-    return [...this.users.values()].find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted || name.toLowerCase() === `aliyun$${wanted}`);
+    return [...this.users.values()].find(
+      ({ id, name }) => id === nameOrId || name.toLowerCase() === wanted || name.toLowerCase() === `aliyun$${wanted}`,
+    );
   }
 }

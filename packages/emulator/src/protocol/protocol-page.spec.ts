@@ -81,9 +81,13 @@ const setUps: Readonly<Record<string, () => Stage | Promise<Stage>>> = {
     return { emulator: main };
   },
   "a finished XFlow": () => ended(main, xflowJob("DemoPipeline")),
-  "a trained model": () => ended(main, xflowJob("LogisticRegression", { inputTableName: "pyodps_iris", labelColName: "name", modelName: "irises" })),
+  "a trained model": () =>
+    ended(main, xflowJob("LogisticRegression", { inputTableName: "pyodps_iris", labelColName: "name", modelName: "irises" })),
   "a finished cost estimate": () =>
-    ended(main, "<Instance><Job><Tasks><SQLCost><Name>AnonymousSQLCostTask</Name><Query>select * from pyodps_iris;</Query></SQLCost></Tasks></Job></Instance>"),
+    ended(
+      main,
+      "<Instance><Job><Tasks><SQLCost><Name>AnonymousSQLCostTask</Name><Query>select * from pyodps_iris;</Query></SQLCost></Tasks></Job></Instance>",
+    ),
   "a temporary key": () => ({ emulator: main }),
   "an application": () => ({ emulator: main }),
   "a bearer token": () => ({ emulator: main }),
@@ -173,7 +177,9 @@ const texts = page.blocks.filter(({ language }) => language === "text");
 const [printed, firstCanonical, workedCanonical] = texts;
 
 describe("signing by hand", () => {
-  const authorizations = examples.flatMap(({ request }) => request.headers).filter(([name, value]) => name === "Authorization" && !value.endsWith("…"));
+  const authorizations = examples
+    .flatMap(({ request }) => request.headers)
+    .filter(([name, value]) => name === "Authorization" && !value.endsWith("…"));
   const [first, v2, v4] = authorizations.map(([, value]) => value);
 
   it("makes the signature of the first request", () => {
@@ -222,12 +228,17 @@ describe("the page", () => {
     const others = page.blocks.filter(({ language }) => !["http", "xml", "json"].includes(language));
     expect(page.blocks.filter(({ language }) => language === "http").length).toBe(2 * examples.length);
     expect(others.map(({ language }) => language)).toEqual(["sh", "text", "text", "text"]);
-    expect(page.blocks.filter(({ language }) => language === "xml" || language === "json").filter((block) => !isOutside(block))).toEqual([]);
+    expect(page.blocks.filter(({ language }) => language === "xml" || language === "json").filter((block) => !isOutside(block))).toEqual(
+      [],
+    );
   });
 
   it("keeps its sections and their numbers, to which comments refer", () => {
     const counts = [5, 15, 4, 6, 8, 4, 5, 12, 0, 0, 0];
-    const expected = counts.flatMap((count, index) => [`${index + 1}`, ...Array.from({ length: count }, (_, part) => `${index + 1}.${part + 1}`)]);
+    const expected = counts.flatMap((count, index) => [
+      `${index + 1}`,
+      ...Array.from({ length: count }, (_, part) => `${index + 1}.${part + 1}`),
+    ]);
     expect(page.headings.map(({ number }) => number).filter(Boolean)).toEqual(expected);
   });
 

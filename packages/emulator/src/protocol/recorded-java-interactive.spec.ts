@@ -16,13 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-describe.each([
-  ["a session", 201],
-  ["the sessions that there are", 200],
-  ["an interactive quota", 200],
-  ["all quotas", 200],
-  ["a query on an interactive quota", 201],
-].map(([name, status], index) => ({ name, status, request: recordings[index] })))("the Java SDK asks for $name", ({ status, request }) => {
+describe.each(
+  [
+    ["a session", 201],
+    ["the sessions that there are", 200],
+    ["an interactive quota", 200],
+    ["all quotas", 200],
+    ["a query on an interactive quota", 201],
+  ].map(([name, status], index) => ({ name, status, request: recordings[index] })),
+)("the Java SDK asks for $name", ({ status, request }) => {
   if (request === undefined) throw new Error("there is no such recording");
 
   it(`and is answered ${status}`, async () => {

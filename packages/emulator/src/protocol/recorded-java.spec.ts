@@ -24,19 +24,21 @@ const recordings = readRecordings(readFileSync(new URL("recorded-java.http", imp
 const valueOf = ({ headers }: WireRequest, wanted: string): string | undefined => headers.find(([name]) => name === wanted)?.[1];
 const names = (request: WireRequest): string[] => request.headers.map(([name]) => name).toSorted();
 
-describe.each([
-  ["a query", 201],
-  ["a list", 200],
-  ["a merge", 201],
-  ["an XFlow", 201],
-  ["progress", 200],
-  ["the host of LogView", 200],
-  ["a token for LogView", 200],
-  ["a project, V4, through an endpoint that ends in a slash", 200],
-  ["a project, with an STS token", 200],
-  ["a project, with an application's signature", 200],
-  ["a project, with a bearer token", 200],
-].map(([name, status], index) => ({ name, status, request: recordings[index] })))("the Java SDK asks for $name", ({ status, request }) => {
+describe.each(
+  [
+    ["a query", 201],
+    ["a list", 200],
+    ["a merge", 201],
+    ["an XFlow", 201],
+    ["progress", 200],
+    ["the host of LogView", 200],
+    ["a token for LogView", 200],
+    ["a project, V4, through an endpoint that ends in a slash", 200],
+    ["a project, with an STS token", 200],
+    ["a project, with an application's signature", 200],
+    ["a project, with a bearer token", 200],
+  ].map(([name, status], index) => ({ name, status, request: recordings[index] })),
+)("the Java SDK asks for $name", ({ status, request }) => {
   if (request === undefined) throw new Error("there is no such recording");
 
   it(`and is answered ${status}`, async () => {
@@ -44,7 +46,9 @@ describe.each([
   });
 
   it("and is refused with another signature or token", async () => {
-    const secret = ["x-odps-bearer-token", "application-authentication", "Authorization"].find((name) => valueOf(request, name) !== undefined);
+    const secret = ["x-odps-bearer-token", "application-authentication", "Authorization"].find(
+      (name) => valueOf(request, name) !== undefined,
+    );
     const headers = request.headers.map(([name, value]) => [name, name === secret ? `${value.slice(0, -3)}AA=` : value] as const);
     expect((await send(endpoint, { ...request, headers })).status).toBe(401);
   });

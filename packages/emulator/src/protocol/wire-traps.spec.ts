@@ -55,7 +55,10 @@ const goGet = (resource: string, params: SdkCall["params"] = {}): Promise<WireAn
 
 /** What Java's SQLTask sends: `type` first, then `settings` with `odps.idata.userenv`, entities, an indent of three. */
 function javaJob(query: string, { settings = {}, extra = "" }: { settings?: Record<string, string>; extra?: string } = {}): string {
-  const all = { ...settings, "odps.idata.userenv": "JavaSDK Revision:5d4c2e9,Version:0.52.3-public,JavaVersion:1.8.0_392,IP:192.0.2.7,MAC:02-00-00-00-00-01" };
+  const all = {
+    ...settings,
+    "odps.idata.userenv": "JavaSDK Revision:5d4c2e9,Version:0.52.3-public,JavaVersion:1.8.0_392,IP:192.0.2.7,MAC:02-00-00-00-00-01",
+  };
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Instance>
    <Job>
@@ -87,7 +90,11 @@ function javaJob(query: string, { settings = {}, extra = "" }: { settings?: Reco
 /** What Go's Instances.CreateTask marshals: no declaration, no white space, numeric entities. */
 function goJob(query: string, { name = "", guid = "", priority = 9 }: { name?: string; guid?: string; priority?: number } = {}): string {
   const property = (key: string, value: string): string => `<Property><Name>${key}</Name><Value>${goEscape(value)}</Value></Property>`;
-  const config = property("type", "sql") + property("settings", "{}") + property("aliases", "{}") + property("uuid", "359696d4-ac73-4e6c-86d1-6649b01f1a22");
+  const config =
+    property("type", "sql") +
+    property("settings", "{}") +
+    property("aliases", "{}") +
+    property("uuid", "359696d4-ac73-4e6c-86d1-6649b01f1a22");
   const optional = (element: string, value: string): string => (value === "" ? "" : `<${element}>${value}</${element}>`);
   return (
     `<Instance><Job>${optional("Name", name)}<Priority>${priority}</Priority>${optional("Guid", guid)}` +
@@ -97,12 +104,20 @@ function goJob(query: string, { name = "", guid = "", priority = 9 }: { name?: s
 
 const javaEntities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;", '"': "&quot;" };
 const goEntities: Readonly<Record<string, string>> = {
-  "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&#34;", "\n": "&#xA;", "\t": "&#x9;", "\r": "&#xD;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  "'": "&#39;",
+  '"': "&#34;",
+  "\n": "&#xA;",
+  "\t": "&#x9;",
+  "\r": "&#xD;",
 };
 const javaEscape = (value: string): string => value.replace(/[<>&'"]/g, (char) => javaEntities[char] ?? char);
 const goEscape = (value: string): string => value.replace(/[<>&'"\n\t\r]/g, (char) => goEntities[char] ?? char);
 
-const javaSubmit = (body: string, params: SdkCall["params"] = {}): Promise<WireAnswer> => java({ method: "POST", resource: instances, params, headers: xml, body });
+const javaSubmit = (body: string, params: SdkCall["params"] = {}): Promise<WireAnswer> =>
+  java({ method: "POST", resource: instances, params, headers: xml, body });
 const goSubmit = (body: string): Promise<WireAnswer> => go({ method: "POST", resource: instances, headers: xml, body });
 
 /** The id as both take it: the text after the last slash. */
@@ -235,7 +250,9 @@ describe("lists", () => {
     const seen: (string | undefined)[] = [];
     let marker: string | undefined;
     do {
-      const page = parseXml((await javaGet(instances, { ...(marker === undefined ? {} : { marker }), maxitems: "1", jobname: "paged" })).body);
+      const page = parseXml(
+        (await javaGet(instances, { ...(marker === undefined ? {} : { marker }), maxitems: "1", jobname: "paged" })).body,
+      );
       seen.push(...children(page, "Instance").map((entry) => childText(entry, "Name")));
       marker = childText(page, "Marker");
     } while (marker !== undefined);
@@ -274,10 +291,15 @@ describe("submits", () => {
   it.each([
     ["Java", javaSubmit, javaJob],
     ["Go", goSubmit, goJob],
-  ])("%s takes the id from after the last slash of Location: without one, or with a slash at the end, the submit is an error", async (_name, ask, job) => {
-    const answer = await ask(job("select a, b from t"));
-    expect(answer.header("Location")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/projects\/demo_project\/instances\/\d{17}g[0-9a-z]{5,10}$/);
-  });
+  ])(
+    "%s takes the id from after the last slash of Location: without one, or with a slash at the end, the submit is an error",
+    async (_name, ask, job) => {
+      const answer = await ask(job("select a, b from t"));
+      expect(answer.header("Location")).toMatch(
+        /^http:\/\/127\.0\.0\.1:\d+\/api\/projects\/demo_project\/instances\/\d{17}g[0-9a-z]{5,10}$/,
+      );
+    },
+  );
 
   it("Go reads the body of any 2xx but 201 as XML: an asynchronous submit answers exactly 201, with nothing in it", async () => {
     const answer = await goSubmit(goJob("select a, b from t"));
@@ -348,7 +370,8 @@ describe("submits", () => {
     ];
     await emulator.clock.advance(60_000);
     expect(prepared.map(({ script }) => script)).toEqual(["desc t", "desc t"]);
-    for (const id of ids) expect(tasksOf(await goGet(`${instances}/${id}`, { taskstatus: "" })).map((task) => childText(task, "Status"))).toEqual(["Success"]);
+    for (const id of ids)
+      expect(tasksOf(await goGet(`${instances}/${id}`, { taskstatus: "" })).map((task) => childText(task, "Status"))).toEqual(["Success"]);
   });
 
   it("Go nests the settings of a cost estimate as text in its settings: it must not be refused for that", async () => {
@@ -405,14 +428,22 @@ describe("one instance", () => {
 
   it("Go takes an instance whose plain status has Tasks for a synchronous one and stops waiting: there is Status and nothing else", async () => {
     const [finished, running] = [await finishedQuery(), runningJob()];
-    for (const [id, status] of [[finished, "Terminated"], [running, "Running"]] as const) {
+    for (const [id, status] of [
+      [finished, "Terminated"],
+      [running, "Running"],
+    ] as const) {
       const body = parseXml((await goGet(id)).body);
       expect([namesOf(body), childText(body, "Status")]).toEqual([["Status"], status]);
     }
   });
 
   it("Java looks up x-odps-* headers it does not know by their exact lower case: no answer writes them otherwise", async () => {
-    const answers = [await javaGet(await finishedQuery()), await javaGet(project), await javaGet("/projects/nobodys"), await javaSubmit(javaJob("desc t"))];
+    const answers = [
+      await javaGet(await finishedQuery()),
+      await javaGet(project),
+      await javaGet("/projects/nobodys"),
+      await javaSubmit(javaJob("desc t")),
+    ];
     for (const { headers } of answers) {
       const own = headers.map(([name]) => name).filter((name) => name.toLowerCase().startsWith("x-odps-"));
       expect(own.length).toBeGreaterThan(0);
@@ -422,7 +453,10 @@ describe("one instance", () => {
 
   it("Java puts three spaces before Status when it stops, Go none: both stop, and get an empty 200", async () => {
     const pretty = '<?xml version="1.0" encoding="UTF-8"?>\n<Instance>\n   <Status>Terminated</Status>\n</Instance>';
-    for (const [ask, body] of [[java, pretty], [go, "<Instance><Status>Terminated</Status></Instance>"]] as const) {
+    for (const [ask, body] of [
+      [java, pretty],
+      [go, "<Instance><Status>Terminated</Status></Instance>"],
+    ] as const) {
       const id = runningJob();
       const answer = await ask({ method: "PUT", resource: id, headers: xml, body });
       expect([answer.status, answer.body]).toEqual([200, ""]);
@@ -431,13 +465,19 @@ describe("one instance", () => {
   });
 
   it("Java's MaxQA cancel swallows InvalidStateSetting only: a stop after the end has this code", async () => {
-    const answer = await java({ method: "PUT", resource: await finishedQuery(), headers: xml, body: "<Instance><Status>Terminated</Status></Instance>" });
+    const answer = await java({
+      method: "PUT",
+      resource: await finishedQuery(),
+      headers: xml,
+      body: "<Instance><Status>Terminated</Status></Instance>",
+    });
     expect(childText(parseXml(answer.body), "Code")).toBe("InvalidStateSetting");
   });
 
   it("Go waits by task statuses and loops for ever at a word it does not know: only its own words are used", async () => {
     const words: (string | undefined)[] = [];
-    const note = async (id: string): Promise<void> => void words.push(...tasksOf(await goGet(id, { taskstatus: "" })).map((task) => childText(task, "Status")));
+    const note = async (id: string): Promise<void> =>
+      void words.push(...tasksOf(await goGet(id, { taskstatus: "" })).map((task) => childText(task, "Status")));
     const stopped = `${instances}/${emulator.jobs.script({ queueMs: 1000, durationMs: 10_000 })}`;
     await note(stopped);
     await emulator.clock.advance(2000);
@@ -528,7 +568,10 @@ describe("errors", () => {
   it("Java's tunnel reads errors in JSON only, everything else is a Local Error: the tunnel answers JSON", async () => {
     const id = await finishedQuery("select * from missing");
     const target = { method: "POST", resource: id, params: { downloads: null }, headers: { "x-odps-tunnel-version": "6" } };
-    const answer = await send(new URL(endpoint).origin, javaRequest({ ...target, params: { ...target.params, ...currProject } }, emulator.account, now()));
+    const answer = await send(
+      new URL(endpoint).origin,
+      javaRequest({ ...target, params: { ...target.params, ...currProject } }, emulator.account, now()),
+    );
     expect(JSON.parse(answer.body)).toMatchObject({ Code: "TaskFailed", Message: expect.stringContaining("Table not found") });
   });
 
@@ -572,10 +615,16 @@ describe("what is asked on the way", () => {
 
   it("Java and Go lay the policy of a LogView token out over several lines, Go with tabs: both get a token in Authorization/Result", async () => {
     const resource = `acs:odps:*:projects/demo_project/instances/${(await finishedQuery()).split("/").at(-1)}`;
-    const policy = { expires_in_hours: 24, policy: { Statement: [{ Action: ["odps:Read"], Effect: "Allow", Resource: resource }], Version: "1" } };
+    const policy = {
+      expires_in_hours: 24,
+      policy: { Statement: [{ Action: ["odps:Read"], Effect: "Allow", Resource: resource }], Version: "1" },
+    };
     const headers = { "Content-Type": "application/json" };
     const target = { method: "POST", resource: `${project}/authorization`, params: { sign_bearer_token: "" }, headers };
-    for (const answer of [await java({ ...target, body: JSON.stringify(policy, null, 4) }), await go({ ...target, body: JSON.stringify(policy, null, "\t  ") })]) {
+    for (const answer of [
+      await java({ ...target, body: JSON.stringify(policy, null, 4) }),
+      await go({ ...target, body: JSON.stringify(policy, null, "\t  ") }),
+    ]) {
       const root = parseXml(answer.body);
       expect([root.name, childText(root, "Result")]).toEqual(["Authorization", expect.stringMatching(/^[\w+/]+=*$/)]);
     }

@@ -126,7 +126,9 @@ class TypeReader {
 
   #numbers(): readonly number[] {
     if (this.#text[this.#at] !== "(") return [];
-    return this.#match(/\(\s*(\d+(?:\s*,\s*\d+)?)\s*\)\s*/y).split(",").map(Number);
+    return this.#match(/\(\s*(\d+(?:\s*,\s*\d+)?)\s*\)\s*/y)
+      .split(",")
+      .map(Number);
   }
 
   #match(pattern: RegExp): string {

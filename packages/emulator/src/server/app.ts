@@ -36,9 +36,20 @@ import { faultTarget, rawTargetPath, routePath } from "../wire/target.ts";
 
 /** Headers that a page may read. */
 const exposedHeaders = [
-  "Content-Length", "Date", "Last-Modified", "Location", "Retry-After",
-  "odps-tunnel-record-count", "odps-tunnel-schema",
-  "x-odps-creation-time", "x-odps-end-time", "x-odps-mcqa-conn", "x-odps-mcqa-query-cookie", "x-odps-owner", "x-odps-request-id", "x-odps-start-time",
+  "Content-Length",
+  "Date",
+  "Last-Modified",
+  "Location",
+  "Retry-After",
+  "odps-tunnel-record-count",
+  "odps-tunnel-schema",
+  "x-odps-creation-time",
+  "x-odps-end-time",
+  "x-odps-mcqa-conn",
+  "x-odps-mcqa-query-cookie",
+  "x-odps-owner",
+  "x-odps-request-id",
+  "x-odps-start-time",
   "x-odps-task-finalized",
 ];
 
@@ -48,7 +59,13 @@ export function createApp(service: Service): Hono<Env> {
   const app = new Hono<Env>({ getPath: (request) => routePath(new URL(request.url)) });
   app.use(observe(service));
   if (origins !== false) {
-    app.use(cors({ origin: origins.includes("*") ? "*" : [...origins], exposeHeaders: exposedHeaders, allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"] }));
+    app.use(
+      cors({
+        origin: origins.includes("*") ? "*" : [...origins],
+        exposeHeaders: exposedHeaders,
+        allowMethods: ["GET", "HEAD", "PUT", "POST", "DELETE"],
+      }),
+    );
   }
   app.use(injectFaults(service));
   app.route("/", controlCalls(service));
@@ -109,7 +126,11 @@ function checkCaller({ settings, clock, faults }: Service): MiddlewareHandler<En
     const target = rawTargetPath(url) + url.search;
     const caller = authenticate({ method: c.req.method, target, headers: c.req.raw.headers }, settings, now);
     if (caller.kind === "logview" && !(isRead(c.req.method) && c.req.path.endsWith(`/instances/${caller.instanceId}`))) {
-      throw new ServiceError(403, "NoPermission", `ODPS-0130013: Authorization exception - this token only reads the instance ${caller.instanceId}.`);
+      throw new ServiceError(
+        403,
+        "NoPermission",
+        `ODPS-0130013: Authorization exception - this token only reads the instance ${caller.instanceId}.`,
+      );
     }
     await next();
   };
@@ -133,9 +154,17 @@ function answerError(error: unknown, request: Request): Response {
   const known =
     error instanceof ServiceError
       ? error
-      : new ServiceError(500, "InternalServerError", `ODPS-0010000: System internal error - ${error instanceof Error ? error.message : String(error)}`);
+      : new ServiceError(
+          500,
+          "InternalServerError",
+          `ODPS-0010000: System internal error - ${error instanceof Error ? error.message : String(error)}`,
+        );
   const requestId = newRequestId();
-  const response = known.toResponse(requestId, new URL(request.url).origin, request.headers.has(tunnelVersionHeader) ? "json" : known.format);
+  const response = known.toResponse(
+    requestId,
+    new URL(request.url).origin,
+    request.headers.has(tunnelVersionHeader) ? "json" : known.format,
+  );
   response.headers.set(requestIdHeader, requestId);
   return response;
 }

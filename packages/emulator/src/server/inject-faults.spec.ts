@@ -18,10 +18,17 @@ describe("faults", () => {
   it("throttle: 429 with Retry-After", async () => {
     emulator.faults.add({ name: "throttle", retryAfter: 7 });
     const response = await get();
-    expect([response.status, response.headers.get("Retry-After"), childText(await xmlOf(response), "Code")]).toEqual([429, "7", "RequestQuotaExceeded"]);
+    expect([response.status, response.headers.get("Retry-After"), childText(await xmlOf(response), "Code")]).toEqual([
+      429,
+      "7",
+      "RequestQuotaExceeded",
+    ]);
   });
 
-  it.each([[500, "InternalServerError"], [503, "ServiceUnavailable"]] as const)("unavailable: %i from the service", async (status, code) => {
+  it.each([
+    [500, "InternalServerError"],
+    [503, "ServiceUnavailable"],
+  ] as const)("unavailable: %i from the service", async (status, code) => {
     emulator.faults.add({ name: "unavailable", status });
     const response = await get();
     expect([response.status, childText(await xmlOf(response), "Code")]).toEqual([status, code]);
@@ -104,13 +111,17 @@ describe("which calls a fault hits", () => {
   };
 
   it("times", async () => expect(await hit({ times: 2 }, ["", "", ""])).toEqual([true, true, false]));
-  it("action", async () => expect(await hit({ action: "result" }, ["", "?result", "?curr_project=p&taskstatus"])).toEqual([false, true, false]));
+  it("action", async () =>
+    expect(await hit({ action: "result" }, ["", "?result", "?curr_project=p&taskstatus"])).toEqual([false, true, false]));
   it("no action", async () => expect(await hit({ action: "" }, ["", "?result", "?curr_project=p"])).toEqual([true, false, true]));
   it("path", async () => expect(await hit({ path: "/xflows" }, [""])).toEqual([false]));
   it("method", async () => expect(await hit({ method: "put" }, [""])).toEqual([false]));
 
   it("probability, by the seed", async () => {
-    const hits = await hit({ probability: 0.5 }, Array.from({ length: 40 }, () => ""));
+    const hits = await hit(
+      { probability: 0.5 },
+      Array.from({ length: 40 }, () => ""),
+    );
     const share = hits.filter(Boolean).length;
     expect(share).toBeGreaterThan(8);
     expect(share).toBeLessThan(32);
@@ -131,7 +142,13 @@ describe("the request log", () => {
     emulator.faults.add({ name: "reset", times: 1 });
     await expect(get("?authorization_token=secret")).rejects.toThrow("fetch failed");
     const [first, second] = emulator.requests.list();
-    expect(first).toMatchObject({ method: "GET", path: `/api/projects/demo_project${known}`, query: { taskstatus: "", curr_project: "p" }, status: 200, at: emulator.clock.now() });
+    expect(first).toMatchObject({
+      method: "GET",
+      path: `/api/projects/demo_project${known}`,
+      query: { taskstatus: "", curr_project: "p" },
+      status: 200,
+      at: emulator.clock.now(),
+    });
     expect(first?.headers).toMatchObject({ authorization: "[removed]", date: "Sun, 01 Jan 2023 12:00:00 GMT" });
     expect(second).toMatchObject({ status: 0, query: { authorization_token: "[removed]" } });
     emulator.requests.clear();

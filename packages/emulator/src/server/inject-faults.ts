@@ -51,7 +51,8 @@ export function injectFaults({ faults, clock, closing }: Service): MiddlewareHan
 /** 500 and 503 come from the service itself; 502 and 504 from a gateway that speaks HTML. */
 function unavailable(status: 500 | 502 | 503 | 504): Response {
   if (status === 500) throw new ServiceError(500, "InternalServerError", "ODPS-0010000: System internal error - try again later.");
-  if (status === 503) throw new ServiceError(503, "ServiceUnavailable", "ODPS-0010000: Service is temporarily unavailable, try again later.");
+  if (status === 503)
+    throw new ServiceError(503, "ServiceUnavailable", "ODPS-0010000: Service is temporarily unavailable, try again later.");
   const title = status === 502 ? "502 Bad Gateway" : "504 Gateway Time-out";
   const sentence = "Sorry, the page you are looking for is currently unavailable. Please try again later.";
   return new Response(`<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${sentence}</p></body></html>`, {

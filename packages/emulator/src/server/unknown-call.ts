@@ -7,9 +7,33 @@ import { ServiceError } from "../wire/service-error.ts";
 const ofTheService = new RegExp(
   "^/(?:projects/[^/]+(?:/(?:" +
     [
-      "auth", "authorization", "cachedinstances", "classifications", "instances", "logs", "matrices", "models", "offlinemodels", "packages",
-      "registration", "resources", "roles", "schemas", "servers", "session", "streamjobs", "streamobjects", "streams", "system", "tables", "tags",
-      "topologies", "tunnel", "users", "volumes", "xflows",
+      "auth",
+      "authorization",
+      "cachedinstances",
+      "classifications",
+      "instances",
+      "logs",
+      "matrices",
+      "models",
+      "offlinemodels",
+      "packages",
+      "registration",
+      "resources",
+      "roles",
+      "schemas",
+      "servers",
+      "session",
+      "streamjobs",
+      "streamobjects",
+      "streams",
+      "system",
+      "tables",
+      "tags",
+      "topologies",
+      "tunnel",
+      "users",
+      "volumes",
+      "xflows",
     ].join("|") +
     ")(?:/.*)?)?|projects|tenants(?:/.*)?|quotas(?:/.*)?|clusters(?:/.*)?|api/storage/.*|mcqa/.*)$",
 );
@@ -20,7 +44,11 @@ const ofTheService = new RegExp(
  */
 export function unknownCall(method: string, path: string): ServiceError {
   if (ofTheService.test(path)) {
-    return new ServiceError(405, "MethodNotAllowed", `ODPS-0410011: Unsupported method - this emulator does not have the call ${method} ${path}.`);
+    return new ServiceError(
+      405,
+      "MethodNotAllowed",
+      `ODPS-0410011: Unsupported method - this emulator does not have the call ${method} ${path}.`,
+    );
   }
   return new ServiceError(404, "NoSuchObject", `ODPS-0420061: Invalid parameter in HTTP request - there is nothing at ${method} ${path}.`);
 }

@@ -51,7 +51,8 @@ const unknownColumn = /^Binder Error: (?:Referenced column|.* does not have a co
 export const isUnknownColumn = (error: unknown): boolean => error instanceof Error && unknownColumn.test(error.message);
 
 /** Whether DuckDB could not choose an overload of a macro. */
-export const isAmbiguous = (error: unknown): boolean => error instanceof Error && /^Binder Error: Macro \S+ has multiple overloads/.test(error.message);
+export const isAmbiguous = (error: unknown): boolean =>
+  error instanceof Error && /^Binder Error: Macro \S+ has multiple overloads/.test(error.message);
 
 /**
  * An error of DuckDB as an error of the service. `locate` finds a word of the statement, so that the column or function
@@ -79,13 +80,14 @@ export function fromDuckDb(error: unknown, locate: (word: string) => Position): 
   const table = /^Catalog Error: Table with name (\S+) does not exist/.exec(sentence)?.[1];
   if (table !== undefined) return tableNotFound(locate(table), table);
   if (sentence.startsWith("Parser Error: ")) return parseError(locate(""), sentence.slice("Parser Error: ".length));
-  const wide = /^Conversion Error: .* with value (\S+) .* out of range for the destination type INT64 when casting from source column/.exec(sentence)?.[1];
+  const wide = /^Conversion Error: .* with value (\S+) .* out of range for the destination type INT64 when casting from source column/.exec(
+    sentence,
+  )?.[1];
   if (wide !== undefined) return new SqlError("ODPS-0123111", `Value out of range - ${wide} does not fit into a BIGINT`);
   const call = /^Binder Error: .*function.*?'(?:mc_)?(\w+)\(/.exec(sentence)?.[1];
   const position = call === undefined ? undefined : locate(call);
   for (const [kind, code, title] of runtimeKinds) {
-    if (sentence.startsWith(kind))
-      return new SqlError(code, `${title} - ${sentence.slice(kind.length + 2).replaceAll("mc_", "")}`);
+    if (sentence.startsWith(kind)) return new SqlError(code, `${title} - ${sentence.slice(kind.length + 2).replaceAll("mc_", "")}`);
   }
   const plain = sentence.replace(/^[A-Z]\w*(?: \w+)* Error: /, "").replaceAll("mc_", "");
   return semanticError(position ?? locate(""), plain === "" ? "the statement cannot be compiled" : plain);

@@ -51,7 +51,10 @@ async function resultOf(engine: SqlEngine, sql: string, withTypes: boolean): Pro
       if (outcome.text !== "") results.push(outcome.text.replaceAll("\n", "⏎"));
       continue;
     }
-    const [, ...rows] = new TextDecoder().decode(await outcome.rows.csv(100)).trimEnd().split("\n");
+    const [, ...rows] = new TextDecoder()
+      .decode(await outcome.rows.csv(100))
+      .trimEnd()
+      .split("\n");
     const types = withTypes ? `${outcome.rows.columns.map(({ type }) => columnTypeText(type)).join(", ")}: ` : "";
     results.push(types + rows.join(" / "));
   }

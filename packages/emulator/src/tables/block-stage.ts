@@ -49,7 +49,10 @@ export class BlockStage {
     const wrong = this.#columns.find(({ nullable }, index) => !nullable && columns[index]?.includes(null) !== false);
     if (wrong !== undefined) throw malformedStream(`column ${wrong.name} may not be NULL`);
     const stored = columns.map((values, index) =>
-      locating(() => `column ${this.#columns[index]?.name ?? ""}`, () => values.map(this.#toStored[index] ?? (() => null))),
+      locating(
+        () => `column ${this.#columns[index]?.name ?? ""}`,
+        () => values.map(this.#toStored[index] ?? (() => null)),
+      ),
     );
     await this.#store.use(async (connection) => {
       const appender = await connection.createAppender(this.#name, "main", this.#store.scratch);

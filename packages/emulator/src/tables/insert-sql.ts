@@ -7,6 +7,8 @@ import type { Place } from "./partition-spec.ts";
 export function insertSql(entry: TableEntry, place: Place, names: readonly string[], from: string): string {
   const columns = names.map(quoteName);
   const all = [...columns, ...entry.partitions.map(({ name }) => quoteName(name))].join(", ");
-  const values = [...columns, ...entry.partitions.map(({ type }, index) => conversionSql(quoteText(place.values[index] ?? ""), type))].join(", ");
+  const values = [...columns, ...entry.partitions.map(({ type }, index) => conversionSql(quoteText(place.values[index] ?? ""), type))].join(
+    ", ",
+  );
   return `INSERT INTO ${tableSql(entry)} (${all}) SELECT ${values} FROM ${from}`;
 }

@@ -28,8 +28,19 @@ export async function placeOf(store: TableStore, entry: TableEntry, partition: s
     throw tunnelError(400, "MissingPartitionSpec", "You need to specify a partitionspec along with the specified table");
   }
   const spec = readPartitionSpec(partition);
-  const named = spec?.map(({ column }) => column).toSorted().join();
-  if (spec === undefined || named !== entry.partitions.map(({ name }) => name).toSorted().join()) throw invalidSpec(partition, entry);
+  const named = spec
+    ?.map(({ column }) => column)
+    .toSorted()
+    .join();
+  if (
+    spec === undefined ||
+    named !==
+      entry.partitions
+        .map(({ name }) => name)
+        .toSorted()
+        .join()
+  )
+    throw invalidSpec(partition, entry);
   return await store.use(async (connection) => {
     // A value that its column cannot hold is no value of a partition.
     const values = await valuesOf(connection, entry, spec).catch(() => undefined);

@@ -69,7 +69,12 @@ function notNull(type: ColumnType, zone: ZoneTime): (value: NonNullable<TunnelVa
     }
     case "map": {
       const [toKey, toItem] = [storedValueOf(type.key, zone), storedValueOf(type.value, zone)];
-      return (value) => new DuckDBMapValue(itemsOf(value).map(itemsOf).map(([key = null, item = null]) => ({ key: toKey(key), value: toItem(item) })));
+      return (value) =>
+        new DuckDBMapValue(
+          itemsOf(value)
+            .map(itemsOf)
+            .map(([key = null, item = null]) => ({ key: toKey(key), value: toItem(item) })),
+        );
     }
     case "struct": {
       const fields = type.fields.map(({ name, type: field }) => [name, storedValueOf(field, zone)] as const);

@@ -73,12 +73,21 @@ function currentTable({ tables, entry }: StreamSession, checkSchema: boolean): T
   const current = tables.catalog.find(entry);
   if (current === undefined) throw tunnelError(404, "NoSuchTable", `The specified table name does not exist: '${entry.name}'`);
   if (current.createdAt !== entry.createdAt)
-    throw tunnelError(400, "TableModified", `The specified table has been modified since the upload initiated: another table is called ${entry.name} now`);
+    throw tunnelError(
+      400,
+      "TableModified",
+      `The specified table has been modified since the upload initiated: another table is called ${entry.name} now`,
+    );
   const missing = entry.columns.find(({ name }) => !current.columns.some((column) => column.name === name));
   if (missing === undefined && (!checkSchema || current.schemaVersion === entry.schemaVersion)) return current;
   const why = missing === undefined ? `it is version ${current.schemaVersion}` : `column ${missing.name} is not there any more`;
-  throw new ServiceError(412, "SchemaModified", `The schema of table ${entry.name} has been modified since version ${entry.schemaVersion}: ${why}`, {
-    format: "json",
-    headers: { "odps-tunnel-latest-schema-version": String(current.schemaVersion) },
-  });
+  throw new ServiceError(
+    412,
+    "SchemaModified",
+    `The schema of table ${entry.name} has been modified since version ${entry.schemaVersion}: ${why}`,
+    {
+      format: "json",
+      headers: { "odps-tunnel-latest-schema-version": String(current.schemaVersion) },
+    },
+  );
 }

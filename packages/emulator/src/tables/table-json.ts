@@ -6,7 +6,11 @@ import type { ColumnDefinition } from "../sql/parse/statement.ts";
 import type { TableSize } from "./table-size.ts";
 
 /** How the service describes a table: a schema in JSON inside XML (docs/tunnel.md 11.2). */
-export function tableElement(entry: TableEntry, size: TableSize, { project, extended }: { readonly project: string; readonly extended: boolean }): XmlElement {
+export function tableElement(
+  entry: TableEntry,
+  size: TableSize,
+  { project, extended }: { readonly project: string; readonly extended: boolean },
+): XmlElement {
   const seconds = secondsOf(entry.createdAt);
   const changed = secondsOf(entry.changedAt);
   const schema = {

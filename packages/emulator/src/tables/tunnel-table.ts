@@ -12,7 +12,8 @@ import { tablePlace } from "./table-place.ts";
 /** The table that a request of the tunnel names. Throws the tunnel's errors when there is none, and for a view. */
 export function tunnelTable(tables: TableStore, request: Request, name: string): TableEntry {
   const place = tablePlace(request, name);
-  if (tables.catalog.schema(place.schema) === undefined) throw tunnelError(404, "NoSuchSchema", `The specified schema does not exist: '${place.schema}'`);
+  if (tables.catalog.schema(place.schema) === undefined)
+    throw tunnelError(404, "NoSuchSchema", `The specified schema does not exist: '${place.schema}'`);
   const entry = tables.catalog.find(place);
   if (entry === undefined) throw tunnelError(404, "NoSuchTable", `The specified table name does not exist: '${name}'`);
   if (entry.kind === "view") throw notAllowed(`${entry.name} is a view`);
@@ -39,7 +40,11 @@ export function sessionPath(request: Request): string {
 
 /** The columns of a table as sessions describe them (docs/tunnel.md 2.3). */
 export function schemaJson({ columns, partitions }: TableEntry): unknown {
-  return { IsVirtualView: false, columns: columns.map(rowColumn).map(columnJson), partitionKeys: partitions.map(rowColumn).map(columnJson) };
+  return {
+    IsVirtualView: false,
+    columns: columns.map(rowColumn).map(columnJson),
+    partitionKeys: partitions.map(rowColumn).map(columnJson),
+  };
 }
 
 export function rowColumn({ name, type }: ColumnDefinition): RowColumn {

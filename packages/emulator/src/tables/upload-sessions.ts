@@ -49,7 +49,8 @@ export class UploadSessions {
    */
   async write(session: UploadSession, blockId: string | null, rows: AsyncIterable<RowBatch>): Promise<void> {
     const block = /^\d{1,5}$/.test(blockId ?? "") ? Number(blockId) : blockLimit;
-    if (block >= blockLimit) throw tunnelError(400, "InvalidBlockID", `The specified block id is not valid: '${blockId ?? ""}' is not 0 to ${blockLimit - 1}`);
+    if (block >= blockLimit)
+      throw tunnelError(400, "InvalidBlockID", `The specified block id is not valid: '${blockId ?? ""}' is not 0 to ${blockLimit - 1}`);
     requireOpen(session);
     const stage = await BlockStage.of(session.tables, session.entry.columns, rows);
     try {
@@ -67,7 +68,11 @@ export class UploadSessions {
   async commit(session: UploadSession): Promise<void> {
     requireOpen(session);
     if (!session.tables.catalog.isCurrent(session.entry))
-      throw tunnelError(400, "TableModified", `The specified table has been modified since the upload initiated: ${session.entry.name} was dropped`);
+      throw tunnelError(
+        400,
+        "TableModified",
+        `The specified table has been modified since the upload initiated: ${session.entry.name} was dropped`,
+      );
     session.status = "CLOSING";
     try {
       await insert(session);
@@ -98,5 +103,6 @@ async function dropBlocks({ blocks }: UploadSession): Promise<void> {
 }
 
 function requireOpen({ status }: UploadSession): void {
-  if (status !== "NORMAL") throw tunnelError(400, "StatusConflict", "You cannot complete the specified operation under the current upload or download status");
+  if (status !== "NORMAL")
+    throw tunnelError(400, "StatusConflict", "You cannot complete the specified operation under the current upload or download status");
 }

@@ -99,5 +99,6 @@ async function dropStages({ stages }: UpsertSession): Promise<void> {
 }
 
 function requireOpen({ status }: UpsertSession): void {
-  if (status !== "normal") throw tunnelError(400, "StatusConflict", `You cannot complete the specified operation: the upsert session is ${status}`);
+  if (status !== "normal")
+    throw tunnelError(400, "StatusConflict", `You cannot complete the specified operation: the upsert session is ${status}`);
 }

@@ -33,7 +33,12 @@ export function signed(emulator: Emulator, method: string, target: string, { bod
   });
   const [canonical = ""] = canonicalStrings({ method, target, headers });
   headers.set("Authorization", `ODPS ${accessKeyId}:${createHmac("sha1", accessKeySecret).update(canonical).digest("base64")}`);
-  return new Request(endpoint + target, { method, headers, ...(body === undefined ? {} : { body }), ...(signal === undefined ? {} : { signal }) });
+  return new Request(endpoint + target, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /** Submits a job; answers its instance id. */

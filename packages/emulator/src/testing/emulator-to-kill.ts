@@ -21,7 +21,13 @@ for (const statement of statements) {
 }
 const selected = await submit(emulator, sqlJob("select 1", "<Guid>of-the-select</Guid>"));
 await emulator.clock.advance(60_000);
-const inserting = await submit(emulator, sqlJob("insert into sales partition (ds='20260101') select cast(a.log_id as string), 1bd, 'x' from web_logs a join web_logs b on a.log_id % 10 = b.log_id % 10"));
+const inserting = await submit(
+  emulator,
+  sqlJob(
+    "insert into sales partition (ds='20260101') select cast(a.log_id as string), 1bd, 'x' from web_logs a join web_logs b on a.log_id % 10 = b.log_id % 10",
+  ),
+);
 void emulator.clock.advance(60_000);
-while (!(await (await call(emulator, "GET", `/instances/${inserting}?taskstatus`)).text()).includes("<Status>Running</Status><Histories")) await new Promise(setImmediate);
+while (!(await (await call(emulator, "GET", `/instances/${inserting}?taskstatus`)).text()).includes("<Status>Running</Status><Histories"))
+  await new Promise(setImmediate);
 process.stdout.write(`${JSON.stringify({ selected, inserting })}\n`);

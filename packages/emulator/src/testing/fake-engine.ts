@@ -16,12 +16,17 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly
     aborted,
     dropped,
     prepare: (script, settings) => {
-      const texts = script.split(";").map((text) => text.trim()).filter(Boolean);
+      const texts = script
+        .split(";")
+        .map((text) => text.trim())
+        .filter(Boolean);
       const unknown = texts.find((text) => !/^(select|insert|create|drop|desc|explain)\b/i.test(text));
       if (unknown !== undefined || texts.length === 0) {
         return Promise.reject(new SqlError("ODPS-0130161", `[1,1] Parse exception - invalid token '${unknown ?? ""}'`));
       }
-      return Promise.resolve(texts.map((text) => ({ text, kind: kindOf(text), readsOnly: /^(select|desc|explain)/i.test(text), settings })));
+      return Promise.resolve(
+        texts.map((text) => ({ text, kind: kindOf(text), readsOnly: /^(select|desc|explain)/i.test(text), settings })),
+      );
     },
     plan: ({ kind }) =>
       Promise.resolve(
@@ -76,14 +81,20 @@ function outcomeOf(text: string, drop: () => void): SqlOutcome {
   return { kind: "rows", rows: storedRows(drop) };
 }
 
-const columns: readonly RowColumn[] = [{ name: "_c0", type: { kind: "bigint" } }, { name: "name", type: { kind: "string" } }];
+const columns: readonly RowColumn[] = [
+  { name: "_c0", type: { kind: "bigint" } },
+  { name: "name", type: { kind: "string" } },
+];
 
 const storedRows = (drop: () => void): StoredRows => ({
   columns,
   count: 2,
   csv: (count) => Promise.resolve(new TextEncoder().encode(['"_c0","name"\n', '1,"a"\n', "\\N,\\N\n"].slice(0, 1 + count).join(""))),
   async *read({ start, count, columns: wanted = [0, 1] }) {
-    const whole = [[1n, null], ["a", null]].map((values) => values.slice(start, start + count));
+    const whole = [
+      [1n, null],
+      ["a", null],
+    ].map((values) => values.slice(start, start + count));
     yield { rowCount: Math.max(0, Math.min(count, 2 - start)), columns: wanted.map((index) => whole[index] ?? []) };
   },
   drop: () => Promise.resolve(drop()),

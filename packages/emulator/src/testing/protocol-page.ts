@@ -135,7 +135,8 @@ function xmlDifferences(shown: XmlElement, actual: XmlElement, above: string): s
   const names = (elements: readonly XmlElement[]): string => elements.map(({ name }) => name).join(" ");
   if (names(ofShown) !== names(ofActual)) return [...found, `${path} has <${names(ofActual)}>, not <${names(ofShown)}>`];
   if (ofShown.length === 0) {
-    if (!matches(text(shown).trim(), text(actual))) found.push(`${path} is ${JSON.stringify(text(actual))}, not ${JSON.stringify(text(shown).trim())}`);
+    if (!matches(text(shown).trim(), text(actual)))
+      found.push(`${path} is ${JSON.stringify(text(actual))}, not ${JSON.stringify(text(shown).trim())}`);
     return found;
   }
   for (const [index, element] of ofShown.entries()) {
@@ -148,7 +149,9 @@ function xmlDifferences(shown: XmlElement, actual: XmlElement, above: string): s
 function jsonDifferences(shown: unknown, actual: unknown, path: string): string[] {
   if (typeof shown === "string" && typeof actual === "string") return matches(shown, actual) ? [] : [`${path} is ${actual}, not ${shown}`];
   if (typeof shown !== "object" || typeof actual !== "object" || shown === null || actual === null) {
-    return shown === actual || (isTime(shown) && isTime(actual)) ? [] : [`${path} is ${JSON.stringify(actual)}, not ${JSON.stringify(shown)}`];
+    return shown === actual || (isTime(shown) && isTime(actual))
+      ? []
+      : [`${path} is ${JSON.stringify(actual)}, not ${JSON.stringify(shown)}`];
   }
   const [left, right] = [new Map(Object.entries(shown)), new Map(Object.entries(actual))];
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) => jsonDifferences(left.get(key), right.get(key), `${path}/${key}`));
@@ -161,7 +164,9 @@ function isTime(value: unknown): boolean {
 
 /** `…` stands for anything. Ids, dates and request ids need only be of their kind. */
 function matches(shown: string, actual: string): boolean {
-  const parts = kinds(shown).split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const parts = kinds(shown)
+    .split("…")
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${parts.join("[^]+")}$`).test(kinds(actual));
 }
 
@@ -198,5 +203,8 @@ function parseMessage({ text: message, line }: Block): { start: string; headers:
 }
 
 function anchorOf(title: string): string {
-  return title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replaceAll(" ", "-");
 }

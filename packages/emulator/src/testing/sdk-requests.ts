@@ -59,7 +59,10 @@ export function javaRequest(call: SdkCall, account: SdkAccount, date: string): W
     ["x-odps-user-agent", javaAgent],
     ["Date", date],
   ];
-  const signed = new Map([["content-md5", ""], ["content-type", ""]]);
+  const signed = new Map([
+    ["content-md5", ""],
+    ["content-type", ""],
+  ]);
   for (const [name, value] of own) {
     if (/^(content-type|content-md5|date)$|^x-odps-/i.test(name)) signed.set(name.toLowerCase(), value);
   }
@@ -68,18 +71,26 @@ export function javaRequest(call: SdkCall, account: SdkAccount, date: string): W
   const path = decodeURIComponent(resource.replaceAll("+", " "));
   const headers = [...own, ...authorization(`${method}\n${block.join("")}${path}${signedQuery(given)}`, account, date)];
   const length: [string, string][] = method === "GET" ? [] : [["Content-Length", String(Buffer.byteLength(body))]];
-  const jdk: [string, string][] = [["Accept", "text/html, image/gif, image/jpeg, */*; q=0.2"], ["Connection", "keep-alive"]];
+  const jdk: [string, string][] = [
+    ["Accept", "text/html, image/gif, image/jpeg, */*; q=0.2"],
+    ["Connection", "keep-alive"],
+  ];
   return { method, target: resource + (query === "" ? "" : `?${query}`), headers: [...headers, ...length, ...jdk], body };
 }
 
 /** The Go SDK's way: every parameter with `=`, sorted, `+` for a space; canonical header names (docs/protocol.md 1.2, 1.3, 7.1). */
 export function goRequest(call: SdkCall, account: SdkAccount, date: string): WireRequest {
   const { method, resource, params = {}, body = "" } = call;
-  const given = Object.entries(params).map(([name, value]) => [name, value ?? ""] as const).toSorted(byName);
+  const given = Object.entries(params)
+    .map(([name, value]) => [name, value ?? ""] as const)
+    .toSorted(byName);
   const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, value])).toString();
   const own = [...Object.entries(call.headers ?? {}), ["Date", date] as const, ["X-Odps-User-Agent", goAgent] as const];
   const value = (wanted: string): string => own.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? "";
-  const lines = own.map(([name, text]) => [name.toLowerCase(), text] as const).filter(([name]) => name.startsWith("x-odps-")).toSorted(byName);
+  const lines = own
+    .map(([name, text]) => [name.toLowerCase(), text] as const)
+    .filter(([name]) => name.startsWith("x-odps-"))
+    .toSorted(byName);
   const canonical =
     `${method}\n${value("content-md5")}\n${value("content-type")}\n${date}\n` +
     `${lines.map(([name, text]) => `${name}:${text}\n`).join("")}${decodeURIComponent(resource)}${signedQuery(given)}`;
@@ -131,7 +142,12 @@ function authorization(canonical: string, account: SdkAccount, date: string): [s
     ...(stsToken === undefined ? [] : [["authorization-sts-token", stsToken] as [string, string]]),
     ...(application === undefined
       ? []
-      : [["application-authentication", `account_provider:aliyun,signature_method:hmac-sha1,access_id:${application.accessId},signature:${second}`] as [string, string]]),
+      : [
+          [
+            "application-authentication",
+            `account_provider:aliyun,signature_method:hmac-sha1,access_id:${application.accessId},signature:${second}`,
+          ] as [string, string],
+        ]),
   ];
 }
 

@@ -30,14 +30,18 @@ export class TunnelClient {
 
   /** `target` is what follows `/tables/`. */
   async ask(method: string, target: string, { body, headers = {} }: Sent = {}): Promise<Response> {
-    return await this.#emulator().fetch(new Request(`${this.#root}/tables/${target}`, { method, headers, ...(body === undefined ? {} : { body: Buffer.from(body) }) }));
+    return await this.#emulator().fetch(
+      new Request(`${this.#root}/tables/${target}`, { method, headers, ...(body === undefined ? {} : { body: Buffer.from(body) }) }),
+    );
   }
 
   /** The rows of a new download, as they travel. */
   async download(table: string, partition = ""): Promise<Buffer> {
     const created = await this.ask("POST", `${table}?downloads&${partition}`);
     const { DownloadID, RecordCount } = z.object({ DownloadID: z.string(), RecordCount: z.number() }).parse(await created.json());
-    return Buffer.from(await (await this.ask("GET", `${table}?data&downloadid=${DownloadID}&rowrange=(0,${RecordCount})&${partition}`)).arrayBuffer());
+    return Buffer.from(
+      await (await this.ask("GET", `${table}?data&downloadid=${DownloadID}&rowrange=(0,${RecordCount})&${partition}`)).arrayBuffer(),
+    );
   }
 }
 

@@ -59,7 +59,10 @@ function valueOf(written: unknown, type: ColumnType): TunnelValue {
     case "array":
       return nested.parse(written).map((item) => valueOf(item, type.element));
     case "map":
-      return z.array(z.tuple([z.unknown(), z.unknown()])).parse(written).map(([key, value]) => [valueOf(key, type.key), valueOf(value, type.value)]);
+      return z
+        .array(z.tuple([z.unknown(), z.unknown()]))
+        .parse(written)
+        .map(([key, value]) => [valueOf(key, type.key), valueOf(value, type.value)]);
     case "struct":
       return nested.parse(written).map((item, index) => valueOf(item, type.fields[index]?.type ?? type));
     case "boolean":

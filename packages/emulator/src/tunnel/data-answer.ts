@@ -19,7 +19,13 @@ export interface DataAnswerContext {
 }
 
 /** Answers a data request of an instance or a table with a stream of rows (docs/tunnel.md 3 to 5), before them the schema if it is given. */
-export function dataAnswer(c: Context<Env>, session: DownloadSession, form: TimestampForm, { faults, closing }: DataAnswerContext, schema?: string): Response {
+export function dataAnswer(
+  c: Context<Env>,
+  session: DownloadSession,
+  form: TimestampForm,
+  { faults, closing }: DataAnswerContext,
+  schema?: string,
+): Response {
   const request = readDataRequest(new URL(c.req.url).searchParams, session);
   const coding = chosenCoding(c.req.header("accept-encoding") ?? null, c.env?.drop === undefined);
   const fault = faults.take(streamFaults, faultTarget(c.req.raw));

@@ -16,9 +16,15 @@ export function readDataRequest(query: URLSearchParams, session: DownloadSession
   const arrow = query.has("arrow");
   const asked = readColumns(query.get("columns"), session);
   const columns = arrow ? asked.toSorted((a, b) => a - b) : asked;
-  const impossible = columns.map((index) => session.source.columns[index]).find((column) => column !== undefined && !hasArrowType(column.type));
+  const impossible = columns
+    .map((index) => session.source.columns[index])
+    .find((column) => column !== undefined && !hasArrowType(column.type));
   if (arrow && impossible !== undefined) {
-    throw tunnelError(405, "MethodNotAllowed", `Arrow is not available for the type of column '${impossible.name}': ${impossible.type.kind}`);
+    throw tunnelError(
+      405,
+      "MethodNotAllowed",
+      `Arrow is not available for the type of column '${impossible.name}': ${impossible.type.kind}`,
+    );
   }
   return { ...readRange(query.get("rowrange"), session.count), columns, arrow };
 }

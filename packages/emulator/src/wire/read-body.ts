@@ -28,5 +28,9 @@ export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffe
 }
 
 function tooLarge(): ServiceError {
-  return new ServiceError(413, "InvalidArgument", `ODPS-0420061: Invalid parameter in HTTP request - the body is larger than ${maxBytes} bytes.`);
+  return new ServiceError(
+    413,
+    "InvalidArgument",
+    `ODPS-0420061: Invalid parameter in HTTP request - the body is larger than ${maxBytes} bytes.`,
+  );
 }

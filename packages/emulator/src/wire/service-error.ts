@@ -28,7 +28,12 @@ export class ServiceError extends Error {
     const body =
       format === "json"
         ? JSON.stringify(fields)
-        : writeXml(el("Error", Object.entries(fields).map(([name, value]) => el(name, value))));
+        : writeXml(
+            el(
+              "Error",
+              Object.entries(fields).map(([name, value]) => el(name, value)),
+            ),
+          );
     return new Response(body, {
       status: this.status,
       headers: { ...this.headers, "Content-Type": format === "json" ? "application/json" : "application/xml" },

@@ -42,14 +42,15 @@ describe("parseXml", () => {
 
 describe("writeXml", () => {
   it("says back what it was told", () => {
-    const root = el("A", { x: 'a"<&' }, ["\r\n <b> & \"c\" ]]> 中😀", el("B", ""), el("C", [el("D", "d")])]);
+    const root = el("A", { x: 'a"<&' }, ['\r\n <b> & "c" ]]> 中😀', el("B", ""), el("C", [el("D", "d")])]);
     const parsed = parseXml(writeXml(root));
     expect(parsed.attributes).toEqual(root.attributes);
-    expect(text(parsed)).toBe("\r\n <b> & \"c\" ]]> 中😀");
+    expect(text(parsed)).toBe('\r\n <b> & "c" ]]> 中😀');
     expect(child(parsed, "C")).toEqual(el("C", [el("D", "d")]));
   });
 
   it("writes an empty element shut", () => expect(writeXml(el("Marker", ""))).toContain("<Marker/>"));
 
-  it("replaces what XML cannot carry", () => expect(valueOf(writeXml(el("A", "\u0000a\ud800b\u001f")).slice(25, -4))).toBe("\u{fffd}a\u{fffd}b\u{fffd}"));
+  it("replaces what XML cannot carry", () =>
+    expect(valueOf(writeXml(el("A", "\u0000a\ud800b\u001f")).slice(25, -4))).toBe("\u{fffd}a\u{fffd}b\u{fffd}"));
 });

@@ -66,13 +66,32 @@ const ordinaryCalls: readonly AllowedCall[] = [
   { name: "tasks", method: "GET", path: instance, action: "read", needs: { taskstatus: flag } },
   { name: "progress", method: "GET", path: instance, action: "read", needs: { instanceprogress: taskNameOrNothing, taskname: taskName } },
   { name: "queueing", method: "GET", path: instance, action: "read", needs: { cached: flag }, takes: { subquery_id: subquery } },
-  { name: "queueing", method: "GET", path: "projects/{project}/cachedinstances", action: "read", takes: listFilter, whenInstancesHidden: "reject" },
+  {
+    name: "queueing",
+    method: "GET",
+    path: "projects/{project}/cachedinstances",
+    action: "read",
+    takes: listFilter,
+    whenInstancesHidden: "reject",
+  },
   { name: "quota", method: "GET", path: instance, action: "read", needs: { instancequota: flag, taskname: taskName } },
   { name: "xflows", method: "GET", path: "projects/{project}/xflows", action: "read", takes: { owner: text, marker: opaque } },
   { name: "xflow", method: "GET", path: "projects/{project}/xflows/{xflow}", action: "read-sql" },
   // Names and types only; the first rows of a table, which are data (`?data`), are no call of this list.
-  { name: "schemas", method: "GET", path: "projects/{project}/schemas", action: "read-tables", takes: { expectmarker: /^true$/, marker: opaque } },
-  { name: "tables", method: "GET", path: "projects/{project}/tables", action: "read-tables", takes: { expectmarker: /^true$/, extended: flag, name: text, marker: opaque } },
+  {
+    name: "schemas",
+    method: "GET",
+    path: "projects/{project}/schemas",
+    action: "read-tables",
+    takes: { expectmarker: /^true$/, marker: opaque },
+  },
+  {
+    name: "tables",
+    method: "GET",
+    path: "projects/{project}/tables",
+    action: "read-tables",
+    takes: { expectmarker: /^true$/, extended: flag, name: text, marker: opaque },
+  },
   { name: "table", method: "GET", path: "projects/{project}/tables/{table}", action: "read-tables" },
   {
     name: "partitions",
@@ -88,14 +107,40 @@ const ordinaryCalls: readonly AllowedCall[] = [
   { name: "info", method: "GET", path: instance, action: "read-sql", needs: { info: flag, taskname: taskName, key: plainKey } },
   { name: "summary", method: "GET", path: instance, action: "read-sql", needs: { instancesummary: flag, taskname: taskName } },
   { name: "detail", method: "GET", path: instance, action: "read-sql", needs: { instancedetail: flag, taskname: taskName } },
-  { name: "detail", method: "GET", path: instance, action: "read-sql", needs: { detail: flag, taskname: taskName }, takes: { subquery_id: subquery } },
+  {
+    name: "detail",
+    method: "GET",
+    path: instance,
+    action: "read-sql",
+    needs: { detail: flag, taskname: taskName },
+    takes: { subquery_id: subquery },
+  },
   // Logs of workers may contain data.
-  { name: "log", method: "GET", path: instance, action: "read-results", needs: { log: flag, id: opaque }, takes: { logtype: /^[\w.*-]{1,64}$/, size: number } },
+  {
+    name: "log",
+    method: "GET",
+    path: instance,
+    action: "read-results",
+    needs: { log: flag, id: opaque },
+    takes: { logtype: /^[\w.*-]{1,64}$/, size: number },
+  },
   { name: "result", method: "GET", path: instance, action: "read-results", needs: { result: flag } },
   { name: "result", method: "GET", path: instance, action: "read-results", needs: { xresult: flag } },
   // The state of an interactive query contains its result (docs/protocol.md 5.5).
-  { name: "result", method: "GET", path: instance, action: "read-results", needs: { info: flag, taskname: taskName, key: /^result(_\d{1,9})?$/ } },
-  { name: "session", method: "GET", path: instance, action: "submit", needs: { info: flag, taskname: taskName, key: /^wait_attach_success$/ } },
+  {
+    name: "result",
+    method: "GET",
+    path: instance,
+    action: "read-results",
+    needs: { info: flag, taskname: taskName, key: /^result(_\d{1,9})?$/ },
+  },
+  {
+    name: "session",
+    method: "GET",
+    path: instance,
+    action: "submit",
+    needs: { info: flag, taskname: taskName, key: /^wait_attach_success$/ },
+  },
   { name: "tunnel address", method: "GET", path: "projects/{project}/tunnel", action: "read-results", needs: { service: flag } },
   { name: "submit", method: "POST", path: list, action: "submit", takesBody: true },
   {
@@ -109,10 +154,33 @@ const ordinaryCalls: readonly AllowedCall[] = [
 
 /** Calls of interactive queries. */
 const interactiveCalls: readonly AllowedCall[] = [
-  { name: "query", method: "PUT", path: instance, action: "submit", needs: { info: flag, taskname: taskName }, takesBody: true, bodyKey: "query" },
-  { name: "cancel", method: "PUT", path: instance, action: "stop", needs: { info: flag, taskname: taskName }, takesBody: true, bodyKey: "cancel" },
+  {
+    name: "query",
+    method: "PUT",
+    path: instance,
+    action: "submit",
+    needs: { info: flag, taskname: taskName },
+    takesBody: true,
+    bodyKey: "query",
+  },
+  {
+    name: "cancel",
+    method: "PUT",
+    path: instance,
+    action: "stop",
+    needs: { info: flag, taskname: taskName },
+    takesBody: true,
+    bodyKey: "cancel",
+  },
   { name: "connection", method: "GET", path: "connection/mcqa", action: "submit", needs: { project: name, quota: name } },
-  { name: "quota connection", method: "GET", path: "quotas/{quota}", action: "submit", needs: { project: name, version: /^wlm$/ }, takes: { region: name, tenant: name } },
+  {
+    name: "quota connection",
+    method: "GET",
+    path: "quotas/{quota}",
+    action: "submit",
+    needs: { project: name, version: /^wlm$/ },
+    takes: { region: name, tenant: name },
+  },
 ];
 
 /** A call of an instance as MaxQA has it. */
@@ -193,10 +261,16 @@ export function matchCall(table: readonly AllowedCall[], method: string, { segme
 
 function fits({ needs = {}, takes = {} }: AllowedCall, query: ReadonlyMap<string, string>): boolean {
   const patterns = new Map(Object.entries({ ...common, ...needs, ...takes }));
-  return Object.keys(needs).every((needed) => query.has(needed)) && [...query].every(([given, value]) => patterns.get(given)?.test(value) === true);
+  return (
+    Object.keys(needs).every((needed) => query.has(needed)) &&
+    [...query].every(([given, value]) => patterns.get(given)?.test(value) === true)
+  );
 }
 
-function matchPath(path: string, segments: readonly string[]): { readonly project: string | undefined; readonly instanceId: string | null } | null {
+function matchPath(
+  path: string,
+  segments: readonly string[],
+): { readonly project: string | undefined; readonly instanceId: string | null } | null {
   const pattern = path.split("/");
   if (pattern.length !== segments.length) return null;
   if (!pattern.every((part, at) => part.startsWith("{") || part === segments[at])) return null;

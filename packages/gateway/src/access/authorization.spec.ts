@@ -11,13 +11,18 @@ const one = `${list}/${id}`;
 const actions: readonly GatewayAction[] = ["read", "read-sql", "read-results", "submit", "stop", "logview", "read-tables"];
 const xml = { "content-type": "application/xml" };
 
-const taskText = (key: string, value: string): string => `<?xml version="1.0" encoding="utf-8"?>\n<Instance><Key>${key}</Key><Value>${value}</Value></Instance>`;
+const taskText = (key: string, value: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?>\n<Instance><Key>${key}</Key><Value>${value}</Value></Instance>`;
 
 type Call = readonly [action: GatewayAction, method: string, path: string, init?: PageRequestInit];
 
 const ordinaryCalls: readonly Call[] = [
   ["read", "GET", `api/${list}`],
-  ["read", "GET", `api/${list}?status=Running&daterange=1672531200%3A&onlyowner=yes&maxitems=10&jobname=a%20b&quotaIndex=1&marker=djE6%3D&curr_project=demo_project`],
+  [
+    "read",
+    "GET",
+    `api/${list}?status=Running&daterange=1672531200%3A&onlyowner=yes&maxitems=10&jobname=a%20b&quotaIndex=1&marker=djE6%3D&curr_project=demo_project`,
+  ],
   ["read", "GET", `api/${one}`],
   ["read", "GET", `api/${one}?instancestatus`],
   ["read", "GET", `api/${one}?taskstatus&curr_schema=s`],
@@ -29,7 +34,12 @@ const ordinaryCalls: readonly Call[] = [
   ["read", "GET", `api/${one}?cached&subquery_id=session_query_7`],
   ["read-results", "GET", `api/${one}?info&taskname=AnonymousSQLRTTask&key=result_7`],
   ["submit", "GET", `api/${one}?info&taskname=AnonymousSQLRTTask&key=wait_attach_success`],
-  ["submit", "PUT", `api/${one}?info&taskname=AnonymousSQLRTTask`, { body: taskText("query", "{&quot;query&quot;:&quot;select 1;&quot;}"), headers: xml }],
+  [
+    "submit",
+    "PUT",
+    `api/${one}?info&taskname=AnonymousSQLRTTask`,
+    { body: taskText("query", "{&quot;query&quot;:&quot;select 1;&quot;}"), headers: xml },
+  ],
   ["stop", "PUT", `api/${one}?info&taskname=AnonymousSQLRTTask`, { body: taskText("cancel", "7"), headers: xml }],
   ["submit", "GET", "api/connection/mcqa?project=demo_project&quota=q"],
   ["submit", "GET", "api/quotas/{quota}?project=demo_project&version=wlm".replace("{quota}", "q")],
@@ -61,7 +71,9 @@ const calls: readonly Call[] = [
   ...ordinaryCalls,
   ...ordinaryCalls.flatMap(([action, method, path, init]): Call[] => {
     const isOfList = path.startsWith(`api/${list}`) && !(method === "GET" && !path.includes(id));
-    return isOfList && !(method === "PUT" && path.includes("?info")) ? [[action, method, path.replace("api/", "api/mcqa/"), init ?? {}]] : [];
+    return isOfList && !(method === "PUT" && path.includes("?info"))
+      ? [[action, method, path.replace("api/", "api/mcqa/"), init ?? {}]]
+      : [];
   }),
 ];
 
@@ -88,13 +100,16 @@ describe("each action opens its calls, and no other", () => {
     }
   });
 
-  it.each(calls.map((call) => [call.slice(0, 3).join(" "), call] as const))("in its own project only: %s", async (_name, [, method, path, init]) => {
-    for (const projects of [{}, { other: actions }, { demo_project: [] }]) {
-      const { gateway, service } = bed({ caller: "ann", projects });
-      expect((await gateway(pageRequest(`/${path}`, { method, ...init }))).status).toBe(403);
-      expect(service.requests).toEqual([]);
-    }
-  });
+  it.each(calls.map((call) => [call.slice(0, 3).join(" "), call] as const))(
+    "in its own project only: %s",
+    async (_name, [, method, path, init]) => {
+      for (const projects of [{}, { other: actions }, { demo_project: [] }]) {
+        const { gateway, service } = bed({ caller: "ann", projects });
+        expect((await gateway(pageRequest(`/${path}`, { method, ...init }))).status).toBe(403);
+        expect(service.requests).toEqual([]);
+      }
+    },
+  );
 
   it("knows a sample of every row of the table", () => {
     const rows = [...apiCalls().map((row) => ["api", row] as const), ...tunnelCalls.map((row) => ["tunnel", row] as const)];
@@ -103,7 +118,9 @@ describe("each action opens its calls, and no other", () => {
         !calls.some(([, sampleMethod, sample]) => {
           const [samplePath = "", query = ""] = sample.split("?");
           const names = query.split("&").map((pair) => pair.split("=")[0]);
-          const isPath = samplePath === `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q").replace("{xflow}", "mine").replace("{table}", "orders")}`;
+          const isPath =
+            samplePath ===
+            `${first}/${path.replace("{project}", "demo_project").replace("{instance}", id).replace("{quota}", "q").replace("{xflow}", "mine").replace("{table}", "orders")}`;
           return sampleMethod === method && isPath && Object.keys(needs).every((name) => names.includes(name));
         }),
     );
@@ -112,7 +129,10 @@ describe("each action opens its calls, and no other", () => {
 
   it("for LogView links", async () => {
     for (const action of actions) {
-      const { gateway } = bed({ caller: "ann", projects: { demo_project: [action] } }, { logview: { jobInsightHost: "https://insight.example.com" } });
+      const { gateway } = bed(
+        { caller: "ann", projects: { demo_project: [action] } },
+        { logview: { jobInsightHost: "https://insight.example.com" } },
+      );
       const response = await gateway(pageRequest("/logview", { json: { project: "demo_project", instanceId: id } }));
       expect([action, response.status]).toEqual([action, action === "logview" ? 200 : 403]);
     }
@@ -142,7 +162,13 @@ describe("each action opens its calls, and no other", () => {
 describe("nobody gets in", () => {
   const broken: readonly (readonly [string, GatewayOptions["authorize"], number])[] = [
     ["when authorize says no", () => null, 401],
-    ["when authorize throws", () => { throw new Error("no database at 10.0.0.7"); }, 503],
+    [
+      "when authorize throws",
+      () => {
+        throw new Error("no database at 10.0.0.7");
+      },
+      503,
+    ],
     ["when authorize rejects", () => Promise.reject(new Error("no database at 10.0.0.7")), 503],
     ["when authorize answers nonsense", () => ({ projects: { demo_project: actions } }) as never, 503],
     ["when authorize answers undefined", () => undefined as never, 503],
@@ -153,7 +179,10 @@ describe("nobody gets in", () => {
   it.each(broken)("%s", async (_when, authorize, status) => {
     const { gateway, service } = bed(null, { authorize });
     const paths = ["/session", `/api/${list}`, `/tunnel/${one}?downloadid=d`];
-    const requests = [...paths.map((path) => pageRequest(path)), ...["/logview", "/stream", `/stream/${streamName()}`].map((path) => pageRequest(path, { json: {} }))];
+    const requests = [
+      ...paths.map((path) => pageRequest(path)),
+      ...["/logview", "/stream", `/stream/${streamName()}`].map((path) => pageRequest(path, { json: {} })),
+    ];
     for (const request of requests) {
       const response = await gateway(request);
       expect(response.status).toBe(status);
@@ -189,7 +218,10 @@ describe("a caller from whom some instances are hidden", () => {
       const { pathname } = new URL(url);
       if (pathname.endsWith(mine)) return { headers: { "x-odps-owner": "A&B" }, body: "<Instance><Status>Running</Status></Instance>" };
       if (pathname.endsWith(theirs)) return { headers: { "x-odps-owner": "bob" }, body: "<Instance><Status>Running</Status></Instance>" };
-      if (pathname.endsWith("/instances")) return { body: `<Instances><Marker>m2</Marker><MaxItems>9</MaxItems>${instance(mine, "A&amp;B")}${instance(theirs, "bob")}</Instances>` };
+      if (pathname.endsWith("/instances"))
+        return {
+          body: `<Instances><Marker>m2</Marker><MaxItems>9</MaxItems>${instance(mine, "A&amp;B")}${instance(theirs, "bob")}</Instances>`,
+        };
       return { status: 404, body: "<Error><Code>NoSuchObject</Code><Message>ODPS-0420061: Instance not found</Message></Error>" };
     });
     const { gateway } = bed({ caller: "ann", projects: { demo_project: actions }, maySee }, { transport: service.transport });
@@ -199,7 +231,12 @@ describe("a caller from whom some instances are hidden", () => {
   it("gets lists without them", async () => {
     const { gateway } = narrowed();
     const text = await (await gateway(pageRequest(`/api/${list}`))).text();
-    expect(text).toBe(`<?xml version="1.0"?><Instances><Marker>m2</Marker><MaxItems>9</MaxItems>${instance(mine, "A&#38;B")}</Instances>`.replace("<EndTime/>", "<EndTime></EndTime>"));
+    expect(text).toBe(
+      `<?xml version="1.0"?><Instances><Marker>m2</Marker><MaxItems>9</MaxItems>${instance(mine, "A&#38;B")}</Instances>`.replace(
+        "<EndTime/>",
+        "<EndTime></EndTime>",
+      ),
+    );
   });
 
   it("is told of each of them what is told of those that are not there, whatever he asks for", async () => {
@@ -218,7 +255,14 @@ describe("a caller from whom some instances are hidden", () => {
   });
 
   it("sees none of which maySee does not say plainly that he may", async () => {
-    const unclear = [() => false, () => Promise.resolve(true), () => 1, () => { throw new Error("no"); }] as readonly (() => boolean)[];
+    const unclear = [
+      () => false,
+      () => Promise.resolve(true),
+      () => 1,
+      () => {
+        throw new Error("no");
+      },
+    ] as readonly (() => boolean)[];
     for (const maySee of [...unclear, () => true]) {
       const { gateway } = narrowed(maySee);
       const { status } = await gateway(pageRequest(`/api/${list}/${mine}`));

@@ -25,7 +25,15 @@ export interface CallerRequest {
   readonly headers: [name: string, value: string][];
 }
 
-const actions = ["read", "read-sql", "read-results", "submit", "stop", "logview", "read-tables"] as const satisfies readonly GatewayAction[];
+const actions = [
+  "read",
+  "read-sql",
+  "read-results",
+  "submit",
+  "stop",
+  "logview",
+  "read-tables",
+] as const satisfies readonly GatewayAction[];
 
 const grantShape = z.object({
   caller: z.string().min(1),
@@ -46,7 +54,10 @@ export function createAuthorizeCaller(authorize: GatewayOptions["authorize"], sc
     } catch (error) {
       throw undecided(error instanceof Error ? `authorize failed: ${error.message}` : "authorize failed.");
     }
-    if (answer === null) throw new GatewayError("unauthorized", "The gateway does not know this caller, or the session has expired.", { nextStep: "Sign in again." });
+    if (answer === null)
+      throw new GatewayError("unauthorized", "The gateway does not know this caller, or the session has expired.", {
+        nextStep: "Sign in again.",
+      });
     const grant = grantShape.safeParse(answer);
     if (!grant.success) throw undecided(`authorize did not return a valid grant: ${z.prettifyError(grant.error)}`);
     return new GrantedAccess(grant.data);

@@ -18,7 +18,11 @@ export class GatewayError extends Error {
   readonly retryAfter: number | undefined;
   readonly detail: string | undefined;
 
-  constructor(code: MaxComputeErrorCode, message: string, { status = statusOf(code), retryAfter, detail, ...rest }: GatewayErrorDetails = {}) {
+  constructor(
+    code: MaxComputeErrorCode,
+    message: string,
+    { status = statusOf(code), retryAfter, detail, ...rest }: GatewayErrorDetails = {},
+  ) {
     super(message);
     this.fault = { code, message, ...rest };
     this.status = status;

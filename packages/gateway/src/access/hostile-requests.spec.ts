@@ -194,14 +194,28 @@ describe("no hostile request reaches the service", () => {
     ["an origin that looks alike", pageRequest(instances, { headers: { origin: "https://board.example.com.evil.example.com" } })],
     ["our origin, without TLS", pageRequest(instances, { headers: { origin: "http://board.example.com" } })],
     ["an origin that is hidden", pageRequest(instances, { headers: { origin: "null" } })],
-    ["another origin, as browsers send it", pageRequest(instances, { headers: { origin: "https://evil.example.com", "sec-fetch-site": "cross-site" } })],
-    ["another origin of our site", pageRequest(instances, { headers: { origin: "https://other.example.com", "sec-fetch-site": "same-site" } })],
+    [
+      "another origin, as browsers send it",
+      pageRequest(instances, { headers: { origin: "https://evil.example.com", "sec-fetch-site": "cross-site" } }),
+    ],
+    [
+      "another origin of our site",
+      pageRequest(instances, { headers: { origin: "https://other.example.com", "sec-fetch-site": "same-site" } }),
+    ],
     ["another site, without its origin", pageRequest(instances, { headers: { "sec-fetch-site": "cross-site" } })],
     ["another host of our site", pageRequest(instances, { headers: { "sec-fetch-site": "same-site" } })],
     ["a submit that is not XML", pageRequest(instances, { ...submit, headers: { "content-type": "text/plain" } })],
     ["a submit that is too large", pageRequest(instances, { ...submit, body: "x".repeat(5_000_000) })],
     ["a stream that is not JSON", pageRequest(`${base}/stream`, { method: "POST", body: "{}", headers: { "content-type": "text/plain" } })],
-    ["a stream for another project's path", pageRequest(`${base}/stream`, { json: { stream: "a".repeat(32), subscriptions: [{ key: "k", kind: "instance", project: "../other", instanceId: id, interest: { tasks: true, progress: true } }] } })],
+    [
+      "a stream for another project's path",
+      pageRequest(`${base}/stream`, {
+        json: {
+          stream: "a".repeat(32),
+          subscriptions: [{ key: "k", kind: "instance", project: "../other", instanceId: id, interest: { tasks: true, progress: true } }],
+        },
+      }),
+    ],
     ["a LogView of another path", pageRequest(`${base}/logview`, { json: { project: "mine", instanceId: "../../x" } })],
     ["a LogView of another project", pageRequest(`${base}/logview`, { json: { project: "other", instanceId: id } })],
     ["a LogView for ever", pageRequest(`${base}/logview`, { json: { project: "mine", instanceId: id, hours: 100_000 } })],
@@ -253,7 +267,9 @@ describe("no hostile request reaches the service", () => {
         isLetGo = true;
       },
     });
-    const answer = gateway(pageRequest(instances, { method: "POST", body, duplex: "half", headers: { "content-type": "application/xml" } }));
+    const answer = gateway(
+      pageRequest(instances, { method: "POST", body, duplex: "half", headers: { "content-type": "application/xml" } }),
+    );
     await vi.waitFor(() => expect(scheduler.actions.some(({ delay }) => delay === 30_000)).toBe(true));
     scheduler.flush();
     expect((await answer).status).toBe(408);
@@ -264,7 +280,9 @@ describe("no hostile request reaches the service", () => {
   it("takes a body that breaks off for no fault of its own", async () => {
     const { gateway, service } = bed();
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("aborted")) });
-    const response = await gateway(pageRequest(instances, { method: "POST", body, duplex: "half", headers: { "content-type": "application/xml" } }));
+    const response = await gateway(
+      pageRequest(instances, { method: "POST", body, duplex: "half", headers: { "content-type": "application/xml" } }),
+    );
     expect(response.status).toBe(400);
     expect(service.requests).toEqual([]);
   });
@@ -295,7 +313,9 @@ describe("a good request", () => {
     const response = await gateway(pageRequest(`${instances}?status=Running&jobname=a%20b%26c%3D%2F%C3%A9&curr_project=mine`, { headers }));
     expect(response.status).toBe(200);
     const [request] = service.requests;
-    expect(request?.url).toBe("https://service.example.com/api/projects/mine/instances?status=Running&jobname=a%20b%26c%3D%2F%C3%A9&curr_project=mine");
+    expect(request?.url).toBe(
+      "https://service.example.com/api/projects/mine/instances?status=Running&jobname=a%20b%26c%3D%2F%C3%A9&curr_project=mine",
+    );
     expect(Object.keys(request?.headers ?? {}).toSorted()).toEqual(["authorization", "date"]);
     expect(request?.headers.authorization).toMatch(/^ODPS key-id:/);
   });
@@ -308,7 +328,8 @@ describe("a good request", () => {
 
   it("of the own origin is known where a framework or a proxy has replaced the address of the request", async () => {
     const { gateway } = bed();
-    const status = async (headers: Readonly<Record<string, string>>): Promise<number> => (await gateway(pageRequest(instances, { headers }))).status;
+    const status = async (headers: Readonly<Record<string, string>>): Promise<number> =>
+      (await gateway(pageRequest(instances, { headers }))).status;
     const page = { host: "public.example.com", origin: "https://public.example.com", "sec-fetch-site": "same-origin" };
     expect(await status(page)).toBe(200);
     expect(await status({ ...page, origin: "http://public.example.com" })).toBe(200);
@@ -320,7 +341,16 @@ describe("a good request", () => {
   it("of a named origin is told so, and nobody else", async () => {
     const { gateway } = bed({ origins: ["https://app.example.com"] });
     const ask = (from: string): Promise<Response> =>
-      gateway(new Request(origin + instances, { method: "OPTIONS", headers: { origin: from, "access-control-request-method": "GET", "access-control-request-headers": `${gatewayHeader},x-csrf-token` } }));
+      gateway(
+        new Request(origin + instances, {
+          method: "OPTIONS",
+          headers: {
+            origin: from,
+            "access-control-request-method": "GET",
+            "access-control-request-headers": `${gatewayHeader},x-csrf-token`,
+          },
+        }),
+      );
     const good = await ask("https://app.example.com");
     expect(good.status).toBe(204);
     expect(good.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
@@ -328,7 +358,9 @@ describe("a good request", () => {
     const bad = await ask("https://evil.example.com");
     expect(bad.status).toBe(403);
     expect(bad.headers.get("access-control-allow-origin")).toBeNull();
-    const answer = await gateway(pageRequest(instances, { headers: { origin: "https://app.example.com", "sec-fetch-site": "cross-site" } }));
+    const answer = await gateway(
+      pageRequest(instances, { headers: { origin: "https://app.example.com", "sec-fetch-site": "cross-site" } }),
+    );
     expect(answer.status).toBe(200);
     expect(answer.headers.get("vary")).toBe("Origin");
   });
@@ -354,7 +386,13 @@ describe("an answer", () => {
   });
 
   it("loses the headers that pages must not see, and any type that a browser would run", async () => {
-    const headers = { "content-type": "text/html", "set-cookie": "a=b", server: "internal-7", "x-odps-request-id": "R1", "access-control-allow-origin": "*" };
+    const headers = {
+      "content-type": "text/html",
+      "set-cookie": "a=b",
+      server: "internal-7",
+      "x-odps-request-id": "R1",
+      "access-control-allow-origin": "*",
+    };
     const { gateway } = bed({ transport: recordingTransport(() => ({ headers })).transport });
     const response = await gateway(pageRequest(`${instances}/${id}`));
     expect(Object.fromEntries(response.headers)).toEqual({
@@ -369,14 +407,21 @@ describe("an answer", () => {
   it("to a submit names the instance where the gateway has it", async () => {
     const headers = { location: `https://internal.example.com:8443/api/projects/mine/instances/${id}` };
     const { gateway } = bed({ transport: recordingTransport(() => ({ status: 201, headers, body: "" })).transport });
-    const response = await gateway(pageRequest(instances, { method: "POST", body: "<Instance/>", headers: { "content-type": "application/xml" } }));
+    const response = await gateway(
+      pageRequest(instances, { method: "POST", body: "<Instance/>", headers: { "content-type": "application/xml" } }),
+    );
     expect(response.status).toBe(201);
     expect(response.headers.get("location")).toBe(`${instances}/${id}`);
   });
 });
 
 describe("texts that are put into tasks", () => {
-  const put = (body: string): Request => pageRequest(`${instances}/${id}?info&taskname=AnonymousSQLRTTask`, { method: "PUT", body, headers: { "content-type": "application/xml" } });
+  const put = (body: string): Request =>
+    pageRequest(`${instances}/${id}?info&taskname=AnonymousSQLRTTask`, {
+      method: "PUT",
+      body,
+      headers: { "content-type": "application/xml" },
+    });
 
   it.each([
     ["of another key", "<Instance><Key>drop</Key><Value>x</Value></Instance>"],
@@ -409,7 +454,10 @@ describe("headers of MaxQA", () => {
     const headers = { "x-odps-mcqa-conn": "conn", "x-odps-mcqa-query-cookie": "c", "x-odps-fallback-infos": "{}", "x-odps-other": "x" };
     expect((await gateway(maxqa(status, headers))).status).toBe(200);
     expect((await gateway(maxqa(`projects/mine/instances/${id}`, headers))).status).toBe(200);
-    expect(service.requests.map(({ headers: sent }) => Object.keys(sent).filter((name) => /mcqa|fallback|other/.test(name)))).toEqual([["x-odps-mcqa-conn", "x-odps-mcqa-query-cookie"], []]);
+    expect(service.requests.map(({ headers: sent }) => Object.keys(sent).filter((name) => /mcqa|fallback|other/.test(name)))).toEqual([
+      ["x-odps-mcqa-conn", "x-odps-mcqa-query-cookie"],
+      [],
+    ]);
   });
 
   it("of another form are refused", async () => {

@@ -40,7 +40,9 @@ export class OpenCalls {
     const name = `${this.#gateway} ${this.#calls}`;
     const take = (): Promise<boolean> => limits.enter(room, name, this.#most, isShared ? placeMs : Number.POSITIVE_INFINITY);
     if (!(await take())) {
-      throw new GatewayError("throttled", `You have ${this.#most} calls open, which is the limit.`, { nextStep: "Read answers to their end, or raise limits.callsPerCaller." });
+      throw new GatewayError("throttled", `You have ${this.#most} calls open, which is the limit.`, {
+        nextStep: "Read answers to their end, or raise limits.callsPerCaller.",
+      });
     }
     const open = new Subscription();
     const keep = (): void => {

@@ -67,7 +67,9 @@ export function createOriginCheck(origins: readonly string[]): OriginCheck {
     check(request) {
       const origin = request.headers.get("origin");
       if (origin !== null && !isAllowed(request, origin)) {
-        throw new GatewayError("forbidden", "Pages of this origin may not use the gateway.", { nextStep: "Add the page's origin to the gateway's option `origins`." });
+        throw new GatewayError("forbidden", "Pages of this origin may not use the gateway.", {
+          nextStep: "Add the page's origin to the gateway's option `origins`.",
+        });
       }
       // Browsers omit Origin in same-origin GETs, but send this header.
       const site = request.headers.get("sec-fetch-site");
@@ -75,7 +77,9 @@ export function createOriginCheck(origins: readonly string[]): OriginCheck {
         throw new GatewayError("forbidden", "The gateway does not accept requests that another site has caused.");
       }
       if (!request.headers.has(gatewayHeader)) {
-        throw new GatewayError("forbidden", `The request lacks the header ${gatewayHeader}.`, { nextStep: "Use the client of @maxcompute-rx/browser." });
+        throw new GatewayError("forbidden", `The request lacks the header ${gatewayHeader}.`, {
+          nextStep: "Use the client of @maxcompute-rx/browser.",
+        });
       }
     },
   };

@@ -43,7 +43,12 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
     .max(mostSubscriptions, `${mostSubscriptions} at most on one stream`)
     .refine((all) => new Set(all.map((one) => one.key)).size === all.length, "keys must differ");
   return {
-    streamRequest: z.strictObject({ stream: streamName, subscriptions, lastEventId: eventId.optional(), after: z.record(key, eventId).optional() }),
+    streamRequest: z.strictObject({
+      stream: streamName,
+      subscriptions,
+      lastEventId: eventId.optional(),
+      after: z.record(key, eventId).optional(),
+    }),
     streamChange: z.strictObject({ subscriptions }),
     logviewQuestion: z.strictObject({
       project: name,

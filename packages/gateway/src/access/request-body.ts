@@ -30,7 +30,9 @@ export async function readLimited(request: Request, { bodyBytes, scheduler }: Bo
     reader.cancel().catch(() => {});
     if (error instanceof GatewayError) throw error;
     const isLate = isMaxComputeError(error) && error.code === "timeout";
-    throw isLate ? new GatewayError("timeout", "The body took too long to arrive.", { nextStep: "Try again.", status: 408 }) : new GatewayError("invalid_request", "The body broke off.");
+    throw isLate
+      ? new GatewayError("timeout", "The body took too long to arrive.", { nextStep: "Try again.", status: 408 })
+      : new GatewayError("invalid_request", "The body broke off.");
   }
 }
 
@@ -64,7 +66,9 @@ export async function readJson<T>(request: Request, shape: z.ZodType<T>, limits:
   const checked = shape.safeParse(json);
   if (checked.success) return checked.data;
   // Only the message about a limit is shown; others may quote what was sent.
-  const places = checked.error.issues.map(({ code, path, message }) => (path.map(String).join(".") || "the whole body") + (code === "too_big" ? ` (${message})` : ""));
+  const places = checked.error.issues.map(
+    ({ code, path, message }) => (path.map(String).join(".") || "the whole body") + (code === "too_big" ? ` (${message})` : ""),
+  );
   throw new GatewayError("invalid_request", `The body does not have the expected form: ${places.join(", ")}.`);
 }
 

@@ -8,7 +8,8 @@ export interface TaskText {
 }
 
 /** The only form that is forwarded: one key and one value, as the client writes them, without anything between their elements. */
-const form = /^(?:<\?xml version="1\.0" encoding="utf-8"\?>\s*)?<Instance>\s*<Key>(\w{1,64})<\/Key>\s*<Value>[^<]*<\/Value>\s*<\/Instance>\s*$/i;
+const form =
+  /^(?:<\?xml version="1\.0" encoding="utf-8"\?>\s*)?<Instance>\s*<Key>(\w{1,64})<\/Key>\s*<Value>[^<]*<\/Value>\s*<\/Instance>\s*$/i;
 
 /** @throws {GatewayError} `invalid_request` when the body is too large or no XML */
 export async function readTaskText(request: Request, limits: BodyLimits): Promise<TaskText> {

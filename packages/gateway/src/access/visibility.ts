@@ -15,7 +15,12 @@ export function requireAction(access: Access, project: string, action: GatewayAc
  * @param getOwner looks up the instance's owner; asked only when this caller's grant hides instances
  * @throws {GatewayError} `not_found`
  */
-export async function requireVisible(access: Access, project: string, instanceId: string, getOwner: (instanceId: string) => Promise<string | null>): Promise<void> {
+export async function requireVisible(
+  access: Access,
+  project: string,
+  instanceId: string,
+  getOwner: (instanceId: string) => Promise<string | null>,
+): Promise<void> {
   if (!access.hidesInstances) return;
   let owner: string | null;
   try {

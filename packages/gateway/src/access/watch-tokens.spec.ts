@@ -19,13 +19,20 @@ function open(options: Partial<GatewayOptions> = {}): Gateway {
   return createGateway({
     endpoint: "http://maxcompute.example.com/api",
     credentials: { accessKeyId: "id", accessKeySecret: "secret" },
-    authorize: (request) => ({ caller: request.headers.get("x-user") ?? "ann", projects: { demo_project: ["read"], other: ["read"], blind: ["submit"] } }),
+    authorize: (request) => ({
+      caller: request.headers.get("x-user") ?? "ann",
+      projects: { demo_project: ["read"], other: ["read"], blind: ["submit"] },
+    }),
     watchTokenKey,
     ...options,
   });
 }
 
-async function ask(gateway: Gateway, json: unknown, user = "ann"): Promise<{ readonly status: number; readonly answer: Partial<WatchTokenAnswer & GatewayFault> }> {
+async function ask(
+  gateway: Gateway,
+  json: unknown,
+  user = "ann",
+): Promise<{ readonly status: number; readonly answer: Partial<WatchTokenAnswer & GatewayFault> }> {
   const response = await gateway(pageRequest("/watch-token", { json, headers: { "x-user": user } }));
   return { status: response.status, answer: (await response.json()) as WatchTokenAnswer & GatewayFault };
 }
@@ -48,8 +55,16 @@ it("refuses a changed token, one of another gateway, caller or project, and one 
     const { status, answer } = await ask(gateway, question, user);
     return [status, answer.code];
   };
-  expect(await refused(open(), { project: "demo_project", token: token.replace(/\.(.)/, (_, first: string) => `.${first === "A" ? "B" : "A"}`) })).toEqual([400, "invalid_argument"]);
-  expect(await refused(open({ watchTokenKey: `${watchTokenKey}!` }), { project: "demo_project", token })).toEqual([400, "invalid_argument"]);
+  expect(
+    await refused(open(), {
+      project: "demo_project",
+      token: token.replace(/\.(.)/, (_, first: string) => `.${first === "A" ? "B" : "A"}`),
+    }),
+  ).toEqual([400, "invalid_argument"]);
+  expect(await refused(open({ watchTokenKey: `${watchTokenKey}!` }), { project: "demo_project", token })).toEqual([
+    400,
+    "invalid_argument",
+  ]);
   expect(await refused(open(), { project: "demo_project", token }, "bob")).toEqual([403, "forbidden"]);
   expect(await refused(open(), { project: "other", token })).toEqual([400, "invalid_argument"]);
   expect(await refused(open(), { project: "blind", token })).toEqual([403, "forbidden"]);
@@ -59,7 +74,12 @@ it("refuses a changed token, one of another gateway, caller or project, and one 
 
 it("refuses what is no state, a state of another project, and both or neither", async () => {
   const gateway = open();
-  for (const question of [{ state: { ...state, instances: [["i", { seq: 1 }]] } }, { state: { ...state, project: "other" } }, { state, token: "t" }, {}]) {
+  for (const question of [
+    { state: { ...state, instances: [["i", { seq: 1 }]] } },
+    { state: { ...state, project: "other" } },
+    { state, token: "t" },
+    {},
+  ]) {
     expect(await ask(gateway, { project: "demo_project", ...question })).toMatchObject({ status: 400 });
   }
 });
@@ -67,5 +87,7 @@ it("refuses what is no state, a state of another project, and both or neither", 
 it("says so if the operator has set no key, and never accepts a short one", async () => {
   const { status, answer } = await ask(open({ watchTokenKey: undefined }), { project: "demo_project", state });
   expect([status, answer.code, answer.nextStep]).toEqual([405, "unsupported", "Ask its operator to set watchTokenKey."]);
-  expect(() => open({ watchTokenKey: "short secret" })).toThrow(expect.objectContaining({ message: expect.not.stringContaining("short secret") as string }));
+  expect(() => open({ watchTokenKey: "short secret" })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining("short secret") as string }),
+  );
 });

@@ -50,7 +50,12 @@ export async function forwardCall(matched: MatchedCall, where: "api" | "tunnel",
   }
 }
 
-async function exchangeWithService(matched: MatchedCall, where: "api" | "tunnel", parts: ForwardOptions, streamBody: StreamBody): Promise<Response> {
+async function exchangeWithService(
+  matched: MatchedCall,
+  where: "api" | "tunnel",
+  parts: ForwardOptions,
+  streamBody: StreamBody,
+): Promise<Response> {
   const { upstream, access, request, scheduler } = parts;
   const { call, project, instanceId } = matched;
   if (access.hidesInstances && call.whenInstancesHidden === "reject") throw actionForbidden(project);
@@ -74,18 +79,27 @@ async function exchangeWithService(matched: MatchedCall, where: "api" | "tunnel"
       return new Response(new Uint8Array(await readBody(answer.body, mostSubmitBytes)), { status, headers });
     }
     const headers = exposedHeaders(answer, null);
-    if (!access.hidesInstances || call.whenInstancesHidden === undefined) return new Response(streamBody(answer.body, exchange), { status, headers });
+    if (!access.hidesInstances || call.whenInstancesHidden === undefined)
+      return new Response(streamBody(answer.body, exchange), { status, headers });
     const maySee = ({ id, owner }: InstanceInfo): boolean => access.maySee({ project, instanceId: id, owner });
     return new Response(filterInstanceList(await readBody(answer.body, mostListBytes), maySee), { status, headers });
   });
 }
 
-async function toUpstreamCall({ call, path, query }: MatchedCall, where: "api" | "tunnel", { request, bodyBytes, readBody: body, scheduler }: ForwardOptions): Promise<UpstreamCall> {
+async function toUpstreamCall(
+  { call, path, query }: MatchedCall,
+  where: "api" | "tunnel",
+  { request, bodyBytes, readBody: body, scheduler }: ForwardOptions,
+): Promise<UpstreamCall> {
   const common = { method: call.method, path, query };
   const headers = takenHeaders(call, request);
   if (call.takesBody === true) {
     requireType(request, "application/xml");
-    return { ...common, headers: { ...headers, "content-type": "application/xml" }, body: body ?? (await readLimited(request, { bodyBytes, scheduler })) };
+    return {
+      ...common,
+      headers: { ...headers, "content-type": "application/xml" },
+      body: body ?? (await readLimited(request, { bodyBytes, scheduler })),
+    };
   }
   if (call.body !== undefined) {
     return { ...common, headers: { ...headers, "content-type": "application/xml" }, body: new TextEncoder().encode(call.body) };

@@ -78,7 +78,7 @@ export class SubmitMemory {
   /** Another gateway has begun this submit: waits for how it ended. */
   async #elsewhere(name: string): Promise<Response> {
     const { store, scheduler, timeoutMs } = this.#parts;
-    for (const until = scheduler.now() + timeoutMs; ; ) {
+    for (const until = scheduler.now() + timeoutMs; ;) {
       const text = await store.get(name).catch(() => null);
       // Only `#onceInFleet` of this version writes it.
       const ending = text === null ? null : (JSON.parse(text) as Ending);
@@ -88,7 +88,9 @@ export class SubmitMemory {
       if (ending?.type === "refused") throw new GatewayError(ending.code, ending.message, { status: ending.status });
       if (ending === null || scheduler.now() >= until) {
         const nextStep = "Look for the job in the list of instances before you submit it again.";
-        throw new GatewayError("submit_unknown", "The gateway that began this submit did not say how it ended; the job may be running.", { nextStep });
+        throw new GatewayError("submit_unknown", "The gateway that began this submit did not say how it ended; the job may be running.", {
+          nextStep,
+        });
       }
       await sleep(lookMs, scheduler);
     }

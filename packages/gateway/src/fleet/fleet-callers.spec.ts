@@ -61,7 +61,10 @@ describe("a submit that a browser repeats at another gateway", () => {
   });
 
   it("is refused as the first one was, without its text", async () => {
-    const { one, other, submits } = twoGateways(() => ({ status: 400, body: "<Error><Code>InvalidSql</Code><Message>ODPS-0130161: near 'secret'</Message></Error>" }));
+    const { one, other, submits } = twoGateways(() => ({
+      status: 400,
+      body: "<Error><Code>InvalidSql</Code><Message>ODPS-0130161: near 'secret'</Message></Error>",
+    }));
     const first = await submit(one);
     const again = await submit(other);
     expect(await first.text()).toContain("secret");
@@ -96,7 +99,11 @@ describe("while the store is away", () => {
     const refused = await submit(one);
     expect(refused.status).toBe(503);
     expect(refused.headers.get("retry-after")).toBe("2");
-    expect(await refused.json()).toMatchObject({ code: "unavailable", message: expect.stringContaining("was not submitted"), nextStep: expect.stringContaining("Try again") });
+    expect(await refused.json()).toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("was not submitted"),
+      nextStep: expect.stringContaining("Try again"),
+    });
     expect(submits()).toBe(0);
     one.mend();
     expect((await submit(one)).headers.get("location")).toContain("20230101120000001gabc");
@@ -114,7 +121,8 @@ describe("while the store is away", () => {
 describe("the limits of a caller", () => {
   it("hold for all gateways together", async () => {
     const { one, other } = twoGateways(undefined, { requestsPerMinute: 5, streamsPerCaller: 2 });
-    const ask = ({ gateway }: Member, caller: string): Promise<number> => gateway(pageRequest("/session", { headers: { "x-caller": caller } })).then(({ status }) => status);
+    const ask = ({ gateway }: Member, caller: string): Promise<number> =>
+      gateway(pageRequest("/session", { headers: { "x-caller": caller } })).then(({ status }) => status);
     const statuses = [];
     for (const member of [one, other, one, other, one, other]) statuses.push(await ask(member, "ann"));
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
@@ -144,7 +152,10 @@ describe("the limits of a caller", () => {
 describe("what the store is told", () => {
   it("is no key, no token and no header of a page", async () => {
     bed = fleetBed(2, 5, (caller) => ({ caller, projects: { demo_project: ["read", "read-sql"] } }));
-    const page = await bed.open(bed.members[0] as Member, [instanceOf("i1"), instanceOf("nobody")], { authorization: "Bearer token-of-page", cookie: "session=cookie-of-page" });
+    const page = await bed.open(bed.members[0] as Member, [instanceOf("i1"), instanceOf("nobody")], {
+      authorization: "Bearer token-of-page",
+      cookie: "session=cookie-of-page",
+    });
     Object.assign(bed.service.jobs.get("i1") ?? {}, { status: "Terminated", outcome: "Failed" });
     await vi.advanceTimersByTimeAsync(20_000);
     expect(JSON.stringify(page.messages)).toContain("Table not found");

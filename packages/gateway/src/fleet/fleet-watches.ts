@@ -10,8 +10,10 @@ const nothing = { tasks: false, progress: false };
 export function fleetWatches(replica: Replica, project: string): Watches {
   return {
     // The events of an instance are instance events, and those of a list are list events: the target decides.
-    watch: (instanceId, interest, caller, after) => replica.watch({ kind: "instance", project, instanceId }, interest, caller, after) as Observable<InstanceEvent>,
-    list: (filter, caller, after) => replica.watch({ kind: "list", project, filter }, nothing, caller, after) as Observable<InstanceListEvent>,
+    watch: (instanceId, interest, caller, after) =>
+      replica.watch({ kind: "instance", project, instanceId }, interest, caller, after) as Observable<InstanceEvent>,
+    list: (filter, caller, after) =>
+      replica.watch({ kind: "list", project, filter }, nothing, caller, after) as Observable<InstanceListEvent>,
     knownOwner: (instanceId) => replica.owner({ kind: "instance", project, instanceId }),
   };
 }

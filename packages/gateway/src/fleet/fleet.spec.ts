@@ -125,7 +125,12 @@ describe("when the gateway that looks dies", () => {
       expect(told(page, "i1").filter((word) => word === "snapshot")).toHaveLength(1);
       expect(told(page)).not.toContain("reset");
     }
-    expect(bed.members.slice(1).map(({ gateway }) => gateway.counters.heldProjects).toSorted(byNumber)).toEqual([0, 1]);
+    expect(
+      bed.members
+        .slice(1)
+        .map(({ gateway }) => gateway.counters.heldProjects)
+        .toSorted(byNumber),
+    ).toEqual([0, 1]);
   });
 
   it("its pages go on at another one after their last event, and get nothing twice", async () => {
@@ -224,7 +229,11 @@ describe("a page that moves", () => {
 
   it("sees at each gateway only what its caller may see", async () => {
     const grants = { ann: "ann", bob: "bob" };
-    bed = fleetBed(2, 20, (caller) => ({ caller, projects: { demo_project: ["read"] }, maySee: ({ owner }) => owner === grants[caller as "ann"] }));
+    bed = fleetBed(2, 20, (caller) => ({
+      caller,
+      projects: { demo_project: ["read"] },
+      maySee: ({ owner }) => owner === grants[caller as "ann"],
+    }));
     const [one, other] = bed.members as [Member, Member];
     const page = await bed.open(one, [...ids(2), list]);
     await pass(3000);
@@ -309,7 +318,8 @@ describe("the subscriptions of a page", () => {
     const [one, other] = bed.members as [Member, Member];
     const page = await bed.open(one, ids(1));
     await pass(1000);
-    const change = (caller: string): Promise<Response> => other.gateway(pageRequest(`/stream/${page.stream}`, { json: { subscriptions: ids(3) }, headers: { "x-caller": caller } }));
+    const change = (caller: string): Promise<Response> =>
+      other.gateway(pageRequest(`/stream/${page.stream}`, { json: { subscriptions: ids(3) }, headers: { "x-caller": caller } }));
     vi.useRealTimers();
     expect((await change("ann")).status).toBe(204);
     await page.until(tells("snapshot", "i2"));

@@ -10,7 +10,8 @@ export type Limits = Pick<GatewayStore, "take" | "enter" | "leave">;
  * @param own a store in the memory of this gateway
  */
 export function fleetLimits(store: GatewayStore, own: GatewayStore, isAway: () => boolean): Limits {
-  const ask = <T>(question: (limits: Limits) => Promise<T>): Promise<T> => (isAway() ? question(own) : question(store).catch(() => question(own)));
+  const ask = <T>(question: (limits: Limits) => Promise<T>): Promise<T> =>
+    isAway() ? question(own) : question(store).catch(() => question(own));
   return {
     take: (...what) => ask((limits) => limits.take(...what)),
     enter: (...what) => ask((limits) => limits.enter(...what)),

@@ -52,6 +52,12 @@ export type LogEntry =
   /** Nothing was heard of a replica for a while. */
   | { readonly type: "gone"; readonly replica: string }
   /** The subscriptions of a page, for the replica that has its stream. `proof` is made of the caller. */
-  | { readonly type: "change"; readonly ask: string; readonly stream: string; readonly proof: string; readonly subscriptions: readonly StreamSubscription[] }
+  | {
+      readonly type: "change";
+      readonly ask: string;
+      readonly stream: string;
+      readonly proof: string;
+      readonly subscriptions: readonly StreamSubscription[];
+    }
   /** That was done. */
   | { readonly type: "changed"; readonly ask: string };

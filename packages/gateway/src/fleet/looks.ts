@@ -74,6 +74,11 @@ export class Looks {
 }
 
 /** The events of a target, as this replica sees them at the service. */
-export function lookAt(upstream: Pick<Upstream, "watch" | "list">, target: WatchTarget, interest: Interest, caller: string): Observable<WatchEvent> {
+export function lookAt(
+  upstream: Pick<Upstream, "watch" | "list">,
+  target: WatchTarget,
+  interest: Interest,
+  caller: string,
+): Observable<WatchEvent> {
   return target.kind === "instance" ? upstream.watch(target.instanceId, interest, caller) : upstream.list(target.filter, caller);
 }

@@ -28,9 +28,18 @@ export const storeCases: readonly StoreCase[] = [
       const ids = [await store.append({ n: 1 }), await store.append({ n: 2, text: "\u4e2d\u6587 \"'\n" }), await store.append([3])];
       await until(3);
       stop();
-      same(events.map(({ data }) => data), [{ n: 1 }, { n: 2, text: "\u4e2d\u6587 \"'\n" }, [3]]);
-      same(events.map(({ id }) => id), ids);
-      holds(events.every(({ id }, at) => at === 0 || compareIds(events[at - 1]?.id ?? "", id) < 0), "The ids do not increase.");
+      same(
+        events.map(({ data }) => data),
+        [{ n: 1 }, { n: 2, text: "\u4e2d\u6587 \"'\n" }, [3]],
+      );
+      same(
+        events.map(({ id }) => id),
+        ids,
+      );
+      holds(
+        events.every(({ id }, at) => at === 0 || compareIds(events[at - 1]?.id ?? "", id) < 0),
+        "The ids do not increase.",
+      );
     },
   },
   {
@@ -43,8 +52,14 @@ export const storeCases: readonly StoreCase[] = [
       await store.append(3);
       await Promise.all([all.until(3), later.until(2)]);
       for (const { stop } of [all, later]) stop();
-      same(all.events.map(({ data }) => data), [1, 2, 3]);
-      same(later.events.map(({ data }) => data), [2, 3]);
+      same(
+        all.events.map(({ data }) => data),
+        [1, 2, 3],
+      );
+      same(
+        later.events.map(({ data }) => data),
+        [2, 3],
+      );
     },
   },
   {
@@ -55,7 +70,10 @@ export const storeCases: readonly StoreCase[] = [
       await Promise.all(numbers.map((n) => store.append(n)));
       await until(50);
       stop();
-      same(events.map(({ data }) => data), numbers);
+      same(
+        events.map(({ data }) => data),
+        numbers,
+      );
     },
   },
   {
@@ -67,7 +85,10 @@ export const storeCases: readonly StoreCase[] = [
       stop();
       await store.append(2);
       await pass(shortMs);
-      same(events.map(({ data }) => data), [1]);
+      same(
+        events.map(({ data }) => data),
+        [1],
+      );
     },
   },
   {
@@ -79,7 +100,10 @@ export const storeCases: readonly StoreCase[] = [
       const second = await store.acquire("a", shortMs);
       await pass(shortMs * 2);
       const third = await store.acquire("a", longMs);
-      holds(first !== null && second !== null && third !== null && first < second && second < third, `The numbers were ${first}, ${second} and ${third}.`);
+      holds(
+        first !== null && second !== null && third !== null && first < second && second < third,
+        `The numbers were ${first}, ${second} and ${third}.`,
+      );
     },
   },
   {
@@ -116,7 +140,10 @@ export const storeCases: readonly StoreCase[] = [
       const { events, until, stop } = read(store, null);
       await until(2);
       stop();
-      same(events.map(({ data }) => data), ["by the holder", "by the next holder"]);
+      same(
+        events.map(({ data }) => data),
+        ["by the holder", "by the next holder"],
+      );
     },
   },
   {

@@ -20,7 +20,10 @@ interface Reader {
  * A store in the memory of this process: for one gateway, which is the default, and for tests with several. Events are handed on
  * as they are, without being copied, before `append` returns.
  */
-export function memoryStore({ keep: { events: mostEvents = 20_000, ms: mostMs = 60_000 } = {}, now = Date.now }: MemoryStoreOptions = {}): GatewayStore {
+export function memoryStore({
+  keep: { events: mostEvents = 20_000, ms: mostMs = 60_000 } = {},
+  now = Date.now,
+}: MemoryStoreOptions = {}): GatewayStore {
   const log: StoredEvent[] = [];
   const readers = new Set<Reader>();
   const leases = new Map<string, { readonly number: number; readonly until: number }>();
@@ -42,7 +45,7 @@ export function memoryStore({ keep: { events: mostEvents = 20_000, ms: mostMs = 
     if (isDraining) return;
     isDraining = true;
     try {
-      for (let told = 0; told < forgotten + log.length; ) {
+      for (let told = 0; told < forgotten + log.length;) {
         told = forgotten + log.length;
         for (const reader of readers) handOn(reader, told);
       }

@@ -124,7 +124,8 @@ export class PageStream {
   beat(): void {
     const position = this.#parts.sharedLog?.position ?? null;
     // Other gateways do not keep the log for as long as a page may have nothing to be told.
-    if (this.#isRead && this.#resumesFrom === null && position !== null && position !== this.#toldPosition) this.#tell('{"type":"position"}');
+    if (this.#isRead && this.#resumesFrom === null && position !== null && position !== this.#toldPosition)
+      this.#tell('{"type":"position"}');
     this.#log.beat();
   }
 

@@ -362,7 +362,17 @@ describe("what a page may see", () => {
     grant({ ...readAll, maySee: ({ owner }) => owner === null || owner === "ann" });
     const page = await open({ subscriptions: [instanceOf("i1")] });
     upstream.instance("i1").next(snapshotOf("i1", null));
-    upstream.instance("i1").next({ instanceId: "i1", seq: 1, at, type: "status", status: "Running", statusText: "Running", owner: "bob", startTime: at, endTime: null });
+    upstream.instance("i1").next({
+      instanceId: "i1",
+      seq: 1,
+      at,
+      type: "status",
+      status: "Running",
+      statusText: "Running",
+      owner: "bob",
+      startTime: at,
+      endTime: null,
+    });
     await page.until(tells("failed"));
     expect(page.messages.map(({ type }) => type)).toEqual(["instance", "failed"]);
     expect(upstream.listeners.get("i1")).toBe(0);
@@ -374,7 +384,13 @@ describe("what a page may see", () => {
     const page = await open({ subscriptions: [list] });
     const view = { instances: [summaryOf("a1", "ann"), summaryOf("b1", "bob")], more: false, trouble: null };
     upstream.listEvents.next({ type: "snapshot", at, view });
-    upstream.listEvents.next({ type: "changed", at, updated: [summaryOf("a2", "ann"), summaryOf("b2", "bob"), summaryOf("a1", "bob")], removed: ["b1"], more: false });
+    upstream.listEvents.next({
+      type: "changed",
+      at,
+      updated: [summaryOf("a2", "ann"), summaryOf("b2", "bob"), summaryOf("a1", "bob")],
+      removed: ["b1"],
+      more: false,
+    });
     upstream.listEvents.next({ type: "recovered", at, since: at });
     await page.until(tells("recovered"));
     expect(page.messages).toEqual([
@@ -387,12 +403,19 @@ describe("what a page may see", () => {
   it("of a list changes with the grant, at the next minute, without leaving the shared list", async () => {
     const { upstream, open, grant } = bed();
     grant(onlyAnns);
-    upstream.listEvents.next({ type: "snapshot", at, view: { instances: [summaryOf("a1", "ann"), summaryOf("b1", "bob")], more: false, trouble: null } });
+    upstream.listEvents.next({
+      type: "snapshot",
+      at,
+      view: { instances: [summaryOf("a1", "ann"), summaryOf("b1", "bob")], more: false, trouble: null },
+    });
     const page = await open({ subscriptions: [list] });
     grant({ ...readAll, maySee: ({ owner }) => owner === "bob" });
     await vi.advanceTimersByTimeAsync(60_000);
     await page.until((message) => JSON.stringify(message).includes("b1"));
-    expect(page.messages.map((message) => JSON.stringify(message).match(/"instanceId":"\w+"/g))).toEqual([['"instanceId":"a1"'], ['"instanceId":"b1"']]);
+    expect(page.messages.map((message) => JSON.stringify(message).match(/"instanceId":"\w+"/g))).toEqual([
+      ['"instanceId":"a1"'],
+      ['"instanceId":"b1"'],
+    ]);
     expect(upstream.listeners.get("list")).toBe(1);
   });
 
@@ -401,7 +424,11 @@ describe("what a page may see", () => {
     const words = "http://10.1.2.3:8080 could not be reached (ECONNREFUSED).";
     upstream.instance("i1").next(snapshotOf("i1"));
     upstream.instance("i1").next({ instanceId: "i1", seq: 1, at, type: "trouble", code: "connect_failed", message: words, since: at });
-    upstream.listEvents.next({ type: "snapshot", at, view: { instances: [], more: false, trouble: { code: "unauthorized", message: words, since: at } } });
+    upstream.listEvents.next({
+      type: "snapshot",
+      at,
+      view: { instances: [], more: false, trouble: { code: "unauthorized", message: words, since: at } },
+    });
     const page = await open({ subscriptions: [instanceOf("i1"), list] });
     upstream.instance("i1").error(new MaxComputeError("connect_failed", words));
     upstream.listEvents.error(new TypeError(words));

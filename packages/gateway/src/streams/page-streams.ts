@@ -70,7 +70,8 @@ export class PageStreams {
   read(wanted: StreamRequest, access: Access, request: Request): ReadableStream<Uint8Array> {
     if (this.#isClosed) throw new GatewayError("unavailable", "The gateway is closed.");
     const known = this.#streams.get(wanted.stream);
-    if (known !== undefined && known.caller !== access.caller) throw new GatewayError("forbidden", "This stream belongs to another caller.");
+    if (known !== undefined && known.caller !== access.caller)
+      throw new GatewayError("forbidden", "This stream belongs to another caller.");
     const stream = known ?? this.#begin(wanted.stream, access, request);
     this.#parts.onStream({ caller: access.caller, what: known === undefined ? "opened" : "resumed", reason: null });
     if (!stream.isRead) this.#open += 1;
@@ -80,7 +81,8 @@ export class PageStreams {
   /** Changes the subscriptions of a stream. @throws {GatewayError} `not_found` if this caller has no such stream; the page opens a new one */
   change(name: string, { subscriptions }: StreamChange, access: Access, request: Request): void {
     const stream = this.#streams.get(name);
-    if (stream === undefined || stream.caller !== access.caller) throw new GatewayError("not_found", "There is no such stream.", { nextStep: "Open a new one." });
+    if (stream === undefined || stream.caller !== access.caller)
+      throw new GatewayError("not_found", "There is no such stream.", { nextStep: "Open a new one." });
     stream.change(subscriptions, access, request);
   }
 
@@ -108,7 +110,9 @@ export class PageStreams {
 
   #tooMany(): GatewayError {
     const { streamsPerCaller } = this.#parts;
-    return new GatewayError("throttled", `You have ${streamsPerCaller} open streams, which is the limit.`, { nextStep: "Close a page, or raise limits.streamsPerCaller." });
+    return new GatewayError("throttled", `You have ${streamsPerCaller} open streams, which is the limit.`, {
+      nextStep: "Close a page, or raise limits.streamsPerCaller.",
+    });
   }
 
   #begin(name: string, access: Access, request: Request): PageStream {

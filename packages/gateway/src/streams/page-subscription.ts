@@ -50,7 +50,9 @@ export class PageSubscription {
     const after = this.#takeAfter(upstream);
     switch (subscription.kind) {
       case "instance":
-        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, caller, after), (event) => this.#tellInstance(event));
+        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, caller, after), (event) =>
+          this.#tellInstance(event),
+        );
       case "list":
         return this.#listen(upstream.list(subscription.filter, caller, after), this.#listTeller());
     }
@@ -113,7 +115,12 @@ export class PageSubscription {
   #failed(thrown: unknown): void {
     const { fault, detail } = toGatewayError(thrown);
     const { subscription } = this;
-    this.#parts.onFailure({ caller: this.#access.caller, project: subscription.project, code: fault.code, detail: detail ?? fault.message });
+    this.#parts.onFailure({
+      caller: this.#access.caller,
+      project: subscription.project,
+      code: fault.code,
+      detail: detail ?? fault.message,
+    });
     const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.hidesInstances;
     this.#fail(isHidden ? instanceNotFound(subscription.instanceId).fault : fault);
   }
@@ -149,7 +156,10 @@ export class PageSubscription {
     const { project } = this.subscription;
     const filter = createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner }));
     return (event) => {
-      this.#parts.tell(this.#head, access.hidesInstances ? lastMember(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event));
+      this.#parts.tell(
+        this.#head,
+        access.hidesInstances ? lastMember(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event),
+      );
     };
   }
 }

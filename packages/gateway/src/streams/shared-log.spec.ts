@@ -22,7 +22,13 @@ describe("a page that comes from another gateway", () => {
   });
 
   it("begins anew with ids that have no place in the log, and without the ids of its subscriptions", () => {
-    expect([after("7", {}), after("nonsense", {}), after("7@x", {}), resumptionOf(log, "7@5-1", undefined), resumptionOf(log, undefined, {})]).toEqual(Array(5).fill(null));
+    expect([
+      after("7", {}),
+      after("nonsense", {}),
+      after("7@x", {}),
+      resumptionOf(log, "7@5-1", undefined),
+      resumptionOf(log, undefined, {}),
+    ]).toEqual(Array(5).fill(null));
     expect(resumptionOf({ ...log, reaches: () => false }, "7@5-1", {})).toBeNull();
     expect(after("7@5-1", { strange: "nonsense" })).toEqual({});
   });

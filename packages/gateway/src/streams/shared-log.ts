@@ -46,7 +46,11 @@ export interface Resumption {
  * may have broken between them. So each subscription goes on after its own last event, or, if that is older, just before the last entry
  * that all know.
  */
-export function resumptionOf(log: SharedLog, lastEventId: string | undefined, after: Readonly<Record<string, string>> | undefined): Resumption | null {
+export function resumptionOf(
+  log: SharedLog,
+  lastEventId: string | undefined,
+  after: Readonly<Record<string, string>> | undefined,
+): Resumption | null {
   const last = lastEventId === undefined ? null : positionOf(lastEventId);
   if (last === null || after === undefined || !log.reaches(last.all)) return null;
   const { all } = last;

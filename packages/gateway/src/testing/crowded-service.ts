@@ -27,7 +27,9 @@ const endTime = "Sun, 01 Jan 2023 11:30:00 GMT";
 
 /** @param holdMs how long a question is held, in milliseconds */
 export function crowdedService(count: number, holdMs = 60_000): CrowdedService {
-  const jobs = new Map(Array.from({ length: count }, (_, at): [string, Job] => [`i${at}`, { status: "Running", outcome: "Success", isListed: true }]));
+  const jobs = new Map(
+    Array.from({ length: count }, (_, at): [string, Job] => [`i${at}`, { status: "Running", outcome: "Success", isListed: true }]),
+  );
   const asked: Record<Asked, number> = { list: 0, held: 0, status: 0, tasks: 0, progress: 0, result: 0 };
   const answer = async ({ url, signal }: TransportRequest): Promise<CannedAnswer> => {
     const { pathname, searchParams } = new URL(url);
@@ -55,7 +57,12 @@ function listPage(jobs: ReadonlyMap<string, Job>, query: URLSearchParams): Canne
   const from = Number(query.get("marker") ?? 0);
   const to = from + Math.min(pageSize, Number(query.get("maxitems") ?? pageSize));
   const found = [...jobs].filter(([, job]) => job.isListed && (status === null || job.status === status));
-  const rows = found.slice(from, to).map(([id, job]) => `<Instance><Name>${id}</Name><Owner>ann</Owner><StartTime>${startTime}</StartTime><EndTime/><Status>${job.status}</Status></Instance>`);
+  const rows = found
+    .slice(from, to)
+    .map(
+      ([id, job]) =>
+        `<Instance><Name>${id}</Name><Owner>ann</Owner><StartTime>${startTime}</StartTime><EndTime/><Status>${job.status}</Status></Instance>`,
+    );
   return { body: `<Instances><Marker>${to < found.length ? to : ""}</Marker>${rows.join("")}</Instances>` };
 }
 
@@ -77,7 +84,9 @@ function answerTo(kind: Asked, { status, outcome }: Job): CannedAnswer {
       return { body: `<Instance><Status>${status}</Status><Tasks>${task}</Tasks></Instance>` };
     }
     case "result":
-      return { body: '<Instance><Tasks><Task><Name>t</Name><Result Format="text">ODPS-0130131:[1,1] Table not found</Result></Task></Tasks></Instance>' };
+      return {
+        body: '<Instance><Tasks><Task><Name>t</Name><Result Format="text">ODPS-0130131:[1,1] Table not found</Result></Task></Tasks></Instance>',
+      };
     case "progress":
       return { body: "<Progress/>" };
     default: {

@@ -1,6 +1,15 @@
 import type { StreamSubscription } from "@maxcompute-rx/core/internal";
 
-import { createGateway, memoryStore, type Fence, type Gateway, type GatewayLogEntry, type GatewayOptions, type GatewayStore, type Grant } from "../index.ts";
+import {
+  createGateway,
+  memoryStore,
+  type Fence,
+  type Gateway,
+  type GatewayLogEntry,
+  type GatewayOptions,
+  type GatewayStore,
+  type Grant,
+} from "../index.ts";
 import { crowdedService, type CrowdedService } from "./crowded-service.ts";
 import { openPage, streamName, type Page } from "./pages.ts";
 
@@ -32,7 +41,11 @@ export interface FleetBed {
   close(): void;
 }
 
-export function fleetBed(count: number, jobs: number, grant: (caller: string) => Grant = (caller) => ({ caller, projects: { demo_project: ["read", "submit"] } })): FleetBed {
+export function fleetBed(
+  count: number,
+  jobs: number,
+  grant: (caller: string) => Grant = (caller) => ({ caller, projects: { demo_project: ["read", "submit"] } }),
+): FleetBed {
   const service = crowdedService(jobs, 3000);
   const store = memoryStore();
   const written: unknown[] = [];
@@ -66,8 +79,18 @@ export function fleetBed(count: number, jobs: number, grant: (caller: string) =>
     return member;
   };
   for (let at = 0; at < count; at += 1) add();
-  const read = async (member: Member, stream: string, subscriptions: readonly StreamSubscription[], from: Pick<Page, "lastEventId" | "after"> | null, headers = {}): Promise<FleetPage> => {
-    const page = await openPage(member.gateway, { stream, subscriptions, ...(from && { lastEventId: from.lastEventId, after: from.after }) }, headers);
+  const read = async (
+    member: Member,
+    stream: string,
+    subscriptions: readonly StreamSubscription[],
+    from: Pick<Page, "lastEventId" | "after"> | null,
+    headers = {},
+  ): Promise<FleetPage> => {
+    const page = await openPage(
+      member.gateway,
+      { stream, subscriptions, ...(from && { lastEventId: from.lastEventId, after: from.after }) },
+      headers,
+    );
     return Object.assign(Object.create(page) as Page, { stream, subscriptions });
   };
   return {

@@ -49,7 +49,11 @@ export function streamName(): string {
 }
 
 /** Opens an event stream and reads it as fast as it comes. */
-export async function openPage(gateway: Gateway, request: Partial<StreamRequest> & Pick<StreamRequest, "subscriptions">, headers: Record<string, string> = {}): Promise<Page> {
+export async function openPage(
+  gateway: Gateway,
+  request: Partial<StreamRequest> & Pick<StreamRequest, "subscriptions">,
+  headers: Record<string, string> = {},
+): Promise<Page> {
   return readPage(await gateway(pageRequest("/stream", { json: { stream: streamName(), ...request }, headers })));
 }
 
@@ -75,7 +79,8 @@ export function readPage(response: Response): Page {
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const read = async (): Promise<void> => {
     const decoder = new TextDecoder();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) parser.feed(decoder.decode(piece.value, { stream: true }));
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+      parser.feed(decoder.decode(piece.value, { stream: true }));
   };
   const ended = read().finally(() => {
     isOver = true;
@@ -115,5 +120,7 @@ export function readPage(response: Response): Page {
 export function tells(type: string, key?: string): (message: StreamMessage) => boolean {
   return (message) =>
     (key === undefined || ("key" in message && message.key === key)) &&
-    (message.type === type || (message.type === "instance" && message.event.type === type) || (message.type === "list" && message.event.type === type));
+    (message.type === type ||
+      (message.type === "instance" && message.event.type === type) ||
+      (message.type === "list" && message.event.type === type));
 }

@@ -13,7 +13,9 @@ export interface CannedAnswer {
 }
 
 /** A service that says yes to everything, and remembers what it was asked. */
-export function recordingTransport(answer: (request: TransportRequest) => CannedAnswer | Promise<CannedAnswer> = () => ({})): RecordingTransport {
+export function recordingTransport(
+  answer: (request: TransportRequest) => CannedAnswer | Promise<CannedAnswer> = () => ({}),
+): RecordingTransport {
   const requests: TransportRequest[] = [];
   return {
     requests,

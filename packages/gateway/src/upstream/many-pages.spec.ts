@@ -68,7 +68,9 @@ describe("pages that watch twenty instances each", () => {
     Object.assign(jobs.get("i200") ?? {}, { status: "Terminated", outcome: "Failed" });
     const before = { ...asked };
     await vi.advanceTimersByTimeAsync(5000);
-    const ends = pages.flatMap((page, at) => (shown[at] ?? []).filter((id) => told(page, id).length > 1).map((id) => `${id} ${told(page, id).at(-1)}`));
+    const ends = pages.flatMap((page, at) =>
+      (shown[at] ?? []).filter((id) => told(page, id).length > 1).map((id) => `${id} ${told(page, id).at(-1)}`),
+    );
     const expected = ["i50 succeeded", "i100 succeeded", "i150 succeeded", "i200 failed"];
     expect(ends.toSorted()).toEqual([...expected, ...expected].toSorted());
     expect(pages.reduce((sum, page) => sum + countOf(page, "completed"), 0)).toBe(8);
@@ -77,7 +79,10 @@ describe("pages that watch twenty instances each", () => {
 });
 
 /** Of a caller within its limits: three pages with 180 instances each. */
-async function greedyPages({ open, ids }: ReturnType<typeof bed>, interest?: { tasks: boolean; progress: boolean }): Promise<readonly Page[]> {
+async function greedyPages(
+  { open, ids }: ReturnType<typeof bed>,
+  interest?: { tasks: boolean; progress: boolean },
+): Promise<readonly Page[]> {
   const pages = await Promise.all([0, 180, 360].map((from) => open("greedy", ids.slice(from, from + 180), interest)));
   await vi.advanceTimersByTimeAsync(2000);
   return pages;
@@ -147,8 +152,13 @@ describe("beside a caller who follows 540 different lists", () => {
   async function crowdedBed() {
     const board = bed(40);
     const list = (limit: number) => ({ key: `list ${limit}`, kind: "list", project: "demo_project", filter: { limit } }) as const;
-    const openLists = (caller: string, limits: readonly number[]) => openPage(board.gateway, { subscriptions: limits.map(list) }, { "x-caller": caller });
-    for (const from of [0, 180, 360]) await openLists("greedy", Array.from({ length: 180 }, (_, at) => from + at + 1000));
+    const openLists = (caller: string, limits: readonly number[]) =>
+      openPage(board.gateway, { subscriptions: limits.map(list) }, { "x-caller": caller });
+    for (const from of [0, 180, 360])
+      await openLists(
+        "greedy",
+        Array.from({ length: 180 }, (_, at) => from + at + 1000),
+      );
     await vi.advanceTimersByTimeAsync(2000);
     return { ...board, openLists };
   }

@@ -17,7 +17,12 @@ export function createTunnelConnection(options: MaxComputeOptions, send: Transpo
 
   const ask = async (): Promise<string> => {
     const quota = tunnel?.quotaName === undefined ? [] : [["quotaName", tunnel.quotaName] as const];
-    const call: UpstreamCall = { method: "GET", path: `projects/${project}/tunnel`, query: new Map([["service", ""], ...quota]), headers: {} };
+    const call: UpstreamCall = {
+      method: "GET",
+      path: `projects/${project}/tunnel`,
+      query: new Map([["service", ""], ...quota]),
+      headers: {},
+    };
     const answer = await withDeadline(deadlineMs, "The address of the tunnel", scheduler, undefined, async (ending) => {
       const response = await send(toTransportRequest(endpoint, project, call, ending));
       return { ...response, body: await readBody(response.body, 65_536) };

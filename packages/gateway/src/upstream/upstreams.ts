@@ -60,7 +60,11 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
   };
 }
 
-function createUpstream(options: MaxComputeOptions, watches: WatchCount, credentials: KnownCredentials): { readonly upstream: Upstream; readonly client: MaxCompute } {
+function createUpstream(
+  options: MaxComputeOptions,
+  watches: WatchCount,
+  credentials: KnownCredentials,
+): { readonly upstream: Upstream; readonly client: MaxCompute } {
   const { project, endpoint } = options;
   const { client, watch, list, send } = openClient(options);
   const owners = new OwnerMemory(client);
@@ -72,10 +76,13 @@ function createUpstream(options: MaxComputeOptions, watches: WatchCount, credent
 
     async logview({ instanceId, kind, hours }) {
       const most = options.logview?.hours ?? defaultLogviewHours;
-      if (hours !== undefined && hours > most) throw new GatewayError("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
+      if (hours !== undefined && hours > most)
+        throw new GatewayError("invalid_argument", `A LogView link is valid for ${most} hours at most.`);
       const address = await client.getLogviewAddress(instanceId, { kind, hours: hours ?? most });
       if (!credentials.areIn(address)) return address;
-      throw new GatewayError("unsupported", "This gateway can make Job Insight links only.", { nextStep: "Ask for one by kind job-insight." });
+      throw new GatewayError("unsupported", "This gateway can make Job Insight links only.", {
+        nextStep: "Ask for one by kind job-insight.",
+      });
     },
 
     send: (call, signal) => send(toTransportRequest(endpoint, project, call, signal)),

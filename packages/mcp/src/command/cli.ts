@@ -64,7 +64,11 @@ function commandLine({ stdout, stderr }: CommandIo): Command {
     .option("--region <name>", "region for V4 signatures, instead of the configured one")
     .option("--config <file>", "an odps_config.ini, instead of the usual places")
     .addOption(new Option("--allow-write <kinds...>", "kinds of statements that may change tables; default: none").choices(writeKinds))
-    .option("--max-cost <number>", "refuse statements whose estimated cost (gigabytes read × complexity) is higher; default: no limit", positive)
+    .option(
+      "--max-cost <number>",
+      "refuse statements whose estimated cost (gigabytes read × complexity) is higher; default: no limit",
+      positive,
+    )
     .option("--max-rows <number>", "the most rows in one answer; default: 200", positive)
     .option("--max-bytes <number>", "the largest size of the rows in one answer; default: 50000", positive)
     .option("--max-wait <seconds>", "the longest time that one call waits; default: 50", positive)
@@ -72,7 +76,12 @@ function commandLine({ stdout, stderr }: CommandIo): Command {
     .option("--host <address>", "address to listen at; other than loopback only with a token", "127.0.0.1")
     .option("--allowed-host <names...>", "host names under which clients reach it, besides localhost and --host", [])
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text), getOutHelpWidth: () => 120, getErrHelpWidth: () => 120 })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => 120,
+      getErrHelpWidth: () => 120,
+    })
     .showSuggestionAfterError()
     .addHelpText("after", `\n${help}`);
 }
@@ -99,7 +108,10 @@ async function serve(options: CommandOptions, io: CommandIo): Promise<void> {
   await server.close();
 }
 
-function open({ project, endpoint, region, config, allowWrite, maxCost, maxRows, maxBytes, maxWait }: CommandOptions, onError: (error: Error) => void): Mcp {
+function open(
+  { project, endpoint, region, config, allowWrite, maxCost, maxRows, maxBytes, maxWait }: CommandOptions,
+  onError: (error: Error) => void,
+): Mcp {
   const transport = undiciTransport();
   const projects: readonly (string | undefined)[] = project ?? [undefined];
   const clients = projects.map((name) => connect({ project: name, endpoint, region, configFile: config, transport }));

@@ -60,7 +60,10 @@ describe("over HTTP, as a process of its own", () => {
   let url: URL;
   let server: ChildProcess;
   beforeAll(async () => {
-    server = spawn(process.execPath, [main, "--http", "0"], { env: env({ MAXCOMPUTE_MCP_TOKEN: token }), stdio: ["ignore", "inherit", "pipe"] });
+    server = spawn(process.execPath, [main, "--http", "0"], {
+      env: env({ MAXCOMPUTE_MCP_TOKEN: token }),
+      stdio: ["ignore", "inherit", "pipe"],
+    });
     if (server.stderr === null) throw new Error("The server has no stderr.");
     const lines = createInterface(server.stderr);
     const [line] = (await once(lines, "line")) as [string];
@@ -89,7 +92,9 @@ describe("over HTTP, as a process of its own", () => {
     const { default: http } = await import("node:http");
     // Not by fetch, which does not let programs choose the header Host.
     return new Promise((resolve, reject) => {
-      const request = http.request(path, { method: "POST", headers: { ...headers, ...more } }, (response) => resolve(response.resume().statusCode ?? 0));
+      const request = http.request(path, { method: "POST", headers: { ...headers, ...more } }, (response) =>
+        resolve(response.resume().statusCode ?? 0),
+      );
       request.on("error", reject).end(ping.body);
     });
   };

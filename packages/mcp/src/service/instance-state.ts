@@ -29,7 +29,12 @@ export async function readState(instance: Instance, options: CallOptions = {}): 
 }
 
 /** Waits for the end of an instance, at most so many seconds, and reports its progress. Resolves with what is then known. */
-export async function waitForEnd(instance: Instance, seconds: number, report: (progress: readonly TaskProgress[]) => void, options: CallOptions = {}): Promise<InstanceState> {
+export async function waitForEnd(
+  instance: Instance,
+  seconds: number,
+  report: (progress: readonly TaskProgress[]) => void,
+  options: CallOptions = {},
+): Promise<InstanceState> {
   const progress = instance.progress$.subscribe({ next: report, error: () => {} }); // its errors are those of the wait
   try {
     await instance.waitForCompletion({ timeoutMs: seconds * 1000, ...options });

@@ -15,11 +15,17 @@ export interface Page {
 }
 
 /** A page of the result of an instance as a text: a table, which rows these are, and how to go on. */
-export async function resultPage(instance: Instance, { start, count, columns, signal }: Page, { maxRows, maxBytes }: McpSettings): Promise<string> {
+export async function resultPage(
+  instance: Instance,
+  { start, count, columns, signal }: Page,
+  { maxRows, maxBytes }: McpSettings,
+): Promise<string> {
   const reader = await instance.openReader({ truncated: "allow", signal });
   if (reader.count === null) return `${handleText(instance)}\n${cutText(await reader.raw({ signal }), maxBytes)}`;
   if (start > 0 && start >= reader.count) {
-    throw new MaxComputeError("invalid_argument", `The result has ${reader.count} rows; row ${start} does not exist.`, { nextStep: "Rows are counted from 0." });
+    throw new MaxComputeError("invalid_argument", `The result has ${reader.count} rows; row ${start} does not exist.`, {
+      nextStep: "Rows are counted from 0.",
+    });
   }
   const names = columns ?? reader.schema.map(({ name }) => name);
   const table = await rowTable(names, reader.rows({ as: "array", start, count: Math.min(count, maxRows), columns, signal }), maxBytes);
@@ -36,7 +42,11 @@ export async function resultPage(instance: Instance, { start, count, columns, si
 }
 
 /** The beginning of a result as JSON lines, and a note when it is not all of it. */
-export async function resultLines(instance: Instance, { maxBytes }: McpSettings, signal: AbortSignal): Promise<{ readonly lines: string; readonly note: string | null }> {
+export async function resultLines(
+  instance: Instance,
+  { maxBytes }: McpSettings,
+  signal: AbortSignal,
+): Promise<{ readonly lines: string; readonly note: string | null }> {
   const reader = await instance.openReader({ truncated: "allow", signal });
   if (reader.count === null) return { lines: JSON.stringify({ text: await reader.raw({ signal }) }), note: null };
   const decoder = new TextDecoder();

@@ -78,7 +78,10 @@ export class Submissions {
     if (known !== undefined) return { instance: await this.#again(client, known, statement.sql), earlier: true };
 
     // Deterministic, so that the service can recognise a repeated submit also after a restart of this process.
-    const guid = createHash("sha256").update(JSON.stringify([client.project, idempotencyKey, statement.sql])).digest("hex").slice(0, 32);
+    const guid = createHash("sha256")
+      .update(JSON.stringify([client.project, idempotencyKey, statement.sql]))
+      .digest("hex")
+      .slice(0, 32);
     const instance = this.#checkCost(client, kind, statement, signal).then(() => this.#run(client, statement, guid));
     remember(this.#byKey, key, { sql: statement.sql, guid, since: Date.now() - clockToleranceMs, instance });
     try {
@@ -118,9 +121,13 @@ export class Submissions {
     if (maxCost === null || withoutCost.includes(kind)) return;
     const { cost } = await this.#estimate(client, sql, hints, signal);
     if (cost <= maxCost) return;
-    throw new MaxComputeError("forbidden", `The statement was not submitted: its estimated cost is ${costText(cost)}, and the limit is ${costText(maxCost)}.`, {
-      nextStep: "Read less: select fewer columns, and add a condition on the partitions of the table.",
-    });
+    throw new MaxComputeError(
+      "forbidden",
+      `The statement was not submitted: its estimated cost is ${costText(cost)}, and the limit is ${costText(maxCost)}.`,
+      {
+        nextStep: "Read less: select fewer columns, and add a condition on the partitions of the table.",
+      },
+    );
   }
 
   /** Its errors never look like those of a submit: the statement itself was not sent. */
@@ -131,11 +138,15 @@ export class Submissions {
     } catch (error) {
       if (!isMaxComputeError(error)) throw error;
       const isLate = isUnknown(error) || error.code === "timeout" || error.code === "aborted";
-      throw new MaxComputeError(isLate ? "unavailable" : error.code, `The cost could not be estimated, so the statement was not submitted. Reason: ${error.message}`, {
-        cause: error,
-        odpsCode: error.odpsCode,
-        nextStep: isLate ? "Call the tool again; an estimate runs nothing." : error.nextStep,
-      });
+      throw new MaxComputeError(
+        isLate ? "unavailable" : error.code,
+        `The cost could not be estimated, so the statement was not submitted. Reason: ${error.message}`,
+        {
+          cause: error,
+          odpsCode: error.odpsCode,
+          nextStep: isLate ? "Call the tool again; an estimate runs nothing." : error.nextStep,
+        },
+      );
     }
   }
 
@@ -148,7 +159,9 @@ export class Submissions {
   /** The instance of an earlier call. After a lost answer, it is looked for again; the statement is never sent again. */
   async #again(client: MaxCompute, { sql, guid, since, instance }: Remembered, sqlNow: string): Promise<Instance> {
     if (sql !== sqlNow) {
-      throw new MaxComputeError("invalid_argument", "This idempotency key was used for another statement.", { nextStep: "Use a new key for each statement." });
+      throw new MaxComputeError("invalid_argument", "This idempotency key was used for another statement.", {
+        nextStep: "Use a new key for each statement.",
+      });
     }
     try {
       return await instance;

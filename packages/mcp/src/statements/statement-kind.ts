@@ -40,8 +40,14 @@ const beginnings: readonly (readonly [RegExp, StatementKind])[] = [
 export function readStatement(sql: string): ReadStatement {
   if (unusual.test(sql)) return unknown("it contains control characters or unusual line breaks");
   const plain = withoutQuoted(sql);
-  if (plain === null) return unknown("it contains a quoted text, name or comment that does not end, or a comment with quotes, semicolons or another comment in it");
-  const statements = plain.split(";").map((statement) => statement.trim()).filter((statement) => statement !== "");
+  if (plain === null)
+    return unknown(
+      "it contains a quoted text, name or comment that does not end, or a comment with quotes, semicolons or another comment in it",
+    );
+  const statements = plain
+    .split(";")
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== "");
   const rest = statements.findIndex((statement) => !/^set\s/i.test(statement));
   if (rest === -1) return unknown("it contains no statement");
   if (rest < statements.length - 1) return unknown("it contains several statements; submit them one by one");
@@ -70,7 +76,9 @@ function kindOf(statement: string, sql: string): ReadStatement {
   if (kind !== "select" || words.startsWith("select")) return { kind };
   // WITH and FROM may stand before an INSERT.
   if (changing.test(words)) return { kind: "insert" };
-  return changing.test(sql.toLowerCase()) ? unknown("a quoted text or comment in it contains the word INSERT, which after WITH or FROM could be a statement") : { kind };
+  return changing.test(sql.toLowerCase())
+    ? unknown("a quoted text or comment in it contains the word INSERT, which after WITH or FROM could be a statement")
+    : { kind };
 }
 
 const changing = /\b(?:insert|overwrite)\b/;

@@ -32,7 +32,8 @@ export async function connectAgent(transport: Transport, revision: Revision = "a
   return {
     client,
     async call(name, args = {}, onProgress) {
-      const options = onProgress === undefined ? {} : { onprogress: ({ message = "", progress }: Progress) => onProgress(message, progress) };
+      const options =
+        onProgress === undefined ? {} : { onprogress: ({ message = "", progress }: Progress) => onProgress(message, progress) };
       const { content, isError = false } = await client.callTool({ name, arguments: args }, options);
       const text = content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
       return { text, isError, id: /^instance: (\w+)$/m.exec(text)?.[1] ?? "", content };
@@ -43,7 +44,9 @@ export async function connectAgent(transport: Transport, revision: Revision = "a
 
 /** An agent whose requests reach the server without a socket. */
 export function agentOf(mcp: Mcp, revision?: Revision): Promise<Agent> {
-  const transport = new StreamableHTTPClientTransport(new URL("http://mcp.test/mcp"), { fetch: (url, init) => mcp.fetch(new Request(url, init)) });
+  const transport = new StreamableHTTPClientTransport(new URL("http://mcp.test/mcp"), {
+    fetch: (url, init) => mcp.fetch(new Request(url, init)),
+  });
   return connectAgent(transport, revision);
 }
 
@@ -51,13 +54,25 @@ export function agentOf(mcp: Mcp, revision?: Revision): Promise<Agent> {
 export function clientOf(emulator: Emulator, options: Partial<MaxComputeOptions> = {}): MaxCompute {
   const { project, region, accessKeyId, accessKeySecret } = emulator.account;
   const credentials = { accessKeyId, accessKeySecret };
-  return connect({ endpoint: "http://emulator.test/api", project, region, credentials, transport: fetchTransport({ fetch: emulator.fetch }), retry: { firstDelayMs: 1, maxDelayMs: 1 }, ...options });
+  return connect({
+    endpoint: "http://emulator.test/api",
+    project,
+    region,
+    credentials,
+    transport: fetchTransport({ fetch: emulator.fetch }),
+    retry: { firstDelayMs: 1, maxDelayMs: 1 },
+    ...options,
+  });
 }
 
 /** A server for an emulator's account. A fast one lives a hundred times faster, with all its limits of time. */
 export function mcpOf(emulator: Emulator, { fast = false, ...options }: Partial<McpOptions> & { readonly fast?: boolean } = {}): Mcp {
   if (!fast) return createMcp({ clients: [clientOf(emulator)], ...options });
-  return createMcp({ clients: [clientOf(emulator, { scheduler: hundredTimesFaster(), callTimeoutMs: 3_600_000 })], maxWaitSeconds: 3600, ...options });
+  return createMcp({
+    clients: [clientOf(emulator, { scheduler: hundredTimesFaster(), callTimeoutMs: 3_600_000 })],
+    maxWaitSeconds: 3600,
+    ...options,
+  });
 }
 
 export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -72,7 +87,13 @@ export function submitsSeen(emulator: Emulator): number {
 /** The environment of somebody who has an account of this emulator. */
 export function accountOf(emulator: Emulator, endpoint: string): Record<string, string> {
   const { project, accessKeyId, accessKeySecret, region } = emulator.account;
-  return { ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret, ODPS_REGION_NAME: region };
+  return {
+    ODPS_ENDPOINT: endpoint,
+    ODPS_PROJECT_NAME: project,
+    ODPS_ACCESS_ID: accessKeyId,
+    ODPS_ACCESS_KEY: accessKeySecret,
+    ODPS_REGION_NAME: region,
+  };
 }
 
 /** The environment of a process of its own, without an account. It shares the compiled sources with other tests, where that is set. */

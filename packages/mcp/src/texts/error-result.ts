@@ -9,7 +9,8 @@ export function errorResult(error: unknown): CallToolResult {
 
 /** The same as a text. */
 export function errorText(error: unknown): string {
-  if (!isMaxComputeError(error)) return "Error internal_error: The server failed. Its log on the standard error output says why.\nNext step: Tell the user. Do not repeat a submit.";
+  if (!isMaxComputeError(error))
+    return "Error internal_error: The server failed. Its log on the standard error output says why.\nNext step: Tell the user. Do not repeat a submit.";
   const ids = [
     ["ODPS code", error.odpsCode],
     ["instance", error.instanceId],
@@ -26,7 +27,9 @@ function nextStepOf({ code, guid, nextStep }: MaxComputeError): string | undefin
     case "submit_unknown":
       return (
         "NEVER submit this statement again: it may be running. " +
-        (guid === undefined ? "Call list_instances and look for it." : `Call list_instances with guid "${guid}" now and once more after a minute: it finds the instance if it exists.`) +
+        (guid === undefined
+          ? "Call list_instances and look for it."
+          : `Call list_instances with guid "${guid}" now and once more after a minute: it finds the instance if it exists.`) +
         " If it is not found, tell the user and let the user decide."
       );
     case "timeout":

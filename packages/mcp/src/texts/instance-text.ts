@@ -28,7 +28,9 @@ export function instanceText({ instance, status, owner, startTime, endTime, task
     owner === null ? null : `owner: ${owner}`,
     startTime === null ? null : `started: ${startTime}`,
     endTime === null ? null : `ended: ${endTime}`,
-    queue === null || queue.waitPosition === null || queue.waitPosition === 0 ? null : `place in the queue: ${queue.waitPosition} of ${queue.queueLength ?? "?"}`,
+    queue === null || queue.waitPosition === null || queue.waitPosition === 0
+      ? null
+      : `place in the queue: ${queue.waitPosition} of ${queue.queueLength ?? "?"}`,
     ...tasks.map((task) => `task ${task.name}: ${task.status.toLowerCase()}`),
     ...progress.flatMap((task) => stageTexts(task)),
     ...(outcome === null ? [] : [outcomeText(outcome)]),
@@ -38,8 +40,10 @@ export function instanceText({ instance, status, owner, startTime, endTime, task
 
 /** The stages of a task, such as `stage M1_job_0: 1 running, 2 of 3 workers ended, 66%`. */
 export function stageTexts({ stages }: TaskProgress): readonly string[] {
-  return stages.map(({ name, runningWorkers, terminatedWorkers, totalWorkers, finishedPercentage }) =>
-    `stage ${name}: ${runningWorkers} running, ${terminatedWorkers} of ${totalWorkers} workers ended, ${finishedPercentage}%`);
+  return stages.map(
+    ({ name, runningWorkers, terminatedWorkers, totalWorkers, finishedPercentage }) =>
+      `stage ${name}: ${runningWorkers} running, ${terminatedWorkers} of ${totalWorkers} workers ended, ${finishedPercentage}%`,
+  );
 }
 
 /** How far all stages are, in percent: the workers that have ended, of those that are known. */

@@ -12,7 +12,11 @@ export interface RowTable {
 }
 
 /** Writes rows as a Markdown table of at most so many bytes; reading ends when it is full. The first row is always in it. */
-export async function rowTable(columns: readonly string[], rows: AsyncIterable<RowValues> | Iterable<RowValues>, maxBytes: number): Promise<RowTable> {
+export async function rowTable(
+  columns: readonly string[],
+  rows: AsyncIterable<RowValues> | Iterable<RowValues>,
+  maxBytes: number,
+): Promise<RowTable> {
   const lines = [line(columns.map(cell)), line(columns.map(() => "---"))];
   let bytes = size(lines.join("\n"));
   let count = 0;
@@ -41,7 +45,11 @@ function line(cells: readonly string[]): string {
 /** A text cannot end its cell or its row. One that is cut says so. */
 function cell(text: string): string {
   const cut = text.length > mostCharacters ? `${text.slice(0, mostCharacters)}… (${text.length} characters)` : text;
-  return cut.replaceAll("\\", String.raw`\\`).replaceAll("|", String.raw`\|`).replaceAll("\r", String.raw`\r`).replaceAll("\n", String.raw`\n`);
+  return cut
+    .replaceAll("\\", String.raw`\\`)
+    .replaceAll("|", String.raw`\|`)
+    .replaceAll("\r", String.raw`\r`)
+    .replaceAll("\n", String.raw`\n`);
 }
 
 function valueText(value: ColumnValue): string {

@@ -25,14 +25,17 @@ export function registerInstanceTools(server: McpServer, context: ToolContext): 
       annotations,
     },
     ({ instanceId, project }, ctx) =>
-      answer(context, async () => textResult(instanceText(await readState(instanceOf(settings, instanceId, project), { signal: ctx.mcpReq.signal })))),
+      answer(context, async () =>
+        textResult(instanceText(await readState(instanceOf(settings, instanceId, project), { signal: ctx.mcpReq.signal }))),
+      ),
   );
 
   server.registerTool(
     "wait_for_instance",
     {
       title: "Wait for an instance",
-      description: "Waits for the end of an instance, a bounded time, and returns what get_instance does. Sends progress notifications. The end of the wait does not stop the job; call it again to wait longer.",
+      description:
+        "Waits for the end of an instance, a bounded time, and returns what get_instance does. Sends progress notifications. The end of the wait does not stop the job; call it again to wait longer.",
       inputSchema: z.object({ ...handle, seconds: seconds(settings.maxWaitSeconds, Math.min(30, settings.maxWaitSeconds)) }),
       annotations,
     },
@@ -53,7 +56,12 @@ export function registerInstanceTools(server: McpServer, context: ToolContext): 
       inputSchema: z.object({
         ...handle,
         start: z.int().min(0).default(0).describe("The first row, from 0."),
-        count: z.int().min(1).max(settings.maxRows).default(Math.min(100, settings.maxRows)).describe("The most rows to return. Fewer come when they are large."),
+        count: z
+          .int()
+          .min(1)
+          .max(settings.maxRows)
+          .default(Math.min(100, settings.maxRows))
+          .describe("The most rows to return. Fewer come when they are large."),
         columns: z.array(z.string()).min(1).optional().describe("Names of the columns to return. Default: all."),
       }),
       annotations,
@@ -79,7 +87,10 @@ export function registerInstanceTools(server: McpServer, context: ToolContext): 
         const { signal } = ctx.mcpReq;
         const instance = instanceOf(settings, instanceId, project);
         if (!(await submissions.isOwn(instance, { signal }))) {
-          throw new MaxComputeError("forbidden", "No agent has submitted this instance through this server, so it was not stopped.", { instanceId, nextStep: "Ask the user to stop it." });
+          throw new MaxComputeError("forbidden", "No agent has submitted this instance through this server, so it was not stopped.", {
+            instanceId,
+            nextStep: "Ask the user to stop it.",
+          });
         }
         await instance.stop({ signal });
         return textResult(`${handleText(instance)}\nThe service was asked to stop it.\nNext step: get_instance shows when it has ended.`);

@@ -35,16 +35,30 @@ export function registerListTool(server: McpServer, context: ToolContext): void 
         const startTime = Date.now() - sinceMinutes * 60_000;
         if (guid !== undefined) {
           const found = await findByGuid(client, guid, startTime, { signal });
-          if (found !== null) return textResult(`${handleText(found)}\nThis is the instance of that submit.\nNext step: get_instance or wait_for_instance.`);
+          if (found !== null)
+            return textResult(`${handleText(found)}\nThis is the instance of that submit.\nNext step: get_instance or wait_for_instance.`);
           throw new MaxComputeError("not_found", "No instance of that time has this guid: the statement does not seem to run.", { guid });
         }
         const rows: string[][] = [];
-        for await (const { id, info } of client.listInstances({ onlyOwner: onlyMine, status: status === undefined ? undefined : words[status], startTime, signal })) {
-          rows.push([id, info?.statusText.toLowerCase() ?? "", info?.owner ?? "", info?.startTime?.toISOString() ?? "", info?.endTime?.toISOString() ?? ""]);
+        for await (const { id, info } of client.listInstances({
+          onlyOwner: onlyMine,
+          status: status === undefined ? undefined : words[status],
+          startTime,
+          signal,
+        })) {
+          rows.push([
+            id,
+            info?.statusText.toLowerCase() ?? "",
+            info?.owner ?? "",
+            info?.startTime?.toISOString() ?? "",
+            info?.endTime?.toISOString() ?? "",
+          ]);
           if (rows.length >= limit) break;
         }
         const table = await rowTable(["instance", "status", "owner", "started", "ended"], rows, settings.maxBytes);
-        return textResult(`project: ${client.project}\ninstances: ${table.count}${rows.length >= limit ? " (there may be more)" : ""}\n\n${table.text}`);
+        return textResult(
+          `project: ${client.project}\ninstances: ${table.count}${rows.length >= limit ? " (there may be more)" : ""}\n\n${table.text}`,
+        );
       }),
   );
 }

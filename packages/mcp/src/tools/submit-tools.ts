@@ -16,9 +16,16 @@ export function registerSubmitTools(server: McpServer, context: ToolContext): vo
   const statement = {
     sql: common.sql,
     project: common.project,
-    idempotencyKey: z.string().min(1).max(200).optional()
+    idempotencyKey: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
       .describe("A text of your own, new for each statement. A repeated call with the same key and statement does not run it again."),
-    hints: z.record(z.string().regex(/^[\w.]+$/), z.string()).optional().describe("Settings of this job, such as odps.sql.allow.fullscan."),
+    hints: z
+      .record(z.string().regex(/^[\w.]+$/), z.string())
+      .optional()
+      .describe("Settings of this job, such as odps.sql.allow.fullscan."),
   };
   const annotations = { readOnlyHint: !writes, destructiveHint: writes, idempotentHint: false, openWorldHint: true };
 
@@ -47,8 +54,16 @@ export function registerSubmitTools(server: McpServer, context: ToolContext): vo
         try {
           const state = await waitForEnd(instance, waitSeconds, progressReporter(ctx, settings.onError), { signal });
           const notes = earlier ? [earlierText] : [];
-          if (state.outcome === null) return textResult([instanceText(state), ...notes, "Next step: it still runs; call wait_for_instance with this id. Do not submit it again."].join("\n"));
-          if (state.outcome.type !== "succeeded") return { isError: true, content: [{ type: "text", text: [instanceText(state), ...notes].join("\n") }] };
+          if (state.outcome === null)
+            return textResult(
+              [
+                instanceText(state),
+                ...notes,
+                "Next step: it still runs; call wait_for_instance with this id. Do not submit it again.",
+              ].join("\n"),
+            );
+          if (state.outcome.type !== "succeeded")
+            return { isError: true, content: [{ type: "text", text: [instanceText(state), ...notes].join("\n") }] };
           const text = await resultPage(instance, { start: 0, count: rows, signal }, settings);
           const content: ContentBlock[] = [{ type: "text", text: [...notes, text].join("\n") }, resultLink(instance)];
           return { content };
@@ -62,14 +77,22 @@ export function registerSubmitTools(server: McpServer, context: ToolContext): vo
     "submit_sql",
     {
       title: "Submit SQL",
-      description: "Submits one statement and returns its instance id at once, without waiting for its end. Go on with wait_for_instance, get_instance and read_rows.",
+      description:
+        "Submits one statement and returns its instance id at once, without waiting for its end. Go on with wait_for_instance, get_instance and read_rows.",
       inputSchema: z.object(statement),
       annotations,
     },
     (asked, ctx) =>
       answer(context, async () => {
         const { instance, earlier } = await submissions.submit(asked, { signal: ctx.mcpReq.signal });
-        return textResult([`instance: ${instance.id}`, `project: ${instance.project}`, earlier ? earlierText : "The statement was submitted.", "Next step: wait_for_instance, then read_rows."].join("\n"));
+        return textResult(
+          [
+            `instance: ${instance.id}`,
+            `project: ${instance.project}`,
+            earlier ? earlierText : "The statement was submitted.",
+            "Next step: wait_for_instance, then read_rows.",
+          ].join("\n"),
+        );
       }),
   );
 
@@ -86,7 +109,15 @@ export function registerSubmitTools(server: McpServer, context: ToolContext): vo
         const { cost, inputSize, complexity, udfNum } = await submissions.estimate(asked, { signal: ctx.mcpReq.signal });
         const { maxCost } = settings;
         const limit = maxCost === null ? "none" : `${costText(maxCost)}${cost > maxCost ? "; this statement is above it" : ""}`;
-        return textResult([`cost: ${costText(cost)}`, `bytes read: ${inputSize}`, `complexity: ${complexity}`, `user-defined functions: ${udfNum}`, `limit: ${limit}`].join("\n"));
+        return textResult(
+          [
+            `cost: ${costText(cost)}`,
+            `bytes read: ${inputSize}`,
+            `complexity: ${complexity}`,
+            `user-defined functions: ${udfNum}`,
+            `limit: ${limit}`,
+          ].join("\n"),
+        );
       }),
   );
 }

@@ -26,7 +26,8 @@ export async function answer({ settings }: ToolContext, work: () => Promise<Call
   try {
     return await work();
   } catch (error) {
-    if (!isMaxComputeError(error)) settings.onError?.(error instanceof Error ? error : new Error("Something that is not an error was thrown.", { cause: error }));
+    if (!isMaxComputeError(error))
+      settings.onError?.(error instanceof Error ? error : new Error("Something that is not an error was thrown.", { cause: error }));
     return errorResult(error);
   }
 }
@@ -37,7 +38,10 @@ export function textResult(text: string): CallToolResult {
 }
 
 /** Sends progress to a client that asked for it. Each number is higher than the one before, as the protocol demands. */
-export function progressReporter({ mcpReq }: ServerContext, onError: ((error: Error) => void) | undefined): (progress: readonly TaskProgress[]) => void {
+export function progressReporter(
+  { mcpReq }: ServerContext,
+  onError: ((error: Error) => void) | undefined,
+): (progress: readonly TaskProgress[]) => void {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return () => {};
   let last = -1;
@@ -46,8 +50,10 @@ export function progressReporter({ mcpReq }: ServerContext, onError: ((error: Er
     if (next > 100) return;
     last = next;
     const message = progress.flatMap(stageTexts).join("; ") || "waiting";
-    mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress: last, total: 100, message } }).catch((error: unknown) => {
-      if (error instanceof Error) onError?.(error);
-    });
+    mcpReq
+      .notify({ method: "notifications/progress", params: { progressToken, progress: last, total: 100, message } })
+      .catch((error: unknown) => {
+        if (error instanceof Error) onError?.(error);
+      });
   };
 }

@@ -78,11 +78,15 @@ async function readLast(file: string, project: string): Promise<LastPart | null>
   }
   if (lines === 0) {
     if (await startsAsRecording(file)) return null;
-    throw new MaxComputeError("invalid_argument", `${file} exists and is no recording.`, { nextStep: "Choose another file, or remove it." });
+    throw new MaxComputeError("invalid_argument", `${file} exists and is no recording.`, {
+      nextStep: "Choose another file, or remove it.",
+    });
   }
   const recording = reader.finish();
   if (recording.project !== project) {
-    throw new MaxComputeError("invalid_argument", `${file} is a recording of the project ${recording.project}, not of ${project}.`, { nextStep: "Choose another file." });
+    throw new MaxComputeError("invalid_argument", `${file} is a recording of the project ${recording.project}, not of ${project}.`, {
+      nextStep: "Choose another file.",
+    });
   }
   return { ended: reader.ended, bytes, rest, isDamaged };
 }

@@ -90,7 +90,12 @@ export class FileRecorder {
     await file.close();
     const next = await PartWriter.open(partFile(this.#name, part + 1), 0);
     this.#open = { lines, part: part + 1, file: next };
-    await next.append(lines.nextPart().map((line) => `${line}\n`).join(""));
+    await next.append(
+      lines
+        .nextPart()
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
     this.#limit = Math.max(this.#maxBytes, 2 * next.bytes);
   }
 }

@@ -1,4 +1,13 @@
-import { fetchTransport, foldEvent, readRecording, recordEvents, replay, type InstanceView, type MaxCompute, type Recording } from "@maxcompute-rx/core";
+import {
+  fetchTransport,
+  foldEvent,
+  readRecording,
+  recordEvents,
+  replay,
+  type InstanceView,
+  type MaxCompute,
+  type Recording,
+} from "@maxcompute-rx/core";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { lastValueFrom, toArray } from "rxjs";
 import { afterEach, expect, it } from "vitest";
@@ -15,7 +24,16 @@ async function start(startTime?: number): Promise<{ emulator: Emulator; mc: MaxC
   emulators.push(emulator);
   const { project, accessKeyId, accessKeySecret } = emulator.account;
   const transport = fetchTransport({ fetch: emulator.fetch });
-  return { emulator, mc: connect({ endpoint: "http://emulator/api", project, credentials: { accessKeyId, accessKeySecret }, transport, watch: { progressIntervalMs: 20 } }) };
+  return {
+    emulator,
+    mc: connect({
+      endpoint: "http://emulator/api",
+      project,
+      credentials: { accessKeyId, accessKeySecret },
+      transport,
+      watch: { progressIntervalMs: 20 },
+    }),
+  };
 }
 
 async function record(mc: MaxCompute, ids: readonly string[]): Promise<string[]> {
@@ -27,9 +45,15 @@ async function record(mc: MaxCompute, ids: readonly string[]): Promise<string[]>
 async function recordedRun(): Promise<string[]> {
   const { emulator, mc } = await start();
   const script = { durationMs: 250, stages: ["M1", "R2_1"], workers: 7, skew: 5 };
-  const ids = [emulator.jobs.script(script), emulator.jobs.script({ ...script, outcome: "failure", result: "ODPS-0123055:Script exception - it broke" }), emulator.jobs.script({ ...script, durationMs: 600_000 })];
+  const ids = [
+    emulator.jobs.script(script),
+    emulator.jobs.script({ ...script, outcome: "failure", result: "ODPS-0123055:Script exception - it broke" }),
+    emulator.jobs.script({ ...script, durationMs: 600_000 }),
+  ];
   const [, , stopped = ""] = ids;
-  const watched = mc.instance(stopped).progress$.subscribe((tasks) => tasks.some(({ stages }) => stages.length > 0) && void mc.stopInstance(stopped).catch(() => {}));
+  const watched = mc
+    .instance(stopped)
+    .progress$.subscribe((tasks) => tasks.some(({ stages }) => stages.length > 0) && void mc.stopInstance(stopped).catch(() => {}));
   const lines = await record(mc, ids);
   watched.unsubscribe();
   return lines;
@@ -55,10 +79,20 @@ it("the emulator says at every moment of a recording what was recorded", { timeo
     for (const [id, view] of views) {
       const instance = mc.instance(id);
       const { status, owner, startTime, endTime } = await instance.reload();
-      expect({ status, owner, startTime: startTime?.toISOString(), endTime: endTime?.toISOString() ?? null }).toEqual({ status: view.status, owner: view.owner, startTime: view.startTime, endTime: view.endTime });
+      expect({ status, owner, startTime: startTime?.toISOString(), endTime: endTime?.toISOString() ?? null }).toEqual({
+        status: view.status,
+        owner: view.owner,
+        startTime: view.startTime,
+        endTime: view.endTime,
+      });
       // The service knows tasks and outcome when it tells the end; a watch asks for them after it.
       if (view.status === "Terminated" && view.outcome === null) continue;
-      const statuses = [...(await instance.getTaskStatuses()).values()].map((task) => [task.name, task.type, task.status, task.endTime?.toISOString() ?? null]);
+      const statuses = [...(await instance.getTaskStatuses()).values()].map((task) => [
+        task.name,
+        task.type,
+        task.status,
+        task.endTime?.toISOString() ?? null,
+      ]);
       if (view.tasks.length > 0) expect(statuses).toEqual(view.tasks.map((task) => [task.name, task.type, task.status, task.endTime]));
       for (const progress of view.progress) expect(await instance.getTaskProgress(progress.taskName)).toEqual(progress);
       compared += view.progress.length;
@@ -75,7 +109,16 @@ it("a watch of what the emulator plays is recorded with the same outcome", { tim
       const before = "view" in event ? event.view : views.get(event.instanceId);
       if (before !== undefined && event.type !== "error") views.set(event.instanceId, foldEvent(before, event));
     }
-    return [...views].toSorted(([a], [b]) => a.localeCompare(b)).map(([id, { outcome, status, owner, progress, tasks }]) => [id, outcome, status, owner, progress.length > 0, tasks.map((task) => [task.name, task.status])]);
+    return [...views]
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([id, { outcome, status, owner, progress, tasks }]) => [
+        id,
+        outcome,
+        status,
+        owner,
+        progress.length > 0,
+        tasks.map((task) => [task.name, task.status]),
+      ]);
   };
   const { emulator, mc } = await start();
   const ids = emulator.jobs.play(lines.join("\n"), { speed: 2 });

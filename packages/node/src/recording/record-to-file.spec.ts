@@ -24,10 +24,28 @@ const subject = { project: "p", instanceIds: ids };
 const times = { owner: null, startTime: null, endTime: null };
 
 const snapshot = (instanceId: string, statusText = "0"): ManyInstancesEvent => {
-  const view: InstanceView = { instanceId, project: "p", status: "Running", statusText, ...times, tasks: [], progress: [], trouble: null, outcome: null };
+  const view: InstanceView = {
+    instanceId,
+    project: "p",
+    status: "Running",
+    statusText,
+    ...times,
+    tasks: [],
+    progress: [],
+    trouble: null,
+    outcome: null,
+  };
   return { instanceId, seq: 1, at, type: "snapshot", view };
 };
-const status = (instanceId: string, seq: number): ManyInstancesEvent => ({ instanceId, seq, at, type: "status", status: "Running", statusText: `销售 ${seq}\u2028`, ...times });
+const status = (instanceId: string, seq: number): ManyInstancesEvent => ({
+  instanceId,
+  seq,
+  at,
+  type: "status",
+  status: "Running",
+  statusText: `销售 ${seq}\u2028`,
+  ...times,
+});
 const succeeded = (instanceId: string, seq: number): ManyInstancesEvent => ({ instanceId, seq, at, type: "succeeded" });
 const life = (instanceId: string, length: number): ManyInstancesEvent[] => [
   snapshot(instanceId),
@@ -51,7 +69,9 @@ describe.for(["run.jsonl", "run.jsonl.gz"])("a recording in %s", (name) => {
     const events = one.flatMap((event, index) => [event, two[index] ?? event]);
     await recordToFile(from(events), file(), { ...subject, maxBytes: 1500 });
     if (isZipped) expect(statSync(file()).size).toBeLessThan(1000);
-    const names = readdirSync(folder).toSorted((a, b) => (/\d+/.exec(a)?.[0] ?? "1").localeCompare(/\d+/.exec(b)?.[0] ?? "1", "en", { numeric: true }));
+    const names = readdirSync(folder).toSorted((a, b) =>
+      (/\d+/.exec(a)?.[0] ?? "1").localeCompare(/\d+/.exec(b)?.[0] ?? "1", "en", { numeric: true }),
+    );
     expect(names.length).toBeGreaterThan(3);
     for (const each of names) expect(statSync(join(folder, each)).size).toBeLessThan(5000);
     expect(await readRecordingFile(file())).toMatchObject({ events, damage: [], gaps: [], unended: [] });
@@ -93,7 +113,9 @@ describe.for(["run.jsonl", "run.jsonl.gz"])("a recording in %s", (name) => {
     const runs = isZipped ? 2 : 3;
     for (let run = 0; run < runs; run += 1) {
       const size = await sizeOf(file());
-      const child = spawn(process.execPath, [script, file(), String(run * 1_000_000), "400000"], { stdio: ["ignore", "ignore", "inherit"] });
+      const child = spawn(process.execPath, [script, file(), String(run * 1_000_000), "400000"], {
+        stdio: ["ignore", "ignore", "inherit"],
+      });
       while ((await sizeOf(file())) < size + 1000 && child.exitCode === null) await pause(5);
       child.kill("SIGKILL");
       await once(child, "exit");
@@ -140,7 +162,10 @@ describe("recordToFile", () => {
   });
 
   it("writes what came before an error of the events, and rejects with it", async () => {
-    const failing$ = concat(from([snapshot("one")]), throwError(() => new Error("no route")));
+    const failing$ = concat(
+      from([snapshot("one")]),
+      throwError(() => new Error("no route")),
+    );
     await expect(recordToFile(failing$, file(), subject)).rejects.toThrow("no route");
     expect((await readRecordingFile(file())).events).toHaveLength(1);
   });
@@ -151,7 +176,10 @@ describe("recordToFile", () => {
     ["JSON", '{"a":1}\n'],
   ] as const)("does not overwrite %s", async ([, text]) => {
     writeFileSync(file(), text);
-    await expect(recordToFile(NEVER, file(), subject)).rejects.toMatchObject({ code: "invalid_argument", message: expect.stringContaining("run.jsonl") });
+    await expect(recordToFile(NEVER, file(), subject)).rejects.toMatchObject({
+      code: "invalid_argument",
+      message: expect.stringContaining("run.jsonl"),
+    });
     expect(readFileSync(file(), "utf8")).toBe(text);
   });
 
@@ -163,7 +191,10 @@ describe("recordToFile", () => {
 
   it("does not continue a recording of another project, or of a later version", async () => {
     await recordToFile(from([snapshot("one")]), file(), { project: "q" });
-    await expect(recordToFile(NEVER, file(), subject)).rejects.toMatchObject({ code: "invalid_argument", message: expect.stringContaining("project q") });
+    await expect(recordToFile(NEVER, file(), subject)).rejects.toMatchObject({
+      code: "invalid_argument",
+      message: expect.stringContaining("project q"),
+    });
     writeFileSync(file(), readFileSync(file(), "utf8").replace('"version":1', '"version":9'));
     await expect(recordToFile(NEVER, file(), subject)).rejects.toMatchObject({ code: "unsupported" });
   });
@@ -188,6 +219,9 @@ describe("readRecordingFile", () => {
     const file = join(folder, "x.jsonl");
     await expect(readRecordingFile(file)).rejects.toThrow(/ENOENT.*x\.jsonl/);
     writeFileSync(file, "{}\n");
-    await expect(readRecordingFile(file)).rejects.toMatchObject({ code: "invalid_argument", message: expect.stringContaining("x.jsonl: This is no recording") });
+    await expect(readRecordingFile(file)).rejects.toMatchObject({
+      code: "invalid_argument",
+      message: expect.stringContaining("x.jsonl: This is no recording"),
+    });
   });
 });

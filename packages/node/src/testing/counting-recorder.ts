@@ -12,7 +12,17 @@ const events$ = new Observable<ManyInstancesEvent>((subscriber) => {
   const times = { owner: null, startTime: null, endTime: null };
   let number = Number(first);
   for (const instanceId of instanceIds) {
-    const view: InstanceView = { instanceId, project: "p", status: "Running", statusText: String(number), ...times, tasks: [], progress: [], trouble: null, outcome: null };
+    const view: InstanceView = {
+      instanceId,
+      project: "p",
+      status: "Running",
+      statusText: String(number),
+      ...times,
+      tasks: [],
+      progress: [],
+      trouble: null,
+      outcome: null,
+    };
     subscriber.next({ instanceId, seq: 1, at, type: "snapshot", view });
   }
   let seq = 1;
@@ -21,7 +31,8 @@ const events$ = new Observable<ManyInstancesEvent>((subscriber) => {
     for (let more = 0; more < 20; more += 1) {
       number += 1;
       seq += 1;
-      for (const instanceId of instanceIds) subscriber.next({ instanceId, seq, at, type: "status", status: "Running", statusText: String(number), ...times });
+      for (const instanceId of instanceIds)
+        subscriber.next({ instanceId, seq, at, type: "status", status: "Running", statusText: String(number), ...times });
     }
     setImmediate(count);
   };

@@ -8,7 +8,12 @@ import type { Transport, TransportResponse } from "@maxcompute-rx/core";
 
 const [, , file = "", columns = "", rowsInFile = "0", ranges = "0"] = process.argv;
 const body = new Uint8Array(readFileSync(file));
-const session = { DownloadID: "d", RecordCount: Number(rowsInFile) * Number(ranges), Status: "NORMAL", Schema: { columns: JSON.parse(columns) } };
+const session = {
+  DownloadID: "d",
+  RecordCount: Number(rowsInFile) * Number(ranges),
+  Status: "NORMAL",
+  Schema: { columns: JSON.parse(columns) },
+};
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, Math.min(bytes.length, at + 65_536));
@@ -18,7 +23,8 @@ function answer(bytes: Uint8Array | string): TransportResponse {
   return { status: 200, headers: {}, body: pieces(typeof bytes === "string" ? Buffer.from(bytes) : bytes) };
 }
 
-const transport: Transport = async ({ url }) => answer(url.includes("?data") ? body : url.includes("?service") ? "tunnel.test" : JSON.stringify(session));
+const transport: Transport = async ({ url }) =>
+  answer(url.includes("?data") ? body : url.includes("?service") ? "tunnel.test" : JSON.stringify(session));
 const client = createMaxCompute({ endpoint: "http://service.test/api", project: "p", credentials: { bearerToken: "token" }, transport });
 
 let rows = 0;

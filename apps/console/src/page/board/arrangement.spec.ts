@@ -34,11 +34,21 @@ describe("arrange", () => {
       instance("first", { waitPosition: 1 }),
       ended("late", "2026-01-01T11:00:00.000Z"),
     ];
-    expect(ids(arrange(list, wholeBoard, now))).toEqual([["runs", "first", "second"], ["late", "early"]]);
+    expect(ids(arrange(list, wholeBoard, now))).toEqual([
+      ["runs", "first", "second"],
+      ["late", "early"],
+    ]);
   });
 
   const mixed = [
-    instance("short", { startTime: "2026-01-01T11:00:00.000Z", endTime: "2026-01-01T11:00:10.000Z", status: "Terminated", outcome: "failed", jobName: "b", owner: "lei" }),
+    instance("short", {
+      startTime: "2026-01-01T11:00:00.000Z",
+      endTime: "2026-01-01T11:00:10.000Z",
+      status: "Terminated",
+      outcome: "failed",
+      jobName: "b",
+      owner: "lei",
+    }),
     instance("long", { startTime: "2026-01-01T11:50:00.000Z", jobName: "a", owner: "Ann", priority: 1 }),
     instance("none", { owner: "lei", priority: 9 }),
   ];
@@ -58,7 +68,10 @@ describe("arrange", () => {
 
   it("puts those of one owner, or of one name, below each other, those without one last", () => {
     const byOwner = arrange(mixed, { sort: null, group: "owner" }, now);
-    expect(byOwner.sections.map(({ value, instances }) => [value, instances.length])).toEqual([["Ann", 1], ["lei", 2]]);
+    expect(byOwner.sections.map(({ value, instances }) => [value, instances.length])).toEqual([
+      ["Ann", 1],
+      ["lei", 2],
+    ]);
     const byName = arrange(mixed, { sort: { column: "elapsed", descending: true }, group: "name" }, now);
     expect(byName.sections.map(({ value }) => value)).toEqual(["a", "b", null]);
   });

@@ -25,7 +25,13 @@ export function arrange(instances: readonly InstanceSummary[], { sort, group }: 
   if (group !== "none") return { sections: groupsOf(sorted, group), heldBack: 0 };
   if (sort !== null) return { sections: sectionsOf([["all", sorted]]), heldBack: 0 };
   const hasEnded = ({ status }: InstanceSummary): boolean => status === "Terminated";
-  return { sections: sectionsOf([["active", sorted.filter((one) => !hasEnded(one))], ["ended", sorted.filter(hasEnded)]]), heldBack: 0 };
+  return {
+    sections: sectionsOf([
+      ["active", sorted.filter((one) => !hasEnded(one))],
+      ["ended", sorted.filter(hasEnded)],
+    ]),
+    heldBack: 0,
+  };
 }
 
 /**
@@ -36,7 +42,10 @@ export function holdStill(before: Arrangement, instances: readonly InstanceSumma
   const known = new Map(instances.map((one) => [one.instanceId, one]));
   const fresh = placesOf(arrange(instances, order, now));
   const places = placesOf(before);
-  const sections = before.sections.map((section) => ({ ...section, instances: section.instances.map((row) => known.get(row.instanceId) ?? row) }));
+  const sections = before.sections.map((section) => ({
+    ...section,
+    instances: section.instances.map((row) => known.get(row.instanceId) ?? row),
+  }));
   return { sections, heldBack: [...fresh].filter(([id, place]) => places.get(id) !== place).length };
 }
 
@@ -108,7 +117,9 @@ function sectionsOf(rows: readonly (readonly [Section["kind"], readonly Instance
 }
 
 function placesOf({ sections }: Arrangement): ReadonlyMap<string, string> {
-  return new Map(sections.flatMap(({ kind, value, instances }) => instances.map(({ instanceId }) => [instanceId, `${kind} ${value}`] as const)));
+  return new Map(
+    sections.flatMap(({ kind, value, instances }) => instances.map(({ instanceId }) => [instanceId, `${kind} ${value}`] as const)),
+  );
 }
 
 function endOf({ endTime, startTime }: InstanceSummary): string {

@@ -24,14 +24,28 @@ const instance: InstanceSummary = {
 
 describe("the filter of an address", () => {
   it("survives the way there and back", () => {
-    const query = { state: "waiting", mine: true, owner: "ALIYUN$a b&c", search: "x y", sort: { column: "elapsed", descending: true }, group: "name" } as const;
+    const query = {
+      state: "waiting",
+      mine: true,
+      owner: "ALIYUN$a b&c",
+      search: "x y",
+      sort: { column: "elapsed", descending: true },
+      group: "name",
+    } as const;
     expect(readQuery(new URLSearchParams(writeQuery(query).toString()))).toEqual(query);
     expect(writeQuery(query).toString()).toBe("state=waiting&mine=yes&owner=ALIYUN%24a+b%26c&search=x+y&sort=-elapsed&group=name");
   });
 
   it("says nothing of the whole board, and takes nonsense for it", () => {
     expect(writeQuery(wholeBoard).toString()).toBe("");
-    expect(readQuery(new URLSearchParams("state=nonsense&sort=-nothing&group=x&mine=1"))).toEqual({ state: "all", mine: false, owner: "", search: "", sort: null, group: "none" });
+    expect(readQuery(new URLSearchParams("state=nonsense&sort=-nothing&group=x&mine=1"))).toEqual({
+      state: "all",
+      mine: false,
+      owner: "",
+      search: "",
+      sort: null,
+      group: "none",
+    });
   });
 });
 
@@ -73,7 +87,11 @@ describe("isInState", () => {
     const waiting = { ...instance, waitPosition: 1 };
     const ended = { ...instance, status: "Terminated" } as const;
     const states = (one: InstanceSummary): unknown => boardStates.filter((state) => isInState(one, state));
-    expect([instance, waiting, ended].map(states)).toEqual([["all", "active"], ["all", "waiting"], ["all", "ended"]]);
+    expect([instance, waiting, ended].map(states)).toEqual([
+      ["all", "active"],
+      ["all", "waiting"],
+      ["all", "ended"],
+    ]);
   });
 
   it.each(["succeeded", "failed", "cancelled"] as const)("finds those that have %s among those that have ended", (outcome) => {

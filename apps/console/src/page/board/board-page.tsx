@@ -78,7 +78,10 @@ function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
   if (shown === 0 && arrangement.heldBack === 0) {
     return (
       <>
-        <EmptyState title={texts.board.noMatchTitle} actions={<Button onClick={() => onChange(wholeBoard)}>{texts.board.clearFilters}</Button>}>
+        <EmptyState
+          title={texts.board.noMatchTitle}
+          actions={<Button onClick={() => onChange(wholeBoard)}>{texts.board.clearFilters}</Button>}
+        >
           {texts.board.noMatchText}
         </EmptyState>
         {missing}
@@ -88,9 +91,7 @@ function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
   return (
     <div className={styles["board"]}>
       <div className={styles["held"]} role="status">
-        {arrangement.heldBack > 0 && (
-          <Button onClick={renew}>{texts.board.newOnes(arrangement.heldBack)}</Button>
-        )}
+        {arrangement.heldBack > 0 && <Button onClick={renew}>{texts.board.newOnes(arrangement.heldBack)}</Button>}
       </div>
       <InstanceList arrangement={arrangement} sort={query.sort} onSort={(sort) => onChange({ ...query, sort })} onHold={setHeld} />
       <p className={styles["count"]}>{texts.board.shown(shown, instances.length)}</p>

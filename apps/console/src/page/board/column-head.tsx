@@ -16,7 +16,8 @@ export function ColumnHead({ column, title, sort, onSort }: ColumnHeadProps): Re
   const { boardOrder } = useTexts();
   const descending = sort?.column === column ? sort.descending : null;
   const first = descendsFirst.has(column);
-  const onClick = (): void => onSort(descending === null ? { column, descending: first } : descending === first ? { column, descending: !first } : null);
+  const onClick = (): void =>
+    onSort(descending === null ? { column, descending: first } : descending === first ? { column, descending: !first } : null);
   return (
     <span role="columnheader" aria-sort={descending === null ? "none" : descending ? "descending" : "ascending"}>
       <button type="button" onClick={onClick} title={boardOrder.sortBy(title)}>

@@ -25,7 +25,10 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
   useShortcut("/", () => search.current?.focus());
   const { owner } = query;
   const counts = useCounts(instances, me, query);
-  const owners = useMemo(() => [...new Set([...instances.flatMap((one) => one.owner ?? []), owner])].filter(Boolean).toSorted(), [instances, owner]);
+  const owners = useMemo(
+    () => [...new Set([...instances.flatMap((one) => one.owner ?? []), owner])].filter(Boolean).toSorted(),
+    [instances, owner],
+  );
   const sort = query.sort === null ? "" : `${query.sort.descending ? "-" : ""}${query.sort.column}`;
 
   return (
@@ -34,14 +37,25 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
         <legend className="only-read-aloud">{board.filterByState}</legend>
         {boardStates.map((state) => (
           <label key={state} data-chosen={query.state === state || undefined}>
-            <input type="radio" name="state" className="only-read-aloud" checked={query.state === state} onChange={() => onChange({ ...query, state })} />
+            <input
+              type="radio"
+              name="state"
+              className="only-read-aloud"
+              checked={query.state === state}
+              onChange={() => onChange({ ...query, state })}
+            />
             {board[state]}
             <span className={`${styles["stateCount"]} numbers`}>{countText(counts[state])}</span>
           </label>
         ))}
       </fieldset>
       <label className={styles["mine"]} data-chosen={query.mine || undefined} title={texts.boardOrder.mineHint}>
-        <input type="checkbox" className="only-read-aloud" checked={query.mine} onChange={({ target }) => onChange({ ...query, mine: target.checked })} />
+        <input
+          type="checkbox"
+          className="only-read-aloud"
+          checked={query.mine}
+          onChange={({ target }) => onChange({ ...query, mine: target.checked })}
+        />
         {texts.boardOrder.mine}
         <span className={`${styles["stateCount"]} numbers`}>{countText(counts.mine)}</span>
       </label>
@@ -57,7 +71,9 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
       <select
         aria-label={texts.boardOrder.group}
         value={query.group}
-        onChange={({ target }) => onChange({ ...query, group: target.value === "owner" || target.value === "name" ? target.value : "none" })}
+        onChange={({ target }) =>
+          onChange({ ...query, group: target.value === "owner" || target.value === "name" ? target.value : "none" })
+        }
       >
         <option value="none">{texts.boardOrder.noGroup}</option>
         <option value="owner">{texts.boardOrder.byOwner}</option>
@@ -93,7 +109,11 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
 }
 
 /** The number of instances in each state, and of the own ones, among those that match the rest of the query. */
-function useCounts(instances: readonly InstanceSummary[], me: string | null, query: BoardQuery): Readonly<Record<BoardState | "mine", number>> {
+function useCounts(
+  instances: readonly InstanceSummary[],
+  me: string | null,
+  query: BoardQuery,
+): Readonly<Record<BoardState | "mine", number>> {
   const texts = useTexts();
   const { owner, search, mine, state } = query;
   return useMemo(() => {

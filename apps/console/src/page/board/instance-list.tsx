@@ -1,6 +1,16 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
@@ -32,7 +42,10 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
   const { value: asked } = useObservable(() => stops.ids$, [stops]);
   const list = useRef<HTMLDivElement>(null);
   const isNarrow = useMedia("(max-width: 720px)");
-  const items = useMemo(() => arrangement.sections.flatMap((section): Item[] => [{ section }, ...section.instances.map((instance) => ({ instance }))]), [arrangement.sections]);
+  const items = useMemo(
+    () => arrangement.sections.flatMap((section): Item[] => [{ section }, ...section.instances.map((instance) => ({ instance }))]),
+    [arrangement.sections],
+  );
   const scrollMargin = useTopOf(list);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
@@ -48,7 +61,15 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
   const shown = printing ? items.map((item, index) => ({ index, key: keyOf(item), start: 0, size: 0 })) : virtualizer.getVirtualItems();
 
   return (
-    <div ref={list} className={styles["list"]} role="table" aria-label={instances} aria-rowcount={items.length + 1} {...hold} onKeyDown={moveFocus}>
+    <div
+      ref={list}
+      className={styles["list"]}
+      role="table"
+      aria-label={instances}
+      aria-rowcount={items.length + 1}
+      {...hold}
+      onKeyDown={moveFocus}
+    >
       <div className={styles["head"]} role="row" aria-rowindex={1}>
         {sortColumns.map((column) => (
           <ColumnHead key={column} column={column} title={boardOrder.columns[column]} sort={sort} onSort={onSort} />
@@ -64,7 +85,13 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
               <SectionHeading section={item.section} />
             </div>
           ) : (
-            <InstanceRow key={key} instance={item.instance} isStopping={isStopping(item.instance, asked)} rowIndex={index + 2} style={place} />
+            <InstanceRow
+              key={key}
+              instance={item.instance}
+              isStopping={isStopping(item.instance, asked)}
+              rowIndex={index + 2}
+              style={place}
+            />
           );
         })}
       </div>
@@ -118,7 +145,8 @@ function useHold(onHold: (held: boolean) => void): Pick<ComponentProps<"div">, "
   const held = reasons.pointer || reasons.focus || reasons.scrolled;
   useEffect(() => onHold(held), [onHold, held]);
   useEffect(() => {
-    const onScroll = (): void => setReasons((before) => (before.scrolled === scrollY > 120 ? before : { ...before, scrolled: scrollY > 120 }));
+    const onScroll = (): void =>
+      setReasons((before) => (before.scrolled === scrollY > 120 ? before : { ...before, scrolled: scrollY > 120 }));
     addEventListener("scroll", onScroll, { passive: true });
     return () => removeEventListener("scroll", onScroll);
   }, []);

@@ -80,5 +80,11 @@ function RowProgress({ instance }: { readonly instance: InstanceSummary }): Reac
 }
 
 function isAlike(a: InstanceRowProps, b: InstanceRowProps): boolean {
-  return a.instance === b.instance && a.isStopping === b.isStopping && a.rowIndex === b.rowIndex && a.style.transform === b.style.transform && a.style.height === b.style.height;
+  return (
+    a.instance === b.instance &&
+    a.isStopping === b.isStopping &&
+    a.rowIndex === b.rowIndex &&
+    a.style.transform === b.style.transform &&
+    a.style.height === b.style.height
+  );
 }

@@ -1,4 +1,19 @@
-import { auditTime, defaultIfEmpty, filter, finalize, map, merge, of, share, Subject, switchMap, take, tap, timer, type Observable } from "rxjs";
+import {
+  auditTime,
+  defaultIfEmpty,
+  filter,
+  finalize,
+  map,
+  merge,
+  of,
+  share,
+  Subject,
+  switchMap,
+  take,
+  tap,
+  timer,
+  type Observable,
+} from "rxjs";
 
 import type { Observed } from "../streams/observed.ts";
 

@@ -25,7 +25,11 @@ const summary = (instanceId: string, jobName: string | null): InstanceSummary =>
 it("lets an ended job be found by the name that became known later, and keeps objects that have not changed", () => {
   const naming = createNaming();
   const list = [summary("a", null), summary("b", "listed"), summary("c", null)];
-  const names = new Map<string, string | null>([["a", "daily_orders"], ["b", "another"], ["c", null]]);
+  const names = new Map<string, string | null>([
+    ["a", "daily_orders"],
+    ["b", "another"],
+    ["c", null],
+  ]);
   const [a, b, c] = naming(list, names);
   expect([a?.jobName, b, c]).toEqual(["daily_orders", list[1], list[2]]);
   expect(naming(list, names)[0]).toBe(a);

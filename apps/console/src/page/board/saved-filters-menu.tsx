@@ -48,14 +48,26 @@ export function SavedFilters({ query, onChange }: SavedFiltersProps): ReactNode 
               >
                 {filter.name}
               </Button>
-              <Button look="quiet" aria-label={texts.remove(filter.name)} title={texts.remove(filter.name)} onClick={() => keep(filters.filter((one) => one !== filter))}>
+              <Button
+                look="quiet"
+                aria-label={texts.remove(filter.name)}
+                title={texts.remove(filter.name)}
+                onClick={() => keep(filters.filter((one) => one !== filter))}
+              >
                 ✕
               </Button>
             </li>
           ))}
         </ul>
         <form onSubmit={save}>
-          <input type="text" aria-label={texts.filterName} placeholder={texts.filterName} maxLength={longestFilterName} value={name} onChange={({ target }) => setName(target.value)} />
+          <input
+            type="text"
+            aria-label={texts.filterName}
+            placeholder={texts.filterName}
+            maxLength={longestFilterName}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
           <Button type="submit" disabled={name.trim() === "" || current === ""} title={current === "" ? texts.nothingToSave : undefined}>
             {texts.save}
           </Button>

@@ -31,5 +31,12 @@ export function writeSavedFilters(storage: Pick<Storage, "setItem">, filters: re
 }
 
 function isSavedFilter(value: unknown): value is SavedFilter {
-  return typeof value === "object" && value !== null && "name" in value && typeof value.name === "string" && "query" in value && typeof value.query === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "query" in value &&
+    typeof value.query === "string"
+  );
 }

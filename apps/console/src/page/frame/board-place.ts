@@ -28,7 +28,12 @@ export function keptBoardPlace(): BoardPlace {
 
 function isBoardPlace(value: unknown): value is BoardPlace {
   return (
-    typeof value === "object" && value !== null && "address" in value && typeof value.address === "string" && /^\/(\?|$)/.test(value.address) &&
-    "scrollY" in value && typeof value.scrollY === "number"
+    typeof value === "object" &&
+    value !== null &&
+    "address" in value &&
+    typeof value.address === "string" &&
+    /^\/(\?|$)/.test(value.address) &&
+    "scrollY" in value &&
+    typeof value.scrollY === "number"
   );
 }

@@ -25,7 +25,10 @@ export interface EndNotices {
 export const mostAwaited = 50;
 const key = "awaited-ends";
 
-export function createEndNotices(viewOf: (id: string) => Observable<InstanceView>, storage: Pick<Storage, "getItem" | "setItem">): EndNotices {
+export function createEndNotices(
+  viewOf: (id: string) => Observable<InstanceView>,
+  storage: Pick<Storage, "getItem" | "setItem">,
+): EndNotices {
   const awaited$ = new BehaviorSubject(readAwaited(storage));
   const set = (ends: readonly AwaitedEnd[]): void => {
     storage.setItem(key, JSON.stringify(ends));
@@ -65,5 +68,12 @@ function readAwaited(storage: Pick<Storage, "getItem">): readonly AwaitedEnd[] {
 }
 
 function isAwaitedEnd(value: unknown): value is AwaitedEnd {
-  return typeof value === "object" && value !== null && "id" in value && typeof value.id === "string" && "title" in value && typeof value.title === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    typeof value.id === "string" &&
+    "title" in value &&
+    typeof value.title === "string"
+  );
 }

@@ -28,7 +28,15 @@ export function NotifyButton({ id, title }: { readonly id: string; readonly titl
   return (
     <>
       <Button aria-pressed={isAwaited} onClick={() => void onClick()} title={notify.hint} aria-keyshortcuts="n">
-        <svg width="14" height="14" viewBox="0 0 16 16" fill={isAwaited ? "currentColor" : "none"} stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+        <svg
+          width="14"
+          height="14"
+          viewBox="0 0 16 16"
+          fill={isAwaited ? "currentColor" : "none"}
+          stroke="currentColor"
+          strokeWidth="1.5"
+          aria-hidden="true"
+        >
           <path d="M3.5 11.5c1-1 1-2.2 1-4a3.5 3.5 0 0 1 7 0c0 1.8 0 3 1 4zM6.8 13.8h2.4" />
         </svg>
         {isAwaited ? notify.asked : notify.ask}

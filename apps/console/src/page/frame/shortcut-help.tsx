@@ -20,7 +20,14 @@ export function ShortcutHelp({ className }: { readonly className?: string | unde
   useShortcut("?", open);
   return (
     <>
-      <button type="button" className={className} onClick={open} aria-label={texts.shortcuts.title} title={texts.shortcuts.title} aria-keyshortcuts="?">
+      <button
+        type="button"
+        className={className}
+        onClick={open}
+        aria-label={texts.shortcuts.title}
+        title={texts.shortcuts.title}
+        aria-keyshortcuts="?"
+      >
         ?
       </button>
       <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={id} onClose={() => setOpen(false)}>
@@ -28,25 +35,26 @@ export function ShortcutHelp({ className }: { readonly className?: string | unde
           <h2 id={id}>{texts.shortcuts.title}</h2>
           <Button onClick={() => dialog.current?.close()}>{texts.shortcuts.close}</Button>
         </header>
-        {isOpen && shortcutPlaces.map((place) => (
-          <section key={place} aria-label={texts.shortcuts.places[place]}>
-            <h3>{texts.shortcuts.places[place]}</h3>
-            <dl className={styles["keys"]}>
-              {shortcuts
-                .filter((shortcut) => shortcut.place === place)
-                .map(({ keys, does }) => (
-                  <Fragment key={keys.join("+")}>
-                    <dt>
-                      {keys.map((key) => (
-                        <kbd key={key}>{key}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{does(texts)}</dd>
-                  </Fragment>
-                ))}
-            </dl>
-          </section>
-        ))}
+        {isOpen &&
+          shortcutPlaces.map((place) => (
+            <section key={place} aria-label={texts.shortcuts.places[place]}>
+              <h3>{texts.shortcuts.places[place]}</h3>
+              <dl className={styles["keys"]}>
+                {shortcuts
+                  .filter((shortcut) => shortcut.place === place)
+                  .map(({ keys, does }) => (
+                    <Fragment key={keys.join("+")}>
+                      <dt>
+                        {keys.map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                      </dt>
+                      <dd>{does(texts)}</dd>
+                    </Fragment>
+                  ))}
+              </dl>
+            </section>
+          ))}
       </dialog>
     </>
   );

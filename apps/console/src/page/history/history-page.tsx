@@ -34,7 +34,10 @@ export function HistoryPage(): ReactNode {
       {error !== undefined && <HistoryTrouble error={error} instead={value === undefined} />}
       {value === undefined && error === undefined && <Loading />}
       {value?.jobs.length === 0 && (
-        <EmptyState title={isFiltered ? texts.noMatchTitle : texts.nothingTitle} actions={isFiltered && <ButtonLink to="/history">{texts.all}</ButtonLink>}>
+        <EmptyState
+          title={isFiltered ? texts.noMatchTitle : texts.nothingTitle}
+          actions={isFiltered && <ButtonLink to="/history">{texts.all}</ButtonLink>}
+        >
           {isFiltered ? texts.noMatchText : texts.nothingText}
         </EmptyState>
       )}
@@ -44,7 +47,10 @@ export function HistoryPage(): ReactNode {
             label={texts.jobs}
             jobs={value.jobs}
             named
-            tail={{ title: texts.runs, of: ({ fingerprint }) => (fingerprint === null ? "–" : <Link href={`/history/${fingerprint}`}>{texts.allRuns}</Link>) }}
+            tail={{
+              title: texts.runs,
+              of: ({ fingerprint }) => (fingerprint === null ? "–" : <Link href={`/history/${fingerprint}`}>{texts.allRuns}</Link>),
+            }}
           />
         </Panel>
       )}
@@ -70,7 +76,13 @@ function HistoryFilter({ query, onChange }: { readonly query: HistoryQuery; read
         <legend className="only-read-aloud">{texts.filterByOutcome}</legend>
         {outcomes.map((outcome) => (
           <label key={outcome} data-chosen={query.outcome === outcome || undefined}>
-            <input type="radio" name="outcome" className="only-read-aloud" checked={query.outcome === outcome} onChange={() => change({ outcome })} />
+            <input
+              type="radio"
+              name="outcome"
+              className="only-read-aloud"
+              checked={query.outcome === outcome}
+              onChange={() => change({ outcome })}
+            />
             {outcome === null ? texts.all : status[outcome]}
           </label>
         ))}

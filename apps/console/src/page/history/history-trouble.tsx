@@ -12,6 +12,11 @@ export function HistoryTrouble({ error, instead }: { readonly error: unknown; re
   // The server says why it records nothing.
   if (isMaxComputeError(error) && error.code === "unsupported") return <EmptyState title={history.offTitle}>{error.message}</EmptyState>;
   const isMissing = isMaxComputeError(error) && error.code === "not_found";
-  if (isMissing) return <EmptyState title={history.missingTitle} actions={<ButtonLink to="/history">{history.toHistory}</ButtonLink>}>{history.missingText}</EmptyState>;
+  if (isMissing)
+    return (
+      <EmptyState title={history.missingTitle} actions={<ButtonLink to="/history">{history.toHistory}</ButtonLink>}>
+        {history.missingText}
+      </EmptyState>
+    );
   return instead ? <ErrorState error={error} actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>} /> : <ErrorNotice error={error} />;
 }

@@ -16,14 +16,38 @@ it("says how many times its median a run took, when there are enough runs and it
 
 it("puts the stages of two runs beside each other, with the time in which each was seen at work", () => {
   const stage = (name: string, more: Partial<StageProgress>): StageProgress => ({
-    name, status: "RUNNING", runningWorkers: 1, terminatedWorkers: 0, totalWorkers: 4, backupWorkers: 0, inputRecords: 0, outputRecords: 0, finishedPercentage: 0, ...more,
+    name,
+    status: "RUNNING",
+    runningWorkers: 1,
+    terminatedWorkers: 0,
+    totalWorkers: 4,
+    backupWorkers: 0,
+    inputRecords: 0,
+    outputRecords: 0,
+    finishedPercentage: 0,
+    ...more,
   });
   const event = (second: number, ...stages: readonly StageProgress[]): InstanceEvent => ({
-    instanceId: "a", seq: second, at: new Date(second * 1000).toISOString(), type: "progress", progress: { taskName: "t", stages },
+    instanceId: "a",
+    seq: second,
+    at: new Date(second * 1000).toISOString(),
+    type: "progress",
+    progress: { taskName: "t", stages },
   });
-  const done = { status: "TERMINATED", runningWorkers: 0, terminatedWorkers: 4, finishedPercentage: 100, inputRecords: 90, outputRecords: 9 };
+  const done = {
+    status: "TERMINATED",
+    runningWorkers: 0,
+    terminatedWorkers: 4,
+    finishedPercentage: 100,
+    inputRecords: 90,
+    outputRecords: 9,
+  };
   const before = stagesOf([event(1, stage("M1_job_0", {})), event(5, stage("M1_job_0", done))]);
-  const after = stagesOf([event(1, stage("M1_job_0", { runningWorkers: 0, status: "READY" })), event(2, stage("M1_job_0", {})), event(14, stage("M1_job_0", done), stage("R2_1_job_0", {}))]);
+  const after = stagesOf([
+    event(1, stage("M1_job_0", { runningWorkers: 0, status: "READY" })),
+    event(2, stage("M1_job_0", {})),
+    event(14, stage("M1_job_0", done), stage("R2_1_job_0", {})),
+  ]);
   const [first, second] = compareStages(before, after);
   expect(first).toEqual({
     stage: "M1_job_0",

@@ -9,7 +9,10 @@ const slowRatio = 2;
 const fewestRuns = 3;
 
 /** How many times its median a run took; null if it was not slow, or if there are too few runs to say. */
-export function timesMedian({ durationMs }: Pick<HistoryJob, "durationMs">, { runs, medianMs }: Pick<HistoryRuns, "runs" | "medianMs">): number | null {
+export function timesMedian(
+  { durationMs }: Pick<HistoryJob, "durationMs">,
+  { runs, medianMs }: Pick<HistoryRuns, "runs" | "medianMs">,
+): number | null {
   const known = runs.filter(({ outcome }) => outcome === "succeeded").length;
   if (durationMs === null || medianMs === null || medianMs === 0 || known < fewestRuns) return null;
   const ratio = durationMs / medianMs;
@@ -34,9 +37,14 @@ export interface StagePair {
 
 /** The stages of two runs beside each other, in the order in which the runs reported them. */
 export function compareStages(before: StageHistory, after: StageHistory): readonly StagePair[] {
-  const facts = (history: StageHistory): ReadonlyMap<string, StageFacts> => new Map(history.map((stage) => [stage.now.name, factsOf(stage)]));
+  const facts = (history: StageHistory): ReadonlyMap<string, StageFacts> =>
+    new Map(history.map((stage) => [stage.now.name, factsOf(stage)]));
   const [first, second] = [facts(before), facts(after)];
-  return [...new Set([...first.keys(), ...second.keys()])].map((stage) => ({ stage, before: first.get(stage) ?? null, after: second.get(stage) ?? null }));
+  return [...new Set([...first.keys(), ...second.keys()])].map((stage) => ({
+    stage,
+    before: first.get(stage) ?? null,
+    after: second.get(stage) ?? null,
+  }));
 }
 
 /** What the server has seen of the stages of a run, from its recording. */

@@ -34,9 +34,15 @@ export function RunTable({ label, jobs, lead, tail, named = false }: RunTablePro
             <th scope="col">{named ? texts.job : texts.id}</th>
             <th scope="col">{texts.owner}</th>
             <th scope="col">{texts.submitted}</th>
-            <th scope="col" className={number}>{texts.queued}</th>
-            <th scope="col" className={number}>{texts.took}</th>
-            <th scope="col" className={number}>{texts.outputRecords}</th>
+            <th scope="col" className={number}>
+              {texts.queued}
+            </th>
+            <th scope="col" className={number}>
+              {texts.took}
+            </th>
+            <th scope="col" className={number}>
+              {texts.outputRecords}
+            </th>
             {tail !== undefined && <th scope="col">{tail.title}</th>}
           </tr>
         </thead>

@@ -31,7 +31,9 @@ export function RunsPage({ fingerprint }: { readonly fingerprint: string }): Rea
   if (value === undefined) return error === undefined ? <Loading /> : <HistoryTrouble error={error} instead />;
   return (
     <>
-      <Link href="/history" className={styles["back"]}>← {texts.toHistory}</Link>
+      <Link href="/history" className={styles["back"]}>
+        ← {texts.toHistory}
+      </Link>
       <h1 className={styles["title"]}>{title}</h1>
       {error !== undefined && <HistoryTrouble error={error} instead={false} />}
       <Runs answer={value} />
@@ -78,14 +80,27 @@ function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
       </Panel>
       <Panel
         title={texts.runs}
-        actions={older !== undefined && newer !== undefined ? <ButtonLink to={`/compare?a=${older.id}&b=${newer.id}`}>{texts.compare}</ButtonLink> : <span className="muted">{texts.chooseTwo}</span>}
+        actions={
+          older !== undefined && newer !== undefined ? (
+            <ButtonLink to={`/compare?a=${older.id}&b=${newer.id}`}>{texts.compare}</ButtonLink>
+          ) : (
+            <span className="muted">{texts.chooseTwo}</span>
+          )
+        }
       >
         <RunTable
           label={texts.runs}
           jobs={runs}
           lead={{
             title: texts.choose,
-            of: ({ id }) => <input type="checkbox" aria-label={`${texts.choose} ${id}`} checked={chosen.includes(id)} onChange={({ target }) => choose(id, target.checked)} />,
+            of: ({ id }) => (
+              <input
+                type="checkbox"
+                aria-label={`${texts.choose} ${id}`}
+                checked={chosen.includes(id)}
+                onChange={({ target }) => choose(id, target.checked)}
+              />
+            ),
           }}
           tail={{
             title: texts.timesMedian,

@@ -17,12 +17,18 @@ export function trendTimes(submitted: readonly (string | null)[], zone: TimeZone
 
 /** A bar for each run, the oldest first: its time in the queue, and on it the time that it ran; with a line at the median. */
 export function trendPlot({ runs, medianMs }: Pick<HistoryRuns, "runs" | "medianMs">, zone: TimeZone): PlotOptions {
-  const bars = runs.slice(0, mostBars).toReversed().filter(({ durationMs }) => durationMs !== null);
+  const bars = runs
+    .slice(0, mostBars)
+    .toReversed()
+    .filter(({ durationMs }) => durationMs !== null);
   const rows = bars.map(({ durationMs, queuedMs, outcome }, index) => {
     const [queued, ran] = [(queuedMs ?? 0) / 1000, (durationMs ?? 0) / 1000];
     return { index, queued, end: queued + ran, fill: `var(--${statusColours[outcome]}-fill)` };
   });
-  const times = trendTimes(bars.map(({ submitted }) => submitted), zone);
+  const times = trendTimes(
+    bars.map(({ submitted }) => submitted),
+    zone,
+  );
   const median = medianMs === null ? [] : [medianMs / 1000];
   const most = Math.max(1, ...rows.map(({ end }) => end), ...median);
   return {
@@ -37,7 +43,14 @@ export function trendPlot({ runs, medianMs }: Pick<HistoryRuns, "runs" | "median
     marks: [
       gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
       axisY({ ticks: 4, label: null, tickSize: 0, tickFormat: (seconds: number) => shortDurationText(seconds * 1000), fontSize: 11.5 }),
-      axisX({ ticks: rows.length < 2 ? [0] : [0, rows.length - 1], label: null, tickSize: 0, tickPadding: 8, tickFormat: (index: number) => times[index] ?? "", fontSize: 11.5 }),
+      axisX({
+        ticks: rows.length < 2 ? [0] : [0, rows.length - 1],
+        label: null,
+        tickSize: 0,
+        tickPadding: 8,
+        tickFormat: (index: number) => times[index] ?? "",
+        fontSize: 11.5,
+      }),
       barY(rows, { x: "index", y1: 0, y2: "queued", fill: "var(--gray-fill)" }),
       barY(rows, { x: "index", y1: "queued", y2: "end", fill: "fill" }),
       ruleY(median, { stroke: "var(--text)", strokeDasharray: "4 3" }),

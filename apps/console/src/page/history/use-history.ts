@@ -13,7 +13,10 @@ const againMs = 10_000;
 export function useHistory<T>(request: () => Promise<T>, dependencies: DependencyList): Observed<T> {
   const recovered$ = use(ClientContext)?.recovered$ ?? NEVER;
   const make = () =>
-    merge(timer(0, againMs).pipe(filter((turn) => turn === 0 || !document.hidden)), fromEvent(document, "visibilitychange").pipe(filter(() => !document.hidden))).pipe(
+    merge(
+      timer(0, againMs).pipe(filter((turn) => turn === 0 || !document.hidden)),
+      fromEvent(document, "visibilitychange").pipe(filter(() => !document.hidden)),
+    ).pipe(
       switchMap(() => ask(request, recovered$)),
       scan<Observed<T>, Observed<T>>((last, next) => ({ value: next.value ?? last.value, error: next.error }), nothing),
     );

@@ -27,11 +27,17 @@ export async function repeatableJob(mc: MaxCompute, id: string): Promise<Repeata
 /** Whether a SQL text only reads. In doubt it does not: a job that has failed may have written a part of its work. */
 export function onlyReads(sql: string): boolean {
   const statements = statementsOf(sql).filter((statement) => !isSetting(statement));
-  return statements.length > 0 && statements.every(({ text }) => {
-    const parts = scanSql(text).map(({ kind, from, to }) => (kind === "code" ? text.slice(from, to) : " "));
-    const code = parts.join("").trim();
-    return /^\(*\s*(select|with|explain)\b/i.test(code) && !/\b(insert|into|overwrite|merge|update|delete|create|drop|alter|truncate)\b/i.test(code);
-  });
+  return (
+    statements.length > 0 &&
+    statements.every(({ text }) => {
+      const parts = scanSql(text).map(({ kind, from, to }) => (kind === "code" ? text.slice(from, to) : " "));
+      const code = parts.join("").trim();
+      return (
+        /^\(*\s*(select|with|explain)\b/i.test(code) &&
+        !/\b(insert|into|overwrite|merge|update|delete|create|drop|alter|truncate)\b/i.test(code)
+      );
+    })
+  );
 }
 
 /** The settings of a task, which are a JSON object as text. What is no text there is left out. */

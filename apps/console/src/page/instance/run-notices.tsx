@@ -21,7 +21,9 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
   const remaining = notices.find((notice) => notice.type === "remaining");
   return (
     <>
-      {remaining?.known === true && <p className="muted numbers">{texts.remaining(durationText(remaining.fromMs), durationText(remaining.toMs))}</p>}
+      {remaining?.known === true && (
+        <p className="muted numbers">{texts.remaining(durationText(remaining.fromMs), durationText(remaining.toMs))}</p>
+      )}
       {notices.map((notice) => {
         if (notice.type === "stall") {
           return <Notice key="stall" colour="yellow" icon={<StatusIcon status="suspended" />} title={sentence(notice, new Date(now))} />;

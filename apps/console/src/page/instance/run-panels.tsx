@@ -14,7 +14,9 @@ import { Panel } from "../ui/panel.tsx";
 import { PastNotices } from "./past-notices.tsx";
 import { RunNotices } from "./run-notices.tsx";
 
-const StageGraph: ComponentType<{ readonly history: StageHistory }> = lazy(async () => ({ default: (await import("../stages/stage-graph.tsx")).StageGraph }));
+const StageGraph: ComponentType<{ readonly history: StageHistory }> = lazy(async () => ({
+  default: (await import("../stages/stage-graph.tsx")).StageGraph,
+}));
 
 /** The stages of an instance in every form: as a graph, over time, as a table, and the workers of one of them. They share a selection. */
 export function RunPanels({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {

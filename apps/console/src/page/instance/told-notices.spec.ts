@@ -29,12 +29,24 @@ const view: InstanceView = {
   outcome: null,
 };
 const snapshot: InstanceEvent = { instanceId: "i", seq: 1, at: at(0), type: "snapshot", view };
-const progress = (second: number, ...stages: readonly StageProgress[]): InstanceEvent => ({ instanceId: "i", seq: second + 2, at: at(second), type: "progress", progress: { taskName: "t", stages } });
+const progress = (second: number, ...stages: readonly StageProgress[]): InstanceEvent => ({
+  instanceId: "i",
+  seq: second + 2,
+  at: at(second),
+  type: "progress",
+  progress: { taskName: "t", stages },
+});
 const end = (second: number): InstanceEvent => ({ instanceId: "i", seq: 9999, at: at(second), type: "succeeded" });
 
 describe("toldNotices", () => {
   it("says afterwards which worker kept a stage running, and for how long", () => {
-    const told = toldNotices([snapshot, progress(1, stage(0, 0)), progress(20, stage(39, 97)), progress(200, stage(40, 100, "TERMINATED")), end(205)]);
+    const told = toldNotices([
+      snapshot,
+      progress(1, stage(0, 0)),
+      progress(20, stage(39, 97)),
+      progress(200, stage(40, 100, "TERMINATED")),
+      end(205),
+    ]);
     expect(told).toMatchObject([{ notice: { type: "skew", by: "last-worker", leftWorkers: 1, totalWorkers: 40 } }]);
     const lasted = Date.parse(told[0]?.to ?? "") - Date.parse(told[0]?.from ?? "");
     expect(lasted).toBeGreaterThan(120_000);
@@ -42,8 +54,17 @@ describe("toldNotices", () => {
   });
 
   it("says when a run stood still, once for each time", () => {
-    const told = toldNotices([snapshot, progress(1, stage(1, 3)), progress(400, stage(2, 6)), progress(801, stage(40, 100, "TERMINATED")), end(805)]);
-    expect(told.map(({ notice, from }) => [notice.type, from])).toEqual([["stall", at(1)], ["stall", at(400)]]);
+    const told = toldNotices([
+      snapshot,
+      progress(1, stage(1, 3)),
+      progress(400, stage(2, 6)),
+      progress(801, stage(40, 100, "TERMINATED")),
+      end(805),
+    ]);
+    expect(told.map(({ notice, from }) => [notice.type, from])).toEqual([
+      ["stall", at(1)],
+      ["stall", at(400)],
+    ]);
   });
 
   it("takes no pause of a recording of many hours for a stall, because the server records less often then", () => {

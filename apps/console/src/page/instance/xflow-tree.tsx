@@ -29,7 +29,9 @@ export function XFlowTree({ instance }: { readonly instance: Instance }): ReactN
   const nodes = last?.value;
   const error = trouble ?? (nodes === undefined ? last?.error : undefined);
   if (error !== undefined) return <ErrorNotice error={error} />;
-  const started = [...(nodes?.values() ?? [])].flatMap(({ name, nodeType, instanceId }) => (instanceId === null ? [] : [{ name, nodeType, instanceId }]));
+  const started = [...(nodes?.values() ?? [])].flatMap(({ name, nodeType, instanceId }) =>
+    instanceId === null ? [] : [{ name, nodeType, instanceId }],
+  );
   if (started.length === 0) return <p className="muted">{texts.noSubInstances}</p>;
   return (
     <ul className={styles["tree"]}>

@@ -33,7 +33,10 @@ export function chartColumns(schema: readonly SchemaColumn[]): readonly ChartCol
 
 /** The chart to begin with: a number by time, else by words, else by another number. Null if no two columns fit. */
 export function firstChart(columns: readonly ChartColumn[]): ChartChoice | null {
-  const x = columns.find(({ role }) => role === "time") ?? columns.find(({ role }) => role === "word") ?? columns.find(({ role }) => role === "number");
+  const x =
+    columns.find(({ role }) => role === "time") ??
+    columns.find(({ role }) => role === "word") ??
+    columns.find(({ role }) => role === "number");
   // Ids look like numbers, and are seldom what is compared.
   const numbers = columns.filter((column) => column.role === "number" && column !== x);
   const y = numbers.find(({ name }) => !/(^|_)id$/i.test(name)) ?? numbers[0];

@@ -51,7 +51,12 @@ export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode
         </Button>
         {running === null ? (
           others.map((format) => (
-            <Button key={format} aria-label={sqlView.downloadAs[format]} title={sqlView.downloadAs[format]} onClick={() => void download(format)}>
+            <Button
+              key={format}
+              aria-label={sqlView.downloadAs[format]}
+              title={sqlView.downloadAs[format]}
+              onClick={() => void download(format)}
+            >
               {formatNames[format]}
             </Button>
           ))
@@ -74,7 +79,10 @@ function DownloadProgress({ format, progress: { bytes, rows }, count }: Download
   const text = sqlView.downloaded(rows, count, bytesText(bytes));
   return (
     <span className={`${styles["progress"]} numbers muted`}>
-      <progress aria-label={sqlView.downloadAs[format]} {...(rows === null || count === null ? {} : { value: rows, max: Math.max(1, count) })} />
+      <progress
+        aria-label={sqlView.downloadAs[format]}
+        {...(rows === null || count === null ? {} : { value: rows, max: Math.max(1, count) })}
+      />
       {text}
     </span>
   );

@@ -1,4 +1,13 @@
-import { CalendarDate, DayTimeInterval, jsonText, LocalTimestamp, Timestamp, YearMonthInterval, type ColumnType, type ColumnValue } from "@maxcompute-rx/browser";
+import {
+  CalendarDate,
+  DayTimeInterval,
+  jsonText,
+  LocalTimestamp,
+  Timestamp,
+  YearMonthInterval,
+  type ColumnType,
+  type ColumnValue,
+} from "@maxcompute-rx/browser";
 import type { SchemaElement } from "hyparquet";
 
 /** A column of a Parquet file, and how a value other than NULL is put into it. */
@@ -32,7 +41,9 @@ export function parquetColumn(name: string, type: ColumnType): ParquetColumn {
     case "binary":
       return of({ type: "BYTE_ARRAY" });
     case "date":
-      return of({ type: "INT32", converted_type: "DATE" }, (value) => (value instanceof CalendarDate ? value.epochDays : unfit(value, type)));
+      return of({ type: "INT32", converted_type: "DATE" }, (value) =>
+        value instanceof CalendarDate ? value.epochDays : unfit(value, type),
+      );
     case "datetime":
       return of(timeElement(true, "MILLIS"), (value) => nanosecondsOf(value, type) / 1_000_000n);
     case "timestamp":
@@ -64,7 +75,8 @@ function timeElement(isAdjustedToUTC: boolean, unit: "MILLIS" | "NANOS"): Omit<S
 
 function nanosecondsOf(value: ColumnValue, type: ColumnType): bigint {
   if (value instanceof Timestamp) return value.epochNanoseconds;
-  if (value instanceof LocalTimestamp) return (BigInt(value.date.epochDays) * 86_400n + BigInt(value.secondOfDay)) * 1_000_000_000n + BigInt(value.nanosecond);
+  if (value instanceof LocalTimestamp)
+    return (BigInt(value.date.epochDays) * 86_400n + BigInt(value.secondOfDay)) * 1_000_000_000n + BigInt(value.nanosecond);
   return unfit(value, type);
 }
 
@@ -73,7 +85,9 @@ const largest = 2n ** 63n;
 /** Parquet has 64 bits for the nanoseconds since 1970, which end in 2262. */
 function inRange(nanoseconds: bigint, value: ColumnValue): bigint {
   if (nanoseconds >= -largest && nanoseconds < largest) return nanoseconds;
-  throw new RangeError(`A Parquet file holds times from 1677 to 2262 only, not ${jsonText(value)}. Download CSV, or convert the column to text with CAST.`);
+  throw new RangeError(
+    `A Parquet file holds times from 1677 to 2262 only, not ${jsonText(value)}. Download CSV, or convert the column to text with CAST.`,
+  );
 }
 
 /** The digits of a decimal as a whole number of its smallest unit. */

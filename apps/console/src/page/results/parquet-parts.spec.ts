@@ -7,7 +7,10 @@ import { parquetParts } from "./parquet-parts.ts";
 
 const plain = (kind: string): ColumnType => ({ kind, text: kind.toUpperCase() }) as ColumnType;
 
-async function written(columns: Readonly<Record<string, ColumnType>>, batches: readonly (readonly (readonly ColumnValue[])[])[]): Promise<{ readonly rows: Record<string, unknown>[]; readonly told: readonly (number | null)[] }> {
+async function written(
+  columns: Readonly<Record<string, ColumnType>>,
+  batches: readonly (readonly (readonly ColumnValue[])[])[],
+): Promise<{ readonly rows: Record<string, unknown>[]; readonly told: readonly (number | null)[] }> {
   const schema = Object.entries(columns).map(([name, type]) => ({ name, type }));
   const reader = {
     schema,
@@ -40,7 +43,18 @@ describe("parquetParts", () => {
     };
     const at = new Timestamp(1_700_000_000, 123_000_000);
     const ntz = new LocalTimestamp(new CalendarDate(1), 1, 5);
-    const values: readonly ColumnValue[] = [9_223_372_036_854_775_807n, -1, 0.1, true, "中\n文", new CalendarDate(20_000), at, ntz, "-12.5", [1n, 2n]];
+    const values: readonly ColumnValue[] = [
+      9_223_372_036_854_775_807n,
+      -1,
+      0.1,
+      true,
+      "中\n文",
+      new CalendarDate(20_000),
+      at,
+      ntz,
+      "-12.5",
+      [1n, 2n],
+    ];
     const { rows } = await written(columns, [[values], [values.map(() => null)]]);
     expect(rows).toEqual([
       {
@@ -61,7 +75,10 @@ describe("parquetParts", () => {
 
   it("writes row groups as they come, and says how many rows are written", async () => {
     const batch = (from: number): ColumnValue[][] => Array.from({ length: 1000 }, (_, index) => [BigInt(from + index)]);
-    const { rows, told } = await written({ id: plain("bigint") }, Array.from({ length: 41 }, (_, index) => batch(index * 1000)));
+    const { rows, told } = await written(
+      { id: plain("bigint") },
+      Array.from({ length: 41 }, (_, index) => batch(index * 1000)),
+    );
     expect(told).toEqual([20_000, 40_000, 41_000, 41_000]);
     expect(rows.length).toBe(41_000);
     expect(rows.at(-1)).toEqual({ id: 40_999n });

@@ -31,13 +31,19 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
         <label>
           {sqlView.chartX}
           <select value={x.name} onChange={({ target }) => setChoice({ x: columnNamed(target.value), y })}>
-            {columns.map(({ name }) => <option key={name}>{name}</option>)}
+            {columns.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
           </select>
         </label>
         <label>
           {sqlView.chartY}
           <select value={y.name} onChange={({ target }) => setChoice({ x, y: columnNamed(target.value) })}>
-            {columns.filter(({ role }) => role === "number").map(({ name }) => <option key={name}>{name}</option>)}
+            {columns
+              .filter(({ role }) => role === "number")
+              .map(({ name }) => (
+                <option key={name}>{name}</option>
+              ))}
           </select>
         </label>
         {count > most && <span className="muted numbers">{sqlView.chartRows(most, count)}</span>}
@@ -77,7 +83,13 @@ function plotOf(points: readonly Point[], { x, y }: ChartChoice): PlotOptions {
       marginLeft: longest * 7.5 + 16,
       marginRight: 24,
       y: { domain: words, label: null, tickFormat: (word: string) => (word.length > 28 ? `${word.slice(0, 27)}…` : word) },
-      marks: [gridX(grid), axisX({ ticks: 5, label: y.name, labelOffset: 34 }), axisY({ label: null, tickSize: 0, fill: "var(--text)" }), ruleX([0], { stroke: "var(--line-strong)" }), barX(data, { x: "y", y: "x", fill: "var(--cyan-fill)" })],
+      marks: [
+        gridX(grid),
+        axisX({ ticks: 5, label: y.name, labelOffset: 34 }),
+        axisY({ label: null, tickSize: 0, fill: "var(--text)" }),
+        ruleX([0], { stroke: "var(--line-strong)" }),
+        barX(data, { x: "y", y: "x", fill: "var(--cyan-fill)" }),
+      ],
     };
   }
   const isTime = x.role === "time";
@@ -92,7 +104,9 @@ function plotOf(points: readonly Point[], { x, y }: ChartChoice): PlotOptions {
       gridY(grid),
       axisX({ ticks: 5, label: x.name, labelOffset: 34 }),
       axisY({ ticks: 5 }),
-      isTime ? lineY(data, { x: "x", y: "y", stroke: "var(--cyan-fill)", strokeWidth: 2, sort: "x" }) : dot(data, { x: "x", y: "y", fill: "var(--cyan-fill)", fillOpacity: 0.6, r: 3 }),
+      isTime
+        ? lineY(data, { x: "x", y: "y", stroke: "var(--cyan-fill)", strokeWidth: 2, sort: "x" })
+        : dot(data, { x: "x", y: "y", fill: "var(--cyan-fill)", fillOpacity: 0.6, r: 3 }),
     ],
   };
 }

@@ -16,14 +16,19 @@ import { RowTable } from "./row-table.tsx";
 import { useRowRange } from "./use-row-range.ts";
 import styles from "./results.module.css";
 
-const ResultChart: ComponentType<ComponentProps<typeof ResultChartType>> = lazy(async () => ({ default: (await import("./result-chart.tsx")).ResultChart }));
+const ResultChart: ComponentType<ComponentProps<typeof ResultChartType>> = lazy(async () => ({
+  default: (await import("./result-chart.tsx")).ResultChart,
+}));
 
 /** The result of an instance that has succeeded: a table of rows, a chart of two columns, and downloads of all rows. */
 export function ResultRows({ instance }: { readonly instance: Instance }): ReactNode {
   const { may } = useClient();
   const { result } = useTexts();
   const canRead = may("read-results");
-  const { value: reader, error } = usePromise(async () => (canRead ? instance.openReader({ truncated: "allow" }) : null), [instance, canRead]);
+  const { value: reader, error } = usePromise(
+    async () => (canRead ? instance.openReader({ truncated: "allow" }) : null),
+    [instance, canRead],
+  );
   if (!canRead) return <p className="muted">{result.notAllowed}</p>;
   if (error !== undefined) return <ErrorNotice error={error} />;
   if (reader == null) return <Loading />;

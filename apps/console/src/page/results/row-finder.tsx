@@ -28,7 +28,14 @@ export function RowFinder({ count, range, onRange }: RowFinderProps): ReactNode 
     >
       <label>
         {sqlView.goToRow}
-        <input value={text} inputMode="numeric" placeholder="1000-1020" aria-invalid={isWrong} title={sqlView.goToRowHint} onChange={({ target }) => setText(target.value)} />
+        <input
+          value={text}
+          inputMode="numeric"
+          placeholder="1000-1020"
+          aria-invalid={isWrong}
+          title={sqlView.goToRowHint}
+          onChange={({ target }) => setText(target.value)}
+        />
       </label>
     </form>
   );

@@ -7,7 +7,8 @@ function fakeReader(rows: number): { readonly asked: string[]; readonly reader: 
   const asked: string[] = [];
   async function* batches({ start = 0, count = rows }: { start?: number; count?: number }): AsyncGenerator<readonly Row[]> {
     asked.push(`${start}+${count}`);
-    for (let at = start; at < Math.min(rows, start + count); at += 100) yield Array.from({ length: Math.min(100, rows - at) }, (_, index) => [at + index]);
+    for (let at = start; at < Math.min(rows, start + count); at += 100)
+      yield Array.from({ length: Math.min(100, rows - at) }, (_, index) => [at + index]);
   }
   return { asked, reader: { batches } as Parameters<typeof createRowPages>[0] };
 }

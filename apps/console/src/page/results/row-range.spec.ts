@@ -18,7 +18,11 @@ it.each([
 });
 
 it("writes the rows as they are read", () => {
-  for (const range of [{ from: 7, to: 7 }, { from: 7, to: 9 }]) expect(readRowRange(rowRangeText(range))).toEqual(range);
+  for (const range of [
+    { from: 7, to: 7 },
+    { from: 7, to: 9 },
+  ])
+    expect(readRowRange(rowRangeText(range))).toEqual(range);
 });
 
 it("extends the rows in both directions", () => {

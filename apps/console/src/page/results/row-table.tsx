@@ -1,5 +1,16 @@
 import type { ColumnType, ResultReader, SchemaColumn } from "@maxcompute-rx/browser";
-import { memo, useEffect, useMemo, useReducer, useRef, useState, type ComponentType, type CSSProperties, type MouseEvent, type ReactNode } from "react";
+import {
+  memo,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+  type ComponentType,
+  type CSSProperties,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
@@ -98,9 +109,26 @@ interface TableRowProps extends ColumnWindow {
 }
 
 /** One row. While others come and go, it is not rendered again. */
-const TableRow: ComponentType<TableRowProps> = memo(function TableRow({ index, top, row, schema, columns, first, end, indexWidth, isMarked, nullText }: TableRowProps): ReactNode {
+const TableRow: ComponentType<TableRowProps> = memo(function TableRow({
+  index,
+  top,
+  row,
+  schema,
+  columns,
+  first,
+  end,
+  indexWidth,
+  isMarked,
+  nullText,
+}: TableRowProps): ReactNode {
   return (
-    <div role="row" aria-rowindex={index + 2} className={styles["row"]} data-marked={isMarked} style={{ width: columns.width + indexWidth, transform: `translateY(${top}px)` }}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={styles["row"]}
+      data-marked={isMarked}
+      style={{ width: columns.width + indexWidth, transform: `translateY(${top}px)` }}
+    >
       <span role="cell" aria-colindex={1} data-row={index + 1} className={styles["index"]} style={{ width: indexWidth }}>
         {(index + 1).toLocaleString("en")}
       </span>
@@ -131,7 +159,13 @@ function HeadCells({ schema, columns, window }: CellsProps): ReactNode {
   ));
 }
 
-function Cells({ row, schema, columns, window, nullText }: CellsProps & { readonly row: Row | undefined; readonly nullText: string }): ReactNode {
+function Cells({
+  row,
+  schema,
+  columns,
+  window,
+  nullText,
+}: CellsProps & { readonly row: Row | undefined; readonly nullText: string }): ReactNode {
   return schema.slice(window.first, window.end).map(({ name, type }, at) => {
     const column = window.first + at;
     const text = row === undefined ? undefined : cellText(row[column] ?? null);

@@ -28,7 +28,13 @@ export function fileNameOf(name: string, format: FileFormat): string {
 }
 
 /** Saves all rows as a file. Resolves with false if the visitor cancelled the dialog. */
-export async function saveResult(reader: ResultReader, name: string, format: FileFormat, signal: AbortSignal, onProgress: (progress: SaveProgress) => void): Promise<boolean> {
+export async function saveResult(
+  reader: ResultReader,
+  name: string,
+  format: FileFormat,
+  signal: AbortSignal,
+  onProgress: (progress: SaveProgress) => void,
+): Promise<boolean> {
   const sink = await openFileSink(fileNameOf(name, format), mediaTypes[format], (reader.count ?? 0) > manyRows);
   if (sink === null) return false;
   let bytes = 0;

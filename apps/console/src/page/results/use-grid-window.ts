@@ -28,9 +28,18 @@ type Rendered = Pick<GridWindow, "firstRow" | "endRow" | "offset" | "first" | "e
 export function useGridWindow(scroller: RefObject<HTMLElement | null>, rows: number, columns: ColumnLayout): GridWindow {
   const total = rows * rowHeight;
   const place = useRef<ScrollPlace>({ scrollTop: 0, offset: 0 });
-  const [rendered, setRendered] = useState<Rendered>({ firstRow: 0, endRow: Math.min(rows, 30), offset: 0, first: 0, end: Math.min(columns.edges.length - 1, 12) });
+  const [rendered, setRendered] = useState<Rendered>({
+    firstRow: 0,
+    endRow: Math.min(rows, 30),
+    offset: 0,
+    first: 0,
+    end: Math.min(columns.edges.length - 1, 12),
+  });
 
-  const sizes = useCallback((): ScrollSizes => ({ total, track: trackOf(total), view: scroller.current?.clientHeight ?? 0 }), [scroller, total]);
+  const sizes = useCallback(
+    (): ScrollSizes => ({ total, track: trackOf(total), view: scroller.current?.clientHeight ?? 0 }),
+    [scroller, total],
+  );
 
   const render = useCallback(
     (next: ScrollPlace): void => {
@@ -69,5 +78,11 @@ export function useGridWindow(scroller: RefObject<HTMLElement | null>, rows: num
 }
 
 function isSame(one: Rendered, other: Rendered): boolean {
-  return one.firstRow === other.firstRow && one.endRow === other.endRow && one.offset === other.offset && one.first === other.first && one.end === other.end;
+  return (
+    one.firstRow === other.firstRow &&
+    one.endRow === other.endRow &&
+    one.offset === other.offset &&
+    one.first === other.first &&
+    one.end === other.end
+  );
 }

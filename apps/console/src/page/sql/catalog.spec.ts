@@ -13,10 +13,21 @@ function source(overrides: Partial<Source> = {}): { readonly asked: string[]; re
   };
   const table = (name: string): TableInfo => ({ name, owner: null, type: null, comment: null });
   const mc = {
-    listSchemas: () => listed("schemas", [{ name: "default", owner: null, comment: null }, { name: "s", owner: null, comment: null }]),
+    listSchemas: () =>
+      listed("schemas", [
+        { name: "default", owner: null, comment: null },
+        { name: "s", owner: null, comment: null },
+      ]),
     listTables: ({ schema } = {}) => listed(`tables ${schema}`, [table("a"), table("b")]),
-    getTable: async (name, { schema } = {}) => (asked.push(`table ${schema} ${name}`), { ...table(name), columns: [], partitionColumns: [], rowCount: 1, size: 1 }),
-    listPartitions: (name) => listed(`partitions ${name}`, Array.from({ length: 1500 }, (_, day) => ({ values: { ds: String(day), hh: "1" }, rowCount: null, size: null }))),
+    getTable: async (name, { schema } = {}) => (
+      asked.push(`table ${schema} ${name}`),
+      { ...table(name), columns: [], partitionColumns: [], rowCount: 1, size: 1 }
+    ),
+    listPartitions: (name) =>
+      listed(
+        `partitions ${name}`,
+        Array.from({ length: 1500 }, (_, day) => ({ values: { ds: String(day), hh: "1" }, rowCount: null, size: null })),
+      ),
     ...overrides,
   } satisfies Source;
   return { asked, mc };
@@ -58,17 +69,23 @@ function withoutSchemasOnce(code: MaxComputeErrorCode): Source {
   return { ...mc, listSchemas };
 }
 
-it.each(["unsupported", "invalid_request", "not_found", "forbidden"] as const)("knows only the default schema where the answer is %s, and asks no more", async (code) => {
-  const catalog = createCatalog(withoutSchemasOnce(code));
-  expect(await catalog.schemas()).toEqual(["default"]);
-  expect(await catalog.schemas()).toEqual(["default"]);
-});
+it.each(["unsupported", "invalid_request", "not_found", "forbidden"] as const)(
+  "knows only the default schema where the answer is %s, and asks no more",
+  async (code) => {
+    const catalog = createCatalog(withoutSchemasOnce(code));
+    expect(await catalog.schemas()).toEqual(["default"]);
+    expect(await catalog.schemas()).toEqual(["default"]);
+  },
+);
 
-it.each(["connect_failed", "unavailable", "throttled", "unauthorized", "credentials_expired"] as const)("asks for the schemas again after %s", async (code) => {
-  const catalog = createCatalog(withoutSchemasOnce(code));
-  await expect(catalog.schemas()).rejects.toMatchObject({ code });
-  expect(await catalog.schemas()).toEqual(["default", "s"]);
-});
+it.each(["connect_failed", "unavailable", "throttled", "unauthorized", "credentials_expired"] as const)(
+  "asks for the schemas again after %s",
+  async (code) => {
+    const catalog = createCatalog(withoutSchemasOnce(code));
+    await expect(catalog.schemas()).rejects.toMatchObject({ code });
+    expect(await catalog.schemas()).toEqual(["default", "s"]);
+  },
+);
 
 it("says where a list is cut", async () => {
   const catalog = createCatalog(source().mc);

@@ -87,5 +87,7 @@ async function firstOf<T>(all: AsyncIterable<T>, most: number): Promise<FirstIte
 }
 
 function partitionText(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values).map(([name, value]) => `${name}=${value}`).join("/");
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("/");
 }

@@ -31,7 +31,10 @@ export function CodeEditor({ value, label, onChange, onRun, onSelect, marks, cat
     });
     const running = keymap.of([{ key: "Mod-Enter", run: (view) => (run(view), true) }]);
     const mode = isReadOnly ? [EditorState.readOnly.of(true)] : [running, ...writing(() => currentCatalog()), whenChanged];
-    const named = EditorView.contentAttributes.of({ "aria-label": label, ...(isReadOnly ? { "aria-readonly": "true", tabindex: "0" } : {}) });
+    const named = EditorView.contentAttributes.of({
+      "aria-label": label,
+      ...(isReadOnly ? { "aria-readonly": "true", tabindex: "0" } : {}),
+    });
     const extensions = [mode, reading(), named];
     const state = restored(remembered(), beginning(), extensions) ?? EditorState.create({ doc: beginning(), extensions });
     const view = new EditorView({ parent: place.current, state });
@@ -52,7 +55,12 @@ export function CodeEditor({ value, label, onChange, onRun, onSelect, marks, cat
     const view = editor.current;
     if (view === null || isReadOnly || marks === undefined) return;
     const inText = marks.filter(({ to }) => to <= view.state.doc.length);
-    view.dispatch(setDiagnostics(view.state, inText.map((mark) => ({ ...mark, severity: "error" }))));
+    view.dispatch(
+      setDiagnostics(
+        view.state,
+        inText.map((mark) => ({ ...mark, severity: "error" })),
+      ),
+    );
   }, [marks, label, isReadOnly, memoryName]);
 
   useImperativeHandle(

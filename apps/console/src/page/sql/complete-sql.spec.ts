@@ -7,7 +7,10 @@ import { completeSql } from "./complete-sql.ts";
 
 const catalog: Catalog = {
   schemas: async () => ["default", "reports"],
-  tables: async (schema) => ({ items: [{ name: schema === "default" ? "orders" : "monthly", owner: null, type: null, comment: null }], hasMore: false }),
+  tables: async (schema) => ({
+    items: [{ name: schema === "default" ? "orders" : "monthly", owner: null, type: null, comment: null }],
+    hasMore: false,
+  }),
   table: () => Promise.reject(new Error("away")),
   partitions: () => Promise.reject(new Error("away")),
   forget: () => {},

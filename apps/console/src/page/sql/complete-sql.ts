@@ -14,17 +14,27 @@ export async function completeSql({ state, pos, explicit }: EditorContext, catal
   return options.length === 0 ? null : { from, options: [...options], validFor: /^[\w$]*$/ };
 }
 
-async function optionsOf(kind: "member" | "table" | "any", of: string, tables: readonly NamedTable[], catalog: Catalog | null): Promise<readonly Completion[]> {
+async function optionsOf(
+  kind: "member" | "table" | "any",
+  of: string,
+  tables: readonly NamedTable[],
+  catalog: Catalog | null,
+): Promise<readonly Completion[]> {
   switch (kind) {
     case "member": {
-      const table = tables.find(({ name, alias }) => [alias, name, name.split(".").at(-1)].some((known) => known?.toLowerCase() === of.toLowerCase()));
+      const table = tables.find(({ name, alias }) =>
+        [alias, name, name.split(".").at(-1)].some((known) => known?.toLowerCase() === of.toLowerCase()),
+      );
       if (table !== undefined) return columnsOf(table, catalog);
       return (await schemasOf(catalog)).includes(of) ? tablesOf(of, catalog) : [];
     }
     case "table": {
       const schemas = await schemasOf(catalog);
       if (of !== "") return schemas.includes(of) ? tablesOf(of, catalog) : [];
-      return [...(await tablesOf(defaultSchema, catalog)), ...schemas.filter((name) => name !== defaultSchema).map((label) => ({ label, type: "namespace" }))];
+      return [
+        ...(await tablesOf(defaultSchema, catalog)),
+        ...schemas.filter((name) => name !== defaultSchema).map((label) => ({ label, type: "namespace" })),
+      ];
     }
     case "any": {
       const columns = await Promise.all(tables.map((table) => columnsOf(table, catalog)));
@@ -43,11 +53,19 @@ async function schemasOf(catalog: Catalog | null): Promise<readonly string[]> {
 
 async function tablesOf(schema: string, catalog: Catalog | null): Promise<readonly Completion[]> {
   const found = await catalog?.tables(schema).catch(() => null);
-  return (found?.items ?? []).map(({ name, comment }) => ({ label: name, type: "class", ...(comment === null ? {} : { detail: comment }) }));
+  return (found?.items ?? []).map(({ name, comment }) => ({
+    label: name,
+    type: "class",
+    ...(comment === null ? {} : { detail: comment }),
+  }));
 }
 
 async function columnsOf({ name }: NamedTable, catalog: Catalog | null): Promise<readonly Completion[]> {
   const [table = "", schema = defaultSchema] = name.split(".").toReversed();
   const found = await catalog?.table(schema, table).catch(() => null);
-  return [...(found?.columns ?? []), ...(found?.partitionColumns ?? [])].map(({ name: label, type }) => ({ label, type: "property", detail: type }));
+  return [...(found?.columns ?? []), ...(found?.partitionColumns ?? [])].map(({ name: label, type }) => ({
+    label,
+    type: "property",
+    detail: type,
+  }));
 }

@@ -35,10 +35,22 @@ describe("completionContext", () => {
 
 describe("tablesAt", () => {
   it.each([
-    ["select | from customers c join s.sales as x on c.id = x.id", [["customers", "c"], ["s.sales", "x"]]],
+    [
+      "select | from customers c join s.sales as x on c.id = x.id",
+      [
+        ["customers", "c"],
+        ["s.sales", "x"],
+      ],
+    ],
     ["select | from `my t` where a = 'from x'", [["my t", null]]],
     ["select 1 from a; select | from b where 1", [["b", null]]],
-    ["insert overwrite table t partition (ds='1') select | from (select * from u) v", [["t", null], ["u", null]]],
+    [
+      "insert overwrite table t partition (ds='1') select | from (select * from u) v",
+      [
+        ["t", null],
+        ["u", null],
+      ],
+    ],
     ["|", []],
   ])("in %j they are %j", (text, tables) => {
     expect(tablesAt(...cursor(text)).map(({ name, alias }) => [name, alias])).toEqual(tables);

@@ -35,19 +35,27 @@ export function tablesAt(sql: string, at: number): readonly NamedTable[] {
   const statement = statementsOf(sql).find(({ from, to }) => at >= from && at <= to + 1);
   if (statement === undefined) return [];
   const code = withoutTexts(statement.text);
-  return [...code.matchAll(/\b(?:from|join|(?:into|overwrite)(?:\s+table)?|table|update)\s+((?:[\w$]+|`[^`]+`)(?:\.(?:[\w$]+|`[^`]+`))*)(?:\s+(?:as\s+)?([A-Za-z_]\w*))?/gi)].flatMap(([, name = "", alias = null]) => {
+  return [
+    ...code.matchAll(
+      /\b(?:from|join|(?:into|overwrite)(?:\s+table)?|table|update)\s+((?:[\w$]+|`[^`]+`)(?:\.(?:[\w$]+|`[^`]+`))*)(?:\s+(?:as\s+)?([A-Za-z_]\w*))?/gi,
+    ),
+  ].flatMap(([, name = "", alias = null]) => {
     if (reserved.has(name.toLowerCase())) return [];
     return [{ name: name.split(".").map(plain).join("."), alias: alias === null || reserved.has(alias.toLowerCase()) ? null : alias }];
   });
 }
 
 const reserved: ReadonlySet<string> = new Set(
-  "as on where group order having limit join left right full inner outer cross union all select lateral view set values partition table if cluster distribute sort window using when tablesample".split(" "),
+  "as on where group order having limit join left right full inner outer cross union all select lateral view set values partition table if cluster distribute sort window using when tablesample".split(
+    " ",
+  ),
 );
 
 /** Comments and quoted texts as blanks, so that places stay. */
 function withoutTexts(sql: string): string {
-  return scanSql(sql).map(({ kind, from, to }) => (kind === "code" || kind === "name" ? sql.slice(from, to) : " ".repeat(to - from))).join("");
+  return scanSql(sql)
+    .map(({ kind, from, to }) => (kind === "code" || kind === "name" ? sql.slice(from, to) : " ".repeat(to - from)))
+    .join("");
 }
 
 function isClosed(part: string): boolean {

@@ -27,7 +27,11 @@ describe("deskStorage", () => {
     expect(desk.writeTabs(both, first)).toBeNull();
     expect(deskStorage(storage, "p").readTabs(id)).toEqual(both);
     desk.writeTabs({ ...both, tabs: both.tabs.slice(0, 1) }, both);
-    expect(deskStorage(storage, "p").readTabs(id).tabs.map((tab) => tab.id)).toEqual(["b"]);
+    expect(
+      deskStorage(storage, "p")
+        .readTabs(id)
+        .tabs.map((tab) => tab.id),
+    ).toEqual(["b"]);
   });
 
   it("never gives the drafts of one account or project to another", () => {
@@ -65,7 +69,12 @@ describe("deskStorage", () => {
     const [one, other] = [deskStorage(storage, "p"), deskStorage(storage, "p")];
     one.writeTabs(writeText(firstTabs("a"), "one"), firstTabs("a"));
     other.writeTabs(writeText(firstTabs("b"), "two"), firstTabs("b"));
-    expect(deskStorage(storage, "p").readTabs(id).tabs.map((tab) => tab.id).toSorted()).toEqual(["a", "b"]);
+    expect(
+      deskStorage(storage, "p")
+        .readTabs(id)
+        .tabs.map((tab) => tab.id)
+        .toSorted(),
+    ).toEqual(["a", "b"]);
     one.writeRuns([{ id: "r1", at: 1, sql: "one", outcome: null }]);
     other.writeRuns([{ id: "r2", at: 2, sql: "two", outcome: null }]);
     expect(one.readRuns().map((run) => run.id)).toEqual(["r2", "r1"]);

@@ -95,7 +95,14 @@ function isOrder(value: unknown): value is { readonly ids: readonly string[]; re
 function isTab(value: unknown): value is SqlTab {
   if (typeof value !== "object" || value === null) return false;
   const { id, run, texts, runs } = value as Readonly<Record<string, unknown>>;
-  return typeof id === "string" && typeof run === "string" && isTexts(runs) && typeof texts === "object" && texts !== null && isTexts(Object.values(texts));
+  return (
+    typeof id === "string" &&
+    typeof run === "string" &&
+    isTexts(runs) &&
+    typeof texts === "object" &&
+    texts !== null &&
+    isTexts(Object.values(texts))
+  );
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -23,7 +23,15 @@ export function writing(catalog: () => Catalog | null): readonly Extension[] {
 }
 
 export function reading(): readonly Extension[] {
-  return [sql({ upperCaseKeywords: false }), syntaxHighlighting(colours()), lineNumbers(), drawSelection(), highlightSpecialChars(), EditorView.lineWrapping, look()];
+  return [
+    sql({ upperCaseKeywords: false }),
+    syntaxHighlighting(colours()),
+    lineNumbers(),
+    drawSelection(),
+    highlightSpecialChars(),
+    EditorView.lineWrapping,
+    look(),
+  ];
 }
 
 function colours(): HighlightStyle {
@@ -44,7 +52,9 @@ function look(): Extension {
     ".cm-content": { caretColor: "var(--text)", padding: "4px 0" },
     ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none", paddingRight: "6px" },
     ".cm-cursor": { borderLeftColor: "var(--text)" },
-    ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent) !important" },
+    ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
+      backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent) !important",
+    },
     ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--text)", border: "1px solid var(--line-strong)", borderRadius: "6px" },
     ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--accent-text)" },
     ".cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail": { color: "var(--accent-text)" },

@@ -23,7 +23,12 @@ it.each([
 });
 
 it("marks nothing at places that do not exist", () => {
-  for (const [line, column] of [[0, 0], [3, 1], [1, 99]] as const) expect(markOf("select 1", { line, column, message: "" })).toBeNull();
+  for (const [line, column] of [
+    [0, 0],
+    [3, 1],
+    [1, 99],
+  ] as const)
+    expect(markOf("select 1", { line, column, message: "" })).toBeNull();
 });
 
 describe("marksIn", () => {

@@ -23,7 +23,13 @@ export function HistoryPanel({ runs, onUse, onClear }: HistoryPanelProps): React
   return (
     <section className={styles["panel"]} aria-label={sqlView.history}>
       <div className={styles["tools"]}>
-        <input type="search" aria-label={sqlView.searchHistory} placeholder={sqlView.searchHistory} value={search} onChange={({ target }) => setSearch(target.value)} />
+        <input
+          type="search"
+          aria-label={sqlView.searchHistory}
+          placeholder={sqlView.searchHistory}
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
         {runs.length > 0 && (
           <Button look="quiet" onClick={onClear}>
             {sqlView.clearHistory}

@@ -18,7 +18,9 @@ const mostText = 400_000;
 export function addRun(runs: readonly RunEntry[], { sql, ...run }: RunEntry): readonly RunEntry[] {
   const added = { ...run, sql: sql === null || sql.length > longestText ? null : sql };
   let text = 0;
-  return [added, ...runs.filter(({ id }) => id !== run.id)].slice(0, mostRuns).filter((entry) => (text += entry.sql?.length ?? 0) <= mostText);
+  return [added, ...runs.filter(({ id }) => id !== run.id)]
+    .slice(0, mostRuns)
+    .filter((entry) => (text += entry.sql?.length ?? 0) <= mostText);
 }
 
 /** Notes how a run ended. Returns the same list if nothing changes. */

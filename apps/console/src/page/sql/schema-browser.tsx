@@ -64,7 +64,13 @@ export function SchemaBrowser({ catalog, project, onInsert }: SchemaBrowserProps
   return (
     <section className={styles["panel"]} aria-label={sqlView.tables}>
       <div className={styles["tools"]}>
-        <input type="search" aria-label={sqlView.searchTables} placeholder={sqlView.searchTables} value={search} onChange={({ target }) => setSearch(target.value)} />
+        <input
+          type="search"
+          aria-label={sqlView.searchTables}
+          placeholder={sqlView.searchTables}
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
         <Button look="quiet" onClick={refresh}>
           {sqlView.refresh}
         </Button>
@@ -169,7 +175,9 @@ function useTree(catalog: Catalog, project: string): Tree {
       else if (key === tableKey(schema, table)) {
         follow(catalog.table(schema, table), (loaded) => setAnswers((now) => ({ ...now, details: { ...now.details, [key]: loaded } })));
       } else if (key === partitionsKey(schema, table)) {
-        follow(catalog.partitions(schema, table), (loaded) => setAnswers((now) => ({ ...now, partitions: { ...now.partitions, [key]: loaded } })));
+        follow(catalog.partitions(schema, table), (loaded) =>
+          setAnswers((now) => ({ ...now, partitions: { ...now.partitions, [key]: loaded } })),
+        );
       }
     },
     refresh() {

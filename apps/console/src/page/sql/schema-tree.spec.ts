@@ -25,7 +25,9 @@ describe("the tree of tables", () => {
 
   it("opens a table to its columns, and to its partitions", () => {
     const [key, listKey] = [tableKey("default", "orders"), partitionsKey("default", "orders")];
-    const details = { value: { ...table("orders"), columns: [column("id")], partitionColumns: [column("ds")], rowCount: null, size: null } };
+    const details = {
+      value: { ...table("orders"), columns: [column("id")], partitionColumns: [column("ds")], rowCount: null, size: null },
+    };
     const state: TreeState = {
       ...closed,
       details: { [key]: details },

@@ -21,7 +21,18 @@ export interface TreeState {
 export interface TreeRow {
   readonly key: string;
   readonly level: number;
-  readonly kind: "project" | "schema" | "table" | "column" | "partitionColumn" | "partitions" | "partition" | "loading" | "error" | "none" | "more";
+  readonly kind:
+    | "project"
+    | "schema"
+    | "table"
+    | "column"
+    | "partitionColumn"
+    | "partitions"
+    | "partition"
+    | "loading"
+    | "error"
+    | "none"
+    | "more";
   readonly label: string;
   readonly detail: string;
   /** What a click puts into the editor; null for rows that have no name of their own. */
@@ -42,16 +53,19 @@ export const partitionsKey = (schema: string, table: string): string => `partiti
 
 export function treeRows(state: TreeState): readonly TreeRow[] {
   const project = row({ key: "project", level: 1, kind: "project", label: state.project, insert: quoted(state.project), isOpen: true });
-  return [project, ...rowsOf(state.schemas, "schemas", 2, (schemas) => {
-    // Most projects have one schema, which is then no level of its own.
-    if (schemas.length === 1) return tableRows(state, schemas[0] ?? defaultSchema, 2);
-    return schemas.flatMap((schema) => {
-      const key = schemaKey(schema);
-      const isOpen = state.open.has(key);
-      const head = row({ key, level: 2, kind: "schema", label: schema, insert: quoted(schema), isOpen, schema });
-      return isOpen ? [head, ...tableRows(state, schema, 3)] : [head];
-    });
-  })];
+  return [
+    project,
+    ...rowsOf(state.schemas, "schemas", 2, (schemas) => {
+      // Most projects have one schema, which is then no level of its own.
+      if (schemas.length === 1) return tableRows(state, schemas[0] ?? defaultSchema, 2);
+      return schemas.flatMap((schema) => {
+        const key = schemaKey(schema);
+        const isOpen = state.open.has(key);
+        const head = row({ key, level: 2, kind: "schema", label: schema, insert: quoted(schema), isOpen, schema });
+        return isOpen ? [head, ...tableRows(state, schema, 3)] : [head];
+      });
+    }),
+  ];
 }
 
 function tableRows(state: TreeState, schema: string, level: number): readonly TreeRow[] {
@@ -74,8 +88,12 @@ function tableRows(state: TreeState, schema: string, level: number): readonly Tr
 function columnRows(state: TreeState, schema: string, table: string, level: number): readonly TreeRow[] {
   const key = tableKey(schema, table);
   return rowsOf(state.details[key] ?? "loading", key, level, ({ columns, partitionColumns }) => {
-    const rows = columns.map(({ name, type }) => row({ key: `${key} ${name}`, level, kind: "column", label: name, detail: type, insert: quoted(name) }));
-    const parts = partitionColumns.map(({ name, type }) => row({ key: `${key} ${name}`, level, kind: "partitionColumn", label: name, detail: type, insert: quoted(name) }));
+    const rows = columns.map(({ name, type }) =>
+      row({ key: `${key} ${name}`, level, kind: "column", label: name, detail: type, insert: quoted(name) }),
+    );
+    const parts = partitionColumns.map(({ name, type }) =>
+      row({ key: `${key} ${name}`, level, kind: "partitionColumn", label: name, detail: type, insert: quoted(name) }),
+    );
     if (parts.length === 0) return rows;
     const listKey = partitionsKey(schema, table);
     const isOpen = state.open.has(listKey);
@@ -96,7 +114,9 @@ function partitionRows(state: TreeState, schema: string, table: string, level: n
 function rowsOf<T>(loaded: Loaded<T>, key: string, level: number, rows: (value: T) => readonly TreeRow[]): readonly TreeRow[] {
   if (loaded === "loading") return [row({ key: `loading ${key}`, level, kind: "loading" })];
   if ("value" in loaded) return rows(loaded.value);
-  return [row({ key: `error ${key}`, level, kind: "error", label: loaded.error instanceof Error ? loaded.error.message : String(loaded.error) })];
+  return [
+    row({ key: `error ${key}`, level, kind: "error", label: loaded.error instanceof Error ? loaded.error.message : String(loaded.error) }),
+  ];
 }
 
 function row(given: Pick<TreeRow, "key" | "level" | "kind"> & Partial<TreeRow>): TreeRow {

@@ -27,6 +27,11 @@ export function scriptParts(source: string, range: TextRange | null, values: Rea
   return queries.map((query) => {
     const settings = statements.filter((one) => isSetting(one) && one.from < query.from);
     const head = settings.map((one) => `${one.text};\n`).join("");
-    return { text: `${head}${query.text};`, sourceOf: (offset) => inSource(Math.min(query.to, query.from + Math.max(0, offset - head.length))), source, written: source.slice(inSource(query.from), inSource(query.to)) };
+    return {
+      text: `${head}${query.text};`,
+      sourceOf: (offset) => inSource(Math.min(query.to, query.from + Math.max(0, offset - head.length))),
+      source,
+      written: source.slice(inSource(query.from), inSource(query.to)),
+    };
   });
 }

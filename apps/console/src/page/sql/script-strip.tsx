@@ -14,7 +14,12 @@ export function ScriptStrip({ steps, shown }: { readonly steps: readonly ScriptS
   return (
     <ol className={styles["script"]} aria-label={sqlView.statements}>
       {steps.map(({ sent, run, state }, at) => {
-        const title = textTitle(statementsOf(sent.text).filter((one) => !isSetting(one)).map(({ text }) => text).join(" "));
+        const title = textTitle(
+          statementsOf(sent.text)
+            .filter((one) => !isSetting(one))
+            .map(({ text }) => text)
+            .join(" "),
+        );
         const words = (
           <>
             <StatusIcon status={state} />

@@ -3,5 +3,7 @@
  * Such texts are not kept in the browser's storage.
  */
 export function seemsSecret(text: string): boolean {
-  return /\bLTAI[0-9A-Za-z]{10,}|\bSTS\.[0-9A-Za-z]{10,}|\b[\w.]*(?:password|passwd|secret|token|access_?key(?:_?id)?)\b['"`]?\s*(?:=|:=?|\bto\b)\s*['"]?[^\s'"]/i.test(text);
+  return /\bLTAI[0-9A-Za-z]{10,}|\bSTS\.[0-9A-Za-z]{10,}|\b[\w.]*(?:password|passwd|secret|token|access_?key(?:_?id)?)\b['"`]?\s*(?:=|:=?|\bto\b)\s*['"]?[^\s'"]/i.test(
+    text,
+  );
 }

@@ -13,4 +13,6 @@ export const sqlFunctions: readonly string[] = `
   sequence sha sha1 sha2 sign sin sinh size slice sort_array space split split_part sqrt stddev stddev_pop stddev_samp struct substr substring
   substring_index sum tan tanh to_char to_date to_json to_millis tolower toupper transform translate trim trunc unbase64 unhex unix_timestamp upper
   url_decode url_encode uuid var_pop var_samp variance weekday weekofyear width_bucket wm_concat year
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);

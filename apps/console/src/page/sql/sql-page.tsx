@@ -107,7 +107,9 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
     <>
       <h1 className="only-read-aloud">{texts.sql.title}</h1>
       <div className={styles["desk"]} data-panel={state.panel ?? "none"}>
-        {state.panel === "tables" && <SchemaBrowser catalog={desk.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />}
+        {state.panel === "tables" && (
+          <SchemaBrowser catalog={desk.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />
+        )}
         {state.panel === "history" && <HistoryPanel runs={state.runs} onUse={open} onClear={() => desk.clearHistory()} />}
         <div className={styles["work"]}>
           <section className={styles["box"]} aria-label={texts.sql.editor}>
@@ -130,9 +132,18 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                 memory={{ states: desk.editors, name: tab.id }}
               />
             </div>
-            <ParameterBar names={names} values={state.values} onChange={(name, value) => desk.change({ values: { ...desk.current.values, [name]: value } })} />
+            <ParameterBar
+              names={names}
+              values={state.values}
+              onChange={(name, value) => desk.change({ values: { ...desk.current.values, [name]: value } })}
+            />
             <div className={styles["bar"]}>
-              <Button look="primary" disabled={!canRun} onClick={() => void run(editor.current?.selection() ?? null)} aria-keyshortcuts="Control+Enter">
+              <Button
+                look="primary"
+                disabled={!canRun}
+                onClick={() => void run(editor.current?.selection() ?? null)}
+                aria-keyshortcuts="Control+Enter"
+              >
                 {state.submitting !== null ? texts.sql.running : isSelected ? texts.sqlView.runSelection : texts.sql.run}
               </Button>
               <span className={styles["hint"]}>{texts.sql.runHint}</span>
@@ -145,7 +156,12 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                 />
               )}
               <label className={styles["switch"]} title={texts.sql.interactiveHint}>
-                <input type="checkbox" checked={state.interactive} disabled={!may("submit")} onChange={({ target }) => desk.change({ interactive: target.checked })} />
+                <input
+                  type="checkbox"
+                  checked={state.interactive}
+                  disabled={!may("submit")}
+                  onChange={({ target }) => desk.change({ interactive: target.checked })}
+                />
                 {texts.sql.interactive}
               </label>
               {state.notKept !== null && (
@@ -169,7 +185,11 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
             </div>
           </section>
           <div className={styles["below"]}>
-            {!may("submit") && <Notice colour="gray" title={texts.readOnly}>{texts.sql.notAllowed}</Notice>}
+            {!may("submit") && (
+              <Notice colour="gray" title={texts.readOnly}>
+                {texts.sql.notAllowed}
+              </Notice>
+            )}
             {steps !== undefined && <ScriptStrip steps={steps} shown={id} />}
             {refusal !== undefined && <ErrorNotice error={refusal.error} actions={goToError} />}
             {instance === null ? (
@@ -190,7 +210,15 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   );
 }
 
-function PanelButton({ panel, shown, onChange }: { readonly panel: "tables" | "history"; readonly shown: DeskPanel; readonly onChange: (panel: DeskPanel) => void }): ReactNode {
+function PanelButton({
+  panel,
+  shown,
+  onChange,
+}: {
+  readonly panel: "tables" | "history";
+  readonly shown: DeskPanel;
+  readonly onChange: (panel: DeskPanel) => void;
+}): ReactNode {
   const { sqlView } = useTexts();
   return (
     <Button look="quiet" aria-pressed={panel === shown} onClick={() => onChange(panel === shown ? null : panel)}>

@@ -23,7 +23,8 @@ describe("parameters", () => {
 
   it("leave every place of the text to be found", () => {
     const { text, sourceOf } = fillParameters(sql, { day: "20260101", least: "10000000000", city: "x" });
-    for (const word of ["select", "where", "and n", "and c", "and ts", "`a:b`"]) expect(sourceOf(text.indexOf(word))).toBe(sql.indexOf(word));
+    for (const word of ["select", "where", "and n", "and c", "and ts", "`a:b`"])
+      expect(sourceOf(text.indexOf(word))).toBe(sql.indexOf(word));
     expect(sourceOf(text.indexOf("10000000000") + 5)).toBe(sql.indexOf(":least"));
     expect(sourceOf(text.length)).toBe(sql.length);
   });

@@ -4,15 +4,16 @@ import { isSetting, scanSql, statementsOf } from "./sql-scanner.ts";
 
 it("cuts a text into code, quoted texts, names and comments", () => {
   const sql = "select 'a''b\\';', `n;`, \"x\" -- c;\nfrom /* ; */ t";
-  expect(scanSql(sql).filter(({ kind }) => kind !== "code").map(({ kind, from, to }) => `${kind} ${sql.slice(from, to)}`)).toEqual([
-    "text 'a'",
-    "text 'b\\';'",
-    "name `n;`",
-    'text "x"',
-    "comment -- c;",
-    "comment /* ; */",
-  ]);
-  expect(scanSql(sql).map(({ from, to }) => sql.slice(from, to)).join("")).toBe(sql);
+  expect(
+    scanSql(sql)
+      .filter(({ kind }) => kind !== "code")
+      .map(({ kind, from, to }) => `${kind} ${sql.slice(from, to)}`),
+  ).toEqual(["text 'a'", "text 'b\\';'", "name `n;`", 'text "x"', "comment -- c;", "comment /* ; */"]);
+  expect(
+    scanSql(sql)
+      .map(({ from, to }) => sql.slice(from, to))
+      .join(""),
+  ).toBe(sql);
   expect(scanSql("select 'open").at(-1)).toEqual({ kind: "text", from: 7, to: 12 });
 });
 

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { activeTab, closeTab, firstTabs, mostTabs, newTab, openTab, showRun, startRun, textTitle, writeText, writtenText } from "./sql-tabs.ts";
+import {
+  activeTab,
+  closeTab,
+  firstTabs,
+  mostTabs,
+  newTab,
+  openTab,
+  showRun,
+  startRun,
+  textTitle,
+  writeText,
+  writtenText,
+} from "./sql-tabs.ts";
 
 describe("the tabs", () => {
   it("keep what is written, and give it back for the run that it belongs to", () => {

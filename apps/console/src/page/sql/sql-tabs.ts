@@ -101,8 +101,17 @@ function changeTab(state: SqlTabs, id: string, change: (tab: SqlTab) => SqlTab):
 
 /** A name for a text: the comment that it begins with, else its first lines as one; empty for an empty text. */
 export function textTitle(text: string): string {
-  const lines = text.split("\n", 40).map((line) => line.trim()).filter((line) => line !== "");
+  const lines = text
+    .split("\n", 40)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const comment = lines[0]?.startsWith("--") === true ? lines[0].replace(/^-+\s*/, "") : "";
-  const first = comment === "" ? lines.filter((line) => !line.startsWith("--")).slice(0, 4).join(" ") : comment;
+  const first =
+    comment === ""
+      ? lines
+          .filter((line) => !line.startsWith("--"))
+          .slice(0, 4)
+          .join(" ")
+      : comment;
   return first.length > 32 ? `${first.slice(0, 31)}…` : first;
 }

@@ -24,10 +24,22 @@ export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarPro
         const title = textTitle(isActive ? text : (tab.texts[tab.run] ?? "")) || tab.run || sqlView.untitled;
         return (
           <li key={tab.id} data-active={isActive}>
-            <button type="button" className={styles["tab"]} aria-current={isActive ? "true" : undefined} onClick={() => onShow(tab)} title={title}>
+            <button
+              type="button"
+              className={styles["tab"]}
+              aria-current={isActive ? "true" : undefined}
+              onClick={() => onShow(tab)}
+              title={title}
+            >
               {title}
             </button>
-            <button type="button" className={styles["close"]} aria-label={sqlView.closeTab(title)} title={sqlView.closeTab(title)} onClick={() => onClose(tab)}>
+            <button
+              type="button"
+              className={styles["close"]}
+              aria-label={sqlView.closeTab(title)}
+              title={sqlView.closeTab(title)}
+              onClick={() => onClose(tab)}
+            >
               ×
             </button>
           </li>

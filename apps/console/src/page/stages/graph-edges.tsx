@@ -20,17 +20,28 @@ export function GraphEdges({ history, layout, lit }: GraphEdgesProps): ReactNode
   return (
     <g className={styles["edges"]} aria-hidden="true">
       {layout.edges.map(({ from, to }, index) => (
-        <Edge key={`${from} ${to}`} path={paths[index] ?? ""} width={Math.round(10 * edgeWidth(records.get(from) ?? 0, most)) / 10} isLit={from === lit || to === lit} />
+        <Edge
+          key={`${from} ${to}`}
+          path={paths[index] ?? ""}
+          width={Math.round(10 * edgeWidth(records.get(from) ?? 0, most)) / 10}
+          isLit={from === lit || to === lit}
+        />
       ))}
     </g>
   );
 }
 
-const Edge: (props: { readonly path: string; readonly width: number; readonly isLit: boolean }) => ReactNode = memo(
-  function Edge({ path, width, isLit }: { readonly path: string; readonly width: number; readonly isLit: boolean }): ReactNode {
-    return <path d={path} strokeWidth={width} data-lit={isLit || undefined} />;
-  },
-);
+const Edge: (props: { readonly path: string; readonly width: number; readonly isLit: boolean }) => ReactNode = memo(function Edge({
+  path,
+  width,
+  isLit,
+}: {
+  readonly path: string;
+  readonly width: number;
+  readonly isLit: boolean;
+}): ReactNode {
+  return <path d={path} strokeWidth={width} data-lit={isLit || undefined} />;
+});
 
 /** A smooth line through the middles between the points. */
 function pathOf(points: readonly Point[]): string {

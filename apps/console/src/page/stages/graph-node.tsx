@@ -57,7 +57,15 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
       onFocus={() => onPoint?.(key)}
       onBlur={() => onPoint?.(null)}
     >
-      <rect className={styles["box"]} x={x} y={y} width={width} height={boxHeight} rx={7} style={{ stroke: `var(--${statusColours[state]}-fill)`, color: `var(--${statusColours[state]}-fill)` }} />
+      <rect
+        className={styles["box"]}
+        x={x}
+        y={y}
+        width={width}
+        height={boxHeight}
+        rx={7}
+        style={{ stroke: `var(--${statusColours[state]}-fill)`, color: `var(--${statusColours[state]}-fill)` }}
+      />
       {isDetailed && (
         <>
           <g transform={`translate(${x + 9} ${y + 9})`}>

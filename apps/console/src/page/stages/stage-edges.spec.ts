@@ -7,7 +7,17 @@ import { recordStages, type StageHistory } from "./stage-history.ts";
 
 const stagesOf = (taskName: string, ...names: readonly string[]) => ({
   taskName,
-  stages: names.map((name) => ({ name, status: "WAITING", runningWorkers: 0, terminatedWorkers: 0, totalWorkers: 1, backupWorkers: 0, inputRecords: 0, outputRecords: 0, finishedPercentage: 0 })),
+  stages: names.map((name) => ({
+    name,
+    status: "WAITING",
+    runningWorkers: 0,
+    terminatedWorkers: 0,
+    totalWorkers: 1,
+    backupWorkers: 0,
+    inputRecords: 0,
+    outputRecords: 0,
+    finishedPercentage: 0,
+  })),
 });
 const historyOf = (...names: readonly string[]): StageHistory => recordStages([], [stagesOf("t", ...names)], 0);
 
@@ -15,7 +25,10 @@ describe("edges of a graph", () => {
   it("come from the names of the stages, task by task", () => {
     const history = recordStages([], [stagesOf("a", "M1_job_0", "R2_1_job_0"), stagesOf("b", "M1_job_0", "R2_1_job_0")], 0);
     const edges = edgesOf(history);
-    expect(edges).toEqual([{ from: "a/M1_job_0", to: "a/R2_1_job_0" }, { from: "b/M1_job_0", to: "b/R2_1_job_0" }]);
+    expect(edges).toEqual([
+      { from: "a/M1_job_0", to: "a/R2_1_job_0" },
+      { from: "b/M1_job_0", to: "b/R2_1_job_0" },
+    ]);
     expect(inputTitles(history, edges).get("b/R2_1_job_0")).toEqual(["M1"]);
   });
 
@@ -33,7 +46,9 @@ describe("edges of a graph", () => {
 
 describe("a stage in an address", () => {
   it("is named so that it is found again", () => {
-    const names = fc.uniqueArray(fc.constantFrom("M1_job_0", "M1_job_1", "M1_Stg1_job0", "M1", "J3_1_2_job_0", "a b/c?&#%"), { minLength: 1 });
+    const names = fc.uniqueArray(fc.constantFrom("M1_job_0", "M1_job_1", "M1_Stg1_job0", "M1", "J3_1_2_job_0", "a b/c?&#%"), {
+      minLength: 1,
+    });
     fc.assert(
       fc.property(names, (chosen) => {
         const history = historyOf(...chosen);
@@ -50,7 +65,9 @@ describe("layOut", () => {
     const history = historyOf("M1_job_0", "M2_job_0", "J3_1_2_job_0", "R4_3_job_0", "M7_2_3_4_job_0", "Odd");
     const laid = layOut({ boxes: history.map(({ key }) => ({ key, width: 120 })), edges: edgesOf(history), direction });
     const boxes = [...laid.boxes.values()];
-    const overlaps = boxes.filter((a, index) => boxes.some((b, other) => other > index && Math.abs(a.x - b.x) < 120 && Math.abs(a.y - b.y) < 46));
+    const overlaps = boxes.filter((a, index) =>
+      boxes.some((b, other) => other > index && Math.abs(a.x - b.x) < 120 && Math.abs(a.y - b.y) < 46),
+    );
     expect(overlaps).toEqual([]);
     for (const { from, to, points } of laid.edges) {
       const [before, after] = [laid.boxes.get(from), laid.boxes.get(to)];

@@ -50,7 +50,13 @@ const { Graph, layout }: Dagre = dagre as unknown as Dagre;
 /** Lays out a graph in layers. Takes about a second for 300 stages, so pages do it in a worker. */
 export function layOut({ boxes, edges, direction }: GraphQuestion): GraphLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: direction === "right" ? "LR" : "TB", nodesep: 14, ranksep: direction === "right" ? 44 : 30, marginx: 8, marginy: 8 });
+  graph.setGraph({
+    rankdir: direction === "right" ? "LR" : "TB",
+    nodesep: 14,
+    ranksep: direction === "right" ? 44 : 30,
+    marginx: 8,
+    marginy: 8,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { key, width } of boxes) graph.setNode(key, { width, height: boxHeight });
   for (const { from, to } of edges) graph.setEdge(from, to);

@@ -127,6 +127,7 @@ function scrollTo(place: HTMLElement | null, { boxes }: GraphLayout, key: string
   const box = boxes.get(key);
   if (place === null || box === undefined) return;
   const [x, y] = [(box.x + box.width / 2) * zoom, (box.y + 23) * zoom];
-  const isThere = x > place.scrollLeft && x < place.scrollLeft + place.clientWidth && y > place.scrollTop && y < place.scrollTop + place.clientHeight;
+  const isThere =
+    x > place.scrollLeft && x < place.scrollLeft + place.clientWidth && y > place.scrollTop && y < place.scrollTop + place.clientHeight;
   if (!isThere) place.scrollTo({ left: x - place.clientWidth / 2, top: y - place.clientHeight / 2 });
 }

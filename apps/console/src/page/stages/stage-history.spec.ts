@@ -30,7 +30,11 @@ describe("recordStages", () => {
       [4000, stage({ status: "TERMINATED", terminatedWorkers: 4, runningWorkers: 0, finishedPercentage: 100 })],
     );
     expect(seen).toMatchObject({ endedAt: 3000, recordsPerSecond: 0 });
-    expect(seen?.samples.map(({ at, done }) => [at, done])).toEqual([[1000, 0], [2000, 3], [3000, 4]]);
+    expect(seen?.samples.map(({ at, done }) => [at, done])).toEqual([
+      [1000, 0],
+      [2000, 3],
+      [3000, 4],
+    ]);
   });
 
   it("knows nothing of the past of a stage that had ended before", () => {

@@ -20,7 +20,15 @@ export function StageTable({ history }: { readonly history: StageHistory }): Rea
   // The edges are in the names, which seldom change.
   const inputs = useMemo(() => inputTitles(history, edgesOf(history)), [names]);
   const shown = useGrowing(history.length);
-  const numbers = [timeline.running, timeline.done, timeline.backup, timeline.total, timeline.input, timeline.output, timeline.recordsPerSecond];
+  const numbers = [
+    timeline.running,
+    timeline.done,
+    timeline.backup,
+    timeline.total,
+    timeline.input,
+    timeline.output,
+    timeline.recordsPerSecond,
+  ];
   return (
     <div className={styles["scroller"]} tabIndex={0} role="region" aria-label={timeline.stage}>
       <table className={styles["stages"]} aria-rowcount={history.length + 1}>
@@ -63,11 +71,26 @@ interface StageRowProps {
   readonly onPoint: StageFocus["point"] | undefined;
 }
 
-const StageRow: ComponentType<StageRowProps> = memo(function StageRow({ stage, inputs, isSelected, isPointed, onSelect, onPoint }: StageRowProps): ReactNode {
+const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
+  stage,
+  inputs,
+  isSelected,
+  isPointed,
+  onSelect,
+  onPoint,
+}: StageRowProps): ReactNode {
   const { timeline, status } = useTexts();
   const { key, now, recordsPerSecond } = stage;
   const state = stageState(now);
-  const counts = [now.runningWorkers, now.terminatedWorkers, now.backupWorkers, now.totalWorkers, now.inputRecords, now.outputRecords, recordsPerSecond];
+  const counts = [
+    now.runningWorkers,
+    now.terminatedWorkers,
+    now.backupWorkers,
+    now.totalWorkers,
+    now.inputRecords,
+    now.outputRecords,
+    recordsPerSecond,
+  ];
   const title = <span className="mono">{stageTitle(now.name)}</span>;
   return (
     <tr

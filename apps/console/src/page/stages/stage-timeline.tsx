@@ -33,7 +33,8 @@ export function RunTimeline({ run, view }: { readonly run: Run; readonly view: I
   const marginLeft = namesWidth(history.map(({ now: { name } }) => stageTitle(name)));
   const rates = useMemo(() => ratePlot(history, { frame, marginLeft }), [history, frame, marginLeft]);
 
-  if (history.length === 0) return <p className="muted">{view.outcome === null ? texts.instance.noStages : texts.instance.noStagesEnded}</p>;
+  if (history.length === 0)
+    return <p className="muted">{view.outcome === null ? texts.instance.noStages : texts.instance.noStagesEnded}</p>;
   const wasSeen = history.some(({ samples }) => samples.length > 1);
   const seenFrom = Math.min(...history.flatMap(({ samples, endedAt }) => samples[0]?.at ?? endedAt ?? []));
   return (
@@ -42,7 +43,9 @@ export function RunTimeline({ run, view }: { readonly run: Run; readonly view: I
         <>
           <TimelineLegend />
           <TimelineRows history={history} frame={frame} marginLeft={marginLeft} />
-          {past !== undefined && seenFrom - frame.start > lateMs && <p className={styles["aside"]}>{texts.run.seenFrom(timeText(new Date(seenFrom).toISOString(), zone))}</p>}
+          {past !== undefined && seenFrom - frame.start > lateMs && (
+            <p className={styles["aside"]}>{texts.run.seenFrom(timeText(new Date(seenFrom).toISOString(), zone))}</p>
+          )}
           <h3>{texts.timeline.recordsPerSecond}</h3>
           <PlotFigure options={rates} label={texts.timeline.recordsPerSecond} />
         </>

@@ -28,7 +28,9 @@ export interface TimelineShape {
 export function timelinePlot(history: StageHistory, { frame, marginLeft }: TimelineShape, hasAxis: boolean): PlotOptions {
   const seconds = secondsIn(frame);
   const rows = history.flatMap((stage) => bandsOf(stage, frame).map((row) => ({ ...row, x: seconds(row.at), stage: stage.key })));
-  const rests = history.flatMap((stage) => restOf(stage, frame).map(({ from, to, fill }) => ({ x1: seconds(from), x2: seconds(to), fill, stage: stage.key })));
+  const rests = history.flatMap((stage) =>
+    restOf(stage, frame).map(({ from, to, fill }) => ({ x1: seconds(from), x2: seconds(to), fill, stage: stage.key })),
+  );
   const titles = new Map(history.map(({ key, now }) => [key, shortened(stageTitle(now.name))]));
   const band = (low: string, high: string, fill: string): ReturnType<typeof areaY> =>
     areaY(rows, { x: "x", y1: low, y2: high, z: "stage", fy: "stage", fill, curve: "step-after" });
@@ -44,7 +46,14 @@ export function timelinePlot(history: StageHistory, { frame, marginLeft }: Timel
     color: { type: "identity" },
     marks: [
       gridX({ ticks: ticksUntil(seconds(frame.end)), stroke: "var(--line)", strokeOpacity: 1 }),
-      axisFy({ anchor: "left", label: null, tickSize: 0, tickFormat: (key: string) => titles.get(key) ?? key, fontSize: 12, fill: "var(--text)" }),
+      axisFy({
+        anchor: "left",
+        label: null,
+        tickSize: 0,
+        tickFormat: (key: string) => titles.get(key) ?? key,
+        fontSize: 12,
+        fill: "var(--text)",
+      }),
       ...(hasAxis ? [secondsAxis(seconds(frame.end))] : []),
       rect(rests, { x1: "x1", x2: "x2", y1: 0, y2: thin, fy: "stage", fill: "fill" }),
       band("zero", "done", "var(--green-fill)"),
@@ -52,7 +61,15 @@ export function timelinePlot(history: StageHistory, { frame, marginLeft }: Timel
       band("running", "backup", "var(--yellow-fill)"),
       text(
         history.filter(({ now }) => stageState(now) === "failed"),
-        { x: ({ endedAt }: SeenStage) => seconds(endedAt ?? frame.end), y: 0.5, fy: "key", text: () => "✖", fill: "var(--red)", fontSize: 14, dx: 10 },
+        {
+          x: ({ endedAt }: SeenStage) => seconds(endedAt ?? frame.end),
+          y: 0.5,
+          fy: "key",
+          text: () => "✖",
+          fill: "var(--red)",
+          fontSize: 14,
+          dx: 10,
+        },
       ),
     ],
   };
@@ -61,7 +78,10 @@ export function timelinePlot(history: StageHistory, { frame, marginLeft }: Timel
 /** Records per second of all stages together, on the same time axis as the timeline. */
 export function ratePlot(history: StageHistory, { frame, marginLeft }: TimelineShape): PlotOptions {
   const seconds = secondsIn(frame);
-  const points = ratesOf(history).flatMap(({ from, to, recordsPerSecond: y }) => [{ x: seconds(from), y }, { x: seconds(to), y }]);
+  const points = ratesOf(history).flatMap(({ from, to, recordsPerSecond: y }) => [
+    { x: seconds(from), y },
+    { x: seconds(to), y },
+  ]);
   const most = Math.max(10, ...points.map(({ y }) => y));
   return {
     ...look,
@@ -103,7 +123,15 @@ export function shortened(title: string): string {
 
 function secondsAxis(end: number): ReturnType<typeof axisX> {
   const tickFormat = (value: number): string => durationText(value * 1000);
-  return axisX({ ticks: ticksUntil(end), label: null, tickSize: 0, tickPadding: 8, tickFormat, fontSize: 11.5, fontVariant: "tabular-nums" });
+  return axisX({
+    ticks: ticksUntil(end),
+    label: null,
+    tickSize: 0,
+    tickPadding: 8,
+    tickFormat,
+    fontSize: 11.5,
+    fontVariant: "tabular-nums",
+  });
 }
 
 /** The labelled seconds of an axis up to `end`: at most five steps, so that they fit on a phone, each a round part of a minute or an hour. */
@@ -138,9 +166,15 @@ function bandsOf({ now, samples, endedAt }: SeenStage, frame: TimeFrame): readon
 }
 
 /** A thin line to the end of the chart: gray before the end of a stage, then in the colour of its outcome. */
-function restOf(stage: SeenStage, { start, end }: TimeFrame): readonly { readonly from: number; readonly to: number; readonly fill: string }[] {
+function restOf(
+  stage: SeenStage,
+  { start, end }: TimeFrame,
+): readonly { readonly from: number; readonly to: number; readonly fill: string }[] {
   const fill = `var(--${statusColours[stageState(stage.now)]}-fill)`;
   if (stage.endedAt === null) return [{ from: start, to: end, fill: "var(--line-strong)" }];
   const from = stage.samples.length === 0 ? start : stage.endedAt;
-  return [{ from: start, to: from, fill: "var(--line-strong)" }, { from, to: Math.max(from, end), fill }];
+  return [
+    { from: start, to: from, fill: "var(--line-strong)" },
+    { from, to: Math.max(from, end), fill },
+  ];
 }

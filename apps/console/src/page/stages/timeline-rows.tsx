@@ -16,7 +16,9 @@ const rowsOfPiece = 20;
 
 /** The timeline: a row for each stage. */
 export function TimelineRows({ history, frame, marginLeft }: TimelineRowsProps): ReactNode {
-  const pieces = Array.from({ length: Math.ceil(history.length / rowsOfPiece) }, (_, index) => history.slice(index * rowsOfPiece, (index + 1) * rowsOfPiece));
+  const pieces = Array.from({ length: Math.ceil(history.length / rowsOfPiece) }, (_, index) =>
+    history.slice(index * rowsOfPiece, (index + 1) * rowsOfPiece),
+  );
   return pieces.map((piece, index) => (
     <Piece key={index} history={piece} frame={frame} marginLeft={marginLeft} isLast={index === pieces.length - 1} />
   ));
@@ -26,13 +28,22 @@ function Piece({ history, frame, marginLeft, isLast }: TimelineRowsProps & { rea
   const { timeline } = useTexts();
   const focus = useStageFocus();
   const { start, end } = frame;
-  const options = useMemo(() => timelinePlot(history, { frame: { start, end }, marginLeft }, isLast), [history, start, end, marginLeft, isLast]);
+  const options = useMemo(
+    () => timelinePlot(history, { frame: { start, end }, marginLeft }, isLast),
+    [history, start, end, marginLeft, isLast],
+  );
   const keyAt = ({ currentTarget, clientY }: MouseEvent<HTMLElement>): string | null => {
     const row = Math.floor((clientY - currentTarget.getBoundingClientRect().top) / rowHeight);
     return history[row]?.key ?? null;
   };
   const rowOf = (key: string | null): number => history.findIndex((stage) => stage.key === key);
-  const marks = focus === null ? [] : [{ row: rowOf(focus.selected), what: "selected" }, { row: rowOf(focus.pointed), what: "pointed" }];
+  const marks =
+    focus === null
+      ? []
+      : [
+          { row: rowOf(focus.selected), what: "selected" },
+          { row: rowOf(focus.pointed), what: "pointed" },
+        ];
   const pointed = rowOf(focus?.pointed ?? null);
   return (
     // The table below does the same for the keyboard.
@@ -47,7 +58,10 @@ function Piece({ history, frame, marginLeft, isLast }: TimelineRowsProps & { rea
         if (key !== null) focus?.select(key);
       }}
     >
-      {marks.map(({ row, what }) => row >= 0 && <div key={what} className={styles["mark"]} data-mark={what} style={{ top: row * rowHeight, height: rowHeight }} />)}
+      {marks.map(
+        ({ row, what }) =>
+          row >= 0 && <div key={what} className={styles["mark"]} data-mark={what} style={{ top: row * rowHeight, height: rowHeight }} />,
+      )}
       <PlotFigure options={options} label={timeline.label(history.length)} />
     </div>
   );

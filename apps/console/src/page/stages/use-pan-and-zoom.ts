@@ -19,7 +19,10 @@ const clickPx = 4;
  * Lets a drawing in a scrolling place be dragged with the mouse, and zoomed with Ctrl and the wheel or with two fingers. One finger, the
  * wheel and the arrow keys scroll as everywhere, so that the drawing does not hold the page back.
  */
-export function usePanAndZoom(place: RefObject<HTMLElement | null>, { width, height }: { readonly width: number; readonly height: number }): PanAndZoom {
+export function usePanAndZoom(
+  place: RefObject<HTMLElement | null>,
+  { width, height }: { readonly width: number; readonly height: number },
+): PanAndZoom {
   const [zoom, setZoom] = useState(1);
   /** The point of the drawing that stays where it is, and where that is in the place. */
   const anchor = useRef<{ readonly x: number; readonly y: number; readonly atX: number; readonly atY: number } | null>(null);
@@ -80,7 +83,8 @@ export function usePanAndZoom(place: RefObject<HTMLElement | null>, { width, hei
       if (distance > 0) zoomAt(now / distance, ...inPlace((a.clientX + b.clientX) / 2, (a.clientY + b.clientY) / 2));
       distance = now;
     };
-    for (const type of ["touchstart", "touchmove", "touchend"] as const) element.addEventListener(type, onTouch, { passive: false, signal });
+    for (const type of ["touchstart", "touchmove", "touchend"] as const)
+      element.addEventListener(type, onTouch, { passive: false, signal });
 
     let drag: { readonly x: number; readonly y: number; readonly left: number; readonly top: number } | null = null;
     let hasMoved = false;

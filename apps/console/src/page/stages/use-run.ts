@@ -1,6 +1,20 @@
 import type { Instance, InstanceEvent } from "@maxcompute-rx/browser";
 import { useMemo } from "react";
-import { concat, defer, distinctUntilChanged, from, map, of, scan, shareReplay, startWith, switchMap, take, tap, type Observable } from "rxjs";
+import {
+  concat,
+  defer,
+  distinctUntilChanged,
+  from,
+  map,
+  of,
+  scan,
+  shareReplay,
+  startWith,
+  switchMap,
+  take,
+  tap,
+  type Observable,
+} from "rxjs";
 
 import { useClient } from "../console-client.ts";
 import { askEvents } from "../history/ask-history.ts";
@@ -33,7 +47,10 @@ export function useRun(instance: Instance): Run {
       shareReplay({ bufferSize: 1, refCount: true }),
     );
     // A subscriber that comes after the recording was read begins with a snapshot of everything since. One that came after an outage is too late.
-    const events$ = past$.pipe(take(1), switchMap((past) => concat(from(past ?? []), instance.events$)));
+    const events$ = past$.pipe(
+      take(1),
+      switchMap((past) => concat(from(past ?? []), instance.events$)),
+    );
     const history$ = past$.pipe(
       // What is there now is shown at once.
       startWith(null),

@@ -18,7 +18,11 @@ export function useSeenPart(place: RefObject<HTMLElement | null>, zoom: number):
       const left = Math.floor(element.scrollLeft / stepPx) * stepPx;
       const top = Math.floor(element.scrollTop / stepPx) * stepPx;
       const { clientWidth: width, clientHeight: height } = element;
-      setPart((before) => (before.left === left && before.top === top && before.width === width && before.height === height ? before : { left, top, width, height }));
+      setPart((before) =>
+        before.left === left && before.top === top && before.width === width && before.height === height
+          ? before
+          : { left, top, width, height },
+      );
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
@@ -32,7 +36,12 @@ export function useSeenPart(place: RefObject<HTMLElement | null>, zoom: number):
     ({ x, y, width }) => {
       if (zoom < leastZoom) return false;
       const [left, top] = [x * zoom - part.left, y * zoom - part.top];
-      return left + width * zoom > -stepPx && left < part.width + 2 * stepPx && top + boxHeight * zoom > -stepPx && top < part.height + 2 * stepPx;
+      return (
+        left + width * zoom > -stepPx &&
+        left < part.width + 2 * stepPx &&
+        top + boxHeight * zoom > -stepPx &&
+        top < part.height + 2 * stepPx
+      );
     },
     [part, zoom],
   );

@@ -15,7 +15,13 @@ const moreRows = 100;
 const icons = { waiting: "waiting", running: "running", ended: "succeeded" } as const;
 
 /** The workers of a stage, the slowest first, each with its log. */
-export function WorkerList({ workers, onLog }: { readonly workers: readonly ShownWorker[]; readonly onLog: (worker: WorkerOfLog) => void }): ReactNode {
+export function WorkerList({
+  workers,
+  onLog,
+}: {
+  readonly workers: readonly ShownWorker[];
+  readonly onLog: (worker: WorkerOfLog) => void;
+}): ReactNode {
   const { workers: texts, timeline, board } = useTexts();
   const { may } = useClient();
   const [rows, setRows] = useState(firstRows);
@@ -51,7 +57,12 @@ export function WorkerList({ workers, onLog }: { readonly workers: readonly Show
                 <td className={styles["number"]}>{outputRecords === null ? "–" : countText(outputRecords)}</td>
                 <td>
                   {logId !== null && may("read-results") ? (
-                    <button type="button" className={styles["select"]} onClick={() => onLog({ name, logId })} aria-label={`${texts.log} ${name}`}>
+                    <button
+                      type="button"
+                      className={styles["select"]}
+                      onClick={() => onLog({ name, logId })}
+                      aria-label={`${texts.log} ${name}`}
+                    >
                       {texts.log}
                     </button>
                   ) : (

@@ -38,7 +38,17 @@ export function WorkerPanel({ instance, view, history, notices }: WorkerPanelPro
     history.find(({ now }) => stageState(now) === "running") ??
     history.at(-1);
   if (stage === undefined || !may("read-sql")) return null;
-  return <Workers key={stage.key} stage={stage} instance={instance} view={view} history={history} notices={notices} isChosen={focus?.selected === stage.key} />;
+  return (
+    <Workers
+      key={stage.key}
+      stage={stage}
+      instance={instance}
+      view={view}
+      history={history}
+      notices={notices}
+      isChosen={focus?.selected === stage.key}
+    />
+  );
 }
 
 function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly isChosen: boolean }): ReactNode {
@@ -83,12 +93,19 @@ function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly
         ) : (
           <>
             <p className={styles["summary"]}>
-              {texts.count(found.workers.length - found.backups, found.running, found.waiting, found.backups)} {spreadText(texts.time, found.time, durationText)}{" "}
+              {texts.count(found.workers.length - found.backups, found.running, found.waiting, found.backups)}{" "}
+              {spreadText(texts.time, found.time, durationText)}{" "}
               {spreadText(texts.records, found.records, (value) => value.toLocaleString("en"))}
             </p>
             <div className={styles["strips"]}>
               <WorkerStrip title={texts.timeStrip} workers={found.workers} spread={found.time} valueOf={({ ms }) => ms} onLog={setLog} />
-              <WorkerStrip title={texts.recordStrip} workers={found.workers} spread={found.records} valueOf={({ inputRecords }) => inputRecords} onLog={setLog} />
+              <WorkerStrip
+                title={texts.recordStrip}
+                workers={found.workers}
+                spread={found.records}
+                valueOf={({ inputRecords }) => inputRecords}
+                onLog={setLog}
+              />
             </div>
             <WorkerList workers={found.workers} onLog={setLog} />
           </>
@@ -99,6 +116,10 @@ function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly
   );
 }
 
-function spreadText(text: (most: string, median: string, ratio: string | null) => string, spread: Spread | null, format: (value: number) => string): string {
+function spreadText(
+  text: (most: string, median: string, ratio: string | null) => string,
+  spread: Spread | null,
+  format: (value: number) => string,
+): string {
   return spread === null ? "" : text(format(spread.most), format(spread.median), spread.ratio === null ? null : spread.ratio.toFixed(1));
 }

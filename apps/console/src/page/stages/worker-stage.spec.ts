@@ -20,7 +20,12 @@ const worker = (index: number, seconds: number, more: Partial<Worker> = {}): Wor
 
 describe("stageWorkers", () => {
   it("puts the slowest first, counts a running one until now, and says what stands out", () => {
-    const all = [worker(0, 10), worker(1, 12, { endTime: null, inputRecords: 900 }), worker(2, 11), worker(3, 9, { startTime: null, endTime: null, inputRecords: null })];
+    const all = [
+      worker(0, 10),
+      worker(1, 12, { endTime: null, inputRecords: 900 }),
+      worker(2, 11),
+      worker(3, 9, { startTime: null, endTime: null, inputRecords: null }),
+    ];
     const found = stageWorkers([...all, worker(9, 900, { type: "M1", id: null })], "R2_1_job_0", 60_000);
     expect(found.workers.map(({ name, state, ms }) => [name, state, ms])).toEqual([
       ["R2_1#1_0", "running", 60_000],
@@ -34,7 +39,10 @@ describe("stageWorkers", () => {
 
   it("takes no worker for skewed that has just begun", () => {
     const begun = (index: number, inputRecords: number): Worker => worker(index, 0, { endTime: null, inputRecords });
-    const names = (now: number): readonly string[] => stageWorkers([begun(0, 10), begun(1, 900), begun(2, 12)], "R2_1_job_0", now).workers.flatMap(({ name, isSkewed }) => (isSkewed ? [name] : []));
+    const names = (now: number): readonly string[] =>
+      stageWorkers([begun(0, 10), begun(1, 900), begun(2, 12)], "R2_1_job_0", now).workers.flatMap(({ name, isSkewed }) =>
+        isSkewed ? [name] : [],
+      );
     expect(names(1000)).toEqual([]);
     expect(names(6000)).toEqual(["R2_1#1_0"]);
   });
@@ -55,7 +63,11 @@ describe("barsOf", () => {
   it("never leaves the largest value out, and has the workers in their order", () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 500 }), fc.integer({ min: 1, max: 80 }), (seconds, count) => {
-        const { workers } = stageWorkers(seconds.map((value, index) => worker(index, value)), "R2_1", 0);
+        const { workers } = stageWorkers(
+          seconds.map((value, index) => worker(index, value)),
+          "R2_1",
+          0,
+        );
         const bars = barsOf(workers, ({ ms }) => ms, count);
         expect(bars.length).toBe(Math.min(count, workers.length));
         expect(Math.max(...bars.map(({ ms }) => ms ?? 0))).toBe(1000 * Math.max(...seconds));

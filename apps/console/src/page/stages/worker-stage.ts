@@ -43,11 +43,13 @@ const leastSkewedMs = 5000;
 /** The workers of one stage, and how uneven their work is. `now` is for those that run, in epoch milliseconds. */
 export function stageWorkers(all: readonly Worker[], stage: string, now: number): StageWorkers {
   const own = all.filter((worker) => isWorkerOf(worker, stage));
-  const timeOf = ({ startTime, endTime }: Worker): number | null => (startTime === null ? null : Math.max(0, (endTime?.getTime() ?? now) - startTime.getTime()));
+  const timeOf = ({ startTime, endTime }: Worker): number | null =>
+    startTime === null ? null : Math.max(0, (endTime?.getTime() ?? now) - startTime.getTime());
   const counted = own.filter((worker) => !isBackup(worker));
   const time = spreadOf(counted.flatMap((worker) => timeOf(worker) ?? []));
   const records = spreadOf(counted.flatMap(({ startTime, inputRecords }) => (startTime === null ? [] : (inputRecords ?? []))));
-  const standsOut = (value: number | null, spread: Spread | null): boolean => value !== null && spread !== null && spread.median > 0 && value >= skewRatio * spread.median;
+  const standsOut = (value: number | null, spread: Spread | null): boolean =>
+    value !== null && spread !== null && spread.median > 0 && value >= skewRatio * spread.median;
   const workers = own.map((worker): ShownWorker => {
     const { id, logId, status, startTime, endTime, inputRecords, outputRecords } = worker;
     const ms = timeOf(worker);
@@ -61,7 +63,11 @@ export function stageWorkers(all: readonly Worker[], stage: string, now: number)
       ms,
       isBackup: isBackup(worker),
       // A worker that has just begun has read more or less than the others by chance.
-      isSkewed: !isBackup(worker) && ((ms ?? 0) >= leastSkewedMs ? standsOut(ms, time) || standsOut(inputRecords, records) : endTime !== null && standsOut(inputRecords, records)),
+      isSkewed:
+        !isBackup(worker) &&
+        ((ms ?? 0) >= leastSkewedMs
+          ? standsOut(ms, time) || standsOut(inputRecords, records)
+          : endTime !== null && standsOut(inputRecords, records)),
     };
   });
   return {
@@ -86,7 +92,11 @@ function spreadOf(values: readonly number[]): Spread | null {
 }
 
 /** At most `count` bars for the workers in their order: each is the worker with the largest value of those that it stands for. */
-export function barsOf(workers: readonly ShownWorker[], valueOf: (worker: ShownWorker) => number | null, count: number): readonly ShownWorker[] {
+export function barsOf(
+  workers: readonly ShownWorker[],
+  valueOf: (worker: ShownWorker) => number | null,
+  count: number,
+): readonly ShownWorker[] {
   if (workers.length <= count) return workers;
   return Array.from({ length: count }, (_, bar) => {
     const group = workers.slice(Math.floor((bar * workers.length) / count), Math.floor(((bar + 1) * workers.length) / count));

@@ -26,7 +26,12 @@ export function WorkerStrip({ title, workers, spread, valueOf, onLog }: WorkerSt
   return (
     <figure className={styles["strip"]}>
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${bars.length} 100`} preserveAspectRatio="none" role="img" aria-label={texts.strip(title, workers.filter(({ isBackup }) => !isBackup).length)}>
+      <svg
+        viewBox={`0 0 ${bars.length} 100`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={texts.strip(title, workers.filter(({ isBackup }) => !isBackup).length)}
+      >
         {bars.map((worker, index) => {
           const height = (100 * (valueOf(worker) ?? 0)) / most;
           return (
@@ -43,7 +48,13 @@ export function WorkerStrip({ title, workers, spread, valueOf, onLog }: WorkerSt
             </rect>
           );
         })}
-        <line x1={0} x2={bars.length} y1={100 - (100 * spread.median) / most} y2={100 - (100 * spread.median) / most} vectorEffect="non-scaling-stroke" />
+        <line
+          x1={0}
+          x2={bars.length}
+          y1={100 - (100 * spread.median) / most}
+          y2={100 - (100 * spread.median) / most}
+          vectorEffect="non-scaling-stroke"
+        />
       </svg>
     </figure>
   );

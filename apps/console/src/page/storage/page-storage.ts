@@ -22,6 +22,10 @@ export function pageStorage(find: () => Storage = () => localStorage): PageStora
     getItem: (name) => attempt((storage) => storage.getItem(name), null),
     setItem: (name, text) => attempt((storage) => (storage.setItem(name, text), true), false),
     removeItem: (name) => attempt((storage) => storage.removeItem(name), undefined),
-    names: (prefix) => attempt((storage) => Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "").filter((name) => name.startsWith(prefix)), []),
+    names: (prefix) =>
+      attempt(
+        (storage) => Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "").filter((name) => name.startsWith(prefix)),
+        [],
+      ),
   };
 }

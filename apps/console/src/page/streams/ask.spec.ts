@@ -10,7 +10,11 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 };
 
-function asking(answers: readonly (string | Error)[], recovered$: Subject<void> = new Subject(), scheduler = new VirtualTimeScheduler()): {
+function asking(
+  answers: readonly (string | Error)[],
+  recovered$: Subject<void> = new Subject(),
+  scheduler = new VirtualTimeScheduler(),
+): {
   readonly seen: readonly Observed<string>[];
   readonly recovered$: Subject<void>;
   readonly scheduler: VirtualTimeScheduler;

@@ -1,5 +1,19 @@
 import { isMaxComputeError } from "@maxcompute-rx/browser";
-import { asyncScheduler, catchError, concat, defer, EMPTY, map, of, race, switchMap, take, timer, type Observable, type SchedulerLike } from "rxjs";
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  map,
+  of,
+  race,
+  switchMap,
+  take,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from "rxjs";
 
 import type { Observed } from "./observed.ts";
 
@@ -7,7 +21,11 @@ import type { Observed } from "./observed.ts";
  * Sends a request, and sends it again when it failed for a reason that passes: after each recovery of the connection, and after a pause
  * that grows up to a minute. Emits the error meanwhile, and the value at last. Other errors are final.
  */
-export function ask<T>(request: () => Promise<T>, recovered$: Observable<unknown>, scheduler: SchedulerLike = asyncScheduler): Observable<Observed<T>> {
+export function ask<T>(
+  request: () => Promise<T>,
+  recovered$: Observable<unknown>,
+  scheduler: SchedulerLike = asyncScheduler,
+): Observable<Observed<T>> {
   const attempt = (pauseMs: number): Observable<Observed<T>> =>
     defer(request).pipe(
       map((value) => ({ value, error: undefined })),

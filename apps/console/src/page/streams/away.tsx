@@ -11,7 +11,11 @@ export const AwayContext: Context<number | null> = createContext<number | null>(
 export function AwayProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const client = use(ClientContext);
   const { value: since = null } = useObservable(
-    () => client?.board$.pipe(map(({ trouble }) => trouble?.since ?? null), distinctUntilChanged()) ?? EMPTY,
+    () =>
+      client?.board$.pipe(
+        map(({ trouble }) => trouble?.since ?? null),
+        distinctUntilChanged(),
+      ) ?? EMPTY,
     [client],
   );
   const away = useMemo(() => (since === null ? null : Date.parse(since)), [since]);

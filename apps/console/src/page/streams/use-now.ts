@@ -5,7 +5,10 @@ import { AwayContext } from "./away.tsx";
 import { useObservable } from "./use-observable.ts";
 
 /** The time in epoch milliseconds, at once and then every second. All components share one timer. */
-const seconds$: Observable<number> = timer(0, 1000).pipe(map(() => Date.now()), share());
+const seconds$: Observable<number> = timer(0, 1000).pipe(
+  map(() => Date.now()),
+  share(),
+);
 
 /**
  * The time in epoch milliseconds, updated every second while `ticking`. While the service cannot be reached it stands still at the

@@ -58,7 +58,8 @@ export const en: Texts = {
     unnamed: (taskType) => (taskType === null ? "Unnamed job" : `${taskType} job`),
     newOnes: (value) => `${count(value, "change", "changes")} held back – show`,
     place: (position, length) => (length === null ? `No. ${position} in the queue` : `No. ${position} of ${length} in the queue`),
-    shown: (shown, of) => (shown === of ? count(of, "instance", "instances") : `${shown.toLocaleString("en")} of ${count(of, "instance", "instances")}`),
+    shown: (shown, of) =>
+      shown === of ? count(of, "instance", "instances") : `${shown.toLocaleString("en")} of ${count(of, "instance", "instances")}`,
     more: (limit) => `The newest ${limit.toLocaleString("en")} are shown. There are more.`,
     nothingTitle: "No instances yet",
     nothingText: "Jobs that are submitted to this project appear here automatically.",
@@ -181,7 +182,12 @@ export const en: Texts = {
   shortcuts: {
     title: "Keyboard shortcuts",
     close: "Close",
-    places: { everywhere: "Everywhere", board: "In the list of instances", instance: "In the view of an instance", sql: "In the SQL editor" },
+    places: {
+      everywhere: "Everywhere",
+      board: "In the list of instances",
+      instance: "In the view of an instance",
+      sql: "In the SQL editor",
+    },
     help: "Show this help",
     toBoard: "Go to the list of instances",
     search: "Search",
@@ -214,14 +220,26 @@ export const en: Texts = {
     noGroup: "No groups",
     byOwner: "By owner",
     byName: "By name",
-    groupCounts: (running, failed) => [running > 0 ? ` · ${running.toLocaleString("en")} running` : "", failed > 0 ? ` · ${failed.toLocaleString("en")} failed` : ""].join(""),
+    groupCounts: (running, failed) =>
+      [running > 0 ? ` · ${running.toLocaleString("en")} running` : "", failed > 0 ? ` · ${failed.toLocaleString("en")} failed` : ""].join(
+        "",
+      ),
     sort: "Order",
     noSort: "Running first",
     sortBy: (column) => `Sort by: ${column}`,
-    columns: { state: "Status", name: "Job", owner: "Owner", priority: "Priority", progress: "Progress", started: "Started", elapsed: "Elapsed" },
+    columns: {
+      state: "Status",
+      name: "Job",
+      owner: "Owner",
+      priority: "Priority",
+      progress: "Progress",
+      started: "Started",
+      elapsed: "Elapsed",
+    },
     allSection: "All",
     noName: "Without a name",
-    nameless: (value) => `The names of ${count(value, "older job", "older jobs")} are not known here. Such jobs are found by id, owner and status.`,
+    nameless: (value) =>
+      `The names of ${count(value, "older job", "older jobs")} are not known here. Such jobs are found by id, owner and status.`,
     saved: "Saved filters",
     noneSaved: "Nothing is saved yet.",
     filterName: "Name of this filter",
@@ -246,13 +264,18 @@ export const en: Texts = {
     statement: "Correct the statement as the message says, and run it again.",
     value: "Data of a column does not fit: find such rows with a WHERE clause, and filter or convert them before this step.",
     function: "A user-defined function failed: its logs in LogView say why. Check its code and the values that it gets.",
-    slowFunction: "A user-defined function is too slow: look for its slowest step, or give it fewer rows at a time (odps.sql.executionengine.batch.rowcount).",
-    workerSilent: "A worker gave no sign of life. Run the job again. If it happens again at the same stage, look for a slow function or one very large key there.",
-    memory: "A stage had too little memory: look for skewed keys in LogView first, then read less data or give the stage more memory (odps.sql.reducer.memory and similar settings).",
-    broadcast: "The small table of a map join is too large: remove the MAPJOIN hint, or allow it more memory (odps.sql.mapjoin.memory.max).",
+    slowFunction:
+      "A user-defined function is too slow: look for its slowest step, or give it fewer rows at a time (odps.sql.executionengine.batch.rowcount).",
+    workerSilent:
+      "A worker gave no sign of life. Run the job again. If it happens again at the same stage, look for a slow function or one very large key there.",
+    memory:
+      "A stage had too little memory: look for skewed keys in LogView first, then read less data or give the stage more memory (odps.sql.reducer.memory and similar settings).",
+    broadcast:
+      "The small table of a map join is too large: remove the MAPJOIN hint, or allow it more memory (odps.sql.mapjoin.memory.max).",
     tooComplex: "The statement is too large to plan: split it into several statements with tables in between.",
     conflict: "Another job changed the same table at the same time. Wait until it has ended, then run this job again.",
-    service: "The service itself failed. Run the job again. If it fails again, report the id of the instance to the support of the service.",
+    service:
+      "The service itself failed. Run the job again. If it fails again, report the id of the instance to the support of the service.",
     other: "The message says what failed. LogView shows more details.",
   },
 
@@ -299,13 +322,15 @@ export const en: Texts = {
     missingTitle: "The history does not know this job",
     missingText: "It may have run while the console did not, or it is too old and was removed.",
     toHistory: "History",
-    runsOfThis: (runs) => (runs === 1 ? "This is the first run of this job in the history" : `All ${count(runs, "run", "runs")} of this job`),
+    runsOfThis: (runs) =>
+      runs === 1 ? "This is the first run of this job in the history" : `All ${count(runs, "run", "runs")} of this job`,
     runCount: (runs) => count(runs, "run", "runs"),
     median: (time) => `Median ${time}`,
     medianQueued: (time) => `Median time in the queue ${time}`,
     trend: "Time of each run",
     trendLabel: (runs, median) => `How long each of ${runs} runs took, the oldest first. ${median}`,
-    trendLegend: "Gray: time in the queue. Above it: time that it ran, in the colour of its outcome. Dashed: the median of the runs that succeeded.",
+    trendLegend:
+      "Gray: time in the queue. Above it: time that it ran, in the colour of its outcome. Dashed: the median of the runs that succeeded.",
     times: (ratio) => `${ratio} times`,
     timesMedian: "Of its median",
     latestSlow: (ratio) => `The latest run took ${ratio} times its median`,

@@ -28,7 +28,8 @@ export const runEn: Pick<Texts, "runNotices" | "timeline" | "run" | "graph" | "w
     notKnownFurther: "The service cannot be reached at the moment. The time is not known any further.",
   },
   graph: {
-    label: (stages, edges) => `Graph of ${count(stages, "stage", "stages")} and ${count(edges, "edge", "edges")}; the arrow keys move between stages, and the table below says the same`,
+    label: (stages, edges) =>
+      `Graph of ${count(stages, "stage", "stages")} and ${count(edges, "edge", "edges")}; the arrow keys move between stages, and the table below says the same`,
     node: (state, percent, inputs) => `${state}, ${percent} %, ${inputs === "" ? "reads from no other stage" : `reads from ${inputs}`}`,
     readsFrom: "Reads from",
     legend: "Numbers: workers done / all · records in. The wider an edge, the more records.",

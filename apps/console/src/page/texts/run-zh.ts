@@ -9,7 +9,10 @@ export const runZh: Pick<Texts, "runNotices" | "timeline" | "run" | "graph" | "w
     sentence: (notice, { stage, duration, now }) => {
       if (notice.type === "stall") {
         const lasted = now === undefined ? "" : `${duration(now.getTime() - Date.parse(notice.since))} 内`;
-        const names = notice.stages.slice(0, 3).map((one) => stage(one.stage)).join("、");
+        const names = notice.stages
+          .slice(0, 3)
+          .map((one) => stage(one.stage))
+          .join("、");
         switch (notice.what) {
           case "running":
             return `${lasted}没有任何变化：${names} 在运行但没有进展`;
@@ -62,7 +65,8 @@ export const runZh: Pick<Texts, "runNotices" | "timeline" | "run" | "graph" | "w
     loading: "正在加载 …",
     notNow: "目前无法加载 Worker，稍后会再次请求。",
     none: "服务中没有（或不再有）此阶段的 Worker。",
-    count: (all, running, waiting, backups) => `${number(all)} 个 Worker，${running === 0 ? "没有在运行的" : `${number(running)} 个在运行`}${waiting === 0 ? "" : `，${number(waiting)} 个在等待`}${backups === 0 ? "" : `，另有 ${number(backups)} 个备份`}。`,
+    count: (all, running, waiting, backups) =>
+      `${number(all)} 个 Worker，${running === 0 ? "没有在运行的" : `${number(running)} 个在运行`}${waiting === 0 ? "" : `，${number(waiting)} 个在等待`}${backups === 0 ? "" : `，另有 ${number(backups)} 个备份`}。`,
     time: (most, median, ratio) => `最慢 ${most}，中位数 ${median}${ratio === null ? "" : `（${ratio} 倍）`}。`,
     records: (most, median, ratio) => `最多输入 ${most} 条记录，中位数 ${median}${ratio === null ? "" : `（${ratio} 倍）`}。`,
     timeStrip: "时间",

@@ -41,7 +41,8 @@ export const sqlViewEn: SqlViewTexts = {
   chartRows: (most, value) => `first ${most.toLocaleString("en")} of ${value.toLocaleString("en")} rows`,
   chartLabel: (y, x) => `Chart of ${y} by ${x}; the table has the same values`,
   downloadAs: { csv: "Download CSV", parquet: "Download Parquet", arrow: "Download Arrow" },
-  downloaded: (rows, of, bytes) => (rows === null ? bytes : `${rows.toLocaleString("en")}${of === null ? "" : ` of ${of.toLocaleString("en")}`} rows · ${bytes}`),
+  downloaded: (rows, of, bytes) =>
+    rows === null ? bytes : `${rows.toLocaleString("en")}${of === null ? "" : ` of ${of.toLocaleString("en")}`} rows · ${bytes}`,
   cancelDownload: "Cancel",
   fileTooLarge:
     "This file is larger than 512 MB, and this browser cannot write it to disk while it arrives. Select fewer rows or columns, or use a browser with the File System Access API, such as Chrome or Edge.",

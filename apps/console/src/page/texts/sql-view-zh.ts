@@ -41,9 +41,11 @@ export const sqlViewZh: SqlViewTexts = {
   chartRows: (most, count) => `${count.toLocaleString("en")} 行中的前 ${most.toLocaleString("en")} 行`,
   chartLabel: (y, x) => `${y} 随 ${x} 变化的图表；表格中有相同的值`,
   downloadAs: { csv: "下载 CSV", parquet: "下载 Parquet", arrow: "下载 Arrow" },
-  downloaded: (rows, of, bytes) => (rows === null ? bytes : `${rows.toLocaleString("en")}${of === null ? "" : ` / ${of.toLocaleString("en")}`} 行 · ${bytes}`),
+  downloaded: (rows, of, bytes) =>
+    rows === null ? bytes : `${rows.toLocaleString("en")}${of === null ? "" : ` / ${of.toLocaleString("en")}`} 行 · ${bytes}`,
   cancelDownload: "取消",
-  fileTooLarge: "文件大于 512 MB，而此浏览器不能边接收边写入磁盘。请减少行或列，或使用支持 File System Access API 的浏览器，例如 Chrome 或 Edge。",
+  fileTooLarge:
+    "文件大于 512 MB，而此浏览器不能边接收边写入磁盘。请减少行或列，或使用支持 File System Access API 的浏览器，例如 Chrome 或 Edge。",
   keys: {
     complete: "补全单词",
     nextError: "转到下一个错误",

@@ -214,7 +214,8 @@ export const zh: Texts = {
     noGroup: "不分组",
     byOwner: "按所有者分组",
     byName: "按名称分组",
-    groupCounts: (running, failed) => [running > 0 ? ` · ${number(running)} 个运行中` : "", failed > 0 ? ` · ${number(failed)} 个失败` : ""].join(""),
+    groupCounts: (running, failed) =>
+      [running > 0 ? ` · ${number(running)} 个运行中` : "", failed > 0 ? ` · ${number(failed)} 个失败` : ""].join(""),
     sort: "排序",
     noSort: "运行中的在前",
     sortBy: (column) => `按${column}排序`,

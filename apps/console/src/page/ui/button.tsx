@@ -11,7 +11,15 @@ export function Button({ look = "plain", ...others }: ComponentProps<"button"> &
 }
 
 /** A link within the console that looks like a button. */
-export function ButtonLink({ to, look = "plain", children }: { readonly to: string; readonly look?: Look; readonly children: ReactNode }): ReactNode {
+export function ButtonLink({
+  to,
+  look = "plain",
+  children,
+}: {
+  readonly to: string;
+  readonly look?: Look;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <Link href={to} className={styles["button"]} data-look={look}>
       {children}

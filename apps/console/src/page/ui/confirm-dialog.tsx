@@ -21,7 +21,18 @@ interface ConfirmDialogProps {
 }
 
 /** A question before something that cannot be taken back. It is open while it is rendered. */
-export function ConfirmDialog({ title, subject, text, children, yes, no, isDangerous = false, isBusy, onYes, onClose }: ConfirmDialogProps): ReactNode {
+export function ConfirmDialog({
+  title,
+  subject,
+  text,
+  children,
+  yes,
+  no,
+  isDangerous = false,
+  isBusy,
+  onYes,
+  onClose,
+}: ConfirmDialogProps): ReactNode {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

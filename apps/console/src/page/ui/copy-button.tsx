@@ -21,7 +21,13 @@ export function CopyButton({ text, label = text, look = "copy" }: CopyButtonProp
     });
   };
   return (
-    <button type="button" className={styles["copy"]} onClick={onClick} aria-label={done ? copied : `${copy}: ${label}`} title={done ? copied : label === text ? copy : `${copy}: ${label}`}>
+    <button
+      type="button"
+      className={styles["copy"]}
+      onClick={onClick}
+      aria-label={done ? copied : `${copy}: ${label}`}
+      title={done ? copied : label === text ? copy : `${copy}: ${label}`}
+    >
       <svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
         {done ? (
           <path d="m3 8.6 3.4 3.4L13 4.8" />

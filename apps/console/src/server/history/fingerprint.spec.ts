@@ -7,7 +7,7 @@ const sqlJob = (query: string, name?: string) => ({ name, tasks: [{ type: "SQL" 
 describe("the fingerprint of a job", () => {
   it("is the same for a SQL text with other literals, comments, white space and case, and with a list of another length", async () => {
     const first = await fingerprintOf("p", sqlJob("select a from t where ds='20230101' and x in (1, 2, 3);"));
-    const second = await fingerprintOf("p", sqlJob("-- nightly\nSELECT a\n FROM t /* all */ WHERE ds = \"20230102\" AND x IN (4.5)"));
+    const second = await fingerprintOf("p", sqlJob('-- nightly\nSELECT a\n FROM t /* all */ WHERE ds = "20230102" AND x IN (4.5)'));
     expect(first).toMatch(/^[\da-f]{16}$/);
     expect(second).toBe(first);
   });
@@ -31,9 +31,12 @@ describe("the fingerprint of a job", () => {
     expect(await fingerprintOf("p", sqlJob("select 1", "refunds_20230102"))).not.toBe(monday);
   });
 
-  it.each(["", "AnonymousSQLTask", "console_query_task_1690000000000", "20230101120000123"])("goes by the SQL text where the name is %j", async (name) => {
-    expect(await fingerprintOf("p", sqlJob("select 1 from t", name))).toBe(await fingerprintOf("p", sqlJob("select 9 from t")));
-  });
+  it.each(["", "AnonymousSQLTask", "console_query_task_1690000000000", "20230101120000123"])(
+    "goes by the SQL text where the name is %j",
+    async (name) => {
+      expect(await fingerprintOf("p", sqlJob("select 1 from t", name))).toBe(await fingerprintOf("p", sqlJob("select 9 from t")));
+    },
+  );
 
   it("is not known for a job without a task", async () => {
     expect(await fingerprintOf("p", { tasks: [] })).toBeNull();

@@ -28,7 +28,10 @@ export function historyRoutes({ store, whyNot, gateway, gatewayPath, authorize }
   const shape = z.object({
     search: z.string().max(200).optional(),
     outcome: z.enum(historyOutcomes).optional(),
-    fingerprint: z.string().regex(/^[\da-f]{16}$/).optional(),
+    fingerprint: z
+      .string()
+      .regex(/^[\da-f]{16}$/)
+      .optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
     before: z.string().max(40).optional(),
   });

@@ -23,7 +23,17 @@ function open(file = ":memory:", limits = plenty): HistoryStore {
 }
 
 function job(id: string, more: Partial<StoredJob> = {}): StoredJob {
-  const nothing = { owner: null, fingerprint: null, sql: null, started: null, ended: null, errorCode: null, errorMessage: null, inputRecords: null, outputRecords: null };
+  const nothing = {
+    owner: null,
+    fingerprint: null,
+    sql: null,
+    started: null,
+    ended: null,
+    errorCode: null,
+    errorMessage: null,
+    inputRecords: null,
+    outputRecords: null,
+  };
   return { ...nothing, project: "p", id, name: `name of ${id}`, submitted: 1000, outcome: "succeeded", seen: 0, ...more };
 }
 

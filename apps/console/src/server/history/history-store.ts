@@ -70,8 +70,21 @@ pragma user_version = ${version};
 `;
 
 const columns = [
-  "project", "id", "name", "owner", "fingerprint", "sql", "submitted", "started", "ended",
-  "outcome", "errorCode", "errorMessage", "inputRecords", "outputRecords", "seen",
+  "project",
+  "id",
+  "name",
+  "owner",
+  "fingerprint",
+  "sql",
+  "submitted",
+  "started",
+  "ended",
+  "outcome",
+  "errorCode",
+  "errorMessage",
+  "inputRecords",
+  "outputRecords",
+  "seen",
 ] as const satisfies readonly (keyof StoredJob)[];
 
 /**
@@ -92,7 +105,9 @@ export class HistoryStore {
     const db = new DatabaseSync(file, { timeout: 0 });
     try {
       // Held until the process ends, however it ends: two consoles would record every job twice.
-      db.exec("pragma locking_mode = exclusive; pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal; begin immediate; commit");
+      db.exec(
+        "pragma locking_mode = exclusive; pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal; begin immediate; commit",
+      );
       const found = Number(db.prepare("pragma user_version").get()?.["user_version"]);
       if (found > version) throw new Error(`It was written by a later version of the console (${found}).`);
       db.exec(schema);
@@ -151,7 +166,10 @@ export class HistoryStore {
   }
 
   /** The newest jobs first. */
-  list({ projects, search, inSql = false, outcome, fingerprint, limit, before }: StoredJobsQuery): { readonly jobs: readonly StoredJob[]; readonly next: string | null } {
+  list({ projects, search, inSql = false, outcome, fingerprint, limit, before }: StoredJobsQuery): {
+    readonly jobs: readonly StoredJob[];
+    readonly next: string | null;
+  } {
     const conditions = [`project in (${projects.map(() => "?").join(", ")})`];
     const values: (string | number)[] = [...projects];
     const where = (condition: string, ...given: readonly (string | number)[]): void => {
@@ -167,7 +185,11 @@ export class HistoryStore {
     if (fingerprint !== undefined) where("fingerprint = ?", fingerprint);
     const [, at, after] = /^(\d{1,15})-(\d{1,15})$/.exec(before ?? "") ?? [];
     if (at !== undefined && after !== undefined) where("(at, key) < (?, ?)", Number(at), Number(after));
-    const rows = this.#all(`select at, key, ${columns.join(", ")} from job where ${conditions.join(" and ")} order by at desc, key desc limit ?`, ...values, limit + 1);
+    const rows = this.#all(
+      `select at, key, ${columns.join(", ")} from job where ${conditions.join(" and ")} order by at desc, key desc limit ?`,
+      ...values,
+      limit + 1,
+    );
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     return { jobs: rows.slice(0, limit).map(jobOf), next: last === undefined ? null : `${String(last["at"])}-${String(last["key"])}` };
   }
@@ -176,7 +198,9 @@ export class HistoryStore {
   prune(now: number): void {
     this.#remove("at < ?", now - this.#limits.maxAgeMs);
     while (this.bytes > this.#limits.maxBytes) {
-      const { changes } = this.#remove("key in (select key from job where outcome <> 'running' order by at, key limit max(1, (select count(*) from job) / 20))");
+      const { changes } = this.#remove(
+        "key in (select key from job where outcome <> 'running' order by at, key limit max(1, (select count(*) from job) / 20))",
+      );
       if (changes === 0) break;
     }
     this.#db.exec("pragma incremental_vacuum");

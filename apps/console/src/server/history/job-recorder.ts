@@ -1,4 +1,15 @@
-import { foldEvent, recordEvents, redactText, stageState, type InstanceEvent, type InstanceOutcome, type InstanceSummary, type InstanceView, type Job, type TaskProgress } from "@maxcompute-rx/node";
+import {
+  foldEvent,
+  recordEvents,
+  redactText,
+  stageState,
+  type InstanceEvent,
+  type InstanceOutcome,
+  type InstanceSummary,
+  type InstanceView,
+  type Job,
+  type TaskProgress,
+} from "@maxcompute-rx/node";
 import { Subject, type SchedulerLike } from "rxjs";
 
 import { fingerprintOf } from "./fingerprint.ts";
@@ -72,7 +83,8 @@ export class JobRecorder {
       ...recordsOf(this.#view.progress),
     });
     this.#record(event);
-    if (event.type === "succeeded" || event.type === "failed" || event.type === "cancelled" || event.type === "lost") this.#end(event, Date.parse(event.at));
+    if (event.type === "succeeded" || event.type === "failed" || event.type === "cancelled" || event.type === "lost")
+      this.#end(event, Date.parse(event.at));
   }
 
   /** The service does not know the job any more, and nobody saw its end. */
@@ -120,7 +132,8 @@ export class JobRecorder {
   #change(changed: Partial<StoredJob>): void {
     const before = this.#job;
     this.#job = { ...before, ...changed };
-    if (Object.keys(changed).some((key) => before[key as keyof StoredJob] !== this.#job[key as keyof StoredJob])) this.#store.put(this.#job);
+    if (Object.keys(changed).some((key) => before[key as keyof StoredJob] !== this.#job[key as keyof StoredJob]))
+      this.#store.put(this.#job);
   }
 }
 

@@ -1,4 +1,16 @@
-import { foldEvent, InstanceStatus, MaxComputeError, readRecording, type Instance, type InstanceEvent, type InstanceEventBody, type InstanceListEvent, type InstanceSummary, type InstanceView, type Job } from "@maxcompute-rx/node";
+import {
+  foldEvent,
+  InstanceStatus,
+  MaxComputeError,
+  readRecording,
+  type Instance,
+  type InstanceEvent,
+  type InstanceEventBody,
+  type InstanceListEvent,
+  type InstanceSummary,
+  type InstanceView,
+  type Job,
+} from "@maxcompute-rx/node";
 import { concat, NEVER, of as just, ReplaySubject, Subject, VirtualTimeScheduler, type Observable } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -51,12 +63,14 @@ function bed(more: Partial<RecordHistoryParts> = {}) {
     asked,
     sources,
     recording,
-    list: (...instances: InstanceSummary[]) => list$.next({ type: "snapshot", at: iso(0), view: { instances, more: false, trouble: null } }),
+    list: (...instances: InstanceSummary[]) =>
+      list$.next({ type: "snapshot", at: iso(0), view: { instances, more: false, trouble: null } }),
     tell(id: string, seconds: number, body: InstanceEventBody) {
       numbers.set(id, (numbers.get(id) ?? 0) + 1);
       const event: InstanceEvent = { instanceId: id, seq: numbers.get(id) ?? 0, at: iso(seconds), ...body };
       const known = "view" in body ? body.view : told.get(id)?.view;
-      if (known !== undefined) told.set(id, { instanceId: id, seq: event.seq, at: event.at, type: "snapshot", view: foldEvent(known, event) });
+      if (known !== undefined)
+        told.set(id, { instanceId: id, seq: event.seq, at: event.at, type: "snapshot", view: foldEvent(known, event) });
       of(id).next(event);
     },
     fail: (id: string, error: Error) => of(id).error(error),
@@ -66,18 +80,59 @@ function bed(more: Partial<RecordHistoryParts> = {}) {
 }
 
 function summary(instanceId: string, more: Partial<InstanceSummary> = {}): InstanceSummary {
-  const nothing = { endTime: null, outcome: null, priority: null, progress: null, jobName: null, taskType: null, waitPosition: null, queueLength: null };
-  return { instanceId, project: "p", status: InstanceStatus.Running, statusText: "Running", owner: "ann", startTime: iso(0), ...nothing, ...more };
+  const nothing = {
+    endTime: null,
+    outcome: null,
+    priority: null,
+    progress: null,
+    jobName: null,
+    taskType: null,
+    waitPosition: null,
+    queueLength: null,
+  };
+  return {
+    instanceId,
+    project: "p",
+    status: InstanceStatus.Running,
+    statusText: "Running",
+    owner: "ann",
+    startTime: iso(0),
+    ...nothing,
+    ...more,
+  };
 }
 
 function view(instanceId: string, more: Partial<InstanceView> = {}): InstanceView {
-  return { instanceId, project: "p", status: InstanceStatus.Running, statusText: "Running", owner: "ann", startTime: iso(0), endTime: null, tasks: [], progress: [], trouble: null, outcome: null, ...more };
+  return {
+    instanceId,
+    project: "p",
+    status: InstanceStatus.Running,
+    statusText: "Running",
+    owner: "ann",
+    startTime: iso(0),
+    endTime: null,
+    tasks: [],
+    progress: [],
+    trouble: null,
+    outcome: null,
+    ...more,
+  };
 }
 
 const task = (startTime: string) => ({ name: "t", type: "SQL", status: "Running" as const, startTime, endTime: null });
 
 function stage(name: string, finishedPercentage: number, inputRecords = 0, outputRecords = 0) {
-  return { name, status: "RUNNING", runningWorkers: 1, terminatedWorkers: 0, totalWorkers: 1, backupWorkers: 0, inputRecords, outputRecords, finishedPercentage };
+  return {
+    name,
+    status: "RUNNING",
+    runningWorkers: 1,
+    terminatedWorkers: 0,
+    totalWorkers: 1,
+    backupWorkers: 0,
+    inputRecords,
+    outputRecords,
+    finishedPercentage,
+  };
 }
 
 const settled = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
@@ -88,12 +143,27 @@ describe("the history", () => {
     sources.set("a", { name: "orders", tasks: [{ type: "SQL", name: "t", query: "set k.secret=hidden; select 1;" }] });
     list(summary("a", { waitPosition: 3 }));
     await settled();
-    expect(job("a")).toMatchObject({ outcome: "running", name: "orders", sql: "set k.secret=…; select 1;", fingerprint: expect.stringMatching(/^[\da-f]{16}$/) });
+    expect(job("a")).toMatchObject({
+      outcome: "running",
+      name: "orders",
+      sql: "set k.secret=…; select 1;",
+      fingerprint: expect.stringMatching(/^[\da-f]{16}$/),
+    });
     list(summary("a"));
     tell("a", 1, { type: "snapshot", view: view("a") });
     tell("a", 21, { type: "tasks", tasks: [task(iso(20))] });
-    tell("a", 25, { type: "progress", progress: { taskName: "t", stages: [stage("M1_job_0", 50, 700, 70), stage("R2_1_job_0", 0, 70, 7)] } });
-    tell("a", 60, { type: "status", status: InstanceStatus.Terminated, statusText: "Terminated", owner: "ann", startTime: iso(0), endTime: iso(50) });
+    tell("a", 25, {
+      type: "progress",
+      progress: { taskName: "t", stages: [stage("M1_job_0", 50, 700, 70), stage("R2_1_job_0", 0, 70, 7)] },
+    });
+    tell("a", 60, {
+      type: "status",
+      status: InstanceStatus.Terminated,
+      statusText: "Terminated",
+      owner: "ann",
+      startTime: iso(0),
+      endTime: iso(50),
+    });
     tell("a", 61, { type: "failed", taskName: "t", message: "ODPS-0123: token=abcdefgh is wrong", odpsCode: "ODPS-0123" });
     expect(job("a")).toMatchObject({
       submitted: start,
@@ -143,7 +213,8 @@ describe("the history", () => {
     const { list, tell, read, job } = bed();
     list(summary("a"));
     tell("a", 0, { type: "snapshot", view: view("a") });
-    for (let second = 1; second <= 4000; second += 1) tell("a", second, { type: "progress", progress: { taskName: "t", stages: [stage("M1", second / 40, second)] } });
+    for (let second = 1; second <= 4000; second += 1)
+      tell("a", second, { type: "progress", progress: { taskName: "t", stages: [stage("M1", second / 40, second)] } });
     tell("a", 4001, { type: "succeeded" });
     const { events, damage } = read("a");
     expect(damage).toEqual([]);
@@ -157,7 +228,10 @@ describe("the history", () => {
     const first = bed();
     const ended = summary("a", { status: InstanceStatus.Terminated, endTime: iso(9) });
     first.list(ended);
-    first.tell("a", 100, { type: "snapshot", view: view("a", { status: InstanceStatus.Terminated, endTime: iso(9), tasks: [task(iso(4))] }) });
+    first.tell("a", 100, {
+      type: "snapshot",
+      view: view("a", { status: InstanceStatus.Terminated, endTime: iso(9), tasks: [task(iso(4))] }),
+    });
     first.tell("a", 100, { type: "cancelled", taskName: "t" });
     first.list(ended);
     await settled();
@@ -207,7 +281,15 @@ describe("the history", () => {
 });
 
 it("leaves nothing behind", () => {
-  const { recording, list } = bed({ mc: { project: "p", instanceListEvents$: () => NEVER, instance: () => { throw new Error("not asked"); } } });
+  const { recording, list } = bed({
+    mc: {
+      project: "p",
+      instanceListEvents$: () => NEVER,
+      instance: () => {
+        throw new Error("not asked");
+      },
+    },
+  });
   list(summary("a"));
   recording.unsubscribe();
   expect(recording.closed).toBe(true);

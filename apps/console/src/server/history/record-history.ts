@@ -1,5 +1,23 @@
 import { isMaxComputeError, listedState, type InstanceSummary, type LiveListFilter, type MaxCompute } from "@maxcompute-rx/node";
-import { asyncScheduler, BehaviorSubject, catchError, EMPTY, from, merge, mergeMap, retry, Subject, Subscription, switchMap, takeWhile, tap, throwError, timer, type Observable, type SchedulerLike } from "rxjs";
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  catchError,
+  EMPTY,
+  from,
+  merge,
+  mergeMap,
+  retry,
+  Subject,
+  Subscription,
+  switchMap,
+  takeWhile,
+  tap,
+  throwError,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from "rxjs";
 
 import type { HistoryStore, StoredJob } from "./history-store.ts";
 import { JobRecorder } from "./job-recorder.ts";
@@ -111,9 +129,19 @@ class Recorder {
 
   #meet({ instanceId, project, jobName, owner, status, startTime, endTime }: InstanceSummary): void {
     const known = this.#parts.store.find(project, instanceId);
-    if (known !== null && known.outcome !== "running") return void this.#jobs.set(instanceId, { recorder: null, followed$: new BehaviorSubject(false) });
+    if (known !== null && known.outcome !== "running")
+      return void this.#jobs.set(instanceId, { recorder: null, followed$: new BehaviorSubject(false) });
     const time = (text: string | null): number | null => (text === null ? null : Date.parse(text));
-    const nothing = { name: null, fingerprint: null, sql: null, started: null, errorCode: null, errorMessage: null, inputRecords: null, outputRecords: null };
+    const nothing = {
+      name: null,
+      fingerprint: null,
+      sql: null,
+      started: null,
+      errorCode: null,
+      errorMessage: null,
+      inputRecords: null,
+      outputRecords: null,
+    };
     const job: StoredJob = known ?? {
       ...nothing,
       project,
@@ -172,7 +200,12 @@ class Recorder {
 
   #askSource(recorder: JobRecorder): Observable<unknown> {
     // The history shows a job without its source as well.
-    return from(this.#parts.mc.instance(recorder.job.id).getJob().then((job) => recorder.knownAs(job))).pipe(catchError(() => EMPTY));
+    return from(
+      this.#parts.mc
+        .instance(recorder.job.id)
+        .getJob()
+        .then((job) => recorder.knownAs(job)),
+    ).pipe(catchError(() => EMPTY));
   }
 }
 

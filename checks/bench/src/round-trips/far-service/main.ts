@@ -10,7 +10,12 @@ const { endpoint } = await emulator.listen();
 const proxy = await startDelayingProxy(Number(new URL(endpoint).port), Number(process.argv[2]));
 let counted = 0;
 process.on("message", () => {
-  const requests = emulator.requests.list().map(({ method, path, query }) => `${method} ${path}?${Object.keys(query).filter((name) => name !== "curr_project").join("&")}`);
+  const requests = emulator.requests.list().map(
+    ({ method, path, query }) =>
+      `${method} ${path}?${Object.keys(query)
+        .filter((name) => name !== "curr_project")
+        .join("&")}`,
+  );
   emulator.requests.clear();
   process.send?.({ requests, connections: proxy.connections() - counted });
   counted = proxy.connections();

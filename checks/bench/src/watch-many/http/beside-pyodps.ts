@@ -27,12 +27,17 @@ const peer = "PyODPS, a thread for each";
 export async function besidePyodps(seed: number): Promise<readonly Measurement[]> {
   const ours = await waitForAll(process.execPath, here("wait-for-all/main.ts"), seed);
   const python = here("../../../../interop/.venv/bin/python");
-  const hasPyodps = await access(python).then(() => true, () => false);
+  const hasPyodps = await access(python).then(
+    () => true,
+    () => false,
+  );
   const theirs = hasPyodps ? await waitForAll(python, here("wait-for-all/pyodps.py"), seed) : null;
   if (theirs === null) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
 
   const figure = (name: string, unit: string, of: (waiting: Waiting) => number): Measurement =>
-    theirs === null ? { name: `watch-http-${name}`, value: of(ours), unit } : compared(`watch-http-${name}`, of(ours), unit, peer, of(theirs));
+    theirs === null
+      ? { name: `watch-http-${name}`, value: of(ours), unit }
+      : compared(`watch-http-${name}`, of(ours), unit, peer, of(theirs));
   // Both should be 0, and then they have no ratio.
   const counted = (name: string, of: (waiting: Waiting) => number): Measurement => ({
     name: `watch-http-${name}`,
@@ -71,7 +76,9 @@ async function waitForAll(program: string, script: string, seed: number): Promis
   const { endpoint } = await emulator.listen();
   const endings = new Map<string, Ending>();
   const ids = startJobs(emulator, endings, seed);
-  const child = spawn(program, [script, JSON.stringify({ endpoint, account: emulator.account, ids })], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, [script, JSON.stringify({ endpoint, account: emulator.account, ids })], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const told = new Map<string, { readonly at: number; readonly outcome: string }>();
   createInterface({ input: child.stdout }).on("line", (line) => {
     const [id = "", at = "", ...outcome] = line.split(" ");
@@ -90,7 +97,8 @@ async function waitForAll(program: string, script: string, seed: number): Promis
     return {
       late: all.map(({ ending, telling }) => (telling?.at ?? over) - ending.at),
       untold: all.filter(({ telling }) => telling === undefined).length,
-      wrong: all.filter(({ ending, telling }) => telling !== undefined && (telling.outcome !== ending.outcome || telling.at < ending.at)).length,
+      wrong: all.filter(({ ending, telling }) => telling !== undefined && (telling.outcome !== ending.outcome || telling.at < ending.at))
+        .length,
       requestsPerSecond: (requests * 1000) / endsMs,
       processorShare: used / endsMs,
     };
@@ -104,14 +112,20 @@ async function waitForAll(program: string, script: string, seed: number): Promis
 /** Starts all jobs; some end after the warm-up, one after the other in any order, and every fifth of them fails. */
 function startJobs(emulator: Emulator, endings: Map<string, Ending>, seed: number): readonly string[] {
   const ending = endsMs / spacingMs;
-  const placeOf = new Map(shuffled(count, seededRandom(seed)).slice(0, ending).map((index, place) => [index, place]));
+  const placeOf = new Map(
+    shuffled(count, seededRandom(seed))
+      .slice(0, ending)
+      .map((index, place) => [index, place]),
+  );
   return Array.from({ length: count }, (_, index) => {
     const place = placeOf.get(index);
     if (place === undefined) return emulator.jobs.script({ durationMs: 3_600_000 });
     const durationMs = warmUpMs + place * spacingMs;
     const outcome = place % 5 === 4 ? "failed" : "succeeded";
     // A job of one stage fails in the middle of it.
-    const id = emulator.jobs.script(outcome === "succeeded" ? { durationMs } : { durationMs: 2 * durationMs, stages: ["M1"], outcome: "failure" });
+    const id = emulator.jobs.script(
+      outcome === "succeeded" ? { durationMs } : { durationMs: 2 * durationMs, stages: ["M1"], outcome: "failure" },
+    );
     endings.set(id, { at: Date.now() + durationMs, outcome });
     return id;
   });

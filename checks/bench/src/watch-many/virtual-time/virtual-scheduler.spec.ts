@@ -14,7 +14,13 @@ function runTo(scheduler: VirtualScheduler, time: number): void {
 it("runs timers in the order of their times, then of their coming, and none before its time", () => {
   const scheduler = new VirtualScheduler(1000);
   const ran: string[] = [];
-  for (const [name, ms] of [["c", 30], ["a", 10], ["b", 20], ["b2", 20], ["now", 0]] as const) {
+  for (const [name, ms] of [
+    ["c", 30],
+    ["a", 10],
+    ["b", 20],
+    ["b2", 20],
+    ["now", 0],
+  ] as const) {
     scheduler.schedule(() => ran.push(`${name} ${scheduler.now()}`), ms);
   }
   runTo(scheduler, 1025);
@@ -33,7 +39,9 @@ it("forgets a timer that was cancelled", () => {
 it("serves RxJS's own operators, those that repeat included", () => {
   const scheduler = new VirtualScheduler(0);
   const ran: string[] = [];
-  interval(5, scheduler).pipe(take(3)).subscribe({ next: (value) => ran.push(`${value} at ${scheduler.now()}`), complete: () => ran.push("end") });
+  interval(5, scheduler)
+    .pipe(take(3))
+    .subscribe({ next: (value) => ran.push(`${value} at ${scheduler.now()}`), complete: () => ran.push("end") });
   timer(7, scheduler).subscribe(() => ran.push(`timer at ${scheduler.now()}`));
   runTo(scheduler, 100);
   expect(ran).toEqual(["0 at 5", "timer at 7", "1 at 10", "2 at 15", "end"]);

@@ -84,7 +84,7 @@ export class VirtualScheduler implements SchedulerLike {
     if (first === undefined || last === undefined) throw new RangeError("There is no timer.");
     if (heap.length === 0) return first;
     heap[0] = last;
-    for (let index = 0; ; ) {
+    for (let index = 0; ;) {
       const left = 2 * index + 1;
       const child = left + 1 < heap.length && this.#isEarlier(left + 1, left) ? left + 1 : left;
       if (child >= heap.length || !this.#swapIfEarlier(child, index)) return first;

@@ -1,4 +1,11 @@
-import { MaxComputeError, type AbortSignalLike, type Interceptor, type Transport, type TransportRequest, type TransportResponse } from "@maxcompute-rx/node";
+import {
+  MaxComputeError,
+  type AbortSignalLike,
+  type Interceptor,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from "@maxcompute-rx/node";
 
 import type { Answered, SentRequest, ThreadResponse } from "../emulator-thread/command.ts";
 

@@ -10,10 +10,12 @@ const sql = "select name, count(*) as flowers from pyodps_iris group by name";
 
 const ignore = (): void => {};
 const logger = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
-const makeEnvironment = (heartbeatDetails?: string): MockActivityEnvironment => new MockActivityEnvironment({ heartbeatDetails }, { logger });
+const makeEnvironment = (heartbeatDetails?: string): MockActivityEnvironment =>
+  new MockActivityEnvironment({ heartbeatDetails }, { logger });
 
 /** Its type of `run` does not say what an activity returns. */
-const submit = (environment: MockActivityEnvironment, text: string): Promise<string> => environment.run<[], string, () => Promise<string>>(() => submitSql(text));
+const submit = (environment: MockActivityEnvironment, text: string): Promise<string> =>
+  environment.run<[], string, () => Promise<string>>(() => submitSql(text));
 
 it("waits for a job and sends watch tokens", async () => {
   const environment = makeEnvironment();
@@ -38,7 +40,10 @@ it("goes on from the token of the attempt before, and says the end again when th
 it("does not repeat a job that failed", async () => {
   const environment = makeEnvironment();
   const id = await submit(environment, "select * from no_such_table");
-  await expect(environment.run(() => waitForInstance(id))).rejects.toMatchObject({ nonRetryable: true, message: expect.stringContaining("no_such_table") });
+  await expect(environment.run(() => waitForInstance(id))).rejects.toMatchObject({
+    nonRetryable: true,
+    message: expect.stringContaining("no_such_table"),
+  });
 });
 
 const long = "select count(*) from web_logs a join web_logs b on a.customer_id = b.customer_id";

@@ -45,13 +45,26 @@ export function eventAt(seconds: number, body: InstanceEventBody): InstanceEvent
   return { instanceId: "i", seq: 1, at: timeAt(seconds), ...body };
 }
 
-export const snapshotAt = (seconds: number, ...args: Parameters<typeof view>): InstanceEvent => eventAt(seconds, { type: "snapshot", view: view(...args) });
+export const snapshotAt = (seconds: number, ...args: Parameters<typeof view>): InstanceEvent =>
+  eventAt(seconds, { type: "snapshot", view: view(...args) });
 
-export const progressAt = (seconds: number, ...stages: readonly StageProgress[]): InstanceEvent => eventAt(seconds, { type: "progress", progress: { taskName, stages } });
+export const progressAt = (seconds: number, ...stages: readonly StageProgress[]): InstanceEvent =>
+  eventAt(seconds, { type: "progress", progress: { taskName, stages } });
 
 /** A worker of the stage R2_1 that reads `records`, in seconds since the beginning. */
 export function worker(index: number, records: number, start: number | null, end: number | null, attempt = 0): Worker {
   const time = (seconds: number | null): Date | null => (seconds === null ? null : new Date(begin + seconds * 1000));
   const id = `Odps/p_i_SQL_0_0_0_job_0/R2_1#${index}_${attempt}`;
-  return { id, type: "R2_1", logId: `log${index}`, status: null, startTime: time(start), endTime: time(end), inputBytes: null, inputRecords: records, outputBytes: null, outputRecords: null };
+  return {
+    id,
+    type: "R2_1",
+    logId: `log${index}`,
+    status: null,
+    startTime: time(start),
+    endTime: time(end),
+    inputBytes: null,
+    inputRecords: records,
+    outputBytes: null,
+    outputRecords: null,
+  };
 }

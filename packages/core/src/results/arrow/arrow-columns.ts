@@ -136,7 +136,8 @@ function readDecimals(type: ColumnType & { readonly kind: "decimal" }, batch: Ar
   const { precision, scale } = decimalParameters(type);
   const words = precision > 38 ? 4 : 2;
   const values = batch.values;
-  if (!(values instanceof BigUint64Array) || values.length < words * to) throw new DecodeError("contains a column that is shorter than its length");
+  if (!(values instanceof BigUint64Array) || values.length < words * to)
+    throw new DecodeError("contains a column that is shorter than its length");
   return collect(batch, from, to, (index) => {
     let unscaled = 0n;
     for (let word = words - 1; word >= 0; word -= 1) unscaled = (unscaled << 64n) | (values[index * words + word] ?? 0n);
@@ -188,7 +189,12 @@ function collect(batch: ArrowBatch, from: number, to: number, valueAt: (index: n
   return values;
 }
 
-function collectSlices(batch: ArrowBatch, from: number, to: number, make: (bytes: Uint8Array, start: number, end: number) => ColumnValue): ColumnValue[] {
+function collectSlices(
+  batch: ArrowBatch,
+  from: number,
+  to: number,
+  make: (bytes: Uint8Array, start: number, end: number) => ColumnValue,
+): ColumnValue[] {
   const offsets = offsetsOf(batch, from, to);
   const bytes = bytesOf(batch, at(offsets, to));
   return collect(batch, from, to, (index) => make(bytes, at(offsets, index), at(offsets, index + 1)));
@@ -207,7 +213,8 @@ function isSet(bits: Uint8Array, index: number): boolean {
 // The buffers of a column, whose lengths are checked.
 
 function numbersOf({ values }: ArrowBatch, length: number): Exclude<ArrowBatch["values"], BigInt64Array | BigUint64Array> {
-  if (values === undefined || values instanceof BigInt64Array || values instanceof BigUint64Array || values.length < length) throw tooShort();
+  if (values === undefined || values instanceof BigInt64Array || values instanceof BigUint64Array || values.length < length)
+    throw tooShort();
   return values;
 }
 

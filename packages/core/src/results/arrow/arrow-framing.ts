@@ -47,7 +47,8 @@ export class ArrowFraming {
   finish(): readonly Uint8Array[] {
     // An empty body may be four zero bytes (docs/tunnel.md 5.1).
     if (this.chunkSize === 0 && this.queue.length === 0) return [];
-    if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4) throw new DecodeError("is cut off: it ends without its last checksum");
+    if (this.chunkSize === null || this.chunkSize === 0 || this.queue.length < 4)
+      throw new DecodeError("is cut off: it ends without its last checksum");
     const length = this.queue.length - 4;
     const rest = this.take(length);
     const total = crcOfBoth(this.total, this.checksumOf(rest), crcShift(length));

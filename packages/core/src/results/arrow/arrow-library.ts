@@ -17,7 +17,8 @@ export async function loadArrow(): Promise<Flechette> {
     const library = await import("@uwdata/flechette");
     const { LZ4_FRAME } = library.CompressionType;
     // Buffers may be compressed (docs/tunnel.md 5.2). The library has no codec of its own; one that the program has set is kept.
-    if (library.getCompressionCodec(LZ4_FRAME) === null) library.setCompressionCodec(LZ4_FRAME, { decode: decompressLz4, encode: refuseToCompress });
+    if (library.getCompressionCodec(LZ4_FRAME) === null)
+      library.setCompressionCodec(LZ4_FRAME, { decode: decompressLz4, encode: refuseToCompress });
     return library;
   } catch (cause) {
     throw new MaxComputeError("unsupported", "Reading Arrow needs the package @uwdata/flechette, which could not be loaded.", {
@@ -41,7 +42,10 @@ export function schemaMessage(library: Flechette, columns: readonly SchemaColumn
   const textType = text === "bytes" ? library.binary() : library.utf8();
   const fields = columns.map(({ name, type }) => library.field(name, arrowType(library, type, textType, true)));
   const schema = { version: library.Version.V5, endianness: library.Endianness.Little, fields, metadata: null };
-  const table = new library.Table(schema, fields.map((field) => new library.Column([], field.type)));
+  const table = new library.Table(
+    schema,
+    fields.map((field) => new library.Column([], field.type)),
+  );
   const message = library.tableToIPC(table, { format: "stream" });
   if (message === null) throw new Error("The Arrow library wrote no schema.");
   return message.subarray(0, -endOfStream.length);
@@ -100,7 +104,9 @@ function arrowType(library: Flechette, type: ColumnType, text: DataType, isTopLe
     case "struct":
       return library.struct(type.fields.map((field): Field => library.field(field.name, nested(field.type))));
     case "unknown":
-      throw new MaxComputeError("unsupported", `The Arrow form of the type ${type.text} is not known.`, { nextStep: "Read records instead." });
+      throw new MaxComputeError("unsupported", `The Arrow form of the type ${type.text} is not known.`, {
+        nextStep: "Read records instead.",
+      });
   }
 }
 

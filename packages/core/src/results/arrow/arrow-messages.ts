@@ -65,7 +65,8 @@ export class ArrowMessages {
     if (this.queue.length < 8) return null;
     const head = viewOf(this.queue.peek(8));
     const metadataLength = head.getInt32(4, true);
-    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata) throw new DecodeError("contains no Arrow message where one should begin");
+    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata)
+      throw new DecodeError("contains no Arrow message where one should begin");
     if (metadataLength === 0) {
       this.queue.take(8);
       this.ended = true;

@@ -44,7 +44,10 @@ function layoutOfType(type: ColumnType, isTopLevel: boolean): ArrowLayout {
 }
 
 function sumOf(parts: readonly ArrowLayout[]): ArrowLayout {
-  return parts.reduce((sum, { nodes, buffers }) => ({ nodes: sum.nodes + nodes, buffers: sum.buffers + buffers }), { nodes: 0, buffers: 0 });
+  return parts.reduce((sum, { nodes, buffers }) => ({ nodes: sum.nodes + nodes, buffers: sum.buffers + buffers }), {
+    nodes: 0,
+    buffers: 0,
+  });
 }
 
 /** The longest body of a message that is accepted, in bytes: its memory is allocated before its bytes have come. */
@@ -84,7 +87,9 @@ function checkMessage(message: FlatTable, layout: ArrowLayout): ArrowHead {
   if (bodyLength < 0 || bodyLength > longestBody) throw new DecodeError(`contains an Arrow message of ${bodyLength} bytes`);
   const batch = message.table(8);
   if (batch.has(10) && batch.table(10).uint8(4) !== lz4) {
-    throw new MaxComputeError("unsupported", "The Arrow messages are compressed with another method than LZ4.", { nextStep: "Read records instead." });
+    throw new MaxComputeError("unsupported", "The Arrow messages are compressed with another method than LZ4.", {
+      nextStep: "Read records instead.",
+    });
   }
   const length = batch.int64(4);
   const nodes = batch.pairs(6, layout.nodes);

@@ -27,7 +27,11 @@ async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator
   }
 }
 
-async function decode(columns: readonly SchemaColumn[], body: Uint8Array, { sizes = [1000], rows = null, crc = crcBytes }: { sizes?: readonly number[]; rows?: number | null; crc?: CrcOfBytes } = {}): Promise<RowValues[]> {
+async function decode(
+  columns: readonly SchemaColumn[],
+  body: Uint8Array,
+  { sizes = [1000], rows = null, crc = crcBytes }: { sizes?: readonly number[]; rows?: number | null; crc?: CrcOfBytes } = {},
+): Promise<RowValues[]> {
   const found: RowValues[] = [];
   for await (const batch of readArrowStream(cut(body, sizes), columns, rows, crc)) found.push(...rowsOf(batch));
   return found;
@@ -36,7 +40,14 @@ async function decode(columns: readonly SchemaColumn[], body: Uint8Array, { size
 const damaged = (message: RegExp): unknown => expect.objectContaining({ code: "result_damaged", message: expect.stringMatching(message) });
 // Nanoseconds since 1970 in 64 bits, as nested times travel, end in 1677 and 2262; the generator's times do not.
 const types = arbitraryType(/^timestamp/);
-const sample: Table = { columns: columnsOf("bigint", "string"), rows: [[1n, "a"], [-2n, null], [null, "ccc"]] };
+const sample: Table = {
+  columns: columnsOf("bigint", "string"),
+  rows: [
+    [1n, "a"],
+    [-2n, null],
+    [null, "ccc"],
+  ],
+};
 
 describe("readArrowStream", () => {
   it("reads every table back, however its bytes are cut and in chunks of any size", async () => {
@@ -74,7 +85,8 @@ describe("readArrowStream", () => {
   });
 
   it("reads nothing of an empty body, in both of its forms", async () => {
-    for (const body of [frame(new Uint8Array(), 65_536), new Uint8Array(4)]) expect(await decode(sample.columns, body, { rows: 0 })).toEqual([]);
+    for (const body of [frame(new Uint8Array(), 65_536), new Uint8Array(4)])
+      expect(await decode(sample.columns, body, { rows: 0 })).toEqual([]);
   });
 
   it("hands out a big record batch in parts", async () => {
@@ -89,7 +101,9 @@ describe("readArrowStream", () => {
     for (const chunkSize of [64, recordBatch(sample).length]) {
       const body = encodeArrow([sample], chunkSize);
       for (let length = 0; length < body.length; length += 1) {
-        await expect(decode(sample.columns, body.subarray(0, length))).rejects.toEqual(damaged(/^The Arrow stream of the result .* \(record \d+, byte \d+\)/));
+        await expect(decode(sample.columns, body.subarray(0, length))).rejects.toEqual(
+          damaged(/^The Arrow stream of the result .* \(record \d+, byte \d+\)/),
+        );
       }
     }
   });
@@ -131,7 +145,8 @@ describe("readArrowStream", () => {
 
   it("refuses fewer or more rows than were asked for", async () => {
     const body = encodeArrow([sample], 4096);
-    for (const rows of [2, 4]) await expect(decode(sample.columns, body, { rows })).rejects.toEqual(damaged(new RegExp(`3 rows, but ${rows} were requested`)));
+    for (const rows of [2, 4])
+      await expect(decode(sample.columns, body, { rows })).rejects.toEqual(damaged(new RegExp(`3 rows, but ${rows} were requested`)));
   });
 
   it("says that it cannot read buffers compressed by anything but LZ4", async () => {
@@ -144,7 +159,9 @@ describe("readArrowStream", () => {
         "g3dDZ4bPC9AK0QjSB9QF1gTYA9sC3QDfHM8HAAAAAAAAAFDDAAAAAAAAKLUv/WBQwlUAABB4eAEAS0MdYAEAAAAAvWJs1g==",
       "base64",
     );
-    await expect(decode(columnsOf("string"), body)).rejects.toEqual(expect.objectContaining({ code: "unsupported", message: expect.stringContaining("LZ4") }));
+    await expect(decode(columnsOf("string"), body)).rejects.toEqual(
+      expect.objectContaining({ code: "unsupported", message: expect.stringContaining("LZ4") }),
+    );
   });
 
   it("refuses a type without an Arrow form before it reads anything", async () => {

@@ -53,7 +53,11 @@ export async function* readArrowStream(
 }
 
 /** Reads the record batches of an Arrow stream as messages, verified as by {@link readArrowStream}. */
-export function readArrowMessages(source: AsyncIterable<Uint8Array>, columns: readonly SchemaColumn[], crc: CrcOfBytes): AsyncGenerator<ArrowMessage> {
+export function readArrowMessages(
+  source: AsyncIterable<Uint8Array>,
+  columns: readonly SchemaColumn[],
+  crc: CrcOfBytes,
+): AsyncGenerator<ArrowMessage> {
   return decodeArrow(source, columns, crc, (message) => [message]);
 }
 
@@ -80,10 +84,14 @@ async function* decodeArrow<T extends { readonly length: number }>(
     messages.finish();
   } catch (reason) {
     if (!(reason instanceof DecodeError)) throw reason;
-    throw new MaxComputeError("result_damaged", `The Arrow stream of the result ${reason.message} (record ${rowCount + 1}, byte ${framing.offset}).`, {
-      nextStep: `Read the rows again from record ${rowCount + 1} on; those before it are sound.`,
-      cause: reason.cause,
-    });
+    throw new MaxComputeError(
+      "result_damaged",
+      `The Arrow stream of the result ${reason.message} (record ${rowCount + 1}, byte ${framing.offset}).`,
+      {
+        nextStep: `Read the rows again from record ${rowCount + 1} on; those before it are sound.`,
+        cause: reason.cause,
+      },
+    );
   }
 }
 
@@ -93,6 +101,8 @@ function* guarded<T>(values: Iterable<T>): Generator<T> {
     yield* values;
   } catch (error) {
     if (error instanceof DecodeError || isMaxComputeError(error)) throw error;
-    throw new DecodeError(`contains an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new DecodeError(`contains an Arrow message that cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }

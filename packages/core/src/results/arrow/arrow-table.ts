@@ -53,7 +53,11 @@ export async function* arrowStream(columns: readonly SchemaColumn[], messages: A
 }
 
 /** Collects a whole table in memory, its columns in the order of `names`. */
-export async function arrowTable(columns: readonly SchemaColumn[], messages: AsyncIterable<ArrowMessage>, names: readonly string[]): Promise<ArrowTable> {
+export async function arrowTable(
+  columns: readonly SchemaColumn[],
+  messages: AsyncIterable<ArrowMessage>,
+  names: readonly string[],
+): Promise<ArrowTable> {
   const library = await loadArrow();
   const parts: Uint8Array[] = [];
   for await (const part of arrowStream(columns, messages)) parts.push(part);
@@ -115,7 +119,8 @@ function lossOfTexts(bytes: Uint8Array, offsets: Int32Array, length: number): st
     const first = bytes[at] ?? 0;
     // All texts together may be UTF-8, and one of them end within a character.
     if (next > at && isContinuation(first)) return notUtf8;
-    if (next >= at + 3 && first === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) return "a text that begins with a byte order mark, which an Arrow table would remove without an error";
+    if (next >= at + 3 && first === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf)
+      return "a text that begins with a byte order mark, which an Arrow table would remove without an error";
   }
   return null;
 }

@@ -48,7 +48,10 @@ export declare class Table {
   select(names: readonly string[]): Table;
 }
 
-export declare function tableFromIPC(data: readonly Uint8Array[], options: { readonly useBigInt: boolean; readonly useDecimalInt: boolean }): Table;
+export declare function tableFromIPC(
+  data: readonly Uint8Array[],
+  options: { readonly useBigInt: boolean; readonly useDecimalInt: boolean },
+): Table;
 export declare function tableToIPC(table: Table, options: { readonly format: "stream" }): Uint8Array | null;
 
 interface Codec {

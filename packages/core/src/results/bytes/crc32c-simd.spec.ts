@@ -19,7 +19,12 @@ describe("fastCrc", () => {
     const crc = fastCrc();
     expect(crc).not.toBe(crcBytes);
     // Around the lengths from which it is used, at which units end, and at which blocks end.
-    const length = fc.oneof(fc.nat(100), fc.integer({ min: 10_000, max: 10_100 }), fc.integer({ min: 65_500, max: 75_700 }), fc.integer({ min: 131_000, max: 142_000 }));
+    const length = fc.oneof(
+      fc.nat(100),
+      fc.integer({ min: 10_000, max: 10_100 }),
+      fc.integer({ min: 65_500, max: 75_700 }),
+      fc.integer({ min: 131_000, max: 142_000 }),
+    );
     fc.assert(
       fc.property(fc.nat(70), length, fc.integer(), (start, count, before) => {
         const bytes = long.subarray(start, start + count);
@@ -34,7 +39,13 @@ describe("fastCrc", () => {
     crc(crcStart, long);
     const whole = long.subarray(7, 70_007);
     let value = crcStart;
-    for (const [from, to] of [[0, 1], [1, 20_000], [20_000, 20_003], [20_003, 70_000]] as const) value = crc(value, whole.subarray(from, to));
+    for (const [from, to] of [
+      [0, 1],
+      [1, 20_000],
+      [20_000, 20_003],
+      [20_003, 70_000],
+    ] as const)
+      value = crc(value, whole.subarray(from, to));
     expect(crcEnd(value)).toBe(crc32c(whole));
   });
 

@@ -4,7 +4,9 @@ import { crcBytes } from "./crc32c.ts";
 // Declared here, because the types of some platforms that have it do not: those of Node, for example.
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (compiled: object) => { readonly exports: { readonly memory: { readonly buffer: ArrayBuffer }; fold(at: number, end: number, delta: number): void } };
+  readonly Instance: new (compiled: object) => {
+    readonly exports: { readonly memory: { readonly buffer: ArrayBuffer }; fold(at: number, end: number, delta: number): void };
+  };
 };
 
 /** Adds bytes to an unfinished CRC-32C, as {@link crcBytes} does. */

@@ -30,8 +30,14 @@ const typed = (type: string, cell: string): unknown => readRows(resultOf(`"c"\n$
 describe("readCsvResult", () => {
   it("gives text and null by column name without a descriptor", () => {
     expect(readRows(resultOf('"id","name"\n1,"a, b"\n2,\\N\n'))).toMatchObject({
-      columns: [{ name: "id", type: "STRING" }, { name: "name", type: "STRING" }],
-      rows: [{ id: "1", name: "a, b" }, { id: "2", name: null }],
+      columns: [
+        { name: "id", type: "STRING" },
+        { name: "name", type: "STRING" },
+      ],
+      rows: [
+        { id: "1", name: "a, b" },
+        { id: "2", name: null },
+      ],
     });
   });
 
@@ -41,7 +47,10 @@ describe("readCsvResult", () => {
 
   it("keeps a column whose name means something to JavaScript", () => {
     const [row] = readRows(resultOf('"__proto__","constructor"\n1,2\n')).rows;
-    expect(row && Object.entries(row)).toEqual([["__proto__", "1"], ["constructor", "2"]]);
+    expect(row && Object.entries(row)).toEqual([
+      ["__proto__", "1"],
+      ["constructor", "2"],
+    ]);
   });
 
   it.each([
@@ -74,9 +83,16 @@ describe("readCsvResult", () => {
     ["BINARY", "abc", new TextEncoder().encode("abc")],
     ["JSON", '"{""a"":1}"', '{"a":1}'],
     ["ARRAY<BIGINT>", '"[1, \\N,3]"', [1n, null, 3n]],
-    ["ARRAY<STRING>", "\"[a b, \"\"x,y\"\", 'it\\'s', null, ]\"", ["a b", "x,y", "it's", "null", ""]],
+    ["ARRAY<STRING>", '"[a b, ""x,y"", \'it\\\'s\', null, ]"', ["a b", "x,y", "it's", "null", ""]],
     ["ARRAY<STRING>", "[]", []],
-    ["MAP<STRING,BIGINT>", '"{k1:1, \'k:2\':\\N}"', new Map([["k1", 1n], ["k:2", null]])],
+    [
+      "MAP<STRING,BIGINT>",
+      "\"{k1:1, 'k:2':\\N}\"",
+      new Map([
+        ["k1", 1n],
+        ["k:2", null],
+      ]),
+    ],
     ["STRUCT<a:BIGINT,b:ARRAY<STRING>>", '"{a:1, b:[p, q]}"', { a: 1n, b: ["p", "q"] }],
     ["STRUCT<a:BIGINT>", "{}", { a: null }],
     ["STRUCT<a:BIGINT,b:STRING>", '"{1, x}"', { a: 1n, b: "x" }],
@@ -84,7 +100,15 @@ describe("readCsvResult", () => {
     ["ARRAY<STRING>", '"[a\\,b, ""c\\d"", \ufeffe]"', ["a\\,b", "c\\d", "\ufeffe"]],
     ["ARRAY<BOOLEAN>", '"[true, 0]"', [true, false]],
     ["VECTOR(FLOAT,2)", '"[1.5, -2]"', [1.5, -2]],
-    ["MAP<STRING,STRING>", '"{k:""x,y"", l: \'}\', m:it\'s}"', new Map([["k", "x,y"], ["l", "}"], ["m", "it's"]])],
+    [
+      "MAP<STRING,STRING>",
+      '"{k:""x,y"", l: \'}\', m:it\'s}"',
+      new Map([
+        ["k", "x,y"],
+        ["l", "}"],
+        ["m", "it's"],
+      ]),
+    ],
     ["ARRAY<ARRAY<STRING>>", '"[[""a]"", b],[]]"', [["a]", "b"], []]],
   ])("reads %s %s", (type, cell, value) => {
     expect(typed(type, cell)).toEqual(value);
@@ -110,12 +134,15 @@ describe("readCsvResult", () => {
     ["DATETIME", "2023-02-28"],
     ["TIMESTAMP", "2023-02-28 10"],
   ])("does not make up a %s of %s", (type, cell) => {
-    expect(() => typed(type, cell)).toThrow(expect.objectContaining({ code: "result_damaged", message: expect.stringContaining('Row 1, column "c"') }));
+    expect(() => typed(type, cell)).toThrow(
+      expect.objectContaining({ code: "result_damaged", message: expect.stringContaining('Row 1, column "c"') }),
+    );
   });
 
   it("gives the bytes of a STRING that is not UTF-8, and refuses where it would have to make text of them", () => {
     const csv = new Uint8Array([0x63, 0x0a, 0xff, 0x0a]);
-    for (const type of ["STRING", "BINARY"]) expect(readRows(resultOf(csv, [{ name: "c", type }])).rows).toEqual([{ c: new Uint8Array([0xff]) }]);
+    for (const type of ["STRING", "BINARY"])
+      expect(readRows(resultOf(csv, [{ name: "c", type }])).rows).toEqual([{ c: new Uint8Array([0xff]) }]);
     const refusal = expect.objectContaining({ code: "result_damaged", nextStep: expect.stringContaining("bytes") });
     expect(() => readRows(resultOf(csv, [{ name: "c", type: "ARRAY<STRING>" }]))).toThrow(refusal);
     expect(() => readRows(resultOf(new Uint8Array([0xff, 0x0a])))).toThrow(refusal);
@@ -123,7 +150,9 @@ describe("readCsvResult", () => {
 
   it("refuses a header that the descriptor does not know", () => {
     for (const header of ['"x"', '"c","d"']) {
-      expect(() => readRows(resultOf(`${header}\n`, [{ name: "c", type: "STRING" }]))).toThrow(expect.objectContaining({ code: "result_damaged" }));
+      expect(() => readRows(resultOf(`${header}\n`, [{ name: "c", type: "STRING" }]))).toThrow(
+        expect.objectContaining({ code: "result_damaged" }),
+      );
     }
   });
 

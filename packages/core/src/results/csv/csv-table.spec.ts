@@ -8,11 +8,17 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rowsOf = (table: CsvTable): CsvCell[][] =>
   Array.from({ length: table.rowCount }, (_row, row) => Array.from({ length: table.width }, (_column, column) => table.cell(row, column)));
 const cells = (text: string | Uint8Array): (string | null)[][] =>
-  rowsOf(readCsv(typeof text === "string" ? encode(text) : text)).map((row) => row.map((cell) => cell && Buffer.from(cell).toString("latin1")));
+  rowsOf(readCsv(typeof text === "string" ? encode(text) : text)).map((row) =>
+    row.map((cell) => cell && Buffer.from(cell).toString("latin1")),
+  );
 
 describe("readCsv", () => {
   it("takes LF and CRLF for the end of a row, with or without one at the end", () => {
-    expect(cells("a,b\r\n1,2\n3,4")).toEqual([["a", "b"], ["1", "2"], ["3", "4"]]);
+    expect(cells("a,b\r\n1,2\n3,4")).toEqual([
+      ["a", "b"],
+      ["1", "2"],
+      ["3", "4"],
+    ]);
   });
 
   it("keeps separators, line ends and doubled quotes inside quotes", () => {
@@ -47,12 +53,16 @@ describe("readCsv", () => {
 
   it("reads back every table of bytes and NULLs", () => {
     const cell = fc.option(fc.uint8Array({ maxLength: 12 }));
-    const table = fc.integer({ min: 1, max: 4 }).chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1 }));
+    const table = fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1 }));
     fc.assert(
       fc.property(table, fc.constantFrom("\n", "\r\n"), (rows, lineEnd) => {
         const text = rows.map((row) => row.map(quoted).join(",") + lineEnd).join("");
         const read = rowsOf(readCsv(Uint8Array.from(Buffer.from(text, "latin1"))));
-        expect(read.map((row) => row.map((found) => found && [...found]))).toEqual(rows.map((row) => row.map((given) => given && [...given])));
+        expect(read.map((row) => row.map((found) => found && [...found]))).toEqual(
+          rows.map((row) => row.map((given) => given && [...given])),
+        );
       }),
     );
   });

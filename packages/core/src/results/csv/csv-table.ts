@@ -120,7 +120,8 @@ class RowScanner {
         end = endOfQuoted(bytes, start, row);
         at = (end < 0 ? ~end : end) + 1;
       } else {
-        while (at < length && bytes[at] !== comma && bytes[at] !== lineFeed && !(bytes[at] === carriageReturn && endsLine(bytes, at))) at += 1;
+        while (at < length && bytes[at] !== comma && bytes[at] !== lineFeed && !(bytes[at] === carriageReturn && endsLine(bytes, at)))
+          at += 1;
         end = at;
         if (end - start === 2 && bytes[start] === backslash && bytes[start + 1] === letterN) start = -1;
       }

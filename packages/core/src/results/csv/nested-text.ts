@@ -26,7 +26,9 @@ export function parseNested(text: string): Exclude<NestedText, { kind: "text" }>
   }
   if (source.startsWith("{") && source.endsWith("}")) {
     const entries = splitOutside(inner, ",")?.map(parseEntry);
-    return entries === undefined || entries.includes(null) ? null : { kind: "entries", source, entries: entries.filter((entry) => entry !== null) };
+    return entries === undefined || entries.includes(null)
+      ? null
+      : { kind: "entries", source, entries: entries.filter((entry) => entry !== null) };
   }
   return null;
 }

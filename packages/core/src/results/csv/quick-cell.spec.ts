@@ -42,9 +42,19 @@ describe("quickReader", () => {
   });
 
   it("knows the usual forms", () => {
-    expect([quick("-128", "tinyint"), quick("123456789012345", "bigint"), quick("0.1", "double"), quick("-0.0", "double")]).toEqual([-128, 123456789012345n, 0.1, -0]);
-    expect([quick("128", "tinyint"), quick("", "double"), quick("-", "int"), quick("1.", "double"), quick("1e5", "double"), quick("1.2.3", "double")]).toEqual(
-      Array.from({ length: 6 }, () => undefined),
-    );
+    expect([quick("-128", "tinyint"), quick("123456789012345", "bigint"), quick("0.1", "double"), quick("-0.0", "double")]).toEqual([
+      -128,
+      123456789012345n,
+      0.1,
+      -0,
+    ]);
+    expect([
+      quick("128", "tinyint"),
+      quick("", "double"),
+      quick("-", "int"),
+      quick("1.", "double"),
+      quick("1e5", "double"),
+      quick("1.2.3", "double"),
+    ]).toEqual(Array.from({ length: 6 }, () => undefined));
   });
 });

@@ -168,7 +168,8 @@ function readNested(nested: NestedText, type: ColumnType, place: CellPlace): Col
     }
     case "struct": {
       // Fields are matched by position, as PyODPS does; `{}` is a STRUCT of NULLs.
-      if (nested.kind !== "entries" || (nested.entries.length > 0 && nested.entries.length !== type.fields.length)) throw damaged(place, type);
+      if (nested.kind !== "entries" || (nested.entries.length > 0 && nested.entries.length !== type.fields.length))
+        throw damaged(place, type);
       const values = type.fields.map((field, index) => readNested(nested.entries[index]?.value ?? null, field.type, place));
       return structMaker(type.fields)((index) => values[index] ?? null);
     }

@@ -135,7 +135,13 @@ class Reader implements ResultReader {
   #open(options: ReadOptions): Reading {
     const { source } = this.#parts;
     const { range, shape, signal } = this.#resolve(options);
-    return { shape, batches: numbered(this.#withInstance(() => source.rows(range, shape.indexes, signal), signal), range.start + 1) };
+    return {
+      shape,
+      batches: numbered(
+        this.#withInstance(() => source.rows(range, shape.indexes, signal), signal),
+        range.start + 1,
+      ),
+    };
   }
 
   #openArrow(options: ReadOptions): ArrowReading {
@@ -152,7 +158,11 @@ class Reader implements ResultReader {
   #resolve(options: ReadOptions): { readonly range: RowRange; readonly shape: RowShape; readonly signal: ReadOptions["signal"] } {
     const { source, defaults } = this.#parts;
     const resolved = { ...defaults, ...withoutUndefined(options) };
-    return { range: rangeOf(resolved, source.count ?? 0), shape: rowShape(source.columns, source.count === null ? {} : resolved), signal: resolved.signal };
+    return {
+      range: rangeOf(resolved, source.count ?? 0),
+      shape: rowShape(source.columns, source.count === null ? {} : resolved),
+      signal: resolved.signal,
+    };
   }
 
   // Adds the instance to errors of a reading.
@@ -195,7 +205,8 @@ async function* shapedValues(shape: RowShape, batches: Reading["batches"]): Asyn
 
 function rangeOf({ start = 0, count = Number.POSITIVE_INFINITY }: ReadOptions, total: number): RowRange {
   if (!Number.isSafeInteger(start) || start < 0) throw invalid(`start must be 0 or a positive number of rows; it is ${start}.`);
-  if (count !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(count) || count < 0)) throw invalid(`count must be 0 or a positive number of rows; it is ${count}.`);
+  if (count !== Number.POSITIVE_INFINITY && (!Number.isSafeInteger(count) || count < 0))
+    throw invalid(`count must be 0 or a positive number of rows; it is ${count}.`);
   if (start > total) throw invalid(`The result has ${total} rows; it cannot be read from row ${start + 1} on (start ${start}).`);
   return { start, count: Math.min(count, total - start) };
 }
@@ -205,7 +216,10 @@ function invalid(message: string): MaxComputeError {
 }
 
 function noArrow(instanceId: string): MaxComputeError {
-  return new MaxComputeError("unsupported", "The result interface does not provide Arrow.", { instanceId, nextStep: "Read through the tunnel (tunnel: true), or read rows." });
+  return new MaxComputeError("unsupported", "The result interface does not provide Arrow.", {
+    instanceId,
+    nextStep: "Read through the tunnel (tunnel: true), or read rows.",
+  });
 }
 
 function withoutUndefined(options: ReadOptions): ReadOptions {
@@ -216,6 +230,8 @@ function decodeStrictly(decoder: InstanceType<typeof TextDecoder>, piece: Uint8A
   try {
     return decoder.decode(piece, { stream: true });
   } catch {
-    throw new MaxComputeError("result_damaged", "The result contains bytes that are not UTF-8, so it cannot be read as text.", { nextStep: "Read the bytes with csv, or read the rows." });
+    throw new MaxComputeError("result_damaged", "The result contains bytes that are not UTF-8, so it cannot be read as text.", {
+      nextStep: "Read the bytes with csv, or read the rows.",
+    });
   }
 }

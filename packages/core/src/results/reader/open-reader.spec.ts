@@ -37,14 +37,18 @@ function instanceOn(table: Table, options?: CannedTunnelOptions, more: Partial<M
 const refuse = (status: number, Code: string, Message = "no"): CannedAnswer => ({ status, body: JSON.stringify({ Code, Message }) });
 
 /** Answers the creation of a download session in place of the tunnel. */
-const onCreate = (answer: (path: string) => CannedAnswer | null): CannedTunnelOptions => ({ instead: (path) => (path.startsWith("POST") ? answer(path) : null) });
+const onCreate = (answer: (path: string) => CannedAnswer | null): CannedTunnelOptions => ({
+  instead: (path) => (path.startsWith("POST") ? answer(path) : null),
+});
 
 function csvResult(csv: string, descriptor = ""): Instead {
   const task = '<Task Type="SQL"><Name>t</Name><Status>Success</Status>';
   return (path) => {
     if (path.includes("taskstatus")) return { body: `<Instance><Status>Terminated</Status><Tasks>${task}</Task></Tasks></Instance>` };
     if (!path.includes("?result")) return null;
-    return { body: `<Instance><Tasks>${task}<Result Transform="Base64" Format="csv">${btoa(csv)}</Result>${descriptor}</Task></Tasks></Instance>` };
+    return {
+      body: `<Instance><Tasks>${task}<Result Transform="Base64" Format="csv">${btoa(csv)}</Result>${descriptor}</Task></Tasks></Instance>`,
+    };
   };
 }
 
@@ -67,7 +71,10 @@ describe("a reader through the tunnel", () => {
   it("reads ranges and columns, in the order that was wished, whatever their case", async () => {
     const { instance, paths } = instanceOn(people);
     const reader = await instance.openReader({ columns: ["name", "ID"], start: 1 });
-    expect(await reader.readAll({ as: "array" })).toEqual([[null, 2n], ['say "hi"', 9_007_199_254_740_993n]]);
+    expect(await reader.readAll({ as: "array" })).toEqual([
+      [null, 2n],
+      ['say "hi"', 9_007_199_254_740_993n],
+    ]);
     expect(paths.at(-1)).toContain("columns=id%2CName");
     expect(await reader.readAll({ start: 0, count: 1, columns: ["tags"] })).toEqual([{ tags: [1n, null] }]);
     expect(await reader.readAll({ start: 3 })).toEqual([]);
@@ -84,7 +91,10 @@ describe("a reader through the tunnel", () => {
   it("makes numbers of BIGINTs when told to, and refuses what they cannot hold", async () => {
     const { instance } = instanceOn(people);
     const reader = await instance.openReader({ bigint: "number" });
-    expect(await reader.readAll({ count: 2 })).toEqual([{ id: 1, Name: "a", tags: [1, null] }, { id: 2, Name: null, tags: null }]);
+    expect(await reader.readAll({ count: 2 })).toEqual([
+      { id: 1, Name: "a", tags: [1, null] },
+      { id: 2, Name: null, tags: null },
+    ]);
     const error = { code: "invalid_row", row: 3, instanceId: "i1", message: expect.stringContaining('Row 3, column "id"') };
     await expect(reader.readAll()).rejects.toMatchObject(error);
     await expect(reader.readAll({ columns: ["tags"], start: 2 })).rejects.toMatchObject({ code: "invalid_row", row: 3 });
@@ -108,13 +118,18 @@ describe("a reader through the tunnel", () => {
       "~standard": {
         version: 1 as const,
         vendor: "test",
-        validate: (value: unknown) => (Object(value).Name === null ? { issues: [{ message: "must be a text", path: ["Name"] }] } : { value: `row ${Object(value).id}` }),
+        validate: (value: unknown) =>
+          Object(value).Name === null ? { issues: [{ message: "must be a text", path: ["Name"] }] } : { value: `row ${Object(value).id}` },
       },
     };
     const reader = await instance.openReader();
     const rows: readonly string[] = await reader.readAll({ schema, count: 1 });
     expect(rows).toEqual(["row 1"]);
-    await expect(reader.readAll({ schema })).rejects.toMatchObject({ code: "invalid_row", row: 2, message: "Row 2 does not fit the schema: Name: must be a text." });
+    await expect(reader.readAll({ schema })).rejects.toMatchObject({
+      code: "invalid_row",
+      row: 2,
+      message: "Row 2 does not fit the schema: Name: must be a text.",
+    });
   });
 
   it("gives CSV and JSON lines, as pieces, as a stream and as a text", async () => {
@@ -123,7 +138,8 @@ describe("a reader through the tunnel", () => {
     const csv = '"id","Name","tags"\n1,"a","[1,null]"\n2,\\N,\\N\n9007199254740993,"say ""hi""","[9007199254740993]"\n';
     expect(await reader.raw()).toBe(csv);
     expect(await new Response(reader.csvStream()).text()).toBe(csv);
-    const lines = '{"id":1,"Name":"a","tags":[1,null]}\n{"id":2,"Name":null,"tags":null}\n{"id":9007199254740993,"Name":"say \\"hi\\"","tags":[9007199254740993]}\n';
+    const lines =
+      '{"id":1,"Name":"a","tags":[1,null]}\n{"id":2,"Name":null,"tags":null}\n{"id":9007199254740993,"Name":"say \\"hi\\"","tags":[9007199254740993]}\n';
     expect(await new Response(reader.jsonLinesStream()).text()).toBe(lines);
   });
 
@@ -158,23 +174,60 @@ describe("a reader through the tunnel", () => {
   it("gives no Arrow table of texts that are UTF-8 only together", async () => {
     const halves = [new Uint8Array([0x61, 0xc3]), new Uint8Array([0xa9])];
     const { instance } = instanceOn({ columns: people.columns.slice(1, 2), rows: halves.map((half) => [half]) });
-    await expect((await instance.openReader()).toArrow()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("not UTF-8") });
+    await expect((await instance.openReader()).toArrow()).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining("not UTF-8"),
+    });
   });
 
   it("says in which form there is a result that has no Arrow form", async () => {
-    const { instance } = instanceOn(people, { instead: (path) => (path.includes("arrow") ? refuse(405, "MethodNotAllowed", "column 'j' is json") : null) });
+    const { instance } = instanceOn(people, {
+      instead: (path) => (path.includes("arrow") ? refuse(405, "MethodNotAllowed", "column 'j' is json") : null),
+    });
     const reader = await instance.openReader();
-    const error = { code: "unsupported", message: expect.stringContaining("column 'j' is json"), nextStep: expect.stringContaining("CSV"), instanceId: "i1" };
+    const error = {
+      code: "unsupported",
+      message: expect.stringContaining("column 'j' is json"),
+      nextStep: expect.stringContaining("CSV"),
+      instanceId: "i1",
+    };
     await expect(reader.toArrow()).rejects.toMatchObject(error);
     await expect(Array.fromAsync(reader.arrowStream())).rejects.toMatchObject(error);
   });
 
   it("marks values of a type that it does not know, and says so where it cannot find their end", async () => {
-    const session = (type: string): CannedAnswer => ({ body: JSON.stringify({ DownloadID: "d1", RecordCount: 3, Status: "NORMAL", Schema: { columns: [{ name: "id", type: "bigint" }, { name: "Name", type }, { name: "tags", type: "array<bigint>" }] } }) });
-    const known = await instanceOn(people, onCreate(() => session("geography"))).instance.openReader({ arrow: true });
-    expect((await known.readAll())[0]).toEqual({ id: 1n, Name: new RawValue("GEOGRAPHY", new TextEncoder().encode("a")), tags: [1n, null] });
-    const lost = await instanceOn(people, onCreate(() => session("array<geography>"))).instance.openReader();
-    await expect(lost.readAll()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("ARRAY<GEOGRAPHY>"), nextStep: expect.stringContaining("tunnel: false") });
+    const session = (type: string): CannedAnswer => ({
+      body: JSON.stringify({
+        DownloadID: "d1",
+        RecordCount: 3,
+        Status: "NORMAL",
+        Schema: {
+          columns: [
+            { name: "id", type: "bigint" },
+            { name: "Name", type },
+            { name: "tags", type: "array<bigint>" },
+          ],
+        },
+      }),
+    });
+    const known = await instanceOn(
+      people,
+      onCreate(() => session("geography")),
+    ).instance.openReader({ arrow: true });
+    expect((await known.readAll())[0]).toEqual({
+      id: 1n,
+      Name: new RawValue("GEOGRAPHY", new TextEncoder().encode("a")),
+      tags: [1n, null],
+    });
+    const lost = await instanceOn(
+      people,
+      onCreate(() => session("array<geography>")),
+    ).instance.openReader();
+    await expect(lost.readAll()).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining("ARRAY<GEOGRAPHY>"),
+      nextStep: expect.stringContaining("tunnel: false"),
+    });
   });
 
   it("names the column and the range that the result does not have", async () => {
@@ -193,8 +246,13 @@ describe("a reader through the tunnel", () => {
     const { instance, data } = instanceOn(people);
     for (const compress of [false, true, "zstd"] as const) await (await instance.openReader({ compress })).readAll();
     expect(data.map(({ request }) => request.headers["accept-encoding"])).toEqual(["identity", "deflate", "zstd"]);
-    const coded = instanceOn(people, { instead: (path) => (path.includes("data") ? { headers: { "content-encoding": "x-snappy-framed" }, body: "?" } : null) });
-    await expect((await coded.instance.openReader()).readAll()).rejects.toMatchObject({ code: "unsupported", message: expect.stringContaining("x-snappy-framed") });
+    const coded = instanceOn(people, {
+      instead: (path) => (path.includes("data") ? { headers: { "content-encoding": "x-snappy-framed" }, body: "?" } : null),
+    });
+    await expect((await coded.instance.openReader()).readAll()).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining("x-snappy-framed"),
+    });
   });
 
   it("uses a quota, an endpoint of its own, and asks for the tunnel once", async () => {
@@ -214,11 +272,15 @@ describe("a reader through the tunnel", () => {
 });
 
 describe("a download session", () => {
-  const created = (status: string): CannedAnswer => ({ body: JSON.stringify({ DownloadID: "d9", RecordCount: 3, Status: status, Schema: { columns: [{ name: "id", type: "bigint" }] } }) });
+  const created = (status: string): CannedAnswer => ({
+    body: JSON.stringify({ DownloadID: "d9", RecordCount: 3, Status: status, Schema: { columns: [{ name: "id", type: "bigint" }] } }),
+  });
 
   it("is taken up by the next reader, unless it is gone", async () => {
     let gone = false;
-    const { instance, paths } = instanceOn(people, { instead: (path) => (gone && path.startsWith("GET") && !path.includes("data") ? refuse(400, "StatusConflict") : null) });
+    const { instance, paths } = instanceOn(people, {
+      instead: (path) => (gone && path.startsWith("GET") && !path.includes("data") ? refuse(400, "StatusConflict") : null),
+    });
     await instance.openReader();
     await instance.openReader();
     expect(paths.at(-1)).toBe("GET /projects/p/instances/i1?downloadid=d1&curr_project=p");
@@ -228,7 +290,10 @@ describe("a download session", () => {
   });
 
   it("is waited for while it is being made", async () => {
-    const { instance, paths } = instanceOn(people, onCreate(() => created("INITIATING")));
+    const { instance, paths } = instanceOn(
+      people,
+      onCreate(() => created("INITIATING")),
+    );
     vi.useFakeTimers();
     const opening = instance.openReader();
     await vi.advanceTimersByTimeAsync(99);
@@ -240,45 +305,70 @@ describe("a download session", () => {
   });
 
   it("that has failed is no session, and one with an unknown word is", async () => {
-    const failed = instanceOn(people, onCreate(() => created("FAILED")));
-    await expect(failed.instance.openReader({ tunnel: true })).rejects.toMatchObject({ code: "server", message: expect.stringContaining("FAILED") });
-    expect((await instanceOn(people, onCreate(() => created("SPLENDID"))).instance.openReader()).count).toBe(3);
+    const failed = instanceOn(
+      people,
+      onCreate(() => created("FAILED")),
+    );
+    await expect(failed.instance.openReader({ tunnel: true })).rejects.toMatchObject({
+      code: "server",
+      message: expect.stringContaining("FAILED"),
+    });
+    expect(
+      (
+        await instanceOn(
+          people,
+          onCreate(() => created("SPLENDID")),
+        ).instance.openReader()
+      ).count,
+    ).toBe(3);
   });
 
   it("that expires is made anew once, for all ranges, when the result is the same", async () => {
-    const expired = (path: string): CannedAnswer | null => (path.includes("data&") && path.includes("=d1") ? refuse(400, "StatusConflict", "The download session is expired") : null);
+    const expired = (path: string): CannedAnswer | null =>
+      path.includes("data&") && path.includes("=d1") ? refuse(400, "StatusConflict", "The download session is expired") : null;
     const { instance, paths } = instanceOn(people, { instead: expired });
     expect(await (await instance.openReader()).readAll({ as: "array" })).toEqual(people.rows);
     expect(paths.filter((path) => path.startsWith("POST"))).toHaveLength(2);
     let creations = 0;
-    const other = instanceOn(people, { instead: (path) => expired(path) ?? (path.startsWith("POST") && (creations += 1) === 2 ? created("NORMAL") : null) });
-    await expect((await other.instance.openReader()).readAll()).rejects.toMatchObject({ code: "invalid_state", message: expect.stringContaining("other rows or columns") });
+    const other = instanceOn(people, {
+      instead: (path) => expired(path) ?? (path.startsWith("POST") && (creations += 1) === 2 ? created("NORMAL") : null),
+    });
+    await expect((await other.instance.openReader()).readAll()).rejects.toMatchObject({
+      code: "invalid_state",
+      message: expect.stringContaining("other rows or columns"),
+    });
   });
 });
 
 describe("the way that is taken", () => {
   const threeRows = csvResult('"id"\n1\n2\n');
 
-  it.each(["InvalidArgument", "InvalidProjectTable", "NoSuchProject", "InstanceTypeNotSupported", "InternalServerError", "ServiceUnavailable"])(
-    "is the result interface after %s, and says so",
-    async (code) => {
-      const instead: Instead = (path, request) => (path.startsWith("POST") ? refuse(code.startsWith("I") ? 400 : 503, code) : threeRows(path, request));
-      const reader = await instanceOn(people, { instead }).instance.openReader();
-      expect(reader).toMatchObject({ source: "result", fallbackReason: { serverCode: code }, count: 2 });
-      expect(await reader.readAll()).toEqual([{ id: "1" }, { id: "2" }]);
-      await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ serverCode: code });
-    },
-  );
+  it.each([
+    "InvalidArgument",
+    "InvalidProjectTable",
+    "NoSuchProject",
+    "InstanceTypeNotSupported",
+    "InternalServerError",
+    "ServiceUnavailable",
+  ])("is the result interface after %s, and says so", async (code) => {
+    const instead: Instead = (path, request) =>
+      path.startsWith("POST") ? refuse(code.startsWith("I") ? 400 : 503, code) : threeRows(path, request);
+    const reader = await instanceOn(people, { instead }).instance.openReader();
+    expect(reader).toMatchObject({ source: "result", fallbackReason: { serverCode: code }, count: 2 });
+    expect(await reader.readAll()).toEqual([{ id: "1" }, { id: "2" }]);
+    await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ serverCode: code });
+  });
 
-  it.each([{ lacking: refuse(405, "MethodNotAllowed") }, { lacking: { status: 501, body: "" } }, { lacking: { status: 404, body: "<html><body>404 page not found</body></html>" } }])(
-    "is the result interface where a server lacks the tunnel's call: $lacking",
-    async ({ lacking }) => {
-      const instead: Instead = (path, request) => (path.startsWith("POST") ? lacking : threeRows(path, request));
-      const reader = await instanceOn(people, { instead }).instance.openReader();
-      expect(reader).toMatchObject({ source: "result", fallbackReason: { status: lacking.status }, count: 2 });
-      await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ status: lacking.status });
-    },
-  );
+  it.each([
+    { lacking: refuse(405, "MethodNotAllowed") },
+    { lacking: { status: 501, body: "" } },
+    { lacking: { status: 404, body: "<html><body>404 page not found</body></html>" } },
+  ])("is the result interface where a server lacks the tunnel's call: $lacking", async ({ lacking }) => {
+    const instead: Instead = (path, request) => (path.startsWith("POST") ? lacking : threeRows(path, request));
+    const reader = await instanceOn(people, { instead }).instance.openReader();
+    expect(reader).toMatchObject({ source: "result", fallbackReason: { status: lacking.status }, count: 2 });
+    await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ status: lacking.status });
+  });
 
   it.each([
     ["InstanceNotTerminate", "invalid_state", "waitForSuccess"],
@@ -287,7 +377,11 @@ describe("the way that is taken", () => {
     ["FlowExceeded", "throttled", "Send fewer"],
     ["Unauthorized", "unauthorized", "key"],
   ])("is none after %s", async (word, code, nextStep) => {
-    const { instance } = instanceOn(people, onCreate(() => refuse(400, word)), { retry: { attempts: 1 } });
+    const { instance } = instanceOn(
+      people,
+      onCreate(() => refuse(400, word)),
+      { retry: { attempts: 1 } },
+    );
     await expect(instance.openReader()).rejects.toMatchObject({ code, instanceId: "i1", nextStep: expect.stringContaining(nextStep) });
   });
 
@@ -300,7 +394,8 @@ describe("the way that is taken", () => {
     const instead: Instead = (path, request) => {
       if (path.includes("taskstatus")) return { body: `<Instance><Status>Terminated</Status><Tasks>${task}</Task></Tasks></Instance>` };
       const text = "ODPS-0130131:[1,15] Table not found - table p.nix cannot be resolved";
-      if (path.includes("?result")) return { body: `<Instance><Tasks>${task}<Result Format="text">${text}</Result></Task></Tasks></Instance>` };
+      if (path.includes("?result"))
+        return { body: `<Instance><Tasks>${task}<Result Format="text">${text}</Result></Task></Tasks></Instance>` };
       return failed.instead?.(path, request) ?? null;
     };
     for (const tunnel of [undefined, true]) {
@@ -313,16 +408,23 @@ describe("the way that is taken", () => {
     const { instance, paths } = instanceOn(people, protect);
     expect(await instance.openReader()).toMatchObject({ source: "tunnel", fallbackReason: { code: "forbidden" }, truncated: false });
     expect(paths).toContain("POST /projects/p/instances/i1?downloads&instance_tunnel_limit_enabled&curr_project=p");
-    await expect(instanceOn(people, protect).instance.openReader({ limit: false })).rejects.toMatchObject({ code: "forbidden", nextStep: expect.stringContaining("limit: true") });
+    await expect(instanceOn(people, protect).instance.openReader({ limit: false })).rejects.toMatchObject({
+      code: "forbidden",
+      nextStep: expect.stringContaining("limit: true"),
+    });
 
     const many: Table = { columns: people.columns.slice(0, 1), rows: Array.from({ length: 10_000 }, (_, index) => [BigInt(index)]) };
-    await expect(instanceOn(many, protect).instance.openReader()).rejects.toMatchObject({ code: "result_truncated", message: expect.stringContaining("protected") });
+    await expect(instanceOn(many, protect).instance.openReader()).rejects.toMatchObject({
+      code: "result_truncated",
+      message: expect.stringContaining("protected"),
+    });
     const reader = await instanceOn(many, protect).instance.openReader({ truncated: "allow" });
     expect(reader).toMatchObject({ count: 10_000, truncated: true });
   });
 
   it("asks the project how many rows a limited tunnel has", async () => {
-    const project = "<Project><Name>p</Name><Properties><Property><Name>READ_TABLE_MAX_ROW</Name><Value>3</Value></Property></Properties></Project>";
+    const project =
+      "<Project><Name>p</Name><Properties><Property><Name>READ_TABLE_MAX_ROW</Name><Value>3</Value></Property></Properties></Project>";
     const { instance } = instanceOn(people, { instead: (path) => (path.startsWith("GET /api/projects/p?") ? { body: project } : null) });
     await expect(instance.openReader({ limit: true })).rejects.toMatchObject({ code: "result_truncated" });
   });
@@ -332,7 +434,9 @@ describe("the way that is taken", () => {
     expect(await instance.openReader({ tunnel: false })).toMatchObject({ source: "result", fallbackReason: null });
     expect(paths.map((path) => path.split("?")[1]?.split("&")[0])).toEqual(["taskstatus", "result"]);
     const status = (word: string): CannedTunnelOptions => ({
-      instead: (path) => ({ body: `<Instance><Tasks><Task Type="SQL"><Name>t</Name><Status>${word}</Status>${path.includes("?result") ? "<Result>ODPS-0130131:no such table</Result>" : ""}</Task></Tasks></Instance>` }),
+      instead: (path) => ({
+        body: `<Instance><Tasks><Task Type="SQL"><Name>t</Name><Status>${word}</Status>${path.includes("?result") ? "<Result>ODPS-0130131:no such table</Result>" : ""}</Task></Tasks></Instance>`,
+      }),
     });
     const reading = (word: string) => instanceOn(people, status(word)).instance.openReader({ tunnel: false });
     await expect(reading("Running")).rejects.toMatchObject({ code: "invalid_state", nextStep: expect.stringContaining("waitForSuccess") });
@@ -342,7 +446,8 @@ describe("the way that is taken", () => {
 
   it("gives a cut result only when told to", async () => {
     const descriptor = '<ResultDescriptor>{"IsSelect":true,"SelectResultStatus":"TRUNCATED"}</ResultDescriptor>';
-    const open = (truncated?: "allow") => instanceOn(people, { instead: csvResult('"id"\n1\n', descriptor) }).instance.openReader({ tunnel: false, truncated });
+    const open = (truncated?: "allow") =>
+      instanceOn(people, { instead: csvResult('"id"\n1\n', descriptor) }).instance.openReader({ tunnel: false, truncated });
     await expect(open()).rejects.toMatchObject({ code: "result_truncated", nextStep: expect.stringContaining("allow") });
     expect(await open("allow")).toMatchObject({ truncated: true, count: 1 });
   });
@@ -360,7 +465,9 @@ describe("whoever leaves a download", () => {
   /** A body that comes to no end: one row, then nothing until it is aborted. */
   async function* silent(body: Uint8Array, { request: { signal } }: DataSeen): AsyncGenerator<Uint8Array> {
     yield body.subarray(0, body.length - 3);
-    await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("The socket was closed.")), { once: true }));
+    await new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(new Error("The socket was closed.")), { once: true }),
+    );
   }
 
   it("by a signal ends the exchange, and learns his own reason", async () => {
@@ -387,7 +494,11 @@ describe("whoever leaves a download", () => {
   });
 
   it("is not needed when the service falls silent: the rest is asked for again", async () => {
-    const { instance, data } = instanceOn(people, { pieces: (body, seen, number) => (number === 1 ? silent(body, seen) : brokenBody(body, body.length)) }, { ...quick, callTimeoutMs: 1000 });
+    const { instance, data } = instanceOn(
+      people,
+      { pieces: (body, seen, number) => (number === 1 ? silent(body, seen) : brokenBody(body, body.length)) },
+      { ...quick, callTimeoutMs: 1000 },
+    );
     const reader = await instance.openReader();
     vi.useFakeTimers();
     const reading = reader.readAll().catch((error: unknown) => error);
@@ -404,17 +515,32 @@ describe("whoever leaves a download", () => {
 
 describe("a download in ranges", () => {
   it("asks for several of them at the same time", async () => {
-    const { instance, data } = instanceOn(people, { recordCount: 250_000, pieces: (body) => brokenBody(body, 0) }, { retry: { attempts: 1 }, tunnel: { parallel: 3 } });
+    const { instance, data } = instanceOn(
+      people,
+      { recordCount: 250_000, pieces: (body) => brokenBody(body, 0) },
+      { retry: { attempts: 1 }, tunnel: { parallel: 3 } },
+    );
     await expect((await instance.openReader()).readAll()).rejects.toMatchObject({ code: "connection_lost" });
-    expect(data.map(({ start, count }) => [start, count])).toEqual([[0, 100_000], [100_000, 100_000], [200_000, 50_000]]);
+    expect(data.map(({ start, count }) => [start, count])).toEqual([
+      [0, 100_000],
+      [100_000, 100_000],
+      [200_000, 50_000],
+    ]);
   });
 });
 
 describe("a download that breaks off", () => {
-  const numbers: Table = { columns: [{ name: "n", type: parseColumnType("bigint") }], rows: Array.from({ length: 3000 }, (_, index) => [BigInt(index)]) };
+  const numbers: Table = {
+    columns: [{ name: "n", type: parseColumnType("bigint") }],
+    rows: Array.from({ length: 3000 }, (_, index) => [BigInt(index)]),
+  };
 
   it("goes on at the first row that is missing", async () => {
-    const { instance, data } = instanceOn(numbers, { pieces: (body, _data, number) => (number <= 2 ? brokenBody(body, 20_000) : brokenBody(body, body.length - 3)) }, { ...quick, retry: { firstDelayMs: 0, attempts: 3 } });
+    const { instance, data } = instanceOn(
+      numbers,
+      { pieces: (body, _data, number) => (number <= 2 ? brokenBody(body, 20_000) : brokenBody(body, body.length - 3)) },
+      { ...quick, retry: { firstDelayMs: 0, attempts: 3 } },
+    );
     const rows: unknown[] = [];
     const reading = (async () => {
       for await (const row of (await instance.openReader()).rows({ as: "array" })) rows.push(row);
@@ -434,12 +560,20 @@ describe("a download that breaks off", () => {
 
   it("ends when the tunnel has not the rows that it has counted", async () => {
     const { instance } = instanceOn(numbers, { mostRows: 0 });
-    await expect((await instance.openReader()).readAll()).rejects.toMatchObject({ code: "result_damaged", message: expect.stringContaining("no rows from row 1 on") });
+    await expect((await instance.openReader()).readAll()).rejects.toMatchObject({
+      code: "result_damaged",
+      message: expect.stringContaining("no rows from row 1 on"),
+    });
   });
 
   it("never loses or doubles a row, however it is cut, broken or damaged", async () => {
     // Arrow has no JSON, and nested times between 1677 and 2262 only.
-    const way = fc.boolean().chain((arrow) => fc.record({ arrow: fc.constant(arrow), table: arbitraryTable(arbitraryType(arrow ? /json|timestamp/ : /^$/), { maxColumns: 3, maxRows: 12 }) }));
+    const way = fc.boolean().chain((arrow) =>
+      fc.record({
+        arrow: fc.constant(arrow),
+        table: arbitraryTable(arbitraryType(arrow ? /json|timestamp/ : /^$/), { maxColumns: 3, maxRows: 12 }),
+      }),
+    );
     const fault = fc.record({ kind: fc.constantFrom("none", "break", "end", "flip"), at: fc.nat(), step: fc.integer({ min: 1, max: 40 }) });
     await fc.assert(
       fc.asyncProperty(way, fc.array(fault, { maxLength: 6 }), async ({ arrow, table }, faults) => {

@@ -96,7 +96,12 @@ interface Opened {
 }
 
 /** The error to raise when the tunnel did not open a result. For a job that failed or was stopped, the service knows the reason. */
-async function openError(parts: OpenReaderParts, instanceId: string, error: unknown, signal: AbortSignalLike | undefined): Promise<unknown> {
+async function openError(
+  parts: OpenReaderParts,
+  instanceId: string,
+  error: unknown,
+  signal: AbortSignalLike | undefined,
+): Promise<unknown> {
   if (!isMaxComputeError(error) || error.serverCode !== "TaskFailed") return explainOpenError(error);
   try {
     await finishedResult(parts, instanceId, null, signal);
@@ -147,7 +152,8 @@ export async function openTunnelSource(
   const { scheduler, tunnelClient, tunnel } = parts;
   const { signal, timeoutMs = 300_000 } = options;
   const quotaName = options.quotaName ?? tunnel.quotaName;
-  const work = async (ending: AbortSignalLike): Promise<TunnelDownload> => open(await tunnelClient.api(quotaName, ending), quotaName, ending);
+  const work = async (ending: AbortSignalLike): Promise<TunnelDownload> =>
+    open(await tunnelClient.api(quotaName, ending), quotaName, ending);
   const download = await withDeadline(timeoutMs, "Opening the result through the tunnel", scheduler, signal, work);
   const { recordCount: count } = download.session;
   return createTunnelSource({
@@ -211,7 +217,8 @@ function truncated({ kind, count }: RowSource, fallbackReason: MaxComputeError |
   const where = kind === "tunnel" ? "The tunnel gives" : "The result interface gives";
   const why = fallbackReason === null ? "" : ` It is read that way because of: ${fallbackReason.message}`;
   return new MaxComputeError("result_truncated", `${where} only ${count ?? 0} rows, at which the service cuts.${why}`, {
-    nextStep: 'Read without limit, with right to read the source tables; or take what there is, with truncated: "allow"; or aggregate, or add a LIMIT.',
+    nextStep:
+      'Read without limit, with right to read the source tables; or take what there is, with truncated: "allow"; or aggregate, or add a LIMIT.',
     cause: fallbackReason ?? undefined,
   });
 }

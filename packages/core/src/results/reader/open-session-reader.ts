@@ -29,7 +29,13 @@ export function openSessionReader(
       },
       throughTunnel: (limit) =>
         openTunnelSource(parts, options, { limit, mostRows: interactiveRowLimit }, (api, quotaName, signal) =>
-          openCachedDownload({ api, target: { ...subquery, project, quotaName, limit }, coding: codingOf(options.compress), scheduler, signal }),
+          openCachedDownload({
+            api,
+            target: { ...subquery, project, quotaName, limit },
+            coding: codingOf(options.compress),
+            scheduler,
+            signal,
+          }),
         ),
       async explain(error) {
         try {

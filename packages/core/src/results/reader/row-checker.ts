@@ -11,9 +11,14 @@ export function rowChecker<T>(schema: StandardSchema<T>): (row: ResultRow, numbe
   };
 }
 
-function valueOf<T>(result: { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] }, row: number): T {
+function valueOf<T>(
+  result: { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] },
+  row: number,
+): T {
   if (result.issues === undefined) return result.value;
-  const issues = result.issues.slice(0, 3).map(({ message, path = [] }) => [path.map(stepText).join("."), message].filter((part) => part !== "").join(": "));
+  const issues = result.issues
+    .slice(0, 3)
+    .map(({ message, path = [] }) => [path.map(stepText).join("."), message].filter((part) => part !== "").join(": "));
   const more = result.issues.length > issues.length ? ` (and ${result.issues.length - issues.length} more)` : "";
   throw new MaxComputeError("invalid_row", `Row ${row} does not fit the schema: ${issues.join("; ")}${more}.`, {
     row,

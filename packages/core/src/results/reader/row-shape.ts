@@ -67,11 +67,16 @@ function placesOf(wanted: readonly string[], schema: readonly SchemaColumn[]): r
     const exact = names.indexOf(name);
     const place = exact === -1 ? lower.indexOf(name.toLowerCase()) : exact;
     if (place !== -1) return place;
-    throw new MaxComputeError("invalid_argument", `The result has no column ${JSON.stringify(name)}; it has ${names.map((known) => JSON.stringify(known)).join(", ")}.`, {
-      nextStep: "Name columns of the result; case does not matter.",
-    });
+    throw new MaxComputeError(
+      "invalid_argument",
+      `The result has no column ${JSON.stringify(name)}; it has ${names.map((known) => JSON.stringify(known)).join(", ")}.`,
+      {
+        nextStep: "Name columns of the result; case does not matter.",
+      },
+    );
   });
-  if (places.length === 0) throw new MaxComputeError("invalid_argument", "columns names no column.", { nextStep: "Leave it out to read all columns." });
+  if (places.length === 0)
+    throw new MaxComputeError("invalid_argument", "columns names no column.", { nextStep: "Leave it out to read all columns." });
   if (new Set(places).size < places.length) throw new MaxComputeError("invalid_argument", "columns names the same column twice.");
   return places;
 }
@@ -84,9 +89,13 @@ function converterOf(name: string, type: ColumnType): Converter | null {
   return (value, row) => {
     const converted = convert(value);
     if (converted !== undefined) return converted;
-    throw new MaxComputeError("invalid_row", `Row ${row}, column ${JSON.stringify(name)} contains a BIGINT that a number cannot represent exactly.`, {
-      row,
-      nextStep: 'Read with bigint: "bigint", which is the default.',
-    });
+    throw new MaxComputeError(
+      "invalid_row",
+      `Row ${row}, column ${JSON.stringify(name)} contains a BIGINT that a number cannot represent exactly.`,
+      {
+        row,
+        nextStep: 'Read with bigint: "bigint", which is the default.',
+      },
+    );
   };
 }

@@ -36,7 +36,24 @@ function* cut(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array
 function oneRecord(fields: readonly number[], summed: readonly number[]): Uint8Array {
   const checksum = crc32c(summed);
   const word = [0, 8, 16, 24].map((shift) => (checksum >>> shift) & 0xff);
-  return Uint8Array.from([...fields, 0x80, 0xc0, 0xff, 0x7f, ...varint(checksum), 0xf0, 0xff, 0xff, 0x7f, 2, 0xf8, 0xff, 0xff, 0x7f, ...varint(crc32c(word))]);
+  return Uint8Array.from([
+    ...fields,
+    0x80,
+    0xc0,
+    0xff,
+    0x7f,
+    ...varint(checksum),
+    0xf0,
+    0xff,
+    0xff,
+    0x7f,
+    2,
+    0xf8,
+    0xff,
+    0xff,
+    0x7f,
+    ...varint(crc32c(word)),
+  ]);
 }
 
 const damaged = (message: RegExp): unknown => expect.objectContaining({ code: "result_damaged", message: expect.stringMatching(message) });
@@ -45,7 +62,10 @@ const example = hex("0802 120161 80c0ff7f ea91d2b205 0803 80c0ff7f 87ca8bbb09 f0
 
 describe("RecordDecoder", () => {
   it("reads the worked example of docs/tunnel.md 4.4", () => {
-    expect(decode(columnsOf("bigint", "string"), [example])).toEqual([[1n, "a"], [-2n, null]]);
+    expect(decode(columnsOf("bigint", "string"), [example])).toEqual([
+      [1n, "a"],
+      [-2n, null],
+    ]);
   });
 
   it("reads every table back, however its bytes are cut", () => {
@@ -88,7 +108,11 @@ describe("RecordDecoder", () => {
 
   it("notices when the stream ends, wherever that is", () => {
     const columns = columnsOf("bigint", "array<string>");
-    const rows = [[1n, ["a", null]], [-300n, null], [null, []]];
+    const rows = [
+      [1n, ["a", null]],
+      [-300n, null],
+      [null, []],
+    ];
     const bytes = encodeRecords(columns, rows);
     for (let length = 0; length < bytes.length; length += 1) {
       expect(() => decode(columns, [bytes.subarray(0, length)])).toThrow(damaged(/^Record [1-4] of the result is cut off: .* \(byte \d+/));
@@ -116,7 +140,10 @@ describe("RecordDecoder", () => {
 
   it("finds each changed bit of plain columns", () => {
     const columns = columnsOf("bigint", "string", "double", "boolean", "timestamp");
-    const bytes = encodeRecords(columns, [[5n, "text", 1.5, true, null], [null, "", null, null, null]]);
+    const bytes = encodeRecords(columns, [
+      [5n, "text", 1.5, true, null],
+      [null, "", null, null, null],
+    ]);
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const changed = bytes.slice();
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -157,19 +184,31 @@ describe("RecordDecoder", () => {
   });
 
   it("rounds seconds down where a writer rounds them towards zero", () => {
-    const bytes = encodeRecords(columnsOf("timestamp", "interval_day_time"), [[new Timestamp(0, -500_000_000), new DayTimeInterval(-1, -1)]]);
-    expect(decode(columnsOf("timestamp", "interval_day_time"), [bytes])).toEqual([[new Timestamp(-1, 500_000_000), new DayTimeInterval(-2, 999_999_999)]]);
+    const bytes = encodeRecords(columnsOf("timestamp", "interval_day_time"), [
+      [new Timestamp(0, -500_000_000), new DayTimeInterval(-1, -1)],
+    ]);
+    expect(decode(columnsOf("timestamp", "interval_day_time"), [bytes])).toEqual([
+      [new Timestamp(-1, 500_000_000), new DayTimeInterval(-2, 999_999_999)],
+    ]);
   });
 
   it("keeps every field of a STRUCT, whatever it is called", () => {
     const columns = columnsOf("struct<a:int,a:int,__proto__:int>");
-    const [[struct = null] = []] = decode(columns, [oneRecord([...hex("0a 00 02 00 04 00 06")], [1, 0, 0, 0, ...[1, 2, 3].flatMap((value) => [value, 0, 0, 0, 0, 0, 0, 0])])]);
-    expect(Object.entries(Object(struct))).toEqual([["a", 1], ["a_2", 2], ["__proto__", 3]]);
+    const [[struct = null] = []] = decode(columns, [
+      oneRecord([...hex("0a 00 02 00 04 00 06")], [1, 0, 0, 0, ...[1, 2, 3].flatMap((value) => [value, 0, 0, 0, 0, 0, 0, 0])]),
+    ]);
+    expect(Object.entries(Object(struct))).toEqual([
+      ["a", 1],
+      ["a_2", 2],
+      ["__proto__", 3],
+    ]);
   });
 
   it("hands on a value whose type it does not know, marked, with its bytes", () => {
     const text = [0x70, 0x31];
-    expect(decode(columnsOf("geography"), [oneRecord([0x0a, 2, ...text], [1, 0, 0, 0, ...text])])).toEqual([[new RawValue("GEOGRAPHY", Uint8Array.from(text))]]);
+    expect(decode(columnsOf("geography"), [oneRecord([0x0a, 2, ...text], [1, 0, 0, 0, ...text])])).toEqual([
+      [new RawValue("GEOGRAPHY", Uint8Array.from(text))],
+    ]);
     const nested = oneRecord([0x0a, 1, 0, 2, ...text], [1, 0, 0, 0, ...text]);
     expect(decode(columnsOf("array<geography>"), [nested])).toEqual([[[new RawValue("GEOGRAPHY", Uint8Array.from(text))]]]);
     const number = oneRecord([0x08, 3], [1, 0, 0, 0, ...hex("feffffffffffffff")]);

@@ -31,7 +31,12 @@ describe("readRecordStream", () => {
 
   it("closes the source when nobody reads on, and hands its errors on as they are", async () => {
     let closed = false;
-    for await (const _ of readRecordStream(source([body.subarray(0, 9), body.subarray(9)], () => (closed = true)), columns, 3)) break;
+    for await (const _ of readRecordStream(
+      source([body.subarray(0, 9), body.subarray(9)], () => (closed = true)),
+      columns,
+      3,
+    ))
+      break;
     expect(closed).toBe(true);
     const lost = new Error("The connection broke.");
     const broken = source([body.subarray(0, 9)], () => {

@@ -136,7 +136,8 @@ export class RecordDecoder {
       const index = number - 1;
       const read = readers[index];
       const column = this.columns[index];
-      if (read === undefined || column === undefined) throw new DecodeError(`has a field ${number}, but the result has ${readers.length} columns`);
+      if (read === undefined || column === undefined)
+        throw new DecodeError(`has a field ${number}, but the result has ${readers.length} columns`);
       this.column = column;
       if (row[index] !== null) throw new DecodeError("has the same field twice");
       wire.crc = crcWord(wire.crc, number);
@@ -165,7 +166,8 @@ export class RecordDecoder {
     if (tag !== metaChecksum) throw new DecodeError("is followed by a footer without a checksum");
     const total = wire.checksum();
     this.isWholeUnsound = count !== this.recordCount || total !== crcEnd(this.total);
-    if (count !== this.recordCount) throw new DecodeError(`is missing: the footer counts ${count} records, but ${this.recordCount} were received`);
+    if (count !== this.recordCount)
+      throw new DecodeError(`is missing: the footer counts ${count} records, but ${this.recordCount} were received`);
     if (total !== crcEnd(this.total)) throw new DecodeError("comes after records that do not match their common checksum");
     this.footerSeen = true;
     return null;
@@ -205,9 +207,13 @@ export class RecordDecoder {
   private damaged(finding: string): MaxComputeError {
     const record = this.recordCount + 1;
     const column = this.column === null ? "" : `, column ${JSON.stringify(this.column.name)}`;
-    return new MaxComputeError("result_damaged", `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`, {
-      reason: this.isWholeUnsound ? "rows_unreliable" : undefined,
-      nextStep: `Read the rows again from record ${record} on; those before it are sound.`,
-    });
+    return new MaxComputeError(
+      "result_damaged",
+      `Record ${record} of the result ${finding} (byte ${this.offset + this.wire.at}${column}).`,
+      {
+        reason: this.isWholeUnsound ? "rows_unreliable" : undefined,
+        nextStep: `Read the rows again from record ${record} on; those before it are sound.`,
+      },
+    );
   }
 }

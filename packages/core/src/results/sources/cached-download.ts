@@ -26,7 +26,8 @@ const keepMs = 5000;
  */
 export async function openCachedDownload({ api, target, coding, scheduler, signal }: CachedDownloadOptions): Promise<TunnelDownload> {
   const all = { columns: undefined, arrow: false, coding };
-  const request = (ending: AbortSignalLike | undefined): Promise<ApiStream> => api.stream(cachedDataCall(target, null, all), { signal: ending });
+  const request = (ending: AbortSignalLike | undefined): Promise<ApiStream> =>
+    api.stream(cachedDataCall(target, null, all), { signal: ending });
   const controller = new AbortController();
   const forget = onAbort(signal, () => controller.abort(signal?.reason));
   const answer = await request(controller.signal).finally(forget);
@@ -37,7 +38,10 @@ export async function openCachedDownload({ api, target, coding, scheduler, signa
     // The end of the stream tells the number.
     let rows = 0;
     for await (const batch of readRecordStream(answer.body, columns, null)) rows += batch.length;
-    return { session: { ...session, recordCount: rows }, data: (wanted, ending) => api.stream(cachedDataCall(target, wanted, wanted), { signal: ending }) };
+    return {
+      session: { ...session, recordCount: rows },
+      data: (wanted, ending) => api.stream(cachedDataCall(target, wanted, wanted), { signal: ending }),
+    };
   }
 
   let first: ApiStream | null = answer;

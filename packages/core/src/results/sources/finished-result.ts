@@ -31,20 +31,30 @@ export async function finishedResult(
 function onlyOne(results: readonly TaskResult[]): TaskResult {
   const [only] = results;
   if (only !== undefined && results.length === 1) return only;
-  if (only === undefined) throw new MaxComputeError("not_found", "The instance has no result.", { nextStep: "Wait until it has ended, and ask again." });
-  throw new MaxComputeError("unsupported", `The instance has ${results.length} results (${results.map(({ name }) => name).join(", ")}), not just one.`, {
-    nextStep: "Take the text of each with getTaskResult.",
-  });
+  if (only === undefined)
+    throw new MaxComputeError("not_found", "The instance has no result.", { nextStep: "Wait until it has ended, and ask again." });
+  throw new MaxComputeError(
+    "unsupported",
+    `The instance has ${results.length} results (${results.map(({ name }) => name).join(", ")}), not just one.`,
+    {
+      nextStep: "Take the text of each with getTaskResult.",
+    },
+  );
 }
 
 function failure({ name }: TaskInfo, results: readonly TaskResult[]): MaxComputeError {
   const result = results.find((one) => one.name === name);
-  return readInstanceError(result === undefined ? `Task ${name} failed, and the service gave no reason.` : resultText(result)).with({ taskName: name });
+  return readInstanceError(result === undefined ? `Task ${name} failed, and the service gave no reason.` : resultText(result)).with({
+    taskName: name,
+  });
 }
 
 function noResult({ name, status, statusText }: TaskInfo): MaxComputeError {
   if (status === "Cancelled") {
-    return new MaxComputeError("job_cancelled", "The instance was stopped before it ended, so it has no result.", { taskName: name, nextStep: "Run the statement again." });
+    return new MaxComputeError("job_cancelled", "The instance was stopped before it ended, so it has no result.", {
+      taskName: name,
+      nextStep: "Run the statement again.",
+    });
   }
   return new MaxComputeError("invalid_state", `Task ${name} has not ended (${statusText}), so there is no result yet.`, {
     taskName: name,

@@ -16,7 +16,9 @@ export interface RowSource {
   /** Reads the rows of a range within the count, with the columns at `indexes`, which must be ascending. */
   rows(range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<RowBatch>;
   /** Reads the same rows as Arrow record batches; null when the source has no Arrow. */
-  readonly arrow: ((range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined) => AsyncIterable<ArrowMessage>) | null;
+  readonly arrow:
+    | ((range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined) => AsyncIterable<ArrowMessage>)
+    | null;
   /** Returns the text that the service sent; null when it sent none. */
   readonly text: (() => string) | null;
 }

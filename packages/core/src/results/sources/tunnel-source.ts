@@ -44,7 +44,8 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   // Columns are asked for in the order of the schema, because both forms send them in that order (docs/tunnel.md 3). A name that
   // occurs twice, or contains the separator, cannot be asked for.
   const canSelect = names.every((name, index) => name === sent[index]?.name && !name.includes(","));
-  const unknownAmong = (indexes: readonly number[]): SchemaColumn | undefined => indexes.flatMap((index) => columns[index] ?? []).find(({ type }) => hasUnknown(type));
+  const unknownAmong = (indexes: readonly number[]): SchemaColumn | undefined =>
+    indexes.flatMap((index) => columns[index] ?? []).find(({ type }) => hasUnknown(type));
   let { arrow } = options;
 
   /** Asks for rows with these columns, or with all columns when they cannot be named. */
@@ -58,7 +59,12 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
     return { body, columns: askedColumns, isExact: asked.length === indexes.length };
   };
 
-  const rowsOf = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike, asArrow: boolean): AsyncGenerator<RowBatch> {
+  const rowsOf = async function* (
+    range: RowRange,
+    indexes: readonly number[],
+    signal: AbortSignalLike,
+    asArrow: boolean,
+  ): AsyncGenerator<RowBatch> {
     const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, asArrow);
     const batches = asArrow ? readArrowStream(body, sentColumns, null, await crc()) : recordBatches(body, sentColumns);
     if (isExact) return yield* batches;
@@ -99,14 +105,19 @@ export function createTunnelSource(options: TunnelSourceOptions): RowSource {
   };
 
   const openArrow = async function* (range: RowRange, indexes: readonly number[], signal: AbortSignalLike): AsyncGenerator<ArrowMessage> {
-    const { body, columns: sentColumns, isExact } = await request(range, indexes, signal, true).catch((error: unknown) => {
+    const {
+      body,
+      columns: sentColumns,
+      isExact,
+    } = await request(range, indexes, signal, true).catch((error: unknown) => {
       throw isMaxComputeError(error) && error.serverCode === "MethodNotAllowed" ? noArrowForm(error) : error;
     });
     if (!isExact) throw unnamableColumns();
     yield* readArrowMessages(body, sentColumns, await crc());
   };
 
-  const inRanges = <T extends Rows>(opener: (rest: RowRange, indexes: readonly number[], ending: AbortSignalLike) => AsyncIterable<T>) =>
+  const inRanges =
+    <T extends Rows>(opener: (rest: RowRange, indexes: readonly number[], ending: AbortSignalLike) => AsyncIterable<T>) =>
     (range: RowRange, indexes: readonly number[], signal: AbortSignalLike | undefined): AsyncIterable<T> =>
       readAhead(
         rangesOf(range, parallel > 1 ? rowsPerRange : range.count),
@@ -149,10 +160,14 @@ function hasUnknown(type: ColumnType): boolean {
 }
 
 function unknownType({ name, type }: SchemaColumn, cause: MaxComputeError): MaxComputeError {
-  return new MaxComputeError("unsupported", `The records cannot be read: column ${JSON.stringify(name)} has the type ${type.text}, which this version does not know. ${cause.message}`, {
-    nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
-    cause,
-  });
+  return new MaxComputeError(
+    "unsupported",
+    `The records cannot be read: column ${JSON.stringify(name)} has the type ${type.text}, which this version does not know. ${cause.message}`,
+    {
+      nextStep: "Select the column as text (CAST), leave it out with columns, or read up to 10,000 rows with tunnel: false.",
+      cause,
+    },
+  );
 }
 
 /** JSON and INTERVAL_YEAR_MONTH have no Arrow form (docs/tunnel.md 5.2). */
@@ -168,13 +183,21 @@ function noArrowForm(cause: MaxComputeError): MaxComputeError {
 }
 
 function unnamableColumns(): MaxComputeError {
-  return new MaxComputeError("unsupported", "Columns of this result cannot be requested by name: two have the same name, or a name contains a comma.", {
-    nextStep: "Read all columns, or rows.",
-  });
+  return new MaxComputeError(
+    "unsupported",
+    "Columns of this result cannot be requested by name: two have the same name, or a name contains a comma.",
+    {
+      nextStep: "Read all columns, or rows.",
+    },
+  );
 }
 
 function undecodedBody(coding: string): MaxComputeError {
-  return new MaxComputeError("unsupported", `The tunnel compressed the rows with ${JSON.stringify(coding)}, which the transport does not decode.`, {
-    nextStep: "Read without compress, or with a transport that undoes it.",
-  });
+  return new MaxComputeError(
+    "unsupported",
+    `The tunnel compressed the rows with ${JSON.stringify(coding)}, which the transport does not decode.`,
+    {
+      nextStep: "Read without compress, or with a transport that undoes it.",
+    },
+  );
 }

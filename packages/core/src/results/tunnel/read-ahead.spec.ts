@@ -22,7 +22,12 @@ describe("readAhead", () => {
           }
           open -= 1;
         }
-        const expected = parts.flatMap((one) => Array.from({ length: one.items }, (_, item) => `${parts.findIndex(({ items, slowness }) => items === one.items && slowness === one.slowness)}.${item}`));
+        const expected = parts.flatMap((one) =>
+          Array.from(
+            { length: one.items },
+            (_, item) => `${parts.findIndex(({ items, slowness }) => items === one.items && slowness === one.slowness)}.${item}`,
+          ),
+        );
         expect(await Array.fromAsync(readAhead(parts, read, { parallel, signal: undefined }))).toEqual(expected);
       }),
       { numRuns: 100 },

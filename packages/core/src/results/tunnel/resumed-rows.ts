@@ -66,10 +66,14 @@ function isRetryable(error: MaxComputeError): boolean {
 }
 
 function tooManyRows({ start, count }: RowRange): MaxComputeError {
-  return new MaxComputeError("result_damaged", `The tunnel sent more rows than the ${count} that were requested from row ${start + 1} on.`, {
-    reason: "rows_unreliable",
-    nextStep: "Open a new reader, and read again.",
-  });
+  return new MaxComputeError(
+    "result_damaged",
+    `The tunnel sent more rows than the ${count} that were requested from row ${start + 1} on.`,
+    {
+      reason: "rows_unreliable",
+      nextStep: "Open a new reader, and read again.",
+    },
+  );
 }
 
 function noRows(row: number): MaxComputeError {

@@ -59,7 +59,11 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
   /** Asks once: whoever opens a result asks again after a failure, and reports it. */
   const askEarly = (quotaName: string | undefined): Promise<KnownTunnel | null> => {
     const key = quotaName ?? "";
-    const question = asked.get(key) ?? find(quotaName, { retry: false }).catch(() => null).finally(() => asked.delete(key));
+    const question =
+      asked.get(key) ??
+      find(quotaName, { retry: false })
+        .catch(() => null)
+        .finally(() => asked.delete(key));
     if (!asked.has(key)) asked.set(key, question);
     return question;
   };
@@ -87,7 +91,11 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
   };
 }
 
-async function readAddress({ api, endpoint, project }: TunnelClientParts, quotaName: string | undefined, options: ApiCallOptions): Promise<string> {
+async function readAddress(
+  { api, endpoint, project }: TunnelClientParts,
+  quotaName: string | undefined,
+  options: ApiCallOptions,
+): Promise<string> {
   try {
     const answer = await api.call(tunnelAddressCall(project, quotaName), options);
     return readTunnelAddress(answer, new URL(endpoint).protocol);

@@ -80,7 +80,8 @@ function valueOf({ query }: ApiCall, name: string): string | null | undefined {
 function opener(sessions: Sessions, pauses: number[] = []): (reopen?: boolean) => Promise<TunnelDownload> {
   const downloadIds = new Map<string, string>();
   const target = { project: "p", instanceId: "i1", quotaName: undefined };
-  return (reopen = false) => openDownload({ api: sessions.api, target, limit: false, reopen, downloadIds, scheduler: hurried(pauses), signal: undefined });
+  return (reopen = false) =>
+    openDownload({ api: sessions.api, target, limit: false, reopen, downloadIds, scheduler: hurried(pauses), signal: undefined });
 }
 
 const rows = { start: 0, count: 1, columns: undefined, arrow: false, coding: "identity" } as const;

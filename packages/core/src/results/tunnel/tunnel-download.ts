@@ -89,7 +89,8 @@ export async function openDownload(options: DownloadOptions): Promise<TunnelDown
     session,
     async data(request, ending) {
       const used = current;
-      const ask = (): Promise<ApiStream> => api.stream(dataCall(target, { ...request, downloadId: current.downloadId }), { signal: ending });
+      const ask = (): Promise<ApiStream> =>
+        api.stream(dataCall(target, { ...request, downloadId: current.downloadId }), { signal: ending });
       try {
         return await ask();
       } catch (error) {
@@ -118,7 +119,8 @@ function hasExpired(error: unknown): boolean {
 }
 
 function hasSameRows(left: DownloadSession, right: DownloadSession): boolean {
-  const description = ({ recordCount, columns }: DownloadSession): string => JSON.stringify([recordCount, columns.map(({ name, type }) => [name, type.text])]);
+  const description = ({ recordCount, columns }: DownloadSession): string =>
+    JSON.stringify([recordCount, columns.map(({ name, type }) => [name, type.text])]);
   return description(left) === description(right);
 }
 

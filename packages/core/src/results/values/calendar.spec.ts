@@ -19,7 +19,15 @@ describe("the calendar", () => {
   });
 
   it("knows which days there are not", () => {
-    for (const [year, month, day] of [[2023, 2, 29], [1900, 2, 29], [2024, 4, 31], [2024, 0, 1], [2024, 13, 1], [2024, 1, 0], [2024, 1, Number.NaN]]) {
+    for (const [year, month, day] of [
+      [2023, 2, 29],
+      [1900, 2, 29],
+      [2024, 4, 31],
+      [2024, 0, 1],
+      [2024, 13, 1],
+      [2024, 1, 0],
+      [2024, 1, Number.NaN],
+    ]) {
       expect(epochDaysOf({ year: year ?? 0, month: month ?? 0, day: day ?? 0 })).toBeNull();
     }
     expect(epochDaysOf({ year: 2000, month: 2, day: 29 })).toBe(11_016);
@@ -63,7 +71,9 @@ describe("the values of dates and times", () => {
     // An hour before clocks were put forward, and an hour after.
     expect(new LocalTimestamp(new CalendarDate(19_813), 5400, 0).toDate("Europe/Berlin")).toEqual(new Date("2024-03-31T00:30:00Z"));
     expect(new LocalTimestamp(new CalendarDate(19_813), 12_600, 0).toDate("Europe/Berlin")).toEqual(new Date("2024-03-31T01:30:00Z"));
-    expect(() => noon.toDate("Mars/Olympus")).toThrow(expect.objectContaining({ code: "invalid_argument", message: expect.stringContaining("Mars/Olympus") }));
+    expect(() => noon.toDate("Mars/Olympus")).toThrow(
+      expect.objectContaining({ code: "invalid_argument", message: expect.stringContaining("Mars/Olympus") }),
+    );
   });
 });
 
@@ -85,7 +95,15 @@ describe("the time of a clock that was changed", () => {
   });
 
   it("is found again from every instant, except in the second of two equal hours", () => {
-    const zones = fc.constantFrom("America/New_York", "America/Sao_Paulo", "Europe/London", "Asia/Shanghai", "Australia/Sydney", "Asia/Kathmandu", "UTC");
+    const zones = fc.constantFrom(
+      "America/New_York",
+      "America/Sao_Paulo",
+      "Europe/London",
+      "Asia/Shanghai",
+      "Australia/Sydney",
+      "Asia/Kathmandu",
+      "UTC",
+    );
     fc.assert(
       fc.property(zones, fc.integer({ min: 0, max: 2_000_000_000 }), (zone, seconds) => {
         const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(seconds * 1000);
@@ -126,7 +144,10 @@ describe("their texts in CSV", () => {
     expect(parseYearMonth("5 months")?.months).toBe(5);
   });
 
-  it.each(["", "2024-02-30", "2024-02", "2024-02-28T", "x 10:20:30", "2024-02-28 24:00:00", "2024-02-28 10:60:00", "2024-02-28 10:00:60"])("refuse %j", (text) => {
-    expect([parseDate(text), parseDatetime(text), parseTimestamp(text), parseDayTime(text)]).toEqual([null, null, null, null]);
-  });
+  it.each(["", "2024-02-30", "2024-02", "2024-02-28T", "x 10:20:30", "2024-02-28 24:00:00", "2024-02-28 10:60:00", "2024-02-28 10:00:60"])(
+    "refuse %j",
+    (text) => {
+      expect([parseDate(text), parseDatetime(text), parseTimestamp(text), parseDayTime(text)]).toEqual([null, null, null, null]);
+    },
+  );
 });

@@ -135,7 +135,9 @@ function wallClockText(seconds: number, nanosecond: number): string {
 /** Makes the function that tells the offset of a zone from UTC at a point in time, both in seconds; it is positive east of Greenwich. */
 function zoneOffsets(timeZone: string): (epochSeconds: number) => number {
   const unknown = (cause: unknown): MaxComputeError =>
-    new MaxComputeError("invalid_argument", `${JSON.stringify(timeZone)} is not a time zone that this platform knows at that time.`, { cause });
+    new MaxComputeError("invalid_argument", `${JSON.stringify(timeZone)} is not a time zone that this platform knows at that time.`, {
+      cause,
+    });
   let format: Intl.DateTimeFormat;
   try {
     format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });

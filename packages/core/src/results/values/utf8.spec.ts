@@ -7,11 +7,15 @@ import { isAscii, isUtf8, textOrBytes } from "./utf8.ts";
 describe("textOrBytes", () => {
   it("gives every text back, and its bytes by encoding it again", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: anyCharacter, maxLength: 20 }), fc.string({ unit: "binary-ascii", maxLength: 20 })), fc.nat({ max: 3 }), (text, before) => {
-        const bytes = new TextEncoder().encode(text);
-        const among = Uint8Array.from([...new Uint8Array(before).fill(0xff), ...bytes, 0xff]);
-        expect(textOrBytes(among, before, before + bytes.length)).toBe(text);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: anyCharacter, maxLength: 20 }), fc.string({ unit: "binary-ascii", maxLength: 20 })),
+        fc.nat({ max: 3 }),
+        (text, before) => {
+          const bytes = new TextEncoder().encode(text);
+          const among = Uint8Array.from([...new Uint8Array(before).fill(0xff), ...bytes, 0xff]);
+          expect(textOrBytes(among, before, before + bytes.length)).toBe(text);
+        },
+      ),
     );
   });
 
@@ -31,7 +35,15 @@ describe("textOrBytes", () => {
 
 describe("isUtf8", () => {
   it("is true of texts of any length, and of nothing else", () => {
-    for (const text of ["", "plain", "é", "a".repeat(70_000), ...[0, 1, 2, 3].map((before) => `${"a".repeat(before)}${"😀".repeat(40_000)}`), `${"a".repeat(3)}${"é€".repeat(40_000)}`, "\uFEFF".repeat(30_000)]) {
+    for (const text of [
+      "",
+      "plain",
+      "é",
+      "a".repeat(70_000),
+      ...[0, 1, 2, 3].map((before) => `${"a".repeat(before)}${"😀".repeat(40_000)}`),
+      `${"a".repeat(3)}${"é€".repeat(40_000)}`,
+      "\uFEFF".repeat(30_000),
+    ]) {
       const bytes = new TextEncoder().encode(text);
       expect(isUtf8(bytes, 0, bytes.length)).toBe(true);
       expect(isUtf8(Uint8Array.from([...bytes, 0xc3]), 0, bytes.length)).toBe(true);
@@ -51,15 +63,24 @@ describe("isUtf8", () => {
         return false;
       }
     };
-    const edges = [0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff];
+    const edges = [
+      0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3,
+      0xf4, 0xf5, 0xff,
+    ];
     const check = (...bytes: readonly number[]): void => {
-      if (isUtf8(Uint8Array.from(bytes), 0, bytes.length) !== decodes(Uint8Array.from(bytes))) expect.unreachable(`[${bytes.join()}] should be ${String(decodes(Uint8Array.from(bytes)))}`);
+      if (isUtf8(Uint8Array.from(bytes), 0, bytes.length) !== decodes(Uint8Array.from(bytes)))
+        expect.unreachable(`[${bytes.join()}] should be ${String(decodes(Uint8Array.from(bytes)))}`);
     };
     for (const second of edges) {
       for (let first = 0x7f; first < 256; first += 1) check(first, second, 0x80, 0x80);
-      for (const first of edges) for (const third of [0x41, 0x7f, 0x80, 0xbf, 0xc0]) for (const rest of [[], [0x80], [0x41]]) check(first, second, third, ...rest);
+      for (const first of edges)
+        for (const third of [0x41, 0x7f, 0x80, 0xbf, 0xc0]) for (const rest of [[], [0x80], [0x41]]) check(first, second, third, ...rest);
     }
-    const part = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 8 }).map((text) => new TextEncoder().encode(text)), fc.uint8Array({ maxLength: 3 }), fc.constant(new Uint8Array(20)));
+    const part = fc.oneof(
+      fc.string({ unit: anyCharacter, maxLength: 8 }).map((text) => new TextEncoder().encode(text)),
+      fc.uint8Array({ maxLength: 3 }),
+      fc.constant(new Uint8Array(20)),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 8 }), fc.nat(5), (parts, before) => {
         const bytes = Uint8Array.from(parts.flatMap((bytes) => [...bytes]));

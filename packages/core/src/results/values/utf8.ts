@@ -46,7 +46,11 @@ export function isContinuation(byte: number): boolean {
 function endOfAscii(view: DataView, start: number, end: number): number {
   let at = start;
   if (at < end && view.getInt8(at) < 0) return at;
-  while (at + 16 <= end && ((view.getInt32(at) | view.getInt32(at + 4) | view.getInt32(at + 8) | view.getInt32(at + 12)) & 0x8080_8080) === 0) at += 16;
+  while (
+    at + 16 <= end &&
+    ((view.getInt32(at) | view.getInt32(at + 4) | view.getInt32(at + 8) | view.getInt32(at + 12)) & 0x8080_8080) === 0
+  )
+    at += 16;
   while (at < end && view.getInt8(at) >= 0) at += 1;
   return at;
 }

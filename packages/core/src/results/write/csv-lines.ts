@@ -6,7 +6,10 @@ import { jsonText, numberText } from "./json-text.ts";
 import type { RowValues } from "../values/row.ts";
 
 /** Writes rows as CSV in the dialect of the service (docs/tunnel.md 6.1): a header, texts in quotes, NULL as `\N` without quotes. */
-export async function* csvLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {
+export async function* csvLines(
+  columns: readonly SchemaColumn[],
+  batches: AsyncIterable<readonly RowValues[]>,
+): AsyncGenerator<Uint8Array> {
   const writer = new ByteWriter();
   writer.text(`${columns.map(({ name }) => quoted(name)).join(",")}\n`);
   for await (const batch of batches) {

@@ -4,7 +4,10 @@ import type { RowValues } from "../values/row.ts";
 import { jsonText } from "./json-text.ts";
 
 /** Writes rows as JSON lines: one object per line, its members in the order of the columns. */
-export async function* jsonLines(columns: readonly SchemaColumn[], batches: AsyncIterable<readonly RowValues[]>): AsyncGenerator<Uint8Array> {
+export async function* jsonLines(
+  columns: readonly SchemaColumn[],
+  batches: AsyncIterable<readonly RowValues[]>,
+): AsyncGenerator<Uint8Array> {
   const writer = new ByteWriter();
   const names = columns.map(({ name }) => `${JSON.stringify(name)}:`);
   for await (const batch of batches) {

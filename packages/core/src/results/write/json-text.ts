@@ -32,7 +32,9 @@ export function numberText(value: number): string {
 function mapText(map: ReadonlyMap<ColumnValue, ColumnValue>): string {
   const entries = [...map];
   const texts = entries.flatMap(([key, value]) => (typeof key === "string" ? [[key, value] as const] : []));
-  return texts.length === entries.length ? objectText(texts) : `[${entries.map(([key, value]) => `[${jsonText(key)},${jsonText(value)}]`).join(",")}]`;
+  return texts.length === entries.length
+    ? objectText(texts)
+    : `[${entries.map(([key, value]) => `[${jsonText(key)},${jsonText(value)}]`).join(",")}]`;
 }
 
 function objectText(entries: readonly (readonly [string, ColumnValue])[]): string {

@@ -16,7 +16,14 @@ export type Input =
   | { readonly type: "wake"; readonly since: number };
 
 export type Output =
-  | { readonly type: "ask"; readonly lane: Lane; readonly ticket: number; readonly question: Question; readonly pause: Pause; readonly faults: number }
+  | {
+      readonly type: "ask";
+      readonly lane: Lane;
+      readonly ticket: number;
+      readonly question: Question;
+      readonly pause: Pause;
+      readonly faults: number;
+    }
   | { readonly type: "cancel"; readonly lane: Lane }
   | { readonly type: "emit"; readonly event: InstanceEvent }
   | { readonly type: "complete" }

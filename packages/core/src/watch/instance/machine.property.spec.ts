@@ -11,7 +11,14 @@ import { failureAnswer, MachineDriver, progressAnswer, statusAnswer, task, tasks
 // Everything that a service or the network may do next, also unlikely things. Answers fit the question in flight, as `watch` guarantees.
 const statuses: readonly InstanceStatus[] = ["Running", "Suspended", "Terminated", "Unknown"];
 const taskStatuses: readonly TaskStatus[] = ["Waiting", "Running", "Success", "Failed", "Suspended", "Cancelled", "Unknown"];
-const faults: readonly MaxComputeErrorCode[] = ["unavailable", "throttled", "connection_lost", "unexpected_answer", "forbidden", "not_found"];
+const faults: readonly MaxComputeErrorCode[] = [
+  "unavailable",
+  "throttled",
+  "connection_lost",
+  "unexpected_answer",
+  "forbidden",
+  "not_found",
+];
 
 const move = fc.record({
   lane: fc.constantFrom("main" as const, "detail" as const),
@@ -52,7 +59,8 @@ it("keeps the invariants of SPEC.md under any sequence of inputs", () => {
               return [];
           }
         };
-        if (driver.state.tasksOutcome !== null && lane === "main" && (kind === "answer" || kind === "fault")) expect((last += 1)).toBeLessThanOrEqual(7);
+        if (driver.state.tasksOutcome !== null && lane === "main" && (kind === "answer" || kind === "fault"))
+          expect((last += 1)).toBeLessThanOrEqual(7);
         if (kind === "answer") seen.take(reply());
         if (kind === "fault") seen.take(driver.fault(lane, fault));
         if (kind === "interest") seen.take(driver.feed({ type: "interest", interest: { tasks: tasksWanted, progress: progressWanted } }));

@@ -2,15 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { MaxComputeError } from "../../error.ts";
 import type { MachineState } from "./machine-state.ts";
-import {
-  failureAnswer,
-  MachineDriver,
-  progressAnswer,
-  statusAnswer,
-  task,
-  tasksAnswer,
-  told,
-} from "../testing/machine-driver.ts";
+import { failureAnswer, MachineDriver, progressAnswer, statusAnswer, task, tasksAnswer, told } from "../testing/machine-driver.ts";
 
 type Phase = MachineState["phase"];
 type Stimulus =
@@ -190,7 +182,19 @@ describe("following", () => {
         driver.answer("detail", progressAnswer("b", look));
       } else driver.answer("detail", tasksAnswer(task("a", "Success"), task("b", "Running")));
     }
-    expect(asked).toEqual(["tasks", "progress", "progress", "progress", "progress", "tasks", "progress", "progress", "progress", "progress", "tasks"]);
+    expect(asked).toEqual([
+      "tasks",
+      "progress",
+      "progress",
+      "progress",
+      "progress",
+      "tasks",
+      "progress",
+      "progress",
+      "progress",
+      "progress",
+      "tasks",
+    ]);
   });
 
   it("never asks for progress while only tasks are wanted", () => {
@@ -243,7 +247,8 @@ describe("ending", () => {
 
   it("gives an unsettled task three more looks, then calls it failed", () => {
     const driver = driverIn("ending");
-    for (let look = 0; look < 3; look += 1) expect(told(driver.answer("main", tasksAnswer(task("t", "Suspended")))).at(-1)).toBe("ask main tasks later");
+    for (let look = 0; look < 3; look += 1)
+      expect(told(driver.answer("main", tasksAnswer(task("t", "Suspended")))).at(-1)).toBe("ask main tasks later");
     expect(told(driver.answer("main", tasksAnswer(task("t", "Suspended"))))).toEqual(["emit failed", "complete"]);
     expect(driver.state.view?.outcome).toMatchObject({ message: expect.stringContaining("Suspended") });
   });
@@ -311,7 +316,12 @@ describe("what only completes the picture never holds the end back", () => {
     driver.answer("main", tasksAnswer(task("t", "Failed")));
     for (let fault = 0; fault < 4; fault += 1) expect(told(driver.fault("main", code))).toEqual(["ask main failure later"]);
     expect(told(driver.fault("main", code))).toEqual(["emit failed", "complete"]);
-    expect(driver.state.view?.outcome).toMatchObject({ type: "failed", taskName: "t", message: expect.stringContaining("The reason could not be read"), odpsCode: null });
+    expect(driver.state.view?.outcome).toMatchObject({
+      type: "failed",
+      taskName: "t",
+      message: expect.stringContaining("The reason could not be read"),
+      odpsCode: null,
+    });
   });
 
   it.each(final)("failure text: %s ends at once", (code) => {
@@ -349,7 +359,12 @@ describe("an answer that brings more, or less", () => {
     const driver = driverIn("following");
     const answer = statusAnswer("Terminated");
     if (answer.ask !== "status") return expect.fail();
-    expect(told(driver.answer("main", { ...answer, tasks: [task("t", "Success")] }))).toEqual(["emit status", "emit tasks", "emit succeeded", "complete"]);
+    expect(told(driver.answer("main", { ...answer, tasks: [task("t", "Success")] }))).toEqual([
+      "emit status",
+      "emit tasks",
+      "emit succeeded",
+      "complete",
+    ]);
   });
 
   it("keeps what it knew where an answer leaves it out", () => {
@@ -365,7 +380,13 @@ describe("after a sleep", () => {
   it("tells the gap, asks at once, and takes the trouble back with the first answer", () => {
     const driver = driverIn("following");
     driver.feed({ type: "interest", interest: { tasks: true, progress: false } });
-    expect(told(driver.feed({ type: "wake", since: 1_700_000_000_000 }))).toEqual(["cancel main", "cancel detail", "emit trouble", "ask main status", "ask detail tasks"]);
+    expect(told(driver.feed({ type: "wake", since: 1_700_000_000_000 }))).toEqual([
+      "cancel main",
+      "cancel detail",
+      "emit trouble",
+      "ask main status",
+      "ask detail tasks",
+    ]);
     expect(driver.state.view?.trouble).toMatchObject({ code: "aborted", since: "2023-11-14T22:13:20.000Z" });
     expect(told(driver.answer("main", statusAnswer("Running")))).toEqual(["emit recovered", "ask main status held"]);
   });

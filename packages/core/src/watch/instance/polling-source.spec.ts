@@ -28,7 +28,9 @@ const endDate = "Sun, 01 Jan 2023 11:30:00 GMT";
 
 /** A service with many jobs and a list in pages of 100, which holds requests for one minute. */
 function crowdedService(count: number, watch: WatchOptions = {}) {
-  const jobs = new Map(Array.from({ length: count }, (_, at): [string, Job] => [`i${at}`, { status: "Running", outcome: "Success", hidden: false }]));
+  const jobs = new Map(
+    Array.from({ length: count }, (_, at): [string, Job] => [`i${at}`, { status: "Running", outcome: "Success", hidden: false }]),
+  );
   const asked: Record<Kind, number> = { list: 0, held: 0, status: 0, tasks: 0, progress: 0, result: 0 };
   const state: { fault: (kind: Kind) => Canned | null } = { fault: () => null };
   const { transport, seen } = cannedTransport(async ({ target }) => {
@@ -47,7 +49,12 @@ function crowdedService(count: number, watch: WatchOptions = {}) {
     const rows = [...jobs].filter(([, { status, hidden }]) => status === url.searchParams.get("status") && !hidden);
     const from = Number(url.searchParams.get("marker") ?? 0);
     const marker = from + 100 < rows.length ? String(from + 100) : "";
-    const texts = rows.slice(from, from + 100).map(([id, { status }]) => `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date}</StartTime><EndTime/><Status>${status}</Status></Instance>`);
+    const texts = rows
+      .slice(from, from + 100)
+      .map(
+        ([id, { status }]) =>
+          `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date}</StartTime><EndTime/><Status>${status}</Status></Instance>`,
+      );
     return { body: `<Instances><Marker>${marker}</Marker>${texts.join("")}</Instances>` };
   };
   return { transport, client: createMaxCompute(optionsFor(transport, { watch })), jobs, asked, state, seen };
@@ -73,7 +80,10 @@ function detailOf(kind: Kind, { status, outcome }: Job): Canned {
     const task = `<Task Type="SQL"><Name>t</Name><StartTime>${date}</StartTime><EndTime>${ended ? endDate : ""}</EndTime><Status>${ended ? outcome : "Running"}</Status></Task>`;
     return { body: `<Instance><Status>${status}</Status><Tasks>${task}</Tasks></Instance>` };
   }
-  if (kind === "result") return { body: `<Instance><Tasks><Task><Name>t</Name><Result Format="text">ODPS-0130131:[1,1] Table not found</Result></Task></Tasks></Instance>` };
+  if (kind === "result")
+    return {
+      body: `<Instance><Tasks><Task><Name>t</Name><Result Format="text">ODPS-0130131:[1,1] Table not found</Result></Task></Tasks></Instance>`,
+    };
   return { body: "<Progress/>" };
 }
 
@@ -86,11 +96,14 @@ interface Watched {
 function watchAll(client: MaxCompute, ids: Iterable<string>): { watched: Watched[]; leave: () => void } {
   const watched = [...ids].map((id) => {
     const one: { id: string; events: InstanceEvent[]; end: Watched["end"] } = { id, events: [], end: null };
-    const watching = client.instance(id).watch().subscribe({
-      next: (event) => one.events.push(event),
-      complete: () => (one.end = { at: Date.now(), type: one.events.at(-1)?.type ?? "nothing" }),
-      error: (error: { readonly code: string }) => (one.end = { at: Date.now(), type: `error ${error.code}` }),
-    });
+    const watching = client
+      .instance(id)
+      .watch()
+      .subscribe({
+        next: (event) => one.events.push(event),
+        complete: () => (one.end = { at: Date.now(), type: one.events.at(-1)?.type ?? "nothing" }),
+        error: (error: { readonly code: string }) => (one.end = { at: Date.now(), type: `error ${error.code}` }),
+      });
     return { one, watching };
   });
   return { watched: watched.map(({ one }) => one), leave: () => watched.forEach(({ watching }) => watching.unsubscribe()) };
@@ -128,7 +141,12 @@ describe("many watches", () => {
     const ended = watched.slice(100, 120);
     expect(ended.map(types)).toEqual(ended.map(() => ["snapshot", "status", "tasks", "succeeded"]));
     expect(Math.max(...ended.map(({ end }) => (end?.at ?? Number.NaN) - endedAt))).toBeLessThan(5000);
-    expect(ended[0]?.events[1]).toMatchObject({ status: "Terminated", owner: "me", startTime: "2023-01-01T11:00:00.000Z", endTime: "2023-01-01T11:30:00.000Z" });
+    expect(ended[0]?.events[1]).toMatchObject({
+      status: "Terminated",
+      owner: "me",
+      startTime: "2023-01-01T11:00:00.000Z",
+      endTime: "2023-01-01T11:30:00.000Z",
+    });
     expect(asked.tasks - before.tasks).toBe(20);
     expect(asked.status - before.status).toBe(0);
     leave();
@@ -286,7 +304,9 @@ it("lets callers take turns, so that one who watches much does not delay another
   await vi.advanceTimersByTimeAsync(2000);
   const seenAt: number[] = [];
   const askedAt = Date.now();
-  leave.push(...[...jobs.keys()].slice(0, 10).map((id) => watch(id, interest, "modest").subscribe(() => seenAt.push(Date.now() - askedAt))));
+  leave.push(
+    ...[...jobs.keys()].slice(0, 10).map((id) => watch(id, interest, "modest").subscribe(() => seenAt.push(Date.now() - askedAt))),
+  );
   await vi.advanceTimersByTimeAsync(10_000);
   expect(seenAt).toHaveLength(10);
   expect(Math.max(...seenAt)).toBeLessThan(3000);

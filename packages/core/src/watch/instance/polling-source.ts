@@ -167,7 +167,8 @@ class PolledInstance implements WatchSetup, MachineConfig, LookListener {
     const { questions } = this.#parts;
     const limits = { timeoutMs: this.#timeoutMs };
     if (found === "unlisted") this.#leaveWaiting = this.#askSingly(true, reply);
-    else if (found === "vanished") this.#leaveWaiting = this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.instanceId, sending), reply);
+    else if (found === "vanished")
+      this.#leaveWaiting = this.#send("outcome", limits, (sending) => questions.statusWithTasks(this.instanceId, sending), reply);
     else reply.answer({ ask: "status", info: found, held: true });
   }
 
@@ -183,7 +184,8 @@ class PolledInstance implements WatchSetup, MachineConfig, LookListener {
     const limits = { timeoutMs: this.#timeoutMs };
     if (!isFirst) return this.#send("rest", limits, (sending) => parts.questions.status(this.instanceId, false, sending), reply);
     parts.firstLooks += 1;
-    const status = (sending: Sending): Promise<Answer> => parts.questions.status(this.instanceId, false, sending).finally(() => (parts.firstLooks -= 1));
+    const status = (sending: Sending): Promise<Answer> =>
+      parts.questions.status(this.instanceId, false, sending).finally(() => (parts.firstLooks -= 1));
     return this.#send("first", limits, status, reply);
   }
 
@@ -191,10 +193,20 @@ class PolledInstance implements WatchSetup, MachineConfig, LookListener {
     const timeoutMs = this.#timeoutMs;
     const usual = { timeoutMs: question.ask === "failure" ? Math.min(timeoutMs, failureTimeoutMs) : timeoutMs };
     const limits = lane === "main" && question.ask === "progress" ? lastLook : usual;
-    return this.#send(lane === "main" ? "outcome" : "progress", limits, (sending) => this.#parts.questions.detail(this.instanceId, question, sending), reply);
+    return this.#send(
+      lane === "main" ? "outcome" : "progress",
+      limits,
+      (sending) => this.#parts.questions.detail(this.instanceId, question, sending),
+      reply,
+    );
   }
 
-  #send(priority: Turn["priority"], limits: Pick<Sending, "timeoutMs" | "turnWithinMs">, ask: (sending: Sending) => Promise<Answer>, reply: Reply): () => void {
+  #send(
+    priority: Turn["priority"],
+    limits: Pick<Sending, "timeoutMs" | "turnWithinMs">,
+    ask: (sending: Sending) => Promise<Answer>,
+    reply: Reply,
+  ): () => void {
     const turn: Turn = { priority, callers$: this.#callers$ };
     // A request without a limit may be held by the service, so its duration says nothing about the speed of the service.
     const patience = limits.timeoutMs === undefined ? undefined : this.#parts.patience;

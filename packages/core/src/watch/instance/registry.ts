@@ -76,7 +76,12 @@ export function createWatchRegistry(source: WatchSource, scheduler: SchedulerLik
     return shared;
   };
 
-  return { updates, remember, ended: (instanceId) => ends.get(instanceId), told: (instanceId) => running.get(instanceId)?.last ?? ends.get(instanceId) };
+  return {
+    updates,
+    remember,
+    ended: (instanceId) => ends.get(instanceId),
+    told: (instanceId) => running.get(instanceId)?.last ?? ends.get(instanceId),
+  };
 }
 
 /** A subscriber of a shared watch: what it wants, and on whose behalf. */

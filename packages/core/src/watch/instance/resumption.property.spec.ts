@@ -69,7 +69,8 @@ function watchFrom(worlds: readonly World[], first: number, told: ToldInstance |
   hear(driver.start({ tasks: true, progress: true }));
   for (const world of worlds.slice(first)) {
     const tasks = world.tasks.map((status, index) => task(`t${index}`, status));
-    if (world.fault) for (const lane of ["main", "detail"] as const) if (driver.state.tickets[lane] !== null) hear(driver.fault(lane, "unavailable"));
+    if (world.fault)
+      for (const lane of ["main", "detail"] as const) if (driver.state.tickets[lane] !== null) hear(driver.fault(lane, "unavailable"));
     // So often that every kind of question is asked.
     for (let round = 0; round < 12; round += 1) {
       for (const lane of ["main", "detail"] as const) {
@@ -137,7 +138,8 @@ it("tells the same transitions when a process goes on at any event as when one p
         const types = after.map(({ update }) => update.event.type);
         expect(types[0]).toBe("snapshot");
         // The gap is marked, once, and ends before anything else is told.
-        if (index < whole.length - 1) expect(types.filter((type) => type === "trouble" || type === "recovered").slice(0, 2)).toContain("recovered");
+        if (index < whole.length - 1)
+          expect(types.filter((type) => type === "trouble" || type === "recovered").slice(0, 2)).toContain("recovered");
         if (index === whole.length - 1) expect(types).toEqual(["snapshot"]);
       });
     }),

@@ -42,7 +42,10 @@ describe("watch", () => {
 
       const seen: string[] = [];
       scheduler.schedule(() => {
-        events$.subscribe({ next: ({ type }) => seen.push(`${scheduler.now()} ${type}`), complete: () => seen.push(`${scheduler.now()} complete`) });
+        events$.subscribe({
+          next: ({ type }) => seen.push(`${scheduler.now()} ${type}`),
+          complete: () => seen.push(`${scheduler.now()} complete`),
+        });
       });
       scheduler.flush();
       expect(seen).toEqual(["10 snapshot", "5010 status", "5030 tasks", "5030 succeeded", "5030 complete"]);
@@ -66,7 +69,14 @@ describe("watch", () => {
   it("costs no request when the subscriber leaves in the same tick", () => {
     marbles(({ cold, expectSubscriptions }, scheduler) => {
       const answer = cold<Answer>("10ms (r|)", values);
-      const events$ = watch({ config, ask: asking(() => answer), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 });
+      const events$ = watch({
+        config,
+        ask: asking(() => answer),
+        interest$: of(statusOnly),
+        wakes: () => () => {},
+        scheduler,
+        random: () => 0,
+      });
       events$.subscribe().unsubscribe();
       scheduler.flush();
       expectSubscriptions(answer.subscriptions).toBe([]);
@@ -80,7 +90,14 @@ describe("watch", () => {
         asked += 1;
         return cold<Answer>("1ms (r|)", values);
       };
-      const watching = watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe();
+      const watching = watch({
+        config,
+        ask: asking(ask),
+        interest$: of(statusOnly),
+        wakes: () => () => {},
+        scheduler,
+        random: () => 0,
+      }).subscribe();
       scheduler.schedule(() => watching.unsubscribe(), 60_000);
       scheduler.flush();
       expect(asked).toBeLessThan(20);
@@ -113,7 +130,9 @@ describe("watch", () => {
     marbles(({ cold }, scheduler) => {
       const errors: unknown[] = [];
       const ask = () => cold<Answer>("#", undefined, "nonsense");
-      watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe({ error: (error) => errors.push(error) });
+      watch({ config, ask: asking(ask), interest$: of(statusOnly), wakes: () => () => {}, scheduler, random: () => 0 }).subscribe({
+        error: (error) => errors.push(error),
+      });
       scheduler.flush();
       expect(errors).toEqual([expect.objectContaining({ code: "unexpected_answer", instanceId: "i1" })]);
       expect(errors[0]).toBeInstanceOf(MaxComputeError);

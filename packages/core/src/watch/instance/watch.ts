@@ -112,7 +112,10 @@ class RunningWatch {
   #ask(question: Ask): void {
     const { scheduler, random } = this.#setup;
     // Even without a pause the question waits for one tick, so that a subscriber that leaves immediately causes no request.
-    this.#replace(question.lane, scheduler.schedule(() => this.#send(question), pauseMs(question.pause, random)));
+    this.#replace(
+      question.lane,
+      scheduler.schedule(() => this.#send(question), pauseMs(question.pause, random)),
+    );
   }
 
   #send({ question, lane, ticket, faults }: Ask): void {

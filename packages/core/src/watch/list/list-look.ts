@@ -25,7 +25,12 @@ export interface ListLookOptions {
  *
  * @param faults how many looks in a row have failed; with each of them the limit for an answer doubles
  */
-export type ListLook = (filter: LiveListFilter, last: InstanceListView | null, faults: number, signal: AbortSignalLike) => Promise<InstanceListView>;
+export type ListLook = (
+  filter: LiveListFilter,
+  last: InstanceListView | null,
+  faults: number,
+  signal: AbortSignalLike,
+) => Promise<InstanceListView>;
 
 const turn: Turn = { priority: "first" };
 const defaultLimit = 200;
@@ -92,7 +97,11 @@ async function listInstances({ ask, project }: ListService, filter: InstanceFilt
 }
 
 /** Returns what it could read: without the queue, the list still works. */
-async function listQueue({ askBriefly, project }: ListService, { onlyOwner }: LiveListFilter, signal: AbortSignalLike): Promise<ReadonlyMap<string, QueueingInfo>> {
+async function listQueue(
+  { askBriefly, project }: ListService,
+  { onlyOwner }: LiveListFilter,
+  signal: AbortSignalLike,
+): Promise<ReadonlyMap<string, QueueingInfo>> {
   const infos = new Map<string, QueueingInfo>();
   try {
     let marker: string | null = null;

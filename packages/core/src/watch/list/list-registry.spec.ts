@@ -9,7 +9,17 @@ import { createListRegistry } from "./list-registry.ts";
 const at = "2023-01-01T00:00:00.000Z";
 
 function summary(instanceId: string, startTime: string | null = at): InstanceSummary {
-  const unknown = { owner: null, endTime: null, outcome: null, priority: null, progress: null, jobName: null, taskType: null, waitPosition: null, queueLength: null };
+  const unknown = {
+    owner: null,
+    endTime: null,
+    outcome: null,
+    priority: null,
+    progress: null,
+    jobName: null,
+    taskType: null,
+    waitPosition: null,
+    queueLength: null,
+  };
   return { instanceId, project: "p", status: "Running", statusText: "Running", startTime, ...unknown };
 }
 
@@ -25,13 +35,22 @@ function handSource() {
     });
   const registry = createListRegistry({ events }, asapScheduler);
   const last = (): Subscriber<InstanceListEvent> => subscribers.at(-1) ?? expect.fail("nobody has subscribed");
-  const snapshot = (...instances: InstanceSummary[]): void => last().next({ at, type: "snapshot", view: { instances, more: false, trouble: null } });
+  const snapshot = (...instances: InstanceSummary[]): void =>
+    last().next({ at, type: "snapshot", view: { instances, more: false, trouble: null } });
   const callers = (): string[] => {
     const named: string[] = [];
     named$?.subscribe((caller) => named.push(caller)).unsubscribe();
     return named;
   };
-  return { registry, callers, snapshot, emit: (event: InstanceListEvent) => last().next(event), fail: (error: Error) => last().error(error), started: () => subscribers.length, left: () => left };
+  return {
+    registry,
+    callers,
+    snapshot,
+    emit: (event: InstanceListEvent) => last().next(event),
+    fail: (error: Error) => last().error(error),
+    started: () => subscribers.length,
+    left: () => left,
+  };
 }
 
 const idsOf = ({ instances }: InstanceListView): string[] => instances.map(({ instanceId }) => instanceId);

@@ -33,18 +33,34 @@ function listingService() {
     if (state.fault) return state.fault;
     const url = new URL(target, "http://service.test");
     if (url.pathname.endsWith("/cachedinstances")) {
-      return Array.isArray(state.queue) ? { body: `<Instances><Marker/><Content><![CDATA[${JSON.stringify(state.queue)}]]></Content></Instances>` } : state.queue;
+      return Array.isArray(state.queue)
+        ? { body: `<Instances><Marker/><Content><![CDATA[${JSON.stringify(state.queue)}]]></Content></Instances>` }
+        : state.queue;
     }
     const ended = url.search.includes("taskstatus") ? jobs.find(({ id }) => url.pathname.endsWith(`/${id}`)) : undefined;
-    if (ended) return typeof ended.outcome === "string" ? { body: `<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>${ended.outcome}</Status></Task></Tasks></Instance>` } : ended.outcome;
+    if (ended)
+      return typeof ended.outcome === "string"
+        ? {
+            body: `<Instance><Status>Terminated</Status><Tasks><Task Type="SQL"><Name>t</Name><Status>${ended.outcome}</Status></Task></Tasks></Instance>`,
+          }
+        : ended.outcome;
     const named = jobs.find(({ id }) => url.pathname.endsWith(`/${id}`));
-    if (named) return { headers: { "x-odps-start-time": date(named.minute), "x-odps-end-time": date(59) }, body: `<Instance><Status>${named.status}</Status></Instance>` };
+    if (named)
+      return {
+        headers: { "x-odps-start-time": date(named.minute), "x-odps-end-time": date(59) },
+        body: `<Instance><Status>${named.status}</Status></Instance>`,
+      };
     if (!url.pathname.endsWith("/instances")) return xmlError(404, "NoSuchObject", "gone");
     const status = url.searchParams.get("status");
     const from = Number(url.searchParams.get("marker") ?? 0);
     const found = jobs.filter((job) => status === null || job.status === status).toSorted((a, b) => b.minute - a.minute);
     const marker = from + 2 < found.length ? String(from + 2) : "";
-    return { body: `<Instances><Marker>${marker}</Marker>${found.slice(from, from + 2).map(entry).join("")}</Instances>` };
+    return {
+      body: `<Instances><Marker>${marker}</Marker>${found
+        .slice(from, from + 2)
+        .map(entry)
+        .join("")}</Instances>`,
+    };
   });
   const add = (id: string, minute: number, status: Job["status"] = "Running"): Job => {
     const job: Job = { id, minute, status, outcome: "Success" };
@@ -59,7 +75,9 @@ function follow({ client }: ReturnType<typeof listingService>, filter?: LiveList
   const events: InstanceListEvent[] = [];
   const views: InstanceListView[] = [];
   const errors: unknown[] = [];
-  const subscription = client.instanceListEvents$(filter).subscribe({ next: (event) => events.push(event), error: (error: unknown) => errors.push(error) });
+  const subscription = client
+    .instanceListEvents$(filter)
+    .subscribe({ next: (event) => events.push(event), error: (error: unknown) => errors.push(error) });
   subscription.add(client.instances$(filter).subscribe({ next: (view) => views.push(view), error: () => {} }));
   return { events, errors, subscription, view: () => views.at(-1) ?? expect.fail("there is no view yet") };
 }
@@ -75,7 +93,11 @@ it("begins with a snapshot, newest first, then tells only what is new or differe
   await vi.advanceTimersByTimeAsync(1000);
   first.status = "Terminated";
   await vi.advanceTimersByTimeAsync(3000);
-  expect(events.map((event) => (event.type === "changed" ? event.updated.map(({ instanceId, status }) => `${instanceId} ${status}`) : event.type))).toEqual([
+  expect(
+    events.map((event) =>
+      event.type === "changed" ? event.updated.map(({ instanceId, status }) => `${instanceId} ${status}`) : event.type,
+    ),
+  ).toEqual([
     "snapshot",
     ["second Running"],
     ["first Terminated"],
@@ -100,10 +122,14 @@ it("holds old jobs that still run, and shows the end of one that the newest have
 it("adds what the queue knows, keeps it after the end, and does without a queue", async () => {
   const service = listingService();
   const job = service.add("a", 1);
-  service.state.queue = [{ instanceId: "a", instancePriority: 3, instanceProcess: 0.25, jobName: "nightly", taskType: "SQL", waitPos: 2, queueLength: 5 }];
+  service.state.queue = [
+    { instanceId: "a", instancePriority: 3, instanceProcess: 0.25, jobName: "nightly", taskType: "SQL", waitPos: 2, queueLength: 5 },
+  ];
   const { view } = follow(service);
   await vi.advanceTimersByTimeAsync(0);
-  expect(view().instances).toMatchObject([{ priority: 3, progress: 25, jobName: "nightly", taskType: "SQL", waitPosition: 2, queueLength: 5 }]);
+  expect(view().instances).toMatchObject([
+    { priority: 3, progress: 25, jobName: "nightly", taskType: "SQL", waitPosition: 2, queueLength: 5 },
+  ]);
   job.status = "Terminated";
   await vi.advanceTimersByTimeAsync(1000);
   expect(view().instances).toMatchObject([{ priority: 3, progress: null, jobName: "nightly", waitPosition: null, status: "Terminated" }]);
@@ -156,7 +182,8 @@ it("leaves no request and no timer behind when the last watcher has left", async
 describe("outcomes", () => {
   it("are asked for in the background, each once, and told together", async () => {
     const service = listingService();
-    for (const [minute, outcome] of (["Success", "Failed", "Cancelled"] as const).entries()) service.add(outcome, minute, "Terminated").outcome = outcome;
+    for (const [minute, outcome] of (["Success", "Failed", "Cancelled"] as const).entries())
+      service.add(outcome, minute, "Terminated").outcome = outcome;
     service.add("open", 9);
     const { events, view } = follow(service);
     await vi.advanceTimersByTimeAsync(0);
@@ -249,5 +276,8 @@ it("looks at once after a sleep, and tells the gap", async () => {
   await vi.advanceTimersByTimeAsync(100);
   vi.setSystemTime(Date.now() + 3600_000);
   await vi.advanceTimersByTimeAsync(2000);
-  expect(events.slice(1)).toMatchObject([{ type: "trouble", code: "aborted" }, { type: "recovered", since: "2023-01-01T12:00:00.000Z" }]);
+  expect(events.slice(1)).toMatchObject([
+    { type: "trouble", code: "aborted" },
+    { type: "recovered", since: "2023-01-01T12:00:00.000Z" },
+  ]);
 });

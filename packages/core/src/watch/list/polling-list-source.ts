@@ -136,7 +136,9 @@ class ListFollower {
       const view = this.#view;
       if (view === null) return;
       const { outcomes } = this.#options;
-      const instances = view.instances.map((one) => (one.outcome === null ? { ...one, outcome: outcomes.get(one.instanceId) ?? null } : one));
+      const instances = view.instances.map((one) =>
+        one.outcome === null ? { ...one, outcome: outcomes.get(one.instanceId) ?? null } : one,
+      );
       this.#tellChange({ ...view, instances });
     }, gatherMs);
   }

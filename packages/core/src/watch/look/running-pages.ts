@@ -61,7 +61,8 @@ export function createRunningPages({ send, project, scheduler, random }: Running
       const { instances, marker: next } = await page(marker, signal);
       yield instances;
       marker = next;
-      if (marker !== null && markers.has(marker)) throw new MaxComputeError("unexpected_answer", "The service returned the same marker twice for the list of instances.");
+      if (marker !== null && markers.has(marker))
+        throw new MaxComputeError("unexpected_answer", "The service returned the same marker twice for the list of instances.");
       if (marker !== null) markers.add(marker);
     } while (marker !== null);
   };

@@ -148,17 +148,20 @@ describe("what a watch hears", () => {
     expect(watches[0]?.member.serves(true)).toBe(true);
   });
 
-  it.each(["forbidden", "not_found", "unsupported", "invalid_argument"] as const)("of a service whose list answers %s, only that it is unlisted", async (code) => {
-    const { crowd, state } = listing();
-    state.error = new MaxComputeError(code, "no such list");
-    const watches = crowd(4);
-    watches[0]?.ask(null);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(watches[0]?.heard).toEqual(["unlisted"]);
-    expect(watches[0]?.member.serves(true)).toBe(false);
-    await vi.advanceTimersByTimeAsync(300_000);
-    expect(watches[0]?.member.serves(true)).toBe(true);
-  });
+  it.each(["forbidden", "not_found", "unsupported", "invalid_argument"] as const)(
+    "of a service whose list answers %s, only that it is unlisted",
+    async (code) => {
+      const { crowd, state } = listing();
+      state.error = new MaxComputeError(code, "no such list");
+      const watches = crowd(4);
+      watches[0]?.ask(null);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(watches[0]?.heard).toEqual(["unlisted"]);
+      expect(watches[0]?.member.serves(true)).toBe(false);
+      await vi.advanceTimersByTimeAsync(300_000);
+      expect(watches[0]?.member.serves(true)).toBe(true);
+    },
+  );
 });
 
 describe("how often it looks", () => {

@@ -52,7 +52,9 @@ export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }
     onSent?.();
     try {
       const exchange = (ending: AbortSignalLike): Promise<ApiAnswer> => api.call(call, { signal: ending, retry: false, queuedMs });
-      const answer = await (timeoutMs < callTimeoutMs ? withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange) : exchange(signal));
+      const answer = await (timeoutMs < callTimeoutMs
+        ? withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange)
+        : exchange(signal));
       patience?.answered(scheduler.now() - sentAt);
       return answer;
     } catch (thrown) {

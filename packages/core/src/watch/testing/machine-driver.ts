@@ -63,7 +63,11 @@ export function progressAnswer(taskName: string, percent: number): Answer {
   return { ask: "progress", progress: [progressOf(taskName, percent)] };
 }
 
-export const failureAnswer: Answer = { ask: "failure", message: "ODPS-0130131:[1,15] Table not found - table p.t", odpsCode: "ODPS-0130131" };
+export const failureAnswer: Answer = {
+  ask: "failure",
+  message: "ODPS-0130131:[1,15] Table not found - table p.t",
+  odpsCode: "ODPS-0130131",
+};
 
 /** Outputs as one line each, such as `ask main status held`, `emit snapshot`, so that a test reads like the table. */
 export function told(outputs: readonly Output[]): readonly string[] {

@@ -4,7 +4,8 @@ import { excerpt, readXmlAnswer } from "./answer.ts";
 import { answerOf } from "../testing/answer-of.ts";
 
 describe("readXmlAnswer", () => {
-  const read = (body: string | Uint8Array): unknown => readXmlAnswer(answerOf(body, 200, { "x-odps-request-id": "R1" }), "Instance", ["Status"]);
+  const read = (body: string | Uint8Array): unknown =>
+    readXmlAnswer(answerOf(body, 200, { "x-odps-request-id": "R1" }), "Instance", ["Status"]);
 
   it.each([
     ["an HTML page", "<!DOCTYPE html><html><body>Please <b>log in</b></body></html>", /an HTML page .* Please log in/],
@@ -16,7 +17,13 @@ describe("readXmlAnswer", () => {
     ["bytes", new Uint8Array([0xff, 0xfe, 0x00, 0x01]), /not UTF-8/],
   ])("says what it found instead of a document: %s", (_, body, message) => {
     expect(() => read(body)).toThrow(
-      expect.objectContaining({ code: "unexpected_answer", status: 200, requestId: "R1", message: expect.stringMatching(message), nextStep: expect.any(String) }),
+      expect.objectContaining({
+        code: "unexpected_answer",
+        status: 200,
+        requestId: "R1",
+        message: expect.stringMatching(message),
+        nextStep: expect.any(String),
+      }),
     );
   });
 
@@ -35,7 +42,9 @@ describe("excerpt", () => {
   });
 
   it("leaves out markup, scripts and styles of a page", () => {
-    expect(excerpt(encode("<html><head><style>b{}</style><script>x()</script></head><body><h1>Bad gateway</h1></body></html>"))).toBe("Bad gateway");
+    expect(excerpt(encode("<html><head><style>b{}</style><script>x()</script></head><body><h1>Bad gateway</h1></body></html>"))).toBe(
+      "Bad gateway",
+    );
   });
 
   it("hides what may be a token or a key", () => {

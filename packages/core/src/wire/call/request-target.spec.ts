@@ -5,8 +5,18 @@ import { requestTarget } from "./request-target.ts";
 
 describe("requestTarget", () => {
   it("puts actions first, without an equals sign, and the common parameters last", () => {
-    const call = { method: "GET", path: "/projects/p/instances/i", query: [["taskname", "a b+c"], ["result", null], ["data", ""]] } as const;
-    expect(requestTarget(call, { project: "p", schema: "s" })).toBe("/projects/p/instances/i?result&taskname=a%20b%2Bc&data=&curr_project=p&curr_schema=s");
+    const call = {
+      method: "GET",
+      path: "/projects/p/instances/i",
+      query: [
+        ["taskname", "a b+c"],
+        ["result", null],
+        ["data", ""],
+      ],
+    } as const;
+    expect(requestTarget(call, { project: "p", schema: "s" })).toBe(
+      "/projects/p/instances/i?result&taskname=a%20b%2Bc&data=&curr_project=p&curr_schema=s",
+    );
   });
 
   it("encodes everything that is not plainly safe, also what encodeURIComponent leaves", () => {

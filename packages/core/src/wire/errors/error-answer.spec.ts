@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { readErrorAnswer } from "./error-answer.ts";
 import { answerOf } from "../testing/answer-of.ts";
 
-const xml = (code: string, message: string): string => `<Error><Code>${code}</Code><Message><![CDATA[${message}]]></Message><RequestId>R</RequestId><HostId>H</HostId></Error>`;
+const xml = (code: string, message: string): string =>
+  `<Error><Code>${code}</Code><Message><![CDATA[${message}]]></Message><RequestId>R</RequestId><HostId>H</HostId></Error>`;
 
 describe("readErrorAnswer", () => {
   it("reads the service's XML", () => {
@@ -21,18 +22,34 @@ describe("readErrorAnswer", () => {
   });
 
   it("says what to do when several statements were sent as one job", () => {
-    const error = readErrorAnswer(answerOf(xml("ParseError", 'Please add put { "odps.sql.submit.mode" : "script"} for multi-statement query in settings.'), 400));
-    expect(error).toMatchObject({ code: "sql_refused", nextStep: expect.stringMatching(/one after another.*odps\.sql\.submit\.mode=script/) });
+    const error = readErrorAnswer(
+      answerOf(xml("ParseError", 'Please add put { "odps.sql.submit.mode" : "script"} for multi-statement query in settings.'), 400),
+    );
+    expect(error).toMatchObject({
+      code: "sql_refused",
+      nextStep: expect.stringMatching(/one after another.*odps\.sql\.submit\.mode=script/),
+    });
   });
 
   it("reads its JSON, whose request id is that of the header", () => {
-    const body = JSON.stringify({ Code: "InvalidParameter", Message: "ODPS-0410051:Invalid credentials - accessKeyId not found", RequestId: "B", HostId: "H" });
-    expect(readErrorAnswer(answerOf(body, 400, { "x-odps-request-id": "X" }))).toMatchObject({ code: "unauthorized", requestId: "X", hostId: "H" });
+    const body = JSON.stringify({
+      Code: "InvalidParameter",
+      Message: "ODPS-0410051:Invalid credentials - accessKeyId not found",
+      RequestId: "B",
+      HostId: "H",
+    });
+    expect(readErrorAnswer(answerOf(body, 400, { "x-odps-request-id": "X" }))).toMatchObject({
+      code: "unauthorized",
+      requestId: "X",
+      hostId: "H",
+    });
   });
 
-  it.each(["<Error><ErrorCode>NoSuchTable</ErrorCode><ErrorMessage>no t</ErrorMessage></Error>", '{"ErrorCode":"NoSuchTable","ErrorMessage":"no t"}'])(
-    "reads the other names of the same elements: %s",
-    (body) => expect(readErrorAnswer(answerOf(body, 500))).toMatchObject({ code: "not_found", serverCode: "NoSuchTable", message: "no t" }),
+  it.each([
+    "<Error><ErrorCode>NoSuchTable</ErrorCode><ErrorMessage>no t</ErrorMessage></Error>",
+    '{"ErrorCode":"NoSuchTable","ErrorMessage":"no t"}',
+  ])("reads the other names of the same elements: %s", (body) =>
+    expect(readErrorAnswer(answerOf(body, 500))).toMatchObject({ code: "not_found", serverCode: "NoSuchTable", message: "no t" }),
   );
 
   it("keeps what is there when parts are missing", () => {
@@ -115,7 +132,8 @@ describe("readErrorAnswer", () => {
   });
 
   it("hides a signature or token that the service quotes back", () => {
-    const message = "signature BcD3+/efGhIjKlMnOpQrStUvWxY= of ODPS id:BcD3+/efGhIjKlMnOpQrStUvWxY= with security-token: CAISexampletoken0123456789 is wrong";
+    const message =
+      "signature BcD3+/efGhIjKlMnOpQrStUvWxY= of ODPS id:BcD3+/efGhIjKlMnOpQrStUvWxY= with security-token: CAISexampletoken0123456789 is wrong";
     const error = readErrorAnswer(answerOf(xml("SignatureNotMatch", message), 401));
     expect(error.message).toBe("signature … of ODPS id:… with security-token: … is wrong");
   });

@@ -58,7 +58,8 @@ export function readErrorAnswer(answer: ErrorAnswer, nowMs?: number): MaxCompute
 /** For the service's refusal of several statements in one job (docs/protocol.md 5.7). */
 const oneByOne = "Run the statements one after another, or all of them as one script with the hint odps.sql.submit.mode=script.";
 
-const checkEndpoint = "Check the endpoint: its host, and its path, which is usually /api. A proxy may have answered instead of the service.";
+const checkEndpoint =
+  "Check the endpoint: its host, and its path, which is usually /api. A proxy may have answered instead of the service.";
 
 function readErrorBody({ headers, body }: ErrorAnswer): ErrorBody | null {
   const headerId = headers["x-odps-request-id"] || undefined;

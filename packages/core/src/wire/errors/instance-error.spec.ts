@@ -16,7 +16,13 @@ describe("readInstanceError", () => {
 
   it("reads an error document, its request id included", () => {
     const text = "<Error><Code>ParseError</Code><Message>ODPS-0130161:[1,1] x</Message><RequestId>R</RequestId><HostId>H</HostId></Error>";
-    expect(readInstanceError(text)).toMatchObject({ code: "sql_refused", message: "ODPS-0130161:[1,1] x", serverCode: "ParseError", requestId: "R", hostId: "H" });
+    expect(readInstanceError(text)).toMatchObject({
+      code: "sql_refused",
+      message: "ODPS-0130161:[1,1] x",
+      serverCode: "ParseError",
+      requestId: "R",
+      hostId: "H",
+    });
   });
 
   it("has a sentence where the service has none", () => {

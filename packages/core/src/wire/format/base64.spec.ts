@@ -24,7 +24,29 @@ describe("decodeBase64", () => {
   });
 
   it("agrees with the platform about what is no Base64", () => {
-    for (const text of ["", "=", "A", "A=", "AA", "AA=", "AA==", "AA===", "A===", "AAA", "AAA=", "AAA==", "AAAA=", "AAAA==", "AA==AAAA", "AA=A", "A A\tA\nA", "AA =\n=", "AA-A", "\u00e9AAA", "AAAA\u0000"]) {
+    for (const text of [
+      "",
+      "=",
+      "A",
+      "A=",
+      "AA",
+      "AA=",
+      "AA==",
+      "AA===",
+      "A===",
+      "AAA",
+      "AAA=",
+      "AAA==",
+      "AAAA=",
+      "AAAA==",
+      "AA==AAAA",
+      "AA=A",
+      "A A\tA\nA",
+      "AA =\n=",
+      "AA-A",
+      "\u00e9AAA",
+      "AAAA\u0000",
+    ]) {
       expect([text, decodeBase64(text)]).toEqual([text, byPlatform(text)]);
     }
     fc.assert(

@@ -14,7 +14,13 @@ describe("parseColumnType", () => {
     expect(parseColumnType("array<struct<fooBar: map<string, decimal(10, 2)>, `a b`:int>>")).toMatchObject({
       kind: "array",
       text: "ARRAY<STRUCT<fooBar:MAP<STRING,DECIMAL(10,2)>,`a b`:INT>>",
-      element: { kind: "struct", fields: [{ name: "fooBar", type: { kind: "map" } }, { name: "a b", type: { kind: "int" } }] },
+      element: {
+        kind: "struct",
+        fields: [
+          { name: "fooBar", type: { kind: "map" } },
+          { name: "a b", type: { kind: "int" } },
+        ],
+      },
     });
   });
 
@@ -34,11 +40,14 @@ describe("parseColumnType", () => {
 
   it("reads back what it writes, whatever a field is called", () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }).filter((name) => name.trim() === name), (name) => {
-        const type = parseColumnType(`struct<\`${name.replaceAll("`", "``")}\`:map<string,int>,b:int>`);
-        expect(type).toMatchObject({ kind: "struct", fields: [{ name }, { name: "b" }] });
-        expect(parseColumnType(type.text)).toEqual(type);
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }).filter((name) => name.trim() === name),
+        (name) => {
+          const type = parseColumnType(`struct<\`${name.replaceAll("`", "``")}\`:map<string,int>,b:int>`);
+          expect(type).toMatchObject({ kind: "struct", fields: [{ name }, { name: "b" }] });
+          expect(parseColumnType(type.text)).toEqual(type);
+        },
+      ),
     );
   });
 

@@ -105,7 +105,9 @@ function simpleType(name: string, parameters: readonly string[]): ColumnType {
       return numbers.some(Number.isNaN) || numbers.length > 2 ? unknown : { kind: "decimal", text, precision: first, scale: second };
     case "CHAR":
     case "VARCHAR":
-      return numbers.some(Number.isNaN) || numbers.length > 1 ? unknown : { kind: name === "CHAR" ? "char" : "varchar", text, length: first };
+      return numbers.some(Number.isNaN) || numbers.length > 1
+        ? unknown
+        : { kind: name === "CHAR" ? "char" : "varchar", text, length: first };
     case "VECTOR": {
       const [element] = parameters;
       const isKnown = (element === "FLOAT" || element === "DOUBLE") && parameters.length === 2 && !Number.isNaN(second);
@@ -142,7 +144,9 @@ class TypeParser {
     const name = this.match(/\s*([A-Za-z_]\w*)\s*/y)?.toUpperCase();
     if (name === undefined) return null;
     if (!this.skip("<")) {
-      const parameters = this.match(/\(([\w\s,]*)\)\s*/y)?.replace(/\s/g, "").toUpperCase();
+      const parameters = this.match(/\(([\w\s,]*)\)\s*/y)
+        ?.replace(/\s/g, "")
+        .toUpperCase();
       return simpleType(name, parameters === undefined || parameters === "" ? [] : parameters.split(","));
     }
     if (this.depth === deepest) return null;
@@ -165,7 +169,13 @@ class TypeParser {
       }
       case "STRUCT": {
         const fields = this.fields();
-        return fields && { kind: "struct", text: `STRUCT<${fields.map((field) => `${fieldNameText(field.name)}:${field.type.text}`).join(",")}>`, fields };
+        return (
+          fields && {
+            kind: "struct",
+            text: `STRUCT<${fields.map((field) => `${fieldNameText(field.name)}:${field.type.text}`).join(",")}>`,
+            fields,
+          }
+        );
       }
       default:
         return null;

@@ -13,7 +13,11 @@ export function propertiesNode(properties: Readonly<Record<string, string>>): Xm
 }
 
 /** Reads a `Config` element, or another list of names and values; values are as sent. */
-export function readProperties(config: XmlElement | undefined, element = "Property", nameElement = "Name"): Readonly<Record<string, string>> {
+export function readProperties(
+  config: XmlElement | undefined,
+  element = "Property",
+  nameElement = "Name",
+): Readonly<Record<string, string>> {
   const properties = config === undefined ? [] : childrenOf(config, element);
   return Object.fromEntries(properties.map((property) => [textOf(property, nameElement) ?? "", childOf(property, "Value")?.text ?? ""]));
 }

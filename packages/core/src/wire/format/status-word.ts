@@ -1,7 +1,9 @@
 import { MaxComputeError } from "../../error.ts";
 import { InstanceStatus, TaskStatus } from "../../model.ts";
 
-const instanceStatuses: ReadonlyMap<string, InstanceStatus> = new Map(Object.values(InstanceStatus).map((status) => [status.toLowerCase(), status]));
+const instanceStatuses: ReadonlyMap<string, InstanceStatus> = new Map(
+  Object.values(InstanceStatus).map((status) => [status.toLowerCase(), status]),
+);
 
 /** The instance status that a word stands for, in any case; `Unknown` for words unknown to this version. */
 export function readInstanceStatus(word: string): InstanceStatus {
@@ -12,7 +14,10 @@ export function readInstanceStatus(word: string): InstanceStatus {
 export function statusWord(status: string): string {
   const known = readInstanceStatus(status);
   if (known !== "Unknown") return known;
-  throw new MaxComputeError("invalid_argument", `${JSON.stringify(status)} is no status to list by; there are Running, Suspended and Terminated.`);
+  throw new MaxComputeError(
+    "invalid_argument",
+    `${JSON.stringify(status)} is no status to list by; there are Running, Suspended and Terminated.`,
+  );
 }
 
 const taskStatuses: ReadonlyMap<string, TaskStatus> = new Map(Object.values(TaskStatus).map((status) => [status.toLowerCase(), status]));

@@ -8,7 +8,9 @@ import { anyCharacter } from "../../testing/any-character.ts";
 
 describe("parseXml", () => {
   it("keeps texts as they were sent: blanks, leading zeros, CDATA, references", () => {
-    const root = parseXml('<?xml version="1.0"?><r><a> 007 </a><b><![CDATA[1 < 2 & "x"]]></b><c>&#x4e2d;&#10;&lt;&amp;&gt;&quot;&apos;</c></r>');
+    const root = parseXml(
+      '<?xml version="1.0"?><r><a> 007 </a><b><![CDATA[1 < 2 & "x"]]></b><c>&#x4e2d;&#10;&lt;&amp;&gt;&quot;&apos;</c></r>',
+    );
     expect(root.children.map(({ text }) => text)).toEqual([" 007 ", '1 < 2 & "x"', "中\n<&>\"'"]);
   });
 
@@ -84,12 +86,21 @@ describe("parseXml", () => {
 });
 
 describe("writeXml", () => {
-  const xmlCharacters = fc.string({ unit: anyCharacter }).map((text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ""));
+  const xmlCharacters = fc
+    .string({ unit: anyCharacter })
+    .map((text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ""));
 
   it("writes what parseXml reads back, whatever the text", () => {
     fc.assert(
       fc.property(fc.array(xmlCharacters), (texts) => {
-        const root = parseXml(writeXml(xmlNode("r", texts.map((text) => xmlNode("t", text)))));
+        const root = parseXml(
+          writeXml(
+            xmlNode(
+              "r",
+              texts.map((text) => xmlNode("t", text)),
+            ),
+          ),
+        );
         expect(root.children.map(({ text }) => text)).toEqual(texts);
       }),
     );
@@ -100,9 +111,12 @@ describe("writeXml", () => {
     expect(new TextDecoder().decode(bytes)).toBe('<?xml version="1.0" encoding="utf-8"?>\n<r><c>0</c><d>"]]&gt;"</d></r>\n');
   });
 
-  it.each(["\u0000", "\u001f", "\ud800", "\uffff"])("refuses a character that XML cannot carry, before anything is sent: %j", (character) => {
-    const write = (): Uint8Array => writeXml(xmlNode("Query", `select '${character}'`));
-    expect(write).toThrow(MaxComputeError);
-    expect(write).toThrow(/Query holds U\+[0-9A-F]{4} at index 8/);
-  });
+  it.each(["\u0000", "\u001f", "\ud800", "\uffff"])(
+    "refuses a character that XML cannot carry, before anything is sent: %j",
+    (character) => {
+      const write = (): Uint8Array => writeXml(xmlNode("Query", `select '${character}'`));
+      expect(write).toThrow(MaxComputeError);
+      expect(write).toThrow(/Query holds U\+[0-9A-F]{4} at index 8/);
+    },
+  );
 });

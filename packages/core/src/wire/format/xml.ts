@@ -82,7 +82,8 @@ function takeOutTexts(document: Uint8Array): { markup: string; texts: readonly T
     texts.push(isPlain(bytes) ? bytes : literal ? unified(decodeUtf8(bytes)) : decodeEntities(unified(decodeUtf8(bytes))));
   };
   const endOf = (closing: string, from: number, what: string): number => {
-    for (let end = xml.indexOf(closing.charCodeAt(0), from); end !== -1; end = xml.indexOf(closing.charCodeAt(0), end + 1)) if (startsWith(xml, closing, end)) return end;
+    for (let end = xml.indexOf(closing.charCodeAt(0), from); end !== -1; end = xml.indexOf(closing.charCodeAt(0), end + 1))
+      if (startsWith(xml, closing, end)) return end;
     throw new XmlError(`${what} is not closed.`);
   };
 

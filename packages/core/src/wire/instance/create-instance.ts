@@ -24,11 +24,17 @@ export interface MaxqaSubmit {
 
 function maxqaHeaders({ connection, fallback }: MaxqaSubmit): HeaderMap {
   const headers = { "x-odps-mcqa-conn": connection };
-  return fallback === null ? headers : { ...headers, "x-odps-fallback-infos": JSON.stringify({ Fallback: "true", FallBackQuota: fallback.quotaName }) };
+  return fallback === null
+    ? headers
+    : { ...headers, "x-odps-fallback-infos": JSON.stringify({ Fallback: "true", FallBackQuota: fallback.quotaName }) };
 }
 
 /** Submits a body written by `writeJob` or `writeXFlow`, or raw XML (docs/protocol.md 2.4, 4.3). */
-export function createInstanceCall(project: string, body: Uint8Array, { tryWait, maxqa }: { readonly tryWait?: boolean; readonly maxqa?: MaxqaSubmit | undefined } = {}): ApiCall {
+export function createInstanceCall(
+  project: string,
+  body: Uint8Array,
+  { tryWait, maxqa }: { readonly tryWait?: boolean; readonly maxqa?: MaxqaSubmit | undefined } = {},
+): ApiCall {
   return {
     method: "POST",
     path: maxqa === undefined ? instancePath(project) : `/mcqa${instancePath(project)}`,

@@ -8,7 +8,8 @@ import { resultText } from "../task/result-text.ts";
 import { readTaskResults } from "../task/task-result.ts";
 import { readTaskStatuses } from "../task/task-status.ts";
 
-const results = '<Tasks><Task Type="SQL"><Name>a</Name><Status>Success</Status><Result Transform="Base64" Format="text">T0s=</Result></Task></Tasks>';
+const results =
+  '<Tasks><Task Type="SQL"><Name>a</Name><Status>Success</Status><Result Transform="Base64" Format="text">T0s=</Result></Task></Tasks>';
 
 describe("the status of an instance", () => {
   it("is asked for at once, or held", () => {
@@ -42,7 +43,14 @@ describe("the status of an instance", () => {
 
 describe("a list of instances", () => {
   it("sends its filter with every page", () => {
-    const filter = { status: "Running", startTime: new Date("2023-01-01T00:00:00.999Z"), onlyOwner: false, jobName: "n", quotaIndex: 3, maxItems: 10 } as const;
+    const filter = {
+      status: "Running",
+      startTime: new Date("2023-01-01T00:00:00.999Z"),
+      onlyOwner: false,
+      jobName: "n",
+      quotaIndex: 3,
+      maxItems: 10,
+    } as const;
     expect(listInstancesCall("p", filter, "m=").query).toEqual([
       ["status", "Running"],
       ["daterange", "1672531200:"],
@@ -54,20 +62,25 @@ describe("a list of instances", () => {
     ]);
   });
 
-  it.each([
-    { startTime: 2000, endTime: 1000 },
-    { startTime: Number.NaN },
-    { endTime: new Date(Number.NaN) },
-  ])("refuses a range that is none before asking: %o", (filter) => {
-    expect(() => listInstancesCall("p", filter, null)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
-  });
+  it.each([{ startTime: 2000, endTime: 1000 }, { startTime: Number.NaN }, { endTime: new Date(Number.NaN) }])(
+    "refuses a range that is none before asking: %o",
+    (filter) => {
+      expect(() => listInstancesCall("p", filter, null)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+    },
+  );
 
   it("goes on after a page that has a marker and no instance", () => {
-    expect(readInstancePage(answerOf("<Instances><Marker>next</Marker><MaxItems>5</MaxItems></Instances>"))).toEqual({ instances: [], marker: "next", maxItems: 5 });
+    expect(readInstancePage(answerOf("<Instances><Marker>next</Marker><MaxItems>5</MaxItems></Instances>"))).toEqual({
+      instances: [],
+      marker: "next",
+      maxItems: 5,
+    });
   });
 
   it("does not take a log-in page for the end of the list", () => {
-    expect(() => readInstancePage(answerOf("<html><body>log in</body></html>"))).toThrow(expect.objectContaining({ code: "unexpected_answer" }));
+    expect(() => readInstancePage(answerOf("<html><body>log in</body></html>"))).toThrow(
+      expect.objectContaining({ code: "unexpected_answer" }),
+    );
   });
 });
 
@@ -100,7 +113,7 @@ describe("the results of an instance", () => {
   });
 
   it("come literal or in Base64, which may be broken into lines", () => {
-    expect(read("<Result Format=\"text\"><![CDATA[ <ok> & done\n]]></Result>").map(resultText)).toEqual([" <ok> & done\n"]);
+    expect(read('<Result Format="text"><![CDATA[ <ok> & done\n]]></Result>').map(resultText)).toEqual([" <ok> & done\n"]);
     expect(read('<Result Transform="Base64">T0\ns=\n</Result>').map(resultText)).toEqual(["OK"]);
     expect(read("").map(resultText)).toEqual([""]);
   });
@@ -111,7 +124,11 @@ describe("the results of an instance", () => {
 
   it("may say more in a descriptor, of which any part may be missing", () => {
     const descriptor = (json: string): unknown => read(`<Result/><ResultDescriptor><![CDATA[${json}]]></ResultDescriptor>`)[0]?.descriptor;
-    expect(descriptor('{"IsSelect":true,"SelectResultStatus":"full","Schema":{"Columns":[{"Name":"s","Type":"struct<fooBar: map<string, decimal(10, 2)>>"}]}}')).toEqual({
+    expect(
+      descriptor(
+        '{"IsSelect":true,"SelectResultStatus":"full","Schema":{"Columns":[{"Name":"s","Type":"struct<fooBar: map<string, decimal(10, 2)>>"}]}}',
+      ),
+    ).toEqual({
       isSelect: true,
       selectResultStatus: "FULL",
       columns: [{ name: "s", type: "STRUCT<fooBar:MAP<STRING,DECIMAL(10,2)>>" }],
@@ -123,9 +140,12 @@ describe("the results of an instance", () => {
 });
 
 describe("the answer to a submit", () => {
-  it.each(["http://h/api/projects/p/instances/i1", "/projects/p/instances/i1", "/i1", "i1", " /i1?x=1 "])("names the instance: %s", (location) => {
-    expect(readCreated(answerOf("", 201, { location }))).toEqual({ id: "i1", results: null });
-  });
+  it.each(["http://h/api/projects/p/instances/i1", "/projects/p/instances/i1", "/i1", "i1", " /i1?x=1 "])(
+    "names the instance: %s",
+    (location) => {
+      expect(readCreated(answerOf("", 201, { location }))).toEqual({ id: "i1", results: null });
+    },
+  );
 
   it.each([
     ["results", 200, `<Instance>${results}</Instance>`, ["OK"]],
@@ -141,6 +161,8 @@ describe("the answer to a submit", () => {
   });
 
   it.each([{}, { location: "" }, { location: "/projects/p/instances/" }])("is an error when it names none: %o", (headers) => {
-    expect(() => readCreated(answerOf("", 201, headers))).toThrow(expect.objectContaining({ code: "unexpected_answer", nextStep: expect.stringContaining("may be running") }));
+    expect(() => readCreated(answerOf("", 201, headers))).toThrow(
+      expect.objectContaining({ code: "unexpected_answer", nextStep: expect.stringContaining("may be running") }),
+    );
   });
 });

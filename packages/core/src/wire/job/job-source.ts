@@ -83,7 +83,12 @@ function readTask(element: XmlElement): JobTask {
       return { type: "Merge", ...common, tableName: readTableName(element) };
     default: {
       const fields = element.children.filter((child) => !commonElements.includes(child.name));
-      return { type: "Other", element: element.name, ...common, fields: Object.fromEntries(fields.map((field) => [field.name, field.text])) };
+      return {
+        type: "Other",
+        element: element.name,
+        ...common,
+        fields: Object.fromEntries(fields.map((field) => [field.name, field.text])),
+      };
     }
   }
 }

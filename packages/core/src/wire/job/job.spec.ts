@@ -22,7 +22,11 @@ function names({ children }: XmlElement): readonly string[] {
 
 describe("writeJob", () => {
   it("writes the elements in the order that PyODPS calls strict", () => {
-    const task: JobTask = { ...sql, comment: "c", properties: taskProperties({ settings: { a: true, b: 1 }, aliases: { x: "y" }, uuid: "u" }) };
+    const task: JobTask = {
+      ...sql,
+      comment: "c",
+      properties: taskProperties({ settings: { a: true, b: 1 }, aliases: { x: "y" }, uuid: "u" }),
+    };
     const job = jobElement({ guid: "g", runningCluster: "r", priority: 1, comment: "c", name: "n", tasks: [task] });
     expect(names(job)).toEqual(["Name", "Comment", "Priority", "RunningCluster", "Guid", "Tasks", "DAG"]);
     const written = job.children[5]?.children[0];
@@ -66,7 +70,13 @@ describe("writeJob", () => {
 
 describe("readJob", () => {
   const tasks: readonly JobTask[] = [
-    { type: "SQL", name: "a", comment: "c", properties: { settings: '{"x":"1"}', uuid: "u" }, query: "select a < 1 and b > \"x\" from t where c = '&';" },
+    {
+      type: "SQL",
+      name: "a",
+      comment: "c",
+      properties: { settings: '{"x":"1"}', uuid: "u" },
+      query: "select a < 1 and b > \"x\" from t where c = '&';",
+    },
     { type: "SQLCost", name: "b", comment: undefined, properties: undefined, query: "select 1;" },
     { type: "SQLPlan", name: "c", comment: undefined, properties: undefined, query: "select 2;" },
     { type: "Merge", name: "d", comment: undefined, properties: undefined, tableName: "p.t partition(pt='1')" },
@@ -82,7 +92,14 @@ describe("readJob", () => {
   });
 
   it("fills in what a sparse job leaves to the service", () => {
-    expect(readJob(answerOf("<Job><Tasks/></Job>"))).toMatchObject({ priority: 9, runMode: "Sequence", guid: undefined, owner: null, creationTime: null, tasks: [] });
+    expect(readJob(answerOf("<Job><Tasks/></Job>"))).toMatchObject({
+      priority: 9,
+      runMode: "Sequence",
+      guid: undefined,
+      owner: null,
+      creationTime: null,
+      tasks: [],
+    });
   });
 
   it("reads the table of a merge as the Go client wraps it", () => {
@@ -94,7 +111,12 @@ describe("readJob", () => {
 describe("createInstanceCall", () => {
   it("posts XML, and asks the service to wait where that is wanted", () => {
     const body = new Uint8Array();
-    expect(createInstanceCall("p", body)).toMatchObject({ method: "POST", path: "/projects/p/instances", query: [], headers: { "content-type": "application/xml" } });
+    expect(createInstanceCall("p", body)).toMatchObject({
+      method: "POST",
+      path: "/projects/p/instances",
+      query: [],
+      headers: { "content-type": "application/xml" },
+    });
     expect(createInstanceCall("p", body, { tryWait: true }).query).toEqual([["tryWait", null]]);
   });
 });

@@ -10,7 +10,14 @@ describe("mergeTask", () => {
   const recorded: Readonly<Record<MergeAction, readonly [prefix: string, settings: object, archive?: object]>> = {
     merge: ["merge_task", {}],
     "compact major": ["compact_task", { "odps.merge.txn.table.compact": "major_compact", "odps.merge.restructure.action": "hardlink" }],
-    "compact minor": ["compact_task", { "odps.merge.txn.table.compact": "minor_compact", "odps.merge.restructure.action": "hardlink", "odps.merge.txn.table.compact.txn.id": "-1" }],
+    "compact minor": [
+      "compact_task",
+      {
+        "odps.merge.txn.table.compact": "minor_compact",
+        "odps.merge.restructure.action": "hardlink",
+        "odps.merge.txn.table.compact.txn.id": "-1",
+      },
+    ],
     archive: ["archive_task", {}, { "odps.merge.archive.flag": "true" }],
     freeze: ["freeze_task", { "odps.merge.cold.storage.mode": "backup" }],
     restore: ["restore_task", { "odps.merge.cold.storage.mode": "restore" }],
@@ -28,11 +35,17 @@ describe("mergeTask", () => {
   it("keeps the caller's settings, but not against the action", () => {
     const hints = { a: true, "odps.merge.txn.table.compact.txn.id": 24, "odps.merge.txn.table.compact": "major_compact" };
     const { properties } = taskOf({ table: "t", action: "compact minor" }, hints);
-    expect(JSON.parse(properties?.settings ?? "")).toMatchObject({ a: "true", "odps.merge.txn.table.compact.txn.id": "24", "odps.merge.txn.table.compact": "minor_compact" });
+    expect(JSON.parse(properties?.settings ?? "")).toMatchObject({
+      a: "true",
+      "odps.merge.txn.table.compact.txn.id": "24",
+      "odps.merge.txn.table.compact": "minor_compact",
+    });
   });
 
   it("writes names without backquotes, and values of partitions with quotes", () => {
-    expect(taskOf({ table: "`p`.`s`.t", partition: ` pt = 1 , ds='a,b',region="h z"` }).tableName).toBe(`p.s.t partition(pt='1',ds='a,b',region="h z")`);
+    expect(taskOf({ table: "`p`.`s`.t", partition: ` pt = 1 , ds='a,b',region="h z"` }).tableName).toBe(
+      `p.s.t partition(pt='1',ds='a,b',region="h z")`,
+    );
   });
 
   it.for(["", "pt", "pt=", "pt=1,", "=1", "pt='1", "pt=1,,ds=2", "pt=a b='c'"])("refuses the partition %j", (partition) => {
@@ -45,14 +58,25 @@ describe("mergeTask", () => {
 describe("mergeInSql", () => {
   it("knows the statements that the official clients submit as another task", () => {
     expect(mergeInSql("ALTER TABLE p.t MERGE  SMALLFILES ;")).toEqual({ table: "p.t", action: "merge", partition: undefined });
-    expect(mergeInSql("alter table t partition (pt='1') compact major")).toEqual({ table: "t", action: "compact major", partition: "pt='1'" });
-    expect(mergeInSql("alter table `t` PARTITION(pt=1,ds=2)\nArchive")).toEqual({ table: "`t`", action: "archive", partition: "pt=1,ds=2" });
+    expect(mergeInSql("alter table t partition (pt='1') compact major")).toEqual({
+      table: "t",
+      action: "compact major",
+      partition: "pt='1'",
+    });
+    expect(mergeInSql("alter table `t` PARTITION(pt=1,ds=2)\nArchive")).toEqual({
+      table: "`t`",
+      action: "archive",
+      partition: "pt=1,ds=2",
+    });
     expect(mergeInSql("alter table t freeze;;")?.action).toBe("freeze");
     expect(mergeInSql("alter table t restore")?.action).toBe("restore");
   });
 
-  it.for(["alter table t drop partition (pt='1')", "alter table t compact minor -h 5", "alter table t merge", "select 'alter table t archive'", "alter table t archive; select 1"])(
-    "leaves %s alone",
-    (sql) => expect(mergeInSql(sql)).toBe(null),
-  );
+  it.for([
+    "alter table t drop partition (pt='1')",
+    "alter table t compact minor -h 5",
+    "alter table t merge",
+    "select 'alter table t archive'",
+    "alter table t archive; select 1",
+  ])("leaves %s alone", (sql) => expect(mergeInSql(sql)).toBe(null));
 });

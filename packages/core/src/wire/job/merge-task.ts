@@ -19,7 +19,11 @@ export interface MergeTarget {
 }
 
 /** The task for what is done with the files of a table. Its settings replace what the action sets by default. */
-export function mergeTask({ table, action = "merge", partition }: MergeTarget, settings: Readonly<Record<string, SettingValue>>, uuid: string): MergeTask {
+export function mergeTask(
+  { table, action = "merge", partition }: MergeTarget,
+  settings: Readonly<Record<string, SettingValue>>,
+  uuid: string,
+): MergeTask {
   const { prefix, configuration = {}, before = {} } = actions[action];
   return {
     type: "Merge",
@@ -79,17 +83,25 @@ function isAction(text: string): text is MergeAction {
 
 /** Names are sent without backquotes. */
 function tableName(table: string): string {
-  const parts = table.trim().split(".").map((part) => /^`(?<name>.*)`$/.exec(part)?.groups?.name ?? part);
-  if (parts.some((part) => part === "")) throw new MaxComputeError("invalid_argument", `${JSON.stringify(table)} is not the name of a table.`);
+  const parts = table
+    .trim()
+    .split(".")
+    .map((part) => /^`(?<name>.*)`$/.exec(part)?.groups?.name ?? part);
+  if (parts.some((part) => part === ""))
+    throw new MaxComputeError("invalid_argument", `${JSON.stringify(table)} is not the name of a table.`);
   return parts.join(".");
 }
 
 /** The columns of a partition with quoted values, in order. */
 function partitionText(partition: string): string {
   const columns = partition.match(/(?:'[^']*'|"[^"]*"|[^,'"])+/g) ?? [];
-  const read = columns.map((column) => /^\s*(?<name>[^\s='"]+)\s*=\s*(?<value>'[^']*'|"[^"]*"|[^\s'"=](?:[^'"=]*[^\s'"=])?)\s*$/.exec(column)?.groups);
+  const read = columns.map(
+    (column) => /^\s*(?<name>[^\s='"]+)\s*=\s*(?<value>'[^']*'|"[^"]*"|[^\s'"=](?:[^'"=]*[^\s'"=])?)\s*$/.exec(column)?.groups,
+  );
   if (read.length === 0 || read.includes(undefined) || columns.join(",") !== partition) {
-    throw new MaxComputeError("invalid_argument", `${JSON.stringify(partition)} is not a partition.`, { nextStep: "Write it like ds='20230101',region='hz'." });
+    throw new MaxComputeError("invalid_argument", `${JSON.stringify(partition)} is not a partition.`, {
+      nextStep: "Write it like ds='20230101',region='hz'.",
+    });
   }
   return read.map((groups) => `${groups?.name ?? ""}=${quoted(groups?.value ?? "")}`).join(",");
 }

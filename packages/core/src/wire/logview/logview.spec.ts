@@ -7,8 +7,12 @@ const subject = { host: "http://logview.example.com", endpoint: "http://service.
 
 describe("LogView addresses", () => {
   it("are written as PyODPS writes them", () => {
-    expect(legacyLogviewAddress({ ...subject, token: "abc/d==" })).toBe("http://logview.example.com/logview/?h=http://service.example.com/api&p=p&i=i&token=abc/d==");
-    expect(jobInsightAddress({ ...subject, region: "cn-hangzhou" })).toBe("http://logview.example.com/cn-hangzhou/job-insights?h=http://service.example.com/api&p=p&i=i");
+    expect(legacyLogviewAddress({ ...subject, token: "abc/d==" })).toBe(
+      "http://logview.example.com/logview/?h=http://service.example.com/api&p=p&i=i&token=abc/d==",
+    );
+    expect(jobInsightAddress({ ...subject, region: "cn-hangzhou" })).toBe(
+      "http://logview.example.com/cn-hangzhou/job-insights?h=http://service.example.com/api&p=p&i=i",
+    );
   });
 
   it("encode what would break a query", () => {
@@ -24,13 +28,26 @@ describe("readHost", () => {
     for (const body of ["", "\n", "<html>log in</html>", "javascript:alert(1)", "http://a b", '"http://quoted"', "http://user@host.test"]) {
       expect(hostOf(body)).toBeNull();
     }
-    for (const host of ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:8080", "http://logview:8080", "https://logview.example.com/path"]) {
+    for (const host of [
+      "http://127.0.0.1:8080",
+      "http://localhost",
+      "http://[::1]:8080",
+      "http://logview:8080",
+      "https://logview.example.com/path",
+    ]) {
       expect(hostOf(host)).toBe(host);
     }
   });
 
   it("takes nothing that was cut off", () => {
-    for (const body of ["h", "http://", "http://logview", "http://logview.", "http://logview.example.com:", `http://logview.test/${"a".repeat(2000)}`]) {
+    for (const body of [
+      "h",
+      "http://",
+      "http://logview",
+      "http://logview.",
+      "http://logview.example.com:",
+      `http://logview.test/${"a".repeat(2000)}`,
+    ]) {
       expect(hostOf(body)).toBeNull();
     }
   });

@@ -83,7 +83,9 @@ export function readQueueingPage(answer: ApiAnswer): QueueingPage {
   const content = childOf(root, "Content")?.text.trim() ?? "";
   const json = content === "" ? [] : readJsonText(content, answer, "queueing information");
   const entries: readonly unknown[] = Array.isArray(json) ? json : [];
-  const infos = entries.flatMap((entry) => (isObject(entry) && typeof entry.instanceId === "string" ? [infoOf(entry, entry.instanceId)] : []));
+  const infos = entries.flatMap((entry) =>
+    isObject(entry) && typeof entry.instanceId === "string" ? [infoOf(entry, entry.instanceId)] : [],
+  );
   return { infos, marker: readMarker(root) };
 }
 

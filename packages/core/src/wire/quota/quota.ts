@@ -54,7 +54,10 @@ export interface QuotaAnswer {
 
 /** Asks for a quota by its nickname. */
 export function quotaCall(project: string, nickname: string, { tenantId, region }: QuotaQuery = {}): ApiCall {
-  const query: QueryParameter[] = [["project", project], ["version", "wlm"]];
+  const query: QueryParameter[] = [
+    ["project", project],
+    ["version", "wlm"],
+  ];
   if (region !== undefined) query.push(["region", region]);
   if (tenantId !== undefined) query.push(["tenant", tenantId]);
   return { method: "GET", path: `/quotas/${encodeText(nickname)}`, query };
@@ -67,7 +70,11 @@ export function readQuotaAnswer(answer: ApiAnswer): QuotaAnswer {
 
 /** Asks for one page of the quotas. */
 export function listQuotasCall(project: string, { region }: QuotaQuery, marker: string | null): ApiCall {
-  const query: QueryParameter[] = [["expectmarker", "true"], ["version", "wlm"], ["project", project]];
+  const query: QueryParameter[] = [
+    ["expectmarker", "true"],
+    ["version", "wlm"],
+    ["project", project],
+  ];
   if (region !== undefined) query.push(["region", region]);
   if (marker !== null) query.push(["marker", marker]);
   return { method: "GET", path: "/quotas", query };
@@ -81,7 +88,14 @@ export function readQuotaPage(answer: ApiAnswer): QuotaPage {
 
 /** Asks for the connection of a quota for interactive queries (docs/protocol.md 5.6). */
 export function connectionCall(project: string, quotaName: string): ApiCall {
-  return { method: "GET", path: "/connection/mcqa", query: [["project", project], ["quota", quotaName]] };
+  return {
+    method: "GET",
+    path: "/connection/mcqa",
+    query: [
+      ["project", project],
+      ["quota", quotaName],
+    ],
+  };
 }
 
 /** Reads the answer: the connection, or null if it names none. */

@@ -8,7 +8,11 @@ const textOf = (body: Uint8Array | undefined): string => new TextDecoder().decod
 describe("a security query", () => {
   it("is sent as PyODPS sends it", () => {
     const call = securityQueryCall("p", { query: "grant admin to a<b", settings: '{"a":"1"}', supervisionToken: "t" });
-    expect(call).toMatchObject({ method: "POST", path: "/projects/p/authorization", headers: { "content-type": "application/xml", "odps-x-supervision-token": "t" } });
+    expect(call).toMatchObject({
+      method: "POST",
+      path: "/projects/p/authorization",
+      headers: { "content-type": "application/xml", "odps-x-supervision-token": "t" },
+    });
     expect(textOf(call.body)).toContain(
       '<Authorization><Query>grant admin to a&lt;b</Query><ResponseInJsonFormat>true</ResponseInJsonFormat><Settings>{"a":"1"}</Settings></Authorization>',
     );

@@ -21,7 +21,11 @@ export interface CachedTarget extends Subquery {
 export type CachedRange = { readonly start: number; readonly count: number } | null;
 
 /** Asks for rows. The first request asks for all, as the official clients do. */
-export function cachedDataCall(target: CachedTarget, range: CachedRange, { columns, arrow, coding }: Pick<DataRequest, "columns" | "arrow" | "coding">): ApiCall {
+export function cachedDataCall(
+  target: CachedTarget,
+  range: CachedRange,
+  { columns, arrow, coding }: Pick<DataRequest, "columns" | "arrow" | "coding">,
+): ApiCall {
   return {
     method: "GET",
     path: plainInstancePath(target.project, target.sessionId),
@@ -55,10 +59,17 @@ export interface CachedResult {
 export function readCachedHeaders(answer: { readonly status: number; readonly headers: HeaderMap }): CachedResult {
   const { headers } = answer;
   const unexpected = (reason: string): never => {
-    throw unexpectedAnswer({ ...answer, body: new TextEncoder().encode(headers["odps-tunnel-schema"] ?? "") }, "the columns of a result", reason);
+    throw unexpectedAnswer(
+      { ...answer, body: new TextEncoder().encode(headers["odps-tunnel-schema"] ?? "") },
+      "the columns of a result",
+      reason,
+    );
   };
   const count = headers["odps-tunnel-record-count"]?.trim() ?? "";
-  return { columns: readColumns(schemaOf(decodeWord(headers["odps-tunnel-schema"] ?? "")), unexpected), recordCount: /^\d+$/.test(count) ? Number(count) : null };
+  return {
+    columns: readColumns(schemaOf(decodeWord(headers["odps-tunnel-schema"] ?? "")), unexpected),
+    recordCount: /^\d+$/.test(count) ? Number(count) : null,
+  };
 }
 
 function schemaOf(text: string): unknown {
@@ -72,13 +83,19 @@ function schemaOf(text: string): unknown {
 /** A header may be written as encoded words (RFC 2047), because names of columns need not be ASCII; or as UTF-8, whose bytes transports return as letters. */
 function decodeWord(text: string): string {
   if (!text.startsWith("=?")) return /[\x80-\xff]/.test(text) && !/[^\0-\xff]/.test(text) ? utf8Of(text) : text;
-  const words = [...text.matchAll(/=\?[^?]+\?([BQ])\?([^?]*)\?=/gi)].map(([, encoding = "", content = ""]) => (encoding.toUpperCase() === "B" ? (decodeBase64(content) ?? new Uint8Array()) : quotedBytes(content)));
+  const words = [...text.matchAll(/=\?[^?]+\?([BQ])\?([^?]*)\?=/gi)].map(([, encoding = "", content = ""]) =>
+    encoding.toUpperCase() === "B" ? (decodeBase64(content) ?? new Uint8Array()) : quotedBytes(content),
+  );
   return new TextDecoder().decode(Uint8Array.from(words.flatMap((bytes) => [...bytes])));
 }
 
 function quotedBytes(content: string): Uint8Array {
   const plain = content.replaceAll("_", " ");
-  return Uint8Array.from([...plain.matchAll(/=([\dA-F]{2})|([^])/gi)].map(([, hex, letter = ""]) => (hex === undefined ? letter.charCodeAt(0) : Number.parseInt(hex, 16))));
+  return Uint8Array.from(
+    [...plain.matchAll(/=([\dA-F]{2})|([^])/gi)].map(([, hex, letter = ""]) =>
+      hex === undefined ? letter.charCodeAt(0) : Number.parseInt(hex, 16),
+    ),
+  );
 }
 
 function utf8Of(text: string): string {

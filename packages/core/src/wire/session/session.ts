@@ -66,7 +66,12 @@ export function sessionNameIn({ result }: SessionState): string | null {
 }
 
 /** Submits a query to a session. */
-export function submitSubqueryCall(project: string, sessionId: string, sql: string, settings: Readonly<Record<string, SettingValue>>): ApiCall {
+export function submitSubqueryCall(
+  project: string,
+  sessionId: string,
+  sql: string,
+  settings: Readonly<Record<string, SettingValue>>,
+): ApiCall {
   const value = JSON.stringify({ query: closeStatement(sql), settings: JSON.parse(settingsText(settings)) as unknown });
   return putTaskInfoCall(project, sessionId, sessionTaskName, "query", value);
 }

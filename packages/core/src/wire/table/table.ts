@@ -67,7 +67,11 @@ export function listSchemasCall(project: string, marker: string | null): ApiCall
 /** Reads one page. */
 export function readSchemaPage(answer: ApiAnswer): { readonly schemas: readonly SchemaInfo[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Schemas", ["Schema", "Marker"]);
-  const schemas = childrenOf(root, "Schema").map((schema) => ({ name: textOf(schema, "Name") ?? "", owner: filled(schema, "Owner"), comment: filled(schema, "Comment") }));
+  const schemas = childrenOf(root, "Schema").map((schema) => ({
+    name: textOf(schema, "Name") ?? "",
+    owner: filled(schema, "Owner"),
+    comment: filled(schema, "Comment"),
+  }));
   return { schemas, marker: readMarker(root) };
 }
 
@@ -76,7 +80,13 @@ export function listTablesCall(project: string, schema: string | undefined, pref
   return {
     method: "GET",
     path: `${projectPath(project)}/tables`,
-    query: [["expectmarker", "true"], ["extended", null], ...(prefix === undefined ? [] : [["name", prefix] as const]), ...schemaParameter(schema), ...markerParameter(marker)],
+    query: [
+      ["expectmarker", "true"],
+      ["extended", null],
+      ...(prefix === undefined ? [] : [["name", prefix] as const]),
+      ...schemaParameter(schema),
+      ...markerParameter(marker),
+    ],
   };
 }
 
@@ -109,7 +119,11 @@ export function readTable(answer: ApiAnswer): TableDescription {
 
 /** Asks for one page of the partitions of a table. */
 export function listPartitionsCall(project: string, schema: string | undefined, table: string, marker: string | null): ApiCall {
-  return { method: "GET", path: tablePath(project, table), query: [["partitions", null], ["expectmarker", "true"], ...schemaParameter(schema), ...markerParameter(marker)] };
+  return {
+    method: "GET",
+    path: tablePath(project, table),
+    query: [["partitions", null], ["expectmarker", "true"], ...schemaParameter(schema), ...markerParameter(marker)],
+  };
 }
 
 /** Reads one page. */
@@ -136,12 +150,19 @@ function markerParameter(marker: string | null): readonly (readonly [string, str
 }
 
 function tableInfo(table: XmlElement): TableInfo {
-  return { name: textOf(table, "Name") ?? "", owner: filled(table, "Owner"), type: filled(table, "Type"), comment: filled(table, "Comment") };
+  return {
+    name: textOf(table, "Name") ?? "",
+    owner: filled(table, "Owner"),
+    type: filled(table, "Type"),
+    comment: filled(table, "Comment"),
+  };
 }
 
 function readColumns(value: unknown): readonly TableColumn[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(isObject).map(({ name, type, comment }) => ({ name: text(name) ?? "", type: text(type) ?? "", comment: text(comment) }));
+  return value
+    .filter(isObject)
+    .map(({ name, type, comment }) => ({ name: text(name) ?? "", type: text(type) ?? "", comment: text(comment) }));
 }
 
 function filled(element: XmlElement, name: string): string | null {

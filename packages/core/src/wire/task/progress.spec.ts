@@ -5,14 +5,29 @@ import { answerOf } from "../testing/answer-of.ts";
 
 describe("readProgress", () => {
   it("reads stages, their status in upper case, and zero for a number that is not said", () => {
-    const { stages } = readProgress("t", answerOf('<Progress><Stage ID="M1"><Status>Running</Status><TotalWorkers> 3 </TotalWorkers></Stage></Progress>'));
+    const { stages } = readProgress(
+      "t",
+      answerOf('<Progress><Stage ID="M1"><Status>Running</Status><TotalWorkers> 3 </TotalWorkers></Stage></Progress>'),
+    );
     expect(stages).toEqual([
-      { name: "M1", status: "RUNNING", runningWorkers: 0, terminatedWorkers: 0, totalWorkers: 3, backupWorkers: 0, inputRecords: 0, outputRecords: 0, finishedPercentage: 0 },
+      {
+        name: "M1",
+        status: "RUNNING",
+        runningWorkers: 0,
+        terminatedWorkers: 0,
+        totalWorkers: 3,
+        backupWorkers: 0,
+        inputRecords: 0,
+        outputRecords: 0,
+        finishedPercentage: 0,
+      },
     ]);
   });
 
   it("never makes NaN of a number that is none", () => {
-    const answer = answerOf('<Progress><Stage ID="M1"><TotalWorkers>many</TotalWorkers><FinishedPercentage>12.5</FinishedPercentage></Stage></Progress>');
+    const answer = answerOf(
+      '<Progress><Stage ID="M1"><TotalWorkers>many</TotalWorkers><FinishedPercentage>12.5</FinishedPercentage></Stage></Progress>',
+    );
     expect(readProgress("t", answer).stages).toMatchObject([{ name: "M1", totalWorkers: 0, finishedPercentage: 12 }]);
   });
 
@@ -21,6 +36,8 @@ describe("readProgress", () => {
   });
 
   it("refuses a page that a proxy sent", () => {
-    expect(() => readProgress("t", answerOf("<html><body>Log in</body></html>"))).toThrow(expect.objectContaining({ code: "unexpected_answer" }));
+    expect(() => readProgress("t", answerOf("<html><body>Log in</body></html>"))).toThrow(
+      expect.objectContaining({ code: "unexpected_answer" }),
+    );
   });
 });

@@ -31,7 +31,13 @@ export interface Worker {
 export type WorkerLogType = "stdout" | "stderr" | "waterfall_summary" | "jstack" | "pstack" | "hs_err_log" | "coreinfo" | (string & {});
 
 /** Asks for the detail of a task: the newer form, or the one that LogView uses. */
-export function taskDetailCall(project: string, id: string, taskName: string, form: "instancedetail" | "detail", ...more: readonly QueryParameter[]): ApiCall {
+export function taskDetailCall(
+  project: string,
+  id: string,
+  taskName: string,
+  form: "instancedetail" | "detail",
+  ...more: readonly QueryParameter[]
+): ApiCall {
   return { method: "GET", path: instancePath(project, id), query: [[form, null], ["taskname", taskName], ...more] };
 }
 
@@ -51,7 +57,10 @@ export function workersOf(detail: unknown): readonly Worker[] {
 
 /** Asks for a log of a worker, as text; `size` in bytes. */
 export function workerLogCall(project: string, id: string, logId: string, type?: WorkerLogType, size?: number): ApiCall {
-  const query: QueryParameter[] = [["log", null], ["id", logId]];
+  const query: QueryParameter[] = [
+    ["log", null],
+    ["id", logId],
+  ];
   if (type !== undefined) query.push(["logtype", logWords.get(type.toLowerCase()) ?? type]);
   if (size !== undefined && size > 0) query.push(["size", String(size)]);
   return { method: "GET", path: instancePath(project, id), query };

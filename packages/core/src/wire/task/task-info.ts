@@ -6,7 +6,14 @@ import { writeXml, xmlNode } from "../format/xml-writer.ts";
 
 /** Asks for the quota of a task; two calls closer than 30 s answer an empty object (docs/protocol.md 2.13). */
 export function taskQuotaCall(project: string, id: string, taskName: string): ApiCall {
-  return { method: "GET", path: instancePath(project, id), query: [["instancequota", null], ["taskname", taskName]] };
+  return {
+    method: "GET",
+    path: instancePath(project, id),
+    query: [
+      ["instancequota", null],
+      ["taskname", taskName],
+    ],
+  };
 }
 
 /** Reads a quota, whose members the service does not document. */
@@ -16,7 +23,15 @@ export function readTaskQuota(answer: ApiAnswer): Readonly<Record<string, unknow
 
 /** Asks for a text that a task stores under a key, such as `warnings` (docs/protocol.md 2.14). */
 export function taskInfoCall(project: string, id: string, taskName: string, key: string): ApiCall {
-  return { method: "GET", path: instancePath(project, id), query: [["info", null], ["taskname", taskName], ["key", key]] };
+  return {
+    method: "GET",
+    path: instancePath(project, id),
+    query: [
+      ["info", null],
+      ["taskname", taskName],
+      ["key", key],
+    ],
+  };
 }
 
 /** Stores a text under a key of a task. */
@@ -24,7 +39,10 @@ export function putTaskInfoCall(project: string, id: string, taskName: string, k
   return {
     method: "PUT",
     path: instancePath(project, id),
-    query: [["info", null], ["taskname", taskName]],
+    query: [
+      ["info", null],
+      ["taskname", taskName],
+    ],
     headers: { "content-type": "application/xml" },
     body: writeXml(xmlNode("Instance", [xmlNode("Key", key), xmlNode("Value", value)])),
   };

@@ -27,7 +27,14 @@ export interface TaskSummary {
 
 /** Asks for the summary of a task. */
 export function taskSummaryCall(project: string, id: string, taskName: string): ApiCall {
-  return { method: "GET", path: instancePath(project, id), query: [["instancesummary", null], ["taskname", taskName]] };
+  return {
+    method: "GET",
+    path: instancePath(project, id),
+    query: [
+      ["instancesummary", null],
+      ["taskname", taskName],
+    ],
+  };
 }
 
 /**

@@ -30,7 +30,11 @@ export const tunnelHeaders: HeaderMap = { "x-odps-tunnel-version": "6" };
 
 /** Creates a download session; with `limit` one that needs no right on the source tables, and has at most 10,000 rows (docs/tunnel.md 7.2). */
 export function createDownloadCall(target: DownloadTarget, { limit }: { readonly limit: boolean }): ApiCall {
-  const query: readonly QueryParameter[] = [["downloads", null], ...(limit ? [["instance_tunnel_limit_enabled", null] as const] : []), ...quotaQuery(target)];
+  const query: readonly QueryParameter[] = [
+    ["downloads", null],
+    ...(limit ? [["instance_tunnel_limit_enabled", null] as const] : []),
+    ...quotaQuery(target),
+  ];
   return { method: "POST", path: plainInstancePath(target.project, target.instanceId), query, headers: tunnelHeaders };
 }
 
@@ -57,9 +61,16 @@ export function readDownloadSession(answer: ApiAnswer): DownloadSession {
   const refuse = (reason: string): never => {
     throw unexpectedAnswer(answer, "a download session", reason);
   };
-  const { DownloadID: downloadId, RecordCount: recordCount, Status: status = "NORMAL", Schema: schema, QuotaName: quotaName } = readJsonAnswer(answer, "a download session");
+  const {
+    DownloadID: downloadId,
+    RecordCount: recordCount,
+    Status: status = "NORMAL",
+    Schema: schema,
+    QuotaName: quotaName,
+  } = readJsonAnswer(answer, "a download session");
   if (typeof downloadId !== "string" || downloadId === "") return refuse("It has no DownloadID.");
-  if (typeof recordCount !== "number" || !Number.isSafeInteger(recordCount) || recordCount < 0) return refuse("Its RecordCount is no number of rows.");
+  if (typeof recordCount !== "number" || !Number.isSafeInteger(recordCount) || recordCount < 0)
+    return refuse("Its RecordCount is no number of rows.");
   if (typeof status !== "string") return refuse("Its Status is no word.");
   return {
     downloadId,
@@ -76,6 +87,8 @@ export function readColumns(schema: unknown, refuse: (reason: string) => never):
   if (!Array.isArray(columns)) return refuse("It has no columns.");
   return columns.map((column): SchemaColumn => {
     const { name, type } = isObject(column) ? column : {};
-    return typeof name === "string" && typeof type === "string" ? { name, type: parseColumnType(type) } : refuse("One of its columns has no name or type.");
+    return typeof name === "string" && typeof type === "string"
+      ? { name, type: parseColumnType(type) }
+      : refuse("One of its columns has no name or type.");
   });
 }

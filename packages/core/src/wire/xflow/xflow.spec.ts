@@ -31,7 +31,9 @@ describe("an XFlow run", () => {
   });
 
   it.each([{ priority: -1 }, { xflowName: "" }, { xflowProject: "" }])("is refused when it makes no sense: %o", (wrong) => {
-    expect(() => writeXFlow("p", { xflowProject: "a", xflowName: "X", ...wrong })).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+    expect(() => writeXFlow("p", { xflowProject: "a", xflowName: "X", ...wrong })).toThrow(
+      expect.objectContaining({ code: "invalid_argument" }),
+    );
   });
 
   it("is not made up from the source of another job", () => {
@@ -41,7 +43,8 @@ describe("an XFlow run", () => {
 
 describe("the nodes of an XFlow", () => {
   it("are read whatever the root is called", () => {
-    const body = '<Any><Actions><Action NodeType="Local"><Name>l</Name><InstanceId/></Action><Action NodeType="Instance"><InstanceId>i</InstanceId><Name>a</Name><Result Format="text">ok</Result></Action></Actions></Any>';
+    const body =
+      '<Any><Actions><Action NodeType="Local"><Name>l</Name><InstanceId/></Action><Action NodeType="Instance"><InstanceId>i</InstanceId><Name>a</Name><Result Format="text">ok</Result></Action></Actions></Any>';
     expect(readXResult(answerOf(body))).toMatchObject([
       { name: "l", nodeType: "Local", instanceId: null, result: null },
       { name: "a", nodeType: "Instance", instanceId: "i", result: { format: "text" } },
@@ -52,9 +55,19 @@ describe("the nodes of an XFlow", () => {
 
 describe("a list of XFlows", () => {
   it("takes each once, under either name that services use", () => {
-    const body = "<xflows><xflow><Name>f1</Name><Owner>o</Owner></xflow><odpsalgo><Name>f1</Name><Owner>o</Owner></odpsalgo><odpsalgo><Name>f2</Name></odpsalgo><Marker/></xflows>";
-    expect(readXFlowPage(answerOf(body))).toEqual({ xflows: [{ name: "f1", owner: "o" }, { name: "f2", owner: null }], marker: null });
-    expect(listXFlowsCall("p", "o", "m").query).toEqual([["owner", "o"], ["marker", "m"]]);
+    const body =
+      "<xflows><xflow><Name>f1</Name><Owner>o</Owner></xflow><odpsalgo><Name>f1</Name><Owner>o</Owner></odpsalgo><odpsalgo><Name>f2</Name></odpsalgo><Marker/></xflows>";
+    expect(readXFlowPage(answerOf(body))).toEqual({
+      xflows: [
+        { name: "f1", owner: "o" },
+        { name: "f2", owner: null },
+      ],
+      marker: null,
+    });
+    expect(listXFlowsCall("p", "o", "m").query).toEqual([
+      ["owner", "o"],
+      ["marker", "m"],
+    ]);
   });
 });
 

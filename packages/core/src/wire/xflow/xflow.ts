@@ -137,9 +137,10 @@ export function listXFlowsCall(project: string, owner: string | undefined, marke
 /** Reads one page. Services name an entry `xflow` or `odpsalgo`, or list each under both names. */
 export function readXFlowPage(answer: ApiAnswer): { readonly xflows: readonly XFlowInfo[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "xflows", ["xflow", "odpsalgo", "Marker"]);
-  const entries = [...childrenOf(root, "xflow"), ...childrenOf(root, "odpsalgo")].map(
-    (entry): XFlowInfo => ({ name: textOf(entry, "Name") ?? "", owner: textOf(entry, "Owner") }),
-  );
+  const entries = [...childrenOf(root, "xflow"), ...childrenOf(root, "odpsalgo")].map((entry): XFlowInfo => ({
+    name: textOf(entry, "Name") ?? "",
+    owner: textOf(entry, "Owner"),
+  }));
   return { xflows: [...new Map(entries.map((entry) => [entry.name, entry])).values()], marker: readMarker(root) };
 }
 

@@ -7,7 +7,17 @@ const time = (seconds: number): string => new Date(start + seconds * 1000).toISO
 const header = { format: "maxcompute-rx recording", version: 1, project: "demo_project", instances: ["gone"], started: time(0), part: 1 };
 const running = { status: "Running", statusText: "Running", owner: "ALIYUN$me@example.com", startTime: time(-10), endTime: null };
 const view = { ...running, project: "demo_project", tasks: [], progress: [], trouble: null, outcome: null };
-const stage = { name: "M1_job_0", status: "RUNNING", runningWorkers: 2, terminatedWorkers: 1, totalWorkers: 4, backupWorkers: 1, inputRecords: 30, outputRecords: 3, finishedPercentage: 25 };
+const stage = {
+  name: "M1_job_0",
+  status: "RUNNING",
+  runningWorkers: 2,
+  terminatedWorkers: 1,
+  totalWorkers: 4,
+  backupWorkers: 1,
+  inputRecords: 30,
+  outputRecords: 3,
+  finishedPercentage: 25,
+};
 const task = { name: "t", type: "SQL", status: "Running", startTime: time(-9), endTime: null };
 const event = (seconds: number, body: object, instanceId = "gone"): object => ({ instanceId, seq: 1, at: time(seconds), ...body });
 const snapshot = event(0, { type: "snapshot", view: { ...view, instanceId: "gone" } });
@@ -42,21 +52,46 @@ describe("a recording that is played", () => {
     );
     expect(ids).toEqual(["gone"]);
     const first = await call(emulator, "GET", "/instances/gone");
-    expect([first.headers.get("x-odps-owner"), first.headers.get("x-odps-start-time"), first.headers.get("x-odps-end-time")]).toEqual(["ALIYUN$me@example.com", "Sun, 01 Jan 2023 11:59:50 GMT", ""]);
+    expect([first.headers.get("x-odps-owner"), first.headers.get("x-odps-start-time"), first.headers.get("x-odps-end-time")]).toEqual([
+      "ALIYUN$me@example.com",
+      "Sun, 01 Jan 2023 11:59:50 GMT",
+      "",
+    ]);
     expect(await answered("taskstatus")).toContain("<Status>Running</Status>");
     await advance(10);
-    expect(await answered("instanceprogress=t&taskname=t")).toMatch(/<Stage ID="M1_job_0"><Status>RUNNING<\/Status><BackupWorkers>1<.*<TerminatedWorkers>1<.*<RunningWorkers>2<.*<TotalWorkers>4<.*<FinishedPercentage>25</s);
-    expect(JSON.parse(await answered("detail&taskname=t"))).toMatchObject({ mapReduce: { jobs: [{ tasks: [{ name: "M1", instances: [{ status: "Terminated" }, { status: "Running" }, { status: "Running" }, { status: "Waiting" }] }] }] } });
+    expect(await answered("instanceprogress=t&taskname=t")).toMatch(
+      /<Stage ID="M1_job_0"><Status>RUNNING<\/Status><BackupWorkers>1<.*<TerminatedWorkers>1<.*<RunningWorkers>2<.*<TotalWorkers>4<.*<FinishedPercentage>25</s,
+    );
+    expect(JSON.parse(await answered("detail&taskname=t"))).toMatchObject({
+      mapReduce: {
+        jobs: [
+          {
+            tasks: [
+              { name: "M1", instances: [{ status: "Terminated" }, { status: "Running" }, { status: "Running" }, { status: "Waiting" }] },
+            ],
+          },
+        ],
+      },
+    });
     await advance(9.9);
     expect(await statusOf("gone")).toBe("Running");
     await advance(0.1);
     expect(await statusOf("gone")).toBe("Terminated");
-    expect(await answered("taskstatus")).toMatch(/<StartTime>Sun, 01 Jan 2023 11:59:51 GMT<\/StartTime><EndTime>Sun, 01 Jan 2023 12:00:19 GMT<\/EndTime><Status>Failed</);
+    expect(await answered("taskstatus")).toMatch(
+      /<StartTime>Sun, 01 Jan 2023 11:59:51 GMT<\/StartTime><EndTime>Sun, 01 Jan 2023 12:00:19 GMT<\/EndTime><Status>Failed</,
+    );
     expect(await answered("result")).toContain(Buffer.from("it broke").toString("base64"));
   });
 
   it("shows the service's own words, and suspended jobs", async () => {
-    emulator.jobs.play(textOf(header, snapshot, event(1, { type: "status", ...running, status: "Suspended", statusText: "Suspended" }), event(2, { type: "status", ...running, status: "Unknown", statusText: "Compiling" })));
+    emulator.jobs.play(
+      textOf(
+        header,
+        snapshot,
+        event(1, { type: "status", ...running, status: "Suspended", statusText: "Suspended" }),
+        event(2, { type: "status", ...running, status: "Unknown", statusText: "Compiling" }),
+      ),
+    );
     await advance(1);
     expect(await statusOf("gone")).toBe("Suspended");
     await advance(1);
@@ -66,7 +101,15 @@ describe("a recording that is played", () => {
   });
 
   it("loses an instance that was lost, and lets another one begin later", async () => {
-    emulator.jobs.play(textOf(header, snapshot, event(3, { type: "snapshot", view }, "later"), event(5, { type: "lost", message: "m" }), event(5, { type: "succeeded" }, "later")));
+    emulator.jobs.play(
+      textOf(
+        header,
+        snapshot,
+        event(3, { type: "snapshot", view }, "later"),
+        event(5, { type: "lost", message: "m" }),
+        event(5, { type: "succeeded" }, "later"),
+      ),
+    );
     expect([await statusOf("gone"), await statusOf("later")]).toEqual(["Running", "404"]);
     await advance(3);
     expect(await statusOf("later")).toBe("Running");
@@ -84,7 +127,14 @@ describe("a recording that is played", () => {
   });
 
   it("can be stopped", async () => {
-    emulator.jobs.play(textOf(header, snapshot, event(1, { type: "progress", progress: { taskName: "t", stages: [stage] } }), event(60, { type: "succeeded" })));
+    emulator.jobs.play(
+      textOf(
+        header,
+        snapshot,
+        event(1, { type: "progress", progress: { taskName: "t", stages: [stage] } }),
+        event(60, { type: "succeeded" }),
+      ),
+    );
     await advance(2);
     expect((await call(emulator, "PUT", "/instances/gone", { body: "<Instance><Status>Terminated</Status></Instance>" })).status).toBe(200);
     expect(await answered("taskstatus")).toContain("<Status>Cancelled</Status>");
@@ -94,7 +144,12 @@ describe("a recording that is played", () => {
   });
 
   it("goes on over parts, cut lines, and members and types of later versions", async () => {
-    const text = [textOf(header, { ...snapshot, more: 1 }), '{"instanceId":"gone","se\n', textOf({ ...header, part: 2, carried: 1 }, snapshot, event(1, { type: "of a later version" }), event(2, { type: "succeeded" })), '{"inst'].join("");
+    const text = [
+      textOf(header, { ...snapshot, more: 1 }),
+      '{"instanceId":"gone","se\n',
+      textOf({ ...header, part: 2, carried: 1 }, snapshot, event(1, { type: "of a later version" }), event(2, { type: "succeeded" })),
+      '{"inst',
+    ].join("");
     expect(emulator.jobs.play(text)).toEqual(["gone"]);
     await advance(2);
     expect(await answered("taskstatus")).toContain("<Status>Success</Status>");

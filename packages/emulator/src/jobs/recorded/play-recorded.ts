@@ -24,7 +24,11 @@ const finalStatuses: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["Success", "
  *
  * @param timeOf the time of the emulator's clock for one of the recording
  */
-export function playedInstance(id: string, events: readonly RecordedEvent[], timeOf: (recorded: number) => number): PlayedInstance | undefined {
+export function playedInstance(
+  id: string,
+  events: readonly RecordedEvent[],
+  timeOf: (recorded: number) => number,
+): PlayedInstance | undefined {
   const states = recordedStates(events);
   const [first] = states;
   if (first === undefined) return undefined;
@@ -32,8 +36,21 @@ export function playedInstance(id: string, events: readonly RecordedEvent[], tim
   const parts = taskNames(states).map(([name, type]) => ({ task: new Task(name, type), stages: new RecordedStages() }));
   for (const { task, stages } of parts) task.addSchedule(stages);
   const tasks = parts.map(({ task }) => task);
-  const source = el("Job", [el("Priority", "9"), el("Tasks", tasks.map(({ name, type }) => el(type, [el("Name", name), ...(type === "SQL" ? [el("Query", "")] : [])])))]);
-  const instance = new Instance({ id, owner: states.findLast((state) => state.owner !== null)?.owner ?? owner, startTime, jobName: "", tasks, source });
+  const source = el("Job", [
+    el("Priority", "9"),
+    el(
+      "Tasks",
+      tasks.map(({ name, type }) => el(type, [el("Name", name), ...(type === "SQL" ? [el("Query", "")] : [])])),
+    ),
+  ]);
+  const instance = new Instance({
+    id,
+    owner: states.findLast((state) => state.owner !== null)?.owner ?? owner,
+    startTime,
+    jobName: "",
+    tasks,
+    source,
+  });
 
   const show = (state: RecordedState): void => {
     const now = timeOf(state.at);
@@ -55,7 +72,8 @@ export function playedInstance(id: string, events: readonly RecordedEvent[], tim
     appearsAt: timeOf(first.at),
     play: async (clock) => {
       const sleepUntil = async (time: number): Promise<void> => {
-        for (let rest = time - clock.now(); rest > 0; rest = time - clock.now()) await clock.sleep(Math.min(rest, longestSleep), instance.signal);
+        for (let rest = time - clock.now(); rest > 0; rest = time - clock.now())
+          await clock.sleep(Math.min(rest, longestSleep), instance.signal);
       };
       show(first);
       try {
@@ -78,7 +96,10 @@ export function playedInstance(id: string, events: readonly RecordedEvent[], tim
 function taskNames(states: readonly RecordedState[]): readonly (readonly [name: string, type: string])[] {
   const names = new Map<string, string>();
   for (const { tasks } of states) for (const { name, type } of tasks) names.set(name, type);
-  const others = states.flatMap(({ progress, outcome }) => [...progress.keys(), ...(outcome !== null && "taskName" in outcome ? [outcome.taskName ?? ""] : [])]);
+  const others = states.flatMap(({ progress, outcome }) => [
+    ...progress.keys(),
+    ...(outcome !== null && "taskName" in outcome ? [outcome.taskName ?? ""] : []),
+  ]);
   for (const name of others) if (name !== "" && !names.has(name)) names.set(name, "SQL");
   return names.size === 0 ? [["AnonymousSQLTask", "SQL"]] : [...names];
 }

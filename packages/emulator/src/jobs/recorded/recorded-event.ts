@@ -106,7 +106,17 @@ export interface RecordedText {
   readonly events: readonly RecordedEvent[];
 }
 
-const known: ReadonlySet<string> = new Set(["snapshot", "rerun", "status", "tasks", "progress", "succeeded", "failed", "cancelled", "lost"]);
+const known: ReadonlySet<string> = new Set([
+  "snapshot",
+  "rerun",
+  "status",
+  "tasks",
+  "progress",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "lost",
+]);
 
 /**
  * Reads the text of a recording. A last line that was cut is left out, also before a header.
@@ -152,5 +162,7 @@ function parsed(line: string): object | undefined {
 function read<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const { data, error } = schema.safeParse(value);
   if (data !== undefined) return data;
-  throw new TypeError(`${where} cannot be read. ${error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ") ?? ""}`);
+  throw new TypeError(
+    `${where} cannot be read. ${error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ") ?? ""}`,
+  );
 }

@@ -42,8 +42,10 @@ export class RecordedStages implements Stages {
       const busy = Math.max(1, terminatedWorkers + runningWorkers);
       const share = { inputRecords: Math.floor(inputRecords / busy), outputRecords: Math.floor(outputRecords / busy) };
       const workers = Array.from({ length: totalWorkers }, (_, index): WorkerRun => {
-        if (index < terminatedWorkers) return { index, attempt: 0, status: "Terminated", startTime, endTime: endTime ?? startTime, ...share };
-        if (index < terminatedWorkers + runningWorkers) return { index, attempt: 0, status: "Running", startTime, endTime: undefined, ...share };
+        if (index < terminatedWorkers)
+          return { index, attempt: 0, status: "Terminated", startTime, endTime: endTime ?? startTime, ...share };
+        if (index < terminatedWorkers + runningWorkers)
+          return { index, attempt: 0, status: "Running", startTime, endTime: undefined, ...share };
         return { index, attempt: 0, status: "Waiting", startTime: undefined, endTime: undefined, inputRecords: 0, outputRecords: 0 };
       });
       return {

@@ -37,7 +37,16 @@ function stateAfter(before: RecordedState | undefined, event: RecordedEvent): Re
   const { at } = event;
   if (event.type === "snapshot" || event.type === "rerun") {
     const { statusText, owner, startTime, endTime, tasks, progress, outcome } = event.view;
-    return { at, statusText, owner, startTime, endTime, tasks, progress: new Map(progress.map(({ taskName, stages }) => [taskName, stages])), outcome };
+    return {
+      at,
+      statusText,
+      owner,
+      startTime,
+      endTime,
+      tasks,
+      progress: new Map(progress.map(({ taskName, stages }) => [taskName, stages])),
+      outcome,
+    };
   }
   if (before === undefined) return undefined;
   switch (event.type) {

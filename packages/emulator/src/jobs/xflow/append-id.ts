@@ -5,7 +5,8 @@ import type { XFlow } from "./xflow.ts";
 /** `AppendID` of `algo_public`: a copy of a table with a first column that numbers its rows from 0. */
 export const appendId: XFlow = {
   name: "AppendID",
-  source: '<?xml version="1.0"?>\n<xflow name="AppendID"><parameters>inputTableName outputTableName IDColName selectedColNames</parameters></xflow>',
+  source:
+    '<?xml version="1.0"?>\n<xflow name="AppendID"><parameters>inputTableName outputTableName IDColName selectedColNames</parameters></xflow>',
   run: async (context) => {
     const input = required("AppendID", context, "inputTableName");
     const output = required("AppendID", context, "outputTableName");

@@ -24,7 +24,10 @@ export const demoEvaluation: XFlow = {
   source: '<?xml version="1.0"?>\n<xflow name="DemoEvaluation"><nodes>widest longest</nodes></xflow>',
   run: async ({ sql }) => {
     await sql("widest", "select name, max(sepalwidth) as sepalwidth from pyodps_iris group by name order by sepalwidth desc limit 3;");
-    await sql("longest", "select a.name, max(a.petallength) as petallength from pyodps_iris a join (select distinct name from pyodps_iris) b on a.name = b.name group by a.name;");
+    await sql(
+      "longest",
+      "select a.name, max(a.petallength) as petallength from pyodps_iris a join (select distinct name from pyodps_iris) b on a.name = b.name group by a.name;",
+    );
     return textResult("");
   },
 };

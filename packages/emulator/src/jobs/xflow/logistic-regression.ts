@@ -28,7 +28,8 @@ export const logisticRegression: XFlow = {
     if (rows === undefined) throw new TaskFailure(`ODPS-1100000:${name} has read no rows`);
     const { names, set } = await context.gate(trainingSet(rows, label));
     if (set.labels.length === 0) throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: the table has no row without NULL`);
-    if (new Set(set.labels).size > maxClasses) throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: '${label}' has more than ${maxClasses} values`);
+    if (new Set(set.labels).size > maxClasses)
+      throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: '${label}' has more than ${maxClasses} values`);
     context.saveModel(model, pmmlOf(label, names, trainLogistic(set, options)));
     return textResult("");
   },
@@ -36,7 +37,8 @@ export const logisticRegression: XFlow = {
 
 function optionsOf(context: XFlowContext): TrainingOptions {
   const type = (context.parameters.get("regularizedType") || "l1").toLowerCase();
-  if (type !== "l1" && type !== "l2" && type !== "none") throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: regularizedType is l1, l2 or None, not '${type}'`);
+  if (type !== "l1" && type !== "l2" && type !== "none")
+    throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: regularizedType is l1, l2 or None, not '${type}'`);
   return {
     maxIter: numberOf(name, context, "maxIter", 100, [1, 10_000]),
     epsilon: numberOf(name, context, "epsilon", 0.000001, [0, 1000]),
@@ -52,7 +54,8 @@ function conditionOf({ parameters }: XFlowContext): string {
   const conditions = partitions.split(",").map((partition) => {
     const values = partition.split("/").map((part) => {
       const [, column, value] = /^\s*(\w+)\s*=\s*'?([^'\\]*?)'?\s*$/.exec(part) ?? [];
-      if (column === undefined || value === undefined) throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: '${partition}' is no partition`);
+      if (column === undefined || value === undefined)
+        throw new TaskFailure(`ODPS-1100001:Invalid parameter - ${name}: '${partition}' is no partition`);
       return `${quoted(column)} = '${value}'`;
     });
     return `(${values.join(" and ")})`;
@@ -102,5 +105,7 @@ function pmmlOf(label: string, names: readonly string[], classes: readonly Class
     el("MiningSchema", [...mining, el("MiningField", { name: label, usageType: "target" }, [])]),
     ...tables,
   ]);
-  return writeXml(el("PMML", { version: "4.2", xmlns: "http://www.dmg.org/PMML-4_2" }, [el("Header", { copyright: "" }, []), dictionary, model]));
+  return writeXml(
+    el("PMML", { version: "4.2", xmlns: "http://www.dmg.org/PMML-4_2" }, [el("Header", { copyright: "" }, []), dictionary, model]),
+  );
 }

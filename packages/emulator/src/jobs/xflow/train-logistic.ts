@@ -20,7 +20,10 @@ export interface ClassWeights {
 }
 
 /** Multinomial logistic regression by gradient descent on standardized features: small, and the same each time. */
-export function trainLogistic({ features, labels }: TrainingSet, { maxIter, epsilon, regularizedType, regularizedLevel }: TrainingOptions): readonly ClassWeights[] {
+export function trainLogistic(
+  { features, labels }: TrainingSet,
+  { maxIter, epsilon, regularizedType, regularizedLevel }: TrainingOptions,
+): readonly ClassWeights[] {
   const width = features[0]?.length ?? 0;
   const scales = Array.from({ length: width }, (_, column) => scaleOf(features.map((row) => row[column] ?? 0)));
   const rows = features.map((row) => scales.map(({ mean, deviation }, column) => ((row[column] ?? 0) - mean) / deviation));

@@ -36,7 +36,12 @@ export function checkAlteration(entry: TableEntry, { table, alteration }: Alter)
 }
 
 /** Runs ALTER TABLE or ALTER VIEW, after {@link checkAlteration}. */
-export async function alterTable(connection: DuckDBConnection, catalog: Catalog, entry: TableEntry, { table, alteration }: Alter): Promise<void> {
+export async function alterTable(
+  connection: DuckDBConnection,
+  catalog: Catalog,
+  entry: TableEntry,
+  { table, alteration }: Alter,
+): Promise<void> {
   const replace = (changes: Partial<TableEntry>): void => catalog.replace(entry, { ...entry, ...changes, changedAt: new Date() });
   switch (alteration.kind) {
     case "setComment":
@@ -55,7 +60,12 @@ export async function alterTable(connection: DuckDBConnection, catalog: Catalog,
     case "dropColumns":
     case "changeColumn": {
       const columns = newColumns(entry, alteration, table);
-      const changed = { ...entry, columns: columns.map(({ column }) => column), primaryKey: renamedKey(entry, columns), changedAt: new Date() };
+      const changed = {
+        ...entry,
+        columns: columns.map(({ column }) => column),
+        primaryKey: renamedKey(entry, columns),
+        changedAt: new Date(),
+      };
       if (changesStorage(entry, columns)) await rebuild(connection, changed, columns);
       catalog.replace(entry, changed);
       return;
@@ -67,7 +77,11 @@ export async function alterTable(connection: DuckDBConnection, catalog: Catalog,
   }
 }
 
-function newColumns(entry: TableEntry, alteration: Alter["alteration"] & { readonly kind: "addColumns" | "dropColumns" | "changeColumn" }, table: TableName): readonly NewColumn[] {
+function newColumns(
+  entry: TableEntry,
+  alteration: Alter["alteration"] & { readonly kind: "addColumns" | "dropColumns" | "changeColumn" },
+  table: TableName,
+): readonly NewColumn[] {
   switch (alteration.kind) {
     case "addColumns":
       return addedColumns(entry, alteration.columns, alteration.ifNotExists, table);

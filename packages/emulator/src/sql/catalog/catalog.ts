@@ -66,8 +66,12 @@ export class Catalog {
     const partitions = namesIn(former.partitions, now.partitions).flatMap((name) => {
       const [before, after] = [former.partitions.get(name) ?? [], now.partitions.get(name) ?? []];
       return [
-        ...before.filter((values) => !includes(after, values)).map((values): CatalogChange => ({ kind: "partition", name, values, isThere: false })),
-        ...after.filter((values) => !includes(before, values)).map((values): CatalogChange => ({ kind: "partition", name, values, isThere: true })),
+        ...before
+          .filter((values) => !includes(after, values))
+          .map((values): CatalogChange => ({ kind: "partition", name, values, isThere: false })),
+        ...after
+          .filter((values) => !includes(before, values))
+          .map((values): CatalogChange => ({ kind: "partition", name, values, isThere: true })),
       ];
     });
     return [
@@ -160,7 +164,10 @@ export class Catalog {
   }
 
   removePartition(entry: TableEntry, values: readonly string[]): void {
-    this.#contents.partitions.set(duckDbName(entry), this.addedPartitions(entry).filter((partition) => !isSame(partition, values)));
+    this.#contents.partitions.set(
+      duckDbName(entry),
+      this.addedPartitions(entry).filter((partition) => !isSame(partition, values)),
+    );
   }
 
   /** The tables and views of a schema, by name. */

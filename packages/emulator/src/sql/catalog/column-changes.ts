@@ -16,13 +16,19 @@ export interface NewColumn {
 const kept = (column: ColumnDefinition): NewColumn => ({ column, from: column });
 
 /** The columns after ADD COLUMNS. */
-export function addedColumns(entry: TableEntry, columns: readonly ColumnDefinition[], ifNotExists: boolean, { position }: TableName): readonly NewColumn[] {
+export function addedColumns(
+  entry: TableEntry,
+  columns: readonly ColumnDefinition[],
+  ifNotExists: boolean,
+  { position }: TableName,
+): readonly NewColumn[] {
   const isThere = ({ name }: ColumnDefinition): boolean => [...entry.columns, ...entry.partitions].some((column) => column.name === name);
   const doubled = columns.find(isThere);
   if (doubled !== undefined && !ifNotExists) throw semanticError(position, `column ${doubled.name} already exists in table ${entry.name}`);
   const added = columns.filter((column) => !isThere(column));
   const required = added.find(({ nullable }) => !nullable);
-  if (required !== undefined) throw semanticError(position, `column ${required.name} cannot be NOT NULL: the rows that are there have no value for it`);
+  if (required !== undefined)
+    throw semanticError(position, `column ${required.name} cannot be NOT NULL: the rows that are there have no value for it`);
   return [...entry.columns.map(kept), ...added.map((column) => ({ column, from: undefined }))];
 }
 
@@ -47,7 +53,10 @@ export function changedColumns(entry: TableEntry, { column: name, position, chan
   if (entry.primaryKey.includes(name) && (column.type.text !== from.type.text || column.nullable))
     throw semanticError(position, `column ${name} is part of the primary key of table ${entry.name}: its type and NOT NULL stay`);
   if (!canWiden(from.type, column.type))
-    throw semanticError(position, `changing column data type from ${from.type.text.toUpperCase()} to ${column.type.text.toUpperCase()} is not supported`);
+    throw semanticError(
+      position,
+      `changing column data type from ${from.type.text.toUpperCase()} to ${column.type.text.toUpperCase()} is not supported`,
+    );
   if (from.nullable && !column.nullable) throw semanticError(position, `column ${name} may be NULL, and cannot be made NOT NULL`);
   const type = column.type.text === from.type.text ? from.type : column.type;
   const change: NewColumn = { column: { ...column, type }, from };
@@ -61,13 +70,20 @@ export function changedColumns(entry: TableEntry, { column: name, position, chan
 /** Whether more than comments change. */
 export function changesStorage(entry: TableEntry, columns: readonly NewColumn[]): boolean {
   const isSame = ({ column, from }: NewColumn, index: number): boolean =>
-    from !== undefined && from === entry.columns[index] && from.name === column.name && from.type === column.type && from.nullable === column.nullable;
+    from !== undefined &&
+    from === entry.columns[index] &&
+    from.name === column.name &&
+    from.type === column.type &&
+    from.nullable === column.nullable;
   return columns.length !== entry.columns.length || !columns.every(isSame);
 }
 
 function unknownColumn(entry: TableEntry, name: string, position: TableName["position"]): Error {
   const isPartition = entry.partitions.some((column) => column.name === name);
-  return semanticError(position, isPartition ? `column ${name} is a partition column of table ${entry.name}` : `column ${name} cannot be resolved`);
+  return semanticError(
+    position,
+    isPartition ? `column ${name} is a partition column of table ${entry.name}` : `column ${name} cannot be resolved`,
+  );
 }
 
 /**
@@ -78,7 +94,9 @@ export async function rebuild(connection: DuckDBConnection, entry: TableEntry, c
   if (entry.kind === "view") throw new TypeError("A view has no columns of its own.");
   const next = quoteName(`${duckDbName(entry)}..next`); // no table has such a name
   const values = [
-    ...columns.map(({ column, from }) => (from === undefined ? "NULL" : from.type === column.type ? quoteName(from.name) : conversionSql(quoteName(from.name), column.type))),
+    ...columns.map(({ column, from }) =>
+      from === undefined ? "NULL" : from.type === column.type ? quoteName(from.name) : conversionSql(quoteName(from.name), column.type),
+    ),
     ...entry.partitions.map(({ name }) => quoteName(name)),
   ];
   await connection.run(`CREATE TABLE ${next} (${[...entry.columns, ...entry.partitions].map(columnSql).join(", ")})`);

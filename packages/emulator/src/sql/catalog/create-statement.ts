@@ -31,7 +31,9 @@ function commentOf({ comment }: ColumnDefinition): string {
 }
 
 function propertiesText(properties: Readonly<Record<string, string>>): string {
-  return Object.entries(properties).map(([key, value]) => `${text(key)}=${text(value)}`).join(", ");
+  return Object.entries(properties)
+    .map(([key, value]) => `${text(key)}=${text(value)}`)
+    .join(", ");
 }
 
 function quoted(name: string): string {

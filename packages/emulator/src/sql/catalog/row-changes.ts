@@ -11,7 +11,10 @@ type Change = Statement & { readonly kind: "change" };
 /** Raises what is wrong with the table or the columns of an UPDATE, DELETE or MERGE. */
 export function checkRowChanges(entry: TableEntry, { table, changes }: Change): void {
   if (!isTransactional(entry))
-    throw semanticError(table.position, `table ${entry.name} is not transactional: UPDATE, DELETE and MERGE need TBLPROPERTIES ('transactional'='true')`);
+    throw semanticError(
+      table.position,
+      `table ${entry.name} is not transactional: UPDATE, DELETE and MERGE need TBLPROPERTIES ('transactional'='true')`,
+    );
   for (const change of changes) {
     if (change.kind === "insert") insertedColumns(entry, change, table);
     else if (change.kind === "update") updatedColumns(entry, change);
@@ -22,21 +25,37 @@ export function checkRowChanges(entry: TableEntry, { table, changes }: Change): 
 export function checkChangeColumns(entry: TableEntry, change: RowChange, columnCount: number, { position }: TableName): void {
   if (change.kind !== "insert") return;
   const wanted = insertedColumns(entry, change, { position }).length;
-  if (columnCount !== wanted) throw semanticError(position, `wrong columns count ${columnCount} in data source, requires ${wanted} columns`);
+  if (columnCount !== wanted)
+    throw semanticError(position, `wrong columns count ${columnCount} in data source, requires ${wanted} columns`);
 }
 
 /**
  * Changes the rows that the queries find: every query is finished before the first row changes. `queries` are in DuckDB's SQL, one for
  * each change. The caller opens the transaction.
  */
-export async function changeRows(connection: DuckDBConnection, entry: TableEntry, { table, changes }: Change, queries: readonly string[]): Promise<void> {
+export async function changeRows(
+  connection: DuckDBConnection,
+  entry: TableEntry,
+  { table, changes }: Change,
+  queries: readonly string[],
+): Promise<void> {
   const name = (index: number): string => `mc_change_${index}`;
   for (const [index, change] of changes.entries()) {
-    const columns = change.kind === "insert" ? valueNames(insertedColumns(entry, change, table)) : ["mc_row", ...(change.kind === "update" ? valueNames(change.columns) : [])];
+    const columns =
+      change.kind === "insert"
+        ? valueNames(insertedColumns(entry, change, table))
+        : ["mc_row", ...(change.kind === "update" ? valueNames(change.columns) : [])];
     // The first WHEN MATCHED that fits a row is the one that counts.
-    const earlier = change.kind === "insert" ? [] : changes.slice(0, index).flatMap((other, at) => (other.kind === "insert" ? [] : [`mc_row NOT IN (SELECT mc_row FROM ${name(at)})`]));
+    const earlier =
+      change.kind === "insert"
+        ? []
+        : changes
+            .slice(0, index)
+            .flatMap((other, at) => (other.kind === "insert" ? [] : [`mc_row NOT IN (SELECT mc_row FROM ${name(at)})`]));
     const where = earlier.length === 0 ? "" : ` WHERE ${earlier.join(" AND ")}`;
-    await connection.run(`CREATE TEMP TABLE ${name(index)} AS SELECT * FROM (${queries[index] ?? ""}) AS changed(${columns.join(", ")})${where}`);
+    await connection.run(
+      `CREATE TEMP TABLE ${name(index)} AS SELECT * FROM (${queries[index] ?? ""}) AS changed(${columns.join(", ")})${where}`,
+    );
     if (change.kind === "update") await requireOnce(connection, entry, name(index), table);
   }
   for (const [index, change] of changes.entries()) await apply(connection, entry, change, name(index), table);
@@ -49,7 +68,9 @@ async function apply(connection: DuckDBConnection, entry: TableEntry, change: Ro
       await connection.run(`DELETE FROM ${tableSql(entry)} WHERE rowid IN (SELECT mc_row FROM ${rows})`);
       return;
     case "update": {
-      const values = updatedColumns(entry, change).map(({ name, type }, index) => `${quoteName(name)} = ${conversionSql(`c${index}`, type)}`);
+      const values = updatedColumns(entry, change).map(
+        ({ name, type }, index) => `${quoteName(name)} = ${conversionSql(`c${index}`, type)}`,
+      );
       await connection.run(`UPDATE ${tableSql(entry)} SET ${values.join(", ")} FROM ${rows} WHERE ${tableSql(entry)}.rowid = mc_row`);
       return;
     }
@@ -68,12 +89,14 @@ const valueNames = (columns: readonly unknown[]): readonly string[] => columns.m
 /** Which of two new values a row would get cannot be told. */
 async function requireOnce(connection: DuckDBConnection, entry: TableEntry, rows: string, { position }: TableName): Promise<void> {
   const reader = await connection.runAndReadAll(`SELECT count(*) > count(DISTINCT mc_row) FROM ${rows}`);
-  if (reader.getRowsJson()[0]?.[0] === true) throw semanticError(position, `a row of table ${entry.name} matches more than one row of the source`);
+  if (reader.getRowsJson()[0]?.[0] === true)
+    throw semanticError(position, `a row of table ${entry.name} matches more than one row of the source`);
 }
 
 function updatedColumns(entry: TableEntry, { columns }: RowChange & { readonly kind: "update" }): readonly ColumnDefinition[] {
   return columns.map(({ name, position }) => {
-    if (entry.partitions.some((column) => column.name === name)) throw semanticError(position, `partition column ${name} cannot be updated`);
+    if (entry.partitions.some((column) => column.name === name))
+      throw semanticError(position, `partition column ${name} cannot be updated`);
     if (entry.primaryKey.includes(name)) throw semanticError(position, `column ${name} is part of the primary key, and cannot be updated`);
     const found = entry.columns.find((column) => column.name === name);
     if (found === undefined) throw semanticError(position, `column ${name} cannot be resolved`);
@@ -81,7 +104,11 @@ function updatedColumns(entry: TableEntry, { columns }: RowChange & { readonly k
   });
 }
 
-function insertedColumns(entry: TableEntry, { columns }: RowChange & { readonly kind: "insert" }, { position }: Pick<TableName, "position">): readonly ColumnDefinition[] {
+function insertedColumns(
+  entry: TableEntry,
+  { columns }: RowChange & { readonly kind: "insert" },
+  { position }: Pick<TableName, "position">,
+): readonly ColumnDefinition[] {
   const all = [...entry.columns, ...entry.partitions];
   if (columns === undefined) return all;
   const missing = entry.partitions.find(({ name }) => !columns.includes(name));

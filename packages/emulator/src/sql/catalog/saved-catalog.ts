@@ -14,7 +14,10 @@ export async function createSavedCatalog(connection: DuckDBConnection): Promise<
 export async function saveChanges(connection: DuckDBConnection, changes: readonly CatalogChange[]): Promise<void> {
   for (const change of changes) {
     const { kind, name } = change;
-    const [isThere, definition] = change.kind === "partition" ? [change.isThere, JSON.stringify(change.values)] : [change.entry !== undefined, JSON.stringify(change.entry)];
+    const [isThere, definition] =
+      change.kind === "partition"
+        ? [change.isThere, JSON.stringify(change.values)]
+        : [change.entry !== undefined, JSON.stringify(change.entry)];
     const [kindText, nameText] = [quoteText(kind), quoteText(name)];
     const which = kind === "partition" ? ` AND definition = ${quoteText(definition)}` : "";
     await connection.run(`DELETE FROM ${definitions} WHERE kind = ${kindText} AND name = ${nameText}${which}`);

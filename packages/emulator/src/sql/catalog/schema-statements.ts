@@ -39,7 +39,11 @@ export function executeSchemaStatement(catalog: Catalog, statement: SchemaStatem
       const { project, position, like } = statement;
       requireProject(catalog, { project, name: "", position });
       const isWanted = likeMatcher(like);
-      return catalog.schemas().filter(({ name }) => isWanted(name)).map(({ name }) => `${name}\n`).join("");
+      return catalog
+        .schemas()
+        .filter(({ name }) => isWanted(name))
+        .map(({ name }) => `${name}\n`)
+        .join("");
     }
   }
 }

@@ -1,7 +1,16 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Catalog } from "./catalog.ts";
 import { likeMatcher } from "./like-matcher.ts";
-import { addPartitions, checkPartition, checkWholePartition, dropPartitions, partitionColumn, partitionCondition, readPartitions, requirePartitions } from "./partitions.ts";
+import {
+  addPartitions,
+  checkPartition,
+  checkWholePartition,
+  dropPartitions,
+  partitionColumn,
+  partitionCondition,
+  readPartitions,
+  requirePartitions,
+} from "./partitions.ts";
 import { alterTable, checkAlteration } from "./alter-table.ts";
 import { createStatement } from "./create-statement.ts";
 import { executeSchemaStatement, getSchema } from "./schema-statements.ts";
@@ -52,8 +61,7 @@ export class TableStatements {
       case "createView":
         return this.#newName(statement.table, statement.ifNotExists || statement.orReplace);
       case "drop":
-        if (!statement.ifExists || this.#catalog.find(statement.table) !== undefined)
-          this.#existing(statement.table, statement.what);
+        if (!statement.ifExists || this.#catalog.find(statement.table) !== undefined) this.#existing(statement.table, statement.what);
         return;
       case "change":
         return checkRowChanges(this.#existing(statement.table, "table"), statement);
@@ -87,7 +95,8 @@ export class TableStatements {
   checkColumns(statement: Statement, index: number, columnCount: number): void {
     if (statement.kind === "insert") this.#checkInsert(statement, columnCount);
     const change = statement.kind === "change" ? statement.changes[index] : undefined;
-    if (statement.kind === "change" && change !== undefined) checkChangeColumns(this.#catalog.get(statement.table), change, columnCount, statement.table);
+    if (statement.kind === "change" && change !== undefined)
+      checkChangeColumns(this.#catalog.get(statement.table), change, columnCount, statement.table);
   }
 
   #checkInsert(statement: Insert, columnCount: number): void {
@@ -145,9 +154,7 @@ export class TableStatements {
       case "showPartitions": {
         const entry = this.#catalog.get(statement.table);
         const values = await readPartitions(connection, this.#catalog, entry);
-        return values
-          .map((row) => `${entry.partitions.map(({ name }, index) => `${name}=${row[index] ?? ""}`).join("/")}\n`)
-          .join("");
+        return values.map((row) => `${entry.partitions.map(({ name }, index) => `${name}=${row[index] ?? ""}`).join("/")}\n`).join("");
       }
       case "alterPartitions":
         await (statement.action === "add" ? addPartitions : dropPartitions)(connection, this.#catalog, statement);
@@ -198,8 +205,7 @@ export class TableStatements {
   ): Promise<string> {
     if (this.#catalog.find(statement.table) !== undefined) return "";
     const like = statement.like === undefined ? undefined : this.#catalog.get(statement.like);
-    const columns =
-      sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
+    const columns = sql === undefined ? (like?.columns ?? statement.columns) : await this.#columnsOf(connection, sql, statement.table);
     const partitions = like?.partitions ?? statement.partitions;
     const { schema, name } = statement.table;
     const { comment, lifecycle } = statement;
@@ -220,15 +226,14 @@ export class TableStatements {
     if (existing?.kind === "table") throw semanticError(statement.table.position, `${existing.name} is a table`);
     const found = await this.#columnsOf(connection, sql, statement.table);
     if (statement.columns.length > 0 && statement.columns.length !== found.length) {
-      throw semanticError(
-        statement.table.position,
-        `the view has ${statement.columns.length} columns, its query ${found.length}`,
-      );
+      throw semanticError(statement.table.position, `the view has ${statement.columns.length} columns, its query ${found.length}`);
     }
     const columns = found.map((column, index) => ({ ...column, ...statement.columns[index] }));
     const { schema, name } = statement.table;
     const entry = newTable({ schema, name, kind: "view", columns, comment: statement.comment, viewText: statement.query.text });
-    await connection.run(`CREATE OR REPLACE VIEW ${tableSql(entry)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`);
+    await connection.run(
+      `CREATE OR REPLACE VIEW ${tableSql(entry)} (${columns.map((column) => quoteName(column.name)).join(", ")}) AS ${sql}`,
+    );
     this.#catalog.put(entry);
     return "";
   }
@@ -275,7 +280,8 @@ export class TableStatements {
     }
     // The query may read the very rows that it replaces, so it is finished before they go.
     await connection.run(`CREATE TEMP TABLE mc_new_rows AS SELECT * FROM (${values}) AS rows(${names})`);
-    if (statement.overwrite) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
+    if (statement.overwrite)
+      await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${partitionCondition(entry, statement.partition, "mc_new_rows")}`);
     written(await putRows(connection, entry, names, "mc_new_rows"));
     await connection.run("DROP TABLE mc_new_rows");
     return "";
@@ -303,18 +309,18 @@ function targetColumns(entry: TableEntry, { columns, partition }: Insert): reado
   const dynamic = partition.filter(({ value }) => value === undefined).map(({ column }) => partitionColumn(entry, column));
   if (columns === undefined) return [...entry.columns, ...dynamic];
   const all = [...entry.columns, ...entry.partitions];
-  return [...columns.flatMap((name) => all.filter((column) => column.name === name)), ...dynamic.filter(({ name }) => !columns.includes(name))];
+  return [
+    ...columns.flatMap((name) => all.filter((column) => column.name === name)),
+    ...dynamic.filter(({ name }) => !columns.includes(name)),
+  ];
 }
 
 function checkTarget(entry: TableEntry, { table, columns, partition }: Insert): void {
   if (entry.kind === "view") throw semanticError(table.position, `${entry.name} is a view, no rows can be inserted`);
   const unknown = columns?.find((name) => ![...entry.columns, ...entry.partitions].some((column) => column.name === name));
   if (unknown !== undefined) throw semanticError(table.position, `column ${unknown} cannot be resolved`);
-  const missing = entry.partitions.find(
-    ({ name }) => !partition.some(({ column }) => column === name) && !columns?.includes(name),
-  );
-  if (missing !== undefined)
-    throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
+  const missing = entry.partitions.find(({ name }) => !partition.some(({ column }) => column === name) && !columns?.includes(name));
+  if (missing !== undefined) throw semanticError(table.position, `table ${entry.name} is partitioned: PARTITION must name ${missing.name}`);
 }
 
 /** A primary key makes a delta table, and those are transactional. */
@@ -323,7 +329,10 @@ function checkPrimaryKey({ table, columns, primaryKey, properties }: CreateTable
   const wrong = primaryKey.find((key) => columns.find(({ name }) => name === key)?.nullable !== false);
   if (wrong !== undefined) {
     const known = columns.some(({ name }) => name === wrong);
-    throw semanticError(table.position, known ? `column ${wrong} of the primary key must be NOT NULL` : `column ${wrong} of the primary key cannot be resolved`);
+    throw semanticError(
+      table.position,
+      known ? `column ${wrong} of the primary key must be NOT NULL` : `column ${wrong} of the primary key cannot be resolved`,
+    );
   }
   if (properties["transactional"]?.toLowerCase() !== "true")
     throw semanticError(table.position, "a table with a primary key needs TBLPROPERTIES ('transactional'='true')");

@@ -15,7 +15,12 @@ const readers: Readonly<Record<string, string>> = { ".csv": "read_csv", ".parque
  * Makes a table of every CSV and Parquet file in a directory, named after the file. Raises an Error that names the
  * file when one cannot be read, or has the name of a table that is there; with `keep`, that table stays instead.
  */
-export async function loadDataDirectory(connection: DuckDBConnection, catalog: Catalog, directory: string, { keep }: { readonly keep: boolean }): Promise<void> {
+export async function loadDataDirectory(
+  connection: DuckDBConnection,
+  catalog: Catalog,
+  directory: string,
+  { keep }: { readonly keep: boolean },
+): Promise<void> {
   const files = await readdir(directory).catch((cause: unknown) => {
     throw new Error(`The data directory ${directory} cannot be read.`, { cause });
   });
@@ -49,10 +54,9 @@ async function loadFile(connection: DuckDBConnection, catalog: Catalog, reader: 
     await connection.run(`INSERT INTO ${quoteName(name)} SELECT * FROM ${source}`);
     catalog.put(newTable({ name, kind: "table", columns }));
   } catch (cause) {
-    throw new Error(
-      `${path} cannot become table ${name}: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`,
-      { cause },
-    );
+    throw new Error(`${path} cannot become table ${name}: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`, {
+      cause,
+    });
   }
 }
 

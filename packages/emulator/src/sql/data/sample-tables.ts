@@ -42,15 +42,7 @@ const samples: readonly SampleTable[] = [
   {
     name: "web_logs",
     comment: "200,000 requests of one day",
-    columns: [
-      "log_id bigint",
-      "customer_id string",
-      "path string",
-      "status int",
-      "bytes bigint",
-      "cost_ms double",
-      "log_time datetime",
-    ],
+    columns: ["log_id bigint", "customer_id string", "path string", "status int", "bytes bigint", "cost_ms double", "log_time datetime"],
     partitions: ["ds string"],
     rows: `SELECT i, 'c' || substr(CAST(10001 + i * 7919 % 500 AS VARCHAR), 2),
       CASE i * 31 % 6 WHEN 0 THEN '/' WHEN 1 THEN '/search' WHEN 2 THEN '/item' WHEN 3 THEN '/cart' WHEN 4 THEN '/pay' ELSE '/login' END,

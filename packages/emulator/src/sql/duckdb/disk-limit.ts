@@ -25,7 +25,10 @@ export async function withinDisk<T>(connection: DuckDBConnection, { maxBytes, us
   } catch (error) {
     if (!isFull) throw error;
     const limit = `${Math.round(maxBytes / 1e6).toLocaleString("en")} MB`;
-    throw new SqlError("ODPS-0010000", `System internal error - the results take more than ${limit} of disk, where this emulator has its limit (option maxDiskBytes)`);
+    throw new SqlError(
+      "ODPS-0010000",
+      `System internal error - the results take more than ${limit} of disk, where this emulator has its limit (option maxDiskBytes)`,
+    );
   } finally {
     clearInterval(looking);
   }

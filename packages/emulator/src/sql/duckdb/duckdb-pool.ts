@@ -38,7 +38,9 @@ export class DuckDbPool {
     // DuckDB's lock on a file does not hold within a process. The cache gives the same database to all who open a file in this process.
     // A file of the usual, older version keeps no macros with types.
     const instance =
-      file === ":memory:" ? await DuckDBInstance.create(file, options) : await DuckDBInstance.fromCache(file, { ...options, storage_compatibility_version: "v1.4.0" });
+      file === ":memory:"
+        ? await DuckDBInstance.create(file, options)
+        : await DuckDBInstance.fromCache(file, { ...options, storage_compatibility_version: "v1.4.0" });
     return new DuckDbPool(instance, places);
   }
 
@@ -55,11 +57,7 @@ export class DuckDbPool {
     return await this.#untilClosed(this.#queue.run(() => this.#lend(timeZone, stop, work), stop));
   }
 
-  async #lend<T>(
-    timeZone: string | undefined,
-    signal: AbortSignal,
-    work: (connection: DuckDBConnection) => Promise<T>,
-  ): Promise<T> {
+  async #lend<T>(timeZone: string | undefined, signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const zoned = this.#idle.pop() ?? { connection: await this.#instance.connect(), timeZone: undefined };
     const { connection } = zoned;
     const interrupting = interruptOnAbort(connection, signal);

@@ -29,7 +29,12 @@ async function select(sql: string, options = {}) {
   if (last?.kind !== "rows") throw new Error("The last statement gave no rows.");
   const rows = csvCells(await last.rows.csv(100));
   const columns = last.rows.columns.map(({ name, type }) => ({ name, type: columnTypeText(type) }));
-  return { columns, rows, stored: last.rows, text: rows.map((row) => row.map((cell) => (cell === null ? null : new TextDecoder().decode(cell)))) };
+  return {
+    columns,
+    rows,
+    stored: last.rows,
+    text: rows.map((row) => row.map((cell) => (cell === null ? null : new TextDecoder().decode(cell)))),
+  };
 }
 
 async function text(sql: string): Promise<string> {
@@ -70,9 +75,7 @@ describe("statements", () => {
   test("run as well when they are copies of those that were prepared", async () => {
     const [statement] = await engine.prepare("select 7", {});
     if (statement === undefined) throw new Error("There is a statement.");
-    expect(
-      await engine.run({ ...statement, text: statement.text, kind: "select", settings: {} }, signal),
-    ).toMatchObject({ kind: "rows" });
+    expect(await engine.run({ ...statement, text: statement.text, kind: "select", settings: {} }, signal)).toMatchObject({ kind: "rows" });
   });
 
   test("text in strings and comments is never taken for SQL", async () => {
@@ -85,9 +88,11 @@ describe("statements", () => {
 
   test("a name with blanks, quotes and DuckDB's keywords is a name", async () => {
     await outcomes("create table words (`select` bigint, `a \"b` string, `order` int); insert into words values (1, 'x', 2)");
-    expect(
-      (await select('select `select`, `a "b`, w.`order` from words w where `order` = 2')).columns.map(({ name }) => name),
-    ).toEqual(["select", 'a "b', "order"]);
+    expect((await select('select `select`, `a "b`, w.`order` from words w where `order` = 2')).columns.map(({ name }) => name)).toEqual([
+      "select",
+      'a "b',
+      "order",
+    ]);
     await outcomes("drop table words");
   });
 });
@@ -95,7 +100,11 @@ describe("statements", () => {
 describe("results", () => {
   test("fields and columns may have names that JavaScript's objects have", async () => {
     const fields = "named_struct('__proto__', 1, 'constructor', 'x', '1', true)";
-    const { text: rows, stored, columns } = await select(`select ${fields} as __proto__, array(${fields}) as constructor, map('__proto__', 2) as m`);
+    const {
+      text: rows,
+      stored,
+      columns,
+    } = await select(`select ${fields} as __proto__, array(${fields}) as constructor, map('__proto__', 2) as m`);
     expect(rows).toEqual([["{__proto__:1, constructor:x, 1:true}", "[{__proto__:1, constructor:x, 1:true}]", "{__proto__:2}"]]);
     expect(columns.map(({ name }) => name)).toEqual(["__proto__", "constructor", "m"]);
     const batches = [];
@@ -134,9 +143,7 @@ describe("results", () => {
   });
 
   test("columns without a name are _c0, _c1 by place; equal names are made unique", async () => {
-    const { columns } = await select(
-      "select 1, 2 as b, 3, b.x, a.x, 4 as x2 from values (1) as a(x) join values (1) as b(x) on a.x = b.x",
-    );
+    const { columns } = await select("select 1, 2 as b, 3, b.x, a.x, 4 as x2 from values (1) as a(x) join values (1) as b(x) on a.x = b.x");
     expect(columns.map(({ name }) => name)).toEqual(["_c0", "b", "_c2", "x", "x2", "x22"]);
   });
 
@@ -176,7 +183,10 @@ describe("results", () => {
     const query = "select *, log_time as t, array(log_time) as a from web_logs order by bytes, log_id";
     const [few, all] = [await select(`${query} limit 1000`), await select(query)];
     expect([few.stored.count, all.stored.count]).toEqual([1000, 200_000]);
-    for (const range of [{ start: 990, count: 9 }, { start: 0, count: 3, columns: [8, 2, 0] }]) {
+    for (const range of [
+      { start: 990, count: 9 },
+      { start: 0, count: 3, columns: [8, 2, 0] },
+    ]) {
       const [some, same] = [few.stored.read(range)[Symbol.asyncIterator](), all.stored.read(range)[Symbol.asyncIterator]()];
       expect(await some.next()).toEqual(await same.next());
     }
@@ -192,7 +202,9 @@ describe("results", () => {
       expect(batch?.columns).toEqual([[`${mark}a`], [[mark, null, `x${mark}`]], [[[`${mark}k`, [`${mark}v`, 1]]]], [[null]]]);
       expect(Buffer.from(rows[0]?.[0] ?? []).toString("hex")).toBe("efbbbf61");
     }
-    expect((await select(`select map('a', null) as m, array(array('x'), null) as n, if(true, null, named_struct('a', 'b')) as s`)).text).toEqual([["{a:\\N}", "[[x], \\N]", null]]);
+    expect(
+      (await select(`select map('a', null) as m, array(array('x'), null) as n, if(true, null, named_struct('a', 'b')) as s`)).text,
+    ).toEqual([["{a:\\N}", "[[x], \\N]", null]]);
   });
 
   test("have the lengths of text that their columns were declared with", async () => {
@@ -200,7 +212,13 @@ describe("results", () => {
     const typesOf = async (sql: string): Promise<readonly string[]> => (await select(sql)).columns.map(({ type }) => type);
     const all = ["varchar(10)", "char(3)", "string"];
     expect(await typesOf("select * from codes")).toEqual(all);
-    expect(await typesOf("select s, k.v as w, upper(v), cast(s as varchar(5)), k.* from codes k")).toEqual(["string", "varchar(10)", "string", "varchar(5)", ...all]);
+    expect(await typesOf("select s, k.v as w, upper(v), cast(s as varchar(5)), k.* from codes k")).toEqual([
+      "string",
+      "varchar(10)",
+      "string",
+      "varchar(5)",
+      ...all,
+    ]);
     expect(await typesOf("select a.*, b.v from codes a left join codes b on a.s = b.s")).toEqual([...all, "varchar(10)"]);
     // Where they cannot be told they are strings.
     expect(await typesOf("select x.*, x.v from (select * from codes) x")).toEqual(["string", "string", "string", "string"]);
@@ -214,7 +232,10 @@ describe("results", () => {
     expect(columns.map(({ type }) => type)).toEqual(["struct<`a b`:string>", "struct<`c d`:int>"]);
     expect(rows).toEqual([["{a b:x}", "{c d:1}"]]);
     const entry = engine.tables.catalog.findDuckDb("fields");
-    expect(entry && (await engine.tables.rows(entry)).columns[0]?.type).toEqual({ kind: "struct", fields: [{ name: "a b", type: { kind: "string" } }] });
+    expect(entry && (await engine.tables.rows(entry)).columns[0]?.type).toEqual({
+      kind: "struct",
+      fields: [{ name: "a b", type: { kind: "string" } }],
+    });
   });
 
   test("can be given up", async () => {
@@ -225,9 +246,7 @@ describe("results", () => {
 
   test("the first flower is the known one", async () => {
     expect((await select("select * from pyodps_iris limit 1")).text).toEqual([["5.1", "3.5", "1.4", "0.2", "Iris-setosa"]]);
-    expect(
-      (await select("select name, count(*), round(avg(sepallength), 3) from pyodps_iris group by name order by name")).text,
-    ).toEqual([
+    expect((await select("select name, count(*), round(avg(sepallength), 3) from pyodps_iris group by name order by name")).text).toEqual([
       ["Iris-setosa", "50", "5.006"],
       ["Iris-versicolor", "50", "5.936"],
       ["Iris-virginica", "50", "6.588"],
@@ -243,15 +262,13 @@ describe("meaning", () => {
     expect((await select("select max(s) > 6, max(s) + 1, count(*) + 1, round(sum(s) / count(*), 2) from mixed")).text).toEqual([
       ["true", "8.0", "4", "6.13"],
     ]);
-    expect(
-      (await select("select id, count(*) as c from mixed group by id having c > 0 and max(s) > 6 order by c + 1, id")).text,
-    ).toEqual([
+    expect((await select("select id, count(*) as c from mixed group by id having c > 0 and max(s) > 6 order by c + 1, id")).text).toEqual([
       ["2", "1"],
       ["3", "1"],
     ]);
-    expect(
-      (await select("select id from mixed where exists (select 1 from (select '2' as q) u where u.q = mixed.id)")).text,
-    ).toEqual([["2"]]);
+    expect((await select("select id from mixed where exists (select 1 from (select '2' as q) u where u.q = mixed.id)")).text).toEqual([
+      ["2"],
+    ]);
     await outcomes("drop table mixed");
   });
 
@@ -275,11 +292,7 @@ describe("meaning", () => {
 
   test("a WITH query hides a table of the same name", async () => {
     expect(
-      (
-        await select(
-          "with customers as (select '7.0' as age) select max(age) = 7, cast(age as bigint) from customers group by age",
-        )
-      ).text,
+      (await select("with customers as (select '7.0' as age) select max(age) = 7, cast(age as bigint) from customers group by age")).text,
     ).toEqual([["true", "7"]]);
     // As a column of the table it would be a number and this would be its text.
     expect(await refusal("with customers as (select '7' as age) select cast(max(age) as string) from customers")).toContain(
@@ -289,9 +302,7 @@ describe("meaning", () => {
 
   test("the time zone of the settings counts", async () => {
     expect((await select("select from_unixtime(0)")).text).toEqual([["1970-01-01 08:00:00"]]);
-    expect((await select("select from_unixtime(0)", { settings: { "odps.sql.timezone": "UTC" } })).text).toEqual([
-      ["1970-01-01 00:00:00"],
-    ]);
+    expect((await select("select from_unixtime(0)", { settings: { "odps.sql.timezone": "UTC" } })).text).toEqual([["1970-01-01 00:00:00"]]);
     expect(await refusal("select 1", { "odps.sql.timezone": "Mars/Olympus" })).toMatch(/^ODPS-\d+:.*Mars\/Olympus/);
   });
 
@@ -310,7 +321,9 @@ describe("meaning", () => {
 describe("changes of rows", () => {
   const refusalOf = async (sql: string): Promise<string> => (await refusal(sql)).replace("Semantic analysis exception - ", "");
   beforeAll(async () => {
-    await outcomes("create table stock (id bigint not null, v string, n bigint, primary key (id)) partitioned by (ds string) tblproperties ('transactional'='true')");
+    await outcomes(
+      "create table stock (id bigint not null, v string, n bigint, primary key (id)) partitioned by (ds string) tblproperties ('transactional'='true')",
+    );
     await outcomes("insert into stock partition (ds) values (1, 'a', 1, 'x'), (2, 'b', 2, 'x')");
   });
   afterAll(() => outcomes("drop table stock"));
@@ -321,22 +334,40 @@ describe("changes of rows", () => {
     ["update stock set id = 5", "ODPS-0130071:[1,18] column id is part of the primary key, and cannot be updated"],
     ["update stock set n = none + 1", "ODPS-0130071:[1,22] column none cannot be resolved"],
     ["delete from stock s where s.id = t.id", "ODPS-0130071:[1,34] column id cannot be resolved"],
-    ["merge into stock t using (select 1 as k) s on t.id = s.k when not matched then insert (id, v) values (s.k, 'c')", "ODPS-0130071:[1,12] table stock is partitioned: INSERT must name ds"],
-    ["merge into stock t using (select 1 as k) s on t.id = s.k when not matched then insert values (s.k)", "ODPS-0130071:[1,12] wrong columns count 1 in data source, requires 4 columns"],
-    ["merge into stock t using (select 1 as k union all select 1) s on t.id = s.k when matched then update set n = 7", "ODPS-0130071:[1,12] a row of table stock matches more than one row of the source"],
+    [
+      "merge into stock t using (select 1 as k) s on t.id = s.k when not matched then insert (id, v) values (s.k, 'c')",
+      "ODPS-0130071:[1,12] table stock is partitioned: INSERT must name ds",
+    ],
+    [
+      "merge into stock t using (select 1 as k) s on t.id = s.k when not matched then insert values (s.k)",
+      "ODPS-0130071:[1,12] wrong columns count 1 in data source, requires 4 columns",
+    ],
+    [
+      "merge into stock t using (select 1 as k union all select 1) s on t.id = s.k when matched then update set n = 7",
+      "ODPS-0130071:[1,12] a row of table stock matches more than one row of the source",
+    ],
   ])("%s", async (sql, message) => {
     expect(await refusalOf(sql)).toBe(message);
   });
 
   test("are all made, or none", async () => {
-    await refusal("merge into stock t using (select 1 as k, 'x' as d union all select 9, 'x') s on t.id = s.k when matched then update set v = 'changed' when not matched then insert values (cast(null as bigint), 'c', 1, s.d)");
+    await refusal(
+      "merge into stock t using (select 1 as k, 'x' as d union all select 9, 'x') s on t.id = s.k when matched then update set v = 'changed' when not matched then insert values (cast(null as bigint), 'c', 1, s.d)",
+    );
     await refusal("update stock set v = 'changed', n = cast('abc' as bigint)");
-    expect((await select("select id, v, n from stock order by id")).text).toEqual([["1", "a", "1"], ["2", "b", "2"]]);
+    expect((await select("select id, v, n from stock order by id")).text).toEqual([
+      ["1", "a", "1"],
+      ["2", "b", "2"],
+    ]);
   });
 
   test("replace the rows with the same key in the partition, and the last of several stays", async () => {
     await outcomes("insert into stock partition (ds) values (1, 'new', 5, 'x'), (1, 'newer', 6, 'x'), (1, 'other', 7, 'y')");
-    expect((await select("select id, v, ds from stock order by ds, id")).text).toEqual([["1", "newer", "x"], ["2", "b", "x"], ["1", "other", "y"]]);
+    expect((await select("select id, v, ds from stock order by ds, id")).text).toEqual([
+      ["1", "newer", "x"],
+      ["2", "b", "x"],
+      ["1", "other", "y"],
+    ]);
   });
 
   test("have stages, as an INSERT has", async () => {
@@ -379,36 +410,105 @@ describe("what is refused", () => {
       "alter table customers into 5 shards",
       "ODPS-0130071:[1,23] Semantic analysis exception - ALTER TABLE … INTO is not supported (docs/sql-support.md lists what is)",
     ],
-    ["alter table customers rename to pyodps_iris", "ODPS-0130071:[1,33] Semantic analysis exception - table demo.pyodps_iris already exists"],
-    ["alter table customers add columns (age bigint)", "ODPS-0130071:[1,13] Semantic analysis exception - column age already exists in table customers"],
-    ["alter table customers add columns (x bigint not null)", "ODPS-0130071:[1,13] Semantic analysis exception - column x cannot be NOT NULL: the rows that are there have no value for it"],
+    [
+      "alter table customers rename to pyodps_iris",
+      "ODPS-0130071:[1,33] Semantic analysis exception - table demo.pyodps_iris already exists",
+    ],
+    [
+      "alter table customers add columns (age bigint)",
+      "ODPS-0130071:[1,13] Semantic analysis exception - column age already exists in table customers",
+    ],
+    [
+      "alter table customers add columns (x bigint not null)",
+      "ODPS-0130071:[1,13] Semantic analysis exception - column x cannot be NOT NULL: the rows that are there have no value for it",
+    ],
     ["alter table customers drop columns x", "ODPS-0130071:[1,13] Semantic analysis exception - column x cannot be resolved"],
-    ["alter table web_logs drop columns ds", "ODPS-0130071:[1,13] Semantic analysis exception - column ds is a partition column of table web_logs"],
-    ["alter table customers change column age rename to city", "ODPS-0130071:[1,37] Semantic analysis exception - column city already exists in table customers"],
-    ["alter table customers change column age age int", "ODPS-0130071:[1,37] Semantic analysis exception - changing column data type from BIGINT to INT is not supported"],
-    ["alter table customers change column age age bigint not null", "ODPS-0130071:[1,37] Semantic analysis exception - column age may be NULL, and cannot be made NOT NULL"],
-    ["alter table customers change column age age bigint after x", "ODPS-0130071:[1,37] Semantic analysis exception - column x cannot be resolved"],
-    ["alter table customers set tblproperties ('transactional'='true')", "ODPS-0130071:[1,13] Semantic analysis exception - a table is made transactional when it is created, not afterwards"],
-    ["alter table customers partition (ds='1') rename to partition (ds='2')", "ODPS-0130071:[1,13] Semantic analysis exception - table customers is not partitioned"],
-    ["alter table web_logs partition (ds='1') rename to partition (ds='2')", "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist"],
-    ["alter table web_logs merge partition (ds='1') overwrite partition (ds='2')", "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist"],
-    ["alter table web_logs drop partition (ds < '2')", "ODPS-0130071:[1,41] Semantic analysis exception - a condition on partitions other than = (name each partition); it is not supported (docs/sql-support.md lists what is)"],
+    [
+      "alter table web_logs drop columns ds",
+      "ODPS-0130071:[1,13] Semantic analysis exception - column ds is a partition column of table web_logs",
+    ],
+    [
+      "alter table customers change column age rename to city",
+      "ODPS-0130071:[1,37] Semantic analysis exception - column city already exists in table customers",
+    ],
+    [
+      "alter table customers change column age age int",
+      "ODPS-0130071:[1,37] Semantic analysis exception - changing column data type from BIGINT to INT is not supported",
+    ],
+    [
+      "alter table customers change column age age bigint not null",
+      "ODPS-0130071:[1,37] Semantic analysis exception - column age may be NULL, and cannot be made NOT NULL",
+    ],
+    [
+      "alter table customers change column age age bigint after x",
+      "ODPS-0130071:[1,37] Semantic analysis exception - column x cannot be resolved",
+    ],
+    [
+      "alter table customers set tblproperties ('transactional'='true')",
+      "ODPS-0130071:[1,13] Semantic analysis exception - a table is made transactional when it is created, not afterwards",
+    ],
+    [
+      "alter table customers partition (ds='1') rename to partition (ds='2')",
+      "ODPS-0130071:[1,13] Semantic analysis exception - table customers is not partitioned",
+    ],
+    [
+      "alter table web_logs partition (ds='1') rename to partition (ds='2')",
+      "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist",
+    ],
+    [
+      "alter table web_logs merge partition (ds='1') overwrite partition (ds='2')",
+      "ODPS-0130071:[1,13] Semantic analysis exception - partition ds='1' of table web_logs does not exist",
+    ],
+    [
+      "alter table web_logs drop partition (ds < '2')",
+      "ODPS-0130071:[1,41] Semantic analysis exception - a condition on partitions other than = (name each partition); it is not supported (docs/sql-support.md lists what is)",
+    ],
     ["msck repair table none", "ODPS-0130131:[1,19] Table not found - table demo.none cannot be resolved"],
-    ["create table k (id bigint, primary key (id)) tblproperties ('transactional'='true')", "ODPS-0130071:[1,14] Semantic analysis exception - column id of the primary key must be NOT NULL"],
-    ["create table k (id bigint not null, primary key (id))", "ODPS-0130071:[1,14] Semantic analysis exception - a table with a primary key needs TBLPROPERTIES ('transactional'='true')"],
-    ["create table k (id bigint not null, primary key (x)) tblproperties ('transactional'='true')", "ODPS-0130071:[1,14] Semantic analysis exception - column x of the primary key cannot be resolved"],
-    ["delete from customers where age > 5", "ODPS-0130071:[1,13] Semantic analysis exception - table customers is not transactional: UPDATE, DELETE and MERGE need TBLPROPERTIES ('transactional'='true')"],
+    [
+      "create table k (id bigint, primary key (id)) tblproperties ('transactional'='true')",
+      "ODPS-0130071:[1,14] Semantic analysis exception - column id of the primary key must be NOT NULL",
+    ],
+    [
+      "create table k (id bigint not null, primary key (id))",
+      "ODPS-0130071:[1,14] Semantic analysis exception - a table with a primary key needs TBLPROPERTIES ('transactional'='true')",
+    ],
+    [
+      "create table k (id bigint not null, primary key (x)) tblproperties ('transactional'='true')",
+      "ODPS-0130071:[1,14] Semantic analysis exception - column x of the primary key cannot be resolved",
+    ],
+    [
+      "delete from customers where age > 5",
+      "ODPS-0130071:[1,13] Semantic analysis exception - table customers is not transactional: UPDATE, DELETE and MERGE need TBLPROPERTIES ('transactional'='true')",
+    ],
     ["update customers set age", "ODPS-0130161:[1,25] Parse exception - unexpected end of the statement, expecting ="],
-    ["merge into customers using sale_detail on true", "ODPS-0130161:[1,47] Parse exception - unexpected end of the statement, expecting WHEN"],
-    ["alter view customers rename to x", "ODPS-0130071:[1,12] Semantic analysis exception - demo.customers is a table, not a view: write TABLE instead of VIEW"],
-    ["select * from demo.default.customers", "ODPS-0130131:[1,15] Table not found - table demo.default.customers (a name of three parts needs the setting odps.namespace.schema=true) cannot be resolved"],
-    ["drop table demo.default.customers", "ODPS-0130161:[1,12] Parse exception - invalid token '.': a name of three parts needs the setting odps.namespace.schema=true"],
+    [
+      "merge into customers using sale_detail on true",
+      "ODPS-0130161:[1,47] Parse exception - unexpected end of the statement, expecting WHEN",
+    ],
+    [
+      "alter view customers rename to x",
+      "ODPS-0130071:[1,12] Semantic analysis exception - demo.customers is a table, not a view: write TABLE instead of VIEW",
+    ],
+    [
+      "select * from demo.default.customers",
+      "ODPS-0130131:[1,15] Table not found - table demo.default.customers (a name of three parts needs the setting odps.namespace.schema=true) cannot be resolved",
+    ],
+    [
+      "drop table demo.default.customers",
+      "ODPS-0130161:[1,12] Parse exception - invalid token '.': a name of three parts needs the setting odps.namespace.schema=true",
+    ],
     ["set odps.namespace.schema=true; create table none.t (id bigint)", "ODPS-0422155:[1,46] Schema not found - demo.none"],
-    ["set odps.namespace.schema=true; select * from default.none", "ODPS-0130131:[1,47] Table not found - table demo.none cannot be resolved"],
+    [
+      "set odps.namespace.schema=true; select * from default.none",
+      "ODPS-0130131:[1,47] Table not found - table demo.none cannot be resolved",
+    ],
     ["drop schema default", "ODPS-0130071:[1,13] Semantic analysis exception - schema demo.default is built in and cannot be dropped"],
     ["create schema default", "ODPS-0130071:[1,15] Semantic analysis exception - schema demo.default already exists"],
     ["desc schema other.s", "ODPS-0130071:[1,13] Semantic analysis exception - project other cannot be reached, only demo"],
-    ["add jar x.jar", "ODPS-0130071:[1,1] Semantic analysis exception - the statement ADD is not supported (docs/sql-support.md lists what is)"],
+    [
+      "add jar x.jar",
+      "ODPS-0130071:[1,1] Semantic analysis exception - the statement ADD is not supported (docs/sql-support.md lists what is)",
+    ],
     [
       "select 1; @a := select 1",
       "ODPS-0130071:[1,11] Semantic analysis exception - the variable @a needs script mode (odps.sql.submit.mode=script)",
@@ -417,10 +517,7 @@ describe("what is refused", () => {
       "select transform(1) using 'cat' from customers",
       "ODPS-0130071:[1,8] Semantic analysis exception - TRANSFORM is not supported (docs/sql-support.md lists what is)",
     ],
-    [
-      "create table customers (a bigint)",
-      "ODPS-0130071:[1,14] Semantic analysis exception - table demo.customers already exists",
-    ],
+    ["create table customers (a bigint)", "ODPS-0130071:[1,14] Semantic analysis exception - table demo.customers already exists"],
     ["create table x (a bigint, A string)", "ODPS-0130161:[1,27] Parse exception - column a is there twice"],
     [
       "insert into customers values (1)",
@@ -556,19 +653,29 @@ describe("plans", () => {
     expect(await costs("select * from pyodps_iris")).toEqual({ udf: 0, complexity: 1, input: 150 * 5 * 8 });
     expect(await costs("select name, count(*) from pyodps_iris group by name")).toEqual({ udf: 0, complexity: 1, input: 150 * 8 });
     expect(await costs("select count(*) from pyodps_iris where sepallength > 1")).toMatchObject({ input: 150 * 8 });
-    const [all, china] = [await engine.cost("select shop_name from sale_detail", {}), await engine.cost("select shop_name from sale_detail where region = 'china'", {})];
+    const [all, china] = [
+      await engine.cost("select shop_name from sale_detail", {}),
+      await engine.cost("select shop_name from sale_detail where region = 'china'", {}),
+    ];
     expect(all.input).toBe(20_000 * 8);
     expect(china.input).toBeLessThan(all.input);
-    for (const statement of await engine.prepare("create table small_file (id tinyint); insert into small_file values (1), (2), (3)", {})) await engine.run(statement, new AbortController().signal);
+    for (const statement of await engine.prepare("create table small_file (id tinyint); insert into small_file values (1), (2), (3)", {}))
+      await engine.run(statement, new AbortController().signal);
     expect(await costs("select * from small_file")).toMatchObject({ input: 100 });
   });
 
   test.each([
     // The example of the documentation (https://help.aliyun.com/document_detail/112752.html).
-    ["select distinct total1 from (select id1, count(f1) as total1 from values (1, 2) as in1(id1, f1) group by id1) tmp1 order by total1 desc limit 100", 1.5],
+    [
+      "select distinct total1 from (select id1, count(f1) as total1 from values (1, 2) as in1(id1, f1) group by id1) tmp1 order by total1 desc limit 100",
+      1.5,
+    ],
     ["select a.name from pyodps_iris a join pyodps_iris b on a.name = b.name group by a.name", 1],
     ["select 'join join join join', name from pyodps_iris -- join join join", 1],
-    ["select sum(x) over (), max(x) over (), min(x) over (), avg(x) over (), count(x) over (), count(distinct x) over () from values (1) as t(x)", 2],
+    [
+      "select sum(x) over (), max(x) over (), min(x) over (), avg(x) over (), count(x) over (), count(distinct x) over () from values (1) as t(x)",
+      2,
+    ],
   ])("the complexity of %s is %d", async (sql, complexity) => {
     expect(await engine.cost(sql, {})).toMatchObject({ complexity });
   });
@@ -584,7 +691,11 @@ describe("plans", () => {
       return engine.lineage(statement);
     };
     expect(await lineageOf("select 1, 'x' as name, 2 as name")).toEqual({
-      columns: [{ name: "_c0", type: { kind: "int" } }, { name: "name", type: { kind: "string" } }, { name: "name2", type: { kind: "int" } }],
+      columns: [
+        { name: "_c0", type: { kind: "int" } },
+        { name: "name", type: { kind: "string" } },
+        { name: "name2", type: { kind: "int" } },
+      ],
     });
     await expect(lineageOf("create table if not exists lineage_table (id bigint)")).rejects.toThrow("DDL not supported in LINEAGE analyze");
   });
@@ -611,9 +722,14 @@ describe("many at once", () => {
 
   test("a query whose result would fill the disk ends with an error, and leaves the place to others", async () => {
     const small = await openDuckDbEngine({ project: "demo", maxDiskBytes: 20_000_000 });
-    const [statement] = await small.prepare("select a.*, b.bytes + 1 as b from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id", {});
+    const [statement] = await small.prepare(
+      "select a.*, b.bytes + 1 as b from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id",
+      {},
+    );
     if (statement === undefined) throw new Error("There is a statement.");
-    await expect(small.run(statement, signal)).rejects.toThrow(/^ODPS-0010000:System internal error - the results take more than 20 MB of disk/);
+    await expect(small.run(statement, signal)).rejects.toThrow(
+      /^ODPS-0010000:System internal error - the results take more than 20 MB of disk/,
+    );
     const { stored } = await select("select explode(sequence(1, 100000)) as n", { on: small });
     expect(stored.count).toBe(100_000);
     await small.close();
@@ -684,9 +800,7 @@ describe("a data directory", () => {
 
   test("a directory that is not there is named", async () => {
     const missing = join(directory, "nowhere");
-    await expect(openDuckDbEngine({ project: "demo", dataDir: missing })).rejects.toThrow(
-      `The data directory ${missing} cannot be read.`,
-    );
+    await expect(openDuckDbEngine({ project: "demo", dataDir: missing })).rejects.toThrow(`The data directory ${missing} cannot be read.`);
   });
 });
 

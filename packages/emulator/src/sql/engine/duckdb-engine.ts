@@ -96,27 +96,35 @@ export class DuckDbEngine implements SqlEngine {
 
   async run(statement: SqlStatement, signal: AbortSignal): Promise<SqlOutcome> {
     const prepared = PreparedStatement.of(statement);
-    if (prepared.statement.kind === "explain")
-      return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
+    if (prepared.statement.kind === "explain") return { kind: "text", text: await this.#explain(prepared, prepared.statement.query) };
     return this.#inDuckDb(prepared, signal, (connection) => this.#execute(connection, prepared));
   }
 
   async cost(script: string, settings: Readonly<Record<string, string>>): Promise<SqlCost> {
     const [statement, second] = await this.prepare(script, settings);
     if (statement === undefined) return { udf: 0, complexity: 1, input: 0 };
-    if (second !== undefined) throw semanticError(PreparedStatement.of(second).source.positionAt(0), "the cost of a script cannot be estimated, only that of one statement");
+    if (second !== undefined)
+      throw semanticError(
+        PreparedStatement.of(second).source.positionAt(0),
+        "the cost of a script cannot be estimated, only that of one statement",
+      );
     const prepared = PreparedStatement.of(statement);
     const complexity = complexityOf(prepared.source);
     const query = queryOf(prepared.statement);
     if (query === undefined) return { udf: 0, complexity, input: 0 };
     const plan = await this.#duckDbPlan(prepared, query);
-    return { udf: 0, complexity, input: await this.#pool.use(undefined, undefined, (connection) => inputOf(connection, this.#catalog, plan)) };
+    return {
+      udf: 0,
+      complexity,
+      input: await this.#pool.use(undefined, undefined, (connection) => inputOf(connection, this.#catalog, plan)),
+    };
   }
 
   async lineage(statement: SqlStatement): Promise<Lineage> {
     const prepared = PreparedStatement.of(statement);
     const { statement: parsed, source } = prepared;
-    if (parsed.kind !== "query" && parsed.kind !== "insert") throw semanticError(source.positionAt(0), "DDL not supported in LINEAGE analyze");
+    if (parsed.kind !== "query" && parsed.kind !== "insert")
+      throw semanticError(source.positionAt(0), "DDL not supported in LINEAGE analyze");
     const translated = await this.#translate(prepared, parsed.query);
     const columns = await this.#inDuckDb(prepared, undefined, (connection) => compiledColumns(connection, translated));
     return { columns: withUniqueNames(columns), ...(parsed.kind === "insert" ? { table: this.#catalog.get(parsed.table).name } : {}) };
@@ -174,7 +182,8 @@ export class DuckDbEngine implements SqlEngine {
     if (known?.version === version) return known.translated;
     const names = this.#names(rules, statement.kind === "change");
     const translated = translateQuery(query, names, settings);
-    if ([...translated.tables].some((table) => names.columnTypes(table).some((type) => type.includes("decimal")))) refuseTableDecimals(settings, translated.macros, query);
+    if ([...translated.tables].some((table) => names.columnTypes(table).some((type) => type.includes("decimal"))))
+      refuseTableDecimals(settings, translated.macros, query);
     await this.#macros.define(translated.macros);
     this.#translated.set(query, { version, translated });
     return translated;
@@ -198,7 +207,8 @@ export class DuckDbEngine implements SqlEngine {
         return place === undefined ? `${parts.join(".")} (${needsSchemas})` : catalog.displayName(place);
       },
       rowIdColumn: withRowIds ? rowIdColumn : undefined,
-      columnType: (table, column) => (withRowIds && column === rowIdColumn ? "bigint" : columnsOf(table).find(({ name }) => name === column)?.type.text),
+      columnType: (table, column) =>
+        withRowIds && column === rowIdColumn ? "bigint" : columnsOf(table).find(({ name }) => name === column)?.type.text,
       columnTypes: (table) => columnsOf(table).map(({ type }) => type.text),
       partitionColumns: (table) => catalog.findDuckDb(table)?.partitions.map(({ name }) => name) ?? [],
       viewText: (table) => catalog.findDuckDb(table)?.viewText || undefined,
@@ -240,9 +250,7 @@ export class DuckDbEngine implements SqlEngine {
   async #explain(prepared: PreparedStatement, query: SqlSource): Promise<string> {
     const stages = await this.#stages(prepared, query);
     const roots = stages.filter(({ inputs }) => inputs.length === 0).map(({ name }) => name);
-    const edges = stages
-      .filter(({ inputs }) => inputs.length > 0)
-      .map(({ name, inputs }) => `${name} depends on: ${inputs.join(", ")}`);
+    const edges = stages.filter(({ inputs }) => inputs.length > 0).map(({ name, inputs }) => `${name} depends on: ${inputs.join(", ")}`);
     const tasks = stages.map(
       ({ name, inputRecords, outputRecords }) =>
         `In Task ${name}:\n    Statistics: ${inputRecords} records in, ${outputRecords} records out\n`,
@@ -255,13 +263,19 @@ export class DuckDbEngine implements SqlEngine {
     if (statement.kind === "query") {
       const query = await this.#translate(prepared, statement.query);
       const columns = this.#columns.get(query) ?? (await compiledColumns(connection, query));
-      return { kind: "rows", rows: await this.#results.store(connection, query.sql, columns, prepared.settings[timeZoneSetting] ?? defaultTimeZone) };
+      return {
+        kind: "rows",
+        rows: await this.#results.store(connection, query.sql, columns, prepared.settings[timeZoneSetting] ?? defaultTimeZone),
+      };
     }
     const queries: string[] = [];
     for (const query of queriesOf(statement)) queries.push((await this.#translate(prepared, query)).sql);
     let written: number | undefined;
-    const execute = (tables: TableStatements): Promise<string> => tables.execute(connection, statement, queries, (rows) => (written = rows));
-    const text = prepared.readsOnly ? await execute(this.#tables) : await changeTables(connection, this.#catalog, this.#save, (draft) => execute(new TableStatements(draft)));
+    const execute = (tables: TableStatements): Promise<string> =>
+      tables.execute(connection, statement, queries, (rows) => (written = rows));
+    const text = prepared.readsOnly
+      ? await execute(this.#tables)
+      : await changeTables(connection, this.#catalog, this.#save, (draft) => execute(new TableStatements(draft)));
     return { kind: "text", text, ...(written === undefined ? {} : { written }) };
   }
 
@@ -276,7 +290,10 @@ export class DuckDbEngine implements SqlEngine {
     } catch (error) {
       signal?.throwIfAborted();
       this.#pool.throwIfClosed();
-      throw namingHiveMode(fromDuckDb(error, (word) => prepared.source.positionOf(word)), prepared.settings);
+      throw namingHiveMode(
+        fromDuckDb(error, (word) => prepared.source.positionOf(word)),
+        prepared.settings,
+      );
     }
   }
 }

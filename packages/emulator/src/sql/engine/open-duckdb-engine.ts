@@ -68,5 +68,13 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     await close();
     throw error;
   });
-  return new DuckDbEngine({ pool, catalog, macros, resultDatabase, maxDiskBytes, saved: saved && { changes: saveChanges, records: saved.records }, close });
+  return new DuckDbEngine({
+    pool,
+    catalog,
+    macros,
+    resultDatabase,
+    maxDiskBytes,
+    saved: saved && { changes: saveChanges, records: saved.records },
+    close,
+  });
 }

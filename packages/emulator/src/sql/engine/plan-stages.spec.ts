@@ -40,9 +40,7 @@ test("an aggregate without groups writes one record", () => {
 
 test("a union reads all its inputs", () => {
   expect(
-    names(
-      operator("UNION", 30, operator("SEQ_SCAN", 10), operator("UNION", 20, operator("SEQ_SCAN", 10), operator("SEQ_SCAN", 10))),
-    ),
+    names(operator("UNION", 30, operator("SEQ_SCAN", 10), operator("UNION", 20, operator("SEQ_SCAN", 10), operator("SEQ_SCAN", 10)))),
   ).toEqual(["M1", "M2", "M3", "M4_2_3", "M5_1_4"]);
 });
 

@@ -65,7 +65,9 @@ const readsOnly: Readonly<Record<Statement["kind"], boolean>> = {
 /** CREATE TABLE AS runs a query, so it has stages as an INSERT has. */
 function statementKind(statement: Statement): SqlStatement["kind"] {
   if (statement.kind === "query") return "select";
-  return statement.kind === "insert" || statement.kind === "change" || (statement.kind === "createTable" && statement.as !== undefined) ? "insert" : "metadata";
+  return statement.kind === "insert" || statement.kind === "change" || (statement.kind === "createTable" && statement.as !== undefined)
+    ? "insert"
+    : "metadata";
 }
 
 /** As a summary names it; a dynamic partition column is left out, because its values are not known before the query has run. */
@@ -127,4 +129,12 @@ export function changesCatalog({ kind }: Statement): boolean {
   return catalogChanges.has(kind);
 }
 
-const catalogChanges: ReadonlySet<Statement["kind"]> = new Set(["createTable", "createView", "drop", "rename", "alter", "createSchema", "dropSchema"]);
+const catalogChanges: ReadonlySet<Statement["kind"]> = new Set([
+  "createTable",
+  "createView",
+  "drop",
+  "rename",
+  "alter",
+  "createSchema",
+  "dropSchema",
+]);

@@ -15,9 +15,16 @@ export interface SqlCost {
 /** The documented formula: keywords are counted, and their number gives one of four values. */
 export function complexityOf({ tokens }: SqlSource): number {
   const words = tokens.map(({ type, text }) => (type === "STRING" || type === "QUOTED_IDENTIFIER" ? "" : text.toUpperCase()));
-  const count = (word: string, next?: string): number => words.filter((each, index) => each === word && (next === undefined || words[index + 1] === next)).length;
+  const count = (word: string, next?: string): number =>
+    words.filter((each, index) => each === word && (next === undefined || words[index + 1] === next)).length;
   const keywords =
-    count("JOIN") + count("GROUP", "BY") + count("ORDER", "BY") - count("OVER", "ORDER") + count("DISTINCT") + count("OVER") + Math.max(count("INSERT") - 1, 1);
+    count("JOIN") +
+    count("GROUP", "BY") +
+    count("ORDER", "BY") -
+    count("OVER", "ORDER") +
+    count("DISTINCT") +
+    count("OVER") +
+    Math.max(count("INSERT") - 1, 1);
   if (keywords <= 3) return 1;
   if (keywords <= 6) return 1.5;
   return keywords <= 19 ? 2 : 4;

@@ -20,8 +20,13 @@ const decimalSettings: readonly (readonly [name: string, value: string])[] = [
 /** Raises an error for settings under which every statement, or one with DECIMALs in its text, would mean something else. */
 export function refuseSettings(source: SqlSource, settings: Settings): void {
   if (valueOf(settings, "odps.sql.bigquery.compatible") === "true")
-    throw semanticError(source.positionAt(0), "odps.sql.bigquery.compatible=true is not supported: statements mean something else in this mode");
-  const decimal = source.tokens.find(({ type, text }) => type !== "STRING" && (/^(?:decimal|dec|numeric)$/i.test(text) || /^[0-9.]+BD$/i.test(text)));
+    throw semanticError(
+      source.positionAt(0),
+      "odps.sql.bigquery.compatible=true is not supported: statements mean something else in this mode",
+    );
+  const decimal = source.tokens.find(
+    ({ type, text }) => type !== "STRING" && (/^(?:decimal|dec|numeric)$/i.test(text) || /^[0-9.]+BD$/i.test(text)),
+  );
   if (decimal !== undefined) refuseDecimal(settings, () => source.positionAt(decimal.start));
 }
 
@@ -37,14 +42,20 @@ export function refuseTableDecimals(settings: Settings, macros: ReadonlySet<stri
   // For constants the setting says nothing, so they are written without the zeros at their end.
   const trimZero = "odps.sql.decimal.tostring.trimzero";
   if (valueOf(settings, trimZero) === "false" && [...macros].some((macro) => /^mc_(?:to_string|op_piece)/.test(macro)))
-    throw semanticError(source.positionAt(0), `the text of a value while a table with a DECIMAL is read, with ${trimZero}=false, is not supported`);
+    throw semanticError(
+      source.positionAt(0),
+      `the text of a value while a table with a DECIMAL is read, with ${trimZero}=false, is not supported`,
+    );
 }
 
 /** In the 1.0 edition, a result has no column of a type of the 2.0 edition. DATE_ADD gives a DATE all the same. */
 export function refuseNewType(type: string, source: SqlSource, column: number): void {
   const [word = ""] = type.split(/[(<]/);
   if (word !== "date" && !edition1Types.has(word))
-    throw semanticError(source.positionAt(0), `column ${column + 1} of the result would be of type ${word.toUpperCase()}, which is not there with ${editionSetting}=false (use CAST)`);
+    throw semanticError(
+      source.positionAt(0),
+      `column ${column + 1} of the result would be of type ${word.toUpperCase()}, which is not there with ${editionSetting}=false (use CAST)`,
+    );
 }
 
 /** What the service does in Hive mode where it would otherwise fail is often a NULL or another value; here it stays an error. */

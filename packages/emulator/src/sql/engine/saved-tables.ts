@@ -52,7 +52,9 @@ export class SavedTables {
 
   /** Names of the macros that views of earlier runs may call. */
   async macros(): Promise<readonly string[]> {
-    const reader = await this.pool.runAside("SELECT DISTINCT function_name FROM duckdb_functions() WHERE database_name = current_database() AND NOT internal");
+    const reader = await this.pool.runAside(
+      "SELECT DISTINCT function_name FROM duckdb_functions() WHERE database_name = current_database() AND NOT internal",
+    );
     return reader.getRowsJson().flatMap(([name]) => (typeof name === "string" ? [name] : []));
   }
 
@@ -87,12 +89,17 @@ function inUse(directory: string, which: string): string {
 }
 
 async function isNew(pool: DuckDbPool, directory: string): Promise<boolean> {
-  const found = await pool.runAside("SELECT count(*), count(*) FILTER (schema_name = 'mc_emulator' AND table_name = 'about') FROM duckdb_tables() WHERE database_name = current_database()");
+  const found = await pool.runAside(
+    "SELECT count(*), count(*) FILTER (schema_name = 'mc_emulator' AND table_name = 'about') FROM duckdb_tables() WHERE database_name = current_database()",
+  );
   const [tables, about] = (found.getRowsJson()[0] ?? []).map(Number);
   if (tables === 0) return true;
-  if (about !== 1) throw new Error(`The file emulator.duckdb in the directory ${directory} was not made by an emulator. Choose another directory.`);
+  if (about !== 1)
+    throw new Error(`The file emulator.duckdb in the directory ${directory} was not made by an emulator. Choose another directory.`);
   const saved = Number((await pool.runAside("SELECT format FROM mc_emulator.about")).getRowsJson()[0]?.[0]);
   if (saved !== format)
-    throw new Error(`The tables in the directory ${directory} were saved by another version of the emulator (format ${saved}; this version has format ${format}). Use that version, or choose another directory.`);
+    throw new Error(
+      `The tables in the directory ${directory} were saved by another version of the emulator (format ${saved}; this version has format ${format}). Use that version, or choose another directory.`,
+    );
   return false;
 }

@@ -3,7 +3,8 @@ import { splitScript } from "../parse/script-splitter.ts";
 import { PreparedStatement } from "./prepared-statement.ts";
 import { scriptRefusal } from "./script-rules.ts";
 
-const refusal = (script: string): string | undefined => scriptRefusal(splitScript(script, {}).map((statement) => new PreparedStatement(statement)))?.message;
+const refusal = (script: string): string | undefined =>
+  scriptRefusal(splitScript(script, {}).map((statement) => new PreparedStatement(statement)))?.message;
 
 test.each([
   "select 1",

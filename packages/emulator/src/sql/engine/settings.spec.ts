@@ -23,7 +23,9 @@ async function run(script: string): Promise<SqlOutcome | undefined> {
 async function select(script: string): Promise<{ readonly types: readonly string[]; readonly rows: readonly (readonly string[])[] }> {
   const last = await run(script);
   if (last?.kind !== "rows") throw new Error("The last statement gave no rows.");
-  const rows = csvCells(await last.rows.csv(100)).map((cells) => cells.map((cell) => (cell === null ? "\\N" : new TextDecoder().decode(cell))));
+  const rows = csvCells(await last.rows.csv(100)).map((cells) =>
+    cells.map((cell) => (cell === null ? "\\N" : new TextDecoder().decode(cell))),
+  );
   return { types: last.rows.columns.map(({ type }) => columnTypeText(type)), rows };
 }
 
@@ -37,7 +39,9 @@ describe("the 1.0 edition of the data types", () => {
   const edition1 = "set odps.sql.type.system.odps2=false; ";
 
   test("has BIGINT for every whole number, and numbers in GROUP BY and ORDER BY are still places", async () => {
-    const { types, rows } = await select(`${edition1}select x, count(*), 1 + 1 from values (1), (3), (2) as t(x) group by 1 order by 1 desc limit 2`);
+    const { types, rows } = await select(
+      `${edition1}select x, count(*), 1 + 1 from values (1), (3), (2) as t(x) group by 1 order by 1 desc limit 2`,
+    );
     expect(types).toEqual(["bigint", "bigint", "bigint"]);
     expect(rows).toEqual([
       ["3", "1", "2"],
@@ -53,7 +57,10 @@ describe("the 1.0 edition of the data types", () => {
   test.each([
     ["create table new_types (a tinyint)", "the type TINYINT is not there with odps.sql.type.system.odps2=false"],
     ["select cast(1 as float)", "the type FLOAT is not there with odps.sql.type.system.odps2=false"],
-    ["select status from web_logs", "column 1 of the result would be of type INT, which is not there with odps.sql.type.system.odps2=false"],
+    [
+      "select status from web_logs",
+      "column 1 of the result would be of type INT, which is not there with odps.sql.type.system.odps2=false",
+    ],
     ["select 1, timestamp '2020-01-01 00:00:00'", "column 2 of the result would be of type TIMESTAMP"],
   ])("refuses: %s", async (sql, message) => {
     expect(await refusal(edition1 + sql)).toMatch(/^ODPS-0130071:\[1,\d+\] Semantic analysis exception - /);
@@ -78,7 +85,9 @@ describe("settings that would change an answer in a way that is not followed are
   });
 
   test("and are no hindrance where they change nothing", async () => {
-    expect((await select("set odps.sql.decimal.odps2=false; select 'decimal', count(*) from pyodps_iris")).rows).toEqual([["decimal", "150"]]);
+    expect((await select("set odps.sql.decimal.odps2=false; select 'decimal', count(*) from pyodps_iris")).rows).toEqual([
+      ["decimal", "150"],
+    ]);
     expect((await select("set odps.sql.decimal.tostring.trimzero=false; select a from decimals")).rows).toEqual([["1.5000"]]);
     expect((await select("set odps.sql.bigquery.compatible=false; select 1")).rows).toEqual([["1"]]);
   });
@@ -87,7 +96,10 @@ describe("settings that would change an answer in a way that is not followed are
 describe("Hive mode", () => {
   test("has DECIMAL(10,0) for a DECIMAL without a precision, but keeps the digits of a constant", async () => {
     const hive = "set odps.sql.hive.compatible=true; ";
-    expect(await select(`${hive}select cast(7.5 as decimal), 1.25BD`)).toEqual({ types: ["decimal(10,0)", "decimal(38,18)"], rows: [["8", "1.250000000000000000"]] });
+    expect(await select(`${hive}select cast(7.5 as decimal), 1.25BD`)).toEqual({
+      types: ["decimal(10,0)", "decimal(38,18)"],
+      rows: [["8", "1.250000000000000000"]],
+    });
     await run(`${hive}create table hive_decimal (a decimal); insert into hive_decimal values (3BD)`);
     expect((await select("select a from hive_decimal")).types).toEqual(["decimal(10,0)"]);
   });
@@ -96,24 +108,40 @@ describe("Hive mode", () => {
     "names the setting where the service may answer NULL: %s",
     async (sql) => {
       expect(await refusal(sql)).not.toContain("hive");
-      expect(await refusal(`set odps.sql.hive.compatible=true; ${sql}`)).toContain("with odps.sql.hive.compatible=true the service may give NULL");
+      expect(await refusal(`set odps.sql.hive.compatible=true; ${sql}`)).toContain(
+        "with odps.sql.hive.compatible=true the service may give NULL",
+      );
     },
   );
 });
 
 describe("odps.sql.timezone", () => {
-  const inZone = async (zone: string, expressions: string): Promise<readonly string[] | undefined> => (await select(`set odps.sql.timezone=${zone}; select ${expressions}`)).rows[0];
+  const inZone = async (zone: string, expressions: string): Promise<readonly string[] | undefined> =>
+    (await select(`set odps.sql.timezone=${zone}; select ${expressions}`)).rows[0];
 
   test("is the zone of conversions between times, numbers and text", async () => {
-    const expressions = "from_unixtime(0), to_char(from_unixtime(0), 'yyyy-mm-dd hh:mi:ss'), unix_timestamp(cast('1970-01-01 00:00:00' as datetime)), from_utc_timestamp(0, 'Asia/Shanghai'), hour(from_unixtime(0))";
+    const expressions =
+      "from_unixtime(0), to_char(from_unixtime(0), 'yyyy-mm-dd hh:mi:ss'), unix_timestamp(cast('1970-01-01 00:00:00' as datetime)), from_utc_timestamp(0, 'Asia/Shanghai'), hour(from_unixtime(0))";
     expect(await inZone("UTC", expressions)).toEqual(["1970-01-01 00:00:00", "1970-01-01 00:00:00", "0", "1970-01-01 08:00:00", "0"]);
-    expect(await inZone("Asia/Tokyo", expressions)).toEqual(["1970-01-01 09:00:00", "1970-01-01 09:00:00", "-32400", "1970-01-01 17:00:00", "9"]);
+    expect(await inZone("Asia/Tokyo", expressions)).toEqual([
+      "1970-01-01 09:00:00",
+      "1970-01-01 09:00:00",
+      "-32400",
+      "1970-01-01 17:00:00",
+      "9",
+    ]);
     // Summer time.
-    expect(await inZone("America/New_York", "from_unixtime(1719806400), unix_timestamp(cast('2024-01-01 00:00:00' as datetime))")).toEqual(["2024-07-01 00:00:00", "1704085200"]);
+    expect(await inZone("America/New_York", "from_unixtime(1719806400), unix_timestamp(cast('2024-01-01 00:00:00' as datetime))")).toEqual([
+      "2024-07-01 00:00:00",
+      "1704085200",
+    ]);
   });
 
   test("is the zone of GETDATE", async () => {
-    const [utc, tokyo] = [await inZone("UTC", "to_char(getdate(), 'yyyy-mm-dd hh:mi:ss')"), await inZone("Asia/Tokyo", "to_char(getdate(), 'yyyy-mm-dd hh:mi:ss')")];
+    const [utc, tokyo] = [
+      await inZone("UTC", "to_char(getdate(), 'yyyy-mm-dd hh:mi:ss')"),
+      await inZone("Asia/Tokyo", "to_char(getdate(), 'yyyy-mm-dd hh:mi:ss')"),
+    ];
     const ms = (cells: readonly string[] | undefined): number => Date.parse(`${cells?.[0]?.replace(" ", "T")}Z`);
     // Tokyo is nine hours ahead; the second query runs some time after the first.
     expect(Math.floor((ms(tokyo) - ms(utc)) / 3_600_000)).toBe(9);
@@ -141,5 +169,7 @@ test.each([
   "select concat(nothere, 'a') from (select 1 as k) a",
   "with q as (select 1 as k) select upper(nothere) from q",
 ])("a column that is not there is named, inside operators and functions too: %s", async (sql) => {
-  expect(await refusal(sql)).toBe(`ODPS-0130071:[1,${sql.indexOf("nothere") + 1}] Semantic analysis exception - column nothere cannot be resolved`);
+  expect(await refusal(sql)).toBe(
+    `ODPS-0130071:[1,${sql.indexOf("nothere") + 1}] Semantic analysis exception - column nothere cannot be resolved`,
+  );
 });

@@ -1,6 +1,14 @@
 import { parseError, unsupported } from "../sql-errors.ts";
 import {
-  readColumn, readColumnList, readDays, readPartition, readProperties, readSchemaName, readTableName, readType, skipParens,
+  readColumn,
+  readColumnList,
+  readDays,
+  readPartition,
+  readProperties,
+  readSchemaName,
+  readTableName,
+  readType,
+  skipParens,
 } from "./clause-reader.ts";
 import type { Alteration, ColumnChange, PartitionValue, Statement } from "./statement.ts";
 import type { TokenReader } from "./token-reader.ts";
@@ -99,7 +107,13 @@ function readBareColumns(reader: TokenReader): ReturnType<typeof readColumnList>
 function readColumnChange(reader: TokenReader): ColumnChange {
   const { position } = reader;
   const column = reader.name();
-  const change = (changed: ColumnChange["changed"], after?: string): ColumnChange => ({ kind: "changeColumn", column, position, changed, after });
+  const change = (changed: ColumnChange["changed"], after?: string): ColumnChange => ({
+    kind: "changeColumn",
+    column,
+    position,
+    changed,
+    after,
+  });
   if (reader.take("RENAME", "TO")) return change({ name: reader.name() });
   if (reader.take("COMMENT")) return change({ comment: reader.string() });
   if (reader.take("NULL")) return change({ nullable: true });

@@ -36,7 +36,11 @@ export function readUpdate(reader: TokenReader): Change {
   const { columns, values } = readAssignments(reader);
   const others = reader.take("FROM") ? [glue(","), reader.rest()] : readWhere(reader);
   reader.end();
-  return { kind: "change", table: target.table, changes: [{ kind: "update", columns, rows: query(target, values, [target.source, ...others]) }] };
+  return {
+    kind: "change",
+    table: target.table,
+    changes: [{ kind: "update", columns, rows: query(target, values, [target.source, ...others]) }],
+  };
 }
 
 /** MERGE INTO t [[AS] alias] USING source ON condition WHEN [NOT] MATCHED [AND …] THEN … */

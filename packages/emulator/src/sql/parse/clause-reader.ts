@@ -36,7 +36,8 @@ export function readPartition(reader: TokenReader): readonly PartitionValue[] {
   do {
     const { position } = reader;
     const column = reader.name();
-    if (conditions.some((sign) => reader.at(sign))) throw unsupported(reader.position, "a condition on partitions other than = (name each partition); it");
+    if (conditions.some((sign) => reader.at(sign)))
+      throw unsupported(reader.position, "a condition on partitions other than = (name each partition); it");
     values.push({ column, position, value: reader.take("=") ? readConstant(reader) : undefined });
   } while (reader.take(",") || reader.take("/"));
   reader.expect(")");
@@ -97,8 +98,7 @@ export function readColumn(reader: TokenReader): ColumnDefinition {
   const type = readType(reader);
   const nullable = !reader.take("NOT", "NULL");
   if (nullable) reader.take("NULL");
-  if (reader.at("DEFAULT") || reader.at("PRIMARY"))
-    throw unsupported(reader.position, `${reader.next().text.toUpperCase()} in a column`);
+  if (reader.at("DEFAULT") || reader.at("PRIMARY")) throw unsupported(reader.position, `${reader.next().text.toUpperCase()} in a column`);
   const comment = reader.take("COMMENT") ? reader.string() : "";
   return { name, type, nullable, comment };
 }

@@ -43,7 +43,8 @@ function treeOf(piece: Piece, earlier: readonly unknown[]): unknown {
 function parsePiece(piece: Piece, earlier: readonly unknown[]): readonly unknown[] {
   const { text, toWhole } = piece;
   const parsed = parse(text, Dialect.Hive);
-  if (!parsed.success) throw isTooDeep(parsed.error) ? new RangeError(parsed.error) : new GrammarError(toWhole(parsed.errorStart ?? text.length));
+  if (!parsed.success)
+    throw isTooDeep(parsed.error) ? new RangeError(parsed.error) : new GrammarError(toWhole(parsed.errorStart ?? text.length));
   const fill = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(fill);
     if (!isRecord(value)) return value;

@@ -38,9 +38,7 @@ describe("settings", () => {
   });
 
   test("without a value are refused", () => {
-    expect(() => splitScript("set nonsense;", {})).toThrow(
-      "ODPS-0130161:[1,4] Parse exception - a setting is written SET key=value",
-    );
+    expect(() => splitScript("set nonsense;", {})).toThrow("ODPS-0130161:[1,4] Parse exception - a setting is written SET key=value");
   });
 });
 

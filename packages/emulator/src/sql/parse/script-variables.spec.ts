@@ -7,12 +7,36 @@ const expanded = (script: string): readonly string[] =>
 
 describe("a table variable", () => {
   test.each([
-    ["stands for its query, under its name", "@a := select 1 as k; select a.k from @a", "WITH _a AS ( select 1 as k ) select a.k from _a a"],
-    ["keeps an alias", "@a := select 1 as k; select x.k from @A as x join @a y", "WITH _a AS ( select 1 as k ) select x.k from _a as x join _a y"],
-    ["may qualify its columns", "@a := select 1 as k; select @a.k from @a where @a.k > 0", "WITH _a AS ( select 1 as k ) select a.k from _a a where a.k > 0"],
-    ["joins the named queries of a statement", "@a := select 1 as k; with q as (select * from @a) select * from q", "WITH _a AS ( select 1 as k ), q as (select * from _a a) select * from q"],
-    ["may be read by an INSERT", "@a := select 1 as k; insert into t (k) select * from @a", "insert into t (k) WITH _a AS ( select 1 as k ) select * from _a a"],
-    ["may be read in a subquery", "@a := select 1 as k; select * from t where k in (select k from @a)", "WITH _a AS ( select 1 as k ) select * from t where k in (select k from _a a)"],
+    [
+      "stands for its query, under its name",
+      "@a := select 1 as k; select a.k from @a",
+      "WITH _a AS ( select 1 as k ) select a.k from _a a",
+    ],
+    [
+      "keeps an alias",
+      "@a := select 1 as k; select x.k from @A as x join @a y",
+      "WITH _a AS ( select 1 as k ) select x.k from _a as x join _a y",
+    ],
+    [
+      "may qualify its columns",
+      "@a := select 1 as k; select @a.k from @a where @a.k > 0",
+      "WITH _a AS ( select 1 as k ) select a.k from _a a where a.k > 0",
+    ],
+    [
+      "joins the named queries of a statement",
+      "@a := select 1 as k; with q as (select * from @a) select * from q",
+      "WITH _a AS ( select 1 as k ), q as (select * from _a a) select * from q",
+    ],
+    [
+      "may be read by an INSERT",
+      "@a := select 1 as k; insert into t (k) select * from @a",
+      "insert into t (k) WITH _a AS ( select 1 as k ) select * from _a a",
+    ],
+    [
+      "may be read in a subquery",
+      "@a := select 1 as k; select * from t where k in (select k from @a)",
+      "WITH _a AS ( select 1 as k ) select * from t where k in (select k from _a a)",
+    ],
   ])("%s", (_, script, written) => {
     expect(expanded(script).at(-1)).toBe(written);
   });

@@ -46,7 +46,10 @@ function assignedQuery(source: SqlSource): SqlSource {
   const [variable, sign, first] = source.tokens;
   if (sign?.type !== "COLON_EQ") throw unsupported(source.positionAt(sign?.start ?? 0), `a variable with a type (${variable?.text ?? ""})`);
   if (!/^(select|with|values|\()$/i.test(first?.text ?? ""))
-    throw unsupported(source.positionAt(first?.start ?? source.text.length), `a variable whose value is no query (${variable?.text ?? ""})`);
+    throw unsupported(
+      source.positionAt(first?.start ?? source.text.length),
+      `a variable whose value is no query (${variable?.text ?? ""})`,
+    );
   return source.slice(2, source.tokens.length);
 }
 
@@ -73,11 +76,17 @@ function useVariables(source: SqlSource, variables: ReadonlyMap<string, Variable
 }
 
 /** Words that may follow a table without alias and that the tokenizer takes for names. */
-const clauseWords = /^(lateral|left|right|full|inner|cross|natural|join|semi|anti|on|using|where|group|having|order|sort|distribute|cluster|window|limit|union|intersect|except|minus|tablesample|insert|select)$/i;
+const clauseWords =
+  /^(lateral|left|right|full|inner|cross|natural|join|semi|anti|on|using|where|group|having|order|sort|distribute|cluster|window|limit|union|intersect|except|minus|tablesample|insert|select)$/i;
 
 function hasAlias(token: Token | undefined): boolean {
   if (token === undefined) return false;
-  return token.type === "ALIAS" || /^as$/i.test(token.text) || token.type === "QUOTED_IDENTIFIER" || (token.type === "VAR" && !clauseWords.test(token.text));
+  return (
+    token.type === "ALIAS" ||
+    /^as$/i.test(token.text) ||
+    token.type === "QUOTED_IDENTIFIER" ||
+    (token.type === "VAR" && !clauseWords.test(token.text))
+  );
 }
 
 /** The statement with these queries at its first WITH, or before its first SELECT. */
@@ -93,7 +102,9 @@ function withQueries(source: SqlSource, needed: readonly Variable[]): SqlSource 
   const merges = /^with$/i.test(source.tokens[starts]?.text ?? "");
   const last = needed.length - 1;
   const queries = needed.map(({ name, query }, index) =>
-    SqlSource.read(`${index === 0 ? "WITH " : ""}_${name} AS (`).followedBy(query).followedBy(SqlSource.read(index < last || merges ? ")," : ")")),
+    SqlSource.read(`${index === 0 ? "WITH " : ""}_${name} AS (`)
+      .followedBy(query)
+      .followedBy(SqlSource.read(index < last || merges ? ")," : ")")),
   );
   const rest = source.slice(starts + (merges ? 1 : 0), source.tokens.length);
   const all = [...(starts === 0 ? [] : [source.slice(0, starts)]), ...queries, rest];

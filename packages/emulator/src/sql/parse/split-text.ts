@@ -40,7 +40,8 @@ interface Group {
 
 const isGroup = (item: Item | undefined): item is Group => item !== undefined && "items" in item;
 
-const wordOf = (item: Item | undefined): string => (item === undefined || isGroup(item) || item.type === "STRING" ? "" : item.text.toUpperCase());
+const wordOf = (item: Item | undefined): string =>
+  item === undefined || isGroup(item) || item.type === "STRING" ? "" : item.text.toUpperCase();
 
 /**
  * Cuts the text of a query into pieces: what is deep inside brackets, and parts of long chains of operators, are replaced by a
@@ -79,7 +80,10 @@ export class SplitText {
     if (group.depth <= pieceDepth) return group;
     if (wordOf(open) === "CASE") return this.#hole("expression", [group]);
     if (isQuery(items)) return { ...group, items: [this.#hole("query", items)], depth: 1 };
-    const args = split(items, ([item]) => (wordOf(item) === "," ? 1 : 0)).flatMap(({ part, separator }) => [...this.#argument(part), ...separator]);
+    const args = split(items, ([item]) => (wordOf(item) === "," ? 1 : 0)).flatMap(({ part, separator }) => [
+      ...this.#argument(part),
+      ...separator,
+    ]);
     return { ...group, items: args, depth: 1 + Math.max(0, ...args.map((item) => (isGroup(item) ? item.depth : 0))) };
   }
 
@@ -100,7 +104,10 @@ export class SplitText {
     if (queries.length > pieceOperands && !items.some((item) => otherSetWords.has(wordOf(item)))) {
       return this.#chunked(queries, true, (chunk) => inBrackets(this.#hole("query", chunk)));
     }
-    return split(items, ([first]) => (clauseWords.has(wordOf(first)) ? 1 : 0)).flatMap(({ part, separator }) => [...this.#withoutChain(part), ...separator]);
+    return split(items, ([first]) => (clauseWords.has(wordOf(first)) ? 1 : 0)).flatMap(({ part, separator }) => [
+      ...this.#withoutChain(part),
+      ...separator,
+    ]);
   }
 
   /** An expression: the weakest operator in it decides how it is cut. */
@@ -119,7 +126,11 @@ export class SplitText {
       const chain = arithmetic.map((words) => split(part, operatorAt(words))).find((operands) => operands.length > 1);
       const isText = part.some((item) => wordOf(item) === "||");
       // How strongly `||` binds beside other operators is for the grammar to say.
-      if (chain === undefined || chain.length <= pieceOperands || (isText && chain.some(({ separator: [sign] }) => sign !== undefined && wordOf(sign) !== "||")))
+      if (
+        chain === undefined ||
+        chain.length <= pieceOperands ||
+        (isText && chain.some(({ separator: [sign] }) => sign !== undefined && wordOf(sign) !== "||"))
+      )
         return [...part, ...separator];
       return [...this.#chunked(chain, isText, isText ? hole : leftHole), ...separator];
     });
@@ -180,15 +191,34 @@ const opening: ReadonlySet<string> = new Set(["(", "[", "CASE"]);
 const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", CASE: "END" };
 
 /** Words of arguments that are no plain expressions. */
-const specialWords: ReadonlySet<string> = new Set(["->", "ORDER", "PARTITION", "FROM", "BOTH", "LEADING", "TRAILING", "VALUES", "ROWS", "RANGE", ":"]);
+const specialWords: ReadonlySet<string> = new Set([
+  "->",
+  "ORDER",
+  "PARTITION",
+  "FROM",
+  "BOTH",
+  "LEADING",
+  "TRAILING",
+  "VALUES",
+  "ROWS",
+  "RANGE",
+  ":",
+]);
 const otherSetWords: ReadonlySet<string> = new Set(["INTERSECT", "EXCEPT", "MINUS"]);
 /** Words that begin or end an expression in a query. */
 const clauseWords: ReadonlySet<string> = new Set(
-  ", SELECT DISTINCT FROM WHERE ON JOIN INNER LEFT RIGHT FULL CROSS GROUP ORDER SORT DISTRIBUTE CLUSTER BY HAVING LIMIT UNION ALL INTERSECT EXCEPT MINUS AS WHEN THEN ELSE CASE END WITH LATERAL VIEW OVER FILTER ASC DESC NULLS WINDOW VALUES USING".split(" "),
+  ", SELECT DISTINCT FROM WHERE ON JOIN INNER LEFT RIGHT FULL CROSS GROUP ORDER SORT DISTRIBUTE CLUSTER BY HAVING LIMIT UNION ALL INTERSECT EXCEPT MINUS AS WHEN THEN ELSE CASE END WITH LATERAL VIEW OVER FILTER ASC DESC NULLS WINDOW VALUES USING".split(
+    " ",
+  ),
 );
-const comparisonWords: ReadonlySet<string> = new Set("= == <> != < > <= >= <=> LIKE RLIKE REGEXP IN IS NOT NULL BETWEEN AND EXISTS".split(" "));
+const comparisonWords: ReadonlySet<string> = new Set(
+  "= == <> != < > <= >= <=> LIKE RLIKE REGEXP IN IS NOT NULL BETWEEN AND EXISTS".split(" "),
+);
 /** Operators of the same strength, the weakest first. */
-const arithmetic: readonly (readonly string[])[] = [["||", "+", "-"], ["*", "/", "%", "DIV"]];
+const arithmetic: readonly (readonly string[])[] = [
+  ["||", "+", "-"],
+  ["*", "/", "%", "DIV"],
+];
 
 interface Part {
   readonly part: readonly Item[];
@@ -197,10 +227,13 @@ interface Part {
 }
 
 /** Cuts items where a separator begins; `separatorAt` gets the items from one place on and says how many are one. */
-function split(items: readonly Item[], separatorAt: (next: readonly (Item | undefined)[], before: Item | undefined) => number): readonly Part[] {
+function split(
+  items: readonly Item[],
+  separatorAt: (next: readonly (Item | undefined)[], before: Item | undefined) => number,
+): readonly Part[] {
   const parts: Part[] = [];
   let from = 0;
-  for (let index = 0; index < items.length; ) {
+  for (let index = 0; index < items.length;) {
     const length = separatorAt([items[index], items[index + 1]], items[index - 1]);
     if (length > 0) {
       parts.push({ part: items.slice(from, index), separator: items.slice(index, index + length) });
@@ -221,7 +254,8 @@ function operatorAt(words: readonly string[]): (next: readonly (Item | undefined
       betweens--;
       return 0;
     }
-    const isSign = before === undefined || comparisonWords.has(wordOf(before)) || arithmetic.some((signs) => signs.includes(wordOf(before)));
+    const isSign =
+      before === undefined || comparisonWords.has(wordOf(before)) || arithmetic.some((signs) => signs.includes(wordOf(before)));
     return words.includes(word) && !isSign ? 1 : 0;
   };
 }

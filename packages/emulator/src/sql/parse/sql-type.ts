@@ -100,9 +100,7 @@ export function readSqlType(text: string, position: Position, rules: TypeRules =
 }
 
 function decimalType(type: Node, position: Position, { hive }: TypeRules): SqlType {
-  const [precision, scale] = [type["precision"], type["scale"]].map((number) =>
-    typeof number === "number" ? number : undefined,
-  );
+  const [precision, scale] = [type["precision"], type["scale"]].map((number) => (typeof number === "number" ? number : undefined));
   // The service's own default (docs/tunnel.md 2.4), and that of Hive mode.
   const [p, s] = precision === undefined ? (hive ? [10, 0] : [38, 18]) : [precision, scale ?? 0];
   if (p < 1 || p > 38 || s > 18 || s > p)

@@ -48,7 +48,8 @@ export function readStatement(source: SqlSource, rules: NameRules): Statement {
       return readShow(reader);
     default:
   }
-  if (word.startsWith("@")) throw semanticError(reader.position, `the variable ${word.toLowerCase()} needs script mode (odps.sql.submit.mode=script)`);
+  if (word.startsWith("@"))
+    throw semanticError(reader.position, `the variable ${word.toLowerCase()} needs script mode (odps.sql.submit.mode=script)`);
   if (refusedStatements.has(word)) throw unsupported(reader.position, `the statement ${word}`);
   throw reader.unexpected();
 }
@@ -99,8 +100,7 @@ function topLevel(source: SqlSource, word: string): number | undefined {
 function readExplain(reader: TokenReader): Statement {
   reader.expect("EXPLAIN");
   const statement = readStatement(reader.rest(), reader.rules);
-  if (statement.kind !== "query" && statement.kind !== "insert")
-    throw parseError(reader.position, "EXPLAIN takes a query or an INSERT");
+  if (statement.kind !== "query" && statement.kind !== "insert") throw parseError(reader.position, "EXPLAIN takes a query or an INSERT");
   return { kind: "explain", query: statement.query };
 }
 
@@ -112,8 +112,7 @@ function readInsert(reader: TokenReader): Statement & { kind: "insert" } {
   const table = readTableName(reader);
   const partition = reader.take("PARTITION") ? readPartition(reader) : [];
   const columns = startsColumnList(reader) ? readNames(reader) : undefined;
-  if (!reader.at("SELECT") && !reader.at("VALUES") && !reader.at("WITH") && !reader.at("("))
-    throw reader.unexpected("SELECT or VALUES");
+  if (!reader.at("SELECT") && !reader.at("VALUES") && !reader.at("WITH") && !reader.at("(")) throw reader.unexpected("SELECT or VALUES");
   return { kind: "insert", table, overwrite, partition, columns, query: reader.rest() };
 }
 
@@ -132,8 +131,7 @@ function readDrop(reader: TokenReader): Statement {
     reader.end();
     return { kind: "dropSchema", schema, ifExists };
   }
-  if (!reader.at("TABLE") && !reader.at("VIEW"))
-    throw unsupported(reader.position, `DROP ${reader.peek()?.text.toUpperCase() ?? ""}`);
+  if (!reader.at("TABLE") && !reader.at("VIEW")) throw unsupported(reader.position, `DROP ${reader.peek()?.text.toUpperCase() ?? ""}`);
   const what = reader.next().text.toUpperCase() === "TABLE" ? "table" : "view";
   const ifExists = reader.take("IF", "EXISTS");
   const table = readTableName(reader);

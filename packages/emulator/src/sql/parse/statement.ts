@@ -141,9 +141,19 @@ export type Statement =
     }
   | { readonly kind: "showPartitions"; readonly table: TableName }
   | { readonly kind: "showCreateTable"; readonly table: TableName }
-  | { readonly kind: "rename"; readonly what: "table" | "view"; readonly table: TableName; readonly to: string; readonly toPosition: Position }
+  | {
+      readonly kind: "rename";
+      readonly what: "table" | "view";
+      readonly table: TableName;
+      readonly to: string;
+      readonly toPosition: Position;
+    }
   | { readonly kind: "createSchema"; readonly schema: SchemaName; readonly ifNotExists: boolean; readonly comment: string }
   | { readonly kind: "dropSchema"; readonly schema: SchemaName; readonly ifExists: boolean }
-  | { readonly kind: "alterSchema"; readonly schema: SchemaName; readonly change: { readonly comment: string } | { readonly owner: string } }
+  | {
+      readonly kind: "alterSchema";
+      readonly schema: SchemaName;
+      readonly change: { readonly comment: string } | { readonly owner: string };
+    }
   | { readonly kind: "describeSchema"; readonly schema: SchemaName }
   | { readonly kind: "showSchemas"; readonly project: string | undefined; readonly position: Position; readonly like: string | undefined };

@@ -143,9 +143,7 @@ export const greatestValue = (table: string, column: string): Node => ({
     this: {
       select: {
         ...emptySelect,
-        expressions: [
-          call("max", [{ column: { name: identifier(column), table: null, join_mark: false, trailing_comments: [] } }]),
-        ],
+        expressions: [call("max", [{ column: { name: identifier(column), table: null, join_mark: false, trailing_comments: [] } }])],
         from: {
           expressions: [
             {

@@ -20,4 +20,14 @@ export const editionSetting = "odps.sql.type.system.odps2";
 export const hiveSetting = "odps.sql.hive.compatible";
 
 /** The types of the 1.0 edition (https://www.alibabacloud.com/help/en/maxcompute/user-guide/maxcompute-v1-0-data-type-edition). */
-export const edition1Types: ReadonlySet<string> = new Set(["bigint", "double", "decimal", "string", "datetime", "boolean", "array", "map", "struct"]);
+export const edition1Types: ReadonlySet<string> = new Set([
+  "bigint",
+  "double",
+  "decimal",
+  "string",
+  "datetime",
+  "boolean",
+  "array",
+  "map",
+  "struct",
+]);

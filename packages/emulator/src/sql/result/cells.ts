@@ -50,13 +50,14 @@ function textOf(value: DuckDBValue, type: DuckDBType): string {
   }
   if (value instanceof DuckDBStructValue) {
     const [names, itemTypes] = type instanceof DuckDBStructType ? [type.entryNames, type.entryTypes] : [Object.keys(value.entries), []];
-    const items = names.map((name, index) => `${fieldNameOf(name).toLowerCase()}:${itemText(value.entries[name] ?? null, itemTypes[index] ?? ANY)}`);
+    const items = names.map(
+      (name, index) => `${fieldNameOf(name).toLowerCase()}:${itemText(value.entries[name] ?? null, itemTypes[index] ?? ANY)}`,
+    );
     return `{${items.join(", ")}}`;
   }
   if (value instanceof DuckDBTimestampMillisecondsValue || value instanceof DuckDBTimestampSecondsValue)
     return withoutFraction(String(value));
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampNanosecondsValue)
-    return shortFraction(String(value));
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampNanosecondsValue) return shortFraction(String(value));
   if (value instanceof DuckDBBlobValue) return new TextDecoder().decode(value.bytes);
   if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return String(value);
   throw new TypeError(`A value of DuckDB's type ${String(type)} has no place in a result.`);

@@ -11,7 +11,10 @@ export interface CompiledColumn extends RowColumn {
 }
 
 /** The columns that a query would give; it is compiled for this, and not run. */
-export async function compiledColumns(connection: DuckDBConnection, { sql, texts }: Pick<TranslatedQuery, "sql" | "texts">): Promise<readonly CompiledColumn[]> {
+export async function compiledColumns(
+  connection: DuckDBConnection,
+  { sql, texts }: Pick<TranslatedQuery, "sql" | "texts">,
+): Promise<readonly CompiledColumn[]> {
   const prepared = await connection.prepare(sql);
   try {
     return columnsOf(prepared, texts);
@@ -26,7 +29,11 @@ export function columnsOf(prepared: DuckDBPreparedStatement, texts: TranslatedQu
     const compiled = prepared.columnType(index);
     const text = compiled.typeId === DuckDBTypeId.VARCHAR && compiled.alias === undefined ? texts[index] : undefined;
     const type = text === undefined ? columnTypeOf(compiled) : parseColumnType(text);
-    if (type === undefined) throw new SqlError("ODPS-0130071", `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(compiled)} is not supported`);
+    if (type === undefined)
+      throw new SqlError(
+        "ODPS-0130071",
+        `[1,1] Semantic analysis exception - a result of DuckDB's type ${String(compiled)} is not supported`,
+      );
     return { name: prepared.columnName(index).toLowerCase(), type, compiled };
   });
 }

@@ -46,11 +46,12 @@ export class DuckDbRows implements RowSource {
   async *read({ start, count, columns = this.columns.map((_, index) => index) }: RowRange): AsyncGenerator<RowBatch> {
     const select = `SELECT ${["rowid", ...columns.map((index) => this.valueSql(index))].join(", ")} FROM ${this.#table} WHERE ${this.#where}`;
     let page = start < this.count && count > 0 ? this.#page(`${select} LIMIT ${Math.min(count, batchRows)} OFFSET ${start}`) : undefined;
-    for (let left = Math.min(count, this.count - start); page !== undefined; ) {
+    for (let left = Math.min(count, this.count - start); page !== undefined;) {
       const { batch, lastRow } = await page;
       left -= batch.rowCount;
       // The next one is fetched while this one is written.
-      page = batch.rowCount === 0 || left <= 0 ? undefined : this.#page(`${select} AND rowid > ${lastRow} LIMIT ${Math.min(left, batchRows)}`);
+      page =
+        batch.rowCount === 0 || left <= 0 ? undefined : this.#page(`${select} AND rowid > ${lastRow} LIMIT ${Math.min(left, batchRows)}`);
       page?.catch(() => {}); // awaited above, if the reader is still there
       if (batch.rowCount > 0) yield batch;
     }

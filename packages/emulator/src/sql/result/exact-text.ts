@@ -18,7 +18,9 @@ export function exactTextSql(value: string, type: ColumnType): string {
       return `map_from_entries(list_transform(map_entries(${value}), lambda entry: ${entry}))`;
     }
     case "struct": {
-      const fields = type.fields.map(({ name, type: field }) => `${quoteName(readFieldName(name))} := ${exactTextSql(`(${value}).${quoteName(name)}`, field)}`);
+      const fields = type.fields.map(
+        ({ name, type: field }) => `${quoteName(readFieldName(name))} := ${exactTextSql(`(${value}).${quoteName(name)}`, field)}`,
+      );
       return `CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${fields.join(", ")}) END`;
     }
     default:

@@ -12,9 +12,9 @@ const csv = (types: readonly string[], ...rows: readonly (readonly (Uint8Array |
   ).toString("latin1");
 
 test("names are quoted, numbers and times bare, text quoted", () => {
-  expect(
-    csv(["bigint", "string", "double", "boolean", "datetime"], ["1", "x", "1.5", "true", "2026-01-02 03:04:05"].map(bytes)),
-  ).toBe('"c0","c1","c2","c3","c4"\n1,"x",1.5,true,2026-01-02 03:04:05\n');
+  expect(csv(["bigint", "string", "double", "boolean", "datetime"], ["1", "x", "1.5", "true", "2026-01-02 03:04:05"].map(bytes))).toBe(
+    '"c0","c1","c2","c3","c4"\n1,"x",1.5,true,2026-01-02 03:04:05\n',
+  );
 });
 
 test("a name with a quote in it is doubled as a value is", () => {

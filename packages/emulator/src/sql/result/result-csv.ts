@@ -31,7 +31,18 @@ const quote = 0x22;
 
 /** Types whose text can hold neither commas, quotes nor line ends. */
 const bareTypes: ReadonlySet<ColumnType["kind"]> = new Set([
-  "tinyint", "smallint", "int", "bigint", "float", "double", "decimal", "boolean", "date", "datetime", "timestamp", "timestamp_ntz",
+  "tinyint",
+  "smallint",
+  "int",
+  "bigint",
+  "float",
+  "double",
+  "decimal",
+  "boolean",
+  "date",
+  "datetime",
+  "timestamp",
+  "timestamp_ntz",
 ]);
 
 function writeLine(parts: Uint8Array[], cells: readonly Uint8Array[]): void {

@@ -39,7 +39,9 @@ export class ResultStore {
     const columns = found.map(({ name, type }): RowColumn => ({ name, type }));
     const names = columns.map((_, index) => `c${index}`);
     const values = columns.map(({ type }, index) =>
-      found[index] !== undefined && isForeign(found[index].compiled) ? `CAST(c${index} AS ${storageTypeOf(type)}) AS c${index}` : `c${index}`,
+      found[index] !== undefined && isForeign(found[index].compiled)
+        ? `CAST(c${index} AS ${storageTypeOf(type)}) AS c${index}`
+        : `c${index}`,
     );
     this.#stored += 1;
     const table = `${quoteName(this.#database)}.main.r${this.#stored}`;

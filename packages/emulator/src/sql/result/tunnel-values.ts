@@ -19,7 +19,11 @@ import { decodeBytes, isPlainText } from "../byte-text.ts";
 import type { ZoneTime } from "./zone-time.ts";
 
 /** Stored columns as the tunnel carries them; `zone` is the one whose wall clock their times show. */
-export function tunnelColumns(columns: readonly (readonly DuckDBValue[])[], types: readonly DuckDBType[], zone: ZoneTime): readonly (readonly TunnelValue[])[] {
+export function tunnelColumns(
+  columns: readonly (readonly DuckDBValue[])[],
+  types: readonly DuckDBType[],
+  zone: ZoneTime,
+): readonly (readonly TunnelValue[])[] {
   return columns.map((values, index) => {
     const type = types[index];
     return type === undefined ? [] : values.map(tunnelValueOf(type, zone));

@@ -20,10 +20,8 @@ import { native, other, typed, type FunctionCall, type FunctionRule } from "./fu
 import { calledName } from "./query-parts.ts";
 import { named } from "./struct-node.ts";
 
-const aggregate = (
-  duckDbName: string,
-  argumentsOf: (call: FunctionCall) => readonly unknown[] = ({ args }) => args,
-): FunctionRule => other((functionCall) => aggregateCall(functionCall, duckDbName, argumentsOf(functionCall)));
+const aggregate = (duckDbName: string, argumentsOf: (call: FunctionCall) => readonly unknown[] = ({ args }) => args): FunctionRule =>
+  other((functionCall) => aggregateCall(functionCall, duckDbName, argumentsOf(functionCall)));
 
 function aggregateCall({ fields, orderBy }: FunctionCall, name: string, args: readonly unknown[]): Node {
   return {
@@ -51,9 +49,7 @@ const collect = (distinct: boolean): FunctionRule =>
     const { args, fields } = functionCall;
     const present = nullTest(args[0], true);
     const filter =
-      fields["filter"] === undefined || fields["filter"] === null
-        ? present
-        : { and: binary(present, parenNode(fields["filter"])) };
+      fields["filter"] === undefined || fields["filter"] === null ? present : { and: binary(present, parenNode(fields["filter"])) };
     return aggregateCall(
       { ...functionCall, fields: { ...fields, filter, distinct: distinct || fields["distinct"] === true } },
       "list",
@@ -101,10 +97,7 @@ export const aggregateFunctions: Readonly<Record<string, FunctionRule>> = {
     if (args.length <= 1) return aggregateCall(functionCall, "count", args);
     if (fields["distinct"] !== true) throw semanticError(position, "function count takes several arguments with DISTINCT only");
     // A row with a NULL in it does not count.
-    const isNull = args.map((value): [unknown, unknown] => [
-      nullTest(value),
-      nullNode,
-    ]);
+    const isNull = args.map((value): [unknown, unknown] => [nullTest(value), nullNode]);
     return aggregateCall(functionCall, "count", [
       caseNode(
         isNull,
@@ -145,9 +138,7 @@ export const aggregateFunctions: Readonly<Record<string, FunctionRule>> = {
   bitwise_xor_agg: aggregate("bit_xor"),
   bool_and: aggregate("bool_and"),
   bool_or: aggregate("bool_or"),
-  histogram: other((functionCall) =>
-    functionCall.macro("op_counts", [aggregateCall(functionCall, "histogram", functionCall.args)], []),
-  ),
+  histogram: other((functionCall) => functionCall.macro("op_counts", [aggregateCall(functionCall, "histogram", functionCall.args)], [])),
   approx_distinct: aggregate("approx_count_distinct"),
   collect_list: collect(false),
   collect_set: collect(true),

@@ -40,7 +40,12 @@ export function castSettings(settings: Readonly<Record<string, string>>): CastSe
   };
 }
 
-function castMacro(value: unknown, type: SqlType, { prefix, fullDate }: CastSettings, macro: (name: string, args: readonly unknown[]) => Node): Node {
+function castMacro(
+  value: unknown,
+  type: SqlType,
+  { prefix, fullDate }: CastSettings,
+  macro: (name: string, args: readonly unknown[]) => Node,
+): Node {
   if (integerTypes.has(type.text)) return macro(`to_${type.text}`, [prefix ? macro("number_prefix", [value]) : value]);
   if (type.text === "double" && prefix) return castTo(macro("number_prefix", [value]), "DOUBLE");
   if (type.text === "boolean") return macro("to_boolean", [value]);

@@ -25,10 +25,19 @@ export const conversions: Macros = {
   /** A text is true unless it is empty, a number unless it is 0. */
   to_boolean: ["(x) AS CAST(x AS BOOLEAN)", "(x BIGINT) AS x <> 0", "(x VARCHAR) AS x <> ''"],
   /** A text with a time of the day is no DATE. */
-  to_date: ["(x) AS CAST(x AS DATE)", `(x VARCHAR) AS CASE WHEN regexp_full_match(x, '${timePattern}') THEN NULL ELSE CAST(${written("x", datePattern, "DATE")} AS DATE) END`],
+  to_date: [
+    "(x) AS CAST(x AS DATE)",
+    `(x VARCHAR) AS CASE WHEN regexp_full_match(x, '${timePattern}') THEN NULL ELSE CAST(${written("x", datePattern, "DATE")} AS DATE) END`,
+  ],
   /** The same with `odps.sql.executionengine.enable.string.to.date.full.format`. */
-  to_date_of_full: ["(x) AS CAST(x AS DATE)", `(x VARCHAR) AS CAST(substr(${written("x", `${datePattern}|${timePattern}`, "DATE")}, 1, 10) AS DATE)`],
-  to_datetime: ["(x) AS CAST(x AS TIMESTAMP_MS)", `(x VARCHAR) AS CAST(${written("x", `${datePattern}|${timePattern}`, "DATETIME")} AS TIMESTAMP_MS)`],
+  to_date_of_full: [
+    "(x) AS CAST(x AS DATE)",
+    `(x VARCHAR) AS CAST(substr(${written("x", `${datePattern}|${timePattern}`, "DATE")}, 1, 10) AS DATE)`,
+  ],
+  to_datetime: [
+    "(x) AS CAST(x AS TIMESTAMP_MS)",
+    `(x VARCHAR) AS CAST(${written("x", `${datePattern}|${timePattern}`, "DATETIME")} AS TIMESTAMP_MS)`,
+  ],
   /** What stands before the first character that is part of no number, with `odps.function.strictmode=false`. */
   number_prefix: ["(x) AS x", "(x BIGINT) AS x", "(x VARCHAR) AS nullif(regexp_extract(x, '^ *([-+]?[0-9]+(?:\\.[0-9]*)?)', 1), '')"],
   to_string: [

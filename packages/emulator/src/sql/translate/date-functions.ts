@@ -1,4 +1,15 @@
-import { call, caseNode, castTo, isNull, nullNode, nullTest, numberLiteral, stringLiteral, stringValue, type Node } from "../parse/syntax-tree.ts";
+import {
+  call,
+  caseNode,
+  castTo,
+  isNull,
+  nullNode,
+  nullTest,
+  numberLiteral,
+  stringLiteral,
+  stringValue,
+  type Node,
+} from "../parse/syntax-tree.ts";
 import { semanticError, unsupported } from "../sql-errors.ts";
 import { readFormat, strftimeOfDateFormat, strftimeOfJava, strftimeOfMaxCompute, type TimePart } from "./date-format.ts";
 import type { FunctionCall } from "./function-call.ts";
@@ -87,9 +98,7 @@ function readTime({ args, given, macro }: FunctionCall, format: string): { text:
   const matches = call("regexp_full_match", [text, patternNode]);
   const part = (name: TimePart, otherwise: string, type = "BIGINT"): Node => {
     const group = parts.indexOf(name) + 1;
-    return group === 0
-      ? numberLiteral(otherwise)
-      : castTo(call("regexp_extract", [text, patternNode, numberLiteral(String(group))]), type);
+    return group === 0 ? numberLiteral(otherwise) : castTo(call("regexp_extract", [text, patternNode, numberLiteral(String(group))]), type);
   };
   if (!parts.includes("year")) return { text, matches, time: undefined };
   const fraction = parts.indexOf("fraction") + 1;
@@ -105,6 +114,13 @@ function readTime({ args, given, macro }: FunctionCall, format: string): { text:
           ]),
           "DOUBLE",
         );
-  const time = call("make_timestamp", [part("year", "1"), part("month", "1"), part("day", "1"), part("hour", "0"), part("minute", "0"), digits]);
+  const time = call("make_timestamp", [
+    part("year", "1"),
+    part("month", "1"),
+    part("day", "1"),
+    part("hour", "0"),
+    part("minute", "0"),
+    digits,
+  ]);
   return { text, matches, time };
 }

@@ -82,10 +82,7 @@ const ofDatetimes = (timeOf: TimeOf): Macros => ({
   ],
   lastday: [`(x) AS ${datetime(`last_day(${timeOf("x")})`)}`],
   to_millis: [`(x) AS epoch_ms(CAST(${typedTime("x")} AS TIMESTAMPTZ))`],
-  unix_timestamp: [
-    `() AS ${bigint("floor(epoch(now()))")}`,
-    `(x) AS ${bigint(`floor(epoch(CAST(${timeOf("x")} AS TIMESTAMPTZ)))`)}`,
-  ],
+  unix_timestamp: [`() AS ${bigint("floor(epoch(now()))")}`, `(x) AS ${bigint(`floor(epoch(CAST(${timeOf("x")} AS TIMESTAMPTZ)))`)}`],
   weekday: [`(x) AS ${bigint(`isodow(${timeOf("x")}) - 1`)}`],
 });
 
@@ -137,7 +134,9 @@ export const dateMacros: Macros = {
       ELSE (year(${time("x")}) - year(${time("y")})) * 12 + month(${time("x")}) - month(${time("y")})
         + (epoch(${time("x")}) - epoch(date_trunc('month', ${time("x")})) - epoch(${time("y")}) + epoch(date_trunc('month', ${time("y")}))) / (31 * 86400e0) END`,
   ],
-  next_day: [`(x, week) AS CASE WHEN NOT regexp_full_match(upper(week), '${weekdays}') THEN error('unknown weekday ' || week) ELSE ${nextDay} END`],
+  next_day: [
+    `(x, week) AS CASE WHEN NOT regexp_full_match(upper(week), '${weekdays}') THEN error('unknown weekday ' || week) ELSE ${nextDay} END`,
+  ],
   now: [`() AS ${datetime("CAST(now() AS TIMESTAMP)")}`],
   quarter: field("quarter"),
   second: clockField("second"),

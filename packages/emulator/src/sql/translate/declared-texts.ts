@@ -40,7 +40,9 @@ function castType(to: unknown): string | undefined {
 /** Types of the columns that a `*` stands for; undefined where they are not those of tables, one after the other. */
 function starColumns(star: Node, select: Node, scope: SelectScope, names: Names): readonly string[] | undefined {
   const changed = ["except", "replace", "rename"].some((clause) => nodes(star[clause]).length > 0);
-  const merged = nodes(select["joins"]).some((join) => isRecord(join) && (nodes(join["using"]).length > 0 || !plainJoins.has(String(join["kind"]))));
+  const merged = nodes(select["joins"]).some(
+    (join) => isRecord(join) && (nodes(join["using"]).length > 0 || !plainJoins.has(String(join["kind"]))),
+  );
   if (changed || merged) return undefined;
   const columns: string[] = [];
   for (const table of scope.tablesOf(star["table"])) {

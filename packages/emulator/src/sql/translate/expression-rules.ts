@@ -2,7 +2,18 @@ import type { SqlSource } from "../parse/sql-source.ts";
 import { editionSetting, type TypeRules } from "../parse/type-rules.ts";
 import { semanticError, unsupported } from "../sql-errors.ts";
 import { comparison, condition, numberOperand, type OperatorTools } from "./operators.ts";
-import { binary, call, castTo, isNull, nodes, numberLiteral, numberText, parenNode, stringLiteral, type Node } from "../parse/syntax-tree.ts";
+import {
+  binary,
+  call,
+  castTo,
+  isNull,
+  nodes,
+  numberLiteral,
+  numberText,
+  parenNode,
+  stringLiteral,
+  type Node,
+} from "../parse/syntax-tree.ts";
 
 /** What a rule needs to translate the expressions inside its own. */
 export interface ExpressionTools {
@@ -78,8 +89,11 @@ function inList(fields: Node, tools: ExpressionTools): Node {
   const { classOf, visit } = tools.operators;
   const hasNumbers = items.some((item) => classOf(item) === "number");
   if (!hasNumbers && (classOf(fields["this"]) !== "number" || items.length === 0)) return { in: tools.fields(fields) };
-  const asNumber = (value: unknown): unknown => (isNull(value) || numberText(value) !== undefined ? visit(value) : numberOperand(value, "in", tools.operators));
-  return { in: { ...tools.fields({ ...fields, this: null, expressions: [] }), this: asNumber(fields["this"]), expressions: items.map(asNumber) } };
+  const asNumber = (value: unknown): unknown =>
+    isNull(value) || numberText(value) !== undefined ? visit(value) : numberOperand(value, "in", tools.operators);
+  return {
+    in: { ...tools.fields({ ...fields, this: null, expressions: [] }), this: asNumber(fields["this"]), expressions: items.map(asNumber) },
+  };
 }
 
 /** `TRIM(BOTH 'x' FROM y)`; the plain call is a function as any other. */
@@ -109,7 +123,8 @@ function literal(fields: Node, tools: ExpressionTools): Node {
     case "hex_string":
       return call("unhex", [stringLiteral(value)]);
     case "date":
-      if (tools.types.edition1) throw semanticError(tools.source.positionOf("date"), `the type DATE is not there with ${editionSetting}=false`);
+      if (tools.types.edition1)
+        throw semanticError(tools.source.positionOf("date"), `the type DATE is not there with ${editionSetting}=false`);
       return castTo(stringLiteral(value), "DATE");
     case "datetime":
       return castTo(stringLiteral(value), "TIMESTAMP_MS");

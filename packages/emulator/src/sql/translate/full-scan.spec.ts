@@ -8,7 +8,10 @@ const forbidden = { "odps.sql.allow.fullscan": "false" };
 
 beforeAll(async () => {
   engine = await openDuckDbEngine({ project: "demo" });
-  for (const statement of await engine.prepare("create view every_sale as select shop_name, total_price, sale_date as day from sale_detail", {}))
+  for (const statement of await engine.prepare(
+    "create view every_sale as select shop_name, total_price, sale_date as day from sale_detail",
+    {},
+  ))
     await engine.run(statement, new AbortController().signal);
 });
 afterAll(() => engine.close());

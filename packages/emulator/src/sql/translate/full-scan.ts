@@ -62,7 +62,9 @@ function scanInSelect(fields: Node, scope: Scope): string | undefined {
   const outer = new Set([...sourceColumns(fields, scope.conditions), ...used]);
   const isBound = (alias: string, columns: readonly string[]): boolean =>
     columns.some((column) => outer.has(column)) ||
-    conditions.some((condition) => narrows(condition, (name, qualifier) => columns.includes(name) && (qualifier === "" || qualifier === alias)));
+    conditions.some((condition) =>
+      narrows(condition, (name, qualifier) => columns.includes(name) && (qualifier === "" || qualifier === alias)),
+    );
   for (const source of [...from, ...joins.map((join) => join["this"])]) {
     const found = scanInSource(source, isBound, [...outer, ...columnsIn(conditions)], scope);
     if (found !== undefined) return found;
@@ -89,7 +91,8 @@ function scanInSource(
   const query = parts.length === 1 ? scope.queries.get(name) : undefined;
   const bound = columns.filter((column) => isBound(alias, [column]));
   // A WITH query sees those before it, but never itself.
-  if (query !== undefined) return scanIn(query, { ...scope, queries: new Map([...scope.queries].filter(([other]) => other !== name)), conditions: bound });
+  if (query !== undefined)
+    return scanIn(query, { ...scope, queries: new Map([...scope.queries].filter(([other]) => other !== name)), conditions: bound });
   const table = scope.tables.resolve(parts);
   if (table === undefined) return undefined;
   const view = scope.tables.viewQuery(table);
@@ -104,7 +107,7 @@ function sourceColumns(fields: Node, names: readonly string[]): readonly string[
     const [kind, inner] = unwrap(item) ?? ["", {}];
     if (kind === "star") return names;
     const column = kind === "alias" ? unwrap(inner["this"]) : unwrap(item);
-    const name = nameOf((kind === "alias" ? inner["alias"] : inner["name"])).toLowerCase();
+    const name = nameOf(kind === "alias" ? inner["alias"] : inner["name"]).toLowerCase();
     return column?.[0] === "column" && names.includes(name) ? [nameOf(column[1]["name"]).toLowerCase()] : [];
   });
 }

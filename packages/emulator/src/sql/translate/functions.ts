@@ -1,4 +1,16 @@
-import { binary, call, caseNode, castTo, isNull, nullNode, nullTest, numberLiteral, stringLiteral, stringValue, type Node } from "../parse/syntax-tree.ts";
+import {
+  binary,
+  call,
+  caseNode,
+  castTo,
+  isNull,
+  nullNode,
+  nullTest,
+  numberLiteral,
+  stringLiteral,
+  stringValue,
+  type Node,
+} from "../parse/syntax-tree.ts";
 import { semanticError, unsupported } from "../sql-errors.ts";
 import { aggregateFunctions } from "./aggregate-functions.ts";
 import { dateFormat, isDate, toChar, toDate } from "./date-functions.ts";
@@ -100,7 +112,9 @@ const special: Readonly<Record<string, FunctionRule>> = {
     // DuckDB gives NULL no type, whatever stands beside it.
     if (args.length === 0 || given.some(isNull)) return castTo(nullNode, "VARCHAR");
     if (args.length === 1) return callMacro("to_text", [args[0]]);
-    return args.map((value, index): unknown => callMacro("op_piece", [value], [given[index]])).reduce((left, right) => ({ concat: binary(left, right) }));
+    return args
+      .map((value, index): unknown => callMacro("op_piece", [value], [given[index]]))
+      .reduce((left, right) => ({ concat: binary(left, right) }));
   }),
   concat_ws: typed(({ args: [separator, ...values], given, macro: callMacro }) => {
     const texts = values.map((value, index) => callMacro("op_joined", [value, separator], [given[index + 1], given[0]]));
@@ -171,7 +185,10 @@ const special: Readonly<Record<string, FunctionRule>> = {
   all_match: other(({ args, macro: callMacro }) => callMacro("op_all_true", [call("list_transform", args)], [])),
   map_from_entries: native("map_from_entries"),
   sequence: typed(({ args, mode, macro: callMacro }) =>
-    callMacro("op_sequence", [...args, mode.sequenceLength === undefined ? castTo(nullNode, "BIGINT") : numberLiteral(mode.sequenceLength)]),
+    callMacro("op_sequence", [
+      ...args,
+      mode.sequenceLength === undefined ? castTo(nullNode, "BIGINT") : numberLiteral(mode.sequenceLength),
+    ]),
   ),
   array_reduce: other(({ args: [list, start, merge, finish], given, position }) => {
     if (given.length !== 4) throw semanticError(position, "function array_reduce takes an array, a start value and two functions");

@@ -55,9 +55,7 @@ export function chooseOverload(name: string, classes: readonly TypeClass[]): str
   const decided = classes.every((type, place) => type !== "unknown" || fitting.every(({ types }) => types[place] === undefined));
   if (!decided) return undefined;
   return fitting
-    .filter(({ types }) =>
-      types.every((type, place) => type === undefined || accepts[type]?.includes(classes[place] ?? "unknown")),
-    )
+    .filter(({ types }) => types.every((type, place) => type === undefined || accepts[type]?.includes(classes[place] ?? "unknown")))
     .toSorted((a, b) => typedParameters(b) - typedParameters(a))[0]?.name;
 }
 
@@ -75,7 +73,9 @@ const accepts: Readonly<Record<string, readonly TypeClass[]>> = {
 /** An overload that was chosen by the classes of its arguments needs no types, except a DOUBLE, which converts. */
 function withoutKnownTypes(definition: string): string {
   const end = definition.indexOf(") AS");
-  return definition.slice(0, end).replaceAll(/ (?:VARCHAR|BOOLEAN|DATE|TIMESTAMP_MS|TIMESTAMP_NS|BLOB)(?=,|$)/g, "") + definition.slice(end);
+  return (
+    definition.slice(0, end).replaceAll(/ (?:VARCHAR|BOOLEAN|DATE|TIMESTAMP_MS|TIMESTAMP_NS|BLOB)(?=,|$)/g, "") + definition.slice(end)
+  );
 }
 
 const typedParameters = ({ types }: Overload): number => types.filter((type) => type !== undefined).length;

@@ -12,10 +12,13 @@ const comparison = (sign: string): readonly string[] => [
 ];
 
 /** An operand that is no number, found when the query runs because its type was not known before. */
-const noNumber = (type: string, see: string): string => `CAST(CASE WHEN x IS NOT NULL THEN error('a ${type} cannot be added to, subtracted or multiplied: see ${see}') END AS BIGINT)`;
+const noNumber = (type: string, see: string): string =>
+  `CAST(CASE WHEN x IS NOT NULL THEN error('a ${type} cannot be added to, subtracted or multiplied: see ${see}') END AS BIGINT)`;
 
 /** -2^63 is no BIGINT, but NULL, except in Hive mode. The lambda keeps the operands from being bound twice at every level. */
-const bits = (operation: string): readonly string[] => [`(x, y) AS list_transform([${operation}], lambda bits: nullif(bits, -9223372036854775807 - 1))[1]`];
+const bits = (operation: string): readonly string[] => [
+  `(x, y) AS list_transform([${operation}], lambda bits: nullif(bits, -9223372036854775807 - 1))[1]`,
+];
 
 /** Operators: not functions that a query may name. */
 export const operators: Macros = {

@@ -44,12 +44,14 @@ export function chainExpression(value: unknown, tools: OperatorTools): unknown {
     first = node[1]["left"];
   }
   // DuckDB gives NULL no type, whatever stands beside it.
-  if (steps.some(({ kind, right }) => kind === "concat" && isNull(right)) || (steps.at(-1)?.kind === "concat" && isNull(first))) return castTo({ null: null }, "VARCHAR");
+  if (steps.some(({ kind, right }) => kind === "concat" && isNull(right)) || (steps.at(-1)?.kind === "concat" && isNull(first)))
+    return castTo({ null: null }, "VARCHAR");
   let result = operand(first, steps.at(-1)?.kind ?? "", tools);
-  for (let step = steps.pop(); step !== undefined; ) {
+  for (let step = steps.pop(); step !== undefined;) {
     const { kind } = step;
     const others: { readonly kind: string; readonly value: unknown }[] = [];
-    for (; step !== undefined && sameRun(step.kind, kind); step = steps.pop()) others.push({ kind: step.kind, value: operand(step.right, step.kind, tools) });
+    for (; step !== undefined && sameRun(step.kind, kind); step = steps.pop())
+      others.push({ kind: step.kind, value: operand(step.right, step.kind, tools) });
     if (!arithmetic.has(kind)) result = balanced(kind, [result, ...others.map(({ value: other }) => other)]);
     else if (others.length > longSum && isSum(kind)) result = longSumOf(result, others);
     else result = others.reduce((left, other) => calculated(other.kind, left, other.value, tools), result);
@@ -94,7 +96,8 @@ function balanced(kind: string, operands: readonly unknown[]): unknown {
   if (operands.length === 1) return operands[0];
   const middle = Math.ceil(operands.length / 2);
   const [left, right] = [operands.slice(0, middle), operands.slice(middle)];
-  const group = (part: readonly unknown[]): unknown => (part.length > 2 && operands.length > 8 ? parenNode(balanced(kind, part)) : balanced(kind, part));
+  const group = (part: readonly unknown[]): unknown =>
+    part.length > 2 && operands.length > 8 ? parenNode(balanced(kind, part)) : balanced(kind, part);
   // A short chain is printed as it was written.
   if (operands.length <= 8) return operands.reduce((before, next) => ({ [kind]: binary(before, next) }));
   return { [kind]: binary(group(left), group(right)) };
@@ -104,7 +107,10 @@ function balanced(kind: string, operands: readonly unknown[]): unknown {
 export function condition(value: unknown, kind: string, tools: OperatorTools): unknown {
   const type = tools.classOf(value);
   if (type !== "boolean" && type !== "unknown" && !isNull(value))
-    throw semanticError(tools.positionOf(kind), `the operands of ${kind.toUpperCase()} are conditions: a value of type ${typeNames[type]} is none`);
+    throw semanticError(
+      tools.positionOf(kind),
+      `the operands of ${kind.toUpperCase()} are conditions: a value of type ${typeNames[type]} is none`,
+    );
   return tools.visit(value);
 }
 
@@ -116,7 +122,10 @@ export function numberOperand(value: unknown, kind: string, tools: OperatorTools
   const type = tools.classOf(value);
   if (type === "text") return toDouble(tools.visit(value), tools);
   if (type !== "number" && type !== "unknown")
-    throw semanticError(tools.positionOf(arithmetic.get(kind) ?? kind), `a value of type ${typeNames[type]} cannot be an operand of ${arithmetic.get(kind) ?? kind.toUpperCase()}`);
+    throw semanticError(
+      tools.positionOf(arithmetic.get(kind) ?? kind),
+      `a value of type ${typeNames[type]} cannot be an operand of ${arithmetic.get(kind) ?? kind.toUpperCase()}`,
+    );
   if (type === "unknown" && !tools.boundLate(value)) return tools.macro("op_number", [tools.visit(value)]);
   // Whole numbers are calculated as BIGINT. DuckDB takes long to expand macros inside each other, so there is none where it is not needed.
   const isInt = /^[0-9]{1,10}$/.test(numberText(inner) ?? "") || intTypes.has(tools.typeOf(inner) ?? "");
@@ -144,16 +153,23 @@ export function comparison(kind: string, fields: Node, tools: OperatorTools): un
   const sides = [fields["left"], fields["right"]];
   const [left = "unknown", right = "unknown"] = sides.map((side) => tools.classOf(side));
   if (left === "unknown" || right === "unknown" || sides.some(isNull)) return undefined;
-  if (left === right) return left === "text" || left === "number" || left === "boolean" ? { [kind]: binary(...visitedSides(sides, tools)) } : undefined;
+  if (left === right)
+    return left === "text" || left === "number" || left === "boolean" ? { [kind]: binary(...visitedSides(sides, tools)) } : undefined;
   if (left === "boolean" || right === "boolean")
-    throw semanticError(tools.positionOf(comparisonSigns[kind] ?? kind), `values of type ${typeNames[left]} and ${typeNames[right]} cannot be compared`);
+    throw semanticError(
+      tools.positionOf(comparisonSigns[kind] ?? kind),
+      `values of type ${typeNames[left]} and ${typeNames[right]} cannot be compared`,
+    );
   const numbers = [left, right].includes("number") && [left, right].includes("text");
   if (!numbers) return undefined;
   const [first, second] = visitedSides(sides, tools);
   return { [kind]: binary(left === "text" ? toDouble(first, tools) : first, right === "text" ? toDouble(second, tools) : second) };
 }
 
-const visitedSides = ([left, right]: readonly unknown[], tools: OperatorTools): [unknown, unknown] => [tools.visit(left), tools.visit(right)];
+const visitedSides = ([left, right]: readonly unknown[], tools: OperatorTools): [unknown, unknown] => [
+  tools.visit(left),
+  tools.visit(right),
+];
 
 const comparisonSigns: Readonly<Record<string, string>> = { eq: "=", neq: "<>", lt: "<", lte: "<=", gt: ">", gte: ">=" };
 

@@ -48,7 +48,8 @@ function changedToken(tokens: readonly Token[], index: number): string {
   const token = tokens[index];
   if (token === undefined) return "";
   if (isFunctionCall(tokens, index)) return macroPrefix + token.text;
-  if (token.type === "L_PAREN" && isTrimFrom(tokens, index - 1) && !trimSides.has(tokens[index + 1]?.text.toUpperCase() ?? "")) return "(BOTH ";
+  if (token.type === "L_PAREN" && isTrimFrom(tokens, index - 1) && !trimSides.has(tokens[index + 1]?.text.toUpperCase() ?? ""))
+    return "(BOTH ";
   // The library writes `1.5BD` as a DECIMAL without a precision, which is another type in Hive mode.
   if (token.type === "NUMBER" && /BD$/i.test(token.text)) return `CAST(${token.text.slice(0, -2)} AS DECIMAL(38, 18))`;
   return token.type === "STRING" ? plainStringLiteral(token.value) : token.text;
@@ -65,11 +66,7 @@ function isFunctionCall(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1]?.text.toUpperCase();
   if (before === ")" || before === "AS" || before === ".") return false;
   const close = closingParen(tokens, index + 1);
-  if (
-    tokens[close + 1]?.text.toUpperCase() === "AS" &&
-    tokens[close + 2]?.type === "L_PAREN" &&
-    token.value.toLowerCase() !== "explode"
-  )
+  if (tokens[close + 1]?.text.toUpperCase() === "AS" && tokens[close + 2]?.type === "L_PAREN" && token.value.toLowerCase() !== "explode")
     return false;
   // `GROUP BY CUBE (…)` and `TRIM(BOTH … FROM …)` are syntax and not calls.
   if (["CUBE", "ROLLUP"].includes(token.value.toUpperCase())) return false;

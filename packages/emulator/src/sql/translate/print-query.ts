@@ -8,7 +8,8 @@ export function printQuery(tree: unknown, source: SqlSource): string {
   const printed = generate([tree], Dialect.DuckDB);
   const sql = printed.success ? printed.sql?.[0] : undefined;
   if (sql !== undefined) return sql;
-  if (!/call stack|E_GUARD/.test(String(printed.error))) throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
+  if (!/call stack|E_GUARD/.test(String(printed.error)))
+    throw unsupported(source.positionAt(0), `a construct of this query (${String(printed.error)})`);
   return textOf(inPieces(tree).value, source);
 }
 
@@ -23,7 +24,11 @@ function textOf(tree: unknown, source: SqlSource): string {
 const pieceDepth = 100;
 
 /** Expressions that can be printed by themselves. */
-const separate: ReadonlySet<string> = new Set("select union paren case function aggregate_function cast add sub mul and or concat not neg is_null eq neq lt lte gt gte in like".split(" "));
+const separate: ReadonlySet<string> = new Set(
+  "select union paren case function aggregate_function cast add sub mul and or concat not neg is_null eq neq lt lte gt gte in like".split(
+    " ",
+  ),
+);
 
 /** The tree with its deepest parts as text. */
 function inPieces(value: unknown): { readonly value: unknown; readonly depth: number } {

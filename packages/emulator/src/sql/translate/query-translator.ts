@@ -102,7 +102,9 @@ export class QueryTranslator {
   /** Visits the fields of something that is no expression itself. Names are quoted, so that none is a keyword of DuckDB's. */
   #fields(fields: Node, scope: Scope): Node {
     const inner = new Set([...scope, ...cteNames(fields["with"])]);
-    const visited = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, isPlace(field, fields) ? field : this.visit(field, inner)]));
+    const visited = Object.fromEntries(
+      Object.entries(fields).map(([key, field]) => [key, isPlace(field, fields) ? field : this.visit(field, inner)]),
+    );
     return fields["quoted"] === false && !("args" in fields) ? { ...visited, quoted: true } : visited;
   }
 
@@ -129,9 +131,7 @@ export class QueryTranslator {
       },
       inner,
     );
-    const views = nodes(fields["lateral_views"]).map((view) =>
-      lateralViewJoin(view, (value) => this.visit(value, inner), this.#source),
-    );
+    const views = nodes(fields["lateral_views"]).map((view) => lateralViewJoin(view, (value) => this.visit(value, inner), this.#source));
     const items = nodes(fields["expressions"]).map((item, index) => this.#selectItem(item, index, inner));
     // Clients do not know the type of a bare NULL (docs/tunnel.md 2.4). Below a set operation another query gives it one.
     const expressions = outer === SelectScope.none ? items.map(nullAsText) : items;
@@ -166,8 +166,7 @@ export class QueryTranslator {
     const name = groupingName(grouping) ?? "";
     const position = this.#source.positionOf("group");
     const separate = tokens.some(
-      (token, index) =>
-        token.text === "," && ["GROUPING", "ROLLUP", "CUBE"].includes(tokens[index + 1]?.text.toUpperCase() ?? ""),
+      (token, index) => token.text === "," && ["GROUPING", "ROLLUP", "CUBE"].includes(tokens[index + 1]?.text.toUpperCase() ?? ""),
     );
     if (second !== undefined || (separate && plain.length > 0))
       throw unsupported(position, `a list of expressions and ${name} in GROUP BY`);
@@ -184,7 +183,8 @@ export class QueryTranslator {
     const name = this.#resolve(written, position, scope);
     // Its columns are qualified by the table's own name, whatever DuckDB calls the table.
     const own = written.at(-1) ?? name;
-    const alias = isRecord(fields["alias"]) || own.toLowerCase() === name.toLowerCase() ? {} : { alias: identifier(own), alias_explicit_as: true };
+    const alias =
+      isRecord(fields["alias"]) || own.toLowerCase() === name.toLowerCase() ? {} : { alias: identifier(own), alias_explicit_as: true };
     return { table: { ...this.#fields(fields, scope), name: identifier(name), schema: null, catalog: null, ...alias } };
   }
 
@@ -193,8 +193,7 @@ export class QueryTranslator {
     const [first = ""] = parts;
     if (parts.length === 1 && scope.has(first.toLowerCase())) return first;
     const known = this.#names.resolve(parts);
-    if (known === undefined)
-      throw tableNotFound(position, this.#names.displayName(parts));
+    if (known === undefined) throw tableNotFound(position, this.#names.displayName(parts));
     this.tables.add(known);
     return known;
   }
@@ -357,11 +356,13 @@ export class QueryTranslator {
       throw semanticError(this.#positionOf(over["window_name"]), `window ${nameOf(over["window_name"])} cannot be resolved`);
     const [, inner] = unwrap(fields["this"]) ?? ["", {}];
     if (inner["distinct"] === true && nodes(named["order_by"]).length > 0)
-      throw semanticError(this.#source.positionOf(calledName(inner)), `function ${calledName(inner)} takes no DISTINCT in a window with ORDER BY`);
+      throw semanticError(
+        this.#source.positionOf(calledName(inner)),
+        `function ${calledName(inner)} takes no DISTINCT in a window with ORDER BY`,
+      );
     const byRow = rowFramed.has(calledName(inner)) && nodes(named["order_by"]).length > 0 && !isRecord(named["frame"]);
     const { hive } = functionMode(this.#settings);
-    const frame =
-      byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
+    const frame = byRow && !hive ? { kind: "Rows", start: "UnboundedPreceding", end: "CurrentRow", exclude: null } : named["frame"];
     const window = this.visit({ ...named, frame }, scope);
     return windowValue(calledName(inner), this.visit(fields["this"], scope), (called) => ({
       window_function: { ...fields, this: called, over: window },
@@ -376,17 +377,11 @@ export class QueryTranslator {
   /** The first called name that is no function of ours is where the trouble is, or else the kind's own word. */
   #unknown(kind: string): Error {
     if (kind === "raw")
-      return unsupported(
-        this.#source.positionOf("not"),
-        "NOT before a comparison with LIKE (write a NOT LIKE b, or NOT (a LIKE b)); it",
-      );
+      return unsupported(this.#source.positionOf("not"), "NOT before a comparison with LIKE (write a NOT LIKE b, or NOT (a LIKE b)); it");
     const { tokens } = this.#source;
     const called = tokens.find(
       (token, index) =>
-        token.type !== "L_PAREN" &&
-        tokens[index + 1]?.type === "L_PAREN" &&
-        sameWord(token.value, kind) &&
-        !isFunctionName(token.value),
+        token.type !== "L_PAREN" && tokens[index + 1]?.type === "L_PAREN" && sameWord(token.value, kind) && !isFunctionName(token.value),
     );
     const name = called?.value ?? kind.replaceAll("_", " ");
     return semanticError(

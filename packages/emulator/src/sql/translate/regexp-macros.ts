@@ -43,7 +43,8 @@ const piecesWithMatches = (first: string, last: string): string =>
   `array_to_string(list_transform(range(${first}, ${last}), lambda i: ${between("x")}[i] || coalesce(${found("x")}[i], '')), '')`;
 
 /** A NULL in place of the other text makes NULL of what would change, and leaves the rest. */
-const replaced = (sql: string): string => `CASE WHEN other IS NULL THEN CASE WHEN NOT regexp_matches(x, pattern) THEN x END ELSE ${sql} END`;
+const replaced = (sql: string): string =>
+  `CASE WHEN other IS NULL THEN CASE WHEN NOT regexp_matches(x, pattern) THEN x END ELSE ${sql} END`;
 
 const replaceNth = `CASE WHEN ${bigint("nth")} < 0 THEN error('regexp_replace counts occurrences from 1, and 0 is all')
   WHEN ${bigint("nth")} = 0 THEN regexp_replace(x, pattern, other, 'g')

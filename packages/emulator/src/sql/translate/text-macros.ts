@@ -3,14 +3,10 @@ import { conversions } from "./conversion-macros.ts";
 import { bigint, int, refuseIf, type Macros } from "./macros.ts";
 
 /** A function of the bytes of a STRING or BINARY. */
-const ofBytes = (name: string): readonly string[] => [
-  `(x BLOB) AS ${name}(x)`,
-  `(x VARCHAR) AS ${name}(${blobFromTextSql("x")})`,
-];
+const ofBytes = (name: string): readonly string[] => [`(x BLOB) AS ${name}(x)`, `(x VARCHAR) AS ${name}(${blobFromTextSql("x")})`];
 
 /** The places where a text begins in another, from one place to another. */
-const places = (from: string, to: string): string =>
-  `list_filter(range(${from}, ${to}), lambda p: substr(x, p, length(y)) = y)`;
+const places = (from: string, to: string): string => `list_filter(range(${from}, ${to}), lambda p: substr(x, p, length(y)) = y)`;
 
 /** A negative start counts from the end, and the search goes towards the beginning. */
 const instr = (start: string, nth: string): string => `CASE WHEN x IS NULL OR y IS NULL OR ${start} IS NULL OR ${nth} IS NULL THEN NULL
@@ -62,9 +58,10 @@ export const textMacros: Macros = {
   base64: ofBytes("base64"),
   char_matchcount: ["(x, y) AS length(list_filter(string_split(x, ''), lambda c: c <> '' AND contains(y, c)))"],
   chr: [`(x) AS ${refuseIf(`${bigint("x")} NOT BETWEEN 0 AND 127`, "chr takes a number from 0 to 127", `chr(${int("x")})`)}`],
-  find_in_set: ["(x, list) AS list_position(string_split(list, ','), x)", "(x, list, separator) AS list_position(string_split(list, separator), x)"].map(
-    (overload) => overload.replace(/AS (.*)$/, "AS CASE WHEN x IS NOT NULL AND list IS NOT NULL THEN coalesce($1, 0) END"),
-  ),
+  find_in_set: [
+    "(x, list) AS list_position(string_split(list, ','), x)",
+    "(x, list, separator) AS list_position(string_split(list, separator), x)",
+  ].map((overload) => overload.replace(/AS (.*)$/, "AS CASE WHEN x IS NOT NULL AND list IS NOT NULL THEN coalesce($1, 0) END")),
   hex: [
     // A number with a fraction counts as its text.
     "(x) AS hex(encode(CAST(x AS VARCHAR)))",

@@ -25,8 +25,16 @@ const nested = (count: number, before: string, inner: string, after: string): st
 describe("generated SQL, longer and deeper than people write", () => {
   test.each([
     ["an IN list of numbers", `select count(*) from pyodps_iris where sepallength in (${series(1500, String, ",")})`, "17"],
-    ["a chain of AND, with BETWEEN in it", `select count(*) from pyodps_iris where ${series(520, (n) => `sepallength between ${n} and 1000`, " and ")}`, "0"],
-    ["a chain of OR", `select count(*) from pyodps_iris where ${series(520, (n) => `name = '${n}'`, " or ")} or name = 'Iris-setosa' and sepallength > 0`, "50"],
+    [
+      "a chain of AND, with BETWEEN in it",
+      `select count(*) from pyodps_iris where ${series(520, (n) => `sepallength between ${n} and 1000`, " and ")}`,
+      "0",
+    ],
+    [
+      "a chain of OR",
+      `select count(*) from pyodps_iris where ${series(520, (n) => `name = '${n}'`, " or ")} or name = 'Iris-setosa' and sepallength > 0`,
+      "50",
+    ],
     ["a chain of ||", `select length(${series(520, () => "'a'", " || ")})`, "520"],
     ["a sum", `select ${series(270, () => "3 - 1", " + ")}`, "540"],
     ["UNION ALL with ORDER BY and LIMIT", `${series(520, (n) => `select ${n} as x`, " union all ")} order by x desc limit 1`, "519"],
@@ -42,9 +50,15 @@ describe("generated SQL, longer and deeper than people write", () => {
   });
 
   test("positions in errors are those of the text", async () => {
-    await expect(answer(`select ${nested(50, "(", "1 +", ")")}`)).rejects.toThrow("ODPS-0130161:[1,61] Parse exception - invalid token ')'");
-    await expect(answer(`select ${nested(50, "(", "foo(1)", ")")}`)).rejects.toThrow("ODPS-0130071:[1,58] Semantic analysis exception - function foo");
-    await expect(answer(`select ${nested(50, "(", "nope", ")")} from customers`)).rejects.toThrow("ODPS-0130071:[1,58] Semantic analysis exception - column nope");
+    await expect(answer(`select ${nested(50, "(", "1 +", ")")}`)).rejects.toThrow(
+      "ODPS-0130161:[1,61] Parse exception - invalid token ')'",
+    );
+    await expect(answer(`select ${nested(50, "(", "foo(1)", ")")}`)).rejects.toThrow(
+      "ODPS-0130071:[1,58] Semantic analysis exception - function foo",
+    );
+    await expect(answer(`select ${nested(50, "(", "nope", ")")} from customers`)).rejects.toThrow(
+      "ODPS-0130071:[1,58] Semantic analysis exception - column nope",
+    );
   });
 
   test("what is too deep is told as a limit of the emulator", async () => {

@@ -28,8 +28,7 @@ export function translateQuery(source: SqlSource, names: Names, settings: Readon
   const { text, toSource } = parserText(source);
   const [query, second] = withinStack(source, () => parsed(source, text, toSource));
   if (query === undefined || second !== undefined) throw parseError(source.positionAt(0), "one query was expected");
-  if (!queryKinds.has(unwrap(query)?.[0] ?? ""))
-    throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
+  if (!queryKinds.has(unwrap(query)?.[0] ?? "")) throw unsupported(source.positionAt(0), `the statement ${source.tokens[0]?.text ?? ""}`);
   if (settings["odps.sql.allow.fullscan"]?.trim().toLowerCase() === "false") refuseFullScan(query, names);
   const translator = new QueryTranslator(source, toSource, names, settings);
   const sql = withinStack(source, () => printQuery(translator.visit(query, new Set()), source));
@@ -42,7 +41,12 @@ function refuseFullScan(query: unknown, names: Names): void {
     const text = names.viewText(table);
     return text === undefined ? undefined : parseQuery(parserText(SqlSource.read(text)).text)[0];
   };
-  const table = fullScan(query, { ...names, resolve: (parts) => names.resolve(parts), partitionColumns: (name) => names.partitionColumns(name), viewQuery });
+  const table = fullScan(query, {
+    ...names,
+    resolve: (parts) => names.resolve(parts),
+    partitionColumns: (name) => names.partitionColumns(name),
+    viewQuery,
+  });
   if (table === undefined) return;
   const sentence = `physical plan generation failed: java.lang.RuntimeException: Table(${names.displayName([table]).replace(".", ",")}) is full scan with all partitions, please specify partition predicates.`;
   throw semanticError({ line: 0, column: 0 }, sentence);
@@ -54,7 +58,10 @@ function withinStack<T>(source: SqlSource, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw semanticError(source.positionAt(0), "the query is nested more deeply than this emulator can read; it may be right for the service");
+    throw semanticError(
+      source.positionAt(0),
+      "the query is nested more deeply than this emulator can read; it may be right for the service",
+    );
   }
 }
 

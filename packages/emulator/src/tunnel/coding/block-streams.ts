@@ -10,7 +10,12 @@ export interface Block {
 }
 
 /** Cuts a stream into blocks of one size, the last one excepted, and writes each by itself. */
-export function blockWriter(parts: { readonly blockSize: number; readonly start: Buffer; readonly block: (data: Buffer) => Buffer; readonly end: Buffer }): Transform {
+export function blockWriter(parts: {
+  readonly blockSize: number;
+  readonly start: Buffer;
+  readonly block: (data: Buffer) => Buffer;
+  readonly end: Buffer;
+}): Transform {
   const { blockSize } = parts;
   let rest: Buffer = Buffer.alloc(0);
   let started = false;

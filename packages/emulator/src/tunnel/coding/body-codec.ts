@@ -14,7 +14,10 @@ export function bodyCodec(codec: BodyCodec): (typeof CompressionType)[BodyCodec]
 /** Lets the library read compressed messages. A codec that another package has set stays. */
 export function registerBodyCodecs(): void {
   if (getCompressionCodec(CompressionType.LZ4_FRAME) === null)
-    setCompressionCodec(CompressionType.LZ4_FRAME, { encode: (data) => compressLz4Frame(bufferOf(data)), decode: (data) => decompressLz4Frame(bufferOf(data)) });
+    setCompressionCodec(CompressionType.LZ4_FRAME, {
+      encode: (data) => compressLz4Frame(bufferOf(data)),
+      decode: (data) => decompressLz4Frame(bufferOf(data)),
+    });
   if (getCompressionCodec(CompressionType.ZSTD) === null)
     setCompressionCodec(CompressionType.ZSTD, { encode: (data) => zstdCompressSync(data), decode: (data) => zstdDecompressSync(data) });
 }

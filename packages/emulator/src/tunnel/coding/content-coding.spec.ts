@@ -10,7 +10,8 @@ import { chosenCoding, compressed, contentCodings } from "./content-coding.ts";
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ""), "hex");
 
 /** "a row like any other, ", 6000 times, by the reference library: blocks that copy from the one before, with all checksums. */
-const linkedLz4 = hex(`04224d185c40a003020000000000e221010000ff076120726f77206c696b6520616e79206f746865722c201600ffffffffffffffffffffffffffffff
+const linkedLz4 =
+  hex(`04224d185c40a003020000000000e221010000ff076120726f77206c696b6520616e79206f746865722c201600ffffffffffffffffffffffffffffff
   ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
   ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
   ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
@@ -119,7 +120,9 @@ describe("content codings", () => {
 
   it("read all that a frame of LZ4 may have: linked blocks, checksums, lengths, and a frame to skip", async () => {
     expect((await decompressed("x-lz4-frame", linkedLz4, 7)).toString()).toBe("a row like any other, ".repeat(6000));
-    expect((await decompressed("x-lz4-frame", Buffer.concat([hex("502a4d18 03000000 010203"), linkedLz4, linkedLz4]), 7)).length).toBe(2 * 132_000);
+    expect((await decompressed("x-lz4-frame", Buffer.concat([hex("502a4d18 03000000 010203"), linkedLz4, linkedLz4]), 7)).length).toBe(
+      2 * 132_000,
+    );
   });
 
   it.each([

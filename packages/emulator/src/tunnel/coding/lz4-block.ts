@@ -30,7 +30,7 @@ export function compressLz4Block(input: Buffer): Buffer {
 
   const lastStart = input.length - lastMatchStart;
   const matchEnd = input.length - lastLiterals;
-  for (let at = 0; at <= lastStart; ) {
+  for (let at = 0; at <= lastStart;) {
     const word = input.readInt32LE(at);
     const hash = Math.imul(word, 0x9e3779b1) >>> (32 - hashBits);
     const candidate = places[hash] ?? -1;

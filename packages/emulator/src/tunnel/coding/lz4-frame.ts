@@ -89,7 +89,10 @@ class Lz4FrameReader {
     const length = 4 + size + blockSumLength;
     if (bytes.length < length) return undefined;
     const block = bytes.subarray(4, 4 + size);
-    const end = word >= stored ? this.#kept + block.copy(this.#out, this.#kept) : decompressLz4Block(block, this.#out.subarray(0, this.#kept + maxBlock), this.#kept);
+    const end =
+      word >= stored
+        ? this.#kept + block.copy(this.#out, this.#kept)
+        : decompressLz4Block(block, this.#out.subarray(0, this.#kept + maxBlock), this.#kept);
     const data = Buffer.from(this.#out.subarray(this.#kept, end));
     if (isLinked) {
       const from = Math.max(0, end - lz4Window);

@@ -54,8 +54,24 @@ const damaged = z
 describe("decodeArrow", () => {
   it("reads what PyODPS sends", async () => {
     const types = ["bigint", "string"].map(parseColumnType);
-    await expect(decode(types, sentByPyODPS)).resolves.toEqual([{ rowCount: 2, columns: [[1n, -2n], ["a", null]] }]);
-    await expect(decode(types, sentByPyODPS, 1)).resolves.toEqual([{ rowCount: 2, columns: [[1n, -2n], ["a", null]] }]);
+    await expect(decode(types, sentByPyODPS)).resolves.toEqual([
+      {
+        rowCount: 2,
+        columns: [
+          [1n, -2n],
+          ["a", null],
+        ],
+      },
+    ]);
+    await expect(decode(types, sentByPyODPS, 1)).resolves.toEqual([
+      {
+        rowCount: 2,
+        columns: [
+          [1n, -2n],
+          ["a", null],
+        ],
+      },
+    ]);
   });
 
   it.each(alikeInTables)("reads the vector $name", async ({ columns, rows, stream_base64 }) => {
@@ -66,12 +82,21 @@ describe("decodeArrow", () => {
   });
 
   it("reads the types that only tables send so, nested ones and NULL everywhere", async () => {
-    const types = ["timestamp", "timestamp_ntz", "array<timestamp>", "map<string,decimal(40,2)>", "struct<a:array<string>,b:boolean>"].map(parseColumnType);
+    const types = ["timestamp", "timestamp_ntz", "array<timestamp>", "map<string,decimal(40,2)>", "struct<a:array<string>,b:boolean>"].map(
+      parseColumnType,
+    );
     const columns = [
       [1_500_000_000n, -1n, null],
       [null, 0n, 1n],
       [[1n, null], [], null],
-      [[["k", "1.50"], ["l", null]], null, []],
+      [
+        [
+          ["k", "1.50"],
+          ["l", null],
+        ],
+        null,
+        [],
+      ],
       [[["x", null], true], [null, null], null],
     ];
     await expect(decode(types, encode(types, [{ rowCount: 3, columns }]))).resolves.toEqual([{ rowCount: 3, columns }]);
@@ -82,20 +107,32 @@ describe("decodeArrow", () => {
     await expect(decode(bigint, encode(bigint, [batch, batch, batch]), 1000)).resolves.toEqual([batch, batch, batch]);
   });
 
-  it.each(damaged.filter(({ columns }) => columns.every(({ type }) => !type.startsWith("timestamp"))))("refuses $name", async ({ columns, stream_base64 }) => {
-    const types = columns.map(({ type }) => parseColumnType(type));
-    await expect(decode(types, Buffer.from(stream_base64, "base64"))).rejects.toEqual(malformed);
-  });
+  it.each(damaged.filter(({ columns }) => columns.every(({ type }) => !type.startsWith("timestamp"))))(
+    "refuses $name",
+    async ({ columns, stream_base64 }) => {
+      const types = columns.map(({ type }) => parseColumnType(type));
+      await expect(decode(types, Buffer.from(stream_base64, "base64"))).rejects.toEqual(malformed);
+    },
+  );
 
   it("gives values or a reason, whatever bytes are between right checksums", async () => {
     const types = ["bigint", "string", "decimal(10,2)", "map<string,array<double>>", "struct<a:date,b:boolean>"].map(parseColumnType);
-    const columns = [[5n, null], ["text", null], ["1.50", null], [[["k", [1.5, null]]], null], [[-1, true], null]];
+    const columns = [
+      [5n, null],
+      ["text", null],
+      ["1.50", null],
+      [[["k", [1.5, null]]], null],
+      [[-1, true], null],
+    ];
     const sound = encode(types, [{ rowCount: 2, columns }]).subarray(4, -4);
     for (let at = 0; at < sound.length; at += 1) {
       for (const value of [0, 1, 0x7f, 0x80, 0xff]) {
         const data = Buffer.from(sound);
         data.writeUInt8(value, at);
-        const outcome: unknown = await decode(types, framed(data)).then(() => "read", (reason: unknown) => reason);
+        const outcome: unknown = await decode(types, framed(data)).then(
+          () => "read",
+          (reason: unknown) => reason,
+        );
         expect([outcome]).toEqual([outcome === "read" ? "read" : malformed]);
       }
     }
@@ -106,7 +143,12 @@ describe("decodeArrow", () => {
     ["a frame without its checksum", "without the checksum", ["bigint"], hex("00010000")],
     ["chunks that fill the memory", "none or larger than", ["bigint"], hex("ffffffff 00000000")],
     ["text for Arrow", "does not begin as one", ["bigint"], framed(Buffer.from("id,name\n1,a\n"))],
-    ["fewer columns than the table has", "2 nodes and 5 buffers, the columns of the table have 3 nodes and 8 buffers", ["bigint", "string", "string"], sentByPyODPS],
+    [
+      "fewer columns than the table has",
+      "2 nodes and 5 buffers, the columns of the table have 3 nodes and 8 buffers",
+      ["bigint", "string", "string"],
+      sentByPyODPS,
+    ],
     ["more columns than the table has", "the columns of the table have 1 nodes and 2 buffers", ["bigint"], sentByPyODPS],
     ["a JSON column", "no Arrow type for JSON", ["json"], sentByPyODPS],
     ["texts that are too long", "no VARCHAR(0)", ["bigint", "varchar(0)"], sentByPyODPS],

@@ -50,7 +50,10 @@ function readBatch(types: readonly ColumnType[], schema: Schema, message: Uint8A
   const columns = types.map((type, index) => {
     const batch = batches[index];
     if (batch?.length !== rowCount) throw malformedStream("columns of an Arrow message differ in length");
-    return locating(() => `column ${index + 1}`, () => arrowValues(type, batch));
+    return locating(
+      () => `column ${index + 1}`,
+      () => arrowValues(type, batch),
+    );
   });
   return { rowCount, columns };
 }

@@ -56,7 +56,10 @@ function valueReader(type: ColumnType, batch: Batch<unknown>): (row: number) => 
       return (row) => slice(pairs, batch, row);
     }
     case "struct": {
-      const children = childValues(type.fields.map((field) => field.type), batch);
+      const children = childValues(
+        type.fields.map((field) => field.type),
+        batch,
+      );
       return (row) => children.map((values) => values[row] ?? null);
     }
     case "json":

@@ -17,7 +17,8 @@ export async function* unchunked(body: AsyncIterable<Uint8Array>): AsyncGenerato
     let bytes = Buffer.concat(pieces);
     if (chunkSize === 0) {
       chunkSize = bytes.readUInt32BE();
-      if (chunkSize === 0 || chunkSize > largestChunk) throw malformedStream(`chunks of ${chunkSize} bytes are none or larger than ${largestChunk}`);
+      if (chunkSize === 0 || chunkSize > largestChunk)
+        throw malformedStream(`chunks of ${chunkSize} bytes are none or larger than ${largestChunk}`);
       bytes = bytes.subarray(4);
     }
     for (; bytes.length >= chunkSize + 4; bytes = bytes.subarray(chunkSize + 4)) {

@@ -22,7 +22,8 @@ export function checkedText(bytes: Uint8Array, type: ColumnType): TunnelValue {
   if (text === undefined) throw new BadValue(`a ${type.kind.toUpperCase()} is not UTF-8`);
   if (type.kind === "json") return checkedJson(text);
   const { length } = Array.from(text);
-  if ("length" in type && length > type.length) throw new BadValue(`a text of ${length} characters is no ${type.kind.toUpperCase()}(${type.length})`);
+  if ("length" in type && length > type.length)
+    throw new BadValue(`a text of ${length} characters is no ${type.kind.toUpperCase()}(${type.length})`);
   return text;
 }
 

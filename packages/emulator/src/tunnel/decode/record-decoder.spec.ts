@@ -42,17 +42,23 @@ const damaged = z
 describe("decodeRecords", () => {
   it("reads what PyODPS's compiled extension sends (docs/tunnel.md 11.5)", async () => {
     const stream = hex("0802 120161 80c0ff7f ea91d2b205 0803 80c0ff7f 87ca8bbbf9ffffffff01 f0ffff7f04 f8ffff7f f5fc8af7ffffffffff01");
-    await expect(decode(bigintAndText, stream)).resolves.toEqual([[1n, "a"], [-2n, null]]);
+    await expect(decode(bigintAndText, stream)).resolves.toEqual([
+      [1n, "a"],
+      [-2n, null],
+    ]);
   });
 
-  it.each(vectorCases("tunnel-records.json").filter(({ name }) => name !== "metrics_footer"))("reads $name, whatever the pieces", async (given) => {
-    const types = given.columns.map(({ type }) => parseColumnType(type));
-    const stream = Buffer.from(given.stream_base64, "base64");
-    const rows = await decode(types, stream);
-    expect(rows).toHaveLength(given.rows.length);
-    if (!writtenOtherwise(given)) expect(encode(types, rows)).toEqual(stream);
-    if (stream.length < 10_000) await expect(decode(types, stream, 1)).resolves.toEqual(rows);
-  });
+  it.each(vectorCases("tunnel-records.json").filter(({ name }) => name !== "metrics_footer"))(
+    "reads $name, whatever the pieces",
+    async (given) => {
+      const types = given.columns.map(({ type }) => parseColumnType(type));
+      const stream = Buffer.from(given.stream_base64, "base64");
+      const rows = await decode(types, stream);
+      expect(rows).toHaveLength(given.rows.length);
+      if (!writtenOtherwise(given)) expect(encode(types, rows)).toEqual(stream);
+      if (stream.length < 10_000) await expect(decode(types, stream, 1)).resolves.toEqual(rows);
+    },
+  );
 
   it.each(damaged)("refuses $name", async ({ columns, stream_base64 }) => {
     const types = columns.map(({ type }) => parseColumnType(type));
@@ -100,14 +106,22 @@ describe("decodeRecords", () => {
   });
 
   it("refuses a stream with any bit wrong, by a reason", async () => {
-    const types = ["bigint", "string", "decimal(10,2)", "timestamp", "map<string,array<double>>", "struct<a:date,b:boolean>"].map(parseColumnType);
-    const rows: Rows = [[5n, "text", "1.50", 1_500_000_001n, [["k", [1.5, null]]], [-1, true]], [null, null, null, null, null, null]];
+    const types = ["bigint", "string", "decimal(10,2)", "timestamp", "map<string,array<double>>", "struct<a:date,b:boolean>"].map(
+      parseColumnType,
+    );
+    const rows: Rows = [
+      [5n, "text", "1.50", 1_500_000_001n, [["k", [1.5, null]]], [-1, true]],
+      [null, null, null, null, null, null],
+    ];
     const sound = encode(types, rows);
     for (let bit = 0; bit < sound.length * 8; bit += 1) {
       const stream = Buffer.from(sound);
       stream.writeUInt8(stream.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       // Counts and flags inside nested values are in no checksum (docs/tunnel.md 4.2); what is read then is another sound value.
-      const outcome: unknown = await decode(types, stream).then(() => "read", (reason: unknown) => reason);
+      const outcome: unknown = await decode(types, stream).then(
+        () => "read",
+        (reason: unknown) => reason,
+      );
       expect([outcome]).toEqual([outcome === "read" ? "read" : malformed]);
     }
   });

@@ -182,7 +182,8 @@ export class RecordReader {
       case "map": {
         const keys = this.#list(type.key);
         const values = this.#list(type.value);
-        if (keys.length !== values.length || keys.includes(null)) throw new BadValue("a MAP has a key without a value, or a NULL for a key");
+        if (keys.length !== values.length || keys.includes(null))
+          throw new BadValue("a MAP has a key without a value, or a NULL for a key");
         return keys.map((key, index) => [key, values[index] ?? null]);
       }
       case "struct":

@@ -1,6 +1,23 @@
 import {
-  Batch, binary, bool, type DataType, dateDay, decimal, field, float32, float64, int16, int32, int64, int8, list, map, struct, TimeUnit,
-  timestamp, utf8,
+  Batch,
+  binary,
+  bool,
+  type DataType,
+  dateDay,
+  decimal,
+  field,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  list,
+  map,
+  struct,
+  TimeUnit,
+  timestamp,
+  utf8,
 } from "@uwdata/flechette";
 import type { ColumnType } from "../../rows/column-type.ts";
 import type { TunnelValue } from "../../rows/row-source.ts";
@@ -75,15 +92,32 @@ export function arrowColumn(type: ColumnType, values: Values, form: TimestampFor
     case "map": {
       const lists = values.map(itemsOf);
       const pairs = lists.flat().map(itemsOf);
-      const keys = arrowColumn(type.key, pairs.map(([key = null]) => key));
-      const items = arrowColumn(type.value, pairs.map(([, item = null]) => item));
+      const keys = arrowColumn(
+        type.key,
+        pairs.map(([key = null]) => key),
+      );
+      const items = arrowColumn(
+        type.value,
+        pairs.map(([, item = null]) => item),
+      );
       const mapType = map(field("key", keys.type, false), field("value", items.type));
-      const entries = new Batch({ length: pairs.length, nullCount: 0, type: entryType(mapType), validity: new Uint8Array(), children: [keys, items] });
+      const entries = new Batch({
+        length: pairs.length,
+        nullCount: 0,
+        type: entryType(mapType),
+        validity: new Uint8Array(),
+        children: [keys, items],
+      });
       return batch(mapType, values, { offsets: offsetsOf(lists), children: [entries] });
     }
     case "struct": {
       const rows = values.map((value) => (value === null ? null : itemsOf(value)));
-      const children = type.fields.map((each, index) => arrowColumn(each.type, rows.map((row) => row?.[index] ?? null)));
+      const children = type.fields.map((each, index) =>
+        arrowColumn(
+          each.type,
+          rows.map((row) => row?.[index] ?? null),
+        ),
+      );
       const fields = type.fields.map((each, index) => field(each.name, childType(children, index)));
       return batch(struct(fields), values, { children });
     }
@@ -128,7 +162,9 @@ function bitmap(values: Values, isSet: (value: TunnelValue) => boolean): Uint8Ar
 }
 
 function bytesLayout(values: Values): Layout {
-  const lengths = values.map((value) => (value === null ? 0 : value instanceof Uint8Array ? value.length : Buffer.byteLength(String(value))));
+  const lengths = values.map((value) =>
+    value === null ? 0 : value instanceof Uint8Array ? value.length : Buffer.byteLength(String(value)),
+  );
   const offsets = ends(lengths);
   const bytes = Buffer.allocUnsafe(offsets.at(-1) ?? 0);
   for (let index = 0; index < values.length; index += 1) {

@@ -32,7 +32,14 @@ function valuesIn(data: Buffer, types: readonly ColumnType[]): unknown {
   const columns: Batch<unknown>[] = types.map((type) => arrowColumn(type, [], "struct"));
   const fields = columns.map(({ type }, index) => field(`c${index}`, type));
   const schema = { version: Version.V5, endianness: Endianness.Little, fields, metadata: null };
-  const empty = tableToIPC(new Table(schema, columns.map((column) => new Column([column]))), { format: "stream" }) ?? new Uint8Array();
+  const empty =
+    tableToIPC(
+      new Table(
+        schema,
+        columns.map((column) => new Column([column])),
+      ),
+      { format: "stream" },
+    ) ?? new Uint8Array();
   const head = empty.subarray(0, 8 + new DataView(empty.buffer, empty.byteOffset).getInt32(4, true));
   const table = tableFromIPC(Buffer.concat([head, data]), { useBigInt: true, useDecimalInt: true, useMap: true });
   return fields.map(({ name }) => table.getChild(name)?.toArray());
@@ -62,6 +69,9 @@ describe("ArrowEncoder", () => {
 
   it("makes a NULL timestamp NULL in both children", () => {
     const column = arrowColumn({ kind: "timestamp" }, [null, -500_000_000n], "struct");
-    expect(column.children.map((child) => [child.at(0), child.at(1)])).toEqual([[null, -1n], [null, 500_000_000]]);
+    expect(column.children.map((child) => [child.at(0), child.at(1)])).toEqual([
+      [null, -1n],
+      [null, 500_000_000],
+    ]);
   });
 });

@@ -30,7 +30,10 @@ export function ipcMessages({ columns }: RowBatch, { types, names, timestamps, c
   const batches = types.map((type, index) => arrowColumn(type, columns[index] ?? [], timestamps));
   const fields = batches.map(({ type }, index) => field(names?.[index] ?? `c${index}`, type));
   const schema = { version: Version.V5, endianness: Endianness.Little, fields, metadata: null };
-  const table = new Table(schema, batches.map((batch) => new Column([batch])));
+  const table = new Table(
+    schema,
+    batches.map((batch) => new Column([batch])),
+  );
   const stream = tableToIPC(table, { format: "stream", ...(codec === undefined ? {} : { codec: bodyCodec(codec) }) });
   if (stream === null) throw new TypeError("The Arrow library wrote nothing.");
   const schemaEnd = 8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);

@@ -17,9 +17,15 @@ const onlyForReaders = ["metrics_footer", "fields_out_of_order", "crc_as_ten_byt
 
 describe("RecordEncoder", () => {
   it("writes the worked example (docs/tunnel.md 4.4)", () => {
-    expect(encode(["bigint", "string"], [["1", "a"], ["-2", null]])).toBe(
-      hex("08 02 12 01 61 80c0ff7f ea91d2b205 08 03 80c0ff7f 87ca8bbb09 f0ffff7f 04 f8ffff7f f5fc8af70f"),
-    );
+    expect(
+      encode(
+        ["bigint", "string"],
+        [
+          ["1", "a"],
+          ["-2", null],
+        ],
+      ),
+    ).toBe(hex("08 02 12 01 61 80c0ff7f ea91d2b205 08 03 80c0ff7f 87ca8bbb09 f0ffff7f 04 f8ffff7f f5fc8af70f"));
   });
 
   it("writes a schema before the rows (docs/tunnel.md 2.5)", () => {
@@ -37,7 +43,16 @@ describe("RecordEncoder", () => {
   });
 
   it("writes the second worked example (docs/tunnel.md 4.5)", () => {
-    const types = ["double", "boolean", "datetime", "decimal(10,2)", "timestamp", "array<bigint>", "map<string,bigint>", "struct<a:bigint,b:string>"];
+    const types = [
+      "double",
+      "boolean",
+      "datetime",
+      "decimal(10,2)",
+      "timestamp",
+      "array<bigint>",
+      "map<string,bigint>",
+      "struct<a:bigint,b:string>",
+    ];
     const row = [{ f64: "3ff8000000000000" }, true, { ms: 1000 }, "1.50", { sec: 1, nano: 500 }, ["1", null], [["k", "7"]], [null, "z"]];
     expect(encode(types, [row])).toBe(
       hex(`09 000000000000f83f | 10 01 | 18 d00f | 22 04 312e3530 | 2a 02 e807 | 32 02 00 02 01
@@ -48,7 +63,12 @@ describe("RecordEncoder", () => {
   it.each(vectorCases("tunnel-records.json").filter(({ name }) => !onlyForReaders.includes(name)))(
     "writes $name byte for byte",
     ({ columns, rows, stream_base64 }) => {
-      expect(encode(columns.map(({ type }) => type), rows)).toBe(stream_base64);
+      expect(
+        encode(
+          columns.map(({ type }) => type),
+          rows,
+        ),
+      ).toBe(stream_base64);
     },
   );
 

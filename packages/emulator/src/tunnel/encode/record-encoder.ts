@@ -115,8 +115,16 @@ function writeValue(writer: ByteWriter, value: TunnelValue, type: ColumnType): v
       return writeList(writer, itemsOf(value), type.element);
     case "map": {
       const pairs = itemsOf(value).map(itemsOf);
-      writeList(writer, pairs.map(([key = null]) => key), type.key);
-      return writeList(writer, pairs.map(([, item = null]) => item), type.value);
+      writeList(
+        writer,
+        pairs.map(([key = null]) => key),
+        type.key,
+      );
+      return writeList(
+        writer,
+        pairs.map(([, item = null]) => item),
+        type.value,
+      );
     }
     case "struct": {
       const items = itemsOf(value);
