@@ -4,7 +4,7 @@
  *
  * - `POST stream` with {@link StreamRequest}: opens the stream; the answer is `text/event-stream`, each event with an `id`
  * - `POST stream/{stream}` with {@link StreamChange}: the complete set of subscriptions from now on; 204, or 404 if the gateway
- *   does not know the stream (the page then opens a new one)
+ *   does not know this connection of the stream (the page then opens a new one)
  * - `POST logview` with {@link LogviewQuestion}: {@link LogviewAnswer}
  * - `POST watch-token` with {@link WatchTokenQuestion}: {@link WatchTokenAnswer}
  * - `GET session`: {@link GatewaySession}, what this caller may do
@@ -34,6 +34,11 @@ export type StreamSubscription =
 export interface StreamChange {
   /** The complete set. Subscriptions that are not in it end. */
   readonly subscriptions: readonly StreamSubscription[];
+  /**
+   * For which connection of the stream it is: 32 hexadecimal digits that the page chose when it opened it. A change that comes late,
+   * or to a gateway from which the page has moved away, must not replace the subscriptions of a later connection.
+   */
+  readonly connection?: string | undefined;
 }
 
 /** Opens a stream, or resumes one after a disconnect. */

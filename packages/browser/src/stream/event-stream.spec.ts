@@ -106,6 +106,38 @@ describe("the one stream of a client", () => {
     expect(gateway.streams).toHaveLength(1);
   });
 
+  it("says of each change for which connection it is, so that a late one cannot replace what a later connection wants", async () => {
+    hear(wanted("a"));
+    await settled();
+    hear(wanted("b"));
+    await settled();
+    await gateway.stream.drop();
+    await scheduler.advance(2000);
+    hear(wanted("c"));
+    await settled();
+    const [first, , second] = gateway.requests.map(({ body }) => body.connection);
+    expect([first, second].map((name) => /^[0-9a-f]{32}$/.test(String(name)))).toEqual([true, true]);
+    expect(second).not.toBe(first);
+    expect(gateway.requests.map(({ body }) => body.connection)).toEqual([first, first, second, second]);
+  });
+
+  it("sends a change that is made while the answer to another one is being read", async () => {
+    hear(wanted("a"));
+    await settled();
+    // In each of the turns in which the answer is handed on.
+    for (let turns = 0; turns < 40; turns += 1) {
+      let answer = (): void => {};
+      gateway.answers.push(() => new Promise((resolve) => (answer = () => resolve(new Response(null, { status: 204 })))));
+      hear(wanted(`b${turns}`));
+      await settled();
+      answer();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      hear(wanted(`c${turns}`));
+      await settled();
+      expect(gateway.requests.at(-1)?.body.subscriptions.at(-1)).toMatchObject({ instanceId: `c${turns}` });
+    }
+  });
+
   it("sends changes one after the other, the last state last", async () => {
     hear(wanted("a"));
     await settled();

@@ -3,6 +3,7 @@ import { isMaxComputeError, MaxComputeError, toMaxComputeError, withDeadline } f
 import type { StreamChange, StreamRequest } from "@maxcompute-rx/core/internal";
 import { Subscription, type SchedulerLike } from "rxjs";
 
+import { randomDigits } from "../gateway/random-id.ts";
 import { notAGateway, postJson } from "../gateway/gateway-transport.ts";
 import { readEvents, type StreamEvent } from "./read-events.ts";
 import type { ConnectionEnd } from "./reconnect-decision.ts";
@@ -39,6 +40,7 @@ const longestSilenceMs = 45_000;
 export async function runStreamConnection(options: StreamConnectionOptions, outer: AbortSignal): Promise<ConnectionEnd> {
   const { transport, gateway, scheduler, position, subscriptions, onOpen, onEvent } = options;
   const own = new AbortController();
+  const connection = randomDigits();
   const signal = AbortSignal.any([outer, own.signal]);
   let openedAt: number | null = null;
   let isMoved = false;
@@ -52,11 +54,12 @@ export async function runStreamConnection(options: StreamConnectionOptions, oute
   const read = async (): Promise<MaxComputeError> => {
     const opened = subscriptions();
     const { id: stream, lastEventId } = position;
-    const request: StreamRequest = { stream, lastEventId, after: lastEventId === undefined ? undefined : options.lastIds(), ...opened };
+    const after = lastEventId === undefined ? undefined : options.lastIds();
+    const request: StreamRequest = { stream, connection, lastEventId, after, ...opened };
     const { status, headers, body } = await postJson(transport, `${gateway}/stream`, request, signal);
     if (headers["content-type"]?.startsWith("text/event-stream") !== true) throw notAGateway(status);
     openedAt = scheduler.now();
-    const sendChanges = changeSender(options, opened, own);
+    const sendChanges = changeSender(options, connection, opened, own);
     onOpen(sendChanges);
     sendChanges();
     for await (const event of readEvents(body)) {
@@ -75,29 +78,33 @@ export async function runStreamConnection(options: StreamConnectionOptions, oute
 }
 
 /** Sends all subscriptions when they differ from what the gateway knows: one request at a time, the latest state last. */
-function changeSender(options: StreamConnectionOptions, opened: StreamChange, connection: AbortController): () => void {
+function changeSender(options: StreamConnectionOptions, connection: string, opened: StreamChange, own: AbortController): () => void {
   const { transport, gateway, scheduler, position, subscriptions, onForgotten } = options;
   let known = JSON.stringify(opened);
   let isSending = false;
   const send = async (): Promise<void> => {
-    for (let change = subscriptions(); JSON.stringify(change) !== known; change = subscriptions()) {
-      await withDeadline(longestSilenceMs, "A change of the event stream", scheduler, connection.signal, (signal) =>
-        postJson(transport, `${gateway}/stream/${position.id}`, change, signal),
-      );
-      known = JSON.stringify(change);
+    isSending = true;
+    try {
+      for (let change = subscriptions(); JSON.stringify(change) !== known; change = subscriptions()) {
+        await withDeadline(longestSilenceMs, "A change of the event stream", scheduler, own.signal, (signal) =>
+          postJson(transport, `${gateway}/stream/${position.id}`, { connection, ...change }, signal),
+        );
+        known = JSON.stringify(change);
+      }
+    } finally {
+      // In the same turn as the last look at the subscriptions: a change that comes later is sent.
+      isSending = false;
     }
   };
   const fail = (error: unknown): void => {
-    if (!isMaxComputeError(error) || error.code !== "not_found") return connection.abort(error);
+    if (!isMaxComputeError(error) || error.code !== "not_found") return own.abort(error);
+    // The page has opened another connection already.
+    if (own.signal.aborted) return;
     onForgotten();
-    connection.abort(forgotten());
+    own.abort(forgotten());
   };
   return () => {
-    if (isSending || subscriptions().subscriptions.length === 0) return;
-    isSending = true;
-    send()
-      .catch(fail)
-      .finally(() => (isSending = false));
+    if (!isSending && subscriptions().subscriptions.length > 0) send().catch(fail);
   };
 }
 

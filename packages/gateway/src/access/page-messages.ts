@@ -45,11 +45,12 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
   return {
     streamRequest: z.strictObject({
       stream: streamName,
+      connection: streamName.optional(),
       subscriptions,
       lastEventId: eventId.optional(),
       after: z.record(key, eventId).optional(),
     }),
-    streamChange: z.strictObject({ subscriptions }),
+    streamChange: z.strictObject({ connection: streamName.optional(), subscriptions }),
     logviewQuestion: z.strictObject({
       project: name,
       instanceId: name,
@@ -62,5 +63,5 @@ export function messageShapes(mostSubscriptions: number): MessageShapes {
   };
 }
 
-/** The name that a page chooses for its stream. */
+/** The name that a page chooses for its stream, and for each connection of it. */
 export const streamName: z.ZodType<string> = z.string().regex(/^[\da-f]{32}$/);

@@ -1,5 +1,5 @@
 import type { InstanceEvent, InstanceListEvent, InstanceListView, InstanceView, LiveListFilter } from "@maxcompute-rx/core";
-import type { Interest, StreamSubscription } from "@maxcompute-rx/core/internal";
+import type { Interest, StreamChange } from "@maxcompute-rx/core/internal";
 
 import type { SharedError } from "./shared-error.ts";
 
@@ -57,7 +57,7 @@ export type LogEntry =
       readonly ask: string;
       readonly stream: string;
       readonly proof: string;
-      readonly subscriptions: readonly StreamSubscription[];
+      readonly change: StreamChange;
     }
   /** That was done. */
   | { readonly type: "changed"; readonly ask: string };

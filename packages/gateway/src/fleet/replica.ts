@@ -1,4 +1,4 @@
-import { BoundedMap, type Interest, type StreamSubscription } from "@maxcompute-rx/core/internal";
+import { BoundedMap, type Interest, type StreamChange } from "@maxcompute-rx/core/internal";
 import { Observable, Subscription } from "rxjs";
 
 import type { StoredEvent } from "../store/gateway-store.ts";
@@ -128,8 +128,8 @@ export class Replica {
   }
 
   /** Asks the other replicas to change a stream. Resolves with whether one of them did. */
-  change(stream: string, proof: string, subscriptions: readonly StreamSubscription[]): Promise<boolean> {
-    return this.#parts.isShared && !this.#isAway ? this.#changes.ask(stream, proof, subscriptions) : Promise.resolve(false);
+  change(stream: string, proof: string, change: StreamChange): Promise<boolean> {
+    return this.#parts.isShared && !this.#isAway ? this.#changes.ask(stream, proof, change) : Promise.resolve(false);
   }
 
   /** Gives all leases back. Resolves when the others can take them. */

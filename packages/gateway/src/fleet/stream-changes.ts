@@ -1,4 +1,4 @@
-import type { StreamSubscription } from "@maxcompute-rx/core/internal";
+import type { StreamChange } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
 import type { LogEntry } from "./log-entry.ts";
@@ -8,11 +8,12 @@ export type StreamChangeEntry = Extract<LogEntry, { readonly type: "change" }>;
 export interface StreamChangesParts {
   readonly scheduler: SchedulerLike;
   readonly append: (entry: LogEntry) => void;
-  /** Changes the subscriptions of a stream, if it is here and belongs to the caller of whom `proof` is made. */
-  readonly onChange: (stream: string, proof: string, subscriptions: readonly StreamSubscription[]) => Promise<boolean>;
+  /** Changes a stream, if the connection of the change is here and belongs to the caller of whom `proof` is made. */
+  readonly onChange: (stream: string, proof: string, change: StreamChange) => Promise<boolean>;
 }
 
-const answerMs = 3000;
+/** If no gateway has the stream, the page opens another one, which costs more than to wait for one that is busy. */
+const answerMs = 10_000;
 
 /** Changes of streams that come to another replica than the one that has the stream. */
 export class StreamChanges {
@@ -24,7 +25,7 @@ export class StreamChanges {
   }
 
   /** Asks the other replicas. Resolves with whether one of them has the stream and has changed it. */
-  ask(stream: string, proof: string, subscriptions: readonly StreamSubscription[]): Promise<boolean> {
+  ask(stream: string, proof: string, change: StreamChange): Promise<boolean> {
     const { scheduler, append } = this.#parts;
     const ask = crypto.randomUUID();
     return new Promise((resolve) => {
@@ -35,14 +36,14 @@ export class StreamChanges {
       };
       const tooLate = scheduler.schedule(() => end(false), answerMs);
       this.#asks.set(ask, () => end(true));
-      append({ type: "change", ask, stream, proof, subscriptions });
+      append({ type: "change", ask, stream, proof, change });
     });
   }
 
   /** Another replica asks. */
-  async asked({ ask, stream, proof, subscriptions }: StreamChangeEntry): Promise<void> {
+  async asked({ ask, stream, proof, change }: StreamChangeEntry): Promise<void> {
     const { append, onChange } = this.#parts;
-    if (await onChange(stream, proof, subscriptions)) append({ type: "changed", ask });
+    if (await onChange(stream, proof, change)) append({ type: "changed", ask });
   }
 
   /** Another replica has done it. */

@@ -45,6 +45,7 @@ export class PageStream {
   #resumesFrom: string | null = null;
   #isRead = false;
   #isOver = false;
+  #connection: string | undefined;
 
   constructor(parts: PageStreamParts, access: Access, request: Request) {
     const { scheduler, sharedLog } = parts;
@@ -70,6 +71,11 @@ export class PageStream {
     return this.#isRead;
   }
 
+  /** What the page calls its latest connection. */
+  get connection(): string | undefined {
+    return this.#connection;
+  }
+
   countNew(wanted: readonly StreamSubscription[]): number {
     return this.#subscriptions.countNew(wanted);
   }
@@ -81,7 +87,8 @@ export class PageStream {
 
   /** Sends the page its events, from its last one on. If some were lost, sends `reset` and new snapshots. */
   read(wanted: StreamRequest, isNew: boolean, access: Access, request: Request): ReadableStream<Uint8Array> {
-    const { lastEventId, subscriptions } = wanted;
+    const { lastEventId, subscriptions, connection } = wanted;
+    this.#connection = connection;
     this.#request = callerRequest(request);
     this.#expiry.unsubscribe();
     this.#isRead = true;

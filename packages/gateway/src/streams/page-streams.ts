@@ -42,9 +42,10 @@ export class PageStreams {
     return this.#open;
   }
 
-  /** Whether the stream is here, and not in another gateway. */
-  has(stream: string): boolean {
-    return this.#streams.has(stream);
+  /** Whether the connection that is changed is here. A page may have moved to another gateway, and its stream be kept here for a while. */
+  has(stream: string, { connection }: StreamChange): boolean {
+    const known = this.#streams.get(stream);
+    return known !== undefined && known.connection === connection;
   }
 
   /** How many subscriptions a message would add. Those that go on from another gateway were counted there. */
@@ -79,18 +80,20 @@ export class PageStreams {
   }
 
   /** Changes the subscriptions of a stream. @throws {GatewayError} `not_found` if this caller has no such stream; the page opens a new one */
-  change(name: string, { subscriptions }: StreamChange, access: Access, request: Request): void {
+  change(name: string, { connection, subscriptions }: StreamChange, access: Access, request: Request): void {
     const stream = this.#streams.get(name);
-    if (stream === undefined || stream.caller !== access.caller)
+    if (stream === undefined || stream.caller !== access.caller || stream.connection !== connection)
       throw new GatewayError("not_found", "There is no such stream.", { nextStep: "Open a new one." });
     stream.change(subscriptions, access, request);
   }
 
-  /** Changes a stream for a page whose request came to another gateway. @returns false if it is not here, or another caller's */
-  async changeFromElsewhere(name: string, proof: string, subscriptions: StreamChange["subscriptions"]): Promise<boolean> {
+  /** Changes a stream for a page whose request came to another gateway. @returns false if its connection is not here, or another caller's */
+  async changeFromElsewhere(name: string, proof: string, change: StreamChange): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (stream === undefined || (await callerProof(name, stream.caller)) !== proof) return false;
-    stream.changeFromElsewhere(subscriptions);
+    // Looked at last: the page may have opened another connection meanwhile.
+    if (!this.has(name, change)) return false;
+    stream.changeFromElsewhere(change.subscriptions);
     return true;
   }
 
