@@ -12,6 +12,7 @@ import { toGatewayError } from "./access/public-error.ts";
 import { readTarget } from "./access/request-target.ts";
 import { createRoutes, type RoutesParts } from "./routes.ts";
 import { readGatewaySettings } from "./settings.ts";
+import { SubmitMemory } from "./calls/submit-memory.ts";
 import { fleetLimits } from "./fleet/limits.ts";
 import { fleetWatches } from "./fleet/fleet-watches.ts";
 import { Replica } from "./fleet/replica.ts";
@@ -76,16 +77,22 @@ export function createGateway(options: GatewayOptions): Gateway {
   const isShared = sharedStore !== undefined;
   const ownStore = memoryStore({ keep: { events: 0 }, now: () => scheduler.now() });
   const store = sharedStore ?? ownStore;
+  const submits = new SubmitMemory({ store, scheduler, timeoutMs: callTimeoutMs });
   const replica = new Replica({
     store,
     isShared,
     scheduler,
     upstream,
     withoutSecrets: (text) => upstreams.withoutSecrets(text),
-    onGap: () => streams.reset(),
+    onGap: () => {
+      submits.recall();
+      streams.reset();
+    },
     onChange: (...change) => streams.changeFromElsewhere(...change),
-    onStore: (error) =>
-      log({ type: "store", isAway: error !== null, detail: error === null ? null : upstreams.withoutSecrets(describe(error)) }),
+    onStore(error) {
+      if (error === null) submits.recall();
+      log({ type: "store", isAway: error !== null, detail: error === null ? null : upstreams.withoutSecrets(describe(error)) });
+    },
   });
   const limits = isShared ? fleetLimits(store, ownStore, () => replica.isAway) : store;
   const places: StreamPlaces = {
@@ -103,14 +110,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     onFailure: (failure) => log({ type: "watch", ...failure }),
     onStream: (note) => log({ type: "stream", ...note }),
   });
-  const changeElsewhere: RoutesParts["changeElsewhere"] = async (stream, { subscriptions }, { caller }) =>
-    isShared && replica.change(stream, await callerProof(stream, caller), subscriptions);
+  const changeElsewhere: RoutesParts["changeElsewhere"] = async (stream, change, { caller }) =>
+    isShared && replica.change(stream, await callerProof(stream, caller), change);
   const findRoute = createRoutes({
     upstream,
     streams,
     changeElsewhere,
     limits,
-    store,
+    submits,
     isShared,
     settings,
     timeoutMs: callTimeoutMs,

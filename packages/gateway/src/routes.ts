@@ -15,7 +15,6 @@ import { messageShapes, streamName } from "./access/page-messages.ts";
 import { OpenCalls } from "./access/open-calls.ts";
 import type { Limits } from "./fleet/limits.ts";
 import type { PageStreams } from "./streams/page-streams.ts";
-import type { GatewayStore } from "./store/gateway-store.ts";
 import { forwardCall } from "./calls/forward-call.ts";
 import { readJson } from "./access/request-body.ts";
 import { readTaskText } from "./access/task-text.ts";
@@ -23,7 +22,7 @@ import { GatewayError } from "./access/gateway-error.ts";
 import { requireAction, requireVisible } from "./access/visibility.ts";
 import type { RequestTarget } from "./access/request-target.ts";
 import type { GatewaySettings } from "./settings.ts";
-import { SubmitMemory } from "./calls/submit-memory.ts";
+import type { SubmitMemory } from "./calls/submit-memory.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
 /** A request whose caller is known. */
@@ -49,7 +48,7 @@ export interface RoutesParts {
   /** Changes a stream that another gateway has. @returns false if none has it */
   readonly changeElsewhere: (stream: string, change: StreamChange, access: Access) => Promise<boolean>;
   readonly limits: Limits;
-  readonly store: GatewayStore;
+  readonly submits: SubmitMemory;
   /** Whether other gateways have the same store. */
   readonly isShared: boolean;
   readonly settings: GatewaySettings;
@@ -70,13 +69,12 @@ const streamHeaders = { "content-type": "text/event-stream", "cache-control": "n
  * @throws {GatewayError} `unsupported` for everything else
  */
 export function createRoutes(parts: RoutesParts): (method: string, target: RequestTarget) => Route {
-  const { upstream, streams, settings } = parts;
+  const { upstream, streams, submits, settings } = parts;
   const { basePath, limits } = settings;
   const body = { bodyBytes: limits.bodyBytes, scheduler: parts.scheduler };
   const shapes = messageShapes(limits.subscriptionsPerStream);
   const calls = new OpenCalls(limits.callsPerCaller, parts);
   const serviceCalls = apiCalls();
-  const submits = new SubmitMemory(parts);
 
   const session: Route = {
     call: "session",
@@ -138,7 +136,7 @@ export function createRoutes(parts: RoutesParts): (method: string, target: Reque
     call: "stream change",
     async answer({ request, access, charge }) {
       const change = await readJson(request, shapes.streamChange, body);
-      if (!streams.has(stream) && (await parts.changeElsewhere(stream, change, access))) return new Response(null, { status: 204 });
+      if (!streams.has(stream, change) && (await parts.changeElsewhere(stream, change, access))) return new Response(null, { status: 204 });
       await charge(streams.countNew(stream, change));
       streams.change(stream, change, access, request);
       return new Response(null, { status: 204 });

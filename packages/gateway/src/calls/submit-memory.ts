@@ -10,6 +10,8 @@ const keptMs = 60_000;
 const mostKept = 500;
 /** How often another gateway's submit is looked after. */
 const lookMs = 200;
+/** After the store came back, until all gateways have told it again what they submitted: each notices its return within seconds. */
+const recallMs = 5000;
 
 export interface SubmitMemoryParts {
   readonly store: Pick<GatewayStore, "get" | "set">;
@@ -32,6 +34,9 @@ type Ending =
 export class SubmitMemory {
   readonly #parts: SubmitMemoryParts;
   readonly #submits = new BoundedMap<string, { readonly at: number; readonly answer: Promise<Response> }>(mostKept);
+  /** How the submits of this gateway ended that the store was told, by their names there. */
+  readonly #told = new BoundedMap<string, { readonly at: number; readonly ending: Ending }>(mostKept);
+  #recallsUntil = 0;
 
   constructor(parts: SubmitMemoryParts) {
     this.#parts = parts;
@@ -54,16 +59,25 @@ export class SubmitMemory {
     return (await answer).clone();
   }
 
+  /** The store is back, and may have been emptied: tells it again what this gateway submitted. Until all have, nothing new is submitted. */
+  recall(): void {
+    const now = this.#parts.scheduler.now();
+    this.#recallsUntil = now + recallMs;
+    for (const [name, { at, ending }] of Array.from(this.#told.entries()))
+      if (now - at < this.#keptMs(ending)) void this.#tell(name, ending);
+  }
+
   async #onceInFleet(key: string, submit: () => Promise<Response>): Promise<Response> {
-    const { store, timeoutMs } = this.#parts;
+    const { store, scheduler } = this.#parts;
+    if (scheduler.now() < this.#recallsUntil) throw new StoreAway("The store came back a moment ago.");
     const name = `submit ${key}`;
     const begun: Ending = { type: "begun" };
-    const isFirst = await store.set(name, JSON.stringify(begun), timeoutMs + keptMs, "absent").catch((error: unknown) => {
-      throw new StoreAway(error);
+    const isFirst = await store.set(name, JSON.stringify(begun), this.#keptMs(begun), "absent").catch((error: unknown) => {
+      throw new StoreAway(error instanceof Error ? `${error.name}: ${error.message}` : typeof error);
     });
     if (!isFirst) return this.#elsewhere(name);
-    // The page gets its answer even if the others cannot be told it.
-    const tell = (ending: Ending): Promise<unknown> => store.set(name, JSON.stringify(ending), keptMs).catch(() => null);
+    const tell = (ending: Ending): Promise<unknown> => this.#tell(name, ending);
+    this.#told.set(name, { at: scheduler.now(), ending: begun });
     try {
       const answer = await submit();
       await tell({ type: "created", status: answer.status, location: answer.headers.get("location") ?? "" });
@@ -73,6 +87,17 @@ export class SubmitMemory {
       await tell({ type: "refused", status, code: fault.code, message: "The submit failed. The first answer to it says why." });
       throw thrown;
     }
+  }
+
+  #keptMs({ type }: Ending): number {
+    return type === "begun" ? this.#parts.timeoutMs + keptMs : keptMs;
+  }
+
+  /** The page gets its answer even if the others cannot be told it. */
+  async #tell(name: string, ending: Ending): Promise<void> {
+    const { store, scheduler } = this.#parts;
+    this.#told.set(name, { at: scheduler.now(), ending });
+    await store.set(name, JSON.stringify(ending), this.#keptMs(ending)).catch(() => null);
   }
 
   /** Another gateway has begun this submit: waits for how it ended. */
@@ -106,10 +131,10 @@ export class SubmitMemory {
 }
 
 class StoreAway extends GatewayError {
-  constructor(cause: unknown) {
-    super("unavailable", "The gateway cannot verify at the moment that this job is submitted only once, so it was not submitted.", {
+  constructor(detail: string) {
+    super("unavailable", "The gateway cannot verify at the moment whether this request came before, so it was not submitted.", {
       nextStep: "Try again in a few seconds. If the error persists, the gateway's operator must check its store.",
-      detail: cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause,
+      detail,
       retryAfter: 2,
     });
   }

@@ -92,6 +92,23 @@ describe("a submit that a browser repeats at another gateway", () => {
   });
 });
 
+describe("after the store has lost everything", () => {
+  it("a submit from before is not run again by another gateway", async () => {
+    const { one, other, submits } = twoGateways();
+    const first = await submit(one);
+    for (const member of [one, other]) member.cut();
+    bed.empty();
+    other.mend();
+    await vi.advanceTimersByTimeAsync(2000);
+    const refused = await submit(other);
+    expect(await refused.json()).toMatchObject({ code: "unavailable" });
+    one.mend();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect((await submit(other)).headers.get("location")).toBe(first.headers.get("location"));
+    expect(submits()).toBe(1);
+  });
+});
+
 describe("while the store is away", () => {
   it("a submit that may have been sent before is refused, with what to do, and runs when the store is back", async () => {
     const { one, submits } = twoGateways();
@@ -106,6 +123,7 @@ describe("while the store is away", () => {
     });
     expect(submits()).toBe(0);
     one.mend();
+    await vi.advanceTimersByTimeAsync(5000);
     expect((await submit(one)).headers.get("location")).toContain("20230101120000001gabc");
     expect(submits()).toBe(1);
   });

@@ -112,15 +112,18 @@ describe("when the gateway that looks dies", () => {
   it("another one looks within seconds, and no page of the others notices", async () => {
     bed = fleetBed(3, 20);
     const holder = bed.members[0] as Member;
-    await bed.open(holder, ids(5));
+    const subscriptions = [...ids(4), instanceOf("i4")];
+    await bed.open(holder, subscriptions);
     await pass(1000);
-    const pages = await Promise.all(bed.members.slice(1).map((member) => bed.open(member, ids(5))));
+    const pages = await Promise.all(bed.members.slice(1).map((member) => bed.open(member, subscriptions)));
     await pass(3000);
     expect(holderOf(bed)).toBe(holder);
     holder.die();
     end("i2");
     await pass(8000 + 3000);
     for (const page of pages) {
+      // The new holder looks at tasks and progress, too, and sees nothing new.
+      expect(told(page, "i4")).toEqual(["snapshot"]);
       expect(told(page, "i2").filter((word) => word === "succeeded")).toHaveLength(1);
       expect(told(page, "i1").filter((word) => word === "snapshot")).toHaveLength(1);
       expect(told(page)).not.toContain("reset");
@@ -312,16 +315,85 @@ describe("when the store is away", () => {
   });
 });
 
+describe("when the store has lost everything", () => {
+  it("while it was away: pages that did not move notice nothing, one that did begins anew and is told of the gap", async () => {
+    bed = fleetBed(3, 20);
+    const [one, other, third] = bed.members as [Member, Member, Member];
+    const stays = await bed.open(one, ids(5));
+    const moves = await bed.open(other, ids(5));
+    await pass(3000);
+    for (const member of bed.members) member.cut();
+    await pass(2000);
+    bed.empty();
+    end("i1");
+    for (const member of bed.members) member.mend();
+    await moves.leave();
+    const moved = await bed.move(moves, third);
+    await pass(10_000);
+    end("i2");
+    await pass(8000);
+    holderOf(bed);
+    expect(told(moved).slice(0, 1)).toEqual(["reset"]);
+    expect(told(stays)).not.toContain("reset");
+    expect(told(stays, "i0").filter((word) => word === "snapshot")).toHaveLength(1);
+    for (const page of [stays, moved]) {
+      for (const id of ["i1", "i2"]) expect(told(page, id).filter((word) => word === "succeeded")).toHaveLength(1);
+    }
+  });
+
+  it("while it could be reached: all pages are told of the gap and get snapshots, and go on", async () => {
+    bed = fleetBed(2, 20);
+    const pages = await Promise.all(bed.members.map((member) => bed.open(member, ids(2))));
+    await pass(3000);
+    bed.empty();
+    await pass(12_000);
+    end("i1");
+    await pass(6000);
+    for (const page of pages) {
+      const all = told(page);
+      expect(all.filter((word) => word === "reset")).toHaveLength(1);
+      expect(all.slice(all.indexOf("reset"), all.indexOf("reset") + 3)).toEqual(["reset", "snapshot", "snapshot"]);
+      expect(all.filter((word) => word === "succeeded")).toHaveLength(1);
+    }
+  });
+});
+
 describe("the subscriptions of a page", () => {
   it("are changed by any gateway, for the caller of the stream only", async () => {
     bed = fleetBed(2, 20);
     const [one, other] = bed.members as [Member, Member];
     const page = await bed.open(one, ids(1));
     await pass(1000);
-    const change = (caller: string): Promise<Response> =>
-      other.gateway(pageRequest(`/stream/${page.stream}`, { json: { subscriptions: ids(3) }, headers: { "x-caller": caller } }));
     vi.useRealTimers();
-    expect((await change("ann")).status).toBe(204);
+    expect((await bed.change(page, other, ids(3))).status).toBe(204);
     await page.until(tells("snapshot", "i2"));
+  });
+
+  it("are changed where the page is now, also by the gateway that it has left and that keeps its stream for a while", async () => {
+    bed = fleetBed(2, 20);
+    const [one, other] = bed.members as [Member, Member];
+    const page = await bed.open(one, ids(1));
+    await pass(1000);
+    await page.leave();
+    const next = await bed.move(page, other);
+    vi.useRealTimers();
+    expect((await bed.change(next, one, ids(3))).status).toBe(204);
+    await next.until(tells("snapshot", "i2"));
+  });
+
+  it("are not taken from a change of an earlier connection that comes late", async () => {
+    bed = fleetBed(2, 20);
+    const [one, other] = bed.members as [Member, Member];
+    const page = await bed.open(one, ids(1));
+    await pass(1000);
+    await page.leave();
+    const next = await bed.move(Object.assign(Object.create(page) as typeof page, { subscriptions: ids(3) }), other);
+    const answers: Response[] = [];
+    for (const at of [one, other]) void bed.change(page, at, ids(1)).then((answer) => answers.push(answer));
+    // Proofs of callers are made in real time.
+    while (answers.length < 2) await pass(1000);
+    end("i2");
+    await pass(5000);
+    expect(told(next, "i2")).toContain("succeeded");
   });
 });

@@ -53,7 +53,7 @@ class KnownInstance implements KnownView {
   take(event: WatchEvent): readonly WatchEvent[] {
     if (!("instanceId" in event) || this.isOver) return [];
     const before = this.#view;
-    if (event.type !== "snapshot") return before === null ? [] : [this.#tell(event)];
+    if (event.type !== "snapshot") return before === null || isKnown(before, event) ? [] : [this.#tell(event)];
     const { instanceId, at, seq, view } = event;
     if (before !== null) return viewChanges(before, view).map((body) => this.#tell({ instanceId, seq: this.#seq + 1, at, ...body }));
     this.#view = view;
@@ -76,6 +76,25 @@ class KnownInstance implements KnownView {
     if (isTerminalEvent(told)) this.#end = told;
     return told;
   }
+}
+
+/** Whoever begins to look tells a snapshot, and then what it asks for besides, which others may have told before. */
+function isKnown(view: InstanceView, event: InstanceEvent): boolean {
+  switch (event.type) {
+    case "tasks":
+      return sameJson(event.tasks, view.tasks);
+    case "progress":
+      return sameJson(
+        event.progress,
+        view.progress.find(({ taskName }) => taskName === event.progress.taskName),
+      );
+    default:
+      return false;
+  }
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 class KnownList implements KnownView {

@@ -11,7 +11,7 @@ import {
   type Grant,
 } from "../index.ts";
 import { crowdedService, type CrowdedService } from "./crowded-service.ts";
-import { openPage, streamName, type Page } from "./pages.ts";
+import { openPage, pageRequest, streamName, type Page } from "./pages.ts";
 
 /** A gateway of a fleet, whose connection to the store can be cut. */
 export interface Member {
@@ -26,6 +26,8 @@ export interface Member {
 
 export interface FleetPage extends Page {
   readonly stream: string;
+  /** What it calls its connection. */
+  readonly connection: string;
   readonly subscriptions: readonly StreamSubscription[];
 }
 
@@ -38,6 +40,10 @@ export interface FleetBed {
   open(member: Member, subscriptions: readonly StreamSubscription[], headers?: Record<string, string>): Promise<FleetPage>;
   /** The page comes to another gateway, with what it has read. */
   move(page: FleetPage, to: Member): Promise<FleetPage>;
+  /** A change of its subscriptions comes to a gateway. */
+  change(page: FleetPage, at: Member, subscriptions: readonly StreamSubscription[], caller?: string): Promise<Response>;
+  /** The store forgets everything. Gateways that it can be reached from notice it at once, the others when it can be reached again. */
+  empty(): void;
   close(): void;
 }
 
@@ -47,11 +53,13 @@ export function fleetBed(
   grant: (caller: string) => Grant = (caller) => ({ caller, projects: { demo_project: ["read", "submit"] } }),
 ): FleetBed {
   const service = crowdedService(jobs, 3000);
-  const store = memoryStore();
+  let store = memoryStore();
+  const lookAgain: (() => void)[] = [];
   const written: unknown[] = [];
   const members: Member[] = [];
   const add = (options: Partial<GatewayOptions> = {}): Member => {
-    const line = lineTo(store, written);
+    const line = lineTo(() => store, written);
+    lookAgain.push(line.look);
     const log: GatewayLogEntry[] = [];
     let isDead = false;
     const gateway = createGateway({
@@ -86,12 +94,13 @@ export function fleetBed(
     from: Pick<Page, "lastEventId" | "after"> | null,
     headers = {},
   ): Promise<FleetPage> => {
+    const connection = streamName();
     const page = await openPage(
       member.gateway,
-      { stream, subscriptions, ...(from && { lastEventId: from.lastEventId, after: from.after }) },
+      { stream, connection, subscriptions, ...(from && { lastEventId: from.lastEventId, after: from.after }) },
       headers,
     );
-    return Object.assign(Object.create(page) as Page, { stream, subscriptions });
+    return Object.assign(Object.create(page) as Page, { stream, connection, subscriptions });
   };
   return {
     service,
@@ -99,7 +108,13 @@ export function fleetBed(
     written,
     add,
     open: (member, subscriptions, headers) => read(member, streamName(), subscriptions, null, headers),
+    change: ({ stream, connection }, at, subscriptions, caller = "ann") =>
+      at.gateway(pageRequest(`/stream/${stream}`, { json: { connection, subscriptions }, headers: { "x-caller": caller } })),
     move: (page, to) => read(to, page.stream, page.subscriptions, page),
+    empty() {
+      store = memoryStore();
+      for (const look of lookAgain) look();
+    },
     close: () => {
       for (const { gateway } of members) gateway.close();
     },
@@ -107,38 +122,44 @@ export function fleetBed(
 }
 
 /** A connection to a store that can be cut. */
-function lineTo(store: GatewayStore, written: unknown[]) {
+function lineTo(store: () => GatewayStore, written: unknown[]) {
   let state: "whole" | "cut" | "dead" = "whole";
   const followers = new Set<() => void>();
-  const over = <A extends unknown[], R>(ask: (...what: A) => Promise<R>) => {
+  const over = <A extends unknown[], R>(ask: (store: GatewayStore, ...what: A) => Promise<R>) => {
     return async (...what: A): Promise<R> => {
       if (state === "dead") return new Promise(() => {});
       if (state === "cut") throw new Error("The store is away.");
       written.push(what);
-      return ask(...what);
+      return ask(store(), ...what);
     };
   };
   const line: GatewayStore = {
-    append: over((data: unknown, fence?: Fence) => store.append(structuredClone(data), fence)),
-    acquire: over(store.acquire),
-    renew: over(store.renew),
-    release: over(store.release),
-    take: over(store.take),
-    enter: over(store.enter),
-    leave: over(store.leave),
-    get: over(store.get),
-    set: over(store.set),
+    append: over((to, data: unknown, fence?: Fence) => to.append(structuredClone(data), fence)),
+    acquire: over((to, ...what: Parameters<GatewayStore["acquire"]>) => to.acquire(...what)),
+    renew: over((to, ...what: Parameters<GatewayStore["renew"]>) => to.renew(...what)),
+    release: over((to, ...what: Parameters<GatewayStore["release"]>) => to.release(...what)),
+    take: over((to, ...what: Parameters<GatewayStore["take"]>) => to.take(...what)),
+    enter: over((to, ...what: Parameters<GatewayStore["enter"]>) => to.enter(...what)),
+    leave: over((to, ...what: Parameters<GatewayStore["leave"]>) => to.leave(...what)),
+    get: over((to, ...what: Parameters<GatewayStore["get"]>) => to.get(...what)),
+    set: over((to, ...what: Parameters<GatewayStore["set"]>) => to.set(...what)),
     follow(after, follower) {
       let last = after;
       let stop = (): void => {};
       let isAway = false;
+      let followed = store();
       const look = (): void => {
         stop();
         if (state === "cut" && !isAway) follower.away(new Error("The store is away."));
         isAway = state === "cut";
         if (state !== "whole") return;
+        if (followed !== store()) {
+          last = null;
+          follower.gap();
+        }
+        followed = store();
         follower.next([]);
-        stop = store.follow(last, {
+        stop = followed.follow(last, {
           ...follower,
           next(events) {
             last = events.at(-1)?.id ?? last;
@@ -154,9 +175,12 @@ function lineTo(store: GatewayStore, written: unknown[]) {
       };
     },
   };
+  const look = (): void => {
+    for (const one of followers) one();
+  };
   const set = (next: typeof state) => (): void => {
     state = next;
-    for (const look of followers) look();
+    look();
   };
-  return { store: line, die: set("dead"), cut: set("cut"), mend: set("whole") };
+  return { store: line, look, die: set("dead"), cut: set("cut"), mend: set("whole") };
 }
