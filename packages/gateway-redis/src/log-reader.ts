@@ -9,8 +9,6 @@ export interface LogReaderParts {
   readonly log: string;
   /** Key of the log's birth: it changes when Redis was emptied. */
   readonly born: string;
-  /** How long events are kept, in milliseconds. */
-  readonly keptMs: number;
   readonly timeoutMs: number;
 }
 
@@ -28,7 +26,8 @@ export class LogReader {
   /** Of which log the last event was; null before the first read. */
   #born: string | null = null;
   #last = "0-0";
-  #readAt = 0;
+  /** The number of the last event; null before the first one of this log. */
+  #number: number | null = null;
   #resume: (() => void) | null = null;
 
   constructor(parts: LogReaderParts, follower: StoreFollower) {
@@ -78,34 +77,35 @@ export class LogReader {
     const { log, timeoutMs } = this.#parts;
     const ask = (...command: string[]): Promise<unknown> => withTimeout(connection.sendCommand(command), timeoutMs + waitMs);
     for (let count = 0; !this.#isStopped;) {
-      if (count === 0 || count === mostPerRead) await this.#verify(ask, count);
+      if (count === 0) await this.#verify(ask);
       const events = eventsOf(await ask("XREAD", "COUNT", String(mostPerRead), "BLOCK", String(waitMs), "STREAMS", log, this.#last));
       if (this.#isStopped) return;
       count = events.length;
-      this.#last = events.at(-1)?.id ?? this.#last;
-      this.#readAt = Date.now();
-      this.#follower.next(events);
+      this.#take(events);
     }
   }
 
-  /** Whether the next event follows the last one: the log is the same, and nothing between them was dropped. */
-  async #verify(ask: (...command: string[]) => Promise<unknown>, count: number): Promise<void> {
-    const { born: key, log, keptMs } = this.#parts;
+  #take(events: readonly NumberedEvent[]): void {
+    const [first] = events;
+    // Events were dropped before they were read: this reader was suspended, or too slow.
+    if (first !== undefined && this.#number !== null && first.number !== this.#number + 1) this.#follower.gap();
+    const last = events.at(-1);
+    this.#last = last?.id ?? this.#last;
+    this.#number = last?.number ?? this.#number;
+    this.#follower.next(events.map(({ id, data }) => ({ id, data })));
+  }
+
+  /** Whether the log is still the same. */
+  async #verify(ask: (...command: string[]) => Promise<unknown>): Promise<void> {
+    const { born: key } = this.#parts;
     await ask("SET", key, crypto.randomUUID(), "NX");
     const born = String(await ask("GET", key));
     const isOther = this.#born !== null && this.#born !== born;
-    const isBehind =
-      this.#born !== null && (count === mostPerRead || Date.now() - this.#readAt > keptMs / 2) && (await this.#isDropped(ask, log));
     this.#born = born;
-    if (!isOther && !isBehind) return;
-    if (isOther) this.#last = "0-0";
+    if (!isOther) return;
+    this.#last = "0-0";
+    this.#number = null;
     this.#follower.gap();
-  }
-
-  async #isDropped(ask: (...command: string[]) => Promise<unknown>, log: string): Promise<boolean> {
-    const [first] = rowsOf(await ask("XRANGE", log, "-", "+", "COUNT", "1"));
-    const [kept] = rowsOf(await ask("XRANGE", log, this.#last, this.#last));
-    return first !== undefined && kept === undefined;
   }
 
   #pause(): Promise<void> {
@@ -119,8 +119,13 @@ export class LogReader {
   }
 }
 
+/** An event with its number in the log. */
+interface NumberedEvent extends StoredEvent {
+  readonly number: number;
+}
+
 /** The answer to XREAD: a list of streams (RESP2) or a map of them (RESP3), each with its events; null if there are none. */
-function eventsOf(answer: unknown): readonly StoredEvent[] {
+function eventsOf(answer: unknown): readonly NumberedEvent[] {
   if (answer === null || answer === undefined) return [];
   const rows = Array.isArray(answer)
     ? (answer as readonly unknown[]).flatMap((stream) => (Array.isArray(stream) ? rowsOf(stream[1]) : []))
@@ -128,12 +133,12 @@ function eventsOf(answer: unknown): readonly StoredEvent[] {
   return rows;
 }
 
-/** Events as Redis writes them: `[id, [field, value]]`. */
-function rowsOf(rows: unknown): readonly StoredEvent[] {
+/** Events as Redis writes them: `[id, ["d", data, "n", number]]`. */
+function rowsOf(rows: unknown): readonly NumberedEvent[] {
   if (!Array.isArray(rows)) return [];
   return (rows as readonly unknown[]).flatMap((row) => {
     if (!Array.isArray(row) || !Array.isArray(row[1])) return [];
     const [id, fields] = row as [unknown, readonly unknown[]];
-    return [{ id: String(id), data: JSON.parse(String(fields[1])) as unknown }];
+    return [{ id: String(id), data: JSON.parse(String(fields[1])) as unknown, number: Number(fields[3]) }];
   });
 }

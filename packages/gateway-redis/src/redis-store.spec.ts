@@ -5,7 +5,7 @@ import type { GatewayStore, StoredEvent } from "@maxcompute-rx/gateway";
 import { storeCases } from "@maxcompute-rx/gateway/store-conformance";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { redisStore, type RedisStoreOptions } from "./index.ts";
+import { redisStore, type RedisClient, type RedisStoreOptions } from "./index.ts";
 import { startRedis, type RedisServer } from "@maxcompute-rx/fleet/redis-server";
 
 let redis: RedisServer;
@@ -94,7 +94,7 @@ describe("a store in Redis", () => {
     await store.acquire(caller, 1000);
     await store.append({ type: "alive" });
     const keys = await client.keys("{names}:*");
-    expect(keys).toHaveLength(6);
+    expect(keys).toHaveLength(7);
     expect(keys.join()).not.toContain("token-of-ann");
     const endless = [];
     for (const key of keys) if ((await client.pTTL(key)) < 0) endless.push(key);
@@ -117,6 +117,34 @@ describe("a store in Redis", () => {
     await expect.poll(() => events.map(({ data }) => data)).toEqual([1, 3]);
     // A holder from before the restart cannot be taken for that of a new lease.
     expect(await store.acquire("a", 60_000)).toBeGreaterThan(before ?? 0);
+  });
+
+  it("says that events were lost when they were dropped before a slow reader came to them", async () => {
+    const client = await openClient();
+    let go = (): void => {};
+    let mayRead = Promise.resolve();
+    const slow: RedisClient = {
+      sendCommand: (command) => client.sendCommand([...command]),
+      duplicate: () => {
+        const connection = client.duplicate();
+        const sendCommand = connection.sendCommand.bind(connection);
+        return Object.assign(connection, { sendCommand: (command: readonly string[]) => mayRead.then(() => sendCommand([...command])) });
+      },
+    };
+    const store = redisStore(slow, { prefix: "slow", keep: { events: 100 }, timeoutMs: 30_000 });
+    const { events, notes } = follow(store);
+    for (let n = 0; n < 10; n += 1) await store.append(n);
+    await expect.poll(() => events.length).toBe(10);
+    mayRead = new Promise((resolve) => (go = resolve));
+    // What is read already is the answer to an earlier command.
+    await store.append("read");
+    await expect.poll(() => events.at(-1)?.data).toBe("read");
+    for (let n = 0; n < 400; n += 1) await store.append(n);
+    expect(notes).toEqual([]);
+    go();
+    await expect.poll(() => events.at(-1)?.data).toBe(399);
+    expect(notes).toEqual(["gap"]);
+    expect(events.length).toBeLessThan(411);
   });
 
   it("goes on after the last event when only the connection broke", async () => {

@@ -52,11 +52,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     async append(data, fence) {
       const text = JSON.stringify(data);
       const leaseKey = fence === undefined ? log : (leaseKeys.get(fence.number) ?? (await lease(fence.lease)));
-      const id = await run(scripts.append, [log, leaseKey], [text, fence?.number ?? "", mostEvents, mostMs]);
+      const id = await run(scripts.append, [log, leaseKey, keyOf("count")], [text, fence?.number ?? "", mostEvents, mostMs]);
       return typeof id === "string" ? id : null;
     },
     follow(after, follower) {
-      const reader = new LogReader({ connect: () => client.duplicate(), log, born: keyOf("born"), keptMs: mostMs, timeoutMs }, follower);
+      const reader = new LogReader({ connect: () => client.duplicate(), log, born: keyOf("born"), timeoutMs }, follower);
       void reader.run(after);
       return () => reader.stop();
     },

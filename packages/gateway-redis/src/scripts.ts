@@ -7,16 +7,18 @@ export interface Script {
 const script = (keys: number, text: string): Script => ({ keys, text });
 
 /**
- * Adds to the log, unless the lease of the writer belongs to another one.
- * Keys: log, lease. Arguments: data, fencing number or "", most events, oldest time.
+ * Adds to the log, unless the lease of the writer belongs to another one. Each event has the number that follows that of the one before:
+ * by it a reader knows that nothing between them is missing.
+ * Keys: log, lease, number of the last event. Arguments: data, fencing number or "", most events, oldest time.
  */
 export const append: Script = script(
-  2,
+  3,
   `if ARGV[2] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[2] then return false end
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'd', ARGV[1])
+local number = redis.call('INCR', KEYS[3])
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'd', ARGV[1], 'n', number)
 local time = redis.call('TIME')
 redis.call('XTRIM', KEYS[1], 'MINID', '~', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[4]))
-redis.call('PEXPIRE', KEYS[1], ARGV[4] * 60)
+for key = 1, 3, 2 do redis.call('PEXPIRE', KEYS[key], ARGV[4] * 60) end
 return id`,
 );
 
