@@ -1,17 +1,22 @@
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 
 /** A load balancer without sticky sessions: each connection goes to the next target; one that does not answer is passed over. */
 export interface Balancer {
   readonly url: string;
+  /** Breaks all connections, and accepts none for this time, in milliseconds. */
+  cut(ms: number): Promise<void>;
   close(): void;
 }
 
 /** @param targets the ports that are in rotation now */
 export async function startBalancer(targets: () => readonly number[]): Promise<Balancer> {
   let turn = 0;
+  let isCut = false;
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (page) => {
+    if (isCut) return void page.destroy();
     sockets.add(page);
     page.once("close", () => sockets.delete(page));
     page.on("error", () => page.destroy());
@@ -28,6 +33,12 @@ export async function startBalancer(targets: () => readonly number[]): Promise<B
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    async cut(ms) {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+      await pause(ms);
+      isCut = false;
+    },
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -8,28 +8,34 @@ import { GatewayProcess } from "./gateway-process.ts";
 import { leaseMs } from "./judge.ts";
 import type { Away } from "./looks.ts";
 import type { Disturbance } from "./plan.ts";
+import { sabotagedEnvironment, type Sabotage } from "./sabotage.ts";
 import { startRedis, type RedisServer } from "./redis-server.ts";
+
+const cutMs = 3000;
 
 /** The gateways of examples/fleet, Redis, and a load balancer, as processes of this machine. */
 export class Fleet {
   readonly #emulator: Emulator;
   readonly #redis: RedisServer;
   readonly #random: Random;
+  readonly #environment: Readonly<Record<string, string>>;
   #balancer: Balancer | null = null;
   #gateways: GatewayProcess[] = [];
+  readonly #everStarted: GatewayProcess[] = [];
   readonly #aways: Away[] = [];
   readonly #ended: { cpuMs: number }[] = [];
 
-  private constructor(emulator: Emulator, redis: RedisServer, random: Random) {
+  private constructor(emulator: Emulator, redis: RedisServer, random: Random, sabotaged: readonly Sabotage[]) {
     this.#emulator = emulator;
     this.#redis = redis;
     this.#random = random;
+    this.#environment = sabotagedEnvironment(sabotaged);
   }
 
-  static async start(emulator: Emulator, random: Random): Promise<Fleet> {
+  static async start(emulator: Emulator, random: Random, sabotaged: readonly Sabotage[]): Promise<Fleet> {
     // The first word is the program, which is found or installed.
     const [, ...args] = composedService("redis").command;
-    const fleet = new Fleet(emulator, await startRedis({ args }), random);
+    const fleet = new Fleet(emulator, await startRedis({ args }), random, sabotaged);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
     process.once("exit", () => {
       for (const gateway of fleet.#gateways) gateway.signal("SIGKILL");
@@ -53,6 +59,11 @@ export class Fleet {
     return this.#aways;
   }
 
+  /** What gateways wrote that ended though nobody ended them. */
+  get crashes(): readonly string[] {
+    return this.#everStarted.flatMap(({ crash }) => (crash === null ? [] : [crash]));
+  }
+
   /** Processor time of all gateways that have told theirs, also of those that ended, in milliseconds. */
   async cpuMs(): Promise<number> {
     const figures = await Promise.all(this.#gateways.map((gateway) => gateway.figures()));
@@ -71,6 +82,8 @@ export class Fleet {
         return this.#killRedis();
       case "roll":
         return this.#roll();
+      case "cut-pages":
+        return this.#balancer?.cut(cutMs);
     }
   }
 
@@ -90,7 +103,9 @@ export class Fleet {
       ODPS_ACCESS_ID: accessKeyId,
       ODPS_ACCESS_KEY: accessKeySecret,
     };
-    this.#gateways.push(await new GatewayProcess(addresses).ready());
+    const gateway = await new GatewayProcess(addresses, this.#environment).ready();
+    this.#everStarted.push(gateway);
+    this.#gateways.push(gateway);
   }
 
   #any(): GatewayProcess {

@@ -13,25 +13,36 @@ export interface GatewayFigures {
   readonly cpuMs: number;
 }
 
+const mostErrors = 4000;
+
 /** The gateway of examples/fleet in a process of its own, with the command and the environment of its compose.yaml. */
 export class GatewayProcess {
   readonly #child: ChildProcess;
   readonly #service: string;
   #port = 0;
+  #errors = "";
+  #isEnding = false;
 
-  /** @param addresses where Redis and the service are here, instead of in the composition's network */
-  constructor(addresses: {
-    readonly REDIS_URL: string;
-    readonly ODPS_ENDPOINT: string;
-    readonly ODPS_ACCESS_ID: string;
-    readonly ODPS_ACCESS_KEY: string;
-  }) {
+  /**
+   * @param addresses where Redis and the service are here, instead of in the composition's network
+   * @param more what else its environment has
+   */
+  constructor(
+    addresses: {
+      readonly REDIS_URL: string;
+      readonly ODPS_ENDPOINT: string;
+      readonly ODPS_ACCESS_ID: string;
+      readonly ODPS_ACCESS_KEY: string;
+    },
+    more: Readonly<Record<string, string>>,
+  ) {
     const { command, environment } = composedService("gateway");
     const [program = "", ...args] = command;
     // A cache of what the types were stripped from, so that a restart does not take seconds.
     const compileCache = fileURLToPath(new URL("../../../node_modules/.cache/node-compile", import.meta.url));
-    const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, ...environment, ...addresses, PORT: "0" };
-    this.#child = spawn(program, args, { cwd: exampleFolder, env, stdio: ["ignore", "pipe", "ignore"] });
+    const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, ...environment, ...addresses, ...more, PORT: "0" };
+    this.#child = spawn(program, args, { cwd: exampleFolder, env, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child.stderr?.on("data", (piece: Buffer) => (this.#errors = (this.#errors + piece.toString()).slice(-mostErrors)));
     this.#service = new URL(addresses.ODPS_ENDPOINT).host;
   }
 
@@ -48,6 +59,11 @@ export class GatewayProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** The last that it wrote to standard error, if it ended though nobody ended it; else null. */
+  get crash(): string | null {
+    return this.isRunning || this.#isEnding ? null : this.#errors;
+  }
+
   async ready(): Promise<this> {
     const { stdout } = this.#child;
     if (stdout === null) throw new Error("The gateway has no output.");
@@ -57,7 +73,7 @@ export class GatewayProcess {
       this.#port = Number(port);
       return this;
     }
-    throw new Error("A gateway ended before it listened. Run its command by hand: node examples/fleet/gateway.ts");
+    throw new Error(`A gateway ended before it listened: ${this.#errors}`);
   }
 
   async figures(): Promise<GatewayFigures | null> {
@@ -91,6 +107,7 @@ export class GatewayProcess {
 
   async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     if (!this.isRunning) return;
+    this.#isEnding = true;
     const ended = once(this.#child, "exit");
     this.#child.kill(signal);
     await ended;

@@ -23,6 +23,7 @@ const right: Facts = {
   submits: [submitted],
   ran: new Map([["select 1;", 1]]),
   looks: { single: 9, several: 1, longestMs: 4000, longestSilenceMs: 900 },
+  crashes: [],
 };
 
 it("finds nothing wrong with what is right", () => {
@@ -39,6 +40,7 @@ it.each<[what: string, facts: Partial<Facts>, kind: string]>([
   ["an error", { watches: [{ ...good, errors: ["unavailable"] }] }, "errors"],
   ["a submit that ran twice", { ran: new Map([["select 1;", 2]]) }, "jobsTwice"],
   ["a submit that was accepted and does not run", { ran: new Map() }, "submitsLost"],
+  ["a gateway that ended by itself", { crashes: ["TypeError: x"] }, "crashes"],
   ["a second look that lasts longer than a lease", { looks: { ...right.looks, longestMs: 5001 } }, "looksTooLong"],
 ])("finds %s", (_what, facts, kind) => {
   const { wrong, offences } = judge({ ...right, ...facts });
@@ -62,30 +64,44 @@ it("tells a change of the holder from two that look at the same time", () => {
 it("notices on the wire what the client would hide", () => {
   const tap = new WireTap();
   let id = 0;
-  const tell = (type: string, seq: number): void =>
-    tap.read(`id: ${(id += 1)}\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq, instanceId: "i" } })}`);
-  for (const [type, seq] of [
-    ["snapshot", 0],
-    ["status", 1],
-    ["snapshot", 1],
-    ["progress", 2],
-  ] as const)
-    tell(type, seq);
+  const tell = (type: string, seq: number, body: object = {}): void =>
+    tap.read(
+      `id: ${(id += 1)}\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq, at: id, instanceId: "i", ...body } })}`,
+    );
+  tell("snapshot", 0);
+  tell("status", 1, { status: "Running" });
+  tell("snapshot", 1);
+  tell("progress", 2, { stages: 1 });
   // The page read the third event; the fourth broke off.
   tap.resume("3");
-  tell("progress", 2);
-  expect(tap.doubled.size).toBe(0);
+  tell("progress", 2, { stages: 1 });
+  // Another gateway counts by itself.
   tap.resume("5");
-  tell("progress", 2);
+  tell("progress", 2, { stages: 2 });
+  expect(tap.doubled.size).toBe(0);
+  tap.resume("6");
+  tell("progress", 5, { stages: 2 });
+  tell("progress", 6, { stages: 3 });
+  // The same event as before: it has its time.
+  tell("progress", 7, { stages: 2, at: 7 });
   tell("succeeded", 3);
-  tell("succeeded", 4);
-  expect(tap.doubled.get("i")).toEqual(["progress 2", "succeeded 4"]);
+  tell("failed", 4);
+  expect(tap.doubled.get("i")).toEqual(["progress 5", "progress 7", "failed 4"]);
+});
+
+it("takes trouble that comes again for new when it was over meanwhile", () => {
+  const tap = new WireTap();
+  for (const [at, type] of ["snapshot", "trouble", "recovered", "trouble", "trouble"].entries())
+    tap.read(
+      `id: ${at}\ndata: ${JSON.stringify({ type: "instance", key: "k", event: { type, seq: at, at, instanceId: "i", code: "reset" } })}`,
+    );
+  expect(tap.doubled.get("i")).toEqual(["trouble 4"]);
 });
 
 it("makes the same plan of the same seed, with each disturbance before one is repeated", () => {
   const plan = planOf({ seed: 7, seconds: 100, pages: 1000 });
   expect(plan).toEqual(planOf({ seed: 7, seconds: 100, pages: 1000 }));
-  expect(new Set(plan.disturbances.slice(0, 5)).size).toBe(5);
+  expect(new Set(plan.disturbances.slice(0, 6)).size).toBe(6);
   expect(plan.disturbances).toHaveLength(10);
 });
 

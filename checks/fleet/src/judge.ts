@@ -19,22 +19,26 @@ export interface Facts {
   /** How many instances the service has of each submitted text. */
   readonly ran: ReadonlyMap<string, number>;
   readonly looks: LooksFacts;
+  /** What gateways wrote that ended by themselves. */
+  readonly crashes: readonly string[];
 }
 
 /** The numbers of the report. All of `wrong` must be 0. */
 export interface Judgement {
-  readonly wrong: Readonly<Record<"lost" | "doubled" | "untrue" | "errors" | "jobsTwice" | "submitsLost" | "looksTooLong", number>>;
+  readonly wrong: Readonly<
+    Record<"lost" | "doubled" | "untrue" | "errors" | "jobsTwice" | "submitsLost" | "looksTooLong" | "crashes", number>
+  >;
   /** Some of what is wrong, for people. */
   readonly offences: readonly string[];
   /** How long after its end a job's end was told, in milliseconds. */
   readonly lateMs: readonly number[];
 }
 
-export function judge({ jobs, watches, submits, ran, looks }: Facts): Judgement {
+export function judge({ jobs, watches, submits, ran, looks, crashes }: Facts): Judgement {
   const truths = new Map(jobs.map((job) => [job.instanceId, job]));
   const offences: string[] = [];
   const lateMs: number[] = [];
-  const wrong = { lost: 0, doubled: 0, untrue: 0, errors: 0, jobsTwice: 0, submitsLost: 0, looksTooLong: 0 };
+  const wrong = { lost: 0, doubled: 0, untrue: 0, errors: 0, jobsTwice: 0, submitsLost: 0, looksTooLong: 0, crashes: 0 };
   const offend = (kind: keyof typeof wrong, what: string): void => {
     wrong[kind] += 1;
     if (wrong[kind] <= 5) offences.push(`${kind}: ${what}`);
@@ -56,6 +60,7 @@ export function judge({ jobs, watches, submits, ran, looks }: Facts): Judgement 
   }
   // A second look may last as long as the lease of the one that does not know yet that it lost it.
   if (looks.longestMs > leaseMs) offend("looksTooLong", `two gateways looked at the same time for ${looks.longestMs} ms`);
+  for (const crash of crashes) offend("crashes", `a gateway ended by itself: ${crash.trim()}`);
   return { wrong, offences, lateMs };
 }
 

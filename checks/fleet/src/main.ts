@@ -2,22 +2,31 @@ import { parseArgs } from "node:util";
 
 import { planOf } from "./plan.ts";
 import { describe, runPlan } from "./run-plan.ts";
+import { readSabotages, unnoticed } from "./sabotage.ts";
 
 // npm run fleet -- [--seed N] [--seconds S] [--pages N]: three gateways over Redis behind a load balancer, with faults of the service,
 // while every ten seconds one of them, or Redis, is killed, suspended or replaced. Ends with 1 when a number of the report is wrong.
+// With --sabotage leases,resume,replay,submits it takes these parts out of the gateways, and ends with 1 when that is not noticed.
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     seconds: { type: "string", default: "100" },
     pages: { type: "string", default: "1000" },
+    sabotage: { type: "string", default: "" },
   },
 });
 const [seed, seconds, pages] = [Number(values.seed), Number(values.seconds), Number(values.pages)];
 if (![seed, seconds, pages].every(Number.isSafeInteger) || pages < 1 || seconds < 10) {
-  throw new TypeError("Usage: npm run fleet -- [--seed N] [--seconds S] [--pages N]; at least 10 seconds, and one page.");
+  throw new TypeError(
+    "Usage: npm run fleet -- [--seed N] [--seconds S] [--pages N] [--sabotage PART,…]; at least 10 seconds, and one page.",
+  );
 }
-const plan = planOf({ seed, seconds, pages });
+const sabotaged = readSabotages(values.sabotage);
+const plan = planOf({ seed, seconds, pages, sabotaged });
 const outcome = await runPlan(plan, (line) => console.log(line));
 for (const line of describe(plan, outcome)) console.log(line);
-process.exitCode = Object.values(outcome.wrong).some((count) => count > 0) ? 1 : 0;
+const missed = unnoticed(sabotaged, outcome.wrong);
+if (sabotaged.length > 0) console.log(`sabotages that were not noticed: ${missed.join(", ") || "none"}`);
+const isWrong = sabotaged.length > 0 ? missed.length > 0 : Object.values(outcome.wrong).some((count) => count > 0);
+process.exitCode = isWrong ? 1 : 0;

@@ -37,11 +37,13 @@ const perPage = 4;
 const submitEveryMs = 500;
 /** Longest time until all pages know of all ends after the last job has ended. */
 const settleMs = 90_000;
+/** When something is made wrong on purpose, most of it is known sooner. */
+const settleSabotagedMs = 10_000;
 
 export async function runPlan(plan: Plan, tell: (line: string) => void): Promise<Outcome> {
   const random = seededRandom(plan.seed);
   const emulator = await createEmulator({ seed: plan.seed, holdMs: 1000, faults });
-  const fleet = await Fleet.start(emulator, random);
+  const fleet = await Fleet.start(emulator, random, plan.sabotaged);
   tell(`${fleet.gateways.length} gateways behind ${fleet.url}`);
   const pages = await PageProcesses.open(fleet.url, plan.pages);
   const startedAt = Date.now();
@@ -65,10 +67,11 @@ export async function runPlan(plan: Plan, tell: (line: string) => void): Promise
   const looks = judgeLooks(work.looks, fleet.aways);
   const ran = await countTexts(emulator, new Set(facts.jobs.map(({ instanceId }) => instanceId)));
   const watches = told.flatMap((one) => one.watches);
+  const { crashes } = fleet;
   await fleet.stop();
   await emulator.close();
   const seconds = Math.round((Date.now() - startedAt) / 1000);
-  const judgement = judge({ ...facts, watches, ran, looks });
+  const judgement = judge({ ...facts, watches, ran, looks, crashes });
   return {
     ...judgement,
     looks,
@@ -134,7 +137,7 @@ class Work {
   async finish(): Promise<{ readonly jobs: readonly JobTruth[]; readonly submits: readonly SubmitFacts[] }> {
     const submits = await Promise.all(this.#submits);
     const lastEnd = Math.max(...this.#jobs.map(({ endsAt }) => endsAt));
-    for (const until = lastEnd + settleMs; Date.now() < until; await pause(250))
+    for (const until = lastEnd + (this.#plan.sabotaged.length > 0 ? settleSabotagedMs : settleMs); Date.now() < until; await pause(250))
       if (Date.now() > lastEnd && (await this.#pages.open()) === 0) break;
     this.lookAtService();
     return { jobs: this.#jobs, submits };
@@ -172,6 +175,7 @@ export function describe(
     `submits ${submits.length}: accepted ${accepted}, sent again ${repeated}, refused ${submits.length - accepted}${codes === "" ? "" : ` (${codes})`}; jobs that ran twice ${wrong.jobsTwice}, accepted and lost ${wrong.submitsLost}`,
     `looks: one gateway in ${looks.single} s, several in ${looks.several} s, at the same time for ${looks.longestMs} ms at most; longest time without ${looks.longestSilenceMs} ms`,
     `processor: gateways that could tell ${(gatewayCpuMs / 1000).toFixed(1)} s, pages ${(pagesCpuMs / 1000).toFixed(1)} s`,
+    ...(wrong.crashes === 0 ? [] : [`gateways that ended by themselves ${wrong.crashes}`]),
     ...offences.map((offence) => `  ${offence}`),
   ];
 }

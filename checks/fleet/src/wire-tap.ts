@@ -1,10 +1,8 @@
 /** The events of a page's streams as they come over the wire: the client would hide one that came twice. */
 export class WireTap {
-  /** By subscription: the numbers of the events since its last snapshot. */
-  readonly #seen = new Map<string, Set<number>>();
-  readonly #ended = new Set<string>();
+  readonly #known = new KnownEvents();
   /** In the order in which they came. */
-  #arrivals: { readonly id: string; readonly key: string; readonly seq: number; readonly isEnd: boolean }[] = [];
+  #arrivals: Arrival[] = [];
   /** By instance: what came twice. */
   readonly doubled: Map<string, string[]> = new Map();
 
@@ -31,10 +29,10 @@ export class WireTap {
   /** A new connection: what came after this event broke off before the page read it, and may come again. */
   resume(lastEventId: string | undefined): void {
     const known = lastEventId === undefined ? -1 : this.#arrivals.findLastIndex(({ id }) => id === lastEventId);
-    for (const { key, seq, isEnd } of this.#arrivals.splice(known + 1)) {
-      this.#seen.get(key)?.delete(seq);
-      if (isEnd) this.#ended.delete(key);
-    }
+    if (known === this.#arrivals.length - 1) return;
+    this.#arrivals = this.#arrivals.slice(0, known + 1);
+    this.#known.clear();
+    for (const { message } of this.#arrivals) this.#known.add(message);
   }
 
   /** One event as its text. */
@@ -43,27 +41,55 @@ export class WireTap {
     const data = /^data: (.*)$/m.exec(text)?.[1];
     if (data === undefined) return;
     // A message of the gateway's protocol.
-    const message = JSON.parse(data) as {
-      readonly type: string;
-      readonly key: string;
-      readonly event: { readonly type: string; readonly seq: number; readonly instanceId: string };
-    };
-    if (message.type !== "instance") return void this.#arrivals.push({ id, key: "", seq: 0, isEnd: false });
-    const { event } = message;
-    const { key } = message;
-    const known = event.type === "snapshot" ? undefined : this.#seen.get(key);
+    const message = JSON.parse(data) as Message;
+    this.#arrivals.push({ id, message });
+    if (this.#known.add(message) || message.event === undefined) return;
+    const { instanceId, type, seq } = message.event;
+    this.doubled.set(instanceId, [...(this.doubled.get(instanceId) ?? []), `${type} ${seq}`]);
+  }
+}
+
+interface Message {
+  readonly type: string;
+  readonly key: string;
+  readonly event?: { readonly type: string; readonly seq: number; readonly at: string; readonly instanceId: string };
+}
+
+interface Arrival {
+  readonly id: string;
+  readonly message: Message;
+}
+
+/** What was told since the last snapshot of each subscription. */
+class KnownEvents {
+  readonly #bySubscription = new Map<string, { readonly latest: Map<string, string>; readonly all: Set<string> }>();
+
+  clear(): void {
+    this.#bySubscription.clear();
+  }
+
+  /**
+   * Whether an event says something new. Not by its number: each gateway counts by itself, and only the client numbers what the page
+   * gets. An event is told only when something has changed, so one that says the same as the last of its type came twice, and so did
+   * one that says the same of the same time as an earlier one.
+   */
+  add({ type: kind, key, event }: Message): boolean {
+    if (kind !== "instance" || event === undefined) return true;
     // The subscription began anew: what had ended ends again, which the client tells nobody twice.
-    if (event.type === "snapshot") this.#ended.delete(key);
-    const seen = known ?? new Set<number>();
-    this.#seen.set(key, seen);
-    const isEnd = ends.has(event.type);
-    if ((seen.has(event.seq) && event.type !== "snapshot") || (isEnd && this.#ended.has(key))) {
-      this.doubled.set(event.instanceId, [...(this.doubled.get(event.instanceId) ?? []), `${event.type} ${event.seq}`]);
-    }
-    // A snapshot of what has ended has the number of the end, which follows it.
-    if (event.type !== "snapshot") seen.add(event.seq);
-    if (isEnd) this.#ended.add(key);
-    this.#arrivals.push({ id, key, seq: event.seq, isEnd });
+    if (event.type === "snapshot") this.#bySubscription.delete(key);
+    const known = this.#bySubscription.get(key) ?? { latest: new Map<string, string>(), all: new Set<string>() };
+    this.#bySubscription.set(key, known);
+    if (event.type === "snapshot") return true;
+    const { latest, all } = known;
+    const type = ends.has(event.type) ? "end" : event.type;
+    const { seq: _seq, at, ...body } = event;
+    const text = type === "end" ? "" : JSON.stringify(body);
+    const isNew = latest.get(type) !== text && !all.has(`${at} ${text}`);
+    latest.set(type, text);
+    all.add(`${at} ${text}`);
+    // It was told that trouble is over: it may come again as it was.
+    if (type === "recovered") latest.delete("trouble");
+    return isNew;
   }
 }
 
