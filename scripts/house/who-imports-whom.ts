@@ -54,7 +54,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/fleet": { sources: [browser, node, emulator, "@maxcompute-rx/chaos"] },
   "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, "@maxcompute-rx/chaos"] },
   "@maxcompute-rx/examples": { sources: everything },
-  "@maxcompute-rx/runtimes": { sources: everything },
+  "@maxcompute-rx/runtimes": { sources: everything, specs: ["@maxcompute-rx/fleet"] },
   "@maxcompute-rx/interop": { sources: [node, emulator] },
   // The user's project in scripts/built.
   consumer: { sources: everything },
