@@ -4,6 +4,7 @@ import { judge, quantile, type Facts } from "./judge.ts";
 import { judgeLooks } from "./looks.ts";
 import type { WatchFacts } from "./messages.ts";
 import { planOf } from "./plan.ts";
+import { readSabotages, unnoticed } from "./sabotage.ts";
 import { WireTap } from "./wire-tap.ts";
 
 const good: WatchFacts = {
@@ -103,6 +104,14 @@ it("makes the same plan of the same seed, with each disturbance before one is re
   expect(plan).toEqual(planOf({ seed: 7, seconds: 100, pages: 1000 }));
   expect(new Set(plan.disturbances.slice(0, 6)).size).toBe(6);
   expect(plan.disturbances).toHaveLength(10);
+});
+
+it("breaks the connections of all pages when parts are taken out, and says which of them the judge did not miss", () => {
+  const plan = planOf({ seed: 7, seconds: 20, pages: 60, sabotaged: readSabotages("leases,submits") });
+  expect(plan.disturbances).toEqual(["cut-pages", "cut-pages"]);
+  const { wrong } = judge({ ...right, ran: new Map([["select 1;", 2]]) });
+  expect(unnoticed(plan.sabotaged, wrong)).toEqual(["leases"]);
+  expect(() => readSabotages("lease")).toThrow(/leases, resume/);
 });
 
 it("takes quantiles of nothing as nothing", () => {

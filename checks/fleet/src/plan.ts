@@ -42,8 +42,10 @@ const all: readonly Disturbance[] = ["kill-holder", "kill-redis", "kill-gateway"
 export function planOf({ seed, seconds, pages, sabotaged = [] }: PlanOptions): Plan {
   const random = seededRandom(seed);
   const disturbances: Disturbance[] = [];
+  // Without these parts a page that comes back misses something; more need not be done to it.
+  const kinds: readonly Disturbance[] = sabotaged.length > 0 ? ["cut-pages"] : all;
   for (let left: Disturbance[] = []; disturbances.length < Math.floor((seconds * 1000) / everyMs);) {
-    if (left.length === 0) left = [...all];
+    if (left.length === 0) left = [...kinds];
     disturbances.push(...left.splice(random.below(left.length), 1));
   }
   return { seed, pages, jobs: Math.max(8, Math.round(pages / 25)), disturbances, sabotaged };
