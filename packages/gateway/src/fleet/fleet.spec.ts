@@ -1,7 +1,7 @@
-import type { StreamMessage } from "@maxcompute-rx/core/internal";
+import type { StreamMessage, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { fleetBed, type FleetBed, type Member } from "../testing/fleet-bed.ts";
+import { fleetBed, type FleetBed, type FleetPage, type Member } from "../testing/fleet-bed.ts";
 import { instanceOf, pageRequest, tells, type Page } from "../testing/pages.ts";
 
 let bed: FleetBed;
@@ -272,6 +272,42 @@ describe("a gateway that goes down in order", () => {
     expect(told(next, "i2").filter((word) => word === "succeeded")).toHaveLength(1);
     expect(told(next)).not.toContain("reset");
     expect(told(next)).not.toContain("snapshot");
+  });
+});
+
+describe("a rolling restart of three gateways under a thousand pages", () => {
+  it("loses no event and tells none twice", async () => {
+    const jobs = 20;
+    bed = fleetBed(3, jobs);
+    // Each page watches one instance; every user has five pages.
+    const open = (at: number): Promise<FleetPage> =>
+      bed.open(bed.members[at % 3] as Member, [ids(jobs)[at % jobs] as StreamSubscription], { "x-caller": `user ${Math.floor(at / 5)}` });
+    const pages = await Promise.all(Array.from({ length: 1000 }, async (_, at) => ({ at: at % 3, parts: [await open(at)] })));
+    await pass(3000);
+    for (let gone = 0; gone < 3; gone += 1) {
+      bed.add();
+      const moving = pages.filter(({ at }) => at === gone);
+      expect(moving.length).toBeGreaterThan(300);
+      await (bed.members[gone] as Member).gateway.handover();
+      // Some end while their pages are nowhere.
+      end(`i${gone}`, `i${gone + 10}`);
+      await pass(4000);
+      await Promise.all(
+        moving.map(async (page, turn) => {
+          page.at = gone + 1 + (turn % 3);
+          page.parts.push(await bed.move(page.parts.at(-1) as FleetPage, bed.members[page.at] as Member));
+        }),
+      );
+      await pass(1000);
+    }
+    end(...ids(jobs).map(({ key }) => key));
+    await pass(10_000);
+    const count = (all: readonly string[], word: string): number => all.filter((other) => other === word).length;
+    const wrong = pages
+      .map(({ parts }) => parts.flatMap((part) => told(part)))
+      .filter((all) => ["snapshot", "status", "succeeded"].some((word) => count(all, word) !== 1) || count(all, "reset") > 0);
+    expect(wrong).toEqual([]);
+    expect(Math.max(...pages.map(({ parts }) => parts.length))).toBeGreaterThan(2);
   });
 });
 

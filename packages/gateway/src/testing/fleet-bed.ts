@@ -29,7 +29,12 @@ export interface FleetPage extends Page {
   /** What it calls its connection. */
   readonly connection: string;
   readonly subscriptions: readonly StreamSubscription[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where it went on from, in the connection before. */
+  readonly from: Place;
 }
+
+type Place = Pick<Page, "lastEventId" | "after">;
 
 export interface FleetBed {
   readonly service: CrowdedService;
@@ -46,6 +51,8 @@ export interface FleetBed {
   empty(): void;
   close(): void;
 }
+
+const nowhere: Place = { lastEventId: undefined, after: {} };
 
 export function fleetBed(
   count: number,
@@ -91,26 +98,29 @@ export function fleetBed(
     member: Member,
     stream: string,
     subscriptions: readonly StreamSubscription[],
-    from: Pick<Page, "lastEventId" | "after"> | null,
-    headers = {},
+    from: Place,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<FleetPage> => {
     const connection = streamName();
     const page = await openPage(
       member.gateway,
-      { stream, connection, subscriptions, ...(from && { lastEventId: from.lastEventId, after: from.after }) },
+      { stream, connection, subscriptions, lastEventId: from.lastEventId, ...(from.lastEventId !== undefined && { after: from.after }) },
       headers,
     );
-    return Object.assign(Object.create(page) as Page, { stream, connection, subscriptions });
+    return Object.assign(Object.create(page) as Page, { stream, connection, subscriptions, headers, from });
   };
   return {
     service,
     members,
     written,
     add,
-    open: (member, subscriptions, headers) => read(member, streamName(), subscriptions, null, headers),
+    open: (member, subscriptions, headers) => read(member, streamName(), subscriptions, nowhere, headers),
     change: ({ stream, connection }, at, subscriptions, caller = "ann") =>
       at.gateway(pageRequest(`/stream/${stream}`, { json: { connection, subscriptions }, headers: { "x-caller": caller } })),
-    move: (page, to) => read(to, page.stream, page.subscriptions, page),
+    move(page, to) {
+      const { stream, subscriptions, headers, from, lastEventId = from.lastEventId } = page;
+      return read(to, stream, subscriptions, { lastEventId, after: { ...from.after, ...page.after } }, headers);
+    },
     empty() {
       store = memoryStore();
       for (const look of lookAgain) look();

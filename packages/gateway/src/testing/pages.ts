@@ -52,7 +52,7 @@ export function streamName(): string {
 export async function openPage(
   gateway: Gateway,
   request: Partial<StreamRequest> & Pick<StreamRequest, "subscriptions">,
-  headers: Record<string, string> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
   return readPage(await gateway(pageRequest("/stream", { json: { stream: streamName(), ...request }, headers })));
 }
