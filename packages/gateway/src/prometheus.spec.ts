@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createGateway } from "./index.ts";
 import { gatewayMetrics } from "./prometheus.ts";
+import { fleetBed, type Member } from "./testing/fleet-bed.ts";
 import { instanceOf, readPage, streamName, tells } from "./testing/pages.ts";
 
 let emulator: Emulator;
@@ -46,6 +47,29 @@ it("measures requests, streams and the calls to the service, without callers and
   expect(text).toContain("maxcompute_gateway_upstream_watches 1");
   for (const secret of ["ann", id, "demo_project"]) expect(text).not.toContain(secret);
   gateway.close();
+});
+
+it("tells whether the shared store is away, how often it was, and who holds a project", async () => {
+  const { members, close, open } = fleetBed(1, 1);
+  const [member] = members as [Member];
+  const registry = new Registry();
+  const metrics = gatewayMetrics(registry);
+  metrics.observe(member.gateway);
+  const page = await open(member, [instanceOf("i0")]);
+  await page.until(tells("snapshot"));
+  const told = async (): Promise<readonly string[]> => {
+    for (const entry of member.log.splice(0)) metrics.onLog(entry);
+    const text = await registry.metrics();
+    return ["store_away", "store_outages_total", "held_projects"].map(
+      (name) => new RegExp(`^maxcompute_gateway_${name} (.*)$`, "m").exec(text)?.[1] ?? "",
+    );
+  };
+  expect(await told()).toEqual(["0", "0", "1"]);
+  member.cut();
+  expect(await told()).toEqual(["1", "1", "0"]);
+  member.mend();
+  expect((await told()).slice(0, 2)).toEqual(["0", "1"]);
+  close();
 });
 
 it("tells whether the process lives, and whether it takes requests, to whoever asks", async () => {
