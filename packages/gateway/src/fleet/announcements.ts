@@ -12,14 +12,26 @@ export interface AnnouncementsParts {
   readonly send: (wants: readonly Want[]) => void;
 }
 
+/** What was told last of a target. */
+interface Told {
+  readonly interest: string;
+  readonly callers: string;
+  readonly isBlank: boolean;
+}
+
 const mostCallerNames = 10_000;
 
-/** Tells the other replicas what is wanted at this one. What changes in one turn is told together, and nothing is told twice. */
+/**
+ * Tells the other replicas what is wanted at this one. What changes in one turn is told together, and nothing is told twice. On whose
+ * behalf it is wanted, which changes with every page that comes or goes, is told with the next beat.
+ */
 export class Announcements {
   readonly #parts: AnnouncementsParts;
-  /** What was told last, as text, by target. */
-  readonly #told = new Map<string, string>();
+  readonly #told = new Map<string, Told>();
   readonly #changed = new Set<string>();
+  /** Of these only the callers have changed. */
+  readonly #late = new Set<string>();
+  #hasBeats = false;
   readonly #callerNames = new BoundedMap<string, string>(mostCallerNames);
   #callers = 0;
 
@@ -41,20 +53,39 @@ export class Announcements {
 
   forget(key: string): void {
     this.#told.delete(key);
+    this.#late.delete(key);
+  }
+
+  /** Called about once in a second, if there are others to whom it is told. */
+  beat(): void {
+    this.#hasBeats = true;
+    const keys = [...this.#late];
+    this.#late.clear();
+    this.#tell(keys, true);
   }
 
   #send(): void {
     const keys = [...this.#changed];
     this.#changed.clear();
+    this.#tell(keys, !this.#hasBeats);
+  }
+
+  #tell(keys: readonly string[], withCallersOnly: boolean): void {
     const { target, isUnsure, send } = this.#parts;
     const wants: Want[] = [];
     for (const key of keys) {
       const want = target(key)?.want((caller) => this.#nameOf(caller), isUnsure(key));
       if (want === undefined) continue;
-      const text = JSON.stringify([want.interest, want.callers, want.isBlank]);
-      if (this.#told.get(key) === text) continue;
+      const next: Told = { interest: JSON.stringify(want.interest), callers: JSON.stringify(want.callers), isBlank: want.isBlank };
+      const told = this.#told.get(key);
+      const isUrgent = told?.interest !== next.interest || (next.isBlank && !told.isBlank);
+      if (!isUrgent && told.callers === next.callers) continue;
+      if (!isUrgent && !withCallersOnly) {
+        this.#late.add(key);
+        continue;
+      }
       if (want.interest === null) this.#told.delete(key);
-      else this.#told.set(key, text);
+      else this.#told.set(key, next);
       wants.push(want);
     }
     if (wants.length > 0) send(wants);

@@ -1,6 +1,7 @@
 import type { StreamMessage, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import type { LogEntry, Want } from "./log-entry.ts";
 import { fleetBed, type FleetBed, type FleetPage, type Member } from "../testing/fleet-bed.ts";
 import { instanceOf, pageRequest, tells, type Page } from "../testing/pages.ts";
 
@@ -31,6 +32,12 @@ function isAbout(message: StreamMessage, key?: string): boolean {
 
 function wordOf(message: StreamMessage): string {
   return message.type === "instance" || message.type === "list" ? message.event.type : message.type;
+}
+
+/** What a replica wrote to the log that it wants. */
+function wantsIn(written: unknown): readonly Want[] {
+  const [entry] = written as [LogEntry];
+  return typeof entry === "object" && entry.type === "wants" ? entry.wants : [];
 }
 
 function end(...names: string[]): void {
@@ -95,6 +102,22 @@ describe("three gateways with one store", () => {
     const before = bed.service.asked.progress;
     await pass(20_000);
     expect(bed.service.asked.progress).toBe(before);
+  });
+
+  it("tell each other at once what is wanted, and once in a second on whose behalf", async () => {
+    bed = fleetBed(2, 10);
+    const [one, other] = bed.members as [Member, Member];
+    await bed.open(other, [list]);
+    await pass(2000);
+    const before = bed.written.length;
+    for (let caller = 0; caller < 10; caller += 1) {
+      await bed.open(one, ids(1), { "x-caller": `caller ${caller}` });
+      await pass(20);
+    }
+    const wants = (): readonly Want[] => bed.written.slice(before).flatMap((what) => wantsIn(what));
+    expect(wants().map(({ callers }) => callers.length)).toEqual([1]);
+    await pass(1000);
+    expect(wants().map(({ callers }) => callers.length)).toEqual([1, 10]);
   });
 
   it("tell the error of a watch to the pages of all, and begin anew for who comes later", async () => {

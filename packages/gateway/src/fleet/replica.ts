@@ -156,6 +156,7 @@ export class Replica {
 
   #beat(): void {
     this.#timer = this.#parts.scheduler.schedule(() => {
+      this.#announcements.beat();
       if (!this.#isAway) this.#lookAround();
       this.#beat();
     }, beatMs);
@@ -343,8 +344,7 @@ export class Replica {
   }
 
   #gone(replica: string): void {
-    // It was only slow.
-    if (replica === this.#name) return this.#announceAnew();
+    if (replica === this.#name) return this.#announceAnew(); // it was only slow
     this.#presence.forget(replica);
     for (const watched of Array.from(this.#targets.values())) {
       if (watched.wants.delete(replica)) this.#adjust(watched);
