@@ -7,7 +7,7 @@ import { composedService } from "./composition.ts";
 import { GatewayProcess } from "./gateway-process.ts";
 import { leaseMs } from "./judge.ts";
 import type { Away } from "./looks.ts";
-import type { Disturbance } from "./plan.ts";
+import type { Disturbance, Plan } from "./plan.ts";
 import { sabotagedEnvironment, type Sabotage } from "./sabotage.ts";
 import { startRedis, type RedisServer } from "./redis-server.ts";
 
@@ -32,7 +32,7 @@ export class Fleet {
     this.#environment = sabotagedEnvironment(sabotaged);
   }
 
-  static async start(emulator: Emulator, random: Random, sabotaged: readonly Sabotage[]): Promise<Fleet> {
+  static async start(emulator: Emulator, random: Random, { sabotaged, gateways }: Plan): Promise<Fleet> {
     // The first word is the program, which is found or installed.
     const [, ...args] = composedService("redis").command;
     const fleet = new Fleet(emulator, await startRedis({ args }), random, sabotaged);
@@ -41,7 +41,7 @@ export class Fleet {
       for (const gateway of fleet.#gateways) gateway.signal("SIGKILL");
     });
     const { replicas } = composedService("gateway");
-    await Promise.all(Array.from({ length: replicas }, () => fleet.#add()));
+    await Promise.all(Array.from({ length: gateways ?? replicas }, () => fleet.#add()));
     fleet.#balancer = await startBalancer(() => fleet.#gateways.map(({ port }) => port));
     return fleet;
   }
@@ -84,6 +84,8 @@ export class Fleet {
         return this.#roll();
       case "cut-pages":
         return this.#balancer?.cut(cutMs);
+      case "nothing":
+        return;
     }
   }
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { judge, quantile, type Facts } from "./judge.ts";
 import { judgeLooks } from "./looks.ts";
 import type { WatchFacts } from "./messages.ts";
-import { planOf } from "./plan.ts";
+import { planOf, readKinds } from "./plan.ts";
 import { readSabotages, unnoticed } from "./sabotage.ts";
 import { WireTap } from "./wire-tap.ts";
 
@@ -104,6 +104,9 @@ it("makes the same plan of the same seed, with each disturbance before one is re
   expect(plan).toEqual(planOf({ seed: 7, seconds: 100, pages: 1000 }));
   expect(new Set(plan.disturbances.slice(0, 6)).size).toBe(6);
   expect(plan.disturbances).toHaveLength(10);
+  const kinds = readKinds("roll,nothing");
+  expect(new Set(planOf({ seed: 7, seconds: 40, pages: 1000, kinds }).disturbances)).toEqual(new Set(kinds));
+  expect(() => readKinds("rol")).toThrow(/roll, suspend-holder/);
 });
 
 it("breaks the connections of all pages when parts are taken out, and says which of them the judge did not miss", () => {

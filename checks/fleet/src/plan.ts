@@ -15,7 +15,9 @@ export type Disturbance =
   /** All gateways are replaced one after the other, each by handover. */
   | "roll"
   /** The connections of all pages break, and for a few seconds there are no new ones. */
-  | "cut-pages";
+  | "cut-pages"
+  /** To compare: what a fleet, or one gateway, costs while nothing happens to it. */
+  | "nothing";
 
 export interface Plan {
   readonly seed: number;
@@ -25,28 +27,42 @@ export interface Plan {
   readonly disturbances: readonly Disturbance[];
   /** Parts that are taken out of the gateways. */
   readonly sabotaged: readonly Sabotage[];
+  /** How many there are; null: as compose.yaml says. */
+  readonly gateways: number | null;
 }
 
 export interface PlanOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly pages: number;
+  /** Only these happen. Default: all but `nothing`; with sabotages only `cut-pages`, because more is not needed to notice them. */
+  readonly kinds?: readonly Disturbance[] | undefined;
   readonly sabotaged?: readonly Sabotage[] | undefined;
+  readonly gateways?: number | null | undefined;
 }
 
 export const everyMs = 10_000;
 
-/** The order in which everything happens once; it is chosen anew when all have happened. */
 const all: readonly Disturbance[] = ["kill-holder", "kill-redis", "kill-gateway", "roll", "suspend-holder", "cut-pages"];
 
-export function planOf({ seed, seconds, pages, sabotaged = [] }: PlanOptions): Plan {
+export function planOf({ seed, seconds, pages, sabotaged = [], gateways = null, ...more }: PlanOptions): Plan {
+  const { kinds = sabotaged.length > 0 ? ["cut-pages"] : all } = more;
   const random = seededRandom(seed);
   const disturbances: Disturbance[] = [];
-  // Without these parts a page that comes back misses something; more need not be done to it.
-  const kinds: readonly Disturbance[] = sabotaged.length > 0 ? ["cut-pages"] : all;
+  // Each happens once before one happens again.
   for (let left: Disturbance[] = []; disturbances.length < Math.floor((seconds * 1000) / everyMs);) {
     if (left.length === 0) left = [...kinds];
     disturbances.push(...left.splice(random.below(left.length), 1));
   }
-  return { seed, pages, jobs: Math.max(8, Math.round(pages / 25)), disturbances, sabotaged };
+  return { seed, pages, jobs: Math.max(8, Math.round(pages / 25)), disturbances, sabotaged, gateways };
+}
+
+/** Reads names that are separated by commas; undefined if there are none. */
+export function readKinds(names: string): readonly Disturbance[] | undefined {
+  if (names === "") return undefined;
+  return names.split(",").map((name) => {
+    const kind = [...all, "nothing" as const].find((one) => one === name);
+    if (kind === undefined) throw new TypeError(`--disturb takes some of ${all.join(", ")}, nothing.`);
+    return kind;
+  });
 }

@@ -45,7 +45,7 @@ const settleSabotagedMs = 10_000;
 export async function runPlan(plan: Plan, tell: (line: string) => void): Promise<Outcome> {
   const random = seededRandom(plan.seed);
   const emulator = await createEmulator({ seed: plan.seed, holdMs: 1000, faults });
-  const fleet = await Fleet.start(emulator, random, plan.sabotaged);
+  const fleet = await Fleet.start(emulator, random, plan);
   tell(`${fleet.gateways.length} gateways behind ${fleet.url}`);
   const pages = await PageProcesses.open(fleet.url, plan.pages);
   const startedAt = Date.now();
