@@ -18,6 +18,7 @@ import { noMachinePaths } from "./no-machine-paths.ts";
 import { noModuleState } from "./no-module-state.ts";
 import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
+import { noUnusedTexts } from "./no-unused-texts.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { publicTypes } from "./public-types.ts";
 import { readable } from "./readable.ts";
@@ -45,6 +46,7 @@ const rules: readonly Rule[] = [
   manifests,
   noModuleState,
   nothingOnImport,
+  noUnusedTexts,
   publicTypes(declarations),
   documented(declarations),
   recordedApi(declarations),

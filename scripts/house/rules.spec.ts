@@ -14,6 +14,7 @@ import { noMachinePaths } from "./no-machine-paths.ts";
 import { noModuleState } from "./no-module-state.ts";
 import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
+import { noUnusedTexts } from "./no-unused-texts.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
 import { mentionsOfHidden, publicTypes } from "./public-types.ts";
 import { readable } from "./readable.ts";
@@ -607,5 +608,26 @@ describe("the remaining rules", () => {
 
   it("test vectors are unchanged", () => {
     expect(violations(vectorsUnchanged, { "test-vectors/signing.json": "{}" })).toContain("test-vectors/signing.json:1");
+  });
+});
+
+describe("every text of the console is used", () => {
+  const file = "apps/console/src/page/board/board-texts.ts";
+  const texts = 'const en = {\n  title: "Jobs",\n  count: (all: number): string => `${all}`,\n};\nexport const boardTexts = { en };\n';
+  const check = (page: string): readonly string[] =>
+    violations(noUnusedTexts, { [file]: texts, "apps/console/src/page/board/page.tsx": page });
+
+  it.each([
+    ["const texts = useTexts(boardTexts); f(texts.title, texts.count(1));", []],
+    ["const board = useTexts(boardTexts); f(board.title, board.count(1));", []],
+    ["const { title, count } = useTexts(boardTexts);", []],
+    ["const title = boardTexts[language].title;", [`${file}:3`]],
+    ["const query = useQuery(boardTexts); f(query.title, query.count);", [`${file}:2`, `${file}:3`]],
+  ])("in a page with %s", (code, expected) => {
+    expect(check(`import { boardTexts } from "./board-texts.ts";\n${code}\n`)).toEqual(expected);
+  });
+
+  it("by a file that imports it", () => {
+    expect(check("f(texts.title, texts.count);")).toHaveLength(2);
   });
 });

@@ -36,7 +36,7 @@ describe("the board", () => {
     await mc.stopInstance(id);
     emulator.jobs.script({ name: "newcomer", durationMs: 3_600_000 });
     await held.getByText("cancelled").waitFor();
-    await page.getByRole("button", { name: /held back/ }).waitFor();
+    await page.getByRole("button", { name: /^Show \d+ changes?$/ }).waitFor();
     expect(await held.boundingBox()).toEqual(before);
     expect(await page.getByRole("row").filter({ hasText: "newcomer" }).count()).toBe(0);
     await page.mouse.move(5, 5);
@@ -121,7 +121,7 @@ describe("the board", () => {
     const { page, open, context } = visit;
     await context.route("**/gateway/**", (route) => route.abort());
     await open("/");
-    await page.getByText("The gateway cannot be reached").waitFor();
+    await page.getByText("The server of this page cannot be reached").waitFor();
     await context.unroute("**/gateway/**");
     await expectSeen(page.getByRole("heading", { level: 1, name: "Instances" }));
   });

@@ -63,9 +63,9 @@ describe("the history", () => {
     for (const day of ["20230102", "20230103"]) await run(visit, `nightly_${day}`, 2000);
     const slow = await run(visit, "nightly_20230104", 12_000);
     await open(`/instances/${slow}`);
-    await expectSeen(page.getByText(/This run took \d+\.\d times its median/));
+    await expectSeen(page.getByText(/This run took \d+\.\d times as long as the median/));
     await page.getByRole("link", { name: "All 4 runs of this job" }).click();
-    await expectSeen(page.getByText(/The latest run took \d+\.\d times its median/));
+    await expectSeen(page.getByText(/The latest run took \d+\.\d times as long as the median/));
     await expectSeen(page.getByRole("img", { name: /How long each of 4 runs took/ }));
     await page.getByRole("checkbox", { name: `Choose ${usual}` }).check();
     await page.getByRole("checkbox", { name: `Choose ${slow}` }).check();

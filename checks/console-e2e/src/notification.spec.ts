@@ -39,9 +39,9 @@ describe("a notification", () => {
     const id = emulator.jobs.script({ name: "nightly", durationMs: 3_600_000 });
     await open(`/instances/${id}`);
     await page.getByRole("button", { name: "Notify me" }).click();
-    await page.getByRole("button", { name: "Will notify" }).waitFor();
+    await page.getByRole("button", { name: "Notification on" }).waitFor();
     await page.reload();
-    await page.getByRole("button", { name: "Will notify" }).waitFor();
+    await page.getByRole("button", { name: "Notification on" }).waitFor();
     await page.getByRole("link", { name: "Instances", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Instances" }).waitFor();
     await page.evaluate(`
@@ -61,7 +61,7 @@ describe("a notification", () => {
     await page.getByRole("heading", { level: 1, name: "nightly" }).waitFor();
     await page.keyboard.press("n");
     await expectSeen(page.getByText("The browser does not allow notifications of this page."));
-    expect(await page.getByRole("button", { name: "Will notify" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Notification on" }).count()).toBe(0);
   });
 });
 

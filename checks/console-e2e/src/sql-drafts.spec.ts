@@ -63,13 +63,13 @@ it("lists the runs of this browser, which open again and whose text can be used 
   await page.getByRole("cell", { name: "one" }).waitFor();
   await run(page, "select 'two' as word;");
   await page.getByRole("cell", { name: "two" }).waitFor();
-  await page.getByRole("button", { name: "History" }).click();
-  const history = page.getByRole("region", { name: "History" });
+  await page.getByRole("button", { name: "Recent runs" }).click();
+  const history = page.getByRole("region", { name: "Recent runs" });
   await history.getByText("succeeded").nth(1).waitFor();
   await history.getByRole("searchbox").fill("'one'");
   await history.getByRole("link").click();
   await page.getByRole("cell", { name: "one" }).waitFor();
-  await history.getByRole("button", { name: /^Use text/ }).click();
+  await history.getByRole("button", { name: /^Open text/ }).click();
   await expectText(page, "select 'one' as word;");
   expect(new URL(page.url()).pathname).toBe("/sql");
   await history.getByRole("button", { name: "Clear" }).click();

@@ -119,13 +119,15 @@ describe("the workers of a stage", () => {
     await emulator.clock.advance(500_000);
     await open(`/instances/${id}?stage=R2_1`);
     await page.getByRole("heading", { name: "Workers of R2_1" }).waitFor();
-    await expectSeen(page.getByText(/^40 workers: 1 running; and 1 backup\. Slowest .+, median .+ \(\d+\.\d times\)\./));
+    await expectSeen(
+      page.getByText(/^40 workers: 1 running, 39 ended\. 1 backup in addition\. Longest time .+, median .+ \(\d+\.\d times\)\./),
+    );
     await page.getByRole("img", { name: /^Time of 40 workers/ }).waitFor();
     const list = page.getByRole("region", { name: "Workers, the slowest first" });
     const names = await list.getByRole("rowheader").allInnerTexts();
     expect(names).toHaveLength(8);
     expect(names[0]).not.toContain("backup");
-    await page.getByRole("button", { name: "Show 33 of 33 more" }).click();
+    await page.getByRole("button", { name: "Show the other 33" }).click();
     expect(await list.getByRole("rowheader").count()).toBe(41);
     await list
       .getByRole("button", { name: /^Log R2_1#/ })
@@ -155,7 +157,7 @@ describe("the past of a run", () => {
     await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
     await page.getByRole("group", { name: /^Graph of 2 stages/ }).waitFor();
     expect(await page.getByText("There is no timeline").count()).toBe(0);
-    expect(await page.getByText("was not observed").count()).toBe(0);
+    expect(await page.getByText(/^The timeline begins at/).count()).toBe(0);
     // The workers of the first stage ended one after the other; a line alone would mean that only the end was seen.
     await expectSeen(page.locator('[aria-label="area"] path').first());
 
@@ -166,7 +168,7 @@ describe("the past of a run", () => {
     await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
     await page.reload();
     await page.getByRole("img", { name: /^Timeline of 2 stages/ }).waitFor();
-    expect(await page.getByText("was not observed").count()).toBe(0);
+    expect(await page.getByText(/^The timeline begins at/).count()).toBe(0);
     await page.locator("main header").getByText("succeeded").waitFor();
     expect(visit.pageErrors).toEqual([]);
   });
@@ -180,6 +182,6 @@ describe("the past of a run", () => {
     await open(`/instances/${id}`);
     await page.getByRole("row").filter({ hasText: "M1" }).getByText("30 %").waitFor();
     await emulator.clock.advance(90_000);
-    await expectSeen(page.getByText(/^What happened before \d\d:\d\d:\d\d was not observed, and the server has not recorded it\.$/));
+    await expectSeen(page.getByText(/^The timeline begins at \d\d:\d\d:\d\d\. The server has not recorded what happened before\.$/));
   });
 });

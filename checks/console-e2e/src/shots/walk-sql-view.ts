@@ -43,7 +43,7 @@ export async function* walkSqlView(page: Page, patience: { readonly timeout: num
   await button(/^(Go to line|转到第)/).click(patience);
   yield "script";
 
-  await button(/^(History|历史)$/).click(patience);
+  await button(/^(Recent runs|运行历史)$/).click(patience);
   await page.locator("section li").first().waitFor(patience);
   yield "runs";
 }

@@ -1,6 +1,8 @@
 import { listedState, type InstanceSummary } from "@maxcompute-rx/browser";
 
-import type { Texts } from "../texts/texts.ts";
+import { statusTexts } from "../status/status-texts.ts";
+import type { Language } from "../texts/language.tsx";
+import { uiTexts } from "../ui/ui-texts.ts";
 import { sortColumns, type SortColumn } from "./sort-column.ts";
 
 /** `ended` holds all ended instances, those of the outcomes after it included. */
@@ -73,10 +75,16 @@ export function isInState(instance: InstanceSummary, state: BoardState): boolean
 }
 
 /** What the row of an instance shows as text: name, id, owner, type of the task, and the word of its state. */
-export function shownText(instance: InstanceSummary, { board, status }: Texts): string {
+export function shownText(instance: InstanceSummary, language: Language): string {
   const { instanceId, jobName, owner, taskType, statusText } = instance;
   const state = listedState(instance);
-  const words = [jobName ?? board.unnamed(taskType), instanceId, owner, taskType, state === "unknown" ? statusText : status[state]];
+  const words = [
+    jobName ?? uiTexts[language].unnamedJob(taskType),
+    instanceId,
+    owner,
+    taskType,
+    state === "unknown" ? statusText : statusTexts[language][state],
+  ];
   return words.filter((word) => word !== null).join(" ");
 }
 
@@ -86,12 +94,15 @@ export function isMine({ owner }: InstanceSummary, me: string | null): boolean {
 }
 
 /** Returns a function that says whether owner and search match: every word of the search must be found in what the row shows. */
-export function searchedBy({ owner, search }: Pick<BoardFilter, "owner" | "search">, texts: Texts): (instance: InstanceSummary) => boolean {
+export function searchedBy(
+  { owner, search }: Pick<BoardFilter, "owner" | "search">,
+  language: Language,
+): (instance: InstanceSummary) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return (instance) => {
     if (owner !== "" && instance.owner !== owner) return false;
     if (words.length === 0) return true;
-    const text = shownText(instance, texts).toLowerCase();
+    const text = shownText(instance, language).toLowerCase();
     return words.every((word) => text.includes(word));
   };
 }

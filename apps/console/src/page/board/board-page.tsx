@@ -4,7 +4,8 @@ import { useSearchParams } from "wouter";
 
 import { boardLimit, useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
-import { useTexts } from "../texts/language.tsx";
+import { useLanguage, useTexts } from "../texts/language.tsx";
+import { boardTexts } from "./board-texts.ts";
 import { ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
@@ -22,8 +23,8 @@ import styles from "./board.module.css";
 /** The live board: instances that wait, run or have just ended. */
 export function BoardPage(): ReactNode {
   const { board$, me$, may } = useClient();
-  const texts = useTexts();
-  usePageTitle(texts.instances);
+  const texts = useTexts(boardTexts);
+  usePageTitle(texts.title);
   const { value: view, error } = useObservable(() => board$, [board$]);
   const { value: me = null } = useObservable(() => me$, [me$]);
   const [parameters, setParameters] = useSearchParams();
@@ -35,18 +36,18 @@ export function BoardPage(): ReactNode {
   if (view === undefined) return <Loading />;
   return (
     <>
-      <h1 className={styles["title"]}>{texts.instances}</h1>
+      <h1 className={styles["title"]}>{texts.title}</h1>
       <WatchTroubleNotice trouble={view.trouble} />
       {error !== undefined && <ErrorState error={error} />}
       <FilterBar instances={instances} me={me} query={query} onChange={setQuery} />
       {instances.length === 0 ? (
-        <EmptyState title={texts.board.nothingTitle} actions={may("submit") && <ButtonLink to="/sql">{texts.board.runOne}</ButtonLink>}>
-          {texts.board.nothingText}
+        <EmptyState title={texts.nothingTitle} actions={may("submit") && <ButtonLink to="/sql">{texts.runOne}</ButtonLink>}>
+          {texts.nothingText}
         </EmptyState>
       ) : (
         <Board instances={instances} me={me} query={query} onChange={setQuery} />
       )}
-      {view.more && <p className={styles["more"]}>{texts.board.more(boardLimit)}</p>}
+      {view.more && <p className={styles["more"]}>{texts.more(boardLimit)}</p>}
     </>
   );
 }
@@ -61,28 +62,26 @@ interface BoardProps {
 }
 
 function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(boardTexts);
+  const { language } = useLanguage();
   const [held, setHeld] = useState(false);
   const wishes = useDeferredValue(query);
   const wanted = useMemo(() => {
     const { state, mine } = wishes;
-    const isFound = searchedBy(wishes, texts);
+    const isFound = searchedBy(wishes, language);
     return instances.filter((one) => isInState(one, state) && (!mine || isMine(one, me)) && isFound(one));
-  }, [instances, me, wishes, texts]);
+  }, [instances, me, wishes, language]);
   const [arrangement, renew] = useArrangement(wanted, wishes, held);
   const needsNames = wishes.search.trim() !== "" || wishes.group === "name" || wishes.sort?.column === "name";
   const nameless = useMissingNames(instances, needsNames);
   const shown = countRows(arrangement);
-  const missing = nameless > 0 && <p className={styles["count"]}>{texts.boardOrder.nameless(nameless)}</p>;
+  const missing = nameless > 0 && <p className={styles["count"]}>{texts.nameless(nameless)}</p>;
 
   if (shown === 0 && arrangement.heldBack === 0) {
     return (
       <>
-        <EmptyState
-          title={texts.board.noMatchTitle}
-          actions={<Button onClick={() => onChange(wholeBoard)}>{texts.board.clearFilters}</Button>}
-        >
-          {texts.board.noMatchText}
+        <EmptyState title={texts.noMatchTitle} actions={<Button onClick={() => onChange(wholeBoard)}>{texts.clearFilters}</Button>}>
+          {texts.noMatchText}
         </EmptyState>
         {missing}
       </>
@@ -91,10 +90,10 @@ function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
   return (
     <div className={styles["board"]}>
       <div className={styles["held"]} role="status">
-        {arrangement.heldBack > 0 && <Button onClick={renew}>{texts.board.newOnes(arrangement.heldBack)}</Button>}
+        {arrangement.heldBack > 0 && <Button onClick={renew}>{texts.newOnes(arrangement.heldBack)}</Button>}
       </div>
       <InstanceList arrangement={arrangement} sort={query.sort} onSort={(sort) => onChange({ ...query, sort })} onHold={setHeld} />
-      <p className={styles["count"]}>{texts.board.shown(shown, instances.length)}</p>
+      <p className={styles["count"]}>{texts.shown(shown, instances.length)}</p>
       {missing}
     </div>
   );

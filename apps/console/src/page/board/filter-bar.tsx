@@ -2,7 +2,8 @@ import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { useMemo, useRef, type ReactNode } from "react";
 
 import { useShortcut } from "../frame/use-shortcut.ts";
-import { useTexts } from "../texts/language.tsx";
+import { useLanguage, useTexts } from "../texts/language.tsx";
+import { boardTexts } from "./board-texts.ts";
 import { countText, ownerText } from "../ui/format.ts";
 import { boardStates, isInState, isMine, searchedBy, type BoardQuery, type BoardState } from "./board-filter.ts";
 import { SavedFilters } from "./saved-filters-menu.tsx";
@@ -19,8 +20,7 @@ interface FilterBarProps {
 
 /** Filters: the states with the number of instances in each, the own ones, the owners, and a search. The key `/` moves to the search. */
 export function FilterBar({ instances, me, query, onChange }: FilterBarProps): ReactNode {
-  const texts = useTexts();
-  const { board } = texts;
+  const texts = useTexts(boardTexts);
   const search = useRef<HTMLInputElement>(null);
   useShortcut("/", () => search.current?.focus());
   const { owner } = query;
@@ -34,7 +34,7 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
   return (
     <div className={styles["filters"]} role="search">
       <fieldset className={styles["states"]}>
-        <legend className="only-read-aloud">{board.filterByState}</legend>
+        <legend className="only-read-aloud">{texts.filterByState}</legend>
         {boardStates.map((state) => (
           <label key={state} data-chosen={query.state === state || undefined}>
             <input
@@ -44,24 +44,24 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
               checked={query.state === state}
               onChange={() => onChange({ ...query, state })}
             />
-            {board[state]}
+            {texts.states[state]}
             <span className={`${styles["stateCount"]} numbers`}>{countText(counts[state])}</span>
           </label>
         ))}
       </fieldset>
-      <label className={styles["mine"]} data-chosen={query.mine || undefined} title={texts.boardOrder.mineHint}>
+      <label className={styles["mine"]} data-chosen={query.mine || undefined} title={texts.mineHint}>
         <input
           type="checkbox"
           className="only-read-aloud"
           checked={query.mine}
           onChange={({ target }) => onChange({ ...query, mine: target.checked })}
         />
-        {texts.boardOrder.mine}
+        {texts.mine}
         <span className={`${styles["stateCount"]} numbers`}>{countText(counts.mine)}</span>
       </label>
       <span className={styles["break"]} />
-      <select aria-label={board.owner} value={owner} onChange={({ target }) => onChange({ ...query, owner: target.value })}>
-        <option value="">{board.everyone}</option>
+      <select aria-label={texts.owner} value={owner} onChange={({ target }) => onChange({ ...query, owner: target.value })}>
+        <option value="">{texts.everyone}</option>
         {owners.map((name) => (
           <option key={name} value={name}>
             {ownerText(name)}
@@ -69,38 +69,38 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
         ))}
       </select>
       <select
-        aria-label={texts.boardOrder.group}
+        aria-label={texts.group}
         value={query.group}
         onChange={({ target }) =>
           onChange({ ...query, group: target.value === "owner" || target.value === "name" ? target.value : "none" })
         }
       >
-        <option value="none">{texts.boardOrder.noGroup}</option>
-        <option value="owner">{texts.boardOrder.byOwner}</option>
-        <option value="name">{texts.boardOrder.byName}</option>
+        <option value="none">{texts.noGroup}</option>
+        <option value="owner">{texts.byOwner}</option>
+        <option value="name">{texts.byName}</option>
       </select>
       <select
         className={styles["sort"]}
-        aria-label={texts.boardOrder.sort}
+        aria-label={texts.sort}
         value={sort}
         onChange={({ target }) => {
           const column = sortColumns.find((known) => known === target.value.replace(/^-/, ""));
           onChange({ ...query, sort: column === undefined ? null : { column, descending: target.value.startsWith("-") } });
         }}
       >
-        <option value="">{texts.boardOrder.noSort}</option>
+        <option value="">{texts.noSort}</option>
         {sortColumns.flatMap((column) => [
-          <option key={column} value={column}>{`↑ ${texts.boardOrder.columns[column]}`}</option>,
-          <option key={`-${column}`} value={`-${column}`}>{`↓ ${texts.boardOrder.columns[column]}`}</option>,
+          <option key={column} value={column}>{`↑ ${texts.columns[column]}`}</option>,
+          <option key={`-${column}`} value={`-${column}`}>{`↓ ${texts.columns[column]}`}</option>,
         ])}
       </select>
       <SavedFilters query={query} onChange={onChange} />
       <input
         ref={search}
         type="search"
-        aria-label={board.searchHint}
+        aria-label={texts.searchHint}
         aria-keyshortcuts="/"
-        placeholder={board.searchHint}
+        placeholder={texts.searchHint}
         value={query.search}
         onChange={({ target }) => onChange({ ...query, search: target.value })}
       />
@@ -114,14 +114,14 @@ function useCounts(
   me: string | null,
   query: BoardQuery,
 ): Readonly<Record<BoardState | "mine", number>> {
-  const texts = useTexts();
+  const { language } = useLanguage();
   const { owner, search, mine, state } = query;
   return useMemo(() => {
-    const matching = instances.filter(searchedBy({ owner, search }, texts));
+    const matching = instances.filter(searchedBy({ owner, search }, language));
     const own = matching.filter((one) => isMine(one, me));
     const among = mine ? own : matching;
     const counts = boardStates.map((known) => [known, among.filter((one) => isInState(one, known)).length] as const);
     // Every state was counted.
     return { ...(Object.fromEntries(counts) as Record<BoardState, number>), mine: own.filter((one) => isInState(one, state)).length };
-  }, [instances, texts, me, owner, search, mine, state]);
+  }, [instances, language, me, owner, search, mine, state]);
 }

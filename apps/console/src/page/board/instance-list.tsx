@@ -15,6 +15,7 @@ import {
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { boardTexts } from "./board-texts.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { usePrinting } from "../ui/use-printing.ts";
 import type { Arrangement, Section } from "./arrangement.ts";
@@ -37,7 +38,7 @@ type Item = { readonly section: Section } | { readonly instance: InstanceSummary
 
 /** The rows of the board. Only visible rows are rendered, so that thousands of instances cost no more than a screenful. */
 export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceListProps): ReactNode {
-  const { boardOrder, instances } = useTexts();
+  const texts = useTexts(boardTexts);
   const { stops } = useClient();
   const { value: asked } = useObservable(() => stops.ids$, [stops]);
   const list = useRef<HTMLDivElement>(null);
@@ -65,14 +66,14 @@ export function InstanceList({ arrangement, sort, onSort, onHold }: InstanceList
       ref={list}
       className={styles["list"]}
       role="table"
-      aria-label={instances}
+      aria-label={texts.title}
       aria-rowcount={items.length + 1}
       {...hold}
       onKeyDown={moveFocus}
     >
       <div className={styles["head"]} role="row" aria-rowindex={1}>
         {sortColumns.map((column) => (
-          <ColumnHead key={column} column={column} title={boardOrder.columns[column]} sort={sort} onSort={onSort} />
+          <ColumnHead key={column} column={column} title={texts.columns[column]} sort={sort} onSort={onSort} />
         ))}
       </div>
       <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>

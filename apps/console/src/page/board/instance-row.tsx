@@ -8,6 +8,9 @@ import { RunAgainButton } from "../instance/run-again-button.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { uiTexts } from "../ui/ui-texts.ts";
+import { instanceTexts } from "../instance/instance-texts.ts";
+import { boardTexts } from "./board-texts.ts";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { ownerText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
@@ -27,7 +30,8 @@ interface InstanceRowProps {
 export const InstanceRow: (props: InstanceRowProps) => ReactNode = memo(Row, isAlike);
 
 function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): ReactNode {
-  const { board, instance: instanceTexts } = useTexts();
+  const texts = useTexts(uiTexts);
+  const { stopping } = useTexts(instanceTexts);
   const { jobNames, may } = useClient();
   const { instanceId, jobName, taskType, owner, priority, statusText, startTime, endTime } = instance;
   // The list contains the names of jobs that wait or run. Visible rows of ended jobs ask for theirs, once.
@@ -35,7 +39,7 @@ function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): React
   const { value: ownName } = useObservable(() => (asks ? jobNames.name$(instanceId) : EMPTY), [jobNames, instanceId, asks]);
   const state = listedState(instance);
   const isSql = taskType === null || taskType === "SQL";
-  const name = jobName ?? ownName ?? board.unnamed(taskType);
+  const name = jobName ?? ownName ?? texts.unnamedJob(taskType);
   return (
     <div role="row" aria-rowindex={rowIndex} className={styles["row"]} style={style} data-instance={instanceId}>
       <span role="cell" className={styles["state"]}>
@@ -54,7 +58,7 @@ function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): React
         {priority ?? "–"}
       </span>
       <span role="cell" className={`${styles["progress"]} numbers`}>
-        {isStopping ? <span className="muted">{instanceTexts.stopping}</span> : <RowProgress instance={instance} />}
+        {isStopping ? <span className="muted">{stopping}</span> : <RowProgress instance={instance} />}
         {state === "failed" && isSql && may("submit") && may("read-sql") && (
           <span className={styles["action"]}>
             <RunAgainButton id={instanceId} title={name} />
@@ -72,11 +76,11 @@ function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): React
 }
 
 function RowProgress({ instance }: { readonly instance: InstanceSummary }): ReactNode {
-  const { board } = useTexts();
+  const texts = useTexts(boardTexts);
   const { status, waitPosition, queueLength, progress } = instance;
   if (status === "Terminated") return null;
-  if (waitPosition !== null) return <span className="muted">{board.place(waitPosition, queueLength)}</span>;
-  return progress === null ? null : <ProgressBar percent={progress} status="running" label={board.progress} />;
+  if (waitPosition !== null) return <span className="muted">{texts.place(waitPosition, queueLength)}</span>;
+  return progress === null ? null : <ProgressBar percent={progress} status="running" label={texts.progress} />;
 }
 
 function isAlike(a: InstanceRowProps, b: InstanceRowProps): boolean {

@@ -1,7 +1,6 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { expect, it } from "vitest";
 
-import { en } from "../texts/en.ts";
 import { searchedBy } from "./board-filter.ts";
 import { createNaming } from "./named-instances.ts";
 
@@ -33,5 +32,5 @@ it("lets an ended job be found by the name that became known later, and keeps ob
   const [a, b, c] = naming(list, names);
   expect([a?.jobName, b, c]).toEqual(["daily_orders", list[1], list[2]]);
   expect(naming(list, names)[0]).toBe(a);
-  expect(naming(list, names).filter(searchedBy({ owner: "", search: "orders" }, en))).toEqual([a]);
+  expect(naming(list, names).filter(searchedBy({ owner: "", search: "orders" }, "en"))).toEqual([a]);
 });

@@ -2,6 +2,7 @@ import { useId, useState, type FormEvent, type ReactNode } from "react";
 
 import { pageStorage } from "../storage/page-storage.ts";
 import { useTexts } from "../texts/language.tsx";
+import { boardTexts } from "./board-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { readQuery, writeQuery, type BoardQuery } from "./board-filter.ts";
 import { longestFilterName, readSavedFilters, withFilter, writeSavedFilters, type SavedFilter } from "./saved-filters.ts";
@@ -14,7 +15,7 @@ interface SavedFiltersProps {
 
 /** A menu of the filters that this browser keeps: choose one, keep the present one under a name, remove one. */
 export function SavedFilters({ query, onChange }: SavedFiltersProps): ReactNode {
-  const { boardOrder: texts } = useTexts();
+  const texts = useTexts(boardTexts);
   const id = useId();
   const [filters, setFilters] = useState(() => readSavedFilters(pageStorage()));
   const [name, setName] = useState("");

@@ -2,13 +2,13 @@ import { listedState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import type { Texts } from "../texts/texts.ts";
+import { boardTexts, type BoardTexts } from "./board-texts.ts";
 import { countText, ownerText } from "../ui/format.ts";
 import type { Section } from "./arrangement.ts";
 
 /** The heading of a section: what its rows have in common, how many they are, and in groups how many run and have failed. */
 export function SectionHeading({ section }: { readonly section: Section }): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(boardTexts);
   const { instances, kind } = section;
   const isGroup = kind === "owner" || kind === "name";
   const count = (state: string): number => instances.filter((one) => listedState(one) === state).length;
@@ -16,23 +16,23 @@ export function SectionHeading({ section }: { readonly section: Section }): Reac
     <div role="cell" aria-colspan={7}>
       <h2>
         {titleOf(section, texts)} <span className="numbers muted">{countText(instances.length)}</span>
-        {isGroup && <span className="numbers muted">{texts.boardOrder.groupCounts(count("running"), count("failed"))}</span>}
+        {isGroup && <span className="numbers muted">{texts.groupCounts(count("running"), count("failed"))}</span>}
       </h2>
     </div>
   );
 }
 
-function titleOf({ kind, value }: Section, { board, boardOrder }: Texts): string {
+function titleOf({ kind, value }: Section, texts: BoardTexts): string {
   switch (kind) {
     case "active":
-      return board.activeSection;
+      return texts.activeSection;
     case "ended":
-      return board.endedSection;
+      return texts.endedSection;
     case "all":
-      return boardOrder.allSection;
+      return texts.allSection;
     case "owner":
       return ownerText(value);
     case "name":
-      return value ?? boardOrder.noName;
+      return value ?? texts.noName;
   }
 }

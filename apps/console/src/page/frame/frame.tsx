@@ -3,6 +3,7 @@ import { Link, useLocation, useRoute } from "wouter";
 
 import { ClientContext } from "../console-client.ts";
 import { useTexts } from "../texts/language.tsx";
+import { frameTexts } from "./frame-texts.ts";
 import { keptBoardPlace } from "./board-place.ts";
 import { BoardLink } from "./board-link.tsx";
 import { CopyShortcuts } from "./copy-shortcuts.tsx";
@@ -15,7 +16,7 @@ import styles from "./frame.module.css";
 
 /** The frame around every view: navigation, project, language and theme. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(frameTexts);
   const client = use(ClientContext);
   const content = useRef<HTMLElement>(null);
   useArrival(content);
@@ -51,10 +52,10 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
               {texts.instances}
             </NavLink>
             <NavLink to="/history" also="/history/:fingerprint">
-              {texts.history.title}
+              {texts.history}
             </NavLink>
             <NavLink to="/sql" also="/sql/:id">
-              {texts.sqlBox}
+              {texts.sql}
             </NavLink>
           </nav>
           <div className={styles["tools"]}>

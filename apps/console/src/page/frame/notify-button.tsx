@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { frameTexts } from "./frame-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { canNotify } from "./told-ends.tsx";
 import { useShortcut } from "./use-shortcut.ts";
@@ -13,7 +14,7 @@ import { useShortcut } from "./use-shortcut.ts";
  */
 export function NotifyButton({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
   const { endNotices } = useClient();
-  const { notify } = useTexts();
+  const texts = useTexts(frameTexts);
   const { value: awaited } = useObservable(() => endNotices.awaited$, [endNotices]);
   const [refused, setRefused] = useState(false);
   const isAwaited = awaited?.some((end) => end.id === id) ?? false;
@@ -27,7 +28,7 @@ export function NotifyButton({ id, title }: { readonly id: string; readonly titl
   if (!canNotify()) return null;
   return (
     <>
-      <Button aria-pressed={isAwaited} onClick={() => void onClick()} title={notify.hint} aria-keyshortcuts="n">
+      <Button aria-pressed={isAwaited} onClick={() => void onClick()} title={texts.notifyHint} aria-keyshortcuts="n">
         <svg
           width="14"
           height="14"
@@ -39,9 +40,9 @@ export function NotifyButton({ id, title }: { readonly id: string; readonly titl
         >
           <path d="M3.5 11.5c1-1 1-2.2 1-4a3.5 3.5 0 0 1 7 0c0 1.8 0 3 1 4zM6.8 13.8h2.4" />
         </svg>
-        {isAwaited ? notify.asked : notify.ask}
+        {isAwaited ? texts.willNotify : texts.notifyMe}
       </Button>
-      {refused && <span role="alert">{notify.refused}</span>}
+      {refused && <span role="alert">{texts.notifyRefused}</span>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { RunState } from "@maxcompute-rx/browser";
 import { createContext, use, useEffect, type Context } from "react";
 
-import { useTexts } from "../texts/language.tsx";
+import { useLanguage } from "../texts/language.tsx";
 import { iconAddress, tabLook } from "./tab-look.ts";
 import { quietTab, type TabStatus } from "./tab-status.ts";
 
@@ -13,9 +13,9 @@ export const TabContext: Context<TabStatus> = createContext(quietTab);
  * service is away. `watched` is the state of the instance that the view is about.
  */
 export function usePageTitle(title: string, watched: RunState | null = null): void {
-  const texts = useTexts();
+  const { language } = useLanguage();
   const status = use(TabContext);
-  const look = tabLook(title, status, watched, texts);
+  const look = tabLook(title, status, watched, language);
   useEffect(() => {
     document.title = look.title;
   }, [look.title]);

@@ -1,4 +1,4 @@
-import type { Texts } from "../texts/texts.ts";
+import type { ShortcutTexts } from "./shortcut-texts.ts";
 import type { ShortcutPlace } from "./shortcut-place.ts";
 
 /** A line of the keyboard help. */
@@ -7,26 +7,30 @@ export interface Shortcut {
   readonly keys: readonly string[];
   readonly place: ShortcutPlace;
   /** What it does. */
-  readonly does: (texts: Texts) => string;
+  readonly does: (texts: ShortcutTexts) => string;
 }
 
 /** All shortcuts of the console. A view that adds one adds its line here. */
 export const shortcuts: readonly Shortcut[] = [
-  { keys: ["?"], place: "everywhere", does: ({ shortcuts }) => shortcuts.help },
-  { keys: ["g"], place: "everywhere", does: ({ shortcuts }) => shortcuts.toBoard },
-  { keys: ["/"], place: "board", does: ({ shortcuts }) => shortcuts.search },
-  { keys: ["↑"], place: "board", does: ({ shortcuts }) => shortcuts.rowBefore },
-  { keys: ["↓"], place: "board", does: ({ shortcuts }) => shortcuts.rowAfter },
-  { keys: ["Enter"], place: "board", does: ({ shortcuts }) => shortcuts.openRow },
-  { keys: ["c"], place: "board", does: ({ shortcuts }) => shortcuts.copyRowId },
-  { keys: ["l"], place: "board", does: ({ shortcuts }) => shortcuts.copyRowLink },
-  { keys: ["c"], place: "instance", does: ({ shortcuts }) => shortcuts.copyId },
-  { keys: ["l"], place: "instance", does: ({ shortcuts }) => shortcuts.copyLink },
-  { keys: ["n"], place: "instance", does: ({ shortcuts }) => shortcuts.notify },
-  { keys: ["Ctrl", "Enter"], place: "sql", does: ({ shortcuts }) => shortcuts.run },
-  { keys: ["Ctrl", "Space"], place: "sql", does: ({ sqlView }) => sqlView.keys.complete },
-  { keys: ["F8"], place: "sql", does: ({ sqlView }) => sqlView.keys.nextError },
-  { keys: ["Ctrl", "Shift", "M"], place: "sql", does: ({ sqlView }) => sqlView.keys.listErrors },
-  { keys: ["Ctrl", "/"], place: "sql", does: ({ sqlView }) => sqlView.keys.comment },
-  { keys: ["Tab"], place: "sql", does: ({ sqlView }) => sqlView.keys.leave },
+  { keys: ["?"], place: "everywhere", does: (texts) => texts.help },
+  { keys: ["g"], place: "everywhere", does: (texts) => texts.toBoard },
+  { keys: ["/"], place: "lists", does: (texts) => texts.search },
+  { keys: ["↑"], place: "board", does: (texts) => texts.rowBefore },
+  { keys: ["↓"], place: "board", does: (texts) => texts.rowAfter },
+  { keys: ["Enter"], place: "board", does: (texts) => texts.openRow },
+  { keys: ["c"], place: "board", does: (texts) => texts.copyRowId },
+  { keys: ["l"], place: "board", does: (texts) => texts.copyRowLink },
+  { keys: ["c"], place: "instance", does: (texts) => texts.copyId },
+  { keys: ["l"], place: "instance", does: (texts) => texts.copyLink },
+  { keys: ["n"], place: "instance", does: (texts) => texts.notify },
+  { keys: ["← ↑ → ↓"], place: "instance", does: (texts) => texts.moveStage },
+  { keys: ["Enter"], place: "instance", does: (texts) => texts.selectStage },
+  { keys: ["Ctrl", "Enter"], place: "sql", does: (texts) => texts.run },
+  { keys: ["Ctrl", "Space"], place: "sql", does: (texts) => texts.complete },
+  { keys: ["F8"], place: "sql", does: (texts) => texts.nextError },
+  { keys: ["Ctrl", "Shift", "M"], place: "sql", does: (texts) => texts.listErrors },
+  { keys: ["Ctrl", "/"], place: "sql", does: (texts) => texts.comment },
+  { keys: ["Tab"], place: "sql", does: (texts) => texts.leave },
+  { keys: ["← →"], place: "sql", does: (texts) => texts.openTable },
+  { keys: ["Enter"], place: "sql", does: (texts) => texts.insertName },
 ];

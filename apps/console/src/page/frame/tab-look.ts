@@ -1,6 +1,8 @@
 import type { RunState } from "@maxcompute-rx/browser";
 
-import type { Texts } from "../texts/texts.ts";
+import { statusTexts } from "../status/status-texts.ts";
+import type { Language } from "../texts/language.tsx";
+import { frameTexts } from "./frame-texts.ts";
 import type { TabStatus } from "./tab-status.ts";
 
 /** The title of the tab and the colour of the dot on its icon; no dot for null. */
@@ -10,11 +12,12 @@ export interface TabLook {
 }
 
 /** What the tab of a view looks like. `watched` is the state of the instance that the view is about; null for other views. */
-export function tabLook(title: string, { away, running, failed }: TabStatus, watched: RunState | null, texts: Texts): TabLook {
+export function tabLook(title: string, { away, running, failed }: TabStatus, watched: RunState | null, language: Language): TabLook {
+  const texts = frameTexts[language];
   const whole = `${title} · ${texts.title}`;
   if (away) return { title: `${texts.away} · ${whole}`, dot: dots.away };
-  if (watched !== null) return { title: `${texts.status[watched]} · ${whole}`, dot: dotOf(watched) };
-  const parts = [failed > 0 ? texts.tab.failed(failed) : "", running > 0 ? texts.tab.running(running) : ""].filter(Boolean);
+  if (watched !== null) return { title: `${statusTexts[language][watched]} · ${whole}`, dot: dotOf(watched) };
+  const parts = [failed > 0 ? texts.failedCount(failed) : "", running > 0 ? texts.runningCount(running) : ""].filter(Boolean);
   return { title: [...parts, whole].join(" · "), dot: failed > 0 ? dots.failed : running > 0 ? dots.running : null };
 }
 

@@ -2,7 +2,6 @@ import type { InstanceListView, InstanceSummary } from "@maxcompute-rx/browser";
 import { BehaviorSubject, Subject } from "rxjs";
 import { describe, expect, it } from "vitest";
 
-import { en } from "../texts/en.ts";
 import { iconAddress, tabLook } from "./tab-look.ts";
 import { quietTab, tabStatus, type TabStatus } from "./tab-status.ts";
 
@@ -47,7 +46,7 @@ describe("what the tab tells of the board", () => {
 
   it("says in the title what is the most urgent", () => {
     const title = (status: Partial<TabStatus>, watched: Parameters<typeof tabLook>[2] = null): string =>
-      tabLook("Instances", { ...quietTab, ...status }, watched, en).title;
+      tabLook("Instances", { ...quietTab, ...status }, watched, "en").title;
     expect(title({})).toBe("Instances · MaxCompute console");
     expect(title({ running: 3 })).toBe("3 running · Instances · MaxCompute console");
     expect(title({ running: 3, failed: 1 })).toBe("1 failed · 3 running · Instances · MaxCompute console");
@@ -56,7 +55,7 @@ describe("what the tab tells of the board", () => {
   });
 
   it("puts a dot of the same meaning on the icon", () => {
-    const dot = (status: Partial<TabStatus>): string | null => tabLook("t", { ...quietTab, ...status }, null, en).dot;
+    const dot = (status: Partial<TabStatus>): string | null => tabLook("t", { ...quietTab, ...status }, null, "en").dot;
     expect(dot({})).toBeNull();
     expect(new Set([dot({ running: 1 }), dot({ running: 1, failed: 1 }), dot({ failed: 1, away: true })]).size).toBe(3);
     expect(decodeURIComponent(iconAddress(dot({ failed: 1 })))).toContain(`fill="${dot({ failed: 1 })}"`);

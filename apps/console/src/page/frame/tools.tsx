@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from "react";
 
 import { useLanguage, useTexts } from "../texts/language.tsx";
+import { frameTexts } from "./frame-texts.ts";
 import { useTimeZoneChoice } from "../ui/time-zone.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { ShortcutHelp } from "./shortcut-help.tsx";
@@ -9,7 +10,7 @@ import styles from "./frame.module.css";
 
 /** The settings of the page, beside each other or, on a narrow screen, in a menu. */
 export function Tools(): ReactNode {
-  const { frame } = useTexts();
+  const texts = useTexts(frameTexts);
   const id = useId();
   const isNarrow = useMedia("(max-width: 720px)");
   const tools = (
@@ -23,10 +24,10 @@ export function Tools(): ReactNode {
   if (!isNarrow) return tools;
   return (
     <>
-      <button type="button" className={styles["tool"]} popoverTarget={id} aria-label={frame.menu} title={frame.menu}>
+      <button type="button" className={styles["tool"]} popoverTarget={id} aria-label={texts.settings} title={texts.settings}>
         <span aria-hidden="true">⋯</span>
       </button>
-      <div id={id} popover="auto" className={styles["menu"]} role="group" aria-label={frame.menu}>
+      <div id={id} popover="auto" className={styles["menu"]} role="group" aria-label={texts.settings}>
         {tools}
       </div>
     </>
@@ -34,26 +35,27 @@ export function Tools(): ReactNode {
 }
 
 function ZoneButton(): ReactNode {
-  const { frame } = useTexts();
+  const texts = useTexts(frameTexts);
   const { zone, toggle } = useTimeZoneChoice();
   return (
-    <button type="button" className={styles["tool"]} onClick={toggle} title={frame.zoneHint}>
-      {frame[zone]}
+    <button type="button" className={styles["tool"]} onClick={toggle} title={texts.zoneHint}>
+      {texts.zones[zone]}
     </button>
   );
 }
 
 function LanguageButton(): ReactNode {
-  const { texts, toggle } = useLanguage();
+  const texts = useTexts(frameTexts);
+  const { language, toggle } = useLanguage();
   return (
-    <button type="button" className={styles["tool"]} onClick={toggle} lang={texts.language === "en" ? "zh-CN" : "en"}>
+    <button type="button" className={styles["tool"]} onClick={toggle} lang={language === "en" ? "zh-CN" : "en"}>
       {texts.otherLanguage}
     </button>
   );
 }
 
 function ThemeButton(): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(frameTexts);
   const [theme, toggle] = useTheme();
   const name = theme === "dark" ? texts.lightTheme : texts.darkTheme;
   return (

@@ -9,6 +9,7 @@ import type { StageHistory } from "../stages/stage-history.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { historyTexts } from "./history-texts.ts";
 import { countText, shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -27,7 +28,7 @@ interface Run {
 /** Two runs beside each other, stage by stage: `/compare?a=ID&b=ID`. */
 export function ComparePage(): ReactNode {
   const { mc } = useClient();
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   usePageTitle(texts.compareTitle);
   const [parameters] = useSearchParams();
   const [a, b] = [parameters.get("a") ?? "", parameters.get("b") ?? ""];
@@ -60,7 +61,7 @@ export function ComparePage(): ReactNode {
 }
 
 function RunFacts({ job, title }: { readonly job: HistoryJob; readonly title: string }): ReactNode {
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   const name = useJobName(job);
   const { id, outcome, submitted, queuedMs, durationMs, errorMessage } = job;
   return (
@@ -89,7 +90,7 @@ function RunFacts({ job, title }: { readonly job: HistoryJob; readonly title: st
 }
 
 function StagePairs({ before, after }: { readonly before: StageHistory; readonly after: StageHistory }): ReactNode {
-  const { history: texts, timeline } = useTexts();
+  const texts = useTexts(historyTexts);
   const pairs = compareStages(before, after);
   if (pairs.length === 0) return <p className="muted">{texts.noStages}</p>;
   const time = (ms: number | null | undefined): string => (ms == null ? "–" : shortDurationText(ms));
@@ -100,7 +101,7 @@ function StagePairs({ before, after }: { readonly before: StageHistory; readonly
       <table className={styles["table"]}>
         <thead>
           <tr>
-            <th scope="col">{timeline.stage}</th>
+            <th scope="col">{texts.stage}</th>
             {[texts.time, texts.ratio, texts.workers, texts.inputRecords, texts.ratio, texts.outputRecords].map((title, index) => (
               <th key={index} scope="col" className={number}>
                 {title}

@@ -5,6 +5,7 @@ import { historyOutcomes, type HistoryOutcome } from "../../history/history-answ
 import { usePageTitle } from "../frame/page-title.ts";
 import { useShortcut } from "../frame/use-shortcut.ts";
 import { useTexts } from "../texts/language.tsx";
+import { historyTexts } from "./history-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { EmptyState } from "../ui/notice.tsx";
@@ -18,7 +19,7 @@ import styles from "./history.module.css";
 
 /** The jobs that the server has seen, the newest first. Search, outcome and place are in the address. */
 export function HistoryPage(): ReactNode {
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   usePageTitle(texts.title);
   const [parameters, setParameters] = useSearchParams();
   const query = useMemo(() => readHistoryQuery(parameters), [parameters]);
@@ -64,7 +65,7 @@ export function HistoryPage(): ReactNode {
 
 /** Outcomes, and a search. The key `/` moves to the search. */
 function HistoryFilter({ query, onChange }: { readonly query: HistoryQuery; readonly onChange: (query: HistoryQuery) => void }): ReactNode {
-  const { history: texts, status } = useTexts();
+  const texts = useTexts(historyTexts);
   const search = useRef<HTMLInputElement>(null);
   useShortcut("/", () => search.current?.focus());
   // Another filter begins at the newest job.
@@ -83,7 +84,7 @@ function HistoryFilter({ query, onChange }: { readonly query: HistoryQuery; read
               checked={query.outcome === outcome}
               onChange={() => change({ outcome })}
             />
-            {outcome === null ? texts.all : status[outcome]}
+            {outcome === null ? texts.all : texts.outcomes[outcome]}
           </label>
         ))}
       </fieldset>

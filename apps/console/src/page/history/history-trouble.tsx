@@ -2,20 +2,23 @@ import { isMaxComputeError } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { historyTexts } from "./history-texts.ts";
+import { troubleTexts } from "../trouble/trouble-texts.ts";
 import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 
 /** Why the history cannot be shown, above or instead of what is known of it. */
 export function HistoryTrouble({ error, instead }: { readonly error: unknown; readonly instead: boolean }): ReactNode {
-  const { history, trouble } = useTexts();
+  const texts = useTexts(historyTexts);
+  const trouble = useTexts(troubleTexts);
   // The server says why it records nothing.
-  if (isMaxComputeError(error) && error.code === "unsupported") return <EmptyState title={history.offTitle}>{error.message}</EmptyState>;
+  if (isMaxComputeError(error) && error.code === "unsupported") return <EmptyState title={texts.offTitle}>{error.message}</EmptyState>;
   const isMissing = isMaxComputeError(error) && error.code === "not_found";
   if (isMissing)
     return (
-      <EmptyState title={history.missingTitle} actions={<ButtonLink to="/history">{history.toHistory}</ButtonLink>}>
-        {history.missingText}
+      <EmptyState title={texts.missingTitle} actions={<ButtonLink to="/history">{texts.toHistory}</ButtonLink>}>
+        {texts.missingText}
       </EmptyState>
     );
   return instead ? <ErrorState error={error} actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>} /> : <ErrorNotice error={error} />;

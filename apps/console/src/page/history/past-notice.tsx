@@ -6,6 +6,7 @@ import { useClient } from "../console-client.ts";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { historyTexts } from "./history-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { shortDurationText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -16,7 +17,7 @@ import styles from "./history.module.css";
 /** Of an instance that has ended: whether it took much longer than usual, and the way to the other runs of its job. */
 export function PastNotice({ view: { project, instanceId, outcome } }: { readonly view: InstanceView }): ReactNode {
   const { mc } = useClient();
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   const hasEnded = outcome !== null;
   const { value } = usePromise(async () => {
     if (!hasEnded) return null;

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { HistoryJob } from "../../history/history-answers.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { historyTexts } from "./history-texts.ts";
 import { countText, ownerText, shortDurationText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
 import { JobName } from "./job-name.tsx";
@@ -22,7 +23,7 @@ interface RunTableProps {
 
 /** Past jobs, one per row. */
 export function RunTable({ label, jobs, lead, tail, named = false }: RunTableProps): ReactNode {
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   const number = styles["number"];
   return (
     <div className={styles["scroller"]} tabIndex={0} role="group" aria-label={label}>

@@ -6,6 +6,7 @@ import { usePageTitle } from "../frame/page-title.ts";
 import { PlotFigure } from "../stages/plot-figure.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { historyTexts } from "./history-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
@@ -23,7 +24,7 @@ import styles from "./history.module.css";
 
 /** The runs of one job: how long each took and waited, the median, and two of them to compare. */
 export function RunsPage({ fingerprint }: { readonly fingerprint: string }): ReactNode {
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   const { value, error } = useHistory(() => askRuns(fingerprint), [fingerprint]);
   const title = useJobName(value?.runs[0]);
   usePageTitle(value === undefined ? texts.title : title);
@@ -42,7 +43,7 @@ export function RunsPage({ fingerprint }: { readonly fingerprint: string }): Rea
 }
 
 function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
-  const { history: texts } = useTexts();
+  const texts = useTexts(historyTexts);
   const { runs, medianMs, medianQueuedMs } = answer;
   const zone = useTimeZone();
   const [parameters, setParameters] = useSearchParams();

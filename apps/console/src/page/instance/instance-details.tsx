@@ -2,6 +2,7 @@ import type { InstanceSummary, InstanceView } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { ownerText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
@@ -14,30 +15,30 @@ interface InstanceDetailsProps {
 
 /** Owner, priority and times of an instance. */
 export function InstanceDetails({ view, summary }: InstanceDetailsProps): ReactNode {
-  const { instance, project } = useTexts();
+  const texts = useTexts(instanceTexts);
   return (
     <dl className={styles["details"]}>
-      <dt>{instance.owner}</dt>
+      <dt>{texts.owner}</dt>
       <dd title={view.owner ?? undefined}>{ownerText(view.owner)}</dd>
-      <dt>{project}</dt>
+      <dt>{texts.project}</dt>
       <dd>{view.project}</dd>
       {summary?.priority != null && (
         <>
-          <dt>{instance.priority}</dt>
-          <dd className="numbers" title={instance.priorityHint}>
+          <dt>{texts.priority}</dt>
+          <dd className="numbers" title={texts.priorityHint}>
             {summary.priority}
           </dd>
         </>
       )}
-      <dt>{instance.started}</dt>
+      <dt>{texts.submitted}</dt>
       <dd className="numbers">
         <Time at={view.startTime} />
       </dd>
-      <dt>{instance.ended}</dt>
+      <dt>{texts.ended}</dt>
       <dd className="numbers">
         <Time at={view.endTime} />
       </dd>
-      <dt>{instance.elapsed}</dt>
+      <dt>{texts.elapsed}</dt>
       <dd className="numbers">
         <Elapsed start={view.startTime} end={view.endTime} />
       </dd>

@@ -5,6 +5,7 @@ import { useClient } from "../console-client.ts";
 import { NotifyButton } from "../frame/notify-button.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { frameTexts } from "../frame/frame-texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { LogviewButton } from "./logview-button.tsx";
@@ -24,7 +25,7 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
   const [task, ...others] = view.tasks;
   const hasFailed = view.outcome !== null && view.outcome.type !== "succeeded";
   const mayRunAgain = hasFailed && may("submit") && may("read-sql") && task?.type === "SQL" && others.length === 0;
-  const { frame } = useTexts();
+  const texts = useTexts(frameTexts);
   return (
     <header className={styles["header"]}>
       <div className={styles["headline"]}>
@@ -39,7 +40,7 @@ export function InstanceHeader({ instance, view, title }: InstanceHeaderProps): 
           <span className={styles["id"]}>
             <code>{instance.id}</code>
             <CopyButton text={instance.id} />
-            <CopyButton text={window.location.href} label={frame.thisLink} look="link" />
+            <CopyButton text={window.location.href} label={texts.thisLink} look="link" />
           </span>
         </p>
       </div>

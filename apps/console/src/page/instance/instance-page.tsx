@@ -7,6 +7,9 @@ import { PastNotice } from "../history/past-notice.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { uiTexts } from "../ui/ui-texts.ts";
+import { troubleTexts } from "../trouble/trouble-texts.ts";
+import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { ButtonLink } from "../ui/button.tsx";
@@ -28,20 +31,22 @@ import styles from "./instance.module.css";
 /** The view of one instance, live. */
 export function InstancePage({ id }: { readonly id: string }): ReactNode {
   const { mc, may } = useClient();
-  const texts = useTexts();
+  const ui = useTexts(uiTexts);
+  const trouble = useTexts(troubleTexts);
+  const texts = useTexts(instanceTexts);
   const instance = useMemo(() => mc.instance(id), [mc, id]);
   const { value: view, error } = useObservable(() => instance.view$, [instance]);
   const summary = useSummary(id);
   const { value: job } = usePromise(async () => (may("read-sql") ? instance.getJob() : null), [instance]);
-  const title = summary?.jobName || job?.name || texts.board.unnamed(view?.tasks[0]?.type ?? summary?.taskType ?? null);
+  const title = summary?.jobName || job?.name || ui.unnamedJob(view?.tasks[0]?.type ?? summary?.taskType ?? null);
   usePageTitle(title, view === undefined ? null : instanceState(view));
 
   if (view === undefined && error === undefined) return <Loading />;
-  if (view === undefined) return <ErrorState error={error} actions={<ButtonLink to="/">{texts.trouble.toBoard}</ButtonLink>} />;
+  if (view === undefined) return <ErrorState error={error} actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>} />;
   const isXFlow = view.tasks.some(({ type }) => /xflow|algo/i.test(type));
   return (
     <>
-      <BoardLink className={styles["back"]}>← {texts.instance.back}</BoardLink>
+      <BoardLink className={styles["back"]}>← {texts.back}</BoardLink>
       <InstanceHeader instance={instance} view={view} title={title} />
       <div className={styles["notices"]}>
         {error !== undefined && <ErrorNotice error={error} />}
@@ -53,24 +58,24 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
       <div className={styles["columns"]}>
         <div className={styles["main"]}>
           {isXFlow ? (
-            <Panel title={texts.instance.subInstances}>
+            <Panel title={texts.subInstances}>
               <XFlowTree instance={instance} />
             </Panel>
           ) : (
             <RunPanels instance={instance} view={view} />
           )}
           {!isXFlow && view.outcome?.type === "succeeded" && (
-            <Panel title={texts.instance.result}>
+            <Panel title={texts.result}>
               <ResultRows instance={instance} />
             </Panel>
           )}
           {!isXFlow && may("read-sql") && <SqlText instance={instance} />}
         </div>
         <aside className={styles["side"]}>
-          <Panel title={texts.instance.details}>
+          <Panel title={texts.details}>
             <InstanceDetails view={view} summary={summary} />
           </Panel>
-          <Panel title={texts.instance.tasks}>
+          <Panel title={texts.tasks}>
             <TaskList tasks={view.tasks} />
           </Panel>
         </aside>

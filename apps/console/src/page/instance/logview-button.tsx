@@ -2,11 +2,12 @@ import type { Instance } from "@maxcompute-rx/browser";
 import { useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { Button } from "../ui/button.tsx";
 
 /** Opens the LogView page of an instance. The link is made only on a click, because everyone who has it may be able to read the job. */
 export function LogviewButton({ instance }: { readonly instance: Instance }): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(instanceTexts);
   const [trouble, setTrouble] = useState<string>();
   const open = async (): Promise<void> => {
     // The window is opened at once and gets its address later, because browsers let a page open a window only during a click.
@@ -25,8 +26,8 @@ export function LogviewButton({ instance }: { readonly instance: Instance }): Re
   };
   return (
     <>
-      <Button onClick={() => void open()} title={trouble ?? texts.instance.logviewHint}>
-        {texts.instance.logview}
+      <Button onClick={() => void open()} title={trouble ?? texts.logviewHint}>
+        {texts.logview}
         <span aria-hidden="true">↗</span>
       </Button>
       {trouble !== undefined && <span role="alert">{trouble}</span>}

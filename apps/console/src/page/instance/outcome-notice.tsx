@@ -2,17 +2,20 @@ import type { InstanceView } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
-import { useTexts } from "../texts/language.tsx";
+import { useLanguage, useTexts } from "../texts/language.tsx";
 import { nextStepAfter } from "../trouble/next-step.ts";
+import { troubleTexts } from "../trouble/trouble-texts.ts";
 import { Notice } from "../ui/notice.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import styles from "./instance.module.css";
 
 /** Shows that an instance failed, was stopped or is lost: the message of the service, and the next step. */
 export function OutcomeNotice({ view }: { readonly view: InstanceView }): ReactNode {
-  const allTexts = useTexts();
-  const { instance: texts, trouble } = allTexts;
+  const texts = useTexts(instanceTexts);
+  const trouble = useTexts(troubleTexts);
+  const { language } = useLanguage();
   const { outcome } = view;
-  const nextStep = nextStepAfter(outcome, allTexts);
+  const nextStep = nextStepAfter(outcome, language);
   switch (outcome?.type) {
     case undefined:
     case "succeeded":

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { Notice } from "../ui/notice.tsx";
 
 interface QueueNoticeProps {
@@ -12,11 +13,11 @@ interface QueueNoticeProps {
 
 /** The place in the queue of a waiting instance. */
 export function QueueNotice({ view, summary }: QueueNoticeProps): ReactNode {
-  const { instance } = useTexts();
+  const texts = useTexts(instanceTexts);
   if (view.status === "Terminated" || summary === undefined || summary.waitPosition === null) return null;
   return (
-    <Notice colour="gray" icon={<StatusIcon status="waiting" />} title={instance.queueTitle(summary.waitPosition, summary.queueLength)}>
-      <p className="muted">{instance.queueText}</p>
+    <Notice colour="gray" icon={<StatusIcon status="waiting" />} title={texts.queueTitle(summary.waitPosition, summary.queueLength)}>
+      <p className="muted">{texts.queueText}</p>
     </Notice>
   );
 }

@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 
 import { useClient } from "../console-client.ts";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
@@ -16,7 +17,7 @@ interface RunAgainButtonProps {
 /** Runs the SQL of an instance as a new job, and shows that job. A text that does more than read is shown first, with a question. */
 export function RunAgainButton({ id, title }: RunAgainButtonProps): ReactNode {
   const { mc } = useClient();
-  const { again } = useTexts();
+  const texts = useTexts(instanceTexts);
   const [, navigate] = useLocation();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
@@ -36,8 +37,8 @@ export function RunAgainButton({ id, title }: RunAgainButtonProps): ReactNode {
   };
   return (
     <>
-      <Button disabled={isBusy} onClick={() => void during(start)} title={error?.message ?? again.hint}>
-        {isBusy ? again.running : again.run}
+      <Button disabled={isBusy} onClick={() => void during(start)} title={error?.message ?? texts.runAgainHint}>
+        {isBusy ? texts.submitting : texts.runAgain}
       </Button>
       {error !== undefined && asked === null && (
         <span role="alert" className="only-read-aloud">
@@ -46,15 +47,15 @@ export function RunAgainButton({ id, title }: RunAgainButtonProps): ReactNode {
       )}
       {asked !== null && (
         <ConfirmDialog
-          title={again.question}
+          title={texts.runAgainQuestion}
           subject={
             <>
               {title} <code className="muted">{id}</code>
             </>
           }
-          text={again.text}
-          yes={isBusy ? again.running : again.run}
-          no={again.doNot}
+          text={texts.runAgainText}
+          yes={isBusy ? texts.submitting : texts.runAgain}
+          no={texts.doNotRun}
           isBusy={isBusy}
           onYes={() => void during(() => submit(asked))}
           onClose={() => setAsked(null)}

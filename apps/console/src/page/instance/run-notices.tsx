@@ -7,15 +7,16 @@ import { useStageFocus } from "../stages/stage-focus.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
+import { noticeTexts } from "./notice-texts.ts";
+import { workerTexts } from "../stages/worker-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { durationText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
-import { useNoticeSentence } from "./notice-sentence.ts";
 
 /** What can be said about a run that goes on: how long it may take, and what stands still or keeps it running. */
 export function RunNotices({ notices }: { readonly notices: readonly RunNotice[] }): ReactNode {
-  const { runNotices: texts, workers } = useTexts();
-  const sentence = useNoticeSentence();
+  const texts = useTexts(noticeTexts);
+  const workers = useTexts(workerTexts);
   const focus = useStageFocus();
   const now = useNow(true);
   const remaining = notices.find((notice) => notice.type === "remaining");
@@ -26,7 +27,9 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
       )}
       {notices.map((notice) => {
         if (notice.type === "stall") {
-          return <Notice key="stall" colour="yellow" icon={<StatusIcon status="suspended" />} title={sentence(notice, new Date(now))} />;
+          return (
+            <Notice key="stall" colour="yellow" icon={<StatusIcon status="suspended" />} title={texts.sentence(notice, new Date(now))} />
+          );
         }
         if (notice.type === "skew") {
           const key = stageKey(notice.taskName, notice.stage);
@@ -35,7 +38,9 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
               {workers.title(stageTitle(notice.stage))}
             </Button>
           );
-          return <Notice key={key} colour="yellow" icon={<StatusIcon status="running" />} title={sentence(notice)} actions={actions} />;
+          return (
+            <Notice key={key} colour="yellow" icon={<StatusIcon status="running" />} title={texts.sentence(notice)} actions={actions} />
+          );
         }
         return null;
       })}

@@ -10,6 +10,7 @@ import { useRun, type Run } from "../stages/use-run.ts";
 import { WorkerPanel } from "../stages/worker-panel.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { Panel } from "../ui/panel.tsx";
 import { PastNotices } from "./past-notices.tsx";
 import { RunNotices } from "./run-notices.tsx";
@@ -20,7 +21,7 @@ const StageGraph: ComponentType<{ readonly history: StageHistory }> = lazy(async
 
 /** The stages of an instance in every form: as a graph, over time, as a table, and the workers of one of them. They share a selection. */
 export function RunPanels({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
-  const { instance: texts } = useTexts();
+  const texts = useTexts(instanceTexts);
   const run = useRun(instance);
   const notices = useRunNotices(instance, run);
   return (

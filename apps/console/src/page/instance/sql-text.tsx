@@ -5,13 +5,14 @@ import { useClient } from "../console-client.ts";
 import { SqlEditor } from "../sql/sql-editor.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";
 
 /** The SQL of an instance. Shows nothing if it has none. */
 export function SqlText({ instance }: { readonly instance: Instance }): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(instanceTexts);
   const { may } = useClient();
   const { value: sql } = usePromise(() => instance.getSqlQuery(), [instance]);
   if (!sql) return null;
@@ -20,14 +21,14 @@ export function SqlText({ instance }: { readonly instance: Instance }): ReactNod
       <CopyButton text={sql} />
       {may("submit") && (
         <ButtonLink to={`/sql/${instance.id}`} look="quiet">
-          {texts.instance.openInSqlBox}
+          {texts.openInEditor}
         </ButtonLink>
       )}
     </span>
   );
   return (
-    <Panel title={texts.instance.sql} actions={actions}>
-      <SqlEditor value={sql} label={texts.sql.editor} />
+    <Panel title={texts.sql} actions={actions}>
+      <SqlEditor value={sql} label={texts.sqlText} />
     </Panel>
   );
 }

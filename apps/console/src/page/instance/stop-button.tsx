@@ -4,13 +4,14 @@ import { useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 
 /** Stops an instance after a confirmation. The watch shows when it has ended. */
 export function StopButton({ instance, title }: { readonly instance: Instance; readonly title: string }): ReactNode {
-  const { instance: texts } = useTexts();
+  const texts = useTexts(instanceTexts);
   const { stops } = useClient();
   const { value: asked } = useObservable(() => stops.ids$, [stops]);
   const [question, setQuestion] = useState<{ readonly stopping: boolean; readonly error?: unknown } | null>(null);

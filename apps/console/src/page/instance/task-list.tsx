@@ -3,13 +3,14 @@ import type { ReactNode } from "react";
 
 import { StatusLabel } from "../status/status-label.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { Elapsed } from "../ui/elapsed.tsx";
 import styles from "./instance.module.css";
 
 /** The tasks of an instance, in order. */
 export function TaskList({ tasks }: { readonly tasks: readonly TaskView[] }): ReactNode {
-  const { instance } = useTexts();
-  if (tasks.length === 0) return <p className="muted">{instance.noTasks}</p>;
+  const texts = useTexts(instanceTexts);
+  if (tasks.length === 0) return <p className="muted">{texts.noTasks}</p>;
   return (
     <ul className={styles["tasks"]}>
       {tasks.map(({ name, type, status, startTime, endTime }) => (

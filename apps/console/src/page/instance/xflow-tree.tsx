@@ -8,6 +8,7 @@ import { StatusLabel } from "../status/status-label.tsx";
 import { ask } from "../streams/ask.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import styles from "./instance.module.css";
@@ -15,7 +16,7 @@ import styles from "./instance.module.css";
 /** The nodes of an XFlow as they appear, each with its sub-instance. Nodes of a nested workflow are shown below it. */
 export function XFlowTree({ instance }: { readonly instance: Instance }): ReactNode {
   const { mc, recovered$ } = useClient();
-  const { instance: texts } = useTexts();
+  const texts = useTexts(instanceTexts);
   // The nodes are requested again for each new sub-instance, and at the end.
   const { value: last, error: trouble } = useObservable(
     () =>

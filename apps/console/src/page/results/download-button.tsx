@@ -2,6 +2,7 @@ import type { ResultReader } from "@maxcompute-rx/browser";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { bytesText } from "./bytes-text.ts";
@@ -22,7 +23,7 @@ interface Download {
 
 /** Downloads all rows as CSV, Parquet or Arrow, tells how far it is, and can be cancelled. */
 export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode {
-  const { result, sqlView } = useTexts();
+  const texts = useTexts(resultTexts);
   const [running, setRunning] = useState<Download | null>(null);
   const [error, setError] = useState<unknown>();
   const controller = useRef<AbortController>(null);
@@ -47,14 +48,14 @@ export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode
     <>
       <div className={styles["downloads"]}>
         <Button disabled={running !== null} onClick={() => void download("csv")}>
-          {running === null ? result.download : result.downloading}
+          {running === null ? texts.download : texts.downloading}
         </Button>
         {running === null ? (
           others.map((format) => (
             <Button
               key={format}
-              aria-label={sqlView.downloadAs[format]}
-              title={sqlView.downloadAs[format]}
+              aria-label={texts.downloadAs[format]}
+              title={texts.downloadAs[format]}
               onClick={() => void download(format)}
             >
               {formatNames[format]}
@@ -63,11 +64,11 @@ export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode
         ) : (
           <>
             <DownloadProgress {...running} count={reader.count} />
-            <Button onClick={() => controller.current?.abort()}>{sqlView.cancelDownload}</Button>
+            <Button onClick={() => controller.current?.abort()}>{texts.cancelDownload}</Button>
           </>
         )}
       </div>
-      {error !== undefined && <ErrorNotice error={error instanceof FileTooLarge ? new Error(sqlView.fileTooLarge) : error} />}
+      {error !== undefined && <ErrorNotice error={error instanceof FileTooLarge ? new Error(texts.fileTooLarge) : error} />}
     </>
   );
 }
@@ -75,12 +76,12 @@ export function DownloadButton({ reader, name }: DownloadButtonProps): ReactNode
 const formatNames: Readonly<Record<FileFormat, string>> = { csv: "CSV", parquet: "Parquet", arrow: "Arrow" };
 
 function DownloadProgress({ format, progress: { bytes, rows }, count }: Download & { readonly count: number | null }): ReactNode {
-  const { sqlView } = useTexts();
-  const text = sqlView.downloaded(rows, count, bytesText(bytes));
+  const texts = useTexts(resultTexts);
+  const text = texts.downloaded(rows, count, bytesText(bytes));
   return (
     <span className={`${styles["progress"]} numbers muted`}>
       <progress
-        aria-label={sqlView.downloadAs[format]}
+        aria-label={texts.downloadAs[format]}
         {...(rows === null || count === null ? {} : { value: rows, max: Math.max(1, count) })}
       />
       {text}

@@ -5,6 +5,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import { PlotFigure } from "../stages/plot-figure.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { chartValue, mostRowsOf, type ChartChoice, type ChartColumn, type ChartValue } from "./chart-columns.ts";
@@ -19,7 +20,7 @@ interface ResultChartProps {
 
 /** Two columns of a result as bars, a line or points. */
 export function ResultChart({ reader, count, columns, first }: ResultChartProps): ReactNode {
-  const { sqlView } = useTexts();
+  const texts = useTexts(resultTexts);
   const [{ x, y }, setChoice] = useState(first);
   const most = mostRowsOf(x);
   const { value: points, error } = usePromise(() => pointsOf(reader, { x, y }, most), [reader, x, y, most]);
@@ -29,7 +30,7 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
     <div className={styles["chart"]}>
       <div className={styles["axes"]}>
         <label>
-          {sqlView.chartX}
+          {texts.chartX}
           <select value={x.name} onChange={({ target }) => setChoice({ x: columnNamed(target.value), y })}>
             {columns.map(({ name }) => (
               <option key={name}>{name}</option>
@@ -37,7 +38,7 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
           </select>
         </label>
         <label>
-          {sqlView.chartY}
+          {texts.chartY}
           <select value={y.name} onChange={({ target }) => setChoice({ x, y: columnNamed(target.value) })}>
             {columns
               .filter(({ role }) => role === "number")
@@ -46,10 +47,10 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
               ))}
           </select>
         </label>
-        {count > most && <span className="muted numbers">{sqlView.chartRows(most, count)}</span>}
+        {count > most && <span className="muted numbers">{texts.chartRows(most, count)}</span>}
       </div>
       {error !== undefined && <ErrorNotice error={error} />}
-      {options === null ? error === undefined && <Loading /> : <PlotFigure options={options} label={sqlView.chartLabel(y.name, x.name)} />}
+      {options === null ? error === undefined && <Loading /> : <PlotFigure options={options} label={texts.chartLabel(y.name, x.name)} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useState, type ComponentProps, type ComponentT
 import { useClient } from "../console-client.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
@@ -23,13 +24,13 @@ const ResultChart: ComponentType<ComponentProps<typeof ResultChartType>> = lazy(
 /** The result of an instance that has succeeded: a table of rows, a chart of two columns, and downloads of all rows. */
 export function ResultRows({ instance }: { readonly instance: Instance }): ReactNode {
   const { may } = useClient();
-  const { result } = useTexts();
+  const texts = useTexts(resultTexts);
   const canRead = may("read-results");
   const { value: reader, error } = usePromise(
     async () => (canRead ? instance.openReader({ truncated: "allow" }) : null),
     [instance, canRead],
   );
-  if (!canRead) return <p className="muted">{result.notAllowed}</p>;
+  if (!canRead) return <p className="muted">{texts.notAllowed}</p>;
   if (error !== undefined) return <ErrorNotice error={error} />;
   if (reader == null) return <Loading />;
   if (reader.count === null) return <AnswerText reader={reader} />;
@@ -37,29 +38,29 @@ export function ResultRows({ instance }: { readonly instance: Instance }): React
 }
 
 function TableResult({ reader, count, name }: { readonly reader: ResultReader; readonly count: number; readonly name: string }): ReactNode {
-  const { result, sqlView } = useTexts();
+  const texts = useTexts(resultTexts);
   const [range, setRange] = useRowRange();
   const [isChart, setIsChart] = useState(false);
   const columns = useMemo(() => chartColumns(reader.schema), [reader]);
   const chart = useMemo(() => firstChart(columns), [columns]);
   return (
     <>
-      {reader.truncated && <Notice colour="yellow" title={result.truncated} />}
+      {reader.truncated && <Notice colour="yellow" title={texts.truncated} />}
       <div className={styles["bar"]}>
         <span className="numbers muted">
-          {result.rows(count)}
-          {reader.fallbackReason !== null && <span title={reader.fallbackReason.message}> · {result.fallback}</span>}
+          {texts.rows(count)}
+          {reader.fallbackReason !== null && <span title={reader.fallbackReason.message}> · {texts.fallback}</span>}
         </span>
         {count > 0 && !isChart && <RowFinder count={count} range={range} onRange={setRange} />}
         {count > 0 && chart !== null && (
           <Button aria-pressed={isChart} onClick={() => setIsChart(!isChart)}>
-            {isChart ? sqlView.showTable : sqlView.showChart}
+            {isChart ? texts.showTable : texts.showChart}
           </Button>
         )}
         <DownloadButton reader={reader} name={name} />
       </div>
       {count === 0 ? (
-        <p className={styles["none"]}>{result.noRows}</p>
+        <p className={styles["none"]}>{texts.noRows}</p>
       ) : isChart && chart !== null ? (
         <Suspense fallback={<Loading />}>
           <ResultChart reader={reader} count={count} columns={columns} first={chart} />
@@ -73,8 +74,8 @@ function TableResult({ reader, count, name }: { readonly reader: ResultReader; r
 
 /** The text that is the result of a statement without rows. */
 function AnswerText({ reader }: { readonly reader: ResultReader }): ReactNode {
-  const { result } = useTexts();
+  const texts = useTexts(resultTexts);
   const { value: text } = usePromise(() => reader.raw(), [reader]);
   if (text === undefined) return <Loading />;
-  return text.trim() === "" ? <p className="muted">{result.noneText}</p> : <pre className={styles["answer"]}>{text}</pre>;
+  return text.trim() === "" ? <p className="muted">{texts.noneText}</p> : <pre className={styles["answer"]}>{text}</pre>;
 }

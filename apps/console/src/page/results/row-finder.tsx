@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { resultTexts } from "./result-texts.ts";
 import { readRowRange, rowRangeText, type RowRange } from "./row-range.ts";
 import styles from "./results.module.css";
 
@@ -12,7 +13,7 @@ interface RowFinderProps {
 
 /** A field that goes to a row, or marks several: `1000` or `1000-1020`. */
 export function RowFinder({ count, range, onRange }: RowFinderProps): ReactNode {
-  const { sqlView } = useTexts();
+  const texts = useTexts(resultTexts);
   const chosen = range === null ? "" : rowRangeText(range);
   const [text, setText] = useState(chosen);
   useEffect(() => setText(chosen), [chosen]);
@@ -27,13 +28,13 @@ export function RowFinder({ count, range, onRange }: RowFinderProps): ReactNode 
       }}
     >
       <label>
-        {sqlView.goToRow}
+        {texts.goToRow}
         <input
           value={text}
           inputMode="numeric"
           placeholder="1000-1020"
           aria-invalid={isWrong}
-          title={sqlView.goToRowHint}
+          title={texts.goToRowHint}
           onChange={({ target }) => setText(target.value)}
         />
       </label>

@@ -13,6 +13,7 @@ import {
 } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { cellText } from "./cell-text.ts";
 import { layColumns, type ColumnLayout, type ColumnWindow } from "./column-layout.ts";
@@ -31,7 +32,7 @@ interface RowTableProps {
 
 /** A result as a table of any size. Only visible rows and columns are rendered, and rows are loaded when they are seen. */
 export function RowTable({ reader, count, range, onRange }: RowTableProps): ReactNode {
-  const { result, instance } = useTexts();
+  const texts = useTexts(resultTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const pages = useMemo(() => createRowPages(reader), [reader]);
   const columns = useColumns(reader, pages);
@@ -63,7 +64,7 @@ export function RowTable({ reader, count, range, onRange }: RowTableProps): Reac
         ref={scroller}
         className={styles["table"]}
         role="table"
-        aria-label={instance.result}
+        aria-label={texts.title}
         aria-rowcount={count + 1}
         aria-colcount={reader.schema.length + 1}
         tabIndex={0}
@@ -87,7 +88,7 @@ export function RowTable({ reader, count, range, onRange }: RowTableProps): Reac
               end={grid.end}
               indexWidth={indexWidth}
               isMarked={range !== null && index + 1 >= range.from && index + 1 <= range.to}
-              nullText={result.nullValue}
+              nullText={texts.nullValue}
             />
           ))}
         </div>

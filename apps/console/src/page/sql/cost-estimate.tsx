@@ -3,13 +3,16 @@ import { useEffect, useState, type ReactNode } from "react";
 
 import { bytesText } from "../results/bytes-text.ts";
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { errorPlaces, type SentText } from "./error-places.ts";
 
 interface CostEstimateProps {
   readonly mc: Pick<MaxCompute, "executeSqlCost">;
-  /** What would be sent; null if nothing can be, or if it is more than one job. */
+  /** What would be sent; null if nothing can be, or if the text is more than one job. */
   readonly sent: SentText | null;
+  /** Whether the text is more than one job. */
+  readonly isScript: boolean;
   /** Called with an error that names a place of the text. */
   readonly onRefusal: (error: unknown, sent: SentText) => void;
   /** Called when the service gives no estimate. */
@@ -17,8 +20,8 @@ interface CostEstimateProps {
 }
 
 /** Estimates what a text would read, without running it. Where the service has no estimate, nothing is shown. */
-export function CostEstimate({ mc, sent, onRefusal, onNone }: CostEstimateProps): ReactNode {
-  const { sqlView } = useTexts();
+export function CostEstimate({ mc, sent, isScript, onRefusal, onNone }: CostEstimateProps): ReactNode {
+  const texts = useTexts(sqlTexts);
   const [state, setState] = useState<{ readonly text: string; readonly cost: SqlCost | null } | null>(null);
   const text = sent?.text ?? null;
   useEffect(() => setState((now) => (now?.text === text ? now : null)), [text]);
@@ -40,11 +43,15 @@ export function CostEstimate({ mc, sent, onRefusal, onNone }: CostEstimateProps)
   const isEstimating = state !== null && state.cost === null;
   return (
     <>
-      <Button disabled={sent === null || isEstimating} onClick={() => void estimate()} title={sqlView.estimateHint}>
-        {isEstimating ? sqlView.estimating : sqlView.estimate}
+      <Button
+        disabled={sent === null || isEstimating}
+        onClick={() => void estimate()}
+        title={isScript ? texts.estimateOne : texts.estimateHint}
+      >
+        {isEstimating ? texts.estimating : texts.estimate}
       </Button>
       <span className="numbers muted" role="status">
-        {state?.cost != null && sqlView.cost(bytesText(state.cost.inputSize), state.cost.complexity)}
+        {state?.cost != null && texts.cost(bytesText(state.cost.inputSize), state.cost.complexity)}
       </span>
     </>
   );

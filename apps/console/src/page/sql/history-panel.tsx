@@ -2,6 +2,8 @@ import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
+import { statusTexts } from "../status/status-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";
 import { findRuns, type RunEntry } from "./run-history.ts";
@@ -17,27 +19,28 @@ interface HistoryPanelProps {
 
 /** The runs that were started here, newest first. They are kept in this browser only. */
 export function HistoryPanel({ runs, onUse, onClear }: HistoryPanelProps): ReactNode {
-  const { sqlView, status } = useTexts();
+  const texts = useTexts(sqlTexts);
+  const status = useTexts(statusTexts);
   const [search, setSearch] = useState("");
   const found = findRuns(runs, search);
   return (
-    <section className={styles["panel"]} aria-label={sqlView.history}>
+    <section className={styles["panel"]} aria-label={texts.panels.history}>
       <div className={styles["tools"]}>
         <input
           type="search"
-          aria-label={sqlView.searchHistory}
-          placeholder={sqlView.searchHistory}
+          aria-label={texts.searchHistory}
+          placeholder={texts.searchHistory}
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
         {runs.length > 0 && (
           <Button look="quiet" onClick={onClear}>
-            {sqlView.clearHistory}
+            {texts.clearHistory}
           </Button>
         )}
       </div>
       {found.length === 0 ? (
-        <p className={`${styles["none"]} muted`}>{runs.length === 0 ? sqlView.historyEmpty : sqlView.nothingThere}</p>
+        <p className={`${styles["none"]} muted`}>{runs.length === 0 ? texts.historyEmpty : texts.nothingThere}</p>
       ) : (
         <ol className={styles["runs"]}>
           {found.map(({ id, at, sql, outcome }) => (
@@ -50,8 +53,8 @@ export function HistoryPanel({ runs, onUse, onClear }: HistoryPanelProps): React
                 {isOutcome(outcome) && ` · ${status[outcome]}`}
               </small>
               {sql !== null && (
-                <Button look="quiet" aria-label={`${sqlView.useText}: ${textTitle(sql)}`} onClick={() => onUse(sql)}>
-                  {sqlView.useText}
+                <Button look="quiet" aria-label={`${texts.useText}: ${textTitle(sql)}`} onClick={() => onUse(sql)}>
+                  {texts.useText}
                 </Button>
               )}
             </li>

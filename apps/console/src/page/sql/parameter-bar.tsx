@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
 import styles from "./sql.module.css";
 
 interface ParameterBarProps {
@@ -11,11 +12,11 @@ interface ParameterBarProps {
 
 /** A field for each parameter of the text. */
 export function ParameterBar({ names, values, onChange }: ParameterBarProps): ReactNode {
-  const { sqlView } = useTexts();
+  const texts = useTexts(sqlTexts);
   if (names.length === 0) return null;
   return (
-    <fieldset className={styles["parameters"]} title={sqlView.parametersHint}>
-      <legend className="only-read-aloud">{sqlView.parameters}</legend>
+    <fieldset className={styles["parameters"]} title={texts.parametersHint}>
+      <legend className="only-read-aloud">{texts.parameters}</legend>
       {names.map((name) => (
         <label key={name}>
           <code>{name}</code>

@@ -13,6 +13,7 @@ import { ResultRows } from "../results/result-rows.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
@@ -35,7 +36,7 @@ interface RunPanelProps {
 /** A run of the SQL editor: its progress, and then its result. */
 export function RunPanel({ instance, startedAt, onOutcome, goToError }: RunPanelProps): ReactNode {
   const { may } = useClient();
-  const texts = useTexts();
+  const texts = useTexts(sqlTexts);
   const { value, error } = useObservable(() => instance.view$.pipe(map((view) => ({ view, seenAt: Date.now() }))), [instance]);
   const view = value?.view;
   const summary = useSummary(instance.id);
@@ -62,16 +63,16 @@ export function RunPanel({ instance, startedAt, onOutcome, goToError }: RunPanel
             <Elapsed start={view.startTime} end={view.endTime} />
           )}
         </span>
-        {isInteractive && <span className="muted">{texts.sql.ranInteractively}</span>}
-        <Link href={`/instances/${instance.id}`} aria-label={`${texts.sql.openInstance} ${instance.id}`}>
+        {isInteractive && <span className="muted">{texts.ranInteractively}</span>}
+        <Link href={`/instances/${instance.id}`} aria-label={`${texts.openInstance} ${instance.id}`}>
           <code>{instance.id}</code>
         </Link>
-        {may("stop") && view.outcome === null && view.status !== "Terminated" && <StopButton instance={instance} title={texts.sqlBox} />}
+        {may("stop") && view.outcome === null && view.status !== "Terminated" && <StopButton instance={instance} title={texts.title} />}
       </div>
       {error !== undefined && <ErrorNotice error={error} />}
       <WatchTroubleNotice trouble={view.trouble} />
       {fellBack !== null && (
-        <Notice colour="gray" title={`${texts.sql.fellBack} ${texts.sql.fallback[fellBack.reason]}`} role="status">
+        <Notice colour="gray" title={`${texts.fellBack} ${texts.fallback[fellBack.reason]}`} role="status">
           <p className="muted">{fellBack.message}</p>
         </Notice>
       )}
@@ -79,11 +80,11 @@ export function RunPanel({ instance, startedAt, onOutcome, goToError }: RunPanel
       <OutcomeNotice view={view} />
       {view.outcome?.type === "failed" && goToError !== false && <div>{goToError}</div>}
       {succeeded && (
-        <Panel title={texts.instance.result}>
+        <Panel title={texts.result}>
           <ResultRows instance={instance} />
         </Panel>
       )}
-      <Panel title={texts.instance.stages}>
+      <Panel title={texts.stages}>
         <StageTimeline instance={instance} view={view} />
       </Panel>
     </>

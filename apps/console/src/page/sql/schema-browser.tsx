@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts, type SqlTexts } from "./sql-texts.ts";
 import { Button } from "../ui/button.tsx";
 import type { Catalog } from "./catalog.ts";
 import { partitionsKey, schemaKey, tableKey, treeRows, type Loaded, type TreeRow, type TreeState } from "./schema-tree.ts";
@@ -15,7 +16,7 @@ interface SchemaBrowserProps {
 
 /** The schemas, tables, columns and partitions of the project. What is inside of a row is asked when the row is opened. */
 export function SchemaBrowser({ catalog, project, onInsert }: SchemaBrowserProps): ReactNode {
-  const { sqlView } = useTexts();
+  const texts = useTexts(sqlTexts);
   const { rows, search, setSearch, toggle, refresh } = useTree(catalog, project);
   const [focused, setFocused] = useState("project");
   const tree = useRef<HTMLDivElement>(null);
@@ -62,20 +63,20 @@ export function SchemaBrowser({ catalog, project, onInsert }: SchemaBrowserProps
   };
 
   return (
-    <section className={styles["panel"]} aria-label={sqlView.tables}>
+    <section className={styles["panel"]} aria-label={texts.panels.tables}>
       <div className={styles["tools"]}>
         <input
           type="search"
-          aria-label={sqlView.searchTables}
-          placeholder={sqlView.searchTables}
+          aria-label={texts.searchTables}
+          placeholder={texts.searchTables}
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
         <Button look="quiet" onClick={refresh}>
-          {sqlView.refresh}
+          {texts.refresh}
         </Button>
       </div>
-      <div ref={tree} role="tree" aria-label={sqlView.tables} className={styles["tree"]} onKeyDown={onKeyDown}>
+      <div ref={tree} role="tree" aria-label={texts.panels.tables} className={styles["tree"]} onKeyDown={onKeyDown}>
         {rows.map((row) => (
           <div
             key={row.key}
@@ -88,7 +89,7 @@ export function SchemaBrowser({ catalog, project, onInsert }: SchemaBrowserProps
             tabIndex={row === active ? 0 : -1}
             className={styles["item"]}
             style={{ paddingLeft: 8 + (row.level - 1) * 14 }}
-            title={row.insert === null ? undefined : sqlView.insertHint(row.insert)}
+            title={row.insert === null ? undefined : texts.insertHint(row.insert)}
             onFocus={() => setFocused(row.key)}
             onClick={() => (row.insert === null ? toggle(row) : onInsert(row.insert))}
           >
@@ -101,7 +102,7 @@ export function SchemaBrowser({ catalog, project, onInsert }: SchemaBrowserProps
                 toggle(row);
               }}
             />
-            <span className={styles["label"]}>{labelOf(row, sqlView)}</span>
+            <span className={styles["label"]}>{labelOf(row, texts)}</span>
             {row.detail !== "" && <small className={styles["detail"]}>{row.detail}</small>}
           </div>
         ))}
@@ -110,16 +111,16 @@ export function SchemaBrowser({ catalog, project, onInsert }: SchemaBrowserProps
   );
 }
 
-function labelOf({ kind, label }: TreeRow, sqlView: ReturnType<typeof useTexts>["sqlView"]): string {
+function labelOf({ kind, label }: TreeRow, texts: SqlTexts): string {
   switch (kind) {
     case "loading":
-      return sqlView.loadingTree;
+      return texts.loadingTree;
     case "none":
-      return sqlView.nothingThere;
+      return texts.nothingThere;
     case "more":
-      return sqlView.moreThere;
+      return texts.moreThere;
     case "partitions":
-      return sqlView.partitions;
+      return texts.partitions;
     default:
       return label;
   }

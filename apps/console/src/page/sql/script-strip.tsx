@@ -3,6 +3,8 @@ import { Link } from "wouter";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
+import { statusTexts } from "../status/status-texts.ts";
 import type { ScriptStep } from "./sql-desk.ts";
 import { isSetting, statementsOf } from "./sql-scanner.ts";
 import { textTitle } from "./sql-tabs.ts";
@@ -10,9 +12,10 @@ import styles from "./sql.module.css";
 
 /** The statements of a script that run one after another, each with a link to its result. */
 export function ScriptStrip({ steps, shown }: { readonly steps: readonly ScriptStep[]; readonly shown: string | undefined }): ReactNode {
-  const { sqlView, status } = useTexts();
+  const texts = useTexts(sqlTexts);
+  const status = useTexts(statusTexts);
   return (
-    <ol className={styles["script"]} aria-label={sqlView.statements}>
+    <ol className={styles["script"]} aria-label={texts.statements}>
       {steps.map(({ sent, run, state }, at) => {
         const title = textTitle(
           statementsOf(sent.text)

@@ -6,6 +6,7 @@ import { useClient } from "../console-client.ts";
 import { usePageTitle } from "../frame/page-title.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
@@ -30,8 +31,8 @@ import styles from "./sql.module.css";
 /** The SQL editor: write, run, watch and read, in several tabs. Each run has its own address, which also restores its text. */
 export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode {
   const { mc, may, emulator } = useClient();
-  const texts = useTexts();
-  usePageTitle(texts.sqlBox);
+  const texts = useTexts(sqlTexts);
+  usePageTitle(texts.title);
   const [, navigate] = useLocation();
   const [desk, state] = useSqlDesk();
   const editor = useRef<EditorHandle>(null);
@@ -99,20 +100,20 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   };
   const [firstMark] = marks;
   const goToError = firstMark !== undefined && (
-    <Button onClick={() => editor.current?.focusAt(firstMark.from)}>{texts.sqlView.goToError(...placeOf(sql, firstMark.from))}</Button>
+    <Button onClick={() => editor.current?.focusAt(firstMark.from)}>{texts.goToError(...placeOf(sql, firstMark.from))}</Button>
   );
   const steps = state.scripts[tab.id];
 
   return (
     <>
-      <h1 className="only-read-aloud">{texts.sql.title}</h1>
+      <h1 className="only-read-aloud">{texts.title}</h1>
       <div className={styles["desk"]} data-panel={state.panel ?? "none"}>
         {state.panel === "tables" && (
           <SchemaBrowser catalog={desk.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />
         )}
         {state.panel === "history" && <HistoryPanel runs={state.runs} onUse={open} onClear={() => desk.clearHistory()} />}
         <div className={styles["work"]}>
-          <section className={styles["box"]} aria-label={texts.sql.editor}>
+          <section className={styles["box"]} aria-label={texts.editor}>
             <div className={styles["head"]}>
               <TabBar tabs={state.tabs.tabs} active={tab.id} text={sql} onShow={show} onClose={close} onNew={() => open(null)} />
               {may("read-tables") && <PanelButton panel="tables" shown={state.panel} onChange={(panel) => desk.change({ panel })} />}
@@ -122,7 +123,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
               <SqlEditor
                 key={tab.id}
                 value={sql}
-                label={texts.sql.editor}
+                label={texts.editor}
                 onChange={setSql}
                 onRun={(selection) => void run(selection)}
                 onSelect={setIsSelected}
@@ -144,39 +145,40 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                 onClick={() => void run(editor.current?.selection() ?? null)}
                 aria-keyshortcuts="Control+Enter"
               >
-                {state.submitting !== null ? texts.sql.running : isSelected ? texts.sqlView.runSelection : texts.sql.run}
+                {state.submitting !== null ? texts.running : isSelected ? texts.runSelection : texts.run}
               </Button>
-              <span className={styles["hint"]}>{texts.sql.runHint}</span>
+              <span className={styles["hint"]}>{texts.runHint}</span>
               {may("submit") && state.hasCosts && (
                 <CostEstimate
                   mc={mc}
                   sent={canRun && parts.length === 1 ? (parts[0] ?? null) : null}
+                  isScript={parts.length > 1}
                   onRefusal={(error, sent) => desk.change({ refusals: { ...desk.current.refusals, [tab.id]: { error, sent } } })}
                   onNone={() => desk.change({ hasCosts: false })}
                 />
               )}
-              <label className={styles["switch"]} title={texts.sql.interactiveHint}>
+              <label className={styles["switch"]} title={texts.interactiveHint}>
                 <input
                   type="checkbox"
                   checked={state.interactive}
                   disabled={!may("submit")}
                   onChange={({ target }) => desk.change({ interactive: target.checked })}
                 />
-                {texts.sql.interactive}
+                {texts.interactive}
               </label>
               {state.notKept !== null && (
                 <span className={styles["hint"]} role="status">
-                  {texts.sqlView.notKept[state.notKept]}
+                  {texts.notKept[state.notKept]}
                 </span>
               )}
               {emulator && (
                 <select
                   className={styles["examples"]}
-                  aria-label={texts.sql.examples}
+                  aria-label={texts.examples}
                   value=""
                   onChange={({ target }) => setSql(examples.find(({ title }) => title === target.value)?.sql ?? sql)}
                 >
-                  <option value="">{texts.sql.chooseExample}</option>
+                  <option value="">{texts.chooseExample}</option>
                   {examples.map(({ title }) => (
                     <option key={title}>{title}</option>
                   ))}
@@ -187,13 +189,13 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
           <div className={styles["below"]}>
             {!may("submit") && (
               <Notice colour="gray" title={texts.readOnly}>
-                {texts.sql.notAllowed}
+                {texts.notAllowed}
               </Notice>
             )}
             {steps !== undefined && <ScriptStrip steps={steps} shown={id} />}
             {refusal !== undefined && <ErrorNotice error={refusal.error} actions={goToError} />}
             {instance === null ? (
-              may("submit") && refusal === undefined && <EmptyState title={texts.sql.emptyTitle}>{texts.sql.emptyText}</EmptyState>
+              may("submit") && refusal === undefined && <EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>
             ) : (
               <RunPanel
                 key={id}
@@ -219,10 +221,10 @@ function PanelButton({
   readonly shown: DeskPanel;
   readonly onChange: (panel: DeskPanel) => void;
 }): ReactNode {
-  const { sqlView } = useTexts();
+  const texts = useTexts(sqlTexts);
   return (
     <Button look="quiet" aria-pressed={panel === shown} onClick={() => onChange(panel === shown ? null : panel)}>
-      {sqlView[panel]}
+      {texts.panels[panel]}
     </Button>
   );
 }

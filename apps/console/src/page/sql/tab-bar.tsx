@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { sqlTexts } from "./sql-texts.ts";
 import { textTitle, type SqlTab } from "./sql-tabs.ts";
 import styles from "./sql.module.css";
 
@@ -16,12 +17,12 @@ interface TabBarProps {
 
 /** The tabs of the editor, each named by its text. */
 export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarProps): ReactNode {
-  const { sqlView } = useTexts();
+  const texts = useTexts(sqlTexts);
   return (
-    <ul className={styles["tabs"]} aria-label={sqlView.tabs}>
+    <ul className={styles["tabs"]} aria-label={texts.tabs}>
       {tabs.map((tab) => {
         const isActive = tab.id === active;
-        const title = textTitle(isActive ? text : (tab.texts[tab.run] ?? "")) || tab.run || sqlView.untitled;
+        const title = textTitle(isActive ? text : (tab.texts[tab.run] ?? "")) || tab.run || texts.untitled;
         return (
           <li key={tab.id} data-active={isActive}>
             <button
@@ -36,8 +37,8 @@ export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarPro
             <button
               type="button"
               className={styles["close"]}
-              aria-label={sqlView.closeTab(title)}
-              title={sqlView.closeTab(title)}
+              aria-label={texts.closeTab(title)}
+              title={texts.closeTab(title)}
               onClick={() => onClose(tab)}
             >
               ×
@@ -46,7 +47,7 @@ export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarPro
         );
       })}
       <li>
-        <button type="button" className={styles["close"]} aria-label={sqlView.newTab} title={sqlView.newTab} onClick={onNew}>
+        <button type="button" className={styles["close"]} aria-label={texts.newTab} title={texts.newTab} onClick={onNew}>
           +
         </button>
       </li>

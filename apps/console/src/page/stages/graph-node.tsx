@@ -5,6 +5,8 @@ import { memo, type ComponentType, type ReactNode } from "react";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { statusColours } from "../status/status-style.ts";
 import { useTexts } from "../texts/language.tsx";
+import { stageTexts } from "./stage-texts.ts";
+import { statusTexts } from "../status/status-texts.ts";
 import { countText } from "../ui/format.ts";
 import styles from "./stage-graph.module.css";
 import { boxHeight } from "./graph-size.ts";
@@ -30,7 +32,8 @@ interface GraphNodeProps {
 /** The box of a stage: its name and state, how far it is, its workers and records. */
 export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(props: GraphNodeProps): ReactNode {
   const { stage, x, y, width, inputs, isSelected, isPointed, isDetailed, isEntry, onSelect, onPoint } = props;
-  const { graph: texts, status } = useTexts();
+  const texts = useTexts(stageTexts);
+  const status = useTexts(statusTexts);
   const { key, now } = stage;
   const state = stageState(now);
   const title = stageTitle(now.name);
@@ -44,7 +47,7 @@ export const GraphNode: ComponentType<GraphNodeProps> = memo(function GraphNode(
       role="button"
       aria-pressed={isSelected}
       // Begins with what can be read, for those who speak to the page.
-      aria-label={`${title} ${counts}, ${texts.node(status[state], now.finishedPercentage, inputs)}`}
+      aria-label={`${title} ${counts}, ${texts.graphNode(status[state], now.finishedPercentage, inputs)}`}
       tabIndex={isEntry ? 0 : -1}
       onClick={() => onSelect?.(key)}
       onKeyDown={(event) => {

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNod
 
 import { useGrowing } from "../streams/use-growing.ts";
 import { useTexts } from "../texts/language.tsx";
+import { stageTexts } from "./stage-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { GraphEdges } from "./graph-edges.tsx";
@@ -20,7 +21,7 @@ import { useSeenPart } from "./use-seen-part.ts";
 
 /** The stages as a graph: which reads from which, their states, and how many records go from one to the other. */
 export function StageGraph({ history }: { readonly history: StageHistory }): ReactNode {
-  const { graph: texts } = useTexts();
+  const texts = useTexts(stageTexts);
   const isNarrow = useMedia("(max-width: 720px)");
   // Laid out again only when the stages themselves change.
   const names = history.map(({ key }) => key).join("\n");
@@ -29,7 +30,7 @@ export function StageGraph({ history }: { readonly history: StageHistory }): Rea
     return { boxes, edges: edgesOf(history), direction: isNarrow ? "down" : "right" };
   }, [names, isNarrow]);
   const layout = useGraphLayout(question);
-  if (layout === null) return <p className="muted">{texts.failed}</p>;
+  if (layout === null) return <p className="muted">{texts.noGraph}</p>;
   if (layout === undefined || history.some(({ key }) => !layout.boxes.has(key))) {
     return (
       <p className={styles["waiting"]} role="status">
@@ -41,7 +42,7 @@ export function StageGraph({ history }: { readonly history: StageHistory }): Rea
 }
 
 function LaidOut({ history, layout }: { readonly history: StageHistory; readonly layout: GraphLayout }): ReactNode {
-  const { graph: texts } = useTexts();
+  const texts = useTexts(stageTexts);
   const focus = useStageFocus();
   const place = useRef<HTMLDivElement>(null);
   const { zoom, zoomBy, fit } = usePanAndZoom(place, layout);
@@ -72,7 +73,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
   return (
     <div className={styles["graph"]}>
       <div className={styles["bar"]}>
-        <span>{texts.legend}</span>
+        <span>{texts.graphLegend}</span>
         <span className={styles["buttons"]}>
           <Button look="quiet" aria-label={texts.zoomOut} title={texts.zoomOut} onClick={() => zoomBy(1 / 1.4)}>
             −
@@ -81,7 +82,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
             +
           </Button>
           <Button look="quiet" onClick={fit}>
-            {texts.fit}
+            {texts.showAll}
           </Button>
         </span>
       </div>
@@ -89,7 +90,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
         <svg
           className={styles["drawing"]}
           role="group"
-          aria-label={texts.label(history.length, layout.edges.length)}
+          aria-label={texts.graphLabel(history.length, layout.edges.length)}
           width={Math.ceil(width * zoom)}
           height={Math.ceil(height * zoom)}
           viewBox={`0 0 ${width} ${height}`}

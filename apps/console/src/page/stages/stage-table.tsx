@@ -4,7 +4,9 @@ import { memo, useMemo, type ComponentType, type ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useGrowing } from "../streams/use-growing.ts";
+import { statusTexts } from "../status/status-texts.ts";
 import { useTexts } from "../texts/language.tsx";
+import { stageTexts } from "./stage-texts.ts";
 import { countText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { edgesOf, inputTitles } from "./stage-edges.ts";
@@ -14,34 +16,26 @@ import styles from "./stages.module.css";
 
 /** The current numbers of each stage, and what it reads from: all that the graph and the timeline show. */
 export function StageTable({ history }: { readonly history: StageHistory }): ReactNode {
-  const { timeline, graph } = useTexts();
+  const texts = useTexts(stageTexts);
   const focus = useStageFocus();
   const names = history.map(({ key }) => key).join("\n");
   // The edges are in the names, which seldom change.
   const inputs = useMemo(() => inputTitles(history, edgesOf(history)), [names]);
   const shown = useGrowing(history.length);
-  const numbers = [
-    timeline.running,
-    timeline.done,
-    timeline.backup,
-    timeline.total,
-    timeline.input,
-    timeline.output,
-    timeline.recordsPerSecond,
-  ];
+  const numbers = [texts.running, texts.done, texts.backup, texts.total, texts.input, texts.output, texts.recordsPerSecond];
   return (
-    <div className={styles["scroller"]} tabIndex={0} role="region" aria-label={timeline.stage}>
+    <div className={styles["scroller"]} tabIndex={0} role="region" aria-label={texts.stage}>
       <table className={styles["stages"]} aria-rowcount={history.length + 1}>
         <thead>
           <tr>
-            <th scope="col">{timeline.stage}</th>
-            <th scope="col">{timeline.progress}</th>
+            <th scope="col">{texts.stage}</th>
+            <th scope="col">{texts.progress}</th>
             {numbers.map((title) => (
               <th key={title} scope="col" className={styles["number"]}>
                 {title}
               </th>
             ))}
-            <th scope="col">{graph.readsFrom}</th>
+            <th scope="col">{texts.readsFrom}</th>
           </tr>
         </thead>
         <tbody>
@@ -79,7 +73,8 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
   onSelect,
   onPoint,
 }: StageRowProps): ReactNode {
-  const { timeline, status } = useTexts();
+  const texts = useTexts(stageTexts);
+  const status = useTexts(statusTexts);
   const { key, now, recordsPerSecond } = stage;
   const state = stageState(now);
   const counts = [
@@ -120,7 +115,7 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
         </span>
       </th>
       <td>
-        <ProgressBar percent={now.finishedPercentage} status={state} label={`${now.name}: ${timeline.progress}`} />
+        <ProgressBar percent={now.finishedPercentage} status={state} label={`${now.name}: ${texts.progress}`} />
       </td>
       {counts.map((count, column) => (
         <td key={column} className={styles["number"]} data-zero={count === 0 || undefined}>

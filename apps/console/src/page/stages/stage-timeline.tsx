@@ -4,6 +4,7 @@ import { useMemo, type ReactNode } from "react";
 
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
+import { stageTexts } from "./stage-texts.ts";
 import { timeText } from "../ui/format.ts";
 import { useTimeZone } from "../ui/time-zone.tsx";
 import { PlotFigure } from "./plot-figure.tsx";
@@ -22,7 +23,7 @@ export function StageTimeline({ instance, view }: { readonly instance: Instance;
 
 /** As {@link StageTimeline}, for a run whose past is known already. */
 export function RunTimeline({ run, view }: { readonly run: Run; readonly view: InstanceView }): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(stageTexts);
   const zone = useTimeZone();
   const { history, past } = run;
   const clock = useNow(view.endTime === null && view.trouble === null);
@@ -33,8 +34,7 @@ export function RunTimeline({ run, view }: { readonly run: Run; readonly view: I
   const marginLeft = namesWidth(history.map(({ now: { name } }) => stageTitle(name)));
   const rates = useMemo(() => ratePlot(history, { frame, marginLeft }), [history, frame, marginLeft]);
 
-  if (history.length === 0)
-    return <p className="muted">{view.outcome === null ? texts.instance.noStages : texts.instance.noStagesEnded}</p>;
+  if (history.length === 0) return <p className="muted">{view.outcome === null ? texts.noStages : texts.noStagesEnded}</p>;
   const wasSeen = history.some(({ samples }) => samples.length > 1);
   const seenFrom = Math.min(...history.flatMap(({ samples, endedAt }) => samples[0]?.at ?? endedAt ?? []));
   return (
@@ -44,13 +44,13 @@ export function RunTimeline({ run, view }: { readonly run: Run; readonly view: I
           <TimelineLegend />
           <TimelineRows history={history} frame={frame} marginLeft={marginLeft} />
           {past !== undefined && seenFrom - frame.start > lateMs && (
-            <p className={styles["aside"]}>{texts.run.seenFrom(timeText(new Date(seenFrom).toISOString(), zone))}</p>
+            <p className={styles["aside"]}>{texts.seenFrom(timeText(new Date(seenFrom).toISOString(), zone))}</p>
           )}
-          <h3>{texts.timeline.recordsPerSecond}</h3>
-          <PlotFigure options={rates} label={texts.timeline.recordsPerSecond} />
+          <h3>{texts.recordsPerSecond}</h3>
+          <PlotFigure options={rates} label={texts.recordsPerSecond} />
         </>
       )}
-      {!wasSeen && past === null && view.outcome !== null && <p className={styles["aside"]}>{texts.timeline.notSeen}</p>}
+      {!wasSeen && past === null && view.outcome !== null && <p className={styles["aside"]}>{texts.notSeen}</p>}
       <StageTable history={history} />
     </>
   );

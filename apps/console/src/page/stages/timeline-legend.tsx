@@ -1,19 +1,20 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { stageTexts } from "./stage-texts.ts";
 import styles from "./stages.module.css";
 
 /** The legend of the timeline. */
 export function TimelineLegend(): ReactNode {
-  const { timeline } = useTexts();
+  const texts = useTexts(stageTexts);
   const entries = [
-    { fill: "var(--green-fill)", text: timeline.done },
-    { fill: "var(--cyan-fill)", text: timeline.running },
-    { fill: "var(--yellow-fill)", text: timeline.backup },
+    { fill: "var(--green-fill)", text: texts.done },
+    { fill: "var(--cyan-fill)", text: texts.running },
+    { fill: "var(--yellow-fill)", text: texts.backup },
   ];
   return (
-    <ul className={styles["legend"]} aria-label={timeline.workers}>
-      <li>{timeline.workers}</li>
+    <ul className={styles["legend"]} aria-label={texts.workers}>
+      <li>{texts.workers}</li>
       {entries.map(({ fill, text }) => (
         <li key={text}>
           <span className={styles["swatch"]} style={{ background: fill }} />

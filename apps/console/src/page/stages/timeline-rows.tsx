@@ -1,6 +1,7 @@
 import { useMemo, type MouseEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { stageTexts } from "./stage-texts.ts";
 import { PlotFigure } from "./plot-figure.tsx";
 import { useStageFocus } from "./stage-focus.tsx";
 import type { StageHistory } from "./stage-history.ts";
@@ -25,7 +26,7 @@ export function TimelineRows({ history, frame, marginLeft }: TimelineRowsProps):
 }
 
 function Piece({ history, frame, marginLeft, isLast }: TimelineRowsProps & { readonly isLast: boolean }): ReactNode {
-  const { timeline } = useTexts();
+  const texts = useTexts(stageTexts);
   const focus = useStageFocus();
   const { start, end } = frame;
   const options = useMemo(
@@ -62,7 +63,7 @@ function Piece({ history, frame, marginLeft, isLast }: TimelineRowsProps & { rea
         ({ row, what }) =>
           row >= 0 && <div key={what} className={styles["mark"]} data-mark={what} style={{ top: row * rowHeight, height: rowHeight }} />,
       )}
-      <PlotFigure options={options} label={timeline.label(history.length)} />
+      <PlotFigure options={options} label={texts.timelineLabel(history.length)} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
+import { workerTexts } from "./worker-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { countText, durationText } from "../ui/format.ts";
 import styles from "./stages.module.css";
@@ -22,7 +23,7 @@ export function WorkerList({
   readonly workers: readonly ShownWorker[];
   readonly onLog: (worker: WorkerOfLog) => void;
 }): ReactNode {
-  const { workers: texts, timeline, board } = useTexts();
+  const texts = useTexts(workerTexts);
   const { may } = useClient();
   const [rows, setRows] = useState(firstRows);
   const rest = workers.length - rows;
@@ -33,7 +34,7 @@ export function WorkerList({
           <thead>
             <tr>
               <th scope="col">{texts.worker}</th>
-              {[board.elapsed, timeline.input, timeline.output].map((title) => (
+              {[texts.elapsed, texts.input, texts.output].map((title) => (
                 <th key={title} scope="col" className={styles["number"]}>
                   {title}
                 </th>
@@ -49,7 +50,7 @@ export function WorkerList({
                     <StatusIcon status={status === "Failed" ? "failed" : icons[state]} />
                     <span className="only-read-aloud">{texts.states[state]}</span>
                     <span className="mono">{name}</span>
-                    {isBackup && <span className="muted">{timeline.backup}</span>}
+                    {isBackup && <span className="muted">{texts.backup}</span>}
                   </span>
                 </th>
                 <td className={styles["number"]}>{ms === null ? "–" : durationText(ms)}</td>

@@ -5,11 +5,12 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
+import { workerTexts } from "./worker-texts.ts";
 import { ErrorNotice, isRefusal } from "../trouble/error-state.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { durationText } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
-import { useNoticeSentence } from "../instance/notice-sentence.ts";
+import { noticeTexts } from "../instance/notice-texts.ts";
 import { addressOfStage } from "./stage-edges.ts";
 import { useStageFocus } from "./stage-focus.tsx";
 import type { SeenStage, StageHistory } from "./stage-history.ts";
@@ -53,8 +54,8 @@ export function WorkerPanel({ instance, view, history, notices }: WorkerPanelPro
 
 function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly isChosen: boolean }): ReactNode {
   const { instance, view, history, notices, stage, isChosen } = props;
-  const { workers: texts } = useTexts();
-  const sentence = useNoticeSentence();
+  const texts = useTexts(workerTexts);
+  const { sentence } = useTexts(noticeTexts);
   const place = useRef<HTMLDivElement>(null);
   const [log, setLog] = useState<WorkerOfLog | null>(null);
   const isRunning = view.outcome === null && view.endTime === null;
@@ -93,8 +94,7 @@ function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly
         ) : (
           <>
             <p className={styles["summary"]}>
-              {texts.count(found.workers.length - found.backups, found.running, found.waiting, found.backups)}{" "}
-              {spreadText(texts.time, found.time, durationText)}{" "}
+              {texts.count(found.running, found.waiting, found.ended, found.backups)} {spreadText(texts.time, found.time, durationText)}{" "}
               {spreadText(texts.records, found.records, (value) => value.toLocaleString("en"))}
             </p>
             <div className={styles["strips"]}>
@@ -121,5 +121,7 @@ function spreadText(
   spread: Spread | null,
   format: (value: number) => string,
 ): string {
-  return spread === null ? "" : text(format(spread.most), format(spread.median), spread.ratio === null ? null : spread.ratio.toFixed(1));
+  return spread === null
+    ? ""
+    : text(format(spread.most), format(spread.median), spread.ratio === null || spread.ratio < 1.05 ? null : spread.ratio.toFixed(1));
 }

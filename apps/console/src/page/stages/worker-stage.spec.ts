@@ -50,12 +50,20 @@ describe("stageWorkers", () => {
   it("does not count a backup as a worker of the stage", () => {
     const backup = worker(0, 40, { id: "Odps/p_x_SQL_0_0_0_job_0/R2_1#0_1", endTime: null });
     const found = stageWorkers([worker(0, 10), worker(1, 10), backup], "R2_1_job_0", 40_000);
-    expect(found).toMatchObject({ running: 0, backups: 1, time: { most: 10_000, median: 10_000 } });
+    expect(found).toMatchObject({ running: 0, ended: 2, backups: 1, time: { most: 10_000, median: 10_000 } });
     expect(found.workers[0]).toMatchObject({ name: "R2_1#0_1", isBackup: true, isSkewed: false });
   });
 
   it("knows nothing of a stage without workers", () => {
-    expect(stageWorkers([], "M1_job_0", 0)).toEqual({ workers: [], running: 0, waiting: 0, backups: 0, time: null, records: null });
+    expect(stageWorkers([], "M1_job_0", 0)).toEqual({
+      workers: [],
+      running: 0,
+      waiting: 0,
+      ended: 0,
+      backups: 0,
+      time: null,
+      records: null,
+    });
   });
 });
 

@@ -28,6 +28,7 @@ export interface StageWorkers {
   readonly workers: readonly ShownWorker[];
   readonly running: number;
   readonly waiting: number;
+  readonly ended: number;
   readonly backups: number;
   /** Times in milliseconds; null if none has started. */
   readonly time: Spread | null;
@@ -70,11 +71,14 @@ export function stageWorkers(all: readonly Worker[], stage: string, now: number)
           : endTime !== null && standsOut(inputRecords, records)),
     };
   });
+  const count = (wanted: ShownWorker["state"]): number =>
+    workers.filter(({ state, isBackup: isOther }) => state === wanted && !isOther).length;
   return {
     workers: workers.toSorted((a, b) => (b.ms ?? -1) - (a.ms ?? -1) || (b.inputRecords ?? -1) - (a.inputRecords ?? -1)),
-    running: workers.filter(({ state, isBackup: isOther }) => state === "running" && !isOther).length,
-    waiting: workers.filter(({ state, isBackup: isOther }) => state === "waiting" && !isOther).length,
-    backups: workers.filter(({ isBackup: isOther }) => isOther).length,
+    running: count("running"),
+    waiting: count("waiting"),
+    ended: count("ended"),
+    backups: own.length - counted.length,
     time,
     records,
   };

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { workerTexts } from "./worker-texts.ts";
 import type { WorkerOfLog } from "./worker-log.tsx";
 import { barsOf, type ShownWorker, type Spread } from "./worker-stage.ts";
 import styles from "./workers.module.css";
@@ -18,7 +19,7 @@ const mostBars = 200;
 
 /** One value of all workers of a stage as bars, the slowest worker first, with a line at the median. The list below says the same. */
 export function WorkerStrip({ title, workers, spread, valueOf, onLog }: WorkerStripProps): ReactNode {
-  const { workers: texts } = useTexts();
+  const texts = useTexts(workerTexts);
   if (spread === null || spread.most === 0) return null;
   // Backups are drawn, too, although they do not count.
   const most = Math.max(spread.most, ...workers.map((worker) => valueOf(worker) ?? 0));

@@ -1,40 +1,44 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
 
 import { pageStorage } from "../storage/page-storage.ts";
-import { en } from "./en.ts";
-import type { Texts } from "./texts.ts";
-import { zh } from "./zh.ts";
 
-interface Language {
-  readonly texts: Texts;
+/** The languages of the console. */
+export type Language = "en" | "zh";
+
+/** The texts of a part of the page in each language. They stand beside that part, so that a view is loaded with no texts but its own. */
+export type Texts<T> = Readonly<Record<Language, T>>;
+
+interface LanguageChoice {
+  readonly language: Language;
   readonly toggle: () => void;
 }
 
-const LanguageContext = createContext<Language>({ texts: en, toggle: () => {} });
+const LanguageContext = createContext<LanguageChoice>({ language: "en", toggle: () => {} });
 
-/** The texts of the chosen language. */
-export function useTexts(): Texts {
-  return use(LanguageContext).texts;
+/** The texts of a part of the page in the chosen language. */
+export function useTexts<T>(texts: Texts<T>): T {
+  return texts[use(LanguageContext).language];
 }
 
 /** English or Chinese: as the visitor chose before, else as the browser prefers. */
-export function useLanguage(): Language {
+export function useLanguage(): LanguageChoice {
   return use(LanguageContext);
 }
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const [name, setName] = useState(() => pageStorage().getItem("language") ?? navigator.language.slice(0, 2));
-  const texts = name === "zh" ? zh : en;
-  const language = useMemo(() => {
+  const [language, setLanguage] = useState<Language>(() =>
+    (pageStorage().getItem("language") ?? navigator.language).startsWith("zh") ? "zh" : "en",
+  );
+  const choice = useMemo(() => {
     const toggle = (): void => {
-      const next = texts === zh ? "en" : "zh";
+      const next = language === "zh" ? "en" : "zh";
       pageStorage().setItem("language", next);
-      setName(next);
+      setLanguage(next);
     };
-    return { texts, toggle };
-  }, [texts]);
+    return { language, toggle };
+  }, [language]);
   useEffect(() => {
-    document.documentElement.lang = texts.language;
-  }, [texts]);
-  return <LanguageContext value={language}>{children}</LanguageContext>;
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  }, [language]);
+  return <LanguageContext value={choice}>{children}</LanguageContext>;
 }

@@ -1,11 +1,11 @@
 import { isMaxComputeError } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
-import { useTexts } from "../texts/language.tsx";
-import type { Texts } from "../texts/texts.ts";
+import { useLanguage, useTexts } from "../texts/language.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { nextStepOf } from "./next-step.ts";
+import { troubleTexts, type TroubleTexts } from "./trouble-texts.ts";
 
 interface ErrorProps {
   readonly error: unknown;
@@ -14,8 +14,8 @@ interface ErrorProps {
 
 /** Shown instead of a view that cannot be loaded: the reason, and what to do. */
 export function ErrorState({ error, actions }: ErrorProps): ReactNode {
-  const texts = useTexts();
-  const { title, text } = wordsOf(error, texts.trouble);
+  const texts = useTexts(troubleTexts);
+  const { title, text } = wordsOf(error, texts);
   return (
     <div role="alert">
       <EmptyState title={title} actions={actions}>
@@ -28,8 +28,8 @@ export function ErrorState({ error, actions }: ErrorProps): ReactNode {
 
 /** Shown above a view that still works: what failed, and what to do. */
 export function ErrorNotice({ error, title, actions }: ErrorProps & { readonly title?: string }): ReactNode {
-  const texts = useTexts();
-  const words = wordsOf(error, texts.trouble);
+  const texts = useTexts(troubleTexts);
+  const words = wordsOf(error, texts);
   return (
     <Notice colour="red" role="alert" icon={<StatusIcon status="failed" />} title={title ?? words.title} actions={actions}>
       <ErrorDetails error={error} />
@@ -43,33 +43,33 @@ export function isRefusal(error: unknown): boolean {
 }
 
 function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
-  const texts = useTexts();
-  const { trouble } = texts;
+  const texts = useTexts(troubleTexts);
+  const { language } = useLanguage();
   const message = error instanceof Error ? error.message : String(error);
-  const nextStep = nextStepOf(error, texts);
+  const nextStep = nextStepOf(error, language);
   return (
     <>
       <span style={{ display: "block" }}>{message}</span>
       {nextStep !== undefined && (
         <span style={{ display: "block" }}>
-          <strong>{trouble.nextStep}</strong> {nextStep}
+          <strong>{texts.nextStep}</strong> {nextStep}
         </span>
       )}
     </>
   );
 }
 
-function wordsOf(error: unknown, trouble: Texts["trouble"]): { readonly title: string; readonly text?: string } {
-  if (isRefusal(error)) return { title: trouble.refusedTitle, text: trouble.refusedText };
-  if (!isMaxComputeError(error)) return { title: trouble.otherTitle };
+function wordsOf(error: unknown, texts: TroubleTexts): { readonly title: string; readonly text?: string } {
+  if (isRefusal(error)) return { title: texts.refusedTitle, text: texts.refusedText };
+  if (!isMaxComputeError(error)) return { title: texts.otherTitle };
   switch (error.code) {
     case "not_found":
-      return { title: trouble.missingTitle, text: trouble.missingText };
+      return { title: texts.missingTitle, text: texts.missingText };
     case "connect_failed":
     case "connection_lost":
     case "unavailable":
-      return { title: trouble.gatewayTitle, text: trouble.gatewayText };
+      return { title: texts.gatewayTitle, text: texts.gatewayText };
     default:
-      return { title: trouble.otherTitle };
+      return { title: texts.otherTitle };
   }
 }

@@ -2,6 +2,7 @@ import type { WatchTrouble } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { troubleTexts } from "./trouble-texts.ts";
 import { timeText } from "../ui/format.ts";
 import { useTimeZone } from "../ui/time-zone.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -9,13 +10,13 @@ import { StatusIcon } from "../status/status-icon.tsx";
 
 /** Shown above a view whose stream has trouble: the values are old, and are updated when the connection is back. */
 export function WatchTroubleNotice({ trouble }: { readonly trouble: WatchTrouble | null }): ReactNode {
-  const texts = useTexts();
+  const texts = useTexts(troubleTexts);
   const zone = useTimeZone();
   if (trouble === null) return null;
   return (
-    <Notice colour="yellow" role="status" icon={<StatusIcon status="suspended" />} title={texts.trouble.awayTitle}>
-      <p>{texts.trouble.awayText(timeText(trouble.since, zone))}</p>
-      <p className="muted">{navigator.onLine ? trouble.message : texts.trouble.offline}</p>
+    <Notice colour="yellow" role="status" icon={<StatusIcon status="suspended" />} title={texts.awayTitle}>
+      <p>{texts.awayText(timeText(trouble.since, zone))}</p>
+      <p className="muted">{navigator.onLine ? trouble.message : texts.offline}</p>
     </Notice>
   );
 }

@@ -1,27 +1,28 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { troubleTexts } from "./trouble-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 import { ErrorState, isRefusal } from "./error-state.tsx";
 
 /** Shown instead of all views if the server cannot be reached, or this visitor has no permission. */
 export function GatewayAway({ error }: { readonly error: unknown }): ReactNode {
-  const { trouble } = useTexts();
+  const texts = useTexts(troubleTexts);
   if (isRefusal(error)) return <ErrorState error={error} />;
   return (
     <div role="alert">
-      <EmptyState title={trouble.gatewayTitle}>{trouble.gatewayText}</EmptyState>
+      <EmptyState title={texts.gatewayTitle}>{texts.gatewayText}</EmptyState>
     </div>
   );
 }
 
 /** Shown for an unknown address. */
 export function PageMissing(): ReactNode {
-  const { trouble } = useTexts();
+  const texts = useTexts(troubleTexts);
   return (
-    <EmptyState title={trouble.pageMissingTitle} actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>}>
-      {trouble.pageMissingText}
+    <EmptyState title={texts.pageMissingTitle} actions={<ButtonLink to="/">{texts.toBoard}</ButtonLink>}>
+      {texts.pageMissingText}
     </EmptyState>
   );
 }

@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 
 import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
 import styles from "./confirm-dialog.module.css";
 
 interface ConfirmDialogProps {
@@ -21,33 +22,27 @@ interface ConfirmDialogProps {
 }
 
 /** A question before something that cannot be taken back. It is open while it is rendered. */
-export function ConfirmDialog({
-  title,
-  subject,
-  text,
-  children,
-  yes,
-  no,
-  isDangerous = false,
-  isBusy,
-  onYes,
-  onClose,
-}: ConfirmDialogProps): ReactNode {
+export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
+  const { title, subject, text, children, yes, no, isDangerous = false, isBusy, onYes, onClose } = props;
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={`${id}-title`} aria-describedby={`${id}-text`} onClose={onClose}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      <p className={styles["job"]}>{subject}</p>
-      <p id={`${id}-text`}>{text}</p>
+    <Dialog
+      title={title}
+      describedBy={id}
+      size="small"
+      footer={(close) => (
+        <>
+          <Button onClick={close}>{no}</Button>
+          <Button look={isDangerous ? "danger" : "primary"} disabled={isBusy} onClick={onYes}>
+            {yes}
+          </Button>
+        </>
+      )}
+      onClose={onClose}
+    >
+      <p className={styles["subject"]}>{subject}</p>
+      <p id={id}>{text}</p>
       {children}
-      <div className={styles["actions"]}>
-        <Button onClick={() => dialog.current?.close()}>{no}</Button>
-        <Button look={isDangerous ? "danger" : "primary"} disabled={isBusy} onClick={onYes}>
-          {yes}
-        </Button>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
+import { uiTexts } from "./ui-texts.ts";
 import styles from "./copy-button.module.css";
 
 interface CopyButtonProps {
@@ -12,7 +13,7 @@ interface CopyButtonProps {
 
 /** Copies a text to the clipboard, and shows that it did. */
 export function CopyButton({ text, label = text, look = "copy" }: CopyButtonProps): ReactNode {
-  const { copy, copied } = useTexts();
+  const texts = useTexts(uiTexts);
   const [done, setDone] = useState(false);
   const onClick = (): void => {
     void navigator.clipboard.writeText(text).then(() => {
@@ -25,8 +26,8 @@ export function CopyButton({ text, label = text, look = "copy" }: CopyButtonProp
       type="button"
       className={styles["copy"]}
       onClick={onClick}
-      aria-label={done ? copied : `${copy}: ${label}`}
-      title={done ? copied : label === text ? copy : `${copy}: ${label}`}
+      aria-label={done ? texts.copied : `${texts.copy}: ${label}`}
+      title={done ? texts.copied : label === text ? texts.copy : `${texts.copy}: ${label}`}
     >
       <svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
         {done ? (

@@ -31,6 +31,11 @@ export function countText(value: number, short = false): string {
   return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
+/** A count with its noun: `1 row`, `2,000 rows`. */
+export function counted(value: number, one: string, many: string): string {
+  return `${countText(value)} ${value === 1 ? one : many}`;
+}
+
 /** The account's name without its kind: `ALIYUN$name@example.com` is `name@example.com`. */
 export function ownerText(owner: string | null): string {
   return owner === null ? "–" : owner.replace(/^\w+\$/, "");

@@ -4,11 +4,14 @@ import { EMPTY } from "rxjs";
 import { ClientContext } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
+import { uiTexts } from "./ui-texts.ts";
+import { troubleTexts } from "../trouble/trouble-texts.ts";
 import styles from "./loading.module.css";
 
 /** Shows that something is loading, after a short delay, or that it cannot be loaded at the moment. */
 export function Loading(): ReactNode {
-  const { loading, trouble } = useTexts();
+  const texts = useTexts(uiTexts);
+  const trouble = useTexts(troubleTexts);
   const client = use(ClientContext);
   const { value: board } = useObservable(() => client?.board$ ?? EMPTY, [client]);
   const [late, setLate] = useState(false);
@@ -18,7 +21,7 @@ export function Loading(): ReactNode {
   }, []);
   return (
     <p className={styles["loading"]} role="status" aria-busy="true">
-      {late && (board?.trouble == null ? `${loading} …` : trouble.notYet)}
+      {late && (board?.trouble == null ? `${texts.loading} …` : trouble.notYet)}
     </p>
   );
 }
