@@ -1,5 +1,5 @@
-// `npm run console:shots -- DIR [WORD …]`: a picture of each view, on a desktop and a phone, light and dark, in English and Chinese; or only in the
-// looks that have all the words, such as `phone dark zh`.
+// `npm run console:shots -- DIR [WORD …]`: a picture of each view, on a desktop and a phone, light and dark, in English and Chinese. Words choose:
+// `phone dark zh` are looks, every other word is a picture.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -16,13 +16,17 @@ if (directory === undefined) {
   process.exit(2);
 }
 
+const isOfLook = (word: string): boolean => looks.some((look) => Object.values(look).includes(word));
+const chosen = looks.filter((look) => words.filter(isOfLook).every((word) => Object.values(look).includes(word)));
+const names = words.filter((word) => !isOfLook(word));
+const wants = (name: string): boolean => names.length === 0 || names.includes(name);
+
 await mkdir(directory, { recursive: true });
 await buildPage();
 const browser = await launchChromium();
 const open = (look: Look): Promise<Photographer> =>
-  openPhotographer(browser, look, (name) => join(directory, `${name}-${look.device}-${look.theme}-${look.language}.png`));
+  openPhotographer(browser, look, wants, (name) => join(directory, `${name}-${look.device}-${look.theme}-${look.language}.png`));
 
-const chosen = looks.filter((look) => words.every((word) => Object.values(look).includes(word)));
 const scene = await setScene();
 for (const look of chosen) {
   const photographer = await open(look);
@@ -37,12 +41,14 @@ for (const look of chosen) {
 }
 await scene.close();
 
-const full = await setFullScene();
-for (const look of chosen) {
-  const photographer = await open(look);
-  await photographer.views(full.views);
-  await photographer.close();
+if (wants("many")) {
+  const full = await setFullScene();
+  for (const look of chosen) {
+    const photographer = await open(look);
+    await photographer.views(full.views);
+    await photographer.close();
+  }
+  await full.close();
 }
-await full.close();
 await browser.close();
 process.stdout.write(`The pictures are in ${directory}.\n`);

@@ -3,13 +3,14 @@ import { createRequire } from "node:module";
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
+import { acts } from "./acts.ts";
 import type { Look } from "./look.ts";
 import type { Scene } from "./scene.ts";
-import { walkSqlView } from "./walk-sql-view.ts";
+import { walkedStates, walkSqlView } from "./walk-sql-view.ts";
 
 /** Makes pictures of views in one look, as files. */
 export interface Photographer {
-  /** One picture for each view. */
+  /** One picture for each view that is wanted. */
   views(views: Scene["views"]): Promise<void>;
   /** The board when its gateway has gone. */
   away(address: string): Promise<void>;
@@ -26,7 +27,12 @@ const settleMs = 1500;
 /** How long a view may take on a busy machine. */
 const patience = { timeout: 120_000 };
 
-export async function openPhotographer(browser: Browser, look: Look, fileOf: (name: string) => string): Promise<Photographer> {
+export async function openPhotographer(
+  browser: Browser,
+  look: Look,
+  wants: (name: string) => boolean,
+  fileOf: (name: string) => string,
+): Promise<Photographer> {
   const context = await contextOf(browser, look);
   const chinese = await chineseFont();
 
@@ -49,12 +55,15 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
   return {
     async views(views) {
       for (const [name, address] of Object.entries(views)) {
+        if (!wants(name)) continue;
         const page = await open(address);
+        await acts[name]?.(page);
         await shoot(page, name);
         await page.close();
       }
     },
     async away(address) {
+      if (!wants("away")) return;
       const page = await open(address);
       await page.getByRole("row").first().waitFor(patience);
       await context.setOffline(true);
@@ -63,6 +72,7 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
       await page.close();
     },
     async job(address) {
+      if (!["instance", "workers", "stop"].some(wants)) return;
       const page = await open(address);
       const third = page.getByRole("row").filter({ has: page.getByRole("button", { name: "J3_1_2", exact: true }) });
       await third.getByText(/^(running|运行中)$/).waitFor({ ...patience, state: "attached" });
@@ -83,6 +93,7 @@ export async function openPhotographer(browser: Browser, look: Look, fileOf: (na
       await page.close();
     },
     async sqlView(address) {
+      if (!walkedStates.some((state) => wants(`sql-${state}`))) return;
       const page = await open(address);
       for await (const state of walkSqlView(page, patience)) await shoot(page, `sql-${state}`);
       await page.close();

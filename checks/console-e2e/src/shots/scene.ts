@@ -13,10 +13,11 @@ export interface Scene {
 
 /** Starts jobs of all kinds and waits until each is where its picture shows it. */
 export async function setScene(): Promise<Scene> {
-  const [busy, empty, refused] = await Promise.all([
+  const [busy, empty, refused, readOnly] = await Promise.all([
     serveConsole({ emulator: { pace: 3000, queueMs: 500, seed: 3 }, workload: true }),
     serveConsole(),
     serveConsole({ actions: [] }),
+    serveConsole({ actions: ["read", "read-sql", "read-results", "logview"], history: false }),
   ]);
   const { emulator, mc } = inside(busy);
   const script = emulator.jobs.script;
@@ -29,7 +30,12 @@ export async function setScene(): Promise<Scene> {
   const xflow = await mc.runXFlow("DemoPipeline", { xflowProject: "algo_public" });
   const all = "select log_id, customer_id, path, status, bytes, cost_ms, log_time\nfrom web_logs;";
   const rows = await mc.executeSql(all, { name: "all_requests" });
+  const columns = Array.from({ length: 60 }, (_, index) => `log_id + ${index} as measured_value_${index}`);
+  const wideRows = await mc.executeSql(`select path, ${columns.join(", ")}\nfrom web_logs\nlimit 500;`, { name: "wide_rows" });
+  await mc.executeSql("create table if not exists numbers (value bigint);");
+  const writing = await mc.runSql("insert into numbers\nselect cast(path as bigint)\nfrom web_logs;", { name: "numbers_daily" });
   await failed.waitForCompletion();
+  await writing.waitForCompletion();
   await xflow.waitForCompletion();
   const past = await pastRuns(busy);
 
@@ -55,12 +61,24 @@ export async function setScene(): Promise<Scene> {
       history: `${busy.address}/history`,
       runs: `${busy.address}/history/${past.fingerprint}`,
       compare: `${busy.address}/compare?a=${past.usual}&b=${past.slow}`,
+      many_columns: `${busy.address}/sql/${wideRows.id}`,
+      groups: `${busy.address}/?group=owner&sort=-elapsed`,
+      nothing: `${busy.address}/?search=nothing_has_this_name`,
+      saved: `${busy.address}/?state=failed`,
+      help: busy.address,
+      log: `${busy.address}/instances/${wide}?stage=M1`,
+      again: `${busy.address}/instances/${writing.id}`,
+      failures: `${busy.address}/history?outcome=failed`,
+      unknown: `${busy.address}/history?search=nothing_has_this_name`,
+      off: `${readOnly.address}/history`,
+      readonly: `${readOnly.address}/sql`,
+      nowhere: `${busy.address}/no/such/page`,
       missing: `${busy.address}/instances/20990101000000000gnone`,
       empty: empty.address,
       refused: refused.address,
     },
     close: async () => {
-      await Promise.all([busy, empty, refused].map((served) => served.close()));
+      await Promise.all([busy, empty, refused, readOnly].map((served) => served.close()));
     },
   };
 }

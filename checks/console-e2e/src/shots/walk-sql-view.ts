@@ -15,12 +15,19 @@ select shop_name, total_price
 from sale_details
 where sale_date = '\${year}' and total_price > :least;`;
 
+/** The states in which the SQL view is photographed. */
+export const walkedStates = ["cost", "chart", "tables", "script", "runs"] as const;
+
 /** Walks through the states of the SQL view, in either language. Yields the name of each state when it is there to be seen. */
-export async function* walkSqlView(page: Page, patience: { readonly timeout: number }): AsyncGenerator<string> {
+export async function* walkSqlView(page: Page, patience: { readonly timeout: number }): AsyncGenerator<(typeof walkedStates)[number]> {
   const editor = page.locator(".cm-content");
   const button = (name: RegExp) => page.getByRole("button", { name }).first();
   await editor.waitFor(patience);
   await editor.fill(query, patience);
+  await button(/^(Estimate|估算)$/).click(patience);
+  await page.getByText(/complexity|复杂度/).waitFor(patience);
+  yield "cost";
+
   await editor.press("Control+Enter", patience);
   await page.getByRole("cell", { name: /^\d+$/ }).first().waitFor(patience);
   await button(/^(Chart|图表)$/).click(patience);

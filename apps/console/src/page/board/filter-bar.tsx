@@ -1,10 +1,11 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
-import { useMemo, useRef, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 
-import { useShortcut } from "../frame/use-shortcut.ts";
 import { useLanguage, useTexts } from "../texts/language.tsx";
 import { boardTexts } from "./board-texts.ts";
-import { countText, ownerText } from "../ui/format.ts";
+import { Chips, ToggleChip } from "../ui/chips.tsx";
+import { Filters } from "../ui/filters.tsx";
+import { ownerText } from "../ui/format.ts";
 import { boardStates, isInState, isMine, searchedBy, type BoardQuery, type BoardState } from "./board-filter.ts";
 import { SavedFilters } from "./saved-filters-menu.tsx";
 import { sortColumns } from "./sort-column.ts";
@@ -21,8 +22,6 @@ interface FilterBarProps {
 /** Filters: the states with the number of instances in each, the own ones, the owners, and a search. The key `/` moves to the search. */
 export function FilterBar({ instances, me, query, onChange }: FilterBarProps): ReactNode {
   const texts = useTexts(boardTexts);
-  const search = useRef<HTMLInputElement>(null);
-  useShortcut("/", () => search.current?.focus());
   const { owner } = query;
   const counts = useCounts(instances, me, query);
   const owners = useMemo(
@@ -32,33 +31,20 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
   const sort = query.sort === null ? "" : `${query.sort.descending ? "-" : ""}${query.sort.column}`;
 
   return (
-    <div className={styles["filters"]} role="search">
-      <fieldset className={styles["states"]}>
-        <legend className="only-read-aloud">{texts.filterByState}</legend>
-        {boardStates.map((state) => (
-          <label key={state} data-chosen={query.state === state || undefined}>
-            <input
-              type="radio"
-              name="state"
-              className="only-read-aloud"
-              checked={query.state === state}
-              onChange={() => onChange({ ...query, state })}
-            />
-            {texts.states[state]}
-            <span className={`${styles["stateCount"]} numbers`}>{countText(counts[state])}</span>
-          </label>
-        ))}
-      </fieldset>
-      <label className={styles["mine"]} data-chosen={query.mine || undefined} title={texts.mineHint}>
-        <input
-          type="checkbox"
-          className="only-read-aloud"
-          checked={query.mine}
-          onChange={({ target }) => onChange({ ...query, mine: target.checked })}
-        />
-        {texts.mine}
-        <span className={`${styles["stateCount"]} numbers`}>{countText(counts.mine)}</span>
-      </label>
+    <Filters hint={texts.searchHint} search={query.search} onSearch={(search) => onChange({ ...query, search })}>
+      <Chips
+        label={texts.filterByState}
+        choices={boardStates.map((state) => ({ value: state, text: texts.states[state], count: counts[state] }))}
+        chosen={query.state}
+        onChange={(state) => onChange({ ...query, state })}
+      />
+      <ToggleChip
+        text={texts.mine}
+        hint={texts.mineHint}
+        count={counts.mine}
+        checked={query.mine}
+        onChange={(mine) => onChange({ ...query, mine })}
+      />
       <span className={styles["break"]} />
       <select aria-label={texts.owner} value={owner} onChange={({ target }) => onChange({ ...query, owner: target.value })}>
         <option value="">{texts.everyone}</option>
@@ -95,16 +81,7 @@ export function FilterBar({ instances, me, query, onChange }: FilterBarProps): R
         ])}
       </select>
       <SavedFilters query={query} onChange={onChange} />
-      <input
-        ref={search}
-        type="search"
-        aria-label={texts.searchHint}
-        aria-keyshortcuts="/"
-        placeholder={texts.searchHint}
-        value={query.search}
-        onChange={({ target }) => onChange({ ...query, search: target.value })}
-      />
-    </div>
+    </Filters>
   );
 }
 

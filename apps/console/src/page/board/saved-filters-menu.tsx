@@ -31,7 +31,7 @@ export function SavedFilters({ query, onChange }: SavedFiltersProps): ReactNode 
     setName("");
   };
   return (
-    <span className={styles["saved"]}>
+    <span>
       <Button popoverTarget={id} aria-haspopup="dialog">
         {texts.saved}
       </Button>

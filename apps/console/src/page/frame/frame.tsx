@@ -51,7 +51,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
             <NavLink to="/" also="/instances/:id">
               {texts.instances}
             </NavLink>
-            <NavLink to="/history" also="/history/:fingerprint">
+            <NavLink to="/history" also={/^\/(?:history\/|compare)/}>
               {texts.history}
             </NavLink>
             <NavLink to="/sql" also="/sql/:id">
@@ -73,7 +73,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
   );
 }
 
-function NavLink({ to, also, children }: { readonly to: string; readonly also: string; readonly children: ReactNode }): ReactNode {
+function NavLink({ to, also, children }: { readonly to: string; readonly also: string | RegExp; readonly children: ReactNode }): ReactNode {
   const [exact] = useRoute(to);
   const [below] = useRoute(also);
   // From elsewhere it leads back to where the visitor was; on the board itself to the whole board.

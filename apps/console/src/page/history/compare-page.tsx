@@ -10,6 +10,7 @@ import { StatusLabel } from "../status/status-label.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { historyTexts } from "./history-texts.ts";
+import { BackLink } from "../ui/back-link.tsx";
 import { countText, shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -18,6 +19,7 @@ import { askEvents, askJob } from "./ask-history.ts";
 import { HistoryTrouble } from "./history-trouble.tsx";
 import { compareStages, ratioOf, stagesOf } from "./past-runs.ts";
 import { useJobName } from "./job-name.tsx";
+import table from "../ui/table.module.css";
 import styles from "./history.module.css";
 
 interface Run {
@@ -42,9 +44,9 @@ export function ComparePage(): ReactNode {
   const [before, after] = value;
   return (
     <>
-      <Link href={before.job.fingerprint === null ? "/history" : `/history/${before.job.fingerprint}`} className={styles["back"]}>
-        ← {before.job.fingerprint === null ? texts.toHistory : texts.allRuns}
-      </Link>
+      <BackLink to={before.job.fingerprint === null ? "/history" : `/history/${before.job.fingerprint}`}>
+        {before.job.fingerprint === null ? texts.toHistory : texts.allRuns}
+      </BackLink>
       <h1 className={styles["title"]}>{texts.compareTitle}</h1>
       <div className={styles["sections"]}>
         <div className={styles["pair"]}>
@@ -70,6 +72,7 @@ function RunFacts({ job, title }: { readonly job: HistoryJob; readonly title: st
         <dt>{texts.job}</dt>
         <dd>
           <Link href={`/instances/${id}`}>{name}</Link>
+          <code className={styles["id"]}>{id}</code>
         </dd>
         <dt>{texts.outcome}</dt>
         <dd>
@@ -95,10 +98,10 @@ function StagePairs({ before, after }: { readonly before: StageHistory; readonly
   if (pairs.length === 0) return <p className="muted">{texts.noStages}</p>;
   const time = (ms: number | null | undefined): string => (ms == null ? "–" : shortDurationText(ms));
   const count = (value: number | undefined): string => (value === undefined ? "–" : countText(value));
-  const number = styles["number"];
+  const number = table["number"];
   return (
-    <div className={styles["scroller"]} tabIndex={0} role="group" aria-label={texts.stageByStage}>
-      <table className={styles["table"]}>
+    <div className={table["scroller"]} tabIndex={0} role="group" aria-label={texts.stageByStage}>
+      <table className={table["table"]}>
         <thead>
           <tr>
             <th scope="col">{texts.stage}</th>

@@ -1,12 +1,13 @@
-import { useDeferredValue, useMemo, useRef, type ReactNode } from "react";
+import { useDeferredValue, useMemo, type ReactNode } from "react";
 import { Link, useSearchParams } from "wouter";
 
-import { historyOutcomes, type HistoryOutcome } from "../../history/history-answers.ts";
+import { historyOutcomes } from "../../history/history-answers.ts";
 import { usePageTitle } from "../frame/page-title.ts";
-import { useShortcut } from "../frame/use-shortcut.ts";
 import { useTexts } from "../texts/language.tsx";
 import { historyTexts } from "./history-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
+import { Chips } from "../ui/chips.tsx";
+import { Filters } from "../ui/filters.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -63,40 +64,18 @@ export function HistoryPage(): ReactNode {
   );
 }
 
-/** Outcomes, and a search. The key `/` moves to the search. */
+/** Outcomes, and a search. */
 function HistoryFilter({ query, onChange }: { readonly query: HistoryQuery; readonly onChange: (query: HistoryQuery) => void }): ReactNode {
   const texts = useTexts(historyTexts);
-  const search = useRef<HTMLInputElement>(null);
-  useShortcut("/", () => search.current?.focus());
   // Another filter begins at the newest job.
   const change = (changed: Partial<HistoryQuery>): void => onChange({ ...query, before: "", ...changed });
-  const outcomes: readonly (HistoryOutcome | null)[] = [null, ...historyOutcomes];
+  const outcomes = [null, ...historyOutcomes].map((outcome) => ({
+    value: outcome,
+    text: outcome === null ? texts.all : texts.outcomes[outcome],
+  }));
   return (
-    <div className={styles["filters"]} role="search">
-      <fieldset className={styles["outcomes"]}>
-        <legend className="only-read-aloud">{texts.filterByOutcome}</legend>
-        {outcomes.map((outcome) => (
-          <label key={outcome} data-chosen={query.outcome === outcome || undefined}>
-            <input
-              type="radio"
-              name="outcome"
-              className="only-read-aloud"
-              checked={query.outcome === outcome}
-              onChange={() => change({ outcome })}
-            />
-            {outcome === null ? texts.all : texts.outcomes[outcome]}
-          </label>
-        ))}
-      </fieldset>
-      <input
-        ref={search}
-        type="search"
-        aria-label={texts.searchHint}
-        aria-keyshortcuts="/"
-        placeholder={texts.searchHint}
-        value={query.search}
-        onChange={({ target }) => change({ search: target.value })}
-      />
-    </div>
+    <Filters hint={texts.searchHint} search={query.search} onSearch={(search) => change({ search })}>
+      <Chips label={texts.filterByOutcome} choices={outcomes} chosen={query.outcome} onChange={(outcome) => change({ outcome })} />
+    </Filters>
   );
 }

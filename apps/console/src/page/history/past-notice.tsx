@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
-import { StatusIcon } from "../status/status-icon.tsx";
+import { WarningIcon } from "../status/status-icon.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { historyTexts } from "./history-texts.ts";
@@ -43,7 +43,7 @@ export function PastNotice({ view: { project, instanceId, outcome } }: { readonl
   return (
     <Notice
       colour="yellow"
-      icon={<StatusIcon status="unknown" />}
+      icon={<WarningIcon />}
       title={texts.tookTimes(times.toFixed(1), shortDurationText(answer.medianMs))}
       actions={<ButtonLink to={link}>{texts.runsOfThis(answer.runs.length)}</ButtonLink>}
     />

@@ -8,6 +8,7 @@ import { historyTexts } from "./history-texts.ts";
 import { countText, ownerText, shortDurationText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
 import { JobName } from "./job-name.tsx";
+import table from "../ui/table.module.css";
 import styles from "./history.module.css";
 
 interface RunTableProps {
@@ -24,10 +25,10 @@ interface RunTableProps {
 /** Past jobs, one per row. */
 export function RunTable({ label, jobs, lead, tail, named = false }: RunTableProps): ReactNode {
   const texts = useTexts(historyTexts);
-  const number = styles["number"];
+  const number = table["number"];
   return (
-    <div className={styles["scroller"]} tabIndex={0} role="group" aria-label={label}>
-      <table className={styles["table"]}>
+    <div className={table["scroller"]} tabIndex={0} role="group" aria-label={label}>
+      <table className={table["table"]}>
         <thead>
           <tr>
             {lead !== undefined && <th scope="col">{lead.title}</th>}

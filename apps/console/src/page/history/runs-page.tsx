@@ -1,12 +1,13 @@
 import { useMemo, type ReactNode } from "react";
-import { Link, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 
 import type { HistoryRuns } from "../../history/history-answers.ts";
 import { usePageTitle } from "../frame/page-title.ts";
 import { PlotFigure } from "../stages/plot-figure.tsx";
-import { StatusIcon } from "../status/status-icon.tsx";
+import { WarningIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
 import { historyTexts } from "./history-texts.ts";
+import { BackLink } from "../ui/back-link.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
@@ -32,9 +33,7 @@ export function RunsPage({ fingerprint }: { readonly fingerprint: string }): Rea
   if (value === undefined) return error === undefined ? <Loading /> : <HistoryTrouble error={error} instead />;
   return (
     <>
-      <Link href="/history" className={styles["back"]}>
-        ← {texts.toHistory}
-      </Link>
+      <BackLink to="/history">{texts.toHistory}</BackLink>
       <h1 className={styles["title"]}>{title}</h1>
       {error !== undefined && <HistoryTrouble error={error} instead={false} />}
       <Runs answer={value} />
@@ -65,7 +64,7 @@ function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
       {slow !== null && latest !== undefined && (
         <Notice
           colour="yellow"
-          icon={<StatusIcon status="unknown" />}
+          icon={<WarningIcon />}
           title={texts.latestSlow(slow.toFixed(1))}
           actions={<ButtonLink to={`/compare?a=${usual(answer)}&b=${latest.id}`}>{texts.compareWithUsual}</ButtonLink>}
         />

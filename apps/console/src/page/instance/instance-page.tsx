@@ -12,9 +12,10 @@ import { troubleTexts } from "../trouble/trouble-texts.ts";
 import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
+import { BackLink } from "../ui/back-link.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
-import { BoardLink } from "../frame/board-link.tsx";
+import { keptBoardPlace } from "../frame/board-place.ts";
 import { usePageTitle } from "../frame/page-title.ts";
 import { Panel } from "../ui/panel.tsx";
 import { InstanceDetails } from "./instance-details.tsx";
@@ -43,10 +44,13 @@ export function InstancePage({ id }: { readonly id: string }): ReactNode {
 
   if (view === undefined && error === undefined) return <Loading />;
   if (view === undefined) return <ErrorState error={error} actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>} />;
+  const board = keptBoardPlace();
   const isXFlow = view.tasks.some(({ type }) => /xflow|algo/i.test(type));
   return (
     <>
-      <BoardLink className={styles["back"]}>← {texts.back}</BoardLink>
+      <BackLink to={board.address} scrollY={board.scrollY}>
+        {texts.back}
+      </BackLink>
       <InstanceHeader instance={instance} view={view} title={title} />
       <div className={styles["notices"]}>
         {error !== undefined && <ErrorNotice error={error} />}

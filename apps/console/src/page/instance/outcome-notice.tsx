@@ -9,8 +9,14 @@ import { Notice } from "../ui/notice.tsx";
 import { instanceTexts } from "./instance-texts.ts";
 import styles from "./instance.module.css";
 
+interface OutcomeNoticeProps {
+  readonly view: InstanceView;
+  /** A button beside the message of a failure. */
+  readonly action?: ReactNode;
+}
+
 /** Shows that an instance failed, was stopped or is lost: the message of the service, and the next step. */
-export function OutcomeNotice({ view }: { readonly view: InstanceView }): ReactNode {
+export function OutcomeNotice({ view, action }: OutcomeNoticeProps): ReactNode {
   const texts = useTexts(instanceTexts);
   const trouble = useTexts(troubleTexts);
   const { language } = useLanguage();
@@ -34,7 +40,7 @@ export function OutcomeNotice({ view }: { readonly view: InstanceView }): ReactN
       );
     case "failed":
       return (
-        <Notice colour="red" icon={<StatusIcon status="failed" />} title={texts.failedTitle}>
+        <Notice colour="red" icon={<StatusIcon status="failed" />} title={texts.failedTitle} actions={action}>
           <pre className={styles["message"]}>{outcome.message}</pre>
           {nextStep !== undefined && (
             <p>

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { stageKey } from "../stages/stage-history.ts";
 import { useStageFocus } from "../stages/stage-focus.tsx";
-import { StatusIcon } from "../status/status-icon.tsx";
+import { WarningIcon } from "../status/status-icon.tsx";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
 import { noticeTexts } from "./notice-texts.ts";
@@ -27,9 +27,7 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
       )}
       {notices.map((notice) => {
         if (notice.type === "stall") {
-          return (
-            <Notice key="stall" colour="yellow" icon={<StatusIcon status="suspended" />} title={texts.sentence(notice, new Date(now))} />
-          );
+          return <Notice key="stall" colour="yellow" icon={<WarningIcon />} title={texts.sentence(notice, new Date(now))} />;
         }
         if (notice.type === "skew") {
           const key = stageKey(notice.taskName, notice.stage);
@@ -38,9 +36,7 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
               {workers.title(stageTitle(notice.stage))}
             </Button>
           );
-          return (
-            <Notice key={key} colour="yellow" icon={<StatusIcon status="running" />} title={texts.sentence(notice)} actions={actions} />
-          );
+          return <Notice key={key} colour="yellow" icon={<WarningIcon />} title={texts.sentence(notice)} actions={actions} />;
         }
         return null;
       })}

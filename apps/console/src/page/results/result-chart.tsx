@@ -27,7 +27,7 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
   const options = useMemo(() => (points === undefined ? null : plotOf(points, { x, y })), [points, x, y]);
   const columnNamed = (name: string): ChartColumn => columns.find((column) => column.name === name) ?? x;
   return (
-    <div className={styles["chart"]}>
+    <div>
       <div className={styles["axes"]}>
         <label>
           {texts.chartX}

@@ -30,7 +30,7 @@ interface RunPanelProps {
   /** Called when it has ended. */
   readonly onOutcome: (run: string, outcome: InstanceOutcome) => void;
   /** A button that leads to the place of its error. */
-  readonly goToError: ReactNode;
+  readonly goToError: ReactNode | undefined;
 }
 
 /** A run of the SQL editor: its progress, and then its result. */
@@ -77,8 +77,7 @@ export function RunPanel({ instance, startedAt, onOutcome, goToError }: RunPanel
         </Notice>
       )}
       <QueueNotice view={view} summary={summary} />
-      <OutcomeNotice view={view} />
-      {view.outcome?.type === "failed" && goToError !== false && <div>{goToError}</div>}
+      <OutcomeNotice view={view} action={goToError} />
       {succeeded && (
         <Panel title={texts.result}>
           <ResultRows instance={instance} />

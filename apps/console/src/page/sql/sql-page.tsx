@@ -99,9 +99,10 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
     show(activeTab(desk.current.tabs));
   };
   const [firstMark] = marks;
-  const goToError = firstMark !== undefined && (
-    <Button onClick={() => editor.current?.focusAt(firstMark.from)}>{texts.goToError(...placeOf(sql, firstMark.from))}</Button>
-  );
+  const goToError =
+    firstMark !== undefined ? (
+      <Button onClick={() => editor.current?.focusAt(firstMark.from)}>{texts.goToError(...placeOf(sql, firstMark.from))}</Button>
+    ) : undefined;
   const steps = state.scripts[tab.id];
 
   return (
@@ -202,7 +203,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                 instance={instance}
                 startedAt={desk.started.get(instance.id)?.startedAt ?? null}
                 onOutcome={onOutcome}
-                goToError={refusal === undefined && goToError}
+                goToError={refusal === undefined ? goToError : undefined}
               />
             )}
           </div>

@@ -12,6 +12,7 @@ import { ProgressBar } from "../ui/progress-bar.tsx";
 import { edgesOf, inputTitles } from "./stage-edges.ts";
 import { useStageFocus, type StageFocus } from "./stage-focus.tsx";
 import type { SeenStage, StageHistory } from "./stage-history.ts";
+import table from "../ui/table.module.css";
 import styles from "./stages.module.css";
 
 /** The current numbers of each stage, and what it reads from: all that the graph and the timeline show. */
@@ -24,14 +25,14 @@ export function StageTable({ history }: { readonly history: StageHistory }): Rea
   const shown = useGrowing(history.length);
   const numbers = [texts.running, texts.done, texts.backup, texts.total, texts.input, texts.output, texts.recordsPerSecond];
   return (
-    <div className={styles["scroller"]} tabIndex={0} role="region" aria-label={texts.stage}>
-      <table className={styles["stages"]} aria-rowcount={history.length + 1}>
+    <div className={table["scroller"]} tabIndex={0} role="region" aria-label={texts.stage}>
+      <table className={table["table"]} aria-rowcount={history.length + 1}>
         <thead>
           <tr>
             <th scope="col">{texts.stage}</th>
             <th scope="col">{texts.progress}</th>
             {numbers.map((title) => (
-              <th key={title} scope="col" className={styles["number"]}>
+              <th key={title} scope="col" className={table["number"]}>
                 {title}
               </th>
             ))}
@@ -89,6 +90,7 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
   const title = <span className="mono">{stageTitle(now.name)}</span>;
   return (
     <tr
+      className={styles["row"]}
       data-selected={isSelected || undefined}
       data-pointed={isPointed || undefined}
       onPointerEnter={() => onPoint?.(key)}
@@ -114,11 +116,11 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
           )}
         </span>
       </th>
-      <td>
+      <td className={styles["bar"]}>
         <ProgressBar percent={now.finishedPercentage} status={state} label={`${now.name}: ${texts.progress}`} />
       </td>
       {counts.map((count, column) => (
-        <td key={column} className={styles["number"]} data-zero={count === 0 || undefined}>
+        <td key={column} className={`${table["number"]} ${count === 0 ? styles["zero"] : ""}`}>
           {countText(count)}
         </td>
       ))}

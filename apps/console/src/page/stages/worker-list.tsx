@@ -2,10 +2,12 @@ import { useState, type ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
 import { StatusIcon } from "../status/status-icon.tsx";
+import { statusTexts } from "../status/status-texts.ts";
 import { useTexts } from "../texts/language.tsx";
 import { workerTexts } from "./worker-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { countText, durationText } from "../ui/format.ts";
+import table from "../ui/table.module.css";
 import styles from "./stages.module.css";
 import type { WorkerOfLog } from "./worker-log.tsx";
 import type { ShownWorker } from "./worker-stage.ts";
@@ -24,18 +26,19 @@ export function WorkerList({
   readonly onLog: (worker: WorkerOfLog) => void;
 }): ReactNode {
   const texts = useTexts(workerTexts);
+  const statuses = useTexts(statusTexts);
   const { may } = useClient();
   const [rows, setRows] = useState(firstRows);
   const rest = workers.length - rows;
   return (
     <>
-      <div className={styles["scroller"]} tabIndex={0} role="region" aria-label={texts.list}>
-        <table className={styles["stages"]}>
+      <div className={table["scroller"]} tabIndex={0} role="region" aria-label={texts.list}>
+        <table className={table["table"]}>
           <thead>
             <tr>
               <th scope="col">{texts.worker}</th>
               {[texts.elapsed, texts.input, texts.output].map((title) => (
-                <th key={title} scope="col" className={styles["number"]}>
+                <th key={title} scope="col" className={table["number"]}>
                   {title}
                 </th>
               ))}
@@ -44,18 +47,18 @@ export function WorkerList({
           </thead>
           <tbody>
             {workers.slice(0, rows).map(({ name, state, status, ms, inputRecords, outputRecords, logId, isSkewed, isBackup }) => (
-              <tr key={name} data-skewed={isSkewed || undefined}>
+              <tr key={name} className={styles["row"]} data-skewed={isSkewed || undefined}>
                 <th scope="row">
                   <span className={styles["stageName"]}>
                     <StatusIcon status={status === "Failed" ? "failed" : icons[state]} />
-                    <span className="only-read-aloud">{texts.states[state]}</span>
+                    <span className="only-read-aloud">{status === "Failed" ? statuses.failed : texts.states[state]}</span>
                     <span className="mono">{name}</span>
                     {isBackup && <span className="muted">{texts.backup}</span>}
                   </span>
                 </th>
-                <td className={styles["number"]}>{ms === null ? "–" : durationText(ms)}</td>
-                <td className={styles["number"]}>{inputRecords === null ? "–" : countText(inputRecords)}</td>
-                <td className={styles["number"]}>{outputRecords === null ? "–" : countText(outputRecords)}</td>
+                <td className={table["number"]}>{ms === null ? "–" : durationText(ms)}</td>
+                <td className={table["number"]}>{inputRecords === null ? "–" : countText(inputRecords)}</td>
+                <td className={table["number"]}>{outputRecords === null ? "–" : countText(outputRecords)}</td>
                 <td>
                   {logId !== null && may("read-results") ? (
                     <button

@@ -42,7 +42,7 @@ export function WorkerStrip({ title, workers, spread, valueOf, onLog }: WorkerSt
               y={100 - height}
               width={0.8}
               height={height}
-              data-state={worker.isSkewed ? "skewed" : worker.isBackup ? "backup" : worker.state}
+              data-state={lookOf(worker)}
               onClick={() => worker.logId !== null && onLog({ name: worker.name, logId: worker.logId })}
             >
               <title>{worker.name}</title>
@@ -59,4 +59,9 @@ export function WorkerStrip({ title, workers, spread, valueOf, onLog }: WorkerSt
       </svg>
     </figure>
   );
+}
+
+function lookOf({ status, state, isSkewed, isBackup }: ShownWorker): string {
+  if (status === "Failed") return "failed";
+  return isSkewed ? "skewed" : isBackup ? "backup" : state;
 }

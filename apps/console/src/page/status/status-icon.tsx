@@ -13,6 +13,24 @@ export function StatusIcon({ status, size = 14 }: { readonly status: RunState; r
   );
 }
 
+/** The symbol of a warning, in the size of the others. */
+export function WarningIcon({ size = 14 }: { readonly size?: number }): ReactNode {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="var(--yellow)"
+      strokeWidth={2}
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path {...round} strokeWidth={1.6} d="M8 2 14.5 13.5h-13zM8 6.6v3.2M8 11.6v.1" />
+    </svg>
+  );
+}
+
 const round = { strokeLinecap: "round", strokeLinejoin: "round" } as const;
 const question = <path {...round} d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.8M8 13.2v.1" />;
 

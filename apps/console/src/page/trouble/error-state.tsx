@@ -19,7 +19,7 @@ export function ErrorState({ error, actions }: ErrorProps): ReactNode {
   return (
     <div role="alert">
       <EmptyState title={title} actions={actions}>
-        {text}
+        {text !== undefined && <p className="muted">{text}</p>}
         <ErrorDetails error={error} />
       </EmptyState>
     </div>
@@ -49,11 +49,11 @@ function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
   const nextStep = nextStepOf(error, language);
   return (
     <>
-      <span style={{ display: "block" }}>{message}</span>
+      <p className="mono">{message}</p>
       {nextStep !== undefined && (
-        <span style={{ display: "block" }}>
+        <p>
           <strong>{texts.nextStep}</strong> {nextStep}
-        </span>
+        </p>
       )}
     </>
   );

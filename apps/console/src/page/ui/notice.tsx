@@ -28,12 +28,12 @@ export function Notice({ colour, title, icon, children, actions, role }: NoticeP
   );
 }
 
-/** Shown in an empty view: why it is empty, and what can be done. */
+/** Shown in an empty view: why it is empty, and what can be done. The children are a text, or paragraphs. */
 export function EmptyState({ title, children, actions }: Pick<NoticeProps, "title" | "children" | "actions">): ReactNode {
   return (
     <div className={styles["empty"]}>
       <h2>{title}</h2>
-      <p className="muted">{children}</p>
+      {typeof children === "string" ? <p className="muted">{children}</p> : children}
       {actions !== undefined && <div className={styles["actions"]}>{actions}</div>}
     </div>
   );
