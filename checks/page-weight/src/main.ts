@@ -1,5 +1,5 @@
-// `npm run size`: what the entry points of the browser package weigh, as they are published, and whose the bytes are. `--json` prints it as
-// JSON; `--accept` records the weights that later ones are compared with. Exits with 1 when one is over its limit.
+// `npm run size`: what the entry points of the browser package weigh, as they are published, and whose the bytes are; and what the page of the
+// console weighs. `--json` prints it as JSON; `--accept` records the weights that later ones are compared with. Exits with 1 when one is over its limit.
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import process from "node:process";
 
 import { bundle } from "./bundle.ts";
 import { bundleWithVite } from "./bundle-with-vite.ts";
+import { consolePage } from "./console-page.ts";
 import { entries } from "./entries.ts";
 import { loadedTooEarly, shares, weigh, type Shares, type Weight } from "./weigh.ts";
 
@@ -41,15 +42,19 @@ for (const [name, page] of Object.entries(entries)) {
   if (weight.bytes > limit) complaints.push(`The entry ${name} weighs ${weight.bytes} bytes; ${limit} is the most.`);
 }
 
+const page = await consolePage();
+const board = { ...weigh(page), limit: Math.floor((recorded["console"] ?? 0) * (1 + growth)) };
+if (board.bytes > board.limit) complaints.push(`The board of the console weighs ${board.bytes} bytes; ${board.limit} is the most.`);
+
 if (process.argv.includes("--accept")) {
-  const bytes = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, weight.bytes]));
+  const bytes = Object.fromEntries(Object.entries({ ...weights, console: board }).map(([name, weight]) => [name, weight.bytes]));
   await writeFile(record, `${JSON.stringify(bytes, null, 2)}\n`);
 } else if (complaints.length > 0) {
   process.exitCode = 1;
 }
 
 if (process.argv.includes("--json")) {
-  console.log(JSON.stringify({ entries: weights, complaints }, null, 2));
+  console.log(JSON.stringify({ entries: weights, console: board, complaints }, null, 2));
 } else {
   for (const [name, { bytes, lazyBytes, limit, atOnce }] of Object.entries(weights)) {
     console.log(`${name.padEnd(8)} ${bytes} bytes at once (at most ${limit}), ${lazyBytes} when needed; minified and gzipped`);
@@ -58,5 +63,10 @@ if (process.argv.includes("--json")) {
       console.log(`  ${bundler.padEnd(8)} ${total} at once: RxJS ${rxjs}, other libraries ${otherLibraries}, ours ${own}`);
     }
   }
+  console.log(
+    `console  ${board.bytes} bytes at once, for the board (at most ${board.limit}), ${board.lazyBytes} when needed; minified and gzipped`,
+  );
+  const later = page.filter(({ atOnce }) => !atOnce).map((file) => ({ name: file.name, bytes: weigh([file]).lazyBytes }));
+  for (const { name, bytes } of later.toSorted((a, b) => b.bytes - a.bytes).slice(0, 8)) console.log(`  ${bytes} when needed: ${name}`);
   for (const complaint of complaints) console.error(complaint);
 }
