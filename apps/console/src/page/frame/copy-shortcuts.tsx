@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { useTexts } from "../texts/language.tsx";
 import { frameTexts } from "./frame-texts.ts";
 import { instanceInPath } from "./instance-in-path.ts";
-import { useShortcut } from "./use-shortcut.ts";
+import { useShortcut } from "../ui/use-shortcut.ts";
 import styles from "./frame.module.css";
 
 /** The keys `c` and `l`: copy the id of, or a link to, the row with the focus or else the instance of this view. Says that it did. */

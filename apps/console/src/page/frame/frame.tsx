@@ -11,7 +11,7 @@ import { LiveMark } from "./live-mark.tsx";
 import { ToldEnds } from "./told-ends.tsx";
 import { Tools } from "./tools.tsx";
 import { useArrival } from "./use-arrival.ts";
-import { useShortcut } from "./use-shortcut.ts";
+import { useShortcut } from "../ui/use-shortcut.ts";
 import styles from "./frame.module.css";
 
 /** The frame around every view: navigation, project, language and theme. */

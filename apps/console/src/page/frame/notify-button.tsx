@@ -6,7 +6,7 @@ import { useTexts } from "../texts/language.tsx";
 import { frameTexts } from "./frame-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { canNotify } from "./told-ends.tsx";
-import { useShortcut } from "./use-shortcut.ts";
+import { useShortcut } from "../ui/use-shortcut.ts";
 
 /**
  * Asks to be told at the end of an instance, by a notification of the browser. The browser's permission is requested at the first click.

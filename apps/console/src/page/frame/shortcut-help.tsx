@@ -6,7 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { shortcutPlaces } from "./shortcut-place.ts";
 import { shortcuts } from "./shortcuts.ts";
-import { useShortcut } from "./use-shortcut.ts";
+import { useShortcut } from "../ui/use-shortcut.ts";
 import styles from "./shortcut-help.module.css";
 
 /** A button, and the key `?`, that open a list of all shortcuts. */

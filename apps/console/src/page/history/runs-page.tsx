@@ -3,7 +3,7 @@ import { useSearchParams } from "wouter";
 
 import type { HistoryRuns } from "../../history/history-answers.ts";
 import { usePageTitle } from "../frame/page-title.ts";
-import { PlotFigure } from "../stages/plot-figure.tsx";
+import { PlotFigure } from "../ui/plot-figure.tsx";
 import { WarningIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
 import { historyTexts } from "./history-texts.ts";

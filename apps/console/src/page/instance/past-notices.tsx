@@ -6,7 +6,7 @@ import { instanceTexts } from "./instance-texts.ts";
 import { durationText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
 import styles from "./instance.module.css";
-import { noticeTexts } from "./notice-texts.ts";
+import { noticeTexts } from "../stages/notice-texts.ts";
 import { toldNotices } from "./told-notices.ts";
 
 /** What stood still or kept a run going while it ran, from its recording. Shows nothing if there is nothing to say. */

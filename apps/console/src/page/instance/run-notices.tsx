@@ -7,11 +7,12 @@ import { useStageFocus } from "../stages/stage-focus.tsx";
 import { WarningIcon } from "../status/status-icon.tsx";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
-import { noticeTexts } from "./notice-texts.ts";
+import { noticeTexts } from "../stages/notice-texts.ts";
 import { workerTexts } from "../stages/worker-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { durationText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
+import styles from "./instance.module.css";
 
 /** What can be said about a run that goes on: how long it may take, and what stands still or keeps it running. */
 export function RunNotices({ notices }: { readonly notices: readonly RunNotice[] }): ReactNode {
@@ -21,7 +22,7 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
   const now = useNow(true);
   const remaining = notices.find((notice) => notice.type === "remaining");
   return (
-    <>
+    <div className={styles["runNotices"]}>
       {remaining?.known === true && (
         <p className="muted numbers">{texts.remaining(durationText(remaining.fromMs), durationText(remaining.toMs))}</p>
       )}
@@ -40,6 +41,6 @@ export function RunNotices({ notices }: { readonly notices: readonly RunNotice[]
         }
         return null;
       })}
-    </>
+    </div>
   );
 }

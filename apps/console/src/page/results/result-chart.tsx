@@ -2,7 +2,7 @@ import type { ResultReader } from "@maxcompute-rx/browser";
 import { axisX, axisY, barX, dot, gridX, gridY, lineY, ruleX, type PlotOptions } from "@observablehq/plot";
 import { useMemo, useState, type ReactNode } from "react";
 
-import { PlotFigure } from "../stages/plot-figure.tsx";
+import { PlotFigure } from "../ui/plot-figure.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { resultTexts } from "./result-texts.ts";

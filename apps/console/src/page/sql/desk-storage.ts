@@ -1,5 +1,5 @@
 import type { PageStorage } from "../storage/page-storage.ts";
-import { readRuns, type RunEntry } from "./run-history.ts";
+import { readRuns, type RunEntry } from "./recent-runs.ts";
 import { seemsSecret } from "./secret-text.ts";
 import { firstTabs, type SqlTab, type SqlTabs } from "./sql-tabs.ts";
 

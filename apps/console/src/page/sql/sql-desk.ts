@@ -4,7 +4,7 @@ import type { PageStorage } from "../storage/page-storage.ts";
 import { createCatalog, type Catalog } from "./catalog.ts";
 import { deskStorage, type NotKept } from "./desk-storage.ts";
 import { findSent, type SentText } from "./error-places.ts";
-import { addRun, endRun, type RunEntry } from "./run-history.ts";
+import { addRun, endRun, type RunEntry } from "./recent-runs.ts";
 import { startRun, type SqlTabs } from "./sql-tabs.ts";
 
 /** A run that was started on this page. */
@@ -24,7 +24,7 @@ export interface ScriptStep {
 }
 
 /** The side panel that is open. */
-export type DeskPanel = "tables" | "history" | null;
+export type DeskPanel = "tables" | "runs" | null;
 
 /** What the SQL view shows, besides the address. */
 export interface DeskState {
@@ -61,7 +61,7 @@ export interface SqlDesk {
   run(tab: string, parts: readonly SentText[], onStart: (run: string) => void): Promise<void>;
   /** Notes how a run ended. */
   ended(run: string, outcome: string): void;
-  clearHistory(): void;
+  clearRuns(): void;
 }
 
 /** The most handles of runs that are kept. */
@@ -154,7 +154,7 @@ export function createSqlDesk(mc: MaxCompute, storage: PageStorage, scope: strin
       if (runs !== current.runs) change({ runs });
     },
 
-    clearHistory() {
+    clearRuns() {
       change({ runs: [] });
     },
   };

@@ -13,7 +13,7 @@ import { EmptyState, Notice } from "../ui/notice.tsx";
 import { CostEstimate } from "./cost-estimate.tsx";
 import { marksIn, type ErrorMark } from "./error-places.ts";
 import { examples, firstExample } from "./examples.ts";
-import { HistoryPanel } from "./history-panel.tsx";
+import { RecentRunsPanel } from "./recent-runs-panel.tsx";
 import { ParameterBar } from "./parameter-bar.tsx";
 import { RunPanel } from "./run-panel.tsx";
 import { SchemaBrowser } from "./schema-browser.tsx";
@@ -112,13 +112,13 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
         {state.panel === "tables" && (
           <SchemaBrowser catalog={desk.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />
         )}
-        {state.panel === "history" && <HistoryPanel runs={state.runs} onUse={open} onClear={() => desk.clearHistory()} />}
+        {state.panel === "runs" && <RecentRunsPanel runs={state.runs} onUse={open} onClear={() => desk.clearRuns()} />}
         <div className={styles["work"]}>
           <section className={styles["box"]} aria-label={texts.editor}>
             <div className={styles["head"]}>
               <TabBar tabs={state.tabs.tabs} active={tab.id} text={sql} onShow={show} onClose={close} onNew={() => open(null)} />
               {may("read-tables") && <PanelButton panel="tables" shown={state.panel} onChange={(panel) => desk.change({ panel })} />}
-              <PanelButton panel="history" shown={state.panel} onChange={(panel) => desk.change({ panel })} />
+              <PanelButton panel="runs" shown={state.panel} onChange={(panel) => desk.change({ panel })} />
             </div>
             <div className={styles["editor"]}>
               <SqlEditor
@@ -218,7 +218,7 @@ function PanelButton({
   shown,
   onChange,
 }: {
-  readonly panel: "tables" | "history";
+  readonly panel: "tables" | "runs";
   readonly shown: DeskPanel;
   readonly onChange: (panel: DeskPanel) => void;
 }): ReactNode {

@@ -7,7 +7,7 @@ import { useTexts } from "../texts/language.tsx";
 import { stageTexts } from "./stage-texts.ts";
 import { timeText } from "../ui/format.ts";
 import { useTimeZone } from "../ui/time-zone.tsx";
-import { PlotFigure } from "./plot-figure.tsx";
+import { PlotFigure } from "../ui/plot-figure.tsx";
 import type { StageHistory } from "./stage-history.ts";
 import styles from "./stages.module.css";
 import { StageTable } from "./stage-table.tsx";

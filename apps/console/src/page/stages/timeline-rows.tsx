@@ -2,7 +2,7 @@ import { useMemo, type MouseEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { stageTexts } from "./stage-texts.ts";
-import { PlotFigure } from "./plot-figure.tsx";
+import { PlotFigure } from "../ui/plot-figure.tsx";
 import { useStageFocus } from "./stage-focus.tsx";
 import type { StageHistory } from "./stage-history.ts";
 import styles from "./stages.module.css";

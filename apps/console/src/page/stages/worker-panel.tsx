@@ -10,7 +10,7 @@ import { ErrorNotice, isRefusal } from "../trouble/error-state.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { durationText } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
-import { noticeTexts } from "../instance/notice-texts.ts";
+import { noticeTexts } from "./notice-texts.ts";
 import { addressOfStage } from "./stage-edges.ts";
 import { useStageFocus } from "./stage-focus.tsx";
 import type { SeenStage, StageHistory } from "./stage-history.ts";

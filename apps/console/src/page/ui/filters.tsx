@@ -1,6 +1,6 @@
 import { useRef, type ReactNode } from "react";
 
-import { useShortcut } from "../frame/use-shortcut.ts";
+import { useShortcut } from "./use-shortcut.ts";
 import styles from "./filters.module.css";
 
 interface FiltersProps {

@@ -6,11 +6,11 @@ import { sqlTexts } from "./sql-texts.ts";
 import { statusTexts } from "../status/status-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";
-import { findRuns, type RunEntry } from "./run-history.ts";
+import { findRuns, type RunEntry } from "./recent-runs.ts";
 import { textTitle } from "./sql-tabs.ts";
 import styles from "./panels.module.css";
 
-interface HistoryPanelProps {
+interface RecentRunsPanelProps {
   readonly runs: readonly RunEntry[];
   /** Called with a text that is to be opened in a new tab. */
   readonly onUse: (sql: string) => void;
@@ -18,29 +18,29 @@ interface HistoryPanelProps {
 }
 
 /** The runs that were started here, newest first. They are kept in this browser only. */
-export function HistoryPanel({ runs, onUse, onClear }: HistoryPanelProps): ReactNode {
+export function RecentRunsPanel({ runs, onUse, onClear }: RecentRunsPanelProps): ReactNode {
   const texts = useTexts(sqlTexts);
   const status = useTexts(statusTexts);
   const [search, setSearch] = useState("");
   const found = findRuns(runs, search);
   return (
-    <section className={styles["panel"]} aria-label={texts.panels.history}>
+    <section className={styles["panel"]} aria-label={texts.panels.runs}>
       <div className={styles["tools"]}>
         <input
           type="search"
-          aria-label={texts.searchHistory}
-          placeholder={texts.searchHistory}
+          aria-label={texts.searchRuns}
+          placeholder={texts.searchRuns}
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
         {runs.length > 0 && (
           <Button look="quiet" onClick={onClear}>
-            {texts.clearHistory}
+            {texts.clearRuns}
           </Button>
         )}
       </div>
       {found.length === 0 ? (
-        <p className={`${styles["none"]} muted`}>{runs.length === 0 ? texts.historyEmpty : texts.nothingThere}</p>
+        <p className={`${styles["none"]} muted`}>{runs.length === 0 ? texts.noRuns : texts.nothingThere}</p>
       ) : (
         <ol className={styles["runs"]}>
           {found.map(({ id, at, sql, outcome }) => (

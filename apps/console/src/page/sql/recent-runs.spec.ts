@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { addRun, endRun, findRuns, readRuns, type RunEntry } from "./run-history.ts";
+import { addRun, endRun, findRuns, readRuns, type RunEntry } from "./recent-runs.ts";
 
 const run = (id: string, sql: string | null = `select ${id}`): RunEntry => ({ id, at: 1, sql, outcome: null });
 
