@@ -38,7 +38,7 @@ export function HistoryPage(): ReactNode {
       {value?.jobs.length === 0 && (
         <EmptyState
           title={isFiltered ? texts.noMatchTitle : texts.nothingTitle}
-          actions={isFiltered && <ButtonLink to="/history">{texts.all}</ButtonLink>}
+          actions={isFiltered && <ButtonLink to="/history">{texts.clearFilters}</ButtonLink>}
         >
           {isFiltered ? texts.noMatchText : texts.nothingText}
         </EmptyState>

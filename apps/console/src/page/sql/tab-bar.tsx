@@ -46,7 +46,7 @@ export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarPro
           </li>
         );
       })}
-      <li>
+      <li className={styles["new"]}>
         <button type="button" className={styles["close"]} aria-label={texts.newTab} title={texts.newTab} onClick={onNew}>
           +
         </button>

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import styles from "./workers.module.css";
 
 /** The worker whose log is shown. */
 export interface WorkerOfLog {
@@ -37,22 +38,18 @@ export function WorkerLog({ instance, worker, onClose }: WorkerLogProps): ReactN
         </>
       }
       size="large"
-      header={(close) => (
-        <>
-          <select aria-label={texts.logType} value={type} onChange={({ target }) => setType(target.value)}>
-            {types.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-          {text !== undefined && text !== "" && <CopyButton text={text} label={`${texts.log} ${worker.name}`} />}
-          <Button look="quiet" onClick={() => setLook(look + 1)}>
-            {texts.again}
-          </Button>
-          <Button onClick={close}>{texts.close}</Button>
-        </>
-      )}
+      header={(close) => <Button onClick={close}>{texts.close}</Button>}
       onClose={onClose}
     >
+      <div className={styles["logTools"]}>
+        <select aria-label={texts.logType} value={type} onChange={({ target }) => setType(target.value)}>
+          {types.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+        <Button onClick={() => setLook(look + 1)}>{texts.again}</Button>
+        {text !== undefined && text !== "" && <CopyButton text={text} label={`${texts.log} ${worker.name}`} />}
+      </div>
       {error !== undefined && <ErrorNotice error={error} />}
       {text === undefined ? (
         error === undefined && (

@@ -31,7 +31,7 @@ const en = {
     next === rest ? `Show the other ${countText(rest)}` : `Show ${countText(next)} of the other ${countText(rest)}`,
   log: "Log",
   logType: "Kind of log",
-  again: "Load again",
+  again: "Reload",
   close: "Close",
   emptyLog: "This log is empty.",
   elapsed: "Elapsed",

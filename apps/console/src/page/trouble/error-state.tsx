@@ -49,7 +49,7 @@ function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
   const nextStep = nextStepOf(error, language);
   return (
     <>
-      <p className="mono">{message}</p>
+      <p className={/^ODPS-\d/.test(message) ? "mono" : undefined}>{message}</p>
       {nextStep !== undefined && (
         <p>
           <strong>{texts.nextStep}</strong> {nextStep}

@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 
 import styles from "./dialog.module.css";
 
@@ -25,7 +26,8 @@ export function Dialog({ title, describedBy, size, header, children, footer, onC
     return () => shown?.close();
   }, []);
   const close = (): void => dialog.current?.close();
-  return (
+  // Outside of what it belongs to, which may be a closed menu.
+  return createPortal(
     <dialog
       ref={dialog}
       className={styles["dialog"]}
@@ -40,6 +42,7 @@ export function Dialog({ title, describedBy, size, header, children, footer, onC
       </header>
       {children}
       {footer !== undefined && <div className={styles["footer"]}>{footer(close)}</div>}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
