@@ -5,7 +5,7 @@ import type { Observable } from "rxjs";
 import type { JobNames } from "./board/job-names.ts";
 import type { EndNotices } from "./frame/end-notices.ts";
 import type { AskedStops } from "./instance/asked-stops.ts";
-import type { SqlDesk } from "./sql/sql-desk.ts";
+import type { SqlView } from "./sql/sql-view.ts";
 import type { StageHistory } from "./stages/stage-history.ts";
 
 /** What all views share. */
@@ -30,7 +30,7 @@ export interface ConsoleClient {
   /** Stands for the account and the project. What is kept in the browser under one is never shown under another. */
   readonly scope: string;
   /** The state of the SQL view; null until the view is shown for the first time. */
-  readonly sqlDesk: { current: SqlDesk | null };
+  readonly sqlView: { current: SqlView | null };
 }
 
 /** The largest number of instances on the board. */

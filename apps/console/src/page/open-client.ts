@@ -70,7 +70,7 @@ export async function openClient(): Promise<ConsoleClient> {
     ),
     stageHistories: new Map(),
     scope,
-    sqlDesk: { current: null },
+    sqlView: { current: null },
   };
 }
 

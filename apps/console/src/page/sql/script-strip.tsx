@@ -5,7 +5,7 @@ import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
 import { sqlTexts } from "./sql-texts.ts";
 import { statusTexts } from "../status/status-texts.ts";
-import type { ScriptStep } from "./sql-desk.ts";
+import type { ScriptStep } from "./sql-view.ts";
 import { isSetting, statementsOf } from "./sql-scanner.ts";
 import { textTitle } from "./sql-tabs.ts";
 import styles from "./sql.module.css";

@@ -19,13 +19,13 @@ import { RunPanel } from "./run-panel.tsx";
 import { SchemaBrowser } from "./schema-browser.tsx";
 import { scriptParts, type TextRange } from "./script-parts.ts";
 import { ScriptStrip } from "./script-strip.tsx";
-import { newTabId, sentOf, type DeskPanel } from "./sql-desk.ts";
+import { newTabId, sentOf, type SidePanel } from "./sql-view.ts";
 import { SqlEditor } from "./sql-editor.tsx";
 import type { EditorHandle } from "./sql-editor-props.ts";
 import { parameterNames } from "./sql-parameters.ts";
 import { activeTab, closeTab, newTab, openTab, showRun, writeText, writtenText, type SqlTab } from "./sql-tabs.ts";
 import { TabBar } from "./tab-bar.tsx";
-import { useSqlDesk } from "./use-sql-desk.ts";
+import { useSqlView } from "./use-sql-view.ts";
 import styles from "./sql.module.css";
 
 /** The SQL editor: write, run, watch and read, in several tabs. Each run has its own address, which also restores its text. */
@@ -34,22 +34,22 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   const texts = useTexts(sqlTexts);
   usePageTitle(texts.title);
   const [, navigate] = useLocation();
-  const [desk, state] = useSqlDesk();
+  const [sqlView, state] = useSqlView();
   const editor = useRef<EditorHandle>(null);
   const tab = activeTab(state.tabs);
 
   // The address decides which run is shown, and in which tab. Without a run it is that of the tab in front.
   useLayoutEffect(() => {
-    const front = activeTab(desk.current.tabs);
+    const front = activeTab(sqlView.current.tabs);
     if (id === undefined && front.run !== "") navigate(`/sql/${front.run}`, { replace: true });
-    if (id !== undefined && front.run !== id) desk.changeTabs((tabs) => showRun(tabs, id, newTabId()));
-  }, [desk, id, navigate]);
+    if (id !== undefined && front.run !== id) sqlView.changeTabs((tabs) => showRun(tabs, id, newTabId()));
+  }, [sqlView, id, navigate]);
 
-  const instance = useMemo(() => (id === undefined ? null : (desk.started.get(id)?.instance ?? mc.instance(id))), [mc, desk, id]);
+  const instance = useMemo(() => (id === undefined ? null : (sqlView.started.get(id)?.instance ?? mc.instance(id))), [mc, sqlView, id]);
   const { value: ran = null } = usePromise(async () => instance?.getSqlQuery() ?? null, [instance]);
   const beginning = emulator && state.tabs.tabs.length === 1 ? firstExample : "";
   const sql = writtenText(tab) ?? (instance === null ? beginning : (ran ?? ""));
-  const setSql = (text: string): void => desk.changeTabs((tabs) => writeText(tabs, text));
+  const setSql = (text: string): void => sqlView.changeTabs((tabs) => writeText(tabs, text));
 
   const [isSelected, setIsSelected] = useState(false);
   const names = useMemo(() => parameterNames(sql), [sql]);
@@ -60,9 +60,9 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   const isShown = useIsShown();
   const run = async (selection: TextRange | null): Promise<void> => {
     if (!canRun) return;
-    await desk.run(tab.id, scriptParts(sql, selection, state.values), (started) => {
+    await sqlView.run(tab.id, scriptParts(sql, selection, state.values), (started) => {
       // Whoever has gone elsewhere meanwhile stays there.
-      if (isShown() && desk.current.tabs.active === tab.id) navigate(`/sql/${started}`, { replace: id === undefined });
+      if (isShown() && sqlView.current.tabs.active === tab.id) navigate(`/sql/${started}`, { replace: id === undefined });
     });
   };
 
@@ -71,32 +71,32 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   const [marks, setMarks] = useState<readonly ErrorMark[]>([]);
   const markErrors = useEffectEvent(() => {
     if (refusal !== undefined) return setMarks(marksIn(sql, refusal.sent, messageOf(refusal.error)));
-    const sent = failure === null || failure.run !== tab.run ? null : sentOf(desk, failure.run, sql, ran);
+    const sent = failure === null || failure.run !== tab.run ? null : sentOf(sqlView, failure.run, sql, ran);
     setMarks(sent === null || failure === null ? [] : marksIn(sql, sent, failure.message));
   });
   useEffect(() => markErrors(), [tab.id, tab.run, refusal, failure, ran]);
 
   const onOutcome = useCallback(
     (runId: string, outcome: InstanceOutcome) => {
-      desk.ended(runId, outcome.type);
+      sqlView.ended(runId, outcome.type);
       setFailure(outcome.type === "failed" ? { run: runId, message: outcome.message } : null);
     },
-    [desk],
+    [sqlView],
   );
 
   const show = ({ id: shown, run: shownRun }: SqlTab): void => {
-    desk.changeTabs((tabs) => ({ ...tabs, active: shown }));
+    sqlView.changeTabs((tabs) => ({ ...tabs, active: shown }));
     navigate(shownRun === "" ? "/sql" : `/sql/${shownRun}`);
   };
   const open = (text: string | null): void => {
-    desk.changeTabs((tabs) => openTab(tabs, newTab(newTabId())));
-    if (text !== null) desk.changeTabs((tabs) => writeText(tabs, text));
+    sqlView.changeTabs((tabs) => openTab(tabs, newTab(newTabId())));
+    if (text !== null) sqlView.changeTabs((tabs) => writeText(tabs, text));
     navigate("/sql");
   };
   const close = (closed: SqlTab): void => {
-    desk.changeTabs((tabs) => closeTab(tabs, closed.id, newTabId()));
-    desk.editors.delete(closed.id);
-    show(activeTab(desk.current.tabs));
+    sqlView.changeTabs((tabs) => closeTab(tabs, closed.id, newTabId()));
+    sqlView.editors.delete(closed.id);
+    show(activeTab(sqlView.current.tabs));
   };
   const [firstMark] = marks;
   const goToError =
@@ -108,17 +108,17 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
   return (
     <>
       <h1 className="only-read-aloud">{texts.title}</h1>
-      <div className={styles["desk"]} data-panel={state.panel ?? "none"}>
+      <div className={styles["view"]} data-panel={state.panel ?? "none"}>
         {state.panel === "tables" && (
-          <SchemaBrowser catalog={desk.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />
+          <SchemaBrowser catalog={sqlView.catalog} project={mc.project} onInsert={(text) => editor.current?.insert(text)} />
         )}
-        {state.panel === "runs" && <RecentRunsPanel runs={state.runs} onUse={open} onClear={() => desk.clearRuns()} />}
+        {state.panel === "runs" && <RecentRunsPanel runs={state.runs} onUse={open} onClear={() => sqlView.clearRuns()} />}
         <div className={styles["work"]}>
           <section className={styles["box"]} aria-label={texts.editor}>
             <div className={styles["head"]}>
               <TabBar tabs={state.tabs.tabs} active={tab.id} text={sql} onShow={show} onClose={close} onNew={() => open(null)} />
-              {may("read-tables") && <PanelButton panel="tables" shown={state.panel} onChange={(panel) => desk.change({ panel })} />}
-              <PanelButton panel="runs" shown={state.panel} onChange={(panel) => desk.change({ panel })} />
+              {may("read-tables") && <PanelButton panel="tables" shown={state.panel} onChange={(panel) => sqlView.change({ panel })} />}
+              <PanelButton panel="runs" shown={state.panel} onChange={(panel) => sqlView.change({ panel })} />
             </div>
             <div className={styles["editor"]}>
               <SqlEditor
@@ -129,15 +129,15 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                 onRun={(selection) => void run(selection)}
                 onSelect={setIsSelected}
                 marks={marks}
-                catalog={may("read-tables") ? desk.catalog : null}
+                catalog={may("read-tables") ? sqlView.catalog : null}
                 handle={editor}
-                memory={{ states: desk.editors, name: tab.id }}
+                memory={{ states: sqlView.editors, name: tab.id }}
               />
             </div>
             <ParameterBar
               names={names}
               values={state.values}
-              onChange={(name, value) => desk.change({ values: { ...desk.current.values, [name]: value } })}
+              onChange={(name, value) => sqlView.change({ values: { ...sqlView.current.values, [name]: value } })}
             />
             <div className={styles["bar"]}>
               <Button
@@ -154,8 +154,8 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                   mc={mc}
                   sent={canRun && parts.length === 1 ? (parts[0] ?? null) : null}
                   isScript={parts.length > 1}
-                  onRefusal={(error, sent) => desk.change({ refusals: { ...desk.current.refusals, [tab.id]: { error, sent } } })}
-                  onNone={() => desk.change({ hasCosts: false })}
+                  onRefusal={(error, sent) => sqlView.change({ refusals: { ...sqlView.current.refusals, [tab.id]: { error, sent } } })}
+                  onNone={() => sqlView.change({ hasCosts: false })}
                 />
               )}
               <label className={styles["switch"]} title={texts.interactiveHint}>
@@ -163,7 +163,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
                   type="checkbox"
                   checked={state.interactive}
                   disabled={!may("submit")}
-                  onChange={({ target }) => desk.change({ interactive: target.checked })}
+                  onChange={({ target }) => sqlView.change({ interactive: target.checked })}
                 />
                 {texts.interactive}
               </label>
@@ -201,7 +201,7 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
               <RunPanel
                 key={id}
                 instance={instance}
-                startedAt={desk.started.get(instance.id)?.startedAt ?? null}
+                startedAt={sqlView.started.get(instance.id)?.startedAt ?? null}
                 onOutcome={onOutcome}
                 goToError={refusal === undefined ? goToError : undefined}
               />
@@ -219,8 +219,8 @@ function PanelButton({
   onChange,
 }: {
   readonly panel: "tables" | "runs";
-  readonly shown: DeskPanel;
-  readonly onChange: (panel: DeskPanel) => void;
+  readonly shown: SidePanel;
+  readonly onChange: (panel: SidePanel) => void;
 }): ReactNode {
   const texts = useTexts(sqlTexts);
   return (

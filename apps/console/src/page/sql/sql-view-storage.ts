@@ -7,7 +7,7 @@ import { firstTabs, type SqlTab, type SqlTabs } from "./sql-tabs.ts";
 export type NotKept = "secret" | "long" | "storage";
 
 /** Keeps the tabs and the history of runs of one account and project in the browser. */
-export interface DeskStorage {
+export interface SqlViewStorage {
   readTabs(newId: () => string): SqlTabs;
   /** Keeps what has changed. Returns why the text in front is not kept; null if it is. */
   writeTabs(tabs: SqlTabs, before: SqlTabs): NotKept | null;
@@ -19,7 +19,7 @@ export interface DeskStorage {
 const longestTexts = 200_000;
 
 /** @param scope stands for the account and the project: what is kept under one is never read under another */
-export function deskStorage(storage: PageStorage, scope: string): DeskStorage {
+export function sqlViewStorage(storage: PageStorage, scope: string): SqlViewStorage {
   const prefix = `sql/${scope}/`;
   const tabName = (id: string): string => `${prefix}tab/${id}`;
   const orderName = `${prefix}order`;

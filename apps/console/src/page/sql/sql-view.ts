@@ -2,7 +2,7 @@ import type { Instance, MaxCompute } from "@maxcompute-rx/browser";
 
 import type { PageStorage } from "../storage/page-storage.ts";
 import { createCatalog, type Catalog } from "./catalog.ts";
-import { deskStorage, type NotKept } from "./desk-storage.ts";
+import { sqlViewStorage, type NotKept } from "./sql-view-storage.ts";
 import { findSent, type SentText } from "./error-places.ts";
 import { addRun, endRun, type RunEntry } from "./recent-runs.ts";
 import { startRun, type SqlTabs } from "./sql-tabs.ts";
@@ -24,15 +24,15 @@ export interface ScriptStep {
 }
 
 /** The side panel that is open. */
-export type DeskPanel = "tables" | "runs" | null;
+export type SidePanel = "tables" | "runs" | null;
 
 /** What the SQL view shows, besides the address. */
-export interface DeskState {
+export interface SqlViewState {
   readonly tabs: SqlTabs;
   readonly runs: readonly RunEntry[];
   /** Why the text in front is not kept over a reload; null if it is. */
   readonly notKept: NotKept | null;
-  readonly panel: DeskPanel;
+  readonly panel: SidePanel;
   readonly interactive: boolean;
   /** Values of parameters. They are never stored. */
   readonly values: Readonly<Record<string, string>>;
@@ -47,15 +47,15 @@ export interface DeskState {
 }
 
 /** The state of the SQL view. It lives as long as the page, so that nothing is lost when another view is shown. */
-export interface SqlDesk {
-  readonly current: DeskState;
+export interface SqlView {
+  readonly current: SqlViewState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly catalog: Catalog;
   /** States of editors (cursor, undo), by tab. */
   readonly editors: Map<string, unknown>;
   /** Runs that were started on this page, by id. */
   readonly started: ReadonlyMap<string, StartedRun>;
-  change(changes: Partial<DeskState>): void;
+  change(changes: Partial<SqlViewState>): void;
   changeTabs(change: (tabs: SqlTabs) => SqlTabs): void;
   /** Submits texts one after another, each when the one before it has succeeded. `onStart` is told each run. */
   run(tab: string, parts: readonly SentText[], onStart: (run: string) => void): Promise<void>;
@@ -67,11 +67,11 @@ export interface SqlDesk {
 /** The most handles of runs that are kept. */
 const mostStarted = 50;
 
-export function createSqlDesk(mc: MaxCompute, storage: PageStorage, scope: string): SqlDesk {
-  const kept = deskStorage(storage, scope);
+export function createSqlView(mc: MaxCompute, storage: PageStorage, scope: string): SqlView {
+  const kept = sqlViewStorage(storage, scope);
   const listeners = new Set<() => void>();
   const started = new Map<string, StartedRun>();
-  let current: DeskState = {
+  let current: SqlViewState = {
     tabs: kept.readTabs(newTabId),
     runs: kept.readRuns(),
     notKept: null,
@@ -84,7 +84,7 @@ export function createSqlDesk(mc: MaxCompute, storage: PageStorage, scope: strin
     hasCosts: true,
   };
 
-  const change = (changes: Partial<DeskState>): void => {
+  const change = (changes: Partial<SqlViewState>): void => {
     const before = current;
     current = { ...current, ...changes };
     if (current.tabs !== before.tabs) current = { ...current, notKept: kept.writeTabs(current.tabs, before.tabs) };
@@ -166,6 +166,6 @@ export function newTabId(): string {
 }
 
 /** How the text of a run lies in the text of the editor: as this page sent it, else where it is found. */
-export function sentOf(desk: SqlDesk, run: string, editorText: string, runText: string | null): SentText | null {
-  return desk.started.get(run)?.sent ?? (runText === null ? null : findSent(editorText, runText));
+export function sentOf(sqlView: SqlView, run: string, editorText: string, runText: string | null): SentText | null {
+  return sqlView.started.get(run)?.sent ?? (runText === null ? null : findSent(editorText, runText));
 }

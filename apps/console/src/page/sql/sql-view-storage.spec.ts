@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { PageStorage } from "../storage/page-storage.ts";
-import { deskStorage } from "./desk-storage.ts";
+import { sqlViewStorage } from "./sql-view-storage.ts";
 import { firstTabs, newTab, openTab, writeText } from "./sql-tabs.ts";
 
 function memory(isFull = false): PageStorage & { readonly kept: Map<string, string> } {
@@ -17,18 +17,18 @@ function memory(isFull = false): PageStorage & { readonly kept: Map<string, stri
 
 const id = (): string => "new";
 
-describe("deskStorage", () => {
+describe("sqlViewStorage", () => {
   it("gives back the tabs, their order and the one in front", () => {
     const storage = memory();
     const first = writeText(firstTabs("b"), "one");
     const both = { ...openTab(first, newTab("a", "run1")), active: "b" };
-    const desk = deskStorage(storage, "p");
-    desk.writeTabs(first, firstTabs("b"));
-    expect(desk.writeTabs(both, first)).toBeNull();
-    expect(deskStorage(storage, "p").readTabs(id)).toEqual(both);
-    desk.writeTabs({ ...both, tabs: both.tabs.slice(0, 1) }, both);
+    const sqlView = sqlViewStorage(storage, "p");
+    sqlView.writeTabs(first, firstTabs("b"));
+    expect(sqlView.writeTabs(both, first)).toBeNull();
+    expect(sqlViewStorage(storage, "p").readTabs(id)).toEqual(both);
+    sqlView.writeTabs({ ...both, tabs: both.tabs.slice(0, 1) }, both);
     expect(
-      deskStorage(storage, "p")
+      sqlViewStorage(storage, "p")
         .readTabs(id)
         .tabs.map((tab) => tab.id),
     ).toEqual(["b"]);
@@ -36,41 +36,41 @@ describe("deskStorage", () => {
 
   it("never gives the drafts of one account or project to another", () => {
     const storage = memory();
-    deskStorage(storage, "p1").writeTabs(writeText(firstTabs("a"), "mine"), firstTabs("a"));
-    deskStorage(storage, "p1").writeRuns([{ id: "r", at: 1, sql: "mine", outcome: null }]);
-    expect(deskStorage(storage, "p2").readTabs(id)).toEqual(firstTabs("new"));
-    expect(deskStorage(storage, "p2").readRuns()).toEqual([]);
+    sqlViewStorage(storage, "p1").writeTabs(writeText(firstTabs("a"), "mine"), firstTabs("a"));
+    sqlViewStorage(storage, "p1").writeRuns([{ id: "r", at: 1, sql: "mine", outcome: null }]);
+    expect(sqlViewStorage(storage, "p2").readTabs(id)).toEqual(firstTabs("new"));
+    expect(sqlViewStorage(storage, "p2").readRuns()).toEqual([]);
   });
 
   it("keeps no secrets and no huge texts, and says so", () => {
     const storage = memory();
-    const desk = deskStorage(storage, "p");
+    const sqlView = sqlViewStorage(storage, "p");
     const before = firstTabs("a");
-    expect(desk.writeTabs(writeText(before, "set password='hunter2';"), before)).toBe("secret");
-    desk.writeRuns([{ id: "r", at: 1, sql: "set password='hunter2';", outcome: null }]);
+    expect(sqlView.writeTabs(writeText(before, "set password='hunter2';"), before)).toBe("secret");
+    sqlView.writeRuns([{ id: "r", at: 1, sql: "set password='hunter2';", outcome: null }]);
     expect([...storage.kept.values()].join()).not.toContain("hunter2");
-    expect(desk.writeTabs(writeText(before, "x".repeat(200_001)), before)).toBe("long");
-    expect(desk.readRuns()).toEqual([{ id: "r", at: 1, sql: null, outcome: null }]);
+    expect(sqlView.writeTabs(writeText(before, "x".repeat(200_001)), before)).toBe("long");
+    expect(sqlView.readRuns()).toEqual([{ id: "r", at: 1, sql: null, outcome: null }]);
   });
 
   it("goes on where nothing can be kept, or what was kept is damaged", () => {
     const before = firstTabs("a");
-    expect(deskStorage(memory(true), "p").writeTabs(writeText(before, "x"), before)).toBe("storage");
+    expect(sqlViewStorage(memory(true), "p").writeTabs(writeText(before, "x"), before)).toBe("storage");
     const storage = memory();
     storage.setItem("sql/p/tab/a", "{");
     storage.setItem("sql/p/tab/b", '{"id":1}');
     storage.setItem("sql/p/runs", "7");
-    expect(deskStorage(storage, "p").readTabs(id)).toEqual(firstTabs("new"));
-    expect(deskStorage(storage, "p").readRuns()).toEqual([]);
+    expect(sqlViewStorage(storage, "p").readTabs(id)).toEqual(firstTabs("new"));
+    expect(sqlViewStorage(storage, "p").readRuns()).toEqual([]);
   });
 
   it("keeps what another window has added", () => {
     const storage = memory();
-    const [one, other] = [deskStorage(storage, "p"), deskStorage(storage, "p")];
+    const [one, other] = [sqlViewStorage(storage, "p"), sqlViewStorage(storage, "p")];
     one.writeTabs(writeText(firstTabs("a"), "one"), firstTabs("a"));
     other.writeTabs(writeText(firstTabs("b"), "two"), firstTabs("b"));
     expect(
-      deskStorage(storage, "p")
+      sqlViewStorage(storage, "p")
         .readTabs(id)
         .tabs.map((tab) => tab.id)
         .toSorted(),
