@@ -118,4 +118,19 @@ describe("the keyboard", () => {
     await page.keyboard.press("Escape");
     await help.waitFor({ state: "hidden" });
   });
+
+  it("shows its shortcuts on a narrow screen, too, and leads back to where the focus was", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open } = visit;
+    inside(served).emulator.jobs.script({ name: "focused", durationMs: 3_600_000 });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open("/");
+    await page.getByRole("link", { name: "focused" }).focus();
+    await page.keyboard.press("?");
+    await expectSeen(page.getByRole("dialog", { name: "Keyboard shortcuts" }).getByText("Search", { exact: true }));
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/instances/*");
+  });
 });
