@@ -10,11 +10,11 @@ import { sqlTexts } from "./sql-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
-import { CostEstimate } from "./cost-estimate.tsx";
 import { marksIn, type ErrorMark } from "./error-places.ts";
-import { examples, firstExample } from "./examples.ts";
+import { firstExample } from "./examples.ts";
 import { RecentRunsPanel } from "./recent-runs-panel.tsx";
 import { ParameterBar } from "./parameter-bar.tsx";
+import { RunBar } from "./run-bar.tsx";
 import { RunPanel } from "./run-panel.tsx";
 import { SchemaBrowser } from "./schema-browser.tsx";
 import { scriptParts, type TextRange } from "./script-parts.ts";
@@ -139,53 +139,15 @@ export function SqlPage({ id }: { readonly id?: string | undefined }): ReactNode
               values={state.values}
               onChange={(name, value) => sqlView.change({ values: { ...sqlView.current.values, [name]: value } })}
             />
-            <div className={styles["bar"]}>
-              <Button
-                look="primary"
-                disabled={!canRun}
-                onClick={() => void run(editor.current?.selection() ?? null)}
-                aria-keyshortcuts="Control+Enter"
-              >
-                {state.submitting !== null ? texts.running : isSelected ? texts.runSelection : texts.run}
-              </Button>
-              <span className={styles["hint"]}>{texts.runHint}</span>
-              {may("submit") && state.hasCosts && (
-                <CostEstimate
-                  mc={mc}
-                  sent={canRun && parts.length === 1 ? (parts[0] ?? null) : null}
-                  isScript={parts.length > 1}
-                  onRefusal={(error, sent) => sqlView.change({ refusals: { ...sqlView.current.refusals, [tab.id]: { error, sent } } })}
-                  onNone={() => sqlView.change({ hasCosts: false })}
-                />
-              )}
-              <label className={styles["switch"]} title={texts.interactiveHint}>
-                <input
-                  type="checkbox"
-                  checked={state.interactive}
-                  disabled={!may("submit")}
-                  onChange={({ target }) => sqlView.change({ interactive: target.checked })}
-                />
-                {texts.interactive}
-              </label>
-              {state.notKept !== null && (
-                <span className={styles["hint"]} role="status">
-                  {texts.notKept[state.notKept]}
-                </span>
-              )}
-              {emulator && (
-                <select
-                  className={styles["examples"]}
-                  aria-label={texts.examples}
-                  value=""
-                  onChange={({ target }) => setSql(examples.find(({ title }) => title === target.value)?.sql ?? sql)}
-                >
-                  <option value="">{texts.chooseExample}</option>
-                  {examples.map(({ title }) => (
-                    <option key={title}>{title}</option>
-                  ))}
-                </select>
-              )}
-            </div>
+            <RunBar
+              sql={sql}
+              parts={parts}
+              tab={tab.id}
+              canRun={canRun}
+              isSelected={isSelected}
+              onSql={setSql}
+              onRun={() => void run(editor.current?.selection() ?? null)}
+            />
           </section>
           <div className={styles["below"]}>
             {!may("submit") && (
