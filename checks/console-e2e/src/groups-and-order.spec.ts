@@ -70,7 +70,7 @@ describe("a row", () => {
     expect(new URL(page.url()).pathname).toMatch(/^\/instances\/\w+$/);
     expect(page.url()).not.toContain(failed.id);
     await expectSeen(page.getByRole("heading", { level: 1, name: "paths" }));
-    await expectSeen(page.getByText("Data of a column does not fit"));
+    await expectSeen(page.getByText("A value does not fit"));
   });
 
   it("asks before it runs again what does more than read", async () => {

@@ -20,8 +20,6 @@ const en = {
   activeSection: "Running and waiting",
   endedSection: "Ended",
   newOnes: (value: number): string => `Show ${counted(value, "change", "changes")}`,
-  place: (position: number, length: number | null): string =>
-    length === null ? `No. ${position} in the queue` : `No. ${position} of ${length} in the queue`,
   shown: (shown: number, of: number): string =>
     shown === of ? counted(of, "instance", "instances") : `${countText(shown)} of ${counted(of, "instance", "instances")}`,
   more: (limit: number): string => `Only the newest ${countText(limit)} instances are shown.`,
@@ -54,7 +52,7 @@ const en = {
   allSection: "All",
   noName: "Without a name",
   nameless: (value: number): string =>
-    `The names of ${counted(value, "older job", "older jobs")} are not known. Search for them by id, owner or status.`,
+    `Names that are not known: ${counted(value, "older job", "older jobs")}. Search for such jobs by id, owner or status.`,
   saved: "Saved filters",
   noneSaved: "Nothing is saved yet.",
   filterName: "Name of this filter",
@@ -82,7 +80,6 @@ const zh: typeof en = {
   activeSection: "运行中与等待中",
   endedSection: "已结束",
   newOnes: (value) => `显示 ${countText(value)} 项变动`,
-  place: (position, length) => (length === null ? `排队第 ${position} 位` : `排队第 ${position} 位，共 ${length} 个`),
   shown: (shown, of) => (shown === of ? `${countText(of)} 个实例` : `${countText(shown)} / ${countText(of)} 个实例`),
   more: (limit) => `仅显示最新的 ${countText(limit)} 个实例。`,
   nothingTitle: "还没有实例",

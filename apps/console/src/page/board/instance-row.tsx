@@ -77,9 +77,10 @@ function Row({ instance, isStopping, rowIndex, style }: InstanceRowProps): React
 
 function RowProgress({ instance }: { readonly instance: InstanceSummary }): ReactNode {
   const texts = useTexts(boardTexts);
+  const { queuePlace } = useTexts(instanceTexts);
   const { status, waitPosition, queueLength, progress } = instance;
   if (status === "Terminated") return null;
-  if (waitPosition !== null) return <span className="muted">{texts.place(waitPosition, queueLength)}</span>;
+  if (waitPosition !== null) return <span className="muted">{queuePlace(waitPosition, queueLength)}</span>;
   return progress === null ? null : <ProgressBar percent={progress} status="running" label={texts.progress} />;
 }
 

@@ -55,7 +55,6 @@ const zh: typeof en = {
   listErrors: "列出错误",
   comment: "注释或取消注释所选行",
   leave: "离开编辑器",
-
   openTable: "在表列表中：展开或收起表",
   insertName: "在表列表中：将名称插入文本",
 };

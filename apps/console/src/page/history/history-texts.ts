@@ -102,7 +102,7 @@ const zh: typeof en = {
   timesMedian: "相对中位数",
   latestSlow: (ratio) => `最近一次运行的时间是中位数的 ${ratio} 倍`,
   tookTimes: (ratio, median) => `本次运行的时间是中位数（${median}）的 ${ratio} 倍`,
-  compareWithUsual: "与典型的运行比较",
+  compareWithUsual: "与典型运行比较",
   choose: "选择",
   chooseTwo: "选择两次运行进行比较。",
   compare: "比较",

@@ -20,7 +20,7 @@ const en = {
   openInEditor: "Open in the SQL editor",
   subInstances: "Sub-instances",
   noSubInstances: "No node of the workflow has started a job yet.",
-  queueTitle: (position: number, length: number | null): string =>
+  queuePlace: (position: number, length: number | null): string =>
     length === null ? `No. ${position} in the queue` : `No. ${position} of ${length} in the queue`,
   queueText: "The job starts automatically when resources are free. Jobs with more urgent priorities start first.",
   failedTitle: "This job failed",
@@ -64,7 +64,7 @@ const zh: typeof en = {
   openInEditor: "在 SQL 编辑器中打开",
   subInstances: "子实例",
   noSubInstances: "工作流的节点尚未启动任何作业。",
-  queueTitle: (position, length) => (length === null ? `排队第 ${position} 位` : `排队第 ${position} 位，共 ${length} 个`),
+  queuePlace: (position, length) => (length === null ? `排队第 ${position} 位` : `排队第 ${position} 位，共 ${length} 个`),
   queueText: "有空闲资源时作业会自动开始运行，优先级高的作业先运行。",
   failedTitle: "此作业失败",
   cancelledTitle: "此作业已被停止",

@@ -16,7 +16,7 @@ export function QueueNotice({ view, summary }: QueueNoticeProps): ReactNode {
   const texts = useTexts(instanceTexts);
   if (view.status === "Terminated" || summary === undefined || summary.waitPosition === null) return null;
   return (
-    <Notice colour="gray" icon={<StatusIcon status="waiting" />} title={texts.queueTitle(summary.waitPosition, summary.queueLength)}>
+    <Notice colour="gray" icon={<StatusIcon status="waiting" />} title={texts.queuePlace(summary.waitPosition, summary.queueLength)}>
       <p className="muted">{texts.queueText}</p>
     </Notice>
   );

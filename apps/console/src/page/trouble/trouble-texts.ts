@@ -61,7 +61,7 @@ const zh: typeof en = {
     result_damaged: "请刷新页面，重新读取结果。",
     unsupported: "请用 CAST 将此类列转换为文本，然后重新运行。",
     answer_too_large: "请减少查询的列，或添加 LIMIT。",
-    throttled: "请稍候再试。",
+    throttled: "请稍后再试。",
     timeout: "请重试。",
     connect_failed: "请检查网络后重试。",
     connection_lost: "请检查网络后重试。",
