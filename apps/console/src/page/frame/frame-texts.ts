@@ -22,7 +22,7 @@ const en = {
   zoneHint: "All times are shown in this zone. Click to change it.",
   linkCopied: "The link is copied.",
   idCopied: "The id is copied.",
-  thisLink: "link to this view",
+  thisLink: "Link to this view",
   notCopied: "The browser does not allow this page to copy.",
   runningCount: (value: number): string => `${countText(value)} running`,
   failedCount: (value: number): string => `${countText(value)} failed`,

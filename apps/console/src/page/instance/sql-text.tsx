@@ -18,7 +18,7 @@ export function SqlText({ instance }: { readonly instance: Instance }): ReactNod
   if (!sql) return null;
   const actions = (
     <span>
-      <CopyButton text={sql} />
+      <CopyButton text={sql} label={texts.sql} />
       {may("submit") && (
         <ButtonLink to={`/sql/${instance.id}`} look="quiet">
           {texts.openInEditor}

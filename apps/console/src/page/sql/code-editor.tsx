@@ -30,7 +30,7 @@ export function CodeEditor({ value, label, onChange, onRun, onSelect, marks, cat
       if (update.selectionSet) selected(!update.state.selection.main.empty);
     });
     const running = keymap.of([{ key: "Mod-Enter", run: (view) => (run(view), true) }]);
-    const mode = isReadOnly ? [EditorState.readOnly.of(true)] : [running, ...writing(() => currentCatalog()), whenChanged];
+    const mode = isReadOnly ? [EditorState.readOnly.of(true), focusRing()] : [running, ...writing(() => currentCatalog()), whenChanged];
     const named = EditorView.contentAttributes.of({
       "aria-label": label,
       ...(isReadOnly ? { "aria-readonly": "true", tabindex: "0" } : {}),
@@ -86,6 +86,11 @@ export function CodeEditor({ value, label, onChange, onRun, onSelect, marks, cat
 function selectionOf({ state }: EditorView): TextRange | null {
   const { from, to, empty } = state.selection.main;
   return empty || state.sliceDoc(from, to).trim() === "" ? null : { from, to };
+}
+
+/** A text that cannot be written has no box around it that shows the focus. */
+function focusRing(): Extension {
+  return EditorView.theme({ "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "4px" } });
 }
 
 /** The state of an editor of the same text before, with its cursor and undo; null if there is none. */
