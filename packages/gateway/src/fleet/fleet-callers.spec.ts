@@ -151,6 +151,17 @@ describe("the limits of a caller", () => {
     expect((await bed.open(one, [], { "x-caller": "bob" })).status).toBe(200);
   });
 
+  it("count a page that has moved where it is, also after the gateway that it left has forgotten it", async () => {
+    const { one, other } = twoGateways(undefined, { streamsPerCaller: 1 });
+    const page = await bed.open(one, []);
+    await page.leave();
+    await vi.advanceTimersByTimeAsync(5000);
+    await bed.move(page, other);
+    // Before the first heartbeat of the other gateway, which would take the place again.
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect((await bed.open(one, [])).status).toBe(429);
+  });
+
   it("count open calls of all gateways, and forget those of a gateway that died", async () => {
     const waiting = (): Promise<CannedAnswer> => new Promise(() => {});
     const { one, other } = twoGateways(waiting, { callsPerCaller: 1 });

@@ -135,8 +135,11 @@ export class PageStreams {
         this.#streams.delete(name);
         own.delete(stream);
         if (own.size === 0) this.#byCaller.delete(caller);
-        if (stream.isRead) this.#open -= 1;
-        this.#parts.places?.leave(caller, name);
+        // Without a reader it has no place any more, and the page may have one at another gateway.
+        if (stream.isRead) {
+          this.#open -= 1;
+          this.#parts.places?.leave(caller, name);
+        }
         if (this.#streams.size === 0) this.#heartbeat.unsubscribe();
         tell("ended", reason);
       },
