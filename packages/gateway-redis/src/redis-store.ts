@@ -5,6 +5,8 @@ import type { RedisClient } from "./redis-client.ts";
 import * as scripts from "./scripts.ts";
 import { withTimeout } from "./with-timeout.ts";
 
+const mostHashes = 2000;
+
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
   /** Begins the name of every key, so that several deployments can use one Redis: letters, digits, `.`, `_`, `-` and `:`. Default: `maxcompute-rx`. */
@@ -37,7 +39,8 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   }
   // All keys have one hash tag, so that a cluster keeps them together and scripts can use them.
   const keyOf = (kind: string): string => `{${prefix}}:${kind}`;
-  const hashed = async (kind: string, name: string): Promise<string> => `${keyOf(kind)}:${await sha256(name)}`;
+  const hash = rememberedHash();
+  const hashed = async (kind: string, name: string): Promise<string> => `${keyOf(kind)}:${await hash(name)}`;
   const send = (command: readonly string[]): Promise<unknown> => withTimeout(client.sendCommand(command), timeoutMs);
   const run = (script: scripts.Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> =>
     send(["EVAL", script.text, String(script.keys), ...keys, ...args.map(String)]);
@@ -96,6 +99,22 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
 function check(isRight: boolean, what: string): void {
   if (!isRight) throw new RangeError(`redisStore: ${what}.`);
+}
+
+/** Names of callers and projects come with every request: they are hashed once. */
+function rememberedHash(): (name: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  return (name) => {
+    const hash = known.get(name) ?? sha256(name);
+    // Inserted last: the one that was not asked for the longest comes first.
+    known.delete(name);
+    known.set(name, hash);
+    for (const oldest of known.keys()) {
+      if (known.size <= mostHashes) break;
+      known.delete(oldest);
+    }
+    return hash;
+  };
 }
 
 async function sha256(text: string): Promise<string> {
