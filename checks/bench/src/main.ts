@@ -1,18 +1,21 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { benches, benchesFor } from "./bench.ts";
 import type { Measurement } from "./measurement.ts";
+import { regressions, withRatios, type BenchRecord } from "./record.ts";
 
 // Measures the client against the emulator on this machine. Figures of one run belong together: compare ratios, not times.
 
-const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } } });
+const { values } = parseArgs({
+  options: { json: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" }, accept: { type: "boolean" } },
+});
 const seed = Number(values.seed);
 const chosen = values.only === undefined ? benches : benchesFor(values.only);
 if (!Number.isSafeInteger(seed) || chosen.length === 0) {
   const names = benches.map(({ name }) => name).join(", ");
   process.stderr.write(
-    `Usage: npm run --silent bench -- [--json FILE] [--only NAME] [--seed NUMBER]\nNAME is a figure, or the beginning of several: ${names}.\n`,
+    `Usage: npm run --silent bench -- [--json FILE] [--only NAME] [--seed NUMBER] [--accept]\nNAME is a figure, or the beginning of several: ${names}.\n`,
   );
   process.exit(2);
 }
@@ -35,3 +38,8 @@ console.table(
   ),
 );
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measurements, null, 2)}\n`);
+
+const recordFile = new URL("../record.json", import.meta.url);
+const record = JSON.parse(await readFile(recordFile, "utf8")) as BenchRecord;
+for (const sentence of regressions(measurements, record)) process.stderr.write(`${sentence}\n`);
+if (values.accept === true) await writeFile(recordFile, `${JSON.stringify(withRatios(record, measurements), null, 2)}\n`);
