@@ -440,6 +440,20 @@ describe("the subscriptions of a page", () => {
     await next.until(tells("snapshot", "i2"));
   });
 
+  it("are refused by a gateway that goes down while it waits for the one that has the page: the page comes again elsewhere", async () => {
+    bed = fleetBed(2, 20);
+    const [one, other] = bed.members as [Member, Member];
+    const page = await bed.open(one, ids(1));
+    await pass(1000);
+    one.die();
+    const change = bed.change(page, other, ids(3));
+    // Proofs of callers are made in real time.
+    vi.useRealTimers();
+    await vi.waitUntil(() => bed.written.some((what) => (what as [Partial<LogEntry>])[0].type === "change"));
+    await other.gateway.handover();
+    expect((await change).status).toBe(503);
+  });
+
   it("are not taken from a change of an earlier connection that comes late", async () => {
     bed = fleetBed(2, 20);
     const [one, other] = bed.members as [Member, Member];

@@ -142,12 +142,12 @@ export class Replica {
     if (isShared && !this.#isAway) {
       const giveBack = async (project: string): Promise<void> => {
         await this.#leases.giveBack(project);
-        const free: LogEntry = { type: "free", project };
-        await store.append(free);
+        await store.append({ type: "free", project } satisfies LogEntry);
       };
       await Promise.allSettled(this.#leases.projects.map(giveBack));
     }
     this.#unfollow?.();
+    this.#changes.close();
   }
 
   #now(): string {

@@ -1,6 +1,7 @@
 import type { StreamChange } from "@maxcompute-rx/core/internal";
 import type { SchedulerLike } from "rxjs";
 
+import { GatewayError } from "../access/gateway-error.ts";
 import type { LogEntry } from "./log-entry.ts";
 
 export type StreamChangeEntry = Extract<LogEntry, { readonly type: "change" }>;
@@ -18,7 +19,7 @@ const answerMs = 10_000;
 /** Changes of streams that come to another replica than the one that has the stream. */
 export class StreamChanges {
   readonly #parts: StreamChangesParts;
-  readonly #asks = new Map<string, () => void>();
+  readonly #asks = new Map<string, { readonly done: () => void; readonly fail: (error: GatewayError) => void }>();
 
   constructor(parts: StreamChangesParts) {
     this.#parts = parts;
@@ -28,16 +29,28 @@ export class StreamChanges {
   ask(stream: string, proof: string, change: StreamChange): Promise<boolean> {
     const { scheduler, append } = this.#parts;
     const ask = crypto.randomUUID();
-    return new Promise((resolve) => {
-      const end = (isDone: boolean): void => {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
         this.#asks.delete(ask);
         tooLate.unsubscribe();
+      };
+      const answer = (isDone: boolean): void => {
+        end();
         resolve(isDone);
       };
-      const tooLate = scheduler.schedule(() => end(false), answerMs);
-      this.#asks.set(ask, () => end(true));
+      const fail = (error: GatewayError): void => {
+        end();
+        reject(error);
+      };
+      const tooLate = scheduler.schedule(() => answer(false), answerMs);
+      this.#asks.set(ask, { done: () => answer(true), fail });
       append({ type: "change", ask, stream, proof, change });
     });
+  }
+
+  /** No answer will be read any more. The pages connect again, to another replica, with what they want. */
+  close(): void {
+    for (const { fail } of Array.from(this.#asks.values())) fail(new GatewayError("unavailable", "The gateway is closed."));
   }
 
   /** Another replica asks. */
@@ -48,6 +61,6 @@ export class StreamChanges {
 
   /** Another replica has done it. */
   done(ask: string): void {
-    this.#asks.get(ask)?.();
+    this.#asks.get(ask)?.done();
   }
 }
