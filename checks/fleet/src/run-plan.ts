@@ -34,8 +34,6 @@ const faults = [
 
 /** Each page watches so many jobs at a time, on average. */
 const perPage = 4;
-/** With more pages than this, jobs last longer: otherwise pages that come and go are most of the work of two processors. */
-const manyPages = 250;
 const submitEveryMs = 500;
 /** Longest time until all pages know of all ends after the last job has ended. */
 const settleMs = 90_000;
@@ -114,7 +112,7 @@ class Work {
   }
 
   #beginJob(now: number): void {
-    const durationMs = (4000 + this.#random.below(16_000)) * Math.max(1, this.#plan.pages / manyPages);
+    const durationMs = 4000 + this.#random.below(16_000);
     const outcome = this.#random.next() < 0.2 ? "failure" : "success";
     const instanceId = this.#emulator.jobs.script({ durationMs, outcome, stages: ["M1", "R2_1"], workers: 2 });
     // A job that fails does so in the middle of a stage.
