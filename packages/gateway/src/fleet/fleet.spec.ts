@@ -1,6 +1,7 @@
 import type { StreamMessage, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { callerProof } from "../streams/page-streams.ts";
 import type { LogEntry, Want } from "./log-entry.ts";
 import { fleetBed, type FleetBed, type FleetPage, type Member } from "../testing/fleet-bed.ts";
 import { instanceOf, pageRequest, tells, type Page } from "../testing/pages.ts";
@@ -438,6 +439,20 @@ describe("the subscriptions of a page", () => {
     vi.useRealTimers();
     expect((await bed.change(next, one, ids(3))).status).toBe(204);
     await next.until(tells("snapshot", "i2"));
+  });
+
+  it("are left as they are by what a gateway of another version writes in another form, which harms nobody", async () => {
+    bed = fleetBed(2, 20);
+    const [one, other] = bed.members as [Member, Member];
+    const page = await bed.open(one, ids(1));
+    await pass(1000);
+    const proof = await callerProof(page.stream, "ann");
+    const { connection, stream } = page;
+    await bed.append({ type: "change", ask: "a", stream, proof, change: { connection } });
+    await bed.append({ type: "of a later version" });
+    vi.useRealTimers();
+    expect((await bed.change(page, other, ids(3))).status).toBe(204);
+    await page.until(tells("snapshot", "i2"));
   });
 
   it("are refused by a gateway that goes down while it waits for the one that has the page: the page comes again elsewhere", async () => {

@@ -56,7 +56,9 @@ export class StreamChanges {
   /** Another replica asks. */
   async asked({ ask, stream, proof, change }: StreamChangeEntry): Promise<void> {
     const { append, onChange } = this.#parts;
-    if (await onChange(stream, proof, change)) append({ type: "changed", ask });
+    // What a replica of another version writes may have another form. Then it gets no answer, and the page opens another stream.
+    const isDone = await onChange(stream, proof, change).catch(() => false);
+    if (isDone) append({ type: "changed", ask });
   }
 
   /** Another replica has done it. */

@@ -47,6 +47,8 @@ export interface FleetBed {
   move(page: FleetPage, to: Member): Promise<FleetPage>;
   /** A change of its subscriptions comes to a gateway. */
   change(page: FleetPage, at: Member, subscriptions: readonly StreamSubscription[], caller?: string): Promise<Response>;
+  /** Adds something to the log. */
+  append(data: unknown): Promise<unknown>;
   /** The store forgets everything. Gateways that it can be reached from notice it at once, the others when it can be reached again. */
   empty(): void;
   close(): void;
@@ -121,6 +123,7 @@ export function fleetBed(
       const { stream, subscriptions, headers, from, lastEventId = from.lastEventId } = page;
       return read(to, stream, subscriptions, { lastEventId, after: { ...from.after, ...page.after } }, headers);
     },
+    append: (data) => store.append(data),
     empty() {
       store = memoryStore();
       for (const look of lookAgain) look();
