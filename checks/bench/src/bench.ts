@@ -5,6 +5,7 @@ import { gatewayFanOut } from "./gateway-fan-out.ts";
 import { gatewayFleet } from "./gateway-fleet.ts";
 import { gatewayHeap } from "./gateway-heap.ts";
 import { gatewayManyPages } from "./gateway-many-pages.ts";
+import { gatewaySockets } from "./gateway-sockets/gateway-sockets.ts";
 import { gatewayOtherCaller } from "./gateway-other-caller.ts";
 import { interactiveFirstRow } from "./interactive/interactive-first-row.ts";
 import { importNode } from "./import-node.ts";
@@ -35,6 +36,7 @@ export const benches: readonly Bench[] = [
   { name: "end-to-notice", measure: endToNotice },
   { name: "requests-per-second", measure: requestsPerSecond },
   { name: "gateway", measure: gatewayFanOut },
+  { name: "gateway-sockets", measure: gatewaySockets },
   { name: "gateway-heap", measure: gatewayHeap },
   { name: "gateway-1000x20", measure: gatewayManyPages },
   { name: "gateway-other-caller", measure: gatewayOtherCaller },

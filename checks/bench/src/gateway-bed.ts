@@ -42,15 +42,20 @@ export async function openGatewayBed(seed: number): Promise<GatewayBed> {
       });
       const response = await gateway(request);
       if (response.status !== 200) throw new Error(`The gateway refused a page: ${await response.text()}`);
-      const page = { snapshots: 0 };
-      void countSnapshots(response, page);
-      return page;
+      return readPage(response);
     },
     async [Symbol.asyncDispose]() {
       gateway.close();
       await virtual[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Begins to read what a page is sent. */
+export function readPage(response: Response): ReadingPage {
+  const page = { snapshots: 0 };
+  void countSnapshots(response, page);
+  return page;
 }
 
 async function countSnapshots({ body }: Response, page: { snapshots: number }): Promise<void> {

@@ -1,13 +1,13 @@
-import { openGatewayBed } from "./gateway-bed.ts";
-import type { Measurement } from "./measurement.ts";
+import { openGatewayBed, readPage } from "./gateway-bed.ts";
+import { compared, type Measurement } from "./measurement.ts";
 import { usedHeap } from "./used-heap.ts";
 
 const pages = 1000;
 const followedMs = 60_000;
 
 /**
- * What a page that follows an instance costs the gateway after a minute of events, as long as it keeps them; with the page's reader, which
- * is in this process, too. On virtual time.
+ * What a page that follows an instance costs the gateway after a minute of events, as long as it keeps them; each page is of another caller.
+ * On virtual time. The page's reader is in this process, too, so the same readers are measured beside, on streams without a gateway.
  */
 export async function gatewayHeap(seed: number): Promise<readonly Measurement[]> {
   await using bed = await openGatewayBed(seed);
@@ -19,7 +19,21 @@ export async function gatewayHeap(seed: number): Promise<readonly Measurement[]>
   const before = await usedHeap();
   const open = await Promise.all(Array.from({ length: pages }, (_, page) => bed.open(`caller ${page}`, ids, "everything")));
   await virtual.run(virtual.now() + followedMs);
-  const each = ((await usedHeap()) - before) / pages;
+  const after = await usedHeap();
   if (!open.every(({ snapshots }) => snapshots === 1)) throw new Error("Some pages have not seen their instance within a minute.");
-  return [{ name: "gateway-heap-each", value: each / 1000, unit: "kB" }];
+  const readers = Array.from({ length: pages }, () => readPage(new Response(new ReadableStream<Uint8Array>(new Silence()))));
+  const withReaders = await usedHeap();
+  if (!readers.every(({ snapshots }) => snapshots === 0)) throw new Error("A stream without a gateway has told something.");
+  const eachKilobytes = (bytes: number): number => bytes / pages / 1000;
+  return [
+    compared("gateway-heap-each", eachKilobytes(after - before), "kB", "its reader alone", eachKilobytes(withReaders - after)),
+    { name: "gateway-heap-each-without-reader", value: eachKilobytes(2 * after - before - withReaders), unit: "kB" },
+  ];
+}
+
+/** A stream that sends what servers wait for, and nothing else. */
+class Silence implements UnderlyingDefaultSource<Uint8Array> {
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    controller.enqueue(new TextEncoder().encode(":\n\n"));
+  }
 }

@@ -3,7 +3,6 @@ import type { GatewayFault } from "@maxcompute-rx/core/internal";
 import { asyncScheduler } from "rxjs";
 
 import { createAuthorizeCaller } from "./access/authorize-caller.ts";
-import { SerializedEvents } from "./streams/serialized-events.ts";
 import type { Gateway, GatewayCounters, GatewayLogBody, GatewayOptions } from "./gateway-options.ts";
 import { createOriginCheck } from "./access/origin-check.ts";
 import { callerProof, PageStreams, type StreamPlaces } from "./streams/page-streams.ts";
@@ -106,7 +105,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     upstream: (project) => fleetWatches(replica, project),
     sharedLog: isShared ? replica : null,
     places: isShared ? places : null,
-    serializedEvents: new SerializedEvents(),
     onFailure: (failure) => log({ type: "watch", ...failure }),
     onStream: (note) => log({ type: "stream", ...note }),
   });

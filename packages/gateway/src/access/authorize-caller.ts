@@ -18,11 +18,16 @@ export interface Access {
 /** Identifies the caller of a request. @throws {GatewayError} `unauthorized`; `unavailable` when it cannot be decided */
 export type AuthorizeCaller = (request: Request | CallerRequest) => Promise<Access>;
 
-/** What identifies the caller of a request. */
+/** What identifies the caller of a request, as long as the stream of a page: without the connection, and as one text, which is small. */
 export interface CallerRequest {
   readonly url: string;
   readonly method: string;
-  readonly headers: [name: string, value: string][];
+  /** Pairs of name and value, as JSON. */
+  readonly headers: string;
+}
+
+export function callerRequest({ url, method, headers }: Request): CallerRequest {
+  return { url, method, headers: JSON.stringify(Array.from(headers)) };
 }
 
 const actions = [
@@ -47,7 +52,11 @@ const timeoutMs = 10_000;
 export function createAuthorizeCaller(authorize: GatewayOptions["authorize"], scheduler: SchedulerLike): AuthorizeCaller {
   return async (request) => {
     // Without its body, which the gateway reads itself, and without its signal: a stream outlives the request it is authorized by.
-    const asked = new Request(request.url, { method: request.method, headers: request.headers });
+    const { url, method, headers } = request;
+    const asked = new Request(url, {
+      method,
+      headers: typeof headers === "string" ? (JSON.parse(headers) as [string, string][]) : headers,
+    });
     let answer: unknown;
     try {
       answer = await withDeadline(timeoutMs, "authorize", scheduler, undefined, async () => authorize(asked));

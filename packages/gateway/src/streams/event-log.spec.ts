@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 
+import { EndOfTurn } from "./end-of-turn.ts";
+import { EventEncoder, sharedText } from "./event-encoder.ts";
 import { EventLog } from "./event-log.ts";
 
 const bornAt = 1000;
 
 function bed() {
   let overruns = 0;
-  const log = new EventLog(1_000_000, bornAt, { left: () => {}, overrun: () => (overruns += 1), drained: () => {} });
+  const parts = { bufferedCharacters: 1_000_000, encoder: new EventEncoder(), endOfTurn: new EndOfTurn() };
+  const log = new EventLog(parts, bornAt, { left: () => {}, overrun: () => (overruns += 1), drained: () => {} });
   return { log, overruns: () => overruns };
 }
 
@@ -41,13 +44,47 @@ describe("an event in two parts", () => {
     const { log } = bed();
     const reader = log.read(new AbortController().signal).getReader();
     await readText(reader);
-    log.append('{"type":"list","key":"k",', '"event":{}}', "5-0");
+    log.append('{"type":"list","key":"k",', sharedText('"event":{}}'), "5-0");
     const text = 'id: 1000@5-0\ndata: {"type":"list","key":"k","event":{}}\n\n';
     expect(await readText(reader)).toBe(text);
     const again = log.read(new AbortController().signal, "999").getReader();
     let read = await readText(again);
     while (!read.includes("data")) read += await readText(again);
     expect(read).toBe(`:\n\n${text}`);
+  });
+});
+
+describe("what happens in one turn", () => {
+  it("comes as one chunk", async () => {
+    const { log } = bed();
+    const reader = log.read(new AbortController().signal).getReader();
+    await readText(reader);
+    log.append("first");
+    log.append("second");
+    expect(await readText(reader)).toBe("id: 1000\ndata: first\n\nid: 1001\ndata: second\n\n");
+    log.append("third");
+    expect(await readText(reader)).toBe("id: 1002\ndata: third\n\n");
+  });
+
+  it("is sent before the reading ends", async () => {
+    const { log } = bed();
+    const reader = log.read(new AbortController().signal).getReader();
+    await readText(reader);
+    log.append("last");
+    log.close();
+    expect(await readText(reader)).toBe("id: 1000\ndata: last\n\n");
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it("fits, although it is larger than the buffer together with what the page has just been sent", async () => {
+    const { log, overruns } = bed();
+    const reader = log.read(new AbortController().signal).getReader();
+    await readText(reader);
+    log.append("a".repeat(600_000));
+    log.append("b".repeat(600_000));
+    expect((await readText(reader)).length).toBeGreaterThan(600_000);
+    expect((await readText(reader)).length).toBeGreaterThan(600_000);
+    expect(overruns()).toBe(0);
   });
 });
 

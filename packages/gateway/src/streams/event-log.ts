@@ -1,3 +1,14 @@
+import type { EndOfTurn } from "./end-of-turn.ts";
+import { lengthOf, type EventEncoder, type LoggedEvent, type SharedText } from "./event-encoder.ts";
+
+/** What the logs of a gateway have in common. */
+export interface EventLogParts {
+  /** In characters. */
+  readonly bufferedCharacters: number;
+  readonly encoder: EventEncoder;
+  readonly endOfTurn: EndOfTurn;
+}
+
 /** Called when the state of a log changes. */
 export interface EventLogOwner {
   /** The reader is gone, and there is no other one. */
@@ -8,14 +19,7 @@ export interface EventLogOwner {
   drained(): void;
 }
 
-/** An event as it is kept: in parts, because the second one is the same text for many pages. */
-interface LoggedEvent {
-  readonly head: string;
-  readonly shared: string;
-  readonly position: string | null;
-}
-
-const encoder = new TextEncoder();
+/** In characters. */
 const mostPerChunk = 65_536;
 /** After so many heartbeats an event that was read is forgotten. By then every page has noticed whether its connection was lost. */
 const keptBeats = 4;
@@ -29,7 +33,7 @@ const keptBeats = 4;
  * smaller than those of this log.
  */
 export class EventLog {
-  readonly #limit: number;
+  readonly #parts: EventLogParts;
   readonly #owner: EventLogOwner;
   readonly #events: LoggedEvent[] = [];
   #firstId: number;
@@ -43,8 +47,8 @@ export class EventLog {
   readonly #nextAtBeats: number[] = [];
   #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
 
-  constructor(limit: number, bornAt: number, owner: EventLogOwner) {
-    this.#limit = limit;
+  constructor(parts: EventLogParts, bornAt: number, owner: EventLogOwner) {
+    this.#parts = parts;
     this.#owner = owner;
     this.#firstId = bornAt;
     this.#next = bornAt;
@@ -56,19 +60,36 @@ export class EventLog {
    * @param shared the part that other logs have, too: it is kept as it is, so that they share its memory
    * @param position part of its id: where a page can go on at another gateway
    */
-  append(head: string, shared = "", position: string | null = null): void {
+  append(head: string, shared: SharedText | null = null, position: string | null = null): void {
     const event = { head, shared, position };
     const length = lengthOf(event);
     this.#events.push(event);
     this.#length += length;
     this.#unread += length;
-    this.#flush();
+    this.#parts.endOfTurn.add(this);
     this.#trim();
+  }
+
+  /** Sends what was added, if the reader has read everything else. */
+  send(): void {
+    if (!this.#isHungry()) return;
+    const from = this.#next - this.#firstId;
+    let to = from;
+    let length = 0;
+    for (let event = this.#events[to]; event !== undefined && length < mostPerChunk; event = this.#events[to]) {
+      length += lengthOf(event);
+      to += 1;
+    }
+    if (to === from) return;
+    const chunk = this.#parts.encoder.encode(this.#events.slice(from, to), this.#next);
+    this.#next += to - from;
+    this.#unread -= length;
+    this.#reader?.enqueue(chunk);
   }
 
   /** Whether half of the buffer is free or was read, so that there is room for large events such as snapshots. */
   get hasRoom(): boolean {
-    return this.#unread * 2 < this.#limit;
+    return this.#unread * 2 < this.#parts.bufferedCharacters;
   }
 
   /** Whether a reader whose last event was this one can continue without a gap. */
@@ -92,70 +113,52 @@ export class EventLog {
     this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : numberOf(lastEventId) + 1;
     this.#nextAtBeats.length = 0;
     this.#unread = lengthOfAll(this.#events.slice(this.#next - this.#firstId));
-    let own: ReadableStreamDefaultController<Uint8Array>;
-    return new ReadableStream({
-      start: (controller) => {
-        own = controller;
-        this.#reader = controller;
-        // The first bytes make servers send the headers immediately.
-        controller.enqueue(encoder.encode(":\n\n"));
-        signal.addEventListener("abort", () => this.#leave(controller), { once: true });
-        if (signal.aborted) this.#leave(controller);
-      },
-      pull: () => {
-        this.#flush();
-        if (this.hasRoom) this.#owner.drained();
-      },
-      cancel: () => this.#leave(own),
-    });
+    return new ReadableStream(new Reading(this, signal));
+  }
+
+  /** The stream of the reader is there. */
+  enter(reader: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#reader = reader;
+    // The first bytes make servers send the headers immediately.
+    reader.enqueue(this.#parts.encoder.comment());
+  }
+
+  /** The reader has read everything that was sent. */
+  pull(): void {
+    this.send();
+    if (this.hasRoom) this.#owner.drained();
+  }
+
+  /** The reader is gone, and its stream is closed or of no use to anybody. */
+  leave(reader: ReadableStreamDefaultController<Uint8Array>): void {
+    if (this.#reader !== reader) return;
+    this.#reader = null;
+    this.#owner.left();
   }
 
   /** Sends a comment, every 15 seconds, so that proxies keep the connection open and pages notice a lost one. */
   beat(): void {
-    if (this.#isHungry()) this.#reader?.enqueue(encoder.encode(":\n\n"));
+    if (this.#isHungry()) this.#reader?.enqueue(this.#parts.encoder.comment());
     this.#nextAtBeats.push(this.#next);
     if (this.#nextAtBeats.length > keptBeats) this.#drop((this.#nextAtBeats.shift() ?? this.#firstId) - this.#firstId);
   }
 
   /** Ends the reading. The log continues. */
   close(): void {
+    this.send();
     const reader = this.#reader;
     this.#reader = null;
-    try {
-      reader?.close();
-    } catch {
-      // It was cancelled or closed already.
-    }
-  }
-
-  #leave(reader: ReadableStreamDefaultController<Uint8Array>): void {
-    if (this.#reader !== reader) return;
-    this.close();
-    this.#owner.left();
+    closeStream(reader);
   }
 
   #isHungry(): boolean {
     return (this.#reader?.desiredSize ?? 0) > 0;
   }
 
-  #flush(): void {
-    if (!this.#isHungry()) return;
-    const from = this.#next - this.#firstId;
-    let to = from;
-    let text = "";
-    for (let event = this.#events[to]; event !== undefined && text.length < mostPerChunk; event = this.#events[to]) {
-      text += textOf(event, this.#firstId + to);
-      this.#unread -= lengthOf(event);
-      to += 1;
-    }
-    if (to === from) return;
-    this.#next = this.#firstId + to;
-    this.#reader?.enqueue(encoder.encode(text));
-  }
-
   #trim(): void {
     // The newest event is always kept, even if it is longer than the buffer, as the snapshot of a list may be.
-    let excess = this.#length - this.#limit;
+    let excess = this.#length - this.#parts.bufferedCharacters;
+    if (excess > 0) this.send();
     let count = 0;
     for (const event of this.#events) {
       if (excess <= 0 || count === this.#events.length - 1) break;
@@ -173,17 +176,48 @@ export class EventLog {
   }
 }
 
+/** The reading end of a log, as the platform asks for it. */
+class Reading implements UnderlyingDefaultSource<Uint8Array> {
+  readonly #log: EventLog;
+  readonly #signal: AbortSignal;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+
+  constructor(log: EventLog, signal: AbortSignal) {
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+    this.#log.enter(controller);
+    this.#signal.addEventListener("abort", () => this.#abort(), { once: true });
+    if (this.#signal.aborted) this.#abort();
+  }
+
+  pull(): void {
+    this.#log.pull();
+  }
+
+  cancel(): void {
+    if (this.#controller !== null) this.#log.leave(this.#controller);
+  }
+
+  #abort(): void {
+    this.cancel();
+    closeStream(this.#controller);
+  }
+}
+
+function closeStream(reader: ReadableStreamDefaultController<Uint8Array> | null): void {
+  try {
+    reader?.close();
+  } catch {
+    // It was cancelled or closed already.
+  }
+}
+
 function numberOf(id: string): number {
   return Number(id.split("@")[0]);
-}
-
-function textOf({ head, shared, position }: LoggedEvent, id: number): string {
-  return `id: ${id}${position === null ? "" : `@${position}`}\ndata: ${head}${shared}\n\n`;
-}
-
-/** How much of the buffer an event takes, its id and its frame counted as 32 characters. */
-function lengthOf({ head, shared, position }: LoggedEvent): number {
-  return head.length + shared.length + (position?.length ?? 0) + 32;
 }
 
 function lengthOfAll(events: readonly LoggedEvent[]): number {

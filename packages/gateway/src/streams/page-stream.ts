@@ -1,44 +1,46 @@
 import type { StreamRequest, StreamSubscription } from "@maxcompute-rx/core/internal";
 import { Subscription, type SchedulerLike } from "rxjs";
 
-import type { Access, AuthorizeCaller, CallerRequest } from "../access/authorize-caller.ts";
-import { EventLog } from "./event-log.ts";
+import { callerRequest, type Access, type AuthorizeCaller, type CallerRequest } from "../access/authorize-caller.ts";
+import type { DueQueue } from "./due-queue.ts";
+import type { SharedText } from "./event-encoder.ts";
+import { EventLog, type EventLogOwner, type EventLogParts } from "./event-log.ts";
 import type { StreamEnd } from "../gateway-options.ts";
-import type { PageSubscriptionParts } from "./page-subscription.ts";
+import type { PageSubscriptionParts, Page } from "./page-subscription.ts";
 import { PageSubscriptions } from "./page-subscriptions.ts";
 import { toGatewayError } from "../access/public-error.ts";
 import { resumptionOf, writePosition, type Resumption, type SharedLog } from "./shared-log.ts";
 
-export interface PageStreamParts extends Omit<PageSubscriptionParts, "tell"> {
+/** What the streams of a gateway have in common. */
+export interface PageStreamParts extends PageSubscriptionParts, EventLogParts {
   readonly authorizeCaller: AuthorizeCaller;
   readonly scheduler: SchedulerLike;
-  readonly bufferedCharacters: number;
   readonly resumeMs: number;
   /** Null if no other gateway has the same log. */
   readonly sharedLog: SharedLog | null;
-  readonly onLeft: () => void;
-  /** Called once. The stream sends nothing afterwards. */
-  readonly onEnd: (reason: StreamEnd) => void;
+  /** Calls {@link PageStream.authorize}. */
+  readonly authorizations: DueQueue<PageStream>;
+  readonly onLeft: (stream: PageStream) => void;
+  /** Called once for each stream, which sends nothing afterwards. */
+  readonly onEnd: (stream: PageStream, reason: StreamEnd) => void;
 }
-
-const authorizationMs = 60_000;
 
 /**
  * The event stream of a page: its subscriptions, its unread events, and the check whether its caller is still authorized. It is kept
  * for a while after the connection is lost, so that a page whose network was interrupted misses nothing.
+ *
+ * There may be thousands, so it has few objects and no timer of its own.
  */
-export class PageStream {
+export class PageStream implements EventLogOwner, Page {
+  readonly name: string;
   readonly caller: string;
   readonly #parts: PageStreamParts;
   readonly #log: EventLog;
   readonly #subscriptions: PageSubscriptions;
-  #authorization = Subscription.EMPTY;
   #expiry = Subscription.EMPTY;
   /** The latest request of the page. It identifies the caller when authorization is checked again. */
   #request: CallerRequest;
   #access: Access;
-  /** The rights by which the latest events were filtered, as text. */
-  #rights = "";
   /** The entry of the shared log that the page was told last. */
   #toldPosition: string | null = null;
   /** Up to where all subscriptions know everything, while some wait for what they missed. */
@@ -47,24 +49,18 @@ export class PageStream {
   #isOver = false;
   #connection: string | undefined;
 
-  constructor(parts: PageStreamParts, access: Access, request: Request) {
+  constructor(name: string, parts: PageStreamParts, access: Access, request: Request) {
     const { scheduler, sharedLog } = parts;
+    this.name = name;
     this.caller = access.caller;
     this.#access = access;
     this.#parts = parts;
     this.#request = callerRequest(request);
     // The page may come back from another gateway, whose ids must not be taken for those of this log.
     const bornAt = sharedLog === null ? scheduler.now() : Math.floor(Math.random() * 1e9) * 1e5;
-    this.#log = new EventLog(parts.bufferedCharacters, bornAt, {
-      left: () => this.#left(),
-      overrun: () => this.end(this.#isRead ? "slow" : "expired"),
-      drained: () => {
-        this.#subscriptions.startWaiting();
-        this.#endResumption();
-      },
-    });
-    this.#subscriptions = new PageSubscriptions({ ...parts, tell: (head, shared) => this.#tell(head, shared) }, () => this.#log.hasRoom);
-    this.#authorizeLater();
+    this.#log = new EventLog(parts, bornAt, this);
+    this.#subscriptions = new PageSubscriptions(parts, this);
+    parts.authorizations.add(this);
   }
 
   get isRead(): boolean {
@@ -99,7 +95,7 @@ export class PageStream {
     if (!isWhole && !(isNew && lastEventId === undefined)) {
       this.#subscriptions.clear();
       this.#resumesFrom = null;
-      if (resumption === null) this.#tell('{"type":"reset"}');
+      if (resumption === null) this.tell('{"type":"reset"}');
     }
     this.#resumesFrom = resumption?.all ?? this.#resumesFrom;
     this.#subscriptions.set(subscriptions, access, resumption?.after);
@@ -113,7 +109,7 @@ export class PageStream {
     this.#subscriptions.clear();
     this.#resumesFrom = null;
     this.#log.cut();
-    this.#tell('{"type":"reset"}');
+    this.tell('{"type":"reset"}');
     this.#subscriptions.set(wanted, this.#access);
   }
 
@@ -132,30 +128,68 @@ export class PageStream {
     const position = this.#parts.sharedLog?.position ?? null;
     // Other gateways do not keep the log for as long as a page may have nothing to be told.
     if (this.#isRead && this.#resumesFrom === null && position !== null && position !== this.#toldPosition)
-      this.#tell('{"type":"position"}');
+      this.tell('{"type":"position"}');
     this.#log.beat();
   }
 
   /** Tells the page to come again at once: another gateway goes on. */
   move(): void {
-    if (this.#isRead) this.#tell('{"type":"moved"}');
+    if (this.#isRead) this.tell('{"type":"moved"}');
   }
 
   end(reason: StreamEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#authorization.unsubscribe();
+    this.#parts.authorizations.delete(this);
     this.#expiry.unsubscribe();
     this.#subscriptions.clear();
     this.#log.close();
-    this.#parts.onEnd(reason);
+    this.#parts.onEnd(this, reason);
   }
 
-  #tell(head: string, shared = ""): void {
+  /** Sends a message, as JSON in two parts; the second is the same for many pages. */
+  tell(head: string, shared: SharedText | null = null): void {
     if (this.#isOver) return;
     const own = this.#parts.sharedLog?.position ?? null;
     this.#toldPosition = own;
     this.#log.append(head, shared, own === null ? null : writePosition({ own, all: this.#resumesFrom ?? own }));
+  }
+
+  get hasRoom(): boolean {
+    return this.#log.hasRoom;
+  }
+
+  left(): void {
+    const { scheduler, resumeMs, onLeft } = this.#parts;
+    this.#isRead = false;
+    onLeft(this);
+    this.#expiry = scheduler.schedule(() => this.end("expired"), resumeMs);
+  }
+
+  overrun(): void {
+    this.end(this.#isRead ? "slow" : "expired");
+  }
+
+  drained(): void {
+    if (!this.#subscriptions.isWaiting) return;
+    this.#subscriptions.startWaiting();
+    this.#endResumption();
+  }
+
+  /** Asks again whether the caller may see what the page is told. */
+  async authorize(): Promise<void> {
+    try {
+      const access = await this.#parts.authorizeCaller(this.#request);
+      if (this.#isOver) return;
+      // The request is from another caller than the one who opened the stream.
+      if (access.caller !== this.caller) return this.end("withdrawn");
+      this.#look(access);
+      this.#subscriptions.revise(access);
+      this.#parts.authorizations.add(this);
+    } catch (thrown) {
+      // The page connects again, perhaps with a renewed token, and receives the error then.
+      this.end(toGatewayError(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
+    }
   }
 
   #endResumption(): void {
@@ -164,40 +198,7 @@ export class PageStream {
 
   /** When the rights of a caller change, events that were kept before are not sent again. */
   #look(access: Access): void {
+    if (JSON.stringify(access.projects) !== JSON.stringify(this.#access.projects)) this.#log.cut();
     this.#access = access;
-    const rights = JSON.stringify(access.projects);
-    if (rights !== this.#rights) this.#log.cut();
-    this.#rights = rights;
   }
-
-  #left(): void {
-    const { scheduler, resumeMs, onLeft } = this.#parts;
-    this.#isRead = false;
-    onLeft();
-    this.#expiry = scheduler.schedule(() => this.end("expired"), resumeMs);
-  }
-
-  #authorizeLater(): void {
-    this.#authorization = this.#parts.scheduler.schedule(() => void this.#authorize(), authorizationMs);
-  }
-
-  async #authorize(): Promise<void> {
-    try {
-      const access = await this.#parts.authorizeCaller(this.#request);
-      if (this.#isOver) return;
-      // The request is from another caller than the one who opened the stream.
-      if (access.caller !== this.caller) return this.end("withdrawn");
-      this.#look(access);
-      this.#subscriptions.revise(access);
-      this.#authorizeLater();
-    } catch (thrown) {
-      // The page connects again, perhaps with a renewed token, and receives the error then.
-      this.end(toGatewayError(thrown).fault.code === "unauthorized" ? "withdrawn" : "undecided");
-    }
-  }
-}
-
-// Kept as long as the stream: without the connection of the request, and smaller than a request.
-function callerRequest({ url, method, headers }: Request): CallerRequest {
-  return { url, method, headers: Array.from(headers) };
 }

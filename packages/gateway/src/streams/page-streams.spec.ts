@@ -4,7 +4,6 @@ import { asyncScheduler } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createAuthorizeCaller } from "../access/authorize-caller.ts";
-import { SerializedEvents } from "./serialized-events.ts";
 import type { Grant, StreamNote, WatchFailure } from "../gateway-options.ts";
 import { PageStreams } from "./page-streams.ts";
 import { at, fakeUpstream, snapshotOf, summaryOf, taskEvent } from "../testing/fake-upstream.ts";
@@ -28,7 +27,6 @@ function bed({ bufferedCharacters = 100_000, streamsPerCaller = 5, resumeMs = 15
     upstream: () => upstream,
     sharedLog: null,
     places: null,
-    serializedEvents: new SerializedEvents(),
     bufferedCharacters,
     streamsPerCaller,
     resumeMs,

@@ -3,10 +3,17 @@ import { Subscription } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
 import type { StreamEnd, StreamNote } from "../gateway-options.ts";
+import { DueQueue } from "./due-queue.ts";
+import { EndOfTurn } from "./end-of-turn.ts";
+import { EventEncoder } from "./event-encoder.ts";
 import { PageStream, type PageStreamParts } from "./page-stream.ts";
+import { SerializedEvents } from "./serialized-events.ts";
 import { GatewayError } from "../access/gateway-error.ts";
 
-export interface PageStreamsParts extends Omit<PageStreamParts, "onLeft" | "onEnd"> {
+export interface PageStreamsParts extends Omit<
+  PageStreamParts,
+  "serializedEvents" | "encoder" | "endOfTurn" | "authorizations" | "onLeft" | "onEnd"
+> {
   readonly streamsPerCaller: number;
   readonly onStream: (note: StreamNote) => void;
   /** The places of each caller in all gateways; null if there is only this one. */
@@ -21,13 +28,15 @@ export interface StreamPlaces {
 }
 
 const heartbeatMs = 15_000;
+const authorizationMs = 60_000;
 
 /** The streams of all pages, by the names that the pages chose. */
 export class PageStreams {
   readonly #parts: PageStreamsParts;
+  readonly #streamParts: PageStreamParts;
   readonly #streams = new Map<string, PageStream>();
-  /** The same streams by their caller. */
-  readonly #byCaller = new Map<string, Set<PageStream>>();
+  /** How many of them each caller has. */
+  readonly #byCaller = new Map<string, number>();
   // Counted, because a gateway with thousands of pages is asked for it often.
   #open = 0;
   #heartbeat = new Subscription();
@@ -35,6 +44,15 @@ export class PageStreams {
 
   constructor(parts: PageStreamsParts) {
     this.#parts = parts;
+    this.#streamParts = {
+      ...parts,
+      serializedEvents: new SerializedEvents(),
+      encoder: new EventEncoder(),
+      endOfTurn: new EndOfTurn(),
+      authorizations: new DueQueue(parts.scheduler, authorizationMs, (stream) => void stream.authorize()),
+      onLeft: (stream) => this.#left(stream),
+      onEnd: (stream, reason) => this.#ended(stream, reason),
+    };
   }
 
   /** Number of streams that a page is reading now. */
@@ -121,42 +139,41 @@ export class PageStreams {
   #begin(name: string, access: Access, request: Request): PageStream {
     const { caller } = access;
     this.#makeRoom(caller);
-    const own = this.#byCaller.get(caller) ?? new Set();
-    this.#byCaller.set(caller, own);
-    const tell = (what: "left" | "ended", reason: StreamEnd | null): void => this.#parts.onStream({ caller, what, reason });
-    const parts: PageStreamParts = {
-      ...this.#parts,
-      onLeft: () => {
-        this.#open -= 1;
-        this.#parts.places?.leave(caller, name);
-        tell("left", null);
-      },
-      onEnd: (reason) => {
-        this.#streams.delete(name);
-        own.delete(stream);
-        if (own.size === 0) this.#byCaller.delete(caller);
-        // Without a reader it has no place any more, and the page may have one at another gateway.
-        if (stream.isRead) {
-          this.#open -= 1;
-          this.#parts.places?.leave(caller, name);
-        }
-        if (this.#streams.size === 0) this.#heartbeat.unsubscribe();
-        tell("ended", reason);
-      },
-    };
-    const stream: PageStream = new PageStream(parts, access, request);
+    const stream = new PageStream(name, this.#streamParts, access, request);
     if (this.#streams.size === 0) this.#beat();
     this.#streams.set(name, stream);
-    own.add(stream);
+    this.#byCaller.set(caller, this.#countOf(caller) + 1);
     return stream;
+  }
+
+  #left({ name, caller }: PageStream): void {
+    this.#open -= 1;
+    this.#parts.places?.leave(caller, name);
+    this.#parts.onStream({ caller, what: "left", reason: null });
+  }
+
+  #ended({ name, caller, isRead }: PageStream, reason: StreamEnd): void {
+    this.#streams.delete(name);
+    const left = this.#countOf(caller) - 1;
+    if (left === 0) this.#byCaller.delete(caller);
+    else this.#byCaller.set(caller, left);
+    // Without a reader it has no place any more, and the page may have one at another gateway.
+    if (isRead) {
+      this.#open -= 1;
+      this.#parts.places?.leave(caller, name);
+    }
+    if (this.#streams.size === 0) this.#heartbeat.unsubscribe();
+    this.#parts.onStream({ caller, what: "ended", reason });
+  }
+
+  #countOf(caller: string): number {
+    return this.#byCaller.get(caller) ?? 0;
   }
 
   // Streams without a reader are ended first, so that a page that was reloaded a few times is not refused.
   #makeRoom(caller: string): void {
-    const { streamsPerCaller } = this.#parts;
-    const own = this.#byCaller.get(caller);
-    if (own === undefined || own.size < streamsPerCaller) return;
-    const idle = Array.from(own).find(({ isRead }) => !isRead);
+    if (this.#countOf(caller) < this.#parts.streamsPerCaller) return;
+    const idle = Array.from(this.#streams.values()).find((stream) => stream.caller === caller && !stream.isRead);
     if (idle === undefined) throw this.#tooMany();
     idle.end("crowded");
   }

@@ -3,6 +3,7 @@ import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/inter
 import { Subscription, type Observable } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
+import type { SharedText } from "./event-encoder.ts";
 import { lastMember, type SerializedEvents } from "./serialized-events.ts";
 import type { WatchFailure } from "../gateway-options.ts";
 import { toGatewayError } from "../access/public-error.ts";
@@ -13,15 +14,22 @@ import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
 export interface PageSubscriptionParts {
   readonly upstream: (project: string) => Watches;
   readonly serializedEvents: SerializedEvents;
-  /** Receives a message of the stream, as JSON in two parts; the second is the same text for many pages. */
-  readonly tell: (head: string, shared?: string) => void;
   readonly onFailure: (failure: WatchFailure) => void;
+}
+
+/** The page of a subscription. */
+export interface Page {
+  /** Receives a message of the stream, as JSON in two parts; the second is the same for many pages. */
+  tell(head: string, shared?: SharedText): void;
+  /** Whether there is room for large events such as snapshots. */
+  readonly hasRoom: boolean;
 }
 
 /** One instance or list that a page watches, filtered by what its caller may see. */
 export class PageSubscription {
   readonly subscription: StreamSubscription;
   readonly #parts: PageSubscriptionParts;
+  readonly #page: Page;
   /** How the messages with its events begin. */
   readonly #head: string;
   #access: Access;
@@ -33,9 +41,10 @@ export class PageSubscription {
   /** The page knows everything up to this entry of the shared log. */
   #after: string | undefined;
 
-  constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, access: Access, after?: string) {
+  constructor(subscription: StreamSubscription, parts: PageSubscriptionParts, page: Page, access: Access, after?: string) {
     this.subscription = subscription;
     this.#parts = parts;
+    this.#page = page;
     this.#head = `{"type":"${subscription.kind}","key":${JSON.stringify(subscription.key)},`;
     this.#access = access;
     this.#after = after;
@@ -81,7 +90,7 @@ export class PageSubscription {
   #fail(fault: GatewayFault): void {
     if (this.#isOver) return;
     this.stop();
-    this.#parts.tell(`{"type":"failed","key":${JSON.stringify(this.subscription.key)},"error":${JSON.stringify(fault)}}`);
+    this.#page.tell(`{"type":"failed","key":${JSON.stringify(this.subscription.key)},"error":${JSON.stringify(fault)}}`);
   }
 
   stop(): void {
@@ -105,7 +114,7 @@ export class PageSubscription {
       },
       complete: () => {
         this.stop();
-        this.#parts.tell(`{"type":"completed","key":${JSON.stringify(this.subscription.key)}}`);
+        this.#page.tell(`{"type":"completed","key":${JSON.stringify(this.subscription.key)}}`);
       },
       error: (thrown: unknown) => this.#failed(thrown),
     });
@@ -138,7 +147,7 @@ export class PageSubscription {
     if (!this.#checkOwner()) return;
     const { project } = this.subscription;
     const mayReadTexts = this.#access.may(project, "read-sql") || this.#access.may(project, "read-results");
-    this.#parts.tell(this.#head, this.#parts.serializedEvents.instance(event, mayReadTexts));
+    this.#page.tell(this.#head, this.#parts.serializedEvents.instance(event, mayReadTexts));
   }
 
   /** Whether the caller may see the instance; ends the subscription if not. */
@@ -156,7 +165,7 @@ export class PageSubscription {
     const { project } = this.subscription;
     const filter = createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner }));
     return (event) => {
-      this.#parts.tell(
+      this.#page.tell(
         this.#head,
         access.hidesInstances ? lastMember(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event),
       );

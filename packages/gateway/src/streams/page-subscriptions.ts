@@ -1,19 +1,19 @@
 import type { StreamSubscription } from "@maxcompute-rx/core/internal";
 
 import type { Access } from "../access/authorize-caller.ts";
-import { PageSubscription, type PageSubscriptionParts } from "./page-subscription.ts";
+import { PageSubscription, type Page, type PageSubscriptionParts } from "./page-subscription.ts";
 
 /** All subscriptions of one page. */
 export class PageSubscriptions {
   readonly #parts: PageSubscriptionParts;
-  readonly #hasRoom: () => boolean;
+  readonly #page: Page;
   readonly #byKey = new Map<string, PageSubscription>();
-  readonly #waiting = new Set<PageSubscription>();
+  /** Null if none wait: most pages have none for most of the time. */
+  #waiting: Set<PageSubscription> | null = null;
 
-  /** @param hasRoom whether there is room for large events such as snapshots */
-  constructor(parts: PageSubscriptionParts, hasRoom: () => boolean) {
+  constructor(parts: PageSubscriptionParts, page: Page) {
     this.#parts = parts;
-    this.#hasRoom = hasRoom;
+    this.#page = page;
   }
 
   /** How many of these are new. */
@@ -23,7 +23,7 @@ export class PageSubscriptions {
 
   /** Whether some wait for room. */
   get isWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting !== null;
   }
 
   /** All of them, as the page asked for them. */
@@ -44,8 +44,9 @@ export class PageSubscriptions {
     this.revise(access);
     for (const subscription of wanted) {
       if (kept.has(subscription.key)) continue;
-      const added = new PageSubscription(subscription, this.#parts, access, after?.get(subscription.key));
+      const added = new PageSubscription(subscription, this.#parts, this.#page, access, after?.get(subscription.key));
       this.#byKey.set(subscription.key, added);
+      this.#waiting ??= new Set();
       this.#waiting.add(added);
     }
     this.startWaiting();
@@ -58,9 +59,9 @@ export class PageSubscriptions {
 
   /** Starts subscriptions that waited for room: a page with many of them receives the snapshots as fast as it reads. */
   startWaiting(): void {
-    for (const waiting of this.#waiting) {
-      if (!this.#hasRoom()) return;
-      this.#waiting.delete(waiting);
+    for (const waiting of this.#waiting ?? []) {
+      if (!this.#page.hasRoom) return;
+      this.#ready(waiting);
       waiting.start();
     }
   }
@@ -72,8 +73,14 @@ export class PageSubscriptions {
 
   #drop(key: string, known: PageSubscription): void {
     this.#byKey.delete(key);
-    this.#waiting.delete(known);
+    this.#ready(known);
     known.stop();
+  }
+
+  /** Waits no longer. */
+  #ready(subscription: PageSubscription): void {
+    this.#waiting?.delete(subscription);
+    if (this.#waiting?.size === 0) this.#waiting = null;
   }
 
   #has(wanted: StreamSubscription): boolean {
