@@ -1,6 +1,6 @@
 import type { MaxCompute } from "@maxcompute-rx/core";
 import type { ProjectCalls } from "@maxcompute-rx/core/internal";
-import { createClient, MaxComputeError } from "@maxcompute-rx/core/page";
+import { createClient, notLoaded } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
 import { EventStream } from "./stream/event-stream.ts";
@@ -59,13 +59,5 @@ export function connect(options: ConnectOptions): MaxCompute {
     tokens: async () =>
       (await import("./gateway/gateway-tokens.ts").catch(notLoaded)).createGatewayTokens(gateway.url(), transport, options),
     scheduler,
-  });
-}
-
-/** A page without a connection cannot load the rest of its code either: for callers it is one and the same fault, which passes. */
-function notLoaded(cause: unknown): never {
-  throw new MaxComputeError("connect_failed", "The code that sends calls could not be loaded. No call was sent.", {
-    nextStep: "Try again when the page has a connection. If it fails again, reload the page: its files may have been replaced.",
-    cause,
   });
 }

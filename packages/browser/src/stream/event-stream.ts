@@ -1,6 +1,6 @@
 import type { Transport } from "@maxcompute-rx/core";
 import { MaxComputeError, pauseMs, sleep } from "@maxcompute-rx/core/page";
-import { Observable, Subscription, switchMap, type SchedulerLike } from "rxjs";
+import { Observable, Subscription, type SchedulerLike } from "rxjs";
 
 import { randomDigits } from "../gateway/random-id.ts";
 import { GapState } from "./gap-state.ts";
@@ -73,8 +73,18 @@ export class EventStream {
   #begin(): void {
     const life = new Subscription();
     this.#life = life;
-    const connected$ = this.#options.pauses$.pipe(switchMap((reasons) => (reasons.size === 0 ? this.#connected() : this.#paused(reasons))));
-    life.add(connected$.subscribe({ error: (error: unknown) => this.#fail(error) }));
+    let connection: AbortController | undefined;
+    life.add(() => connection?.abort());
+    const pauses = this.#options.pauses$.subscribe((reasons) => {
+      connection?.abort();
+      if (reasons.size > 0) return this.#reportGap(pauseTrouble(reasons));
+      const own = new AbortController();
+      connection = own;
+      this.#stayConnected(own.signal).catch((error: unknown) => {
+        if (!own.signal.aborted) this.#fail(error);
+      });
+    });
+    life.add(pauses);
   }
 
   #end(): void {
@@ -89,18 +99,6 @@ export class EventStream {
     // Ends first: a listener that subscribes again in its error callback begins a new life.
     this.#end();
     failAll(error);
-  }
-
-  #paused(reasons: ReadonlySet<PauseReason>): Observable<never> {
-    return new Observable(() => this.#reportGap(pauseTrouble(reasons)));
-  }
-
-  #connected(): Observable<never> {
-    return new Observable((subscriber) => {
-      const controller = new AbortController();
-      this.#stayConnected(controller.signal).catch((error: unknown) => subscriber.error(error));
-      return () => controller.abort();
-    });
   }
 
   /** One connection after another; rejects when it makes no sense to try again. */

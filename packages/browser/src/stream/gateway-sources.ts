@@ -1,10 +1,10 @@
 import type { InstanceEvent, InstanceListEvent, WatchTrouble } from "@maxcompute-rx/core";
 import { isTerminalEvent } from "@maxcompute-rx/core/page";
 import type { ListSource, WatchSource } from "@maxcompute-rx/core/internal";
-import { defer, map, mergeMap, of, takeWhile, type Observable, type SchedulerLike } from "rxjs";
+import { map, Observable, takeWhile, type SchedulerLike } from "rxjs";
 
 import type { EventStream } from "./event-stream.ts";
-import type { StreamUpdate } from "./stream-listeners.ts";
+import type { StreamTarget, StreamUpdate } from "./stream-listeners.ts";
 
 export interface GatewaySourceOptions {
   readonly stream: EventStream;
@@ -16,16 +16,17 @@ export interface GatewaySourceOptions {
 export function gatewayWatchSource({ stream, project, scheduler }: GatewaySourceOptions): WatchSource {
   return {
     events: (instanceId, interest$) =>
-      defer(() => {
+      new Observable((subscriber) => {
         const updates$ = stream.listen(interest$.pipe(map((interest) => ({ kind: "instance", project, instanceId, interest }) as const)));
         let last: number | null = null;
-        return withGaps(updates$, instanceEventOf, scheduler).pipe(
+        const events$ = withGaps(updates$, instanceEventOf, scheduler).pipe(
           map((event): InstanceEvent => {
             last = last === null && "seq" in event ? event.seq : (last ?? 0) + 1;
             return { ...event, instanceId, seq: last };
           }),
           takeWhile((event) => !isTerminalEvent(event), true),
         );
+        return events$.subscribe(subscriber);
       }),
   };
 }
@@ -33,7 +34,10 @@ export function gatewayWatchSource({ stream, project, scheduler }: GatewaySource
 /** Follows lists of instances by the events of a gateway. */
 export function gatewayListSource({ stream, project, scheduler }: GatewaySourceOptions): ListSource {
   return {
-    events: (filter) => withGaps(stream.listen(of({ kind: "list", project, filter })), listEventOf, scheduler),
+    events(filter) {
+      const target$ = new Observable<StreamTarget>((subscriber) => subscriber.next({ kind: "list", project, filter }));
+      return withGaps(stream.listen(target$), listEventOf, scheduler);
+    },
   };
 }
 
@@ -48,22 +52,25 @@ function withGaps<E extends InstanceEvent | InstanceListEvent>(
   pick: (update: StreamUpdate) => E | null,
   scheduler: SchedulerLike,
 ): Observable<E | GapEvent> {
-  return defer(() => {
+  return new Observable((subscriber) => {
     let trouble: WatchTrouble | null = null;
-    return updates$.pipe(
-      mergeMap((update): readonly (E | GapEvent)[] => {
+    return updates$.subscribe({
+      next(update) {
         const at = new Date(scheduler.now()).toISOString();
-        if (update.type === "trouble") return [{ at, type: "trouble", ...update.trouble }];
+        if (update.type === "trouble") return subscriber.next({ at, type: "trouble", ...update.trouble });
         if (update.type === "recovered") {
-          const over: GapEvent = { at, type: "recovered", since: update.since };
-          return trouble === null ? [over] : [over, { at, type: "trouble", ...trouble }];
+          subscriber.next({ at, type: "recovered", since: update.since });
+          if (trouble !== null) subscriber.next({ at, type: "trouble", ...trouble });
+          return;
         }
         const event = pick(update);
-        if (event === null) return [];
+        if (event === null) return;
         trouble = troubleAfter(trouble, event);
-        return [event];
-      }),
-    );
+        subscriber.next(event);
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
   });
 }
 

@@ -30,6 +30,7 @@ import {
 } from "../wire/xflow/xflow.ts";
 import { createLogviewLinker } from "./logview.ts";
 import { outcomeError } from "./outcome-error.ts";
+import { onlyOne } from "./only-one.ts";
 import { itemsOfPages } from "./pages.ts";
 import type { ProjectCalls, Submitted } from "./project-calls.ts";
 import { jobCommon, sqlJob, sqlSettings } from "./sql-job.ts";
@@ -159,6 +160,7 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
     },
     logviewAddress: (instanceId, request) => logview.address(instanceId, request),
     outcomeError,
+    onlyOne,
     resultText,
     readSqlCost: async (text) => (await import("./later-calls.ts")).readSqlCost(text),
 

@@ -1,7 +1,9 @@
-import { defer, map, mergeAll, Observable, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
+import { map, Observable, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
 
-import { isMaxComputeError, MaxComputeError } from "../error.ts";
+import { isMaxComputeError } from "../error.ts";
+import { throwIfAborted } from "../http/abort.ts";
 import type { InstanceInfo, InstanceStatus, TaskInfo, TaskProgress, TaskResult } from "../model.ts";
+import { notLoaded } from "../not-loaded.ts";
 import type { CallOptions } from "../options.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "../results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "../results/values/row.ts";
@@ -23,7 +25,7 @@ import type { TaskSummary } from "../wire/task/task-summary.ts";
 import type { QueueingInfo } from "../wire/queue/queueing.ts";
 import type { XFlowAction } from "../wire/xflow/xflow.ts";
 import type { Instance, WaitOptions, WatchInterest, XFlowSubInstance } from "./instance.ts";
-import { openAtEnd } from "./open-at-end.ts";
+import { loadedStream } from "./loaded-stream.ts";
 import { waitForOutcome } from "./wait.ts";
 import type { WatchState, WatchTokens } from "./watch-state.ts";
 
@@ -147,12 +149,9 @@ class InstanceHandle implements Instance {
     const look = (signal: AbortSignalLike): Promise<ReadonlyMap<string, string>> =>
       this.#ask((calls) => calls.xflowSubInstances(this.id, { signal }));
     const { calls, scheduler } = this.#context;
-    return (this.#xflowSubInstances$ ??= defer(async () =>
+    return (this.#xflowSubInstances$ ??= loadedStream(async () =>
       (await calls()).watchSubInstances(look, this.#updates(statusOnly), scheduler),
-    ).pipe(
-      mergeAll(),
-      map(([name, id]) => ({ name, instance: createInstance(this.#context, id) })),
-    ));
+    ).pipe(map(([name, id]) => ({ name, instance: createInstance(this.#context, id) }))));
   }
 
   watch({ tasks = false, progress = false }: WatchInterest = {}): Observable<InstanceEvent> {
@@ -232,7 +231,8 @@ class InstanceHandle implements Instance {
 
   async getTaskResult(taskName?: string, options?: CallOptions): Promise<string> {
     const results = await this.getRawTaskResults(options);
-    return (await this.#context.calls()).resultText(this.#onlyOne(results, taskName, "result"));
+    const { onlyOne, resultText } = await this.#context.calls();
+    return resultText(onlyOne(this.id, "result", results, taskName));
   }
 
   async getTaskResults(options?: CallOptions): Promise<ReadonlyMap<string, string>> {
@@ -298,8 +298,14 @@ class InstanceHandle implements Instance {
   rows(options: ReaderOptions & ArrayReadOptions): AsyncIterable<RowValues>;
   rows(options?: ReaderOptions): AsyncIterable<ResultRow>;
   async *rows({ timeoutMs, ...options }: ReaderOptions & Partial<CheckedReadOptions<unknown>> = {}): AsyncIterable<unknown> {
-    const reader = (await this.#openWhileRunning(options)) ?? (await openAtEnd(this, this.#context, { ...options, timeoutMs }));
+    const reader = (await this.#openWhileRunning(options)) ?? (await this.#openAtEnd({ ...options, timeoutMs }));
     yield* reader.rows(options);
+  }
+
+  async #openAtEnd(options: ReaderOptions): Promise<ResultReader> {
+    throwIfAborted(options.signal);
+    const { openAtEnd } = await import("./later.ts").catch(notLoaded);
+    return openAtEnd(this, this.#context, options);
   }
 
   /** The tunnel waits for the end of a query in a session by itself, which saves a request. If that fails, the usual way tells the reason. */
@@ -338,37 +344,12 @@ class InstanceHandle implements Instance {
     return waitForOutcome(this.#updates(statusOnly), this.id, this.#context.scheduler, options);
   }
 
-  async #askOfTask<T>(
-    given: string | undefined,
-    options: CallOptions,
-    call: (calls: ProjectCalls, taskName: string) => Promise<T>,
-  ): Promise<T> {
-    const name = await this.#taskName(given, options);
-    return this.#ask((calls) => call(calls, name));
-  }
-
-  async #taskName(given: string | undefined, options: CallOptions): Promise<string> {
-    return (
-      given ??
-      this.#onlyOne(
-        (await this.getTaskNames(options)).map((name) => ({ name })),
-        undefined,
-      ).name
-    );
-  }
-
-  #onlyOne<T extends { readonly name: string }>(items: readonly T[], name: string | undefined, what: "task" | "result" = "task"): T {
-    const [first] = items;
-    const found = name === undefined ? (items.length === 1 ? first : undefined) : items.find((item) => item.name === name);
-    if (found) return found;
-    if (items.length === 0) {
-      const nextStep = "Wait until it has ended, and ask again.";
-      throw new MaxComputeError("not_found", `Instance ${this.id} has no ${what} yet.`, { instanceId: this.id, taskName: name, nextStep });
-    }
-    const names = `the tasks ${items.map((item) => item.name).join(", ")}`;
-    const message =
-      name === undefined ? `Instance ${this.id} has ${names}, not just one.` : `Instance ${this.id} has no task ${name}; it has ${names}.`;
-    throw new MaxComputeError("not_found", message, { instanceId: this.id, taskName: name, nextStep: "Name one of its tasks." });
+  #askOfTask<T>(given: string | undefined, options: CallOptions, call: (calls: ProjectCalls, taskName: string) => Promise<T>): Promise<T> {
+    return this.#ask(async (calls) => {
+      if (given !== undefined) return call(calls, given);
+      const tasks = (await this.getTaskNames(options)).map((name) => ({ name }));
+      return call(calls, calls.onlyOne(this.id, "task", tasks, undefined).name);
+    });
   }
 
   // Adds the id of this instance to the errors of its calls.

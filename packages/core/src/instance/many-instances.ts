@@ -1,10 +1,12 @@
-import { defer, mergeAll, type Observable, type SchedulerLike } from "rxjs";
+import type { Observable, SchedulerLike } from "rxjs";
 
+import { notLoaded } from "../not-loaded.ts";
 import type { CallOptions } from "../options.ts";
 import type { WatchRegistry } from "../watch/instance/registry.ts";
 import type { InstanceListEvent, LiveListFilter } from "../watch/list/instance-list-event.ts";
 import type { EndHandler, EndOptions } from "./end-handler.ts";
 import type { WatchInterest } from "./instance.ts";
+import { loadedStream } from "./loaded-stream.ts";
 import { idTargets, watchMany, type WatchedInstances } from "./watch-instances.ts";
 import type { WatchTokenOptions, WatchTokens } from "./watch-state.ts";
 
@@ -37,13 +39,13 @@ export function manyInstances(parts: ManyInstancesParts): ManyInstances {
 
   const resumeWatch: ManyInstances["resumeWatch"] = (token, more) => {
     let resumed: WatchedInstances | null = null;
-    const events$ = defer(async () => {
-      const code = await import("./later.ts");
+    const events$ = loadedStream(async () => {
+      const code = await import("./later.ts").catch(notLoaded);
       resumed = code.resumeWatch(await (await tokens()).open(token), more, parts);
       return resumed;
     });
     // Nothing is told before the token is read, so it is still the state.
-    return Object.assign(events$.pipe(mergeAll()), {
+    return Object.assign(events$, {
       watchToken: async (options?: WatchTokenOptions) => resumed?.watchToken(options) ?? token,
     });
   };
@@ -52,7 +54,7 @@ export function manyInstances(parts: ManyInstancesParts): ManyInstances {
     watchInstances,
     resumeWatch,
     async onEnd(which, handler, options = {}) {
-      const code = await import("./later.ts");
+      const code = await import("./later.ts").catch(notLoaded);
       return code.onEnd(which, handler, options, { ...parts, watch: watchInstances, resume: resumeWatch });
     },
   };

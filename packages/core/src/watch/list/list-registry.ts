@@ -1,4 +1,4 @@
-import { defer, finalize, map, ReplaySubject, scan, share, type Observable, type SchedulerLike } from "rxjs";
+import { Observable, Subscription, type Observer, type SchedulerLike, type Subscriber } from "rxjs";
 
 import { Callers } from "../shared/callers.ts";
 import { foldListEvent } from "./fold-list-event.ts";
@@ -32,38 +32,92 @@ export interface ListRegistry {
   updates(filter: LiveListFilter, caller?: string): Observable<ListUpdate>;
 }
 
-interface SharedList {
-  readonly callers: Callers;
-  readonly updates$: Observable<ListUpdate>;
-}
-
 const nothing: InstanceListView = { instances: [], more: false, trouble: null };
 
 export function createListRegistry(source: ListSource, scheduler: SchedulerLike): ListRegistry {
   const running = new Map<string, SharedList>();
 
   const begin = (key: string, filter: LiveListFilter): SharedList => {
-    const callers = new Callers();
-    const updates$ = source.events(filter, callers.all$).pipe(
-      scan<InstanceListEvent, ListUpdate, null>((last, event) => ({ event, view: foldListEvent(last?.view ?? nothing, event) }), null),
-      finalize(() => running.delete(key)),
-      share({ connector: () => new ReplaySubject<ListUpdate>(1), resetOnRefCountZero: true, resetOnError: true, resetOnComplete: true }),
-    );
-    return { callers, updates$ };
+    const shared: SharedList = new SharedList({
+      scheduler,
+      events: (callers$) => source.events(filter, callers$),
+      // Only this list: an error callback may have started a new one already.
+      over: () => running.get(key) === shared && running.delete(key),
+    });
+    running.set(key, shared);
+    return shared;
   };
 
   return {
-    updates(filter, caller = "") {
-      const key = JSON.stringify([filter.status, filter.onlyOwner, filter.limit]);
-      const shared = running.get(key) ?? begin(key, filter);
-      running.set(key, shared);
-      // Late subscribers receive the last update. Its event may be a change, which means nothing without the list: they receive a snapshot instead.
-      const own$ = shared.updates$.pipe(map((update, index) => (index === 0 ? snapshotOf(update, scheduler) : update)));
-      return defer(() => own$.pipe(finalize(shared.callers.enter(caller))));
-    },
+    updates: (filter, caller = "") =>
+      new Observable((subscriber) => {
+        const key = JSON.stringify([filter.status, filter.onlyOwner, filter.limit]);
+        return (running.get(key) ?? begin(key, filter)).join(subscriber, caller);
+      }),
   };
 }
 
-function snapshotOf({ view }: ListUpdate, scheduler: SchedulerLike): ListUpdate {
+interface SharedListParts {
+  readonly scheduler: SchedulerLike;
+  readonly events: (callers$: Observable<string>) => Observable<InstanceListEvent>;
+  readonly over: () => void;
+}
+
+/** A running list and its subscribers. Without RxJS's `share` and `scan`, which with what they use would double RxJS in a page. */
+class SharedList implements Observer<InstanceListEvent> {
+  readonly #parts: SharedListParts;
+  readonly #subscribers = new Set<Subscriber<ListUpdate>>();
+  readonly #callers = new Callers();
+  #list: Subscription | null = null;
+  #last: ListUpdate | null = null;
+
+  constructor(parts: SharedListParts) {
+    this.#parts = parts;
+  }
+
+  join(subscriber: Subscriber<ListUpdate>, caller: string): () => void {
+    // The last event may be a change, which means nothing without the list.
+    if (this.#last !== null) subscriber.next(snapshotOf(this.#last.view, this.#parts.scheduler));
+    this.#subscribers.add(subscriber);
+    const leave = this.#callers.enter(caller);
+    if (this.#list === null) this.#begin();
+    return () => {
+      leave();
+      this.#subscribers.delete(subscriber);
+      if (this.#subscribers.size > 0) return;
+      this.#parts.over();
+      this.#list?.unsubscribe();
+    };
+  }
+
+  #begin(): void {
+    this.#list = Subscription.EMPTY;
+    this.#list = this.#parts.events(this.#callers.all$).subscribe(this);
+  }
+
+  next(event: InstanceListEvent): void {
+    const view = foldListEvent(this.#last?.view ?? nothing, event);
+    const update = this.#last === null ? snapshotOf(view, this.#parts.scheduler) : { event, view };
+    this.#last = update;
+    this.#tell((subscriber) => subscriber.next(update));
+  }
+
+  error(error: unknown): void {
+    this.#parts.over();
+    this.#tell((subscriber) => subscriber.error(error));
+  }
+
+  complete(): void {
+    this.#parts.over();
+    this.#tell((subscriber) => subscriber.complete());
+  }
+
+  /** Notifies the current subscribers. One that joins meanwhile has received the same information in its snapshot. */
+  #tell(what: (subscriber: Subscriber<ListUpdate>) => void): void {
+    for (const subscriber of Array.from(this.#subscribers)) what(subscriber);
+  }
+}
+
+function snapshotOf(view: InstanceListView, scheduler: SchedulerLike): ListUpdate {
   return { event: { type: "snapshot", at: new Date(scheduler.now()).toISOString(), view }, view };
 }
