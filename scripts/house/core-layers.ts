@@ -3,7 +3,8 @@ import type { Rule } from "./rule.ts";
 
 /** The layers of core (docs/architecture.md). */
 const layers: Layers = [
-  ["error.ts", "bytes.ts", "bounded-map.ts", "not-loaded.ts"],
+  ["error.ts", "bytes.ts", "bounded-map.ts"],
+  ["not-loaded.ts"],
   ["wire/", "auth/"],
   ["http/"],
   ["settings.ts", "configuration/"],

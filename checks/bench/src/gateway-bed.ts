@@ -59,10 +59,11 @@ export function readPage(response: Response): ReadingPage {
 }
 
 async function countSnapshots({ body }: Response, page: { snapshots: number }): Promise<void> {
-  const decoder = new TextDecoder();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
   let text = "";
-  for await (const piece of body ?? []) {
-    const events = (text + decoder.decode(piece as Uint8Array, { stream: true })).split("\n\n");
+  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+    const { buffer, byteOffset, length } = piece.value;
+    const events = (text + Buffer.from(buffer, byteOffset, length).toString("latin1")).split("\n\n");
     text = events.pop() ?? "";
     page.snapshots += events.filter((event) => event.includes('"type":"snapshot"')).length;
   }

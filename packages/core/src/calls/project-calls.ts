@@ -17,7 +17,6 @@ import type { InteractiveRun } from "../interactive/interactive-run.ts";
 import type { SchemaInfo, TableDescription, TableInfo, TablePartition } from "../wire/table/table.ts";
 import type { XFlowAction, XFlowInfo, XFlowSource } from "../wire/xflow/xflow.ts";
 import type { LogviewRequest } from "./logview.ts";
-import type { onlyOne } from "./only-one.ts";
 import type { InteractiveOptions } from "./interactive-options.ts";
 import type { SecurityQueryOptions } from "./security-options.ts";
 import type { JobOptions, MergeOptions, SqlOptions } from "./sql-job.ts";
@@ -55,7 +54,12 @@ export interface ProjectCalls {
   /** The text of a result. Throws `result_damaged` if it is not UTF-8. */
   readonly resultText: (result: TaskResult) => string;
   /** The task or result of this name; without a name, the only one. Throws `not_found`. */
-  readonly onlyOne: typeof onlyOne;
+  readonly onlyOne: <T extends { readonly name: string }>(
+    instanceId: string,
+    what: "task" | "result",
+    items: readonly T[],
+    name: string | undefined,
+  ) => T;
   /** Reads the result of an SQLCost task. */
   readonly readSqlCost: (text: string) => Promise<SqlCost>;
 

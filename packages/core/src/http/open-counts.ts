@@ -24,15 +24,21 @@ export class OpenCounts {
 
   /** Counts one more item for a key until the returned function is called. Calling it again has no effect. */
   enter(key: string): () => void {
-    this.#open.set(key, this.of(key) + 1);
+    this.add(key);
     let isOpen = true;
     return () => {
-      if (isOpen) this.#leave(key);
+      if (isOpen) this.remove(key);
       isOpen = false;
     };
   }
 
-  #leave(key: string): void {
+  /** Counts one more item for a key until {@link remove} is called for it. */
+  add(key: string): void {
+    this.#open.set(key, this.of(key) + 1);
+  }
+
+  /** Call it once for each {@link add}. */
+  remove(key: string): void {
     const left = this.of(key) - 1;
     if (left === 0) this.#open.delete(key);
     else this.#open.set(key, left);

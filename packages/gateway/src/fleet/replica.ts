@@ -118,11 +118,11 @@ export class Replica {
       if (end !== undefined || (after !== null && this.#recent.tellEndOf(key))) return subscriber.complete();
       const watched = this.#targets.get(key) ?? new WatchedTarget(key, target);
       this.#targets.set(key, watched);
-      const leave = watched.join({ subscriber, interest, caller, knows: after }, this.#now());
-      this.#announcements.add(key);
+      const listener = watched.join({ subscriber, interest, caller, knows: after }, this.#now());
+      this.#announcements.add(watched.key);
       return () => {
-        leave();
-        this.#announcements.add(key);
+        watched.leave(listener);
+        this.#announcements.add(watched.key);
       };
     });
   }

@@ -50,22 +50,26 @@ export class WatchedTarget {
     return this.#listeners.size === 0 && this.wants.size === 0;
   }
 
-  /** Until the returned function is called. Who does not know the target is told a snapshot, now or when it is known. */
-  join(listener: Listener, at: string): () => void {
+  /** Until {@link leave} is called with what it returns. Who does not know the target is told a snapshot, now or when it is known. */
+  join(listener: Listener, at: string): Listener {
     const { subscriber, interest, caller } = listener;
     const whole = listener.knows === null ? this.known.whole(at) : [];
     if (whole.length > 0) listener.knows = everything;
     this.#listeners.add(listener);
-    const leave = this.#callers.enter(caller);
+    this.#callers.add(caller);
     this.#tasks += interest.tasks ? 1 : 0;
     this.#progress += interest.progress ? 1 : 0;
     for (const event of whole) subscriber.next(event);
-    return () => {
-      leave();
-      this.#listeners.delete(listener);
-      this.#tasks -= interest.tasks ? 1 : 0;
-      this.#progress -= interest.progress ? 1 : 0;
-    };
+    return listener;
+  }
+
+  /** Call it once for each listener that has joined. */
+  leave(listener: Listener): void {
+    const { interest, caller } = listener;
+    this.#callers.remove(caller);
+    this.#listeners.delete(listener);
+    this.#tasks -= interest.tasks ? 1 : 0;
+    this.#progress -= interest.progress ? 1 : 0;
   }
 
   /** What those who listen here want together. @param isUnsure whether what is known has to be compared with what the others know */

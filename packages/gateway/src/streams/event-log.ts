@@ -44,7 +44,7 @@ export class EventLog {
   /** Id of the next event for the reader. */
   #next: number;
   /** The values of {@link #next} at the latest heartbeats, the oldest first. */
-  readonly #nextAtBeats: number[] = [];
+  #nextAtBeats: readonly number[] = [];
   #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
 
   constructor(parts: EventLogParts, bornAt: number, owner: EventLogOwner) {
@@ -111,9 +111,9 @@ export class EventLog {
   read(signal: AbortSignal, lastEventId?: string): ReadableStream<Uint8Array> {
     this.close();
     this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : numberOf(lastEventId) + 1;
-    this.#nextAtBeats.length = 0;
+    this.#nextAtBeats = [];
     this.#unread = lengthOfAll(this.#events.slice(this.#next - this.#firstId));
-    return new ReadableStream(new Reading(this, signal));
+    return new ReadableStream<Uint8Array>(new Reading(this, signal));
   }
 
   /** The stream of the reader is there. */
@@ -139,8 +139,11 @@ export class EventLog {
   /** Sends a comment, every 15 seconds, so that proxies keep the connection open and pages notice a lost one. */
   beat(): void {
     if (this.#isHungry()) this.#reader?.enqueue(this.#parts.encoder.comment());
-    this.#nextAtBeats.push(this.#next);
-    if (this.#nextAtBeats.length > keptBeats) this.#drop((this.#nextAtBeats.shift() ?? this.#firstId) - this.#firstId);
+    const [oldest = this.#firstId, ...later] = this.#nextAtBeats;
+    const isFull = this.#nextAtBeats.length === keptBeats;
+    if (isFull) this.#drop(oldest - this.#firstId);
+    // An array that grows by itself would take more memory than its numbers.
+    this.#nextAtBeats = [...(isFull ? later : this.#nextAtBeats), this.#next];
   }
 
   /** Ends the reading. The log continues. */
@@ -177,7 +180,7 @@ export class EventLog {
 }
 
 /** The reading end of a log, as the platform asks for it. */
-class Reading implements UnderlyingDefaultSource<Uint8Array> {
+class Reading {
   readonly #log: EventLog;
   readonly #signal: AbortSignal;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;

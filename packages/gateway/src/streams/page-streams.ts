@@ -1,4 +1,4 @@
-import type { StreamChange, StreamRequest } from "@maxcompute-rx/core/internal";
+import { OpenCounts, type StreamChange, type StreamRequest } from "@maxcompute-rx/core/internal";
 import { Subscription } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
@@ -36,7 +36,7 @@ export class PageStreams {
   readonly #streamParts: PageStreamParts;
   readonly #streams = new Map<string, PageStream>();
   /** How many of them each caller has. */
-  readonly #byCaller = new Map<string, number>();
+  readonly #callers = new OpenCounts();
   // Counted, because a gateway with thousands of pages is asked for it often.
   #open = 0;
   #heartbeat = new Subscription();
@@ -142,7 +142,7 @@ export class PageStreams {
     const stream = new PageStream(name, this.#streamParts, access, request);
     if (this.#streams.size === 0) this.#beat();
     this.#streams.set(name, stream);
-    this.#byCaller.set(caller, this.#countOf(caller) + 1);
+    this.#callers.add(caller);
     return stream;
   }
 
@@ -154,9 +154,7 @@ export class PageStreams {
 
   #ended({ name, caller, isRead }: PageStream, reason: StreamEnd): void {
     this.#streams.delete(name);
-    const left = this.#countOf(caller) - 1;
-    if (left === 0) this.#byCaller.delete(caller);
-    else this.#byCaller.set(caller, left);
+    this.#callers.remove(caller);
     // Without a reader it has no place any more, and the page may have one at another gateway.
     if (isRead) {
       this.#open -= 1;
@@ -166,13 +164,9 @@ export class PageStreams {
     this.#parts.onStream({ caller, what: "ended", reason });
   }
 
-  #countOf(caller: string): number {
-    return this.#byCaller.get(caller) ?? 0;
-  }
-
   // Streams without a reader are ended first, so that a page that was reloaded a few times is not refused.
   #makeRoom(caller: string): void {
-    if (this.#countOf(caller) < this.#parts.streamsPerCaller) return;
+    if (this.#callers.of(caller) < this.#parts.streamsPerCaller) return;
     const idle = Array.from(this.#streams.values()).find((stream) => stream.caller === caller && !stream.isRead);
     if (idle === undefined) throw this.#tooMany();
     idle.end("crowded");

@@ -1,6 +1,6 @@
 import type { InstanceEvent } from "@maxcompute-rx/core";
 import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/internal";
-import { Subscription, type Observable } from "rxjs";
+import type { Observable, Subscription } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
 import type { SharedText } from "./event-encoder.ts";
@@ -33,7 +33,9 @@ export class PageSubscription {
   /** How the messages with its events begin. */
   readonly #head: string;
   #access: Access;
-  #running = new Subscription();
+  #running: Subscription | null = null;
+  /** Counts the watches that were begun or ended: events of an earlier one are not for the page. */
+  #turn = 0;
   #isStarted = false;
   #isOver = false;
   /** From the last snapshot or status; undefined before the first one. */
@@ -45,7 +47,8 @@ export class PageSubscription {
     this.subscription = subscription;
     this.#parts = parts;
     this.#page = page;
-    this.#head = `{"type":"${subscription.kind}","key":${JSON.stringify(subscription.key)},`;
+    // Without its end. Made at once, because a text of several parts takes more memory.
+    this.#head = JSON.stringify({ type: subscription.kind, key: subscription.key }).slice(0, -1);
     this.#access = access;
     this.#after = after;
   }
@@ -95,22 +98,24 @@ export class PageSubscription {
 
   stop(): void {
     this.#isOver = true;
-    this.#running.unsubscribe();
+    this.#turn += 1;
+    this.#running?.unsubscribe();
   }
 
   // The new watch begins before the old one ends, so that the shared watch continues.
   #startAnew(): void {
     const old = this.#running;
-    this.#running = new Subscription();
+    this.#running = null;
     this.start();
-    old.unsubscribe();
+    old?.unsubscribe();
   }
 
   #listen<T>(events: Observable<T>, tell: (event: T) => void): void {
-    const running = this.#running;
+    this.#turn += 1;
+    const turn = this.#turn;
     const subscribed = events.subscribe({
       next: (event) => {
-        if (!running.closed) tell(event);
+        if (turn === this.#turn) tell(event);
       },
       complete: () => {
         this.stop();
@@ -118,7 +123,8 @@ export class PageSubscription {
       },
       error: (thrown: unknown) => this.#failed(thrown),
     });
-    running.add(subscribed);
+    if (turn === this.#turn) this.#running = subscribed;
+    else subscribed.unsubscribe();
   }
 
   #failed(thrown: unknown): void {

@@ -20,7 +20,7 @@ export class SerializedEvents {
 
 /** An event that is serialized for one page only. */
 export function lastMember(event: InstanceEvent | InstanceListEvent): SharedText {
-  return sharedText(`"event":${JSON.stringify(event)}}`);
+  return sharedText(`,"event":${JSON.stringify(event)}}`);
 }
 
 function remembered(known: WeakMap<object, SharedText>, event: object, write: () => SharedText): SharedText {
