@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { sqlTexts } from "./sql-texts.ts";
@@ -18,8 +18,10 @@ interface TabBarProps {
 /** The tabs of the editor, each named by its text. */
 export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarProps): ReactNode {
   const texts = useTexts(sqlTexts);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => list.current?.querySelector("[data-active=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [active]);
   return (
-    <ul className={styles["tabs"]} aria-label={texts.tabs}>
+    <ul ref={list} className={styles["tabs"]} aria-label={texts.tabs}>
       {tabs.map((tab) => {
         const isActive = tab.id === active;
         const title = textTitle(isActive ? text : (tab.texts[tab.run] ?? "")) || tab.run || texts.untitled;
