@@ -1,7 +1,7 @@
 import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { describe, expect, it } from "vitest";
 
-import { boardStates, isInState, isMine, readQuery, searchedBy, wholeBoard, writeQuery } from "./board-filter.ts";
+import { boardStates, isInState, isMine, isOutcome, lacksOutcome, readQuery, searchedBy, wholeBoard, writeQuery } from "./board-filter.ts";
 
 const instance: InstanceSummary = {
   instanceId: "20261122gabc",
@@ -95,5 +95,16 @@ describe("isInState", () => {
   it.each(["succeeded", "failed", "cancelled"] as const)("finds those that have %s among those that have ended", (outcome) => {
     const ended: InstanceSummary = { ...instance, status: "Terminated", outcome };
     expect(boardStates.filter((state) => isInState(ended, state))).toEqual(["all", "ended", outcome]);
+  });
+});
+
+describe("an instance whose outcome is not known yet", () => {
+  const ended = { ...instance, status: "Terminated" } as const;
+
+  it("is in no state of an outcome", () => {
+    expect(lacksOutcome(ended)).toBe(true);
+    expect(boardStates.filter((state) => isOutcome(state) && isInState(ended, state))).toEqual([]);
+    expect(lacksOutcome({ ...ended, outcome: "failed" })).toBe(false);
+    expect(lacksOutcome(instance)).toBe(false);
   });
 });

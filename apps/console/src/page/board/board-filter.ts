@@ -58,6 +58,16 @@ export function writeQuery({ state, mine, owner, search, sort, group }: BoardQue
   return new URLSearchParams(entries.filter(([, value]) => value !== ""));
 }
 
+/** Whether a state can only be told of instances whose outcome is known. */
+export function isOutcome(state: BoardState): boolean {
+  return state === "succeeded" || state === "failed" || state === "cancelled";
+}
+
+/** Whether an instance has ended, but not how as far as is known: the list of the service has no outcomes. */
+export function lacksOutcome(instance: InstanceSummary): boolean {
+  return instance.status === "Terminated" && instance.outcome === null;
+}
+
 export function isInState(instance: InstanceSummary, state: BoardState): boolean {
   switch (state) {
     case "all":

@@ -14,7 +14,17 @@ import { EmptyState } from "../ui/notice.tsx";
 import { usePageTitle } from "../frame/page-title.ts";
 import { countRows } from "./arrangement.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { isInState, isMine, readQuery, searchedBy, wholeBoard, writeQuery, type BoardQuery } from "./board-filter.ts";
+import {
+  isInState,
+  isMine,
+  isOutcome,
+  lacksOutcome,
+  readQuery,
+  searchedBy,
+  wholeBoard,
+  writeQuery,
+  type BoardQuery,
+} from "./board-filter.ts";
 import { InstanceList } from "./instance-list.tsx";
 import { createNaming, lacksName } from "./named-instances.ts";
 import { useArrangement } from "./use-arrangement.ts";
@@ -75,11 +85,14 @@ function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
   const needsNames = wishes.search.trim() !== "" || wishes.group === "name" || wishes.sort?.column === "name";
   const nameless = useMissingNames(instances, needsNames);
   const shown = countRows(arrangement);
+  const pending = useMemo(() => (isOutcome(wishes.state) ? instances.filter(lacksOutcome).length : 0), [instances, wishes.state]);
+  const pendingNotice = pending >= worthSaying && <p className={styles["pending"]}>{texts.pendingOutcomes(pending)}</p>;
   const missing = nameless > 0 && <p className={styles["count"]}>{texts.nameless(nameless)}</p>;
 
   if (shown === 0 && arrangement.heldBack === 0) {
     return (
       <>
+        {pendingNotice}
         <EmptyState title={texts.noMatchTitle} actions={<Button onClick={() => onChange(wholeBoard)}>{texts.clearFilters}</Button>}>
           {texts.noMatchText}
         </EmptyState>
@@ -89,6 +102,7 @@ function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
   }
   return (
     <div className={styles["board"]}>
+      {pendingNotice}
       <div className={styles["held"]} role="status">
         {arrangement.heldBack > 0 && <Button onClick={renew}>{texts.newOnes(arrangement.heldBack)}</Button>}
       </div>
@@ -98,6 +112,9 @@ function Board({ instances, me, query, onChange }: BoardProps): ReactNode {
     </div>
   );
 }
+
+/** Fewer are known a moment later. */
+const worthSaying = 20;
 
 /** The instances with the names that became known later. */
 function useNamed(instances: readonly InstanceSummary[]): readonly InstanceSummary[] {

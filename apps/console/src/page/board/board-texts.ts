@@ -22,6 +22,8 @@ const en = {
   newOnes: (value: number): string => `Show ${counted(value, "change", "changes")}`,
   shown: (shown: number, of: number): string =>
     shown === of ? counted(of, "instance", "instances") : `${countText(shown)} of ${counted(of, "instance", "instances")}`,
+  pendingOutcomes: (count: number): string =>
+    `The outcome of ${countText(count)} more instances is not known yet. They are added as their outcomes become known.`,
   more: (limit: number): string => `Only the newest ${countText(limit)} instances are shown.`,
   nothingTitle: "No instances yet",
   nothingText: "Jobs that are submitted to this project appear here automatically.",
@@ -81,6 +83,7 @@ const zh: typeof en = {
   endedSection: "已结束",
   newOnes: (value) => `显示 ${countText(value)} 项变动`,
   shown: (shown, of) => (shown === of ? `${countText(of)} 个实例` : `${countText(shown)} / ${countText(of)} 个实例`),
+  pendingOutcomes: (count) => `另有 ${countText(count)} 个实例的结果尚未获知，获知后会自动加入列表。`,
   more: (limit) => `仅显示最新的 ${countText(limit)} 个实例。`,
   nothingTitle: "还没有实例",
   nothingText: "一旦有作业提交到此项目，就会自动出现在这里。",
