@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useLanguage, useTexts } from "../texts/language.tsx";
+import { NextStepLine } from "../trouble/next-step-line.tsx";
 import { nextStepAfter } from "../trouble/next-step.ts";
-import { troubleTexts } from "../trouble/trouble-texts.ts";
 import { Notice } from "../ui/notice.tsx";
 import { instanceTexts } from "./instance-texts.ts";
 import styles from "./instance.module.css";
@@ -18,10 +18,8 @@ interface OutcomeNoticeProps {
 /** Shows that an instance failed, was stopped or is lost: the message of the service, and the next step. */
 export function OutcomeNotice({ view, action }: OutcomeNoticeProps): ReactNode {
   const texts = useTexts(instanceTexts);
-  const trouble = useTexts(troubleTexts);
   const { language } = useLanguage();
   const { outcome } = view;
-  const nextStep = nextStepAfter(outcome, language);
   switch (outcome?.type) {
     case undefined:
     case "succeeded":
@@ -42,11 +40,7 @@ export function OutcomeNotice({ view, action }: OutcomeNoticeProps): ReactNode {
       return (
         <Notice colour="red" icon={<StatusIcon status="failed" />} title={texts.failedTitle} actions={action}>
           <pre className={styles["message"]}>{outcome.message}</pre>
-          {nextStep !== undefined && (
-            <p>
-              <strong>{trouble.nextStep}</strong> {nextStep}
-            </p>
-          )}
+          <NextStepLine text={nextStepAfter(outcome, language)} />
         </Notice>
       );
   }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useLanguage, useTexts } from "../texts/language.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
+import { NextStepLine } from "./next-step-line.tsx";
 import { nextStepOf } from "./next-step.ts";
 import { troubleTexts, type TroubleTexts } from "./trouble-texts.ts";
 
@@ -43,18 +44,12 @@ export function isRefusal(error: unknown): boolean {
 }
 
 function ErrorDetails({ error }: { readonly error: unknown }): ReactNode {
-  const texts = useTexts(troubleTexts);
   const { language } = useLanguage();
   const message = error instanceof Error ? error.message : String(error);
-  const nextStep = nextStepOf(error, language);
   return (
     <>
       <p className={/^ODPS-\d/.test(message) ? "mono" : undefined}>{message}</p>
-      {nextStep !== undefined && (
-        <p>
-          <strong>{texts.nextStep}</strong> {nextStep}
-        </p>
-      )}
+      <NextStepLine text={nextStepOf(error, language)} />
     </>
   );
 }

@@ -11,7 +11,8 @@ const en = {
   missingTitle: "There is no such instance",
   missingText: "The service does not know this id. The instance may be too old, or the link may be incomplete.",
   otherTitle: "That did not work",
-  nextStep: "What to do:",
+  // With the space that Chinese does not have after its colon.
+  nextStep: "What to do: ",
   nextSteps: {
     sql_refused: "Correct the SQL at the position in the message, and run it again.",
     forbidden: "Ask the owner of the project for this permission.",
