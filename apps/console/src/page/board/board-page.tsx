@@ -3,17 +3,15 @@ import { useDeferredValue, useEffect, useMemo, useState, type ReactNode } from "
 import { useSearchParams } from "wouter";
 
 import { boardLimit, useClient } from "../console-client.ts";
+import { usePageTitle } from "../frame/page-title.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useLanguage, useTexts } from "../texts/language.tsx";
-import { boardTexts } from "./board-texts.ts";
 import { ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
 import { EmptyState } from "../ui/notice.tsx";
-import { usePageTitle } from "../frame/page-title.ts";
 import { countRows } from "./arrangement.ts";
-import { FilterBar } from "./filter-bar.tsx";
 import {
   isInState,
   isMine,
@@ -25,6 +23,8 @@ import {
   writeQuery,
   type BoardQuery,
 } from "./board-filter.ts";
+import { boardTexts } from "./board-texts.ts";
+import { FilterBar } from "./filter-bar.tsx";
 import { InstanceList } from "./instance-list.tsx";
 import { createNaming, lacksName } from "./named-instances.ts";
 import { useArrangement } from "./use-arrangement.ts";

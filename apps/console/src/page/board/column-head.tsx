@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { boardTexts } from "./board-texts.ts";
 import type { BoardOrder } from "./board-filter.ts";
+import { boardTexts } from "./board-texts.ts";
 import type { SortColumn } from "./sort-column.ts";
 
 interface ColumnHeadProps {

@@ -2,11 +2,11 @@ import type { InstanceSummary } from "@maxcompute-rx/browser";
 import { useMemo, type ReactNode } from "react";
 
 import { useLanguage, useTexts } from "../texts/language.tsx";
-import { boardTexts } from "./board-texts.ts";
 import { Chips, ToggleChip } from "../ui/chips.tsx";
 import { Filters } from "../ui/filters.tsx";
 import { ownerText } from "../ui/format.ts";
 import { boardStates, isInState, isMine, searchedBy, type BoardQuery, type BoardState } from "./board-filter.ts";
+import { boardTexts } from "./board-texts.ts";
 import { SavedFilters } from "./saved-filters-menu.tsx";
 import { sortColumns } from "./sort-column.ts";
 import styles from "./board.module.css";

@@ -15,11 +15,11 @@ import {
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { boardTexts } from "./board-texts.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { usePrinting } from "../ui/use-printing.ts";
 import type { Arrangement, Section } from "./arrangement.ts";
 import type { BoardOrder } from "./board-filter.ts";
+import { boardTexts } from "./board-texts.ts";
 import { ColumnHead } from "./column-head.tsx";
 import { InstanceRow } from "./instance-row.tsx";
 import { SectionHeading } from "./section-heading.tsx";

@@ -4,17 +4,17 @@ import { EMPTY } from "rxjs";
 import { Link } from "wouter";
 
 import { useClient } from "../console-client.ts";
+import { instanceTexts } from "../instance/instance-texts.ts";
 import { RunAgainButton } from "../instance/run-again-button.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { uiTexts } from "../ui/ui-texts.ts";
-import { instanceTexts } from "../instance/instance-texts.ts";
-import { boardTexts } from "./board-texts.ts";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { ownerText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { Time } from "../ui/time.tsx";
+import { uiTexts } from "../ui/ui-texts.ts";
+import { boardTexts } from "./board-texts.ts";
 import { lacksName } from "./named-instances.ts";
 import styles from "./board.module.css";
 

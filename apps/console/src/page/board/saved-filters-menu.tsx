@@ -2,9 +2,9 @@ import { useId, useState, type FormEvent, type ReactNode } from "react";
 
 import { pageStorage } from "../storage/page-storage.ts";
 import { useTexts } from "../texts/language.tsx";
-import { boardTexts } from "./board-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { readQuery, writeQuery, type BoardQuery } from "./board-filter.ts";
+import { boardTexts } from "./board-texts.ts";
 import { longestFilterName, readSavedFilters, withFilter, writeSavedFilters, type SavedFilter } from "./saved-filters.ts";
 import styles from "./board.module.css";
 

@@ -2,9 +2,9 @@ import { listedState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { boardTexts, type BoardTexts } from "./board-texts.ts";
 import { countText, ownerText } from "../ui/format.ts";
 import type { Section } from "./arrangement.ts";
+import { boardTexts, type BoardTexts } from "./board-texts.ts";
 
 /** The heading of a section: what its rows have in common, how many they are, and in groups how many run and have failed. */
 export function SectionHeading({ section }: { readonly section: Section }): ReactNode {

@@ -2,9 +2,9 @@ import { useEffect, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 
 import { useTexts } from "../texts/language.tsx";
+import { useShortcut } from "../ui/use-shortcut.ts";
 import { frameTexts } from "./frame-texts.ts";
 import { instanceInPath } from "./instance-in-path.ts";
-import { useShortcut } from "../ui/use-shortcut.ts";
 import styles from "./frame.module.css";
 
 /** The keys `c` and `l`: copy the id of, or a link to, the row with the focus or else the instance of this view. Says that it did. */

@@ -3,15 +3,15 @@ import { Link, useLocation, useRoute } from "wouter";
 
 import { ClientContext } from "../console-client.ts";
 import { useTexts } from "../texts/language.tsx";
-import { frameTexts } from "./frame-texts.ts";
-import { keptBoardPlace } from "./board-place.ts";
+import { useShortcut } from "../ui/use-shortcut.ts";
 import { BoardLink } from "./board-link.tsx";
+import { keptBoardPlace } from "./board-place.ts";
 import { CopyShortcuts } from "./copy-shortcuts.tsx";
+import { frameTexts } from "./frame-texts.ts";
 import { LiveMark } from "./live-mark.tsx";
 import { ToldEnds } from "./told-ends.tsx";
 import { Tools } from "./tools.tsx";
 import { useArrival } from "./use-arrival.ts";
-import { useShortcut } from "../ui/use-shortcut.ts";
 import styles from "./frame.module.css";
 
 /** The frame around every view: navigation, project, language and theme. */

@@ -3,10 +3,10 @@ import { useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { frameTexts } from "./frame-texts.ts";
 import { Button } from "../ui/button.tsx";
-import { canNotify } from "./told-ends.tsx";
 import { useShortcut } from "../ui/use-shortcut.ts";
+import { frameTexts } from "./frame-texts.ts";
+import { canNotify } from "./told-ends.tsx";
 
 /**
  * Asks to be told at the end of an instance, by a notification of the browser. The browser's permission is requested at the first click.

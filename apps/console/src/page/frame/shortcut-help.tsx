@@ -1,12 +1,12 @@
 import { Fragment, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { shortcutTexts } from "./shortcut-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { shortcutPlaces } from "./shortcut-place.ts";
-import { shortcuts } from "./shortcuts.ts";
 import { useShortcut } from "../ui/use-shortcut.ts";
+import { shortcutPlaces } from "./shortcut-place.ts";
+import { shortcutTexts } from "./shortcut-texts.ts";
+import { shortcuts } from "./shortcuts.ts";
 import styles from "./shortcut-help.module.css";
 
 /** A button, and the key `?`, that open a list of all shortcuts. */

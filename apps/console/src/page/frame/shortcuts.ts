@@ -1,5 +1,5 @@
-import type { ShortcutTexts } from "./shortcut-texts.ts";
 import type { ShortcutPlace } from "./shortcut-place.ts";
+import type { ShortcutTexts } from "./shortcut-texts.ts";
 
 /** A line of the keyboard help. */
 export interface Shortcut {

@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import { useLocation } from "wouter";
 
 import { useClient } from "../console-client.ts";
-import { useTexts } from "../texts/language.tsx";
 import { statusTexts } from "../status/status-texts.ts";
+import { useTexts } from "../texts/language.tsx";
 
 /** Shows a notification of the browser at each awaited end. */
 export function ToldEnds(): null {

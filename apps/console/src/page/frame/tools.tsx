@@ -1,9 +1,9 @@
 import { useId, type ReactNode } from "react";
 
 import { useLanguage, useTexts } from "../texts/language.tsx";
-import { frameTexts } from "./frame-texts.ts";
 import { useTimeZoneChoice } from "../ui/time-zone.tsx";
 import { useMedia } from "../ui/use-media.ts";
+import { frameTexts } from "./frame-texts.ts";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import { useTheme } from "./theme.ts";
 import styles from "./frame.module.css";

@@ -9,17 +9,17 @@ import type { StageHistory } from "../stages/stage-history.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
-import { historyTexts } from "./history-texts.ts";
 import { BackLink } from "../ui/back-link.tsx";
 import { countText, shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
 import { Panel } from "../ui/panel.tsx";
+import table from "../ui/table.module.css";
 import { Time } from "../ui/time.tsx";
 import { askEvents, askJob } from "./ask-history.ts";
+import { historyTexts } from "./history-texts.ts";
 import { HistoryTrouble } from "./history-trouble.tsx";
-import { compareStages, ratioOf, stagesOf } from "./past-runs.ts";
 import { useJobName } from "./job-name.tsx";
-import table from "../ui/table.module.css";
+import { compareStages, ratioOf, stagesOf } from "./past-runs.ts";
 import styles from "./history.module.css";
 
 interface Run {

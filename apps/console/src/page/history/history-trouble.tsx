@@ -2,11 +2,11 @@ import { isMaxComputeError } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { historyTexts } from "./history-texts.ts";
-import { troubleTexts } from "../trouble/trouble-texts.ts";
 import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
+import { troubleTexts } from "../trouble/trouble-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/notice.tsx";
+import { historyTexts } from "./history-texts.ts";
 
 /** Why the history cannot be shown, above or instead of what is known of it. */
 export function HistoryTrouble({ error, instead }: { readonly error: unknown; readonly instead: boolean }): ReactNode {

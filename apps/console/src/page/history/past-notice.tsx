@@ -6,11 +6,11 @@ import { useClient } from "../console-client.ts";
 import { WarningIcon } from "../status/status-icon.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
-import { historyTexts } from "./history-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { shortDurationText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { askJob, askRuns } from "./ask-history.ts";
+import { historyTexts } from "./history-texts.ts";
 import { timesMedian } from "./past-runs.ts";
 import styles from "./history.module.css";
 

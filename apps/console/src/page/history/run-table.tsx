@@ -4,11 +4,11 @@ import { Link } from "wouter";
 import type { HistoryJob } from "../../history/history-answers.ts";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useTexts } from "../texts/language.tsx";
-import { historyTexts } from "./history-texts.ts";
 import { countText, ownerText, shortDurationText } from "../ui/format.ts";
-import { Time } from "../ui/time.tsx";
-import { JobName } from "./job-name.tsx";
 import table from "../ui/table.module.css";
+import { Time } from "../ui/time.tsx";
+import { historyTexts } from "./history-texts.ts";
+import { JobName } from "./job-name.tsx";
 import styles from "./history.module.css";
 
 interface RunTableProps {

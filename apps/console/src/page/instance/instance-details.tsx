@@ -2,10 +2,10 @@ import type { InstanceSummary, InstanceView } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { ownerText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import styles from "./instance.module.css";
 
 interface InstanceDetailsProps {

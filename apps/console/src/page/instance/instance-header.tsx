@@ -2,10 +2,10 @@ import { instanceState, type Instance, type InstanceView } from "@maxcompute-rx/
 import type { ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
+import { frameTexts } from "../frame/frame-texts.ts";
 import { NotifyButton } from "../frame/notify-button.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useTexts } from "../texts/language.tsx";
-import { frameTexts } from "../frame/frame-texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
 import { LogviewButton } from "./logview-button.tsx";

@@ -2,8 +2,8 @@ import type { Instance } from "@maxcompute-rx/browser";
 import { useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { Button } from "../ui/button.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 
 /** Opens the LogView page of an instance. The link is made only on a click, because everyone who has it may be able to read the job. */
 export function LogviewButton({ instance }: { readonly instance: Instance }): ReactNode {

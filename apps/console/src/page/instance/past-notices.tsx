@@ -1,13 +1,13 @@
 import type { InstanceEvent } from "@maxcompute-rx/browser";
 import { useMemo, type ReactNode } from "react";
 
+import { noticeTexts } from "../stages/notice-texts.ts";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { durationText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
-import styles from "./instance.module.css";
-import { noticeTexts } from "../stages/notice-texts.ts";
+import { instanceTexts } from "./instance-texts.ts";
 import { toldNotices } from "./told-notices.ts";
+import styles from "./instance.module.css";
 
 /** What stood still or kept a run going while it ran, from its recording. Shows nothing if there is nothing to say. */
 export function PastNotices({ past }: { readonly past: readonly InstanceEvent[] }): ReactNode {

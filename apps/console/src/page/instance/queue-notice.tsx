@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { Notice } from "../ui/notice.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 
 interface QueueNoticeProps {
   readonly view: InstanceView;

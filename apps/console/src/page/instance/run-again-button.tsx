@@ -3,10 +3,10 @@ import { useLocation } from "wouter";
 
 import { useClient } from "../console-client.ts";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { onlyReads, repeatableJob, type RepeatableJob } from "./run-again.ts";
 
 interface RunAgainButtonProps {

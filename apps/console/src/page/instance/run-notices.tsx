@@ -2,13 +2,13 @@ import type { Notice as RunNotice } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import type { ReactNode } from "react";
 
-import { stageKey } from "../stages/stage-history.ts";
+import { noticeTexts } from "../stages/notice-texts.ts";
 import { useStageFocus } from "../stages/stage-focus.tsx";
+import { stageKey } from "../stages/stage-history.ts";
+import { workerTexts } from "../stages/worker-texts.ts";
 import { WarningIcon } from "../status/status-icon.tsx";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
-import { noticeTexts } from "../stages/notice-texts.ts";
-import { workerTexts } from "../stages/worker-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { durationText } from "../ui/format.ts";
 import { Notice } from "../ui/notice.tsx";

@@ -10,8 +10,8 @@ import { useRun, type Run } from "../stages/use-run.ts";
 import { WorkerPanel } from "../stages/worker-panel.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { Panel } from "../ui/panel.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import { PastNotices } from "./past-notices.tsx";
 import { RunNotices } from "./run-notices.tsx";
 

@@ -5,10 +5,10 @@ import { useClient } from "../console-client.ts";
 import { SqlEditor } from "../sql/sql-editor.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 
 /** The SQL of an instance. Shows nothing if it has none. */
 export function SqlText({ instance }: { readonly instance: Instance }): ReactNode {

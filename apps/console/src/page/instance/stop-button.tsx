@@ -4,10 +4,10 @@ import { useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 
 /** Stops an instance after a confirmation. The watch shows when it has ended. */
 export function StopButton({ instance, title }: { readonly instance: Instance; readonly title: string }): ReactNode {

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 
 import { StatusLabel } from "../status/status-label.tsx";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { Elapsed } from "../ui/elapsed.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import styles from "./instance.module.css";
 
 /** The tasks of an instance, in order. */

@@ -8,9 +8,9 @@ import { StatusLabel } from "../status/status-label.tsx";
 import { ask } from "../streams/ask.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { instanceTexts } from "./instance-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
+import { instanceTexts } from "./instance-texts.ts";
 import styles from "./instance.module.css";
 
 /** The nodes of an XFlow as they appear, each with its sub-instance. Nodes of a nested workflow are shown below it. */

@@ -2,11 +2,11 @@ import type { ResultReader } from "@maxcompute-rx/browser";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { bytesText } from "./bytes-text.ts";
 import { FileTooLarge } from "./file-sink.ts";
+import { resultTexts } from "./result-texts.ts";
 import { saveResult, type FileFormat, type SaveProgress } from "./save-result.ts";
 import styles from "./results.module.css";
 

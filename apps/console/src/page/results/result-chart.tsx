@@ -2,13 +2,13 @@ import type { ResultReader } from "@maxcompute-rx/browser";
 import { axisX, axisY, barX, dot, gridX, gridY, lineY, ruleX, type PlotOptions } from "@observablehq/plot";
 import { useMemo, useState, type ReactNode } from "react";
 
-import { PlotFigure } from "../ui/plot-figure.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
-import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Loading } from "../ui/loading.tsx";
+import { PlotFigure } from "../ui/plot-figure.tsx";
 import { chartValue, mostRowsOf, type ChartChoice, type ChartColumn, type ChartValue } from "./chart-columns.ts";
+import { resultTexts } from "./result-texts.ts";
 import styles from "./results.module.css";
 
 interface ResultChartProps {

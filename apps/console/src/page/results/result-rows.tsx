@@ -4,7 +4,6 @@ import { lazy, Suspense, useMemo, useState, type ComponentProps, type ComponentT
 import { useClient } from "../console-client.ts";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
-import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
@@ -12,6 +11,7 @@ import { Notice } from "../ui/notice.tsx";
 import { chartColumns, firstChart } from "./chart-columns.ts";
 import { DownloadButton } from "./download-button.tsx";
 import type { ResultChart as ResultChartType } from "./result-chart.tsx";
+import { resultTexts } from "./result-texts.ts";
 import { RowFinder } from "./row-finder.tsx";
 import { RowTable } from "./row-table.tsx";
 import { useRowRange } from "./use-row-range.ts";

@@ -13,10 +13,10 @@ import {
 } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { resultTexts } from "./result-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { cellText } from "./cell-text.ts";
 import { layColumns, type ColumnLayout, type ColumnWindow } from "./column-layout.ts";
+import { resultTexts } from "./result-texts.ts";
 import { createRowPages, type Row, type RowPages } from "./row-pages.ts";
 import { extendRange, type RowRange } from "./row-range.ts";
 import { rowHeight, useGridWindow } from "./use-grid-window.ts";

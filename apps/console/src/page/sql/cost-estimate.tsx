@@ -3,9 +3,9 @@ import { useEffect, useState, type ReactNode } from "react";
 
 import { bytesText } from "../results/bytes-text.ts";
 import { useTexts } from "../texts/language.tsx";
-import { sqlTexts } from "./sql-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { errorPlaces, type SentText } from "./error-places.ts";
+import { sqlTexts } from "./sql-texts.ts";
 
 interface CostEstimateProps {
   readonly mc: Pick<MaxCompute, "executeSqlCost">;

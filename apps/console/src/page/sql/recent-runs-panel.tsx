@@ -1,13 +1,13 @@
 import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
 
-import { useTexts } from "../texts/language.tsx";
-import { sqlTexts } from "./sql-texts.ts";
 import { statusTexts } from "../status/status-texts.ts";
+import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";
 import { findRuns, type RunEntry } from "./recent-runs.ts";
 import { textTitle } from "./sql-tabs.ts";
+import { sqlTexts } from "./sql-texts.ts";
 import styles from "./panels.module.css";
 
 interface RecentRunsPanelProps {

@@ -6,14 +6,13 @@ import { Link } from "wouter";
 import { useClient } from "../console-client.ts";
 import { OutcomeNotice } from "../instance/outcome-notice.tsx";
 import { QueueNotice } from "../instance/queue-notice.tsx";
-import { StageTimeline } from "../stages/stage-timeline.tsx";
 import { StopButton } from "../instance/stop-button.tsx";
 import { useSummary } from "../instance/use-summary.ts";
 import { ResultRows } from "../results/result-rows.tsx";
+import { StageTimeline } from "../stages/stage-timeline.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { sqlTexts } from "./sql-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Elapsed } from "../ui/elapsed.tsx";
@@ -21,6 +20,7 @@ import { shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { sqlTexts } from "./sql-texts.ts";
 import styles from "./sql.module.css";
 
 interface RunPanelProps {

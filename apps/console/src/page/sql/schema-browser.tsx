@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { sqlTexts, type SqlTexts } from "./sql-texts.ts";
 import { Button } from "../ui/button.tsx";
 import type { Catalog } from "./catalog.ts";
 import { partitionsKey, schemaKey, tableKey, treeRows, type Loaded, type TreeRow, type TreeState } from "./schema-tree.ts";
+import { sqlTexts, type SqlTexts } from "./sql-texts.ts";
 import styles from "./panels.module.css";
 
 interface SchemaBrowserProps {

@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { StatusIcon } from "../status/status-icon.tsx";
-import { useTexts } from "../texts/language.tsx";
-import { sqlTexts } from "./sql-texts.ts";
 import { statusTexts } from "../status/status-texts.ts";
-import type { ScriptStep } from "./sql-view.ts";
+import { useTexts } from "../texts/language.tsx";
 import { isSetting, statementsOf } from "./sql-scanner.ts";
 import { textTitle } from "./sql-tabs.ts";
+import { sqlTexts } from "./sql-texts.ts";
+import type { ScriptStep } from "./sql-view.ts";
 import styles from "./sql.module.css";
 
 /** The statements of a script that run one after another, each with a link to its result. */

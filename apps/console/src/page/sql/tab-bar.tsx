@@ -1,8 +1,8 @@
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { sqlTexts } from "./sql-texts.ts";
 import { textTitle, type SqlTab } from "./sql-tabs.ts";
+import { sqlTexts } from "./sql-texts.ts";
 import styles from "./sql.module.css";
 
 interface TabBarProps {

@@ -4,13 +4,13 @@ import { memo, type ComponentType, type ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { statusColours } from "../status/status-style.ts";
-import { useTexts } from "../texts/language.tsx";
-import { stageTexts } from "./stage-texts.ts";
 import { statusTexts } from "../status/status-texts.ts";
+import { useTexts } from "../texts/language.tsx";
 import { countText } from "../ui/format.ts";
-import styles from "./stage-graph.module.css";
 import { boxHeight } from "./graph-size.ts";
 import type { SeenStage } from "./stage-history.ts";
+import { stageTexts } from "./stage-texts.ts";
+import styles from "./stage-graph.module.css";
 
 interface GraphNodeProps {
   readonly stage: SeenStage;

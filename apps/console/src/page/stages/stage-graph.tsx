@@ -4,20 +4,20 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNod
 
 import { useGrowing } from "../streams/use-growing.ts";
 import { useTexts } from "../texts/language.tsx";
-import { stageTexts } from "./stage-texts.ts";
 import { Button } from "../ui/button.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { GraphEdges } from "./graph-edges.tsx";
+import { neighbourOf } from "./graph-neighbour.ts";
 import { GraphNode } from "./graph-node.tsx";
 import { edgesOf, inputTitles } from "./stage-edges.ts";
 import { useStageFocus } from "./stage-focus.tsx";
-import styles from "./stage-graph.module.css";
-import { neighbourOf } from "./graph-neighbour.ts";
 import type { GraphLayout, GraphQuestion } from "./stage-graph-layout.ts";
 import type { StageHistory } from "./stage-history.ts";
+import { stageTexts } from "./stage-texts.ts";
 import { useGraphLayout } from "./use-graph-layout.ts";
 import { usePanAndZoom } from "./use-pan-and-zoom.ts";
 import { useSeenPart } from "./use-seen-part.ts";
+import styles from "./stage-graph.module.css";
 
 /** The stages as a graph: which reads from which, their states, and how many records go from one to the other. */
 export function StageGraph({ history }: { readonly history: StageHistory }): ReactNode {

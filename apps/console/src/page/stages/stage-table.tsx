@@ -3,16 +3,16 @@ import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { memo, useMemo, type ComponentType, type ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
-import { useGrowing } from "../streams/use-growing.ts";
 import { statusTexts } from "../status/status-texts.ts";
+import { useGrowing } from "../streams/use-growing.ts";
 import { useTexts } from "../texts/language.tsx";
-import { stageTexts } from "./stage-texts.ts";
 import { countText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
+import table from "../ui/table.module.css";
 import { edgesOf, inputTitles } from "./stage-edges.ts";
 import { useStageFocus, type StageFocus } from "./stage-focus.tsx";
 import type { SeenStage, StageHistory } from "./stage-history.ts";
-import table from "../ui/table.module.css";
+import { stageTexts } from "./stage-texts.ts";
 import styles from "./stages.module.css";
 
 /** The current numbers of each stage, and what it reads from: all that the graph and the timeline show. */

@@ -4,17 +4,17 @@ import { useMemo, type ReactNode } from "react";
 
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
-import { stageTexts } from "./stage-texts.ts";
 import { timeText } from "../ui/format.ts";
-import { useTimeZone } from "../ui/time-zone.tsx";
 import { PlotFigure } from "../ui/plot-figure.tsx";
+import { useTimeZone } from "../ui/time-zone.tsx";
 import type { StageHistory } from "./stage-history.ts";
-import styles from "./stages.module.css";
 import { StageTable } from "./stage-table.tsx";
+import { stageTexts } from "./stage-texts.ts";
 import { TimelineLegend } from "./timeline-legend.tsx";
 import { namesWidth, ratePlot } from "./timeline-plot.ts";
 import { TimelineRows } from "./timeline-rows.tsx";
 import { useRun, type Run } from "./use-run.ts";
+import styles from "./stages.module.css";
 
 /** The stages of an instance over time: a chart of their workers, one of records per second, and the numbers of both. */
 export function StageTimeline({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {

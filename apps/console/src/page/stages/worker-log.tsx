@@ -3,11 +3,11 @@ import { useState, type ReactNode } from "react";
 
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
-import { workerTexts } from "./worker-texts.ts";
 import { ErrorNotice } from "../trouble/error-state.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { workerTexts } from "./worker-texts.ts";
 import styles from "./workers.module.css";
 
 /** The worker whose log is shown. */

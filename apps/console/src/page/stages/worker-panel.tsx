@@ -5,7 +5,6 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useClient } from "../console-client.ts";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
-import { workerTexts } from "./worker-texts.ts";
 import { ErrorNotice, isRefusal } from "../trouble/error-state.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { durationText } from "../ui/format.ts";
@@ -19,6 +18,7 @@ import { WorkerList } from "./worker-list.tsx";
 import { WorkerLog, type WorkerOfLog } from "./worker-log.tsx";
 import { stageWorkers, type Spread } from "./worker-stage.ts";
 import { WorkerStrip } from "./worker-strip.tsx";
+import { workerTexts } from "./worker-texts.ts";
 import styles from "./workers.module.css";
 
 interface WorkerPanelProps {

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { workerTexts } from "./worker-texts.ts";
 import type { WorkerOfLog } from "./worker-log.tsx";
 import { barsOf, type ShownWorker, type Spread } from "./worker-stage.ts";
+import { workerTexts } from "./worker-texts.ts";
 import styles from "./workers.module.css";
 
 interface WorkerStripProps {

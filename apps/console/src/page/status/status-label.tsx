@@ -2,9 +2,9 @@ import type { RunState } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { statusTexts } from "./status-texts.ts";
 import { StatusIcon } from "./status-icon.tsx";
 import { statusColours } from "./status-style.ts";
+import { statusTexts } from "./status-texts.ts";
 import styles from "./status-label.module.css";
 
 /** Symbol and word of a status. `word` is shown for a status of the service that this version does not know. */

@@ -1,9 +1,9 @@
 import { isMaxComputeError } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
+import { StatusIcon } from "../status/status-icon.tsx";
 import { useLanguage, useTexts } from "../texts/language.tsx";
 import { EmptyState, Notice } from "../ui/notice.tsx";
-import { StatusIcon } from "../status/status-icon.tsx";
 import { NextStepLine } from "./next-step-line.tsx";
 import { nextStepOf } from "./next-step.ts";
 import { troubleTexts, type TroubleTexts } from "./trouble-texts.ts";

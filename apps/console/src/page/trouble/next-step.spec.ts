@@ -1,10 +1,10 @@
 import { MaxComputeError } from "@maxcompute-rx/browser";
 import { describe, expect, it } from "vitest";
 
-import { failureTexts } from "./failure-texts.ts";
-import { troubleTexts } from "./trouble-texts.ts";
 import { failureKindOf, type FailureKind } from "./failure-kind.ts";
+import { failureTexts } from "./failure-texts.ts";
 import { nextStepAfter, nextStepOf } from "./next-step.ts";
+import { troubleTexts } from "./trouble-texts.ts";
 
 /** Messages of the service, from its documentation and from reports of its users; those of the emulator are marked. */
 const messages: readonly (readonly [FailureKind, string])[] = [

@@ -1,9 +1,9 @@
 import { isMaxComputeError, type InstanceOutcome, type MaxComputeErrorCode } from "@maxcompute-rx/browser";
 
 import type { Language } from "../texts/language.tsx";
+import { failureKindOf } from "./failure-kind.ts";
 import { failureTexts } from "./failure-texts.ts";
 import { troubleTexts } from "./trouble-texts.ts";
-import { failureKindOf } from "./failure-kind.ts";
 
 /** What a visitor can do about an error. The library's own next step is for programmers, so it is used last. */
 export function nextStepOf(error: unknown, language: Language): string | undefined {

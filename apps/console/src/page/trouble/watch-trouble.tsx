@@ -1,12 +1,12 @@
 import type { WatchTrouble } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
-import { useTexts } from "../texts/language.tsx";
-import { troubleTexts } from "./trouble-texts.ts";
-import { timeText } from "../ui/format.ts";
-import { useTimeZone } from "../ui/time-zone.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { StatusIcon } from "../status/status-icon.tsx";
+import { useTexts } from "../texts/language.tsx";
+import { timeText } from "../ui/format.ts";
+import { Notice } from "../ui/notice.tsx";
+import { useTimeZone } from "../ui/time-zone.tsx";
+import { troubleTexts } from "./trouble-texts.ts";
 
 /** Shown above a view whose stream has trouble: the values are old, and are updated when the connection is back. */
 export function WatchTroubleNotice({ trouble }: { readonly trouble: WatchTrouble | null }): ReactNode {

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { troubleTexts } from "./trouble-texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 import { ErrorState, isRefusal } from "./error-state.tsx";
+import { troubleTexts } from "./trouble-texts.ts";
 
 /** Shown instead of all views if the server cannot be reached, or this visitor has no permission. */
 export function GatewayAway({ error }: { readonly error: unknown }): ReactNode {

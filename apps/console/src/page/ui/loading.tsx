@@ -4,8 +4,8 @@ import { EMPTY } from "rxjs";
 import { ClientContext } from "../console-client.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
-import { uiTexts } from "./ui-texts.ts";
 import { troubleTexts } from "../trouble/trouble-texts.ts";
+import { uiTexts } from "./ui-texts.ts";
 import styles from "./loading.module.css";
 
 /** Shows that something is loading, after a short delay, or that it cannot be loaded at the moment. */
