@@ -8,7 +8,7 @@ const en = {
   chooseExample: "Choose an example …",
   emptyTitle: "Nothing has run yet",
   emptyText: "Write a query and run it. Its stages, rows and errors appear here, and each run has its own address.",
-  notAllowed: "You can view this project, but you cannot submit jobs.",
+  notAllowed: "You can view this project, but you cannot submit jobs to it.",
   openInstance: "Open instance",
   runHint: "Ctrl + Enter",
   interactive: "Interactive",
