@@ -84,7 +84,7 @@ describe("a row", () => {
     await again.click();
     const question = page.getByRole("dialog", { name: "Run this job again?" });
     await expectSeen(question.getByText("create table numbers as"));
-    await question.getByRole("button", { name: "Do not run it" }).click();
+    await question.getByRole("button", { name: "Do not run" }).click();
     await question.waitFor({ state: "detached" });
     expect(new URL(page.url()).pathname).toBe("/");
     await again.click();

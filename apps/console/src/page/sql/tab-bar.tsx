@@ -19,7 +19,9 @@ interface TabBarProps {
 export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarProps): ReactNode {
   const texts = useTexts(sqlTexts);
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.querySelector("[data-active=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [active]);
+  useEffect(() => {
+    list.current?.querySelector("[data-active=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
   return (
     <ul ref={list} className={styles["tabs"]} aria-label={texts.tabs}>
       {tabs.map((tab) => {
