@@ -3,17 +3,17 @@ import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
-import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice, isRefusal } from "../trouble/error-state.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { durationText } from "../ui/format.ts";
+import { countText, durationText, timeText } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
+import { useTimeZone } from "../ui/time-zone.tsx";
 import { noticeTexts } from "./notice-texts.ts";
 import { addressOfStage } from "./stage-edges.ts";
 import { useStageFocus } from "./stage-focus.tsx";
 import type { SeenStage, StageHistory } from "./stage-history.ts";
-import { useTaskWorkers } from "./use-task-workers.ts";
+import { workersEveryMs, useTaskWorkers } from "./use-task-workers.ts";
 import { WorkerList } from "./worker-list.tsx";
 import { WorkerLog, type WorkerOfLog } from "./worker-log.tsx";
 import { stageWorkers, type Spread } from "./worker-stage.ts";
@@ -59,9 +59,12 @@ function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly
   const place = useRef<HTMLDivElement>(null);
   const [log, setLog] = useState<WorkerOfLog | null>(null);
   const isRunning = view.outcome === null && view.endTime === null;
-  const { value: all, error } = useTaskWorkers(instance, stage.taskName, isRunning);
-  const now = useNow(isRunning);
-  const found = useMemo(() => (all === undefined ? undefined : stageWorkers(all, stage.now.name, now)), [all, stage.now.name, now]);
+  const { value: seen, error } = useTaskWorkers(instance, stage.taskName, isRunning);
+  const zone = useTimeZone();
+  const found = useMemo(
+    () => (seen === undefined ? undefined : stageWorkers(seen.workers, stage.now.name, seen.at)),
+    [seen, stage.now.name],
+  );
   const title = stageTitle(stage.now.name);
   const skew = notices.find((notice) => notice.type === "skew" && notice.taskName === stage.taskName && notice.stage === stage.now.name);
 
@@ -95,7 +98,8 @@ function Workers(props: WorkerPanelProps & { readonly stage: SeenStage; readonly
           <>
             <p className={styles["summary"]}>
               {texts.count(found.running, found.waiting, found.ended, found.backups)} {spreadText(texts.time, found.time, durationText)}{" "}
-              {spreadText(texts.records, found.records, (value) => value.toLocaleString("en"))}
+              {spreadText(texts.records, found.records, countText)}{" "}
+              {isRunning && seen !== undefined && texts.asOf(timeText(new Date(seen.at).toISOString(), zone), workersEveryMs / 1000)}
             </p>
             <div className={styles["strips"]}>
               <WorkerStrip title={texts.timeStrip} workers={found.workers} spread={found.time} valueOf={({ ms }) => ms} onLog={setLog} />

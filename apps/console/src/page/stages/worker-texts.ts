@@ -20,6 +20,7 @@ const en = {
     `Longest time ${most}, median ${median}${ratio === null ? "" : ` (${ratio} times)`}.`,
   records: (most: string, median: string, ratio: string | null): string =>
     `Most records in ${most}, median ${median}${ratio === null ? "" : ` (${ratio} times)`}.`,
+  asOf: (time: string, seconds: number): string => `As of ${time}. The workers are requested every ${seconds} seconds.`,
   timeStrip: "Time",
   recordStrip: "Records in",
   strip: (title: string, workers: number): string =>
@@ -57,6 +58,7 @@ const zh: typeof en = {
   },
   time: (most, median, ratio) => `最长耗时 ${most}，中位数 ${median}${ratio === null ? "" : `（${ratio} 倍）`}。`,
   records: (most, median, ratio) => `最多输入记录数 ${most}，中位数 ${median}${ratio === null ? "" : `（${ratio} 倍）`}。`,
+  asOf: (time, seconds) => `截至 ${time}，每 ${seconds} 秒更新。`,
   timeStrip: "时间",
   recordStrip: "输入记录数",
   strip: (title, workers) => `${countText(workers)} 个 Worker 的${title}，最慢的在前；下面的列表包含这些数字`,
