@@ -144,7 +144,7 @@ describe("the board", () => {
     expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
     await open("/sql");
     await page.getByText("You can view this project, but you cannot submit jobs to it.").waitFor();
-    expect(await page.getByRole("button", { name: "Run" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Run", exact: true }).isDisabled()).toBe(true);
   });
 
   it("holds 2,000 instances in few elements, and scrolls through all of them", async () => {
