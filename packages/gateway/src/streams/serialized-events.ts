@@ -24,7 +24,9 @@ export function lastMember(event: InstanceEvent | InstanceListEvent): SharedText
 }
 
 function remembered(known: WeakMap<object, SharedText>, event: object, write: () => SharedText): SharedText {
-  const text = known.get(event) ?? write();
+  const before = known.get(event);
+  if (before !== undefined) return before;
+  const text = write();
   known.set(event, text);
   return text;
 }
