@@ -43,6 +43,32 @@ describe("the graph of the stages", () => {
     expect(visit.pageErrors).toEqual([]);
   });
 
+  it("is coloured by the states of its stages, and its edges are the wider, the more records went over them", async () => {
+    await using visit = await visitors.visit({ emulator: { clock: "manual" } });
+    const { page, served, open } = visit;
+    const { emulator } = inside(served);
+    const id = emulator.jobs.script({ name: "coloured", stages: ["M1", "R2_1", "R3_2"], workers: 10, durationMs: 30_000 });
+    await emulator.clock.advance(15_000);
+    await open(`/instances/${id}`);
+    const graph = page.getByRole("group", { name: /^Graph of 3 stages/ });
+    const colour = (stage: string) =>
+      graph
+        .getByRole("button", { name: new RegExp(`^${stage} `) })
+        .locator("rect")
+        .first()
+        .getAttribute("style");
+    await expect.poll(() => colour("M1"), patience).toContain("--green-fill");
+    expect(await colour("R2_1")).toContain("--cyan-fill");
+    expect(await colour("R3_2")).toContain("--gray-fill");
+    const widths = async (): Promise<readonly number[]> =>
+      (await graph.locator("path[stroke-width]").evaluateAll((paths) => paths.map((path) => path.getAttribute("stroke-width")))).map(
+        Number,
+      );
+    const [first = 0, second = 0] = await widths();
+    expect(first).toBeGreaterThan(second);
+    expect(visit.pageErrors).toEqual([]);
+  });
+
   it("is walked through with the arrow keys", async () => {
     await using visit = await visitors.visit();
     const { page, served, open } = visit;
@@ -81,27 +107,17 @@ describe("the graph of the stages", () => {
     await label.waitFor({ state: "attached" });
   });
 
-  it("draws 300 stages without holding the page up, and fits a phone", async () => {
+  it("draws 300 stages, and fits a phone", async () => {
     await using visit = await visitors.visit({ emulator: { clock: "manual" } });
     const { page, served, open } = visit;
     const { emulator } = inside(served);
     const id = emulator.jobs.script({ name: "wide", stages: manyStages(300), workers: 5, durationMs: 3_000_000 });
     await emulator.clock.advance(1_000_000);
-    await page.addInitScript(`
-      longTasks = [];
-      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });
-    `);
     await open(`/instances/${id}`);
-    const graph = page.getByRole("group", { name: /^Graph of 300 stages/ });
-    await graph.waitFor(patience);
+    await page.getByRole("group", { name: /^Graph of 300 stages/ }).waitFor(patience);
     await page.getByRole("button", { name: "Show all" }).click();
-    for (let step = 0; step < 3; step += 1) {
-      await emulator.clock.advance(20_000);
-      await page.waitForTimeout(1500);
-    }
-    // Reported, not judged: it is the machine that is measured, too.
-    const longTasks: readonly number[] = await page.evaluate("longTasks");
-    process.stdout.write(`300 stages: ${longTasks.length} long tasks, the longest ${Math.round(Math.max(0, ...longTasks))} ms\n`);
+    // Rows that are not seen are not laid out, but they are there for the search of the browser and for screen readers.
+    await expect.poll(() => page.getByRole("rowheader").count(), patience).toBeGreaterThanOrEqual(300);
     expect(visit.pageErrors).toEqual([]);
     for (const width of [390, 320]) {
       await page.setViewportSize({ width, height: 844 });

@@ -192,9 +192,26 @@ function parsed(text: string): unknown {
  * const { events, damage } = readRecording(text.split("\n"));
  * ```
  */
-export function readRecording(lines: Iterable<string>): Recording {
+export function readRecording(lines: Iterable<string>): Recording;
+/**
+ * As above, for lines that arrive over time, or that a page reads in pieces so that it goes on answering. Rejects where the other form
+ * throws, and when the lines cannot be read.
+ *
+ * @example
+ * ```ts
+ * const { events } = await readRecording(createInterface({ input: createReadStream("run.jsonl") }));
+ * ```
+ */
+export function readRecording(lines: AsyncIterable<string>): Promise<Recording>;
+export function readRecording(lines: Iterable<string> | AsyncIterable<string>): Recording | Promise<Recording> {
   const events: ManyInstancesEvent[] = [];
   const reader = new RecordingReader((event) => events.push(event));
+  const read = (): Recording => ({ ...reader.finish(), events });
+  if (Symbol.asyncIterator in lines) return pushAll(reader, lines).then(read);
   for (const line of lines) reader.push(line);
-  return { ...reader.finish(), events };
+  return read();
+}
+
+async function pushAll(reader: RecordingReader, lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) reader.push(line);
 }

@@ -284,3 +284,13 @@ describe("a damaged recording", () => {
     expect(events.map(({ type }) => type)).toEqual(["snapshot", "snapshot", "recovered"]);
   });
 });
+
+it("reads lines that arrive over time as it reads them at once", async () => {
+  const lines = await linesOf([snapshot, event(2, { type: "succeeded" })]);
+  async function* arriving(): AsyncGenerator<string> {
+    for (const line of lines) yield line;
+  }
+  expect(await readRecording(arriving())).toEqual(readRecording(lines));
+  async function* nothing(): AsyncGenerator<string> {}
+  await expect(readRecording(nothing())).rejects.toMatchObject({ code: "invalid_argument" });
+});

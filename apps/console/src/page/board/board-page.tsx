@@ -35,7 +35,9 @@ export function BoardPage(): ReactNode {
   const { board$, me$, may } = useClient();
   const texts = useTexts(boardTexts);
   usePageTitle(texts.title);
-  const { value: view, error } = useObservable(() => board$, [board$]);
+  const { value, error } = useObservable(() => board$, [board$]);
+  // Thousands of instances are rendered in pieces, between which the page answers.
+  const view = useDeferredValue(value);
   const { value: me = null } = useObservable(() => me$, [me$]);
   const [parameters, setParameters] = useSearchParams();
   const query = useMemo(() => readQuery(parameters), [parameters]);

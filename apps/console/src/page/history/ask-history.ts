@@ -1,6 +1,8 @@
 import { MaxComputeError, type InstanceEvent, type MaxComputeErrorCode } from "@maxcompute-rx/browser";
 
 import type { HistoryFault, HistoryJob, HistoryJobs, HistoryRuns } from "../../history/history-answers.ts";
+import { inPieces } from "../streams/in-pieces.ts";
+import { linesOf, sayCut } from "../streams/lines-of.ts";
 
 /** What the list of past jobs is asked for. */
 export interface HistoryQuestion {
@@ -16,17 +18,17 @@ export interface HistoryQuestion {
 export async function askJobs(question: HistoryQuestion): Promise<HistoryJobs> {
   const given = Object.entries(question).filter(([, value]) => value !== undefined && value !== "");
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return (await ask(`jobs?${query}`)).json() as Promise<HistoryJobs>;
+  return askJson(`jobs?${query}`);
 }
 
 /** One job. Rejects with `not_found` if the server has never seen it, or has forgotten it. */
 export async function askJob(project: string, id: string): Promise<HistoryJob> {
-  return (await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}`)).json() as Promise<HistoryJob>;
+  return askJson(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}`);
 }
 
 /** The runs of one job, the newest first. */
 export async function askRuns(fingerprint: string): Promise<HistoryRuns> {
-  return (await ask(`runs/${encodeURIComponent(fingerprint)}`)).json() as Promise<HistoryRuns>;
+  return askJson(`runs/${encodeURIComponent(fingerprint)}`);
 }
 
 /**
@@ -35,8 +37,15 @@ export async function askRuns(fingerprint: string): Promise<HistoryRuns> {
  */
 export async function askEvents(project: string, id: string): Promise<readonly InstanceEvent[]> {
   const answer = await ask(`jobs/${encodeURIComponent(project)}/${encodeURIComponent(id)}/events`);
-  const [text, { readRecording }] = await Promise.all([answer.text(), import("@maxcompute-rx/browser/recording")]);
-  return readRecording(text.split("\n")).events.flatMap((event) => (event.type === "error" ? [] : [event]));
+  const { readRecording } = await import("@maxcompute-rx/browser/recording");
+  // That of a long run with many stages is megabytes.
+  const { events } = await readRecording(inPieces(linesOf(answer)));
+  return events.flatMap((event) => (event.type === "error" ? [] : [event]));
+}
+
+async function askJson<T extends HistoryJob | HistoryJobs | HistoryRuns>(path: string): Promise<T> {
+  const answer = await ask(path);
+  return answer.json().catch(sayCut) as Promise<T>;
 }
 
 async function ask(path: string): Promise<Response> {

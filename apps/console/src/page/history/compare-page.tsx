@@ -36,7 +36,7 @@ export function ComparePage(): ReactNode {
   const [a, b] = [parameters.get("a") ?? "", parameters.get("b") ?? ""];
   const look = async (id: string): Promise<Run> => {
     const [job, events] = await Promise.all([askJob(mc.project, id), askEvents(mc.project, id)]);
-    return { job, stages: stagesOf(events) };
+    return { job, stages: await stagesOf(events) };
   };
   const { value, error } = usePromise(() => Promise.all([look(a), look(b)]), [mc, a, b]);
 

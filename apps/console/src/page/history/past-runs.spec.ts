@@ -14,7 +14,7 @@ it("says how many times its median a run took, when there are enough runs and it
   expect(timesMedian({ durationMs: 3000 }, { runs: runs("succeeded", "failed", "succeeded"), medianMs: 1000 })).toBeNull();
 });
 
-it("puts the stages of two runs beside each other, with the time in which each was seen at work", () => {
+it("puts the stages of two runs beside each other, with the time in which each was seen at work", async () => {
   const stage = (name: string, more: Partial<StageProgress>): StageProgress => ({
     name,
     status: "RUNNING",
@@ -42,8 +42,8 @@ it("puts the stages of two runs beside each other, with the time in which each w
     inputRecords: 90,
     outputRecords: 9,
   };
-  const before = stagesOf([event(1, stage("M1_job_0", {})), event(5, stage("M1_job_0", done))]);
-  const after = stagesOf([
+  const before = await stagesOf([event(1, stage("M1_job_0", {})), event(5, stage("M1_job_0", done))]);
+  const after = await stagesOf([
     event(1, stage("M1_job_0", { runningWorkers: 0, status: "READY" })),
     event(2, stage("M1_job_0", {})),
     event(14, stage("M1_job_0", done), stage("R2_1_job_0", {})),

@@ -2,6 +2,7 @@ import type { InstanceEvent } from "@maxcompute-rx/browser";
 
 import type { HistoryJob, HistoryRuns } from "../../history/history-answers.ts";
 import { recordEvent, type SeenStage, type StageHistory } from "../stages/stage-history.ts";
+import { inPieces } from "../streams/in-pieces.ts";
 
 /** From here on a run counts as slow: so many times the median of the runs of its job. */
 const slowRatio = 2;
@@ -48,8 +49,10 @@ export function compareStages(before: StageHistory, after: StageHistory): readon
 }
 
 /** What the server has seen of the stages of a run, from its recording. */
-export function stagesOf(events: readonly InstanceEvent[]): StageHistory {
-  return events.reduce(recordEvent, []);
+export async function stagesOf(events: readonly InstanceEvent[]): Promise<StageHistory> {
+  let history: StageHistory = [];
+  for await (const event of inPieces(events)) history = recordEvent(history, event);
+  return history;
 }
 
 /** The second over the first; null where that says nothing. */

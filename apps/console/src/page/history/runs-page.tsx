@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from "react";
+import { useCallback, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 
 import type { HistoryRuns } from "../../history/history-answers.ts";
@@ -19,7 +19,7 @@ import { HistoryTrouble } from "./history-trouble.tsx";
 import { useJobName } from "./job-name.tsx";
 import { timesMedian } from "./past-runs.ts";
 import { RunTable } from "./run-table.tsx";
-import { trendPlot } from "./trend-plot.ts";
+import { trendHeight, trendPlot } from "./trend-plot.ts";
 import { useHistory } from "./use-history.ts";
 import styles from "./history.module.css";
 
@@ -53,7 +53,7 @@ function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
     setParameters(next.length === 0 ? {} : { chosen: next.join(",") }, { replace: true });
   };
   const medianText = medianMs === null ? null : texts.median(shortDurationText(medianMs));
-  const options = useMemo(() => trendPlot({ runs, medianMs }, zone), [runs, medianMs, zone]);
+  const options = useCallback(() => trendPlot({ runs, medianMs }, zone), [runs, medianMs, zone]);
   const latest = runs.find(({ durationMs }) => durationMs !== null);
   const slow = latest === undefined ? null : timesMedian(latest, answer);
   const [older, newer] = runs.filter(({ id }) => chosen.includes(id)).toReversed();
@@ -75,7 +75,7 @@ function Runs({ answer }: { readonly answer: HistoryRuns }): ReactNode {
           {medianText !== null && <li>{medianText}</li>}
           {medianQueuedMs !== null && <li>{texts.medianQueued(shortDurationText(medianQueuedMs))}</li>}
         </ul>
-        <PlotFigure options={options} label={texts.trendLabel(runs.length, medianText ?? "")} />
+        <PlotFigure options={options} height={trendHeight} label={texts.trendLabel(runs.length, medianText ?? "")} />
         <p className={styles["legend"]}>{texts.trendLegend}</p>
       </Panel>
       <Panel

@@ -15,6 +15,9 @@ export function trendTimes(submitted: readonly (string | null)[], zone: TimeZone
   return times.map((time) => time?.[isOneDay ? 1 : 0] ?? "");
 }
 
+/** Height of the chart in pixels. */
+export const trendHeight = 220;
+
 /** A bar for each run, the oldest first: its time in the queue, and on it the time that it ran; with a line at the median. */
 export function trendPlot({ runs, medianMs }: Pick<HistoryRuns, "runs" | "medianMs">, zone: TimeZone): PlotOptions {
   const bars = runs
@@ -32,7 +35,7 @@ export function trendPlot({ runs, medianMs }: Pick<HistoryRuns, "runs" | "median
   const median = medianMs === null ? [] : [medianMs / 1000];
   const most = Math.max(1, ...rows.map(({ end }) => end), ...median);
   return {
-    height: 220,
+    height: trendHeight,
     marginLeft: 64,
     marginRight: 16,
     marginBottom: 28,

@@ -1,7 +1,8 @@
 import type { InstanceEvent } from "@maxcompute-rx/browser";
-import { useMemo, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 import { noticeTexts } from "../stages/notice-texts.ts";
+import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { durationText } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
@@ -13,7 +14,7 @@ import styles from "./instance.module.css";
 export function PastNotices({ past }: { readonly past: readonly InstanceEvent[] }): ReactNode {
   const texts = useTexts(instanceTexts);
   const { sentence } = useTexts(noticeTexts);
-  const told = useMemo(() => toldNotices(past), [past]);
+  const { value: told = [] } = usePromise(() => toldNotices(past), [past]);
   if (told.length === 0) return null;
   return (
     <div className={styles["pastNotices"]}>

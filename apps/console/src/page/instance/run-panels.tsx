@@ -1,6 +1,6 @@
 import type { Instance, InstanceView, Notice as RunNotice } from "@maxcompute-rx/browser";
 import { watchNotices } from "@maxcompute-rx/browser/analysis";
-import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { lazy, memo, Suspense, useDeferredValue, useMemo, type ComponentType, type ReactNode } from "react";
 import { catchError, EMPTY } from "rxjs";
 
 import { StageFocusProvider } from "../stages/stage-focus.tsx";
@@ -16,7 +16,7 @@ import { PastNotices } from "./past-notices.tsx";
 import { RunNotices } from "./run-notices.tsx";
 
 const StageGraph: ComponentType<{ readonly history: StageHistory }> = lazy(async () => ({
-  default: (await import("../stages/stage-graph.tsx")).StageGraph,
+  default: memo((await import("../stages/stage-graph.tsx")).StageGraph),
 }));
 
 /** The stages of an instance in every form: as a graph, over time, as a table, and the workers of one of them. They share a selection. */
@@ -24,18 +24,22 @@ export function RunPanels({ instance, view }: { readonly instance: Instance; rea
   const texts = useTexts(instanceTexts);
   const run = useRun(instance);
   const notices = useRunNotices(instance, run);
+  const { past } = run;
+  // Hundreds of stages are rendered in pieces, between which the page answers.
+  const history = useDeferredValue(run.history);
+  const shown = useMemo(() => ({ history, past }), [history, past]);
   return (
-    <StageFocusProvider history={run.history}>
+    <StageFocusProvider history={history}>
       <Panel title={texts.stages}>
-        {view.outcome === null ? <RunNotices notices={notices} /> : run.past != null && <PastNotices past={run.past} />}
-        {run.history.length > 1 && (
+        {view.outcome === null ? <RunNotices notices={notices} /> : past != null && <PastNotices past={past} />}
+        {history.length > 1 && (
           <Suspense>
-            <StageGraph history={run.history} />
+            <StageGraph history={history} />
           </Suspense>
         )}
-        <RunTimeline run={run} view={view} />
+        <RunTimeline run={shown} view={view} />
       </Panel>
-      <WorkerPanel instance={instance} view={view} history={run.history} notices={notices} />
+      <WorkerPanel instance={instance} view={view} history={history} notices={notices} />
     </StageFocusProvider>
   );
 }

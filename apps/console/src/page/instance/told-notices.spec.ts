@@ -39,8 +39,8 @@ const progress = (second: number, ...stages: readonly StageProgress[]): Instance
 const end = (second: number): InstanceEvent => ({ instanceId: "i", seq: 9999, at: at(second), type: "succeeded" });
 
 describe("toldNotices", () => {
-  it("says afterwards which worker kept a stage running, and for how long", () => {
-    const told = toldNotices([
+  it("says afterwards which worker kept a stage running, and for how long", async () => {
+    const told = await toldNotices([
       snapshot,
       progress(1, stage(0, 0)),
       progress(20, stage(39, 97)),
@@ -53,8 +53,8 @@ describe("toldNotices", () => {
     expect(lasted).toBeLessThan(180_000);
   });
 
-  it("says when a run stood still, once for each time", () => {
-    const told = toldNotices([
+  it("says when a run stood still, once for each time", async () => {
+    const told = await toldNotices([
       snapshot,
       progress(1, stage(1, 3)),
       progress(400, stage(2, 6)),
@@ -67,14 +67,14 @@ describe("toldNotices", () => {
     ]);
   });
 
-  it("takes no pause of a recording of many hours for a stall, because the server records less often then", () => {
+  it("takes no pause of a recording of many hours for a stall, because the server records less often then", async () => {
     const events = Array.from({ length: 60 }, (_, index) => progress(1 + index * 600, stage(Math.floor(index / 2), index)));
-    expect(toldNotices([snapshot, ...events, end(36_000)])).toEqual([]);
+    expect(await toldNotices([snapshot, ...events, end(36_000)])).toEqual([]);
   });
 
-  it("has nothing to say about a run that went well", () => {
+  it("has nothing to say about a run that went well", async () => {
     const events = Array.from({ length: 40 }, (_, index) => progress(index + 1, stage(index, index * 2)));
-    expect(toldNotices([snapshot, ...events, progress(41, stage(40, 100, "TERMINATED")), end(45)])).toEqual([]);
-    expect(toldNotices([])).toEqual([]);
+    expect(await toldNotices([snapshot, ...events, progress(41, stage(40, 100, "TERMINATED")), end(45)])).toEqual([]);
+    expect(await toldNotices([])).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import type { InstanceEvent, Notice } from "@maxcompute-rx/browser";
 import { startAnalysis } from "@maxcompute-rx/browser/analysis";
 
+import { inPieces } from "../streams/in-pieces.ts";
+
 /** Something that could be said about a run at some time. Times are ISO 8601 in UTC. */
 export interface ToldNotice {
   /** As it was told last. */
@@ -17,7 +19,7 @@ const stallMs = 300_000;
 const stallPart = 1 / 25;
 
 /** What stood still or kept a run going, from its recorded events: each once, with the time in which it was so. In the order in which it began. */
-export function toldNotices(events: readonly InstanceEvent[]): readonly ToldNotice[] {
+export async function toldNotices(events: readonly InstanceEvent[]): Promise<readonly ToldNotice[]> {
   const told = new Map<string, ToldNotice>();
   const [first, end] = [Date.parse(events[0]?.at ?? ""), Date.parse(events.at(-1)?.at ?? "")];
   let analysis = startAnalysis({ stallMs: Math.max(stallMs, (end - first) * stallPart || 0) });
@@ -30,7 +32,7 @@ export function toldNotices(events: readonly InstanceEvent[]): readonly ToldNoti
       told.set(key, { notice, from: told.get(key)?.from ?? from, to: analysis.at });
     }
   };
-  for (const event of events) {
+  for await (const event of inPieces(events)) {
     const [last, next] = [Date.parse(analysis.at ?? event.at), Date.parse(event.at)];
     const step = Math.max(tickMs, (next - last) / ticksBetween);
     for (let at = last + step; at < next; at += step) {

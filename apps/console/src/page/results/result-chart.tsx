@@ -24,7 +24,7 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
   const [{ x, y }, setChoice] = useState(first);
   const most = mostRowsOf(x);
   const { value: points, error } = usePromise(() => pointsOf(reader, { x, y }, most), [reader, x, y, most]);
-  const options = useMemo(() => (points === undefined ? null : plotOf(points, { x, y })), [points, x, y]);
+  const chart = useMemo(() => (points === undefined ? null : chartOf(points, { x, y })), [points, x, y]);
   const columnNamed = (name: string): ChartColumn => columns.find((column) => column.name === name) ?? x;
   return (
     <div>
@@ -50,7 +50,7 @@ export function ResultChart({ reader, count, columns, first }: ResultChartProps)
         {count > most && <span className="muted numbers">{texts.chartRows(most, count)}</span>}
       </div>
       {error !== undefined && <ErrorNotice error={error} />}
-      {options === null ? error === undefined && <Loading /> : <PlotFigure options={options} label={texts.chartLabel(y.name, x.name)} />}
+      {chart === null ? error === undefined && <Loading /> : <PlotFigure {...chart} label={texts.chartLabel(y.name, x.name)} />}
     </div>
   );
 }
@@ -72,7 +72,12 @@ async function pointsOf(reader: ResultReader, { x, y }: ChartChoice, most: numbe
 const look: PlotOptions = { style: { background: "transparent", fontFamily: "inherit", color: "var(--muted)", fontSize: "12px" } };
 const grid = { stroke: "var(--line)", strokeOpacity: 1 };
 
-function plotOf(points: readonly Point[], { x, y }: ChartChoice): PlotOptions {
+function chartOf(points: readonly Point[], choice: ChartChoice): { readonly options: () => PlotOptions; readonly height: number } {
+  const options = plotOf(points, choice);
+  return { options: () => options, height: options.height };
+}
+
+function plotOf(points: readonly Point[], { x, y }: ChartChoice): PlotOptions & { readonly height: number } {
   const data = [...points];
   if (x.role === "word") {
     const words = [...new Set(data.map((point) => String(point.x)))];

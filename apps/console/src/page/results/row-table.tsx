@@ -11,9 +11,13 @@ import {
   type MouseEvent,
   type ReactNode,
 } from "react";
+import { switchMap, timer } from "rxjs";
 
+import { useClient } from "../console-client.ts";
+import { ask } from "../streams/ask.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ErrorNotice } from "../trouble/error-state.tsx";
+import { charactersOf } from "../ui/text-width.ts";
 import { cellText } from "./cell-text.ts";
 import { layColumns, type ColumnLayout, type ColumnWindow } from "./column-layout.ts";
 import { resultTexts } from "./result-texts.ts";
@@ -191,32 +195,28 @@ function cellStyle({ edges }: ColumnLayout, { first }: ColumnWindow, at: number)
   return { width: (edges[first + at + 1] ?? left) - left, ...(at === 0 ? { marginLeft: left } : {}) };
 }
 
-/** Loads the visible rows when scrolling pauses, and cancels requests for other rows. */
+/** Loads the visible rows when scrolling pauses, and cancels requests for other rows. After an outage it loads them without being asked. */
 function usePagesOf(pages: RowPages, from: number, to: number): unknown {
+  const { recovered$ } = useClient();
   const [, arrived] = useReducer((count: number) => count + 1, 0);
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     const controller = new AbortController();
-    const timeout = setTimeout(() => {
-      pages.need(from, to, controller.signal).then(
-        () => (setError(undefined), arrived()),
-        (failure: unknown) => controller.signal.aborted || setError(failure),
-      );
-    }, 60);
+    const asking = timer(60)
+      .pipe(switchMap(() => ask(() => pages.need(from, to, controller.signal), recovered$)))
+      .subscribe(({ error: failure }) => {
+        setError(failure);
+        if (failure === undefined) arrived();
+      });
     return () => {
-      clearTimeout(timeout);
+      asking.unsubscribe();
       controller.abort();
     };
-  }, [pages, from, to]);
+  }, [pages, from, to, recovered$]);
   return error;
 }
 
 const characterWidth = 7.6;
-
-/** The width of a text in characters. Chinese, Japanese and Korean characters are wider. */
-function widthOf(text: string): number {
-  return text.length + 0.7 * (text.match(/[\u2e80-\uffef]/g)?.length ?? 0);
-}
 
 /** The width of the row numbers: the last one fits. */
 function indexWidthOf(count: number): number {
@@ -230,7 +230,7 @@ function useColumns(reader: ResultReader, pages: RowPages): ColumnLayout {
     const sample = isThere ? Array.from({ length: 60 }, (_, index) => pages.row(index)) : [];
     const widths = reader.schema.map(({ name, type }, column) => {
       const texts = sample.map((row) => (row === undefined ? "" : (cellText(row[column] ?? null) ?? "")));
-      const longest = Math.max(widthOf(name), type.text.length * 0.85, ...texts.map(widthOf));
+      const longest = Math.max(charactersOf(name), type.text.length * 0.85, ...texts.map(charactersOf));
       return Math.round(Math.min(420, Math.max(72, longest * characterWidth + 28)));
     });
     return layColumns(widths);

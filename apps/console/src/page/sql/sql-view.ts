@@ -120,6 +120,8 @@ export function createSqlView(mc: MaxCompute, storage: PageStorage, scope: strin
     changeTabs: (changeOf) => change({ tabs: changeOf(current.tabs) }),
 
     async run(tab, parts, onStart) {
+      // A key that is pressed twice runs nothing twice.
+      if (current.submitting !== null) return;
       const { [tab]: _refusal, ...refusals } = current.refusals;
       const { [tab]: _script, ...scripts } = current.scripts;
       const isScript = parts.length > 1;

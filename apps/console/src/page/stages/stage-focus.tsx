@@ -1,4 +1,4 @@
-import { createContext, use, useMemo, useState, type Context, type ReactNode } from "react";
+import { createContext, use, useDeferredValue, useMemo, useState, type Context, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 
 import { addressOfStage, stageOfAddress } from "./stage-edges.ts";
@@ -25,8 +25,10 @@ export function useStageFocus(): StageFocus | null {
 /** Lets the views of the stages below share a selection, `?stage=M1` in the address. */
 export function StageFocusProvider({ history, children }: { readonly history: StageHistory; readonly children: ReactNode }): ReactNode {
   const [parameters, setParameters] = useSearchParams();
-  const [pointed, point] = useState<string | null>(null);
-  const named = parameters.get("stage");
+  const [pointedNow, point] = useState<string | null>(null);
+  // The views of hundreds of stages follow in pieces.
+  const pointed = useDeferredValue(pointedNow);
+  const named = useDeferredValue(parameters.get("stage"));
   const selected = useMemo(() => (named === null ? null : (stageOfAddress(history, named)?.key ?? null)), [history, named]);
   const focus = useMemo(
     (): StageFocus => ({

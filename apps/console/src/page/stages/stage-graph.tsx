@@ -6,6 +6,7 @@ import { useGrowing } from "../streams/use-growing.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
 import { useMedia } from "../ui/use-media.ts";
+import { usePrinting } from "../ui/use-printing.ts";
 import { GraphEdges } from "./graph-edges.tsx";
 import { neighbourOf } from "./graph-neighbour.ts";
 import { GraphNode } from "./graph-node.tsx";
@@ -47,7 +48,9 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
   const place = useRef<HTMLDivElement>(null);
   const { zoom, zoomBy, fit } = usePanAndZoom(place, layout);
   const inputs = useMemo(() => inputTitles(history, layout.edges), [history, layout]);
-  const shown = useGrowing(history.length);
+  const printing = usePrinting();
+  const growing = useGrowing(history.length);
+  const shown = printing ? history.length : growing;
   const isSeen = useSeenPart(place, zoom);
   const [entry, setEntry] = useState<string | null>(null);
   const selected = focus?.selected ?? null;
@@ -110,7 +113,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
                 inputs={(inputs.get(stage.key) ?? []).join(", ")}
                 isSelected={selected === stage.key}
                 isPointed={focus?.pointed === stage.key}
-                isDetailed={isSeen(box)}
+                isDetailed={printing || isSeen(box)}
                 isEntry={entryKey === stage.key}
                 onSelect={focus?.select}
                 onPoint={focus?.point}

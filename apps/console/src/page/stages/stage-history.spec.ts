@@ -55,6 +55,16 @@ describe("recordStages", () => {
     expect(history[0]?.samples.at(-1)?.at).toBe(4_999_000);
   });
 
+  it("keeps fewer samples of each of many stages, so that charts of all of them are drawn in time", () => {
+    let history: StageHistory = [];
+    for (let second = 0; second < 150; second += 1) {
+      const stages = Array.from({ length: 200 }, (_, index) => stage({ name: `M${index}_job_0`, inputRecords: second }));
+      history = recordStages(history, task(...stages), second * 1000);
+    }
+    expect(Math.max(...history.map(({ samples }) => samples.length))).toBeLessThanOrEqual(101);
+    expect(history.every(({ samples }) => samples[0]?.at === 0 && samples.at(-1)?.at === 149_000)).toBe(true);
+  });
+
   it("takes two looks at the same moment for one", () => {
     const [seen] = record([0, stage()], [1000, stage()], [1010, stage({ inputRecords: 50 })]);
     expect(seen?.samples.map(({ at }) => at)).toEqual([0, 1010]);

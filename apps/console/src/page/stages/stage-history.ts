@@ -45,6 +45,9 @@ const shortestMs = 400;
 
 /** The largest number of samples of one stage. When it is reached, every second sample is dropped. */
 const mostSamples = 400;
+/** The largest number of samples of all stages of a task together, unless that leaves too few of each. */
+const mostOfTask = 20_000;
+const fewestSamples = 50;
 
 /** The key of a stage: its name alone may appear in several tasks. */
 export function stageKey(taskName: string, stage: string): string {
@@ -75,15 +78,22 @@ export function joinHistories(past: StageHistory, seen: StageHistory): StageHist
 export function recordStages(history: StageHistory, progress: readonly TaskProgress[], at: number): StageHistory {
   const known = new Map(history.map((stage) => [stage.key, stage]));
   for (const { taskName, stages } of progress) {
+    const most = Math.max(fewestSamples, Math.min(mostSamples, Math.floor(mostOfTask / stages.length)));
     for (const stage of stages) {
       const key = stageKey(taskName, stage.name);
-      known.set(key, recordStage(known.get(key), { key, taskName }, stage, at));
+      known.set(key, recordStage(known.get(key), { key, taskName }, stage, at, most));
     }
   }
   return [...known.values()];
 }
 
-function recordStage(before: SeenStage | undefined, names: Pick<SeenStage, "key" | "taskName">, now: StageProgress, at: number): SeenStage {
+function recordStage(
+  before: SeenStage | undefined,
+  names: Pick<SeenStage, "key" | "taskName">,
+  now: StageProgress,
+  at: number,
+  most: number,
+): SeenStage {
   const status = stageState(now);
   // The same object for a stage that does not run, so that its row and its box need not be drawn again.
   if (before !== undefined && status !== "running" && isSame(before.now, now)) return before;
@@ -91,36 +101,40 @@ function recordStage(before: SeenStage | undefined, names: Pick<SeenStage, "key"
   const seenAtWork = status === "running" || (before?.samples.length ?? 0) > 0;
   const past = before?.samples ?? [];
   const samples = seenAtWork && before?.endedAt == null ? [...withoutLast(past, at), sampleOf(now, at)] : past;
-  const kept = samples.length > mostSamples ? samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1) : samples;
+  const kept = samples.length > most ? samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1) : samples;
   return { ...names, now, samples: kept, endedAt: before?.endedAt ?? (ended ? at : null), recordsPerSecond: ended ? 0 : rateOf(kept) };
 }
 
 /** The reading rate of all stages together, over time. */
 export function ratesOf(history: StageHistory): readonly RateSpan[] {
-  const spans = history
-    .flatMap(({ samples }) => samples.slice(1).map((to, index) => spanOf(samples[index] ?? to, to)))
-    .filter(({ from, to }) => to - from >= shortestMs / 2);
-  const changes = spans
-    .flatMap(({ from, to, recordsPerSecond }) => [
-      { at: from, change: recordsPerSecond, stages: 1 },
-      { at: to, change: -recordsPerSecond, stages: -1 },
-    ])
-    .toSorted((a, b) => a.at - b.at);
+  // By their times, of which there are few: the samples of hundreds of stages are from the same answers of the service.
+  const changes = new Map<number, { rate: number; stages: number }>();
+  const change = (at: number, rate: number, stages: number): void => {
+    const there = changes.get(at);
+    if (there === undefined) return void changes.set(at, { rate, stages });
+    there.rate += rate;
+    there.stages += stages;
+  };
+  for (const { samples } of history) {
+    for (const [index, to] of samples.entries()) {
+      const from = samples[index - 1];
+      if (from === undefined || to.at - from.at < shortestMs / 2) continue;
+      const rate = (1000 * Math.max(0, to.inputRecords - from.inputRecords)) / (to.at - from.at);
+      change(from.at, rate, 1);
+      change(to.at, -rate, -1);
+    }
+  }
+  const times = [...changes].toSorted(([a], [b]) => a - b);
   const rates: RateSpan[] = [];
   let [rate, stages] = [0, 0];
-  for (const [index, { at: to, change, stages: more }] of changes.entries()) {
-    const from = changes[index - 1]?.at ?? to;
+  for (const [index, [to, { rate: more, stages: others }]] of times.entries()) {
+    const from = times[index - 1]?.[0] ?? to;
     // Sums of fractions leave a rest.
     if (to > from) rates.push({ from, to, recordsPerSecond: stages === 0 ? 0 : Math.max(0, rate) });
-    rate += change;
-    stages += more;
+    rate += more;
+    stages += others;
   }
   return rates;
-}
-
-function spanOf(from: StageSample, to: StageSample): RateSpan {
-  const seconds = Math.max(1, to.at - from.at) / 1000;
-  return { from: from.at, to: to.at, recordsPerSecond: Math.max(0, to.inputRecords - from.inputRecords) / seconds };
 }
 
 // Two observations at almost the same moment count as one, because a rate between them would be meaningless. The first one is the start.
@@ -142,6 +156,6 @@ function rateOf(samples: readonly StageSample[]): number {
 }
 
 function isSame(before: StageProgress, after: StageProgress): boolean {
-  const keys = Object.keys(after) as (keyof StageProgress)[];
-  return keys.every((key) => before[key] === after[key]);
+  for (const key in after) if (before[key as keyof StageProgress] !== after[key as keyof StageProgress]) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import { stageState } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
-import { memo, useMemo, type ComponentType, type ReactNode } from "react";
+import { memo, useMemo, type ComponentType, type CSSProperties, type ReactNode } from "react";
 
 import { StatusIcon } from "../status/status-icon.tsx";
 import { statusTexts } from "../status/status-texts.ts";
@@ -9,6 +9,8 @@ import { useTexts } from "../texts/language.tsx";
 import { countText } from "../ui/format.ts";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import table from "../ui/table.module.css";
+import { usePrinting } from "../ui/use-printing.ts";
+import { columnWidths, countsOf } from "./stage-columns.ts";
 import { edgesOf, inputTitles } from "./stage-edges.ts";
 import { useStageFocus, type StageFocus } from "./stage-focus.tsx";
 import type { SeenStage, StageHistory } from "./stage-history.ts";
@@ -21,30 +23,43 @@ export function StageTable({ history }: { readonly history: StageHistory }): Rea
   const focus = useStageFocus();
   const names = history.map(({ key }) => key).join("\n");
   // The edges are in the names, which seldom change.
-  const inputs = useMemo(() => inputTitles(history, edgesOf(history)), [names]);
-  const shown = useGrowing(history.length);
-  const numbers = [texts.running, texts.done, texts.backup, texts.total, texts.input, texts.output, texts.recordsPerSecond];
+  const inputs = useMemo(
+    () => new Map([...inputTitles(history, edgesOf(history))].map(([key, titles]) => [key, titles.join(", ")])),
+    [names],
+  );
+  const printing = usePrinting();
+  const growing = useGrowing(history.length);
+  const shown = printing ? history.length : growing;
+  const counts = [texts.running, texts.done, texts.backup, texts.total, texts.input, texts.output, texts.recordsPerSecond];
+  const widths = columnWidths(history, [texts.stage, texts.progress, ...counts, texts.readsFrom], inputs.values());
   return (
     <div className={table["scroller"]} tabIndex={0} role="region" aria-label={texts.stage}>
-      <table className={table["table"]} aria-rowcount={history.length + 1}>
-        <thead>
-          <tr>
-            <th scope="col">{texts.stage}</th>
-            <th scope="col">{texts.progress}</th>
-            {numbers.map((title) => (
-              <th key={title} scope="col" className={table["number"]}>
+      {/* The roles, because its rows are laid out as grids: browsers skip those that are not seen, which they cannot do with rows of tables. */}
+      <table className={`${table["table"]} ${styles["grid"]}`} role="table" aria-rowcount={history.length + 1} style={columnStyle(widths)}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {texts.stage}
+            </th>
+            <th role="columnheader" scope="col">
+              {texts.progress}
+            </th>
+            {counts.map((title) => (
+              <th key={title} role="columnheader" scope="col" className={table["number"]}>
                 {title}
               </th>
             ))}
-            <th scope="col">{texts.readsFrom}</th>
+            <th role="columnheader" scope="col">
+              {texts.readsFrom}
+            </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {history.slice(0, shown).map((stage) => (
             <StageRow
               key={stage.key}
               stage={stage}
-              inputs={(inputs.get(stage.key) ?? []).join(", ")}
+              inputs={inputs.get(stage.key) ?? ""}
               isSelected={focus?.selected === stage.key}
               isPointed={focus?.pointed === stage.key}
               onSelect={focus?.select}
@@ -55,6 +70,16 @@ export function StageTable({ history }: { readonly history: StageHistory }): Rea
       </table>
     </div>
   );
+}
+
+/** Columns that share what is left by their widths; on paper, where there is less, they share that. */
+function columnStyle(widths: readonly number[]): CSSProperties {
+  const style: Record<`--${string}`, string> = {
+    "--width": `${widths.reduce((sum, width) => sum + width, 0)}px`,
+    "--columns": widths.map((width) => `minmax(${width}px, ${width}fr)`).join(" "),
+    "--paper-columns": widths.map((width) => `minmax(0, ${width}fr)`).join(" "),
+  };
+  return style;
 }
 
 interface StageRowProps {
@@ -76,27 +101,19 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
 }: StageRowProps): ReactNode {
   const texts = useTexts(stageTexts);
   const status = useTexts(statusTexts);
-  const { key, now, recordsPerSecond } = stage;
+  const { key, now } = stage;
   const state = stageState(now);
-  const counts = [
-    now.runningWorkers,
-    now.terminatedWorkers,
-    now.backupWorkers,
-    now.totalWorkers,
-    now.inputRecords,
-    now.outputRecords,
-    recordsPerSecond,
-  ];
   const title = <span className="mono">{stageTitle(now.name)}</span>;
   return (
     <tr
+      role="row"
       className={styles["row"]}
       data-selected={isSelected || undefined}
       data-pointed={isPointed || undefined}
       onPointerEnter={() => onPoint?.(key)}
       onPointerLeave={() => onPoint?.(null)}
     >
-      <th scope="row" title={now.name}>
+      <th role="rowheader" scope="row" title={now.name}>
         <span className={styles["stageName"]}>
           <StatusIcon status={state} />
           <span className="only-read-aloud">{status[state]}</span>
@@ -116,15 +133,17 @@ const StageRow: ComponentType<StageRowProps> = memo(function StageRow({
           )}
         </span>
       </th>
-      <td className={styles["bar"]}>
+      <td role="cell">
         <ProgressBar percent={now.finishedPercentage} status={state} label={`${now.name}: ${texts.progress}`} />
       </td>
-      {counts.map((count, column) => (
-        <td key={column} className={`${table["number"]} ${count === 0 ? styles["zero"] : ""}`}>
+      {countsOf(stage).map((count, column) => (
+        <td key={column} role="cell" className={`${table["number"]} ${count === 0 ? styles["zero"] : ""}`}>
           {countText(count)}
         </td>
       ))}
-      <td className="mono">{inputs || "–"}</td>
+      <td role="cell" className="mono">
+        {inputs || "–"}
+      </td>
     </tr>
   );
 });

@@ -1,6 +1,6 @@
 import type { Instance, InstanceView } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
-import { useMemo, type ReactNode } from "react";
+import { memo, useCallback, useDeferredValue, useMemo, type ComponentType, type ReactNode } from "react";
 
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";
@@ -11,7 +11,7 @@ import type { StageHistory } from "./stage-history.ts";
 import { StageTable } from "./stage-table.tsx";
 import { stageTexts } from "./stage-texts.ts";
 import { TimelineLegend } from "./timeline-legend.tsx";
-import { namesWidth, ratePlot } from "./timeline-plot.ts";
+import { namesWidth, rateHeight, ratePlot } from "./timeline-plot.ts";
 import { TimelineRows } from "./timeline-rows.tsx";
 import { useRun, type Run } from "./use-run.ts";
 import styles from "./stages.module.css";
@@ -21,18 +21,23 @@ export function StageTimeline({ instance, view }: { readonly instance: Instance;
   return <RunTimeline run={useRun(instance)} view={view} />;
 }
 
+interface RunTimelineProps {
+  readonly run: Pick<Run, "history" | "past">;
+  readonly view: InstanceView;
+}
+
 /** As {@link StageTimeline}, for a run whose past is known already. */
-export function RunTimeline({ run, view }: { readonly run: Run; readonly view: InstanceView }): ReactNode {
+export const RunTimeline: ComponentType<RunTimelineProps> = memo(function RunTimeline({ run, view }: RunTimelineProps): ReactNode {
   const texts = useTexts(stageTexts);
   const zone = useTimeZone();
   const { history, past } = run;
-  const clock = useNow(view.endTime === null && view.trouble === null);
+  const clock = useDeferredValue(useNow(view.endTime === null && view.trouble === null));
   // While the service cannot be asked, nobody knows what happens.
   const now = view.trouble === null ? clock : Date.parse(view.trouble.since);
 
   const frame = useMemo(() => frameOf(view, history, now), [view, history, now]);
   const marginLeft = namesWidth(history.map(({ now: { name } }) => stageTitle(name)));
-  const rates = useMemo(() => ratePlot(history, { frame, marginLeft }), [history, frame, marginLeft]);
+  const rates = useCallback(() => ratePlot(history, { frame, marginLeft }), [history, frame, marginLeft]);
 
   if (history.length === 0) return <p className="muted">{view.outcome === null ? texts.noStages : texts.noStagesEnded}</p>;
   const wasSeen = history.some(({ samples }) => samples.length > 1);
@@ -47,14 +52,14 @@ export function RunTimeline({ run, view }: { readonly run: Run; readonly view: I
             <p className={styles["aside"]}>{texts.seenFrom(timeText(new Date(seenFrom).toISOString(), zone))}</p>
           )}
           <h3>{texts.recordsPerSecond}</h3>
-          <PlotFigure options={rates} label={texts.recordsPerSecond} />
+          <PlotFigure options={rates} height={rateHeight} label={texts.recordsPerSecond} />
         </>
       )}
       {!wasSeen && past === null && view.outcome !== null && <p className={styles["aside"]}>{texts.notSeen}</p>}
       <StageTable history={history} />
     </>
   );
-}
+});
 
 /** If the first observation is later than this after the start, in milliseconds, the beginning is missing. */
 const lateMs = 5000;

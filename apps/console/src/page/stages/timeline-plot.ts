@@ -14,6 +14,8 @@ export interface TimeFrame {
 
 export const rowHeight = 30;
 const axisHeight = 26;
+/** Height of the chart of records per second, in pixels. */
+export const rateHeight = 88;
 /** Height of the line before and after a stage, as a fraction of its row. */
 const thin = 0.08;
 
@@ -22,6 +24,11 @@ export interface TimelineShape {
   readonly frame: TimeFrame;
   /** Width of the names of the stages, in pixels. */
   readonly marginLeft: number;
+}
+
+/** Height of the timeline of some stages, in pixels. */
+export function timelineHeight(stages: number, hasAxis: boolean): number {
+  return stages * rowHeight + (hasAxis ? axisHeight : 0);
 }
 
 /** A row for each stage: over time, the shares of its workers that were done, running, and backing up a slow worker. */
@@ -37,7 +44,7 @@ export function timelinePlot(history: StageHistory, { frame, marginLeft }: Timel
   return {
     ...look,
     marginLeft,
-    height: history.length * rowHeight + (hasAxis ? axisHeight : 0),
+    height: timelineHeight(history.length, hasAxis),
     marginTop: 0,
     marginBottom: hasAxis ? axisHeight : 0,
     x: { domain: [0, seconds(frame.end)] },
@@ -86,7 +93,7 @@ export function ratePlot(history: StageHistory, { frame, marginLeft }: TimelineS
   return {
     ...look,
     marginLeft,
-    height: 88,
+    height: rateHeight,
     marginTop: 8,
     marginBottom: axisHeight,
     x: { domain: [0, seconds(frame.end)] },

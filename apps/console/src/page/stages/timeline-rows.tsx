@@ -1,11 +1,11 @@
-import { useMemo, type MouseEvent, type ReactNode } from "react";
+import { useCallback, type MouseEvent, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
 import { PlotFigure } from "../ui/plot-figure.tsx";
 import { useStageFocus } from "./stage-focus.tsx";
 import type { StageHistory } from "./stage-history.ts";
 import { stageTexts } from "./stage-texts.ts";
-import { rowHeight, timelinePlot, type TimelineShape } from "./timeline-plot.ts";
+import { rowHeight, timelineHeight, timelinePlot, type TimelineShape } from "./timeline-plot.ts";
 import styles from "./stages.module.css";
 
 interface TimelineRowsProps extends TimelineShape {
@@ -13,7 +13,7 @@ interface TimelineRowsProps extends TimelineShape {
 }
 
 /** More rows are drawn in pieces, of which those that are not seen cost nothing. */
-const rowsOfPiece = 20;
+const rowsOfPiece = 10;
 
 /** The timeline: a row for each stage. */
 export function TimelineRows({ history, frame, marginLeft }: TimelineRowsProps): ReactNode {
@@ -29,7 +29,7 @@ function Piece({ history, frame, marginLeft, isLast }: TimelineRowsProps & { rea
   const texts = useTexts(stageTexts);
   const focus = useStageFocus();
   const { start, end } = frame;
-  const options = useMemo(
+  const options = useCallback(
     () => timelinePlot(history, { frame: { start, end }, marginLeft }, isLast),
     [history, start, end, marginLeft, isLast],
   );
@@ -63,7 +63,7 @@ function Piece({ history, frame, marginLeft, isLast }: TimelineRowsProps & { rea
         ({ row, what }) =>
           row >= 0 && <div key={what} className={styles["mark"]} data-mark={what} style={{ top: row * rowHeight, height: rowHeight }} />,
       )}
-      <PlotFigure options={options} label={texts.timelineLabel(history.length)} />
+      <PlotFigure options={options} height={timelineHeight(history.length, isLast)} label={texts.timelineLabel(history.length)} />
     </div>
   );
 }

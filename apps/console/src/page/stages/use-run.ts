@@ -18,7 +18,9 @@ import {
 
 import { useClient } from "../console-client.ts";
 import { askEvents } from "../history/ask-history.ts";
+import { stagesOf } from "../history/past-runs.ts";
 import { ask } from "../streams/ask.ts";
+import { inPieces } from "../streams/in-pieces.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { joinHistories, recordEvent, type StageHistory } from "./stage-history.ts";
 
@@ -49,14 +51,15 @@ export function useRun(instance: Instance): Run {
     // A subscriber that comes after the recording was read begins with a snapshot of everything since. One that came after an outage is too late.
     const events$ = past$.pipe(
       take(1),
-      switchMap((past) => concat(from(past ?? []), instance.events$)),
+      switchMap((past) => concat(from(inPieces(past ?? [])), instance.events$)),
     );
     const history$ = past$.pipe(
+      switchMap((past) => stagesOf(past ?? [])),
       // What is there now is shown at once.
-      startWith(null),
-      switchMap((past) =>
+      startWith(unseen),
+      switchMap((recorded) =>
         defer(() => {
-          const known = joinHistories((past ?? []).reduce(recordEvent, []), stageHistories.get(id) ?? []);
+          const known = joinHistories(recorded, stageHistories.get(id) ?? []);
           return concat(of(known), instance.events$.pipe(scan(recordEvent, known)));
         }),
       ),

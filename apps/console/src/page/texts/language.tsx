@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, startTransition, use, useEffect, useMemo, useState, type ReactNode } from "react";
 
 import { pageStorage } from "../storage/page-storage.ts";
 
@@ -33,7 +33,8 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     const toggle = (): void => {
       const next = language === "zh" ? "en" : "zh";
       pageStorage().setItem("language", next);
-      setLanguage(next);
+      // All of the page changes: it is made in pieces.
+      startTransition(() => setLanguage(next));
     };
     return { language, toggle };
   }, [language]);

@@ -27,9 +27,11 @@ export function fullTimeText(iso: string, zone: TimeZone): string {
 
 /** Formats a count with separators for thousands. With `short`, counts from 100,000 on use K, M and G. */
 export function countText(value: number, short = false): string {
-  if (!short || value < 100_000) return Math.round(value).toLocaleString("en");
-  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  return short && value >= 100_000 ? shortCounts.format(value) : Math.round(value).toLocaleString("en");
 }
+
+// Made once: making it for each count took half of the time of each update of 300 stages.
+const shortCounts: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** A count with its noun: `1 row`, `2,000 rows`. */
 export function counted(value: number, one: string, many: string): string {

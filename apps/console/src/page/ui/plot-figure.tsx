@@ -1,17 +1,26 @@
 import { plot, type PlotOptions } from "@observablehq/plot";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
+
+import { usePrinting } from "../ui/use-printing.ts";
 
 interface PlotFigureProps {
-  readonly options: PlotOptions;
+  /** Makes the chart. It is called only when the chart is drawn; another function means another chart. */
+  readonly options: () => PlotOptions;
+  /** Height of the chart in pixels. */
+  readonly height: number;
   /** Describes the chart for screen readers. */
   readonly label: string;
 }
 
-/** A chart of Observable Plot with the width of its container. It is drawn only while it is near to what is seen of the page. */
-export function PlotFigure({ options, label }: PlotFigureProps): ReactNode {
+/**
+ * A chart of Observable Plot with the width of its container. It is drawn only while it is near to what is seen of the page, and each chart
+ * in a task of its own, so that many of them do not hold the page up.
+ */
+export function PlotFigure({ options, height, label }: PlotFigureProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [isNear, setNear] = useState(false);
+  const printing = usePrinting();
 
   useEffect(() => {
     const sizes = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
@@ -27,11 +36,21 @@ export function PlotFigure({ options, label }: PlotFigureProps): ReactNode {
   }, []);
 
   useEffect(() => {
-    if (width === 0 || !isNear) return;
-    const chart = plot({ ...options, width });
-    chart.setAttribute("aria-hidden", "true"); // its place has the label
-    place.current?.replaceChildren(chart);
-  }, [options, width, isNear]);
+    if (width === 0 || !isNear || printing) return undefined;
+    const task = setTimeout(() => draw(place.current, options, width), 0);
+    return () => clearTimeout(task);
+  }, [options, width, isNear, printing]);
 
-  return <div ref={place} role="img" aria-label={label} style={{ minHeight: options.height }} />;
+  // On paper, all of the page is seen, and nothing can come later.
+  useLayoutEffect(() => {
+    if (printing && width > 0) draw(place.current, options, width);
+  }, [options, width, printing]);
+
+  return <div ref={place} role="img" aria-label={label} style={{ minHeight: height }} />;
+}
+
+function draw(place: HTMLElement | null, options: () => PlotOptions, width: number): void {
+  const chart = plot({ ...options(), width });
+  chart.setAttribute("aria-hidden", "true"); // its place has the label
+  place?.replaceChildren(chart);
 }

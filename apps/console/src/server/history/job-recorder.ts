@@ -17,6 +17,9 @@ import type { HistoryStore, StoredJob } from "./history-store.ts";
 
 /** A long job is stored with about this many progress events per factor e of its time, and one for each change of a stage's state. */
 const progressSteps = 100;
+/** Each progress event has all stages. Of a plan with more of them, fewer events are stored, and none for a change of a state: there are many. */
+const wideStages = 100;
+const wideSteps = 50;
 
 /** Stores what becomes known about one job: from the list, from its source, and from its watch. Sends no request. */
 export class JobRecorder {
@@ -99,8 +102,9 @@ export class JobRecorder {
       const { taskName, stages } = event.progress;
       const states = stages.map((stage) => `${stage.name}:${stageState(stage)}`).join();
       const last = this.#lastKept.get(taskName);
-      const pause = (at - (this.#job.submitted ?? at)) / progressSteps;
-      if (last !== undefined && last.states === states && at - last.at < pause) return void this.#skipped.set(taskName, event);
+      const isWide = stages.length > wideStages;
+      const pause = (at - (this.#job.submitted ?? at)) / (isWide ? wideSteps : progressSteps);
+      if (last !== undefined && (isWide || last.states === states) && at - last.at < pause) return void this.#skipped.set(taskName, event);
       this.#skipped.delete(taskName);
       this.#lastKept.set(taskName, { at, states });
     } else if (event.type !== "status" && event.type !== "tasks") {

@@ -224,6 +224,27 @@ describe("the history", () => {
     expect(job("a")?.inputRecords).toBe(4000);
   });
 
+  it("keeps fewer events of a plan with hundreds of stages, each of which contains them all, and their last states", async () => {
+    const { list, tell, read } = bed();
+    list(summary("a"));
+    tell("a", 0, { type: "snapshot", view: view("a") });
+    const stages = (ended: number) =>
+      Array.from({ length: 200 }, (_, index) => ({
+        ...stage(`M${index}`, index < ended ? 100 : 0),
+        status: index < ended ? "TERMINATED" : "READY",
+        runningWorkers: 0,
+      }));
+    for (let second = 1; second <= 300; second += 1)
+      tell("a", second, { type: "progress", progress: { taskName: "t", stages: stages(Math.floor(second / 1.5)) } });
+    tell("a", 301, { type: "succeeded" });
+    const { events, damage } = read("a");
+    expect(damage).toEqual([]);
+    // A state has changed 200 times.
+    expect(events.length).toBeLessThan(170);
+    const last = events.findLast((event) => event.type === "progress");
+    expect(last?.progress.stages.every(({ finishedPercentage }) => finishedPercentage === 100)).toBe(true);
+  });
+
   it("records a job that had ended before, once, and not again after a restart", async () => {
     const first = bed();
     const ended = summary("a", { status: InstanceStatus.Terminated, endTime: iso(9) });
