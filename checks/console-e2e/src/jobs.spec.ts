@@ -187,5 +187,7 @@ describe("an instance", () => {
     await using visit = await visitors.visit();
     await visit.open("/instances/20990101000000000gnone");
     await expectSeen(visit.page.getByText("There is no such instance"));
+    await visit.open("/instances/a%2Fb");
+    await expectSeen(visit.page.getByText("There is no such instance"));
   });
 });

@@ -6,7 +6,7 @@ import { BoardPage } from "./board/board-page.tsx";
 import { ClientContext, type ConsoleClient } from "./console-client.ts";
 import { openClient } from "./open-client.ts";
 import { LanguageProvider } from "./texts/language.tsx";
-import { GatewayAway, PageMissing } from "./trouble/whole-page.tsx";
+import { GatewayAway, InstanceMissing, PageMissing } from "./trouble/whole-page.tsx";
 import { ErrorBoundary } from "./trouble/error-boundary.tsx";
 import { AwayProvider } from "./streams/away.tsx";
 import { TimeZoneProvider } from "./ui/time-zone.tsx";
@@ -65,7 +65,9 @@ export function App(): ReactNode {
                     <Suspense fallback={<Loading />}>
                       <Switch>
                         <Route path="/" component={BoardPage} />
-                        <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+                        <Route path="/instances/:id">
+                          {({ id }) => (/^[\w.-]+$/.test(id) ? <InstancePage key={id} id={id} /> : <InstanceMissing id={id} />)}
+                        </Route>
                         <Route path="/history" component={HistoryPage} />
                         <Route path="/history/:fingerprint">
                           {({ fingerprint }) => <RunsPage key={fingerprint} fingerprint={fingerprint} />}

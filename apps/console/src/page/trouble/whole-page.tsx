@@ -1,3 +1,4 @@
+import { MaxComputeError } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
@@ -15,6 +16,13 @@ export function GatewayAway({ error }: { readonly error: unknown }): ReactNode {
       <EmptyState title={texts.gatewayTitle}>{texts.gatewayText}</EmptyState>
     </div>
   );
+}
+
+/** Shown for an address with something that is no id of an instance, such as a part of a link. */
+export function InstanceMissing({ id }: { readonly id: string }): ReactNode {
+  const texts = useTexts(troubleTexts);
+  const error = new MaxComputeError("not_found", `${id} is not the id of an instance.`);
+  return <ErrorState error={error} actions={<ButtonLink to="/">{texts.toBoard}</ButtonLink>} />;
 }
 
 /** Shown for an unknown address. */

@@ -1,6 +1,7 @@
 import { plot, type PlotOptions } from "@observablehq/plot";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 
+import styles from "./plot-figure.module.css";
 import { usePrinting } from "../ui/use-printing.ts";
 
 interface PlotFigureProps {
@@ -46,11 +47,13 @@ export function PlotFigure({ options, height, label }: PlotFigureProps): ReactNo
     if (printing && width > 0) draw(place.current, options, width);
   }, [options, width, printing]);
 
-  return <div ref={place} role="img" aria-label={label} style={{ minHeight: height }} />;
+  return <div ref={place} className={styles["place"]} role="img" aria-label={label} style={{ minHeight: height }} />;
 }
 
 function draw(place: HTMLElement | null, options: () => PlotOptions, width: number): void {
   const chart = plot({ ...options(), width });
+  // Each chart would bring a style sheet, with which the browser looks at the styles of the whole page again.
+  chart.querySelector("style")?.remove();
   chart.setAttribute("aria-hidden", "true"); // its place has the label
   place?.replaceChildren(chart);
 }
