@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { runScript } from "./run-script.ts";
+import { runInTurn, runScript, type ScriptRun } from "./run-script.ts";
 
 // The code of each page is compiled, and runs unchanged with an emulator whose address is in the environment. If a `text` block
 // follows, it must be the exact output.
@@ -24,6 +24,7 @@ const pages: Readonly<Record<string, string>> = {
 };
 
 interface Block {
+  /** The how manyth of its page, from 1. */
   readonly at: number;
   readonly code: string;
   readonly output: string | undefined;
@@ -34,44 +35,58 @@ function blocksOf(page: string): readonly Block[] {
   return [...found].map(({ groups }, index) => ({ at: index + 1, code: groups?.code ?? "", output: groups?.output }));
 }
 
+/** The code of a block, in a file that the compiler and Node read. */
+const fileOf = (page: string, at: number): string => `${here}.pages/${page.replaceAll(/\W/g, "-")}-${at}.ts`;
+
+const allBlocks = Object.keys(pages).flatMap((page) => blocksOf(page).map((block) => ({ page, file: fileOf(page, block.at), ...block })));
+
 let emulator: Emulator;
-let env: Record<string, string>;
+/** By the file of the block. */
+let runs: ReadonlyMap<string, ScriptRun>;
 
 beforeAll(async () => {
+  rmSync(`${here}.pages`, { recursive: true, force: true });
+  mkdirSync(`${here}.pages`);
+  for (const { file, code } of allBlocks) writeFileSync(file, `${code}\nexport {};\n`);
+
   emulator = await createEmulator();
   const { endpoint } = await emulator.listen();
   const { project, accessKeyId, accessKeySecret } = emulator.account;
-  env = { ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
-});
+  const env = { ODPS_ENDPOINT: endpoint, ODPS_PROJECT_NAME: project, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
+
+  const found = new Map<string, ScriptRun>();
+  const ofExamples = allBlocks.filter(({ page }) => pages[page] === "examples").map(({ file }) => file);
+  const inTurn = await runInTurn(ofExamples, env);
+  for (const [index, run] of inTurn.entries()) found.set(ofExamples[index] ?? "", run);
+  for (const { page, file, code } of allBlocks.filter((block) => pages[block.page] !== "examples")) {
+    found.set(file, await runScript(["--input-type=module-typescript", "-"], { stdin: code, env, cwd: root + (pages[page] ?? "") }));
+  }
+  runs = found;
+}, 300_000);
 
 afterAll(() => emulator.close());
 
-for (const [page, folder] of Object.entries(pages)) {
+for (const page of Object.keys(pages)) {
   describe(page, () => {
-    const blocks = blocksOf(page);
+    const blocks = allBlocks.filter((block) => block.page === page);
 
     it("has code", () => expect(blocks.length).toBeGreaterThan(0));
 
-    it.for(blocks)("block $at runs", { timeout: 60_000 }, async ({ code, output }) => {
-      const run = await runScript(["--input-type=module-typescript", "-"], { stdin: code, env, cwd: root + folder });
+    it.for(blocks)("block $at runs", ({ file, output }) => {
+      const run = runs.get(file);
+      expect(run, "A block before it has ended the process.").toBeDefined();
       expect(run).toMatchObject({ code: 0, stderr: "" });
-      if (output !== undefined) expect(run.stdout.trimEnd()).toBe(output.trimEnd());
+      if (output !== undefined) expect(run?.stdout.trimEnd()).toBe(output.trimEnd());
     });
   });
 }
 
 it("compiles, as strictly as our own code", { timeout: 120_000 }, async () => {
-  const folder = `${here}.pages`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const page of Object.keys(pages)) {
-    for (const { at, code } of blocksOf(page)) writeFileSync(`${folder}/${page.replaceAll(/\W/g, "-")}-${at}.ts`, `${code}\nexport {};\n`);
-  }
   const paths = { "@maxcompute-rx/core": ["../../packages/core/src/index.ts"] };
   writeFileSync(
-    `${folder}/tsconfig.json`,
+    `${here}.pages/tsconfig.json`,
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { paths }, include: ["*.ts"], exclude: [] }),
   );
-  const compiled = await runScript([`${root}node_modules/typescript/bin/tsc`, "-p", `${folder}/tsconfig.json`], { cwd: here });
+  const compiled = await runScript([`${root}node_modules/typescript/bin/tsc`, "-p", `${here}.pages/tsconfig.json`], { cwd: here });
   expect(compiled).toMatchObject({ code: 0, stdout: "" });
 });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -22,8 +23,8 @@ interface RunOptions {
 /** Runs Node without variables of an account or a proxy, except for those that are passed. */
 export async function runScript(args: readonly string[], options: RunOptions = {}): Promise<ScriptRun> {
   const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|.*_PROXY$|.*_proxy$)/.test(name));
-  // Many short programs import the same sources: they share compiled ones, and V8 does not optimise the emulator's parser for them.
-  const child = spawn(process.execPath, ["--liftoff-only", ...args], {
+  // Many short programs import the same sources: they share compiled ones. For the flags see scripts/test/vitest-config.ts.
+  const child = spawn(process.execPath, ["--liftoff-only", "--wasm-lazy-validation", ...args], {
     cwd: options.cwd ?? fileURLToPath(new URL(".", import.meta.url)),
     env: { NODE_COMPILE_CACHE: compileCache, ...Object.fromEntries(clean), NO_COLOR: "1", ...options.env },
   });
@@ -31,4 +32,19 @@ export async function runScript(args: readonly string[], options: RunOptions = {
   const ended = new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
+}
+
+/** The outputs of programs that run one after the other in one process. One that ends the process is the last in the list. */
+export async function runInTurn(files: readonly string[], env: Readonly<Record<string, string>>): Promise<readonly ScriptRun[]> {
+  const mark = `end of program ${randomUUID()}`;
+  const all = await runScript(["run-in-turn.ts", mark, ...files], { env });
+  const errors = all.stderr.split(`${mark}\n`);
+  return all.stdout.split(mark).flatMap((part, index, parts): ScriptRun[] => {
+    // The code of a program stands behind its mark, before the output of the next one.
+    const stdout = index === 0 ? part : part.slice(part.indexOf("\n") + 1);
+    const stderr = errors[index] ?? "";
+    const next = parts[index + 1];
+    if (next !== undefined) return [{ code: Number(next.slice(0, next.indexOf("\n"))), stdout, stderr }];
+    return all.code === 0 ? [] : [{ code: all.code, stdout, stderr }];
+  });
 }

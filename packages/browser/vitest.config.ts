@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-// Some specs start an emulator; a slow machine must not fail them.
-export default defineConfig({ test: { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 } });
+import { common } from "../../scripts/test/vitest-config.ts";
+
+export default defineConfig({ test: common });

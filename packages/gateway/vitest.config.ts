@@ -1,13 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
-  test: {
-    // Spec files share a worker, and the emulator's parser is not optimised: see packages/emulator/vitest.config.ts.
-    isolate: false,
-    execArgv: ["--liftoff-only"],
-    // Some specs start a process of their own; a slow machine must not fail them.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
-  },
-});
+import { common } from "../../scripts/test/vitest-config.ts";
+
+export default defineConfig({ test: { ...common, expect: { poll: { timeout: 30_000 } } } });

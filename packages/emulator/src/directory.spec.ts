@@ -57,7 +57,7 @@ describe("a directory of tables", () => {
   let directory = "";
   let child: ReturnType<typeof start>;
   const start = () =>
-    spawn(process.execPath, [join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
+    spawn(process.execPath, ["--liftoff-only", "--wasm-lazy-validation", join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
       stdio: ["ignore", "pipe", "inherit"],
     });
 

@@ -12,8 +12,9 @@ const program = fileURLToPath(new URL("testing/on-end-process.ts", import.meta.u
 
 /** Runs the program until it has said so many lines, and then kills it. Resolves with all that it said. */
 async function runAndKill(args: readonly string[], env: Readonly<Record<string, string>>, most: number): Promise<readonly string[]> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env["PATH"], ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines: string[] = [];
