@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { parseDeclarations } from "../house/public-face.ts";
 import type { Package } from "../house/workspace.ts";
 import { apiChanges } from "./api-changes.ts";
 import { lostWithoutChangeset } from "./changeset-guard.ts";
@@ -17,7 +18,8 @@ const own: Package = {
 };
 
 function apiOf(files: Readonly<Record<string, string>>): string {
-  return publicApi(own, new Map(Object.entries(files).map(([name, text]) => [`packages/p/src/${name}.d.ts`, text])));
+  const texts = new Map(Object.entries(files).map(([name, text]) => [`packages/p/src/${name}.d.ts`, text]));
+  return publicApi(own, parseDeclarations(texts));
 }
 
 describe("the public face of a package", () => {

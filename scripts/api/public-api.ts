@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 import { entryPointsOf } from "../house/declarations.ts";
-import { publicFace, type PublicDeclaration } from "../house/public-face.ts";
+import { publicFace, type DeclarationFiles, type PublicDeclaration } from "../house/public-face.ts";
 import type { Package, Workspace } from "../house/workspace.ts";
 
 /** Where the public face of a package is on record. */
@@ -20,7 +20,7 @@ export function publicPackages(workspace: Workspace): Package[] {
  * The public face of a package as text, to be compared with what it was: for each entry point what it exports, by name, then the
  * types that these mention and no entry point exports. One blank line between declarations, no comments.
  */
-export function publicApi(own: Package, declarations: ReadonlyMap<string, string>): string {
+export function publicApi(own: Package, declarations: DeclarationFiles): string {
   const faces = entryPointsOf(own).map(({ name, path }) => ({ entryPoint: name, face: publicFace(declarations, [path]) }));
   const exported = new Set(faces.flatMap(({ face }) => face.declarations.filter(isExported).map(placeOf)));
   const behind = faces.flatMap(({ face }) => face.declarations.filter((one) => !exported.has(placeOf(one))).map(textOf));

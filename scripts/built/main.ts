@@ -37,6 +37,13 @@ async function makeConsumer(folder: string, packed: readonly PackedPackage[]): P
   return consumer;
 }
 
+/** A folder that sees the packages as the workspace has them, by their sources. */
+async function linkSources(folder: string, packages: readonly PackedPackage[]): Promise<string> {
+  const sources = join(folder, "sources");
+  for (const { name, dir } of packages) await link(dir, sources, name);
+  return sources;
+}
+
 /** Runs a program of Node's; says what it printed, and what it complains of when it does not end well. */
 async function runNode(args: readonly string[], cwd: string): Promise<{ readonly stdout: string; readonly complaints: readonly string[] }> {
   return new Promise((resolve) => {
@@ -102,12 +109,14 @@ try {
     report(`${own.name} holds what it should`, [...unpublishable(own.files), ...(await lint(own))]);
   }
   const consumer = await makeConsumer(folder, packed);
+  // One process imports all, since they share most of their code.
+  const entryPoints = packed.flatMap(entryPointsOf);
+  const sources = await linkSources(folder, packed);
+  const [built, source] = await Promise.all([exportedNames(entryPoints, consumer), exportedNames(entryPoints, sources)]);
+  for (const entryPoint of entryPoints) {
+    report(`${entryPoint} exports what its source does`, compareNames(entryPoint, built.get(entryPoint), source.get(entryPoint)));
+  }
   for (const own of packed) {
-    const entryPoints = entryPointsOf(own);
-    const [built, source] = await Promise.all([exportedNames(entryPoints, consumer), exportedNames(entryPoints, own.dir)]);
-    for (const entryPoint of entryPoints) {
-      report(`${entryPoint} exports what its source does`, compareNames(entryPoint, built.get(entryPoint), source.get(entryPoint)));
-    }
     for (const [command, file] of Object.entries(own.manifest.bin ?? {})) {
       report(`${command} --help`, (await runNode([join(own.unpacked, file), "--help"], consumer)).complaints);
     }

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import process from "node:process";
 
-import { declarationPath } from "./public-face.ts";
+import { declarationPath, parseDeclarations, type DeclarationFiles } from "./public-face.ts";
 import type { Package, Workspace } from "./workspace.ts";
 
 /** Gives the compiler's declarations of all that the public entry points reach, by path from the root. */
-export type Declarations = (workspace: Workspace) => ReadonlyMap<string, string>;
+export type Declarations = (workspace: Workspace) => DeclarationFiles;
 
 /** An entry point of a package: what users write after its name, such as `.` or `./node`, and the source file behind it. */
 export interface EntryPoint {
@@ -33,9 +33,9 @@ export function entryPointsOf({ dir, manifest }: Package): EntryPoint[] {
 
 /** Runs the compiler, once per workspace, however many rules ask. Its complaints are another check's business. */
 export function emitDeclarations(root: string): Declarations {
-  const emitted = new WeakMap<Workspace, ReadonlyMap<string, string>>();
+  const emitted = new WeakMap<Workspace, DeclarationFiles>();
   return (workspace) => {
-    const declarations = emitted.get(workspace) ?? emit(root, workspace);
+    const declarations = emitted.get(workspace) ?? parseDeclarations(emit(root, workspace));
     emitted.set(workspace, declarations);
     return declarations;
   };

@@ -40,9 +40,15 @@ export function sourcePath(path: string): string {
   return `${path.slice(0, -".d.ts".length)}.ts`;
 }
 
-/** Follows every exported name of the entry points through the declarations, by path, to all that it is made of. */
-export function publicFace(declarations: ReadonlyMap<string, string>, entryPoints: readonly string[]): PublicFace {
-  const sources = new Map(workspaceOf(declarations).sources.map((source) => [source.path, source]));
+/** The compiler's declarations by path from the root, parsed once for all who ask about them. */
+export type DeclarationFiles = ReadonlyMap<string, Source>;
+
+export function parseDeclarations(texts: ReadonlyMap<string, string>): DeclarationFiles {
+  return new Map(workspaceOf(texts).sources.map((source) => [source.path, source]));
+}
+
+/** Follows every exported name of the entry points through the declarations to all that it is made of. */
+export function publicFace(sources: DeclarationFiles, entryPoints: readonly string[]): PublicFace {
   const found = new Map<SyntaxNode, PublicDeclaration>();
   const mentions = new Map<string, Mention>();
   const visited = new Set<string>();

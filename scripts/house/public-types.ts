@@ -1,6 +1,6 @@
 import type { Rule } from "./rule.ts";
 import { publicEntryPoints, type Declarations } from "./declarations.ts";
-import { declarationPath, publicFace } from "./public-face.ts";
+import { declarationPath, publicFace, type DeclarationFiles } from "./public-face.ts";
 import { packageOfSpecifier } from "./workspace.ts";
 
 const hidden: ReadonlySet<string> = new Set(["zod", "fast-xml-parser"]);
@@ -32,7 +32,7 @@ export function publicTypes(declarationsOf: Declarations): Rule {
 
 /** Source files in which a public type mentions a library that it should not, each library once. */
 export function mentionsOfHidden(
-  declarations: ReadonlyMap<string, string>,
+  declarations: DeclarationFiles,
   entryPoints: readonly string[],
 ): { readonly file: string; readonly library: string }[] {
   const mentions = publicFace(declarations, entryPoints).mentions.filter(({ specifier }) => hidden.has(packageOfSpecifier(specifier)));

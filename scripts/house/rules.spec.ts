@@ -16,6 +16,7 @@ import { noTestCode } from "./no-test-code.ts";
 import { noUnexplainedEscape } from "./no-unexplained-escape.ts";
 import { noUnusedTexts } from "./no-unused-texts.ts";
 import { nothingOnImport } from "./nothing-on-import.ts";
+import { parseDeclarations } from "./public-face.ts";
 import { mentionsOfHidden, publicTypes } from "./public-types.ts";
 import { readable } from "./readable.ts";
 import { relativeImports } from "./relative-imports.ts";
@@ -460,7 +461,7 @@ describe("nothing happens on import", () => {
 
 describe("public types name neither zod nor the XML parser", () => {
   const hiddenIn = (files: Readonly<Record<string, string>>): string[] =>
-    mentionsOfHidden(new Map(Object.entries(files)), ["p/index.ts"]).map(({ file, library }) => `${file} ${library}`);
+    mentionsOfHidden(parseDeclarations(new Map(Object.entries(files))), ["p/index.ts"]).map(({ file, library }) => `${file} ${library}`);
   const schema = 'import * as z from "zod/mini";\nexport declare const schema: z.ZodMiniString;\nexport interface Plain { a: string }';
 
   it.each([
@@ -488,7 +489,8 @@ describe("public types name neither zod nor the XML parser", () => {
   });
 
   it("refuses an entry point without declarations, and names the line of the import", () => {
-    const rule = (declarations: Readonly<Record<string, string>>): Rule => publicTypes(() => new Map(Object.entries(declarations)));
+    const rule = (declarations: Readonly<Record<string, string>>): Rule => 
+      publicTypes(() => parseDeclarations(new Map(Object.entries(declarations))));
     const files = { "packages/core/src/index.ts": '// door\nimport * as z from "zod/mini";' };
     expect(violations(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);
     expect(violations(rule({ "packages/core/src/index.d.ts": schema }), files)).toEqual(["packages/core/src/index.ts:2"]);
@@ -500,9 +502,10 @@ describe("public types name neither zod nor the XML parser", () => {
 });
 
 describe("every public symbol has a doc comment", () => {
-  const rule = documented(
-    ({ files }) => new Map([...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text])),
-  );
+  const rule = documented(({ files }) => {
+    const texts = [...files].filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [path.replace(/ts$/, "d.ts"), text] as const);
+    return parseDeclarations(new Map(texts));
+  });
   const bare = (text: string): string[] => violations(rule, { "packages/core/src/index.ts": text });
 
   it.each([

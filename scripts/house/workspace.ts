@@ -149,9 +149,7 @@ function nearest(packages: readonly Package[], path: string): Package {
 
 function sourceOf(path: string, text: string, owner: Package): Source | Violation {
   const { program, comments, module, errors } = parseSync(path, text);
-  const lineStarts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
-  const lineAt = (offset: number): number => lineStarts.findLastIndex((start) => start <= offset) + 1;
+  const lineAt = linesOf(text);
   const [error] = errors;
   if (error !== undefined) return { file: path, line: lineAt(error.labels[0]?.start ?? 0), why: `This is no TypeScript: ${error.message}` };
 
@@ -198,6 +196,21 @@ function sourceOf(path: string, text: string, owner: Package): Source | Violatio
     comments,
     imports,
     lineAt,
+  };
+}
+
+/** Gives the line of an offset, from 1. Rules ask it for every comment, so it halves the lines instead of counting them. */
+function linesOf(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let [first, last] = [0, starts.length];
+    while (last - first > 1) {
+      const middle = (first + last) >> 1;
+      if ((starts[middle] ?? 0) <= offset) first = middle;
+      else last = middle;
+    }
+    return first + 1;
   };
 }
 
