@@ -27,8 +27,7 @@ export async function examples({ id, instance, mc, reader, show, sql }: Given): 
   await show(instance.waitForSuccess({ timeoutMs: 60_000 }));
   await show(instance.waitForCompletion());
   {
-    await instance.waitForCompletion();
-    show(await instance.getTaskResults());
+    await instance.waitForCompletion(); show(await instance.getTaskResults());
   }
   await show(instance.stop());
   await show(instance.getQueueingInfo());
@@ -47,17 +46,14 @@ export async function examples({ id, instance, mc, reader, show, sql }: Given): 
   await show(instance.getTaskInfo("AnonymousSQLTask", "warnings"));
   await show(instance.putTaskInfo("AnonymousSQLTask", "key", "value"));
   {
-    for (const { logId } of await instance.getTaskWorkers())
-      if (logId !== null) show(await instance.getWorkerLog(logId, { type: "stdout" }));
+    for (const { logId } of await instance.getTaskWorkers()) if (logId !== null) show(await instance.getWorkerLog(logId, { type: "stdout" }));
   }
   await show(instance.getTaskResults());
   await show(instance.getRawTaskResults());
   await show(instance.getTaskResult());
   await show((await instance.getRawTaskResults())[0]?.descriptor);
   await show((await instance.getRawTaskResults())[0]?.descriptor?.isSelect);
-  await show(
-    connect({ interceptors: [(next) => (request) => next({ ...request, headers: { ...request.headers, "x-my-header": "value" } })] }),
-  );
+  await show(connect({ interceptors: [(next) => (request) => next({ ...request, headers: { ...request.headers, "x-my-header": "value" } })] }));
   await show(instance.events$.subscribe((event) => show(event.type)));
   await show(mc.instance(id));
   await show(mc.runSql(sql, { hints: { "odps.sql.submit.mode": "script" }, aliases: {}, priority: 1 }));

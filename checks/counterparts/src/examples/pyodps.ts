@@ -112,8 +112,7 @@ export async function examples({ accessKeyId, accessKeySecret, id, instance, mc,
   await show(instance.getTaskQuota());
   await show(instance.getTaskWorkers());
   {
-    for (const { logId } of await instance.getTaskWorkers())
-      if (logId !== null) show(await instance.getWorkerLog(logId, { type: "stderr" }));
+    for (const { logId } of await instance.getTaskWorkers()) if (logId !== null) show(await instance.getWorkerLog(logId, { type: "stderr" }));
   }
   await show(instance.getTaskInfo("AnonymousSQLTask", "warnings"));
   await show(instance.putTaskInfo("AnonymousSQLTask", "key", "value"));
