@@ -72,6 +72,7 @@ describe("packages import only the packages and entry points that they may", () 
     ["packages/node/src/a.ts", 'import { sign } from "@maxcompute-rx/core/internal"; import { Agent } from "undici";'],
     ["packages/node/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
     ["packages/node/tsdown.config.ts", 'import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";'],
+    ["packages/node/vitest.config.ts", 'import { common } from "../../scripts/test/vitest-config.ts";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node"; const emulator = import("@maxcompute-rx/emulator");'],
   ])("lets pass in %s: %s", (path, text) => {
     expect(violations(whoImportsWhom, { [path]: text })).toEqual([]);
@@ -489,7 +490,7 @@ describe("public types name neither zod nor the XML parser", () => {
   });
 
   it("refuses an entry point without declarations, and names the line of the import", () => {
-    const rule = (declarations: Readonly<Record<string, string>>): Rule => 
+    const rule = (declarations: Readonly<Record<string, string>>): Rule =>
       publicTypes(() => parseDeclarations(new Map(Object.entries(declarations))));
     const files = { "packages/core/src/index.ts": '// door\nimport * as z from "zod/mini";' };
     expect(violations(rule({}), files)).toEqual(["packages/core/src/index.ts:1"]);

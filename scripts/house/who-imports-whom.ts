@@ -31,6 +31,9 @@ const opentelemetry = "@maxcompute-rx/opentelemetry";
 const mcp = "@maxcompute-rx/mcp";
 const everything = [core, node, browser, deno, gateway, gatewayRedis, opentelemetry, emulator, conformance, mcp];
 
+/** What settings of the same name have in common, in all packages. */
+const sharedSettings: Readonly<Record<string, string>> = { "tsdown.config.ts": "scripts/build/", "vitest.config.ts": "scripts/test/" };
+
 /** Which package may import which (docs/architecture.md). A package that is not listed may import no other one. */
 const neighbours: Readonly<Record<string, Neighbours>> = {
   [core]: { sources: [], outside: ["rxjs", "zod/mini", "fast-xml-parser"], outsideLazily: ["@uwdata/flechette"] },
@@ -82,8 +85,8 @@ function checkImport(workspace: Workspace, source: Source, found: Import): Viola
       own.dir === ""
         ? !workspace.packages.some((other) => other !== own && target.startsWith(`${other.dir}/`))
         : target.startsWith(`${own.dir}/`);
-    const isShared = posix.basename(source.path) === "tsdown.config.ts" && target.startsWith("scripts/build/");
-    return inside || isShared
+    const shared = sharedSettings[posix.basename(source.path)];
+    return inside || (shared !== undefined && target.startsWith(shared))
       ? []
       : violation(`"${found.specifier}" reaches into another package's folder; import that package's public entry point by name.`);
   }

@@ -26,7 +26,9 @@ export function lintGroups(files: ReadonlyMap<string, Uint8Array>, hash: Hash): 
   const manifests = new Map<string, Manifest>();
   for (const [path, bytes] of files) {
     const isPackage = /^(?:packages|apps|checks)\/[^/]+\/package\.json$|^examples\/package\.json$/.test(path);
-    if (isPackage) manifests.set(posix.dirname(path), JSON.parse(new TextDecoder().decode(bytes)));
+    if (!isPackage) continue;
+    const manifest: Manifest = JSON.parse(new TextDecoder().decode(bytes));
+    manifests.set(posix.dirname(path), manifest);
   }
   const members = new Map<string, string[]>(["", ...manifests.keys()].map((dir) => [dir, []]));
   for (const path of files.keys()) members.get(dirOf(path, manifests))?.push(path);

@@ -51,13 +51,16 @@ async function everything(emulator: Emulator): Promise<readonly string[]> {
   return answers;
 }
 
+/** See scripts/test/vitest-config.ts. */
+const wasmFlags = ["--liftoff-only", "--wasm-lazy-validation"];
+
 describe("a directory of tables", () => {
   let emulator: Emulator;
   let jobs: { readonly selected: string; readonly inserting: string };
   let directory = "";
   let child: ReturnType<typeof start>;
   const start = () =>
-    spawn(process.execPath, ["--liftoff-only", "--wasm-lazy-validation", join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
+    spawn(process.execPath, [...wasmFlags, join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
       stdio: ["ignore", "pipe", "inherit"],
     });
 
