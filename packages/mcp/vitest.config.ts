@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-import { common } from "../../scripts/test/vitest-config.ts";
+import { common, commonSetup } from "../../scripts/test/vitest-config.ts";
 
-export default defineConfig({ test: { ...common, setupFiles: ["./src/testing/clean-environment.ts"] } });
+export default defineConfig({ test: { ...common, setupFiles: [commonSetup, "./src/testing/clean-environment.ts"] } });

@@ -1,4 +1,9 @@
+import { fileURLToPath } from "node:url";
+
 import type { ViteUserConfig } from "vitest/config";
+
+/** Runs in each worker before the specs; to be named beside a package's own setup files. */
+export const commonSetup: string = fileURLToPath(new URL("keep-compiled.ts", import.meta.url));
 
 /** What the specs of all packages have in common. */
 export const common: NonNullable<ViteUserConfig["test"]> = {
@@ -10,6 +15,7 @@ export const common: NonNullable<ViteUserConfig["test"]> = {
   // Node reads the sources itself, as it does everywhere else, and keeps them compiled for the specs of the next package
   // (NODE_COMPILE_CACHE in scripts/turbo.ts). Vite would transform them anew for each, and make each use of an import slower.
   experimental: { viteModuleRunner: false, nodeLoader: false },
+  setupFiles: [commonSetup],
   // Limits against hanging, not measures: a slow machine must not fail a test.
   testTimeout: 60_000,
   hookTimeout: 60_000,
