@@ -723,7 +723,9 @@ describe("many at once", () => {
   test("a query whose result would fill the disk ends with an error, and leaves the place to others", async () => {
     const small = await openDuckDbEngine({ project: "demo", maxDiskBytes: 20_000_000 });
     const [statement] = await small.prepare(
-      "select a.*, b.bytes + 1 as b from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id",
+      // Numbers that cannot be compressed, so that the place is soon full.
+      `select ${Array.from({ length: 12 }, (_, at) => `rand() as r${at}`).join(", ")}
+        from web_logs a join web_logs b on a.bytes + b.bytes > a.log_id - b.log_id`,
       {},
     );
     if (statement === undefined) throw new Error("There is a statement.");
