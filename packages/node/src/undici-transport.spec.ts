@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { registerHooks } from "node:module";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
@@ -6,7 +7,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "nod
 
 import type { TransportRequest } from "@maxcompute-rx/core";
 import { Agent, MockAgent } from "undici";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { closedPort, serveHttp, serveSockets } from "./testing/servers.ts";
 import { undiciTransport } from "./undici-transport.ts";
@@ -491,8 +492,11 @@ describe("undiciTransport, options and life", () => {
 });
 
 it("says that nothing was sent when undici cannot be loaded, as in a bundle without `require`", async () => {
-  vi.doMock("undici/index.js", () => {
-    throw new Error('Dynamic require of "node:assert" is not supported');
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === "undici/index.js") throw new Error('Dynamic require of "node:assert" is not supported');
+      return next(specifier, context);
+    },
   });
   try {
     const refused = await make()(post("http://127.0.0.1:1/")).catch((error: unknown) => error);
@@ -503,6 +507,6 @@ it("says that nothing was sent when undici cannot be loaded, as in a bundle with
       nextStep: expect.stringContaining("bundle"),
     });
   } finally {
-    vi.doUnmock("undici/index.js");
+    hooks.deregister();
   }
 });
