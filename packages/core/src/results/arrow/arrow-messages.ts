@@ -18,15 +18,20 @@ interface Unfinished extends ArrowMessage {
   filled: number;
 }
 
+/** The bytes that say how long the metadata is. */
+const prefix = 8;
+
 /**
  * Cuts the data of an Arrow body into record batch messages (docs/tunnel.md 5.2). A message may span chunks, but the Arrow library
- * needs it whole, so each is copied to a buffer of its own, aligned for typed arrays.
+ * needs it whole, so each is copied, once, to a buffer of its own, aligned for typed arrays.
  */
 export class ArrowMessages {
-  private readonly queue: ByteQueue = new ByteQueue();
   private readonly layout: ArrowLayout;
   private ended = false;
   private unfinished: Unfinished | null = null;
+  /** The head of a message, as far as it has come when it does not lie within one piece of data, and its whole length. */
+  private readonly head: ByteQueue = new ByteQueue();
+  private headLength = prefix;
 
   constructor(layout: ArrowLayout) {
     this.layout = layout;
@@ -35,59 +40,57 @@ export class ArrowMessages {
   *push(data: Uint8Array): Generator<ArrowMessage> {
     let rest = data;
     while (rest.length > 0) {
-      rest = this.unfinished === null ? this.enqueue(rest) : this.fill(this.unfinished, rest);
-      for (let message = this.next(); message !== null; message = this.next()) yield message;
+      rest = rest.subarray(this.unfinished === null ? this.begin(rest) : fill(this.unfinished, rest));
+      const { unfinished } = this;
+      if (unfinished === null || unfinished.filled < unfinished.bytes.length) continue;
+      this.unfinished = null;
+      yield { length: unfinished.length, bytes: unfinished.bytes };
     }
-  }
-
-  private enqueue(data: Uint8Array): Uint8Array {
-    this.queue.append(data);
-    return data.subarray(data.length);
-  }
-
-  /** Appends data to the unfinished message, and returns the data after its end. */
-  private fill(unfinished: Unfinished, data: Uint8Array): Uint8Array {
-    const { bytes, filled } = unfinished;
-    const part = data.subarray(0, bytes.length - filled);
-    bytes.set(part, filled);
-    unfinished.filled += part.length;
-    return data.subarray(part.length);
   }
 
   finish(): void {
-    if (this.queue.length > 0 || this.unfinished !== null) throw new DecodeError("ends in the middle of an Arrow message");
+    if (this.head.length > 0 || this.unfinished !== null) throw new DecodeError("ends in the middle of an Arrow message");
   }
 
-  private next(): ArrowMessage | null {
-    if (this.unfinished !== null) return this.finished(this.unfinished);
-    if (this.queue.length === 0) return null;
+  /** Reads the head of the next message, and returns how many bytes of the data belong to it. */
+  private begin(data: Uint8Array): number {
     if (this.ended) throw new DecodeError("continues after the mark of its end");
-    if (this.queue.length < 8) return null;
-    const head = viewOf(this.queue.peek(8));
-    const metadataLength = head.getInt32(4, true);
-    if (head.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata)
+    const { head } = this;
+    if (head.length === 0 && this.open(data)) return this.headLength;
+    const part = data.subarray(0, this.headLength - head.length);
+    head.append(part);
+    if (head.length === this.headLength && this.open(head.peek(this.headLength))) head.take(this.headLength);
+    return part.length;
+  }
+
+  /** Begins the message whose head is at the start of these bytes; false when more are needed, as many as `headLength` says then. */
+  private open(bytes: Uint8Array): boolean {
+    this.headLength = prefix;
+    if (bytes.length < prefix) return false;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const metadataLength = view.getInt32(4, true);
+    if (view.getInt32(0, true) !== -1 || metadataLength < 0 || metadataLength > longestMetadata)
       throw new DecodeError("contains no Arrow message where one should begin");
     if (metadataLength === 0) {
-      this.queue.take(8);
       this.ended = true;
-      return this.next();
+      return true;
     }
-    if (this.queue.length < 8 + metadataLength) return null;
-    const { length, bodyLength } = checkMetadata(viewOf(this.queue.peek(8 + metadataLength).subarray(8)), this.layout);
-    const bytes = new Uint8Array(8 + metadataLength + bodyLength);
-    const available = this.queue.take(bytes.length);
-    bytes.set(available);
-    this.unfinished = { length, bytes, filled: available.length };
-    return this.finished(this.unfinished);
-  }
-
-  private finished({ length, bytes, filled }: Unfinished): ArrowMessage | null {
-    if (filled < bytes.length) return null;
-    this.unfinished = null;
-    return { length, bytes };
+    this.headLength = prefix + metadataLength;
+    if (bytes.length < this.headLength) return false;
+    const metadata = new DataView(bytes.buffer, bytes.byteOffset + prefix, metadataLength);
+    const { length, bodyLength } = checkMetadata(metadata, this.layout);
+    const whole = new Uint8Array(this.headLength + bodyLength);
+    whole.set(bytes.subarray(0, this.headLength));
+    this.unfinished = { length, bytes: whole, filled: this.headLength };
+    return true;
   }
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Appends data to an unfinished message, and returns how many bytes of the data belong to it. */
+function fill(unfinished: Unfinished, data: Uint8Array): number {
+  const { bytes, filled } = unfinished;
+  const length = Math.min(data.length, bytes.length - filled);
+  bytes.set(length === data.length ? data : data.subarray(0, length), filled);
+  unfinished.filled += length;
+  return length;
 }

@@ -21,15 +21,23 @@ export function textOrBytes(bytes: Uint8Array, start: number = 0, end: number = 
   }
 }
 
-/** Whether bytes are UTF-8. It makes no text of them, which is three times as fast as the platform's decoder. */
+/** Bytes that {@link isUtf8} decodes at once: little enough that the text is in the processor's cache, and soon forgotten. */
+const block = 32_768;
+
+/** Whether bytes are UTF-8. The platform's decoder is two to ten times as fast as a loop here, although its text is thrown away. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = endOfAscii(view, start, end); at < end; at = endOfAscii(view, at, end)) {
-    const length = characterLength(bytes, at, end);
-    if (length === 0) return false;
-    at += length;
+  try {
+    for (let at = start; at < end; ) {
+      let cut = Math.min(end, at + block);
+      // Not within a character, which has three bytes after its first.
+      for (let back = 0; back < 3 && cut < end && isContinuation(byteAt(bytes, cut)); back += 1) cut -= 1;
+      decoder.decode(bytes.subarray(at, cut));
+      at = cut;
+    }
+    return end <= bytes.length;
+  } catch {
+    return false;
   }
-  return true;
 }
 
 /** Whether bytes are all ASCII. */
@@ -53,20 +61,6 @@ function endOfAscii(view: DataView, start: number, end: number): number {
     at += 16;
   while (at < end && view.getInt8(at) >= 0) at += 1;
   return at;
-}
-
-/** The number of bytes of the character that begins at `at` and is not ASCII; 0 when none does (Unicode, table 3-7). */
-function characterLength(bytes: Uint8Array, at: number, end: number): number {
-  const first = byteAt(bytes, at);
-  const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  if (length === 0 || at + length > end) return 0;
-  const second = byteAt(bytes, at + 1);
-  // No longer form than needed, no surrogates, nothing beyond U+10FFFF.
-  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return 0;
-  for (let index = at + 2; index < at + length; index += 1) if (!isContinuation(byteAt(bytes, index))) return 0;
-  return length;
 }
 
 function shortAscii(bytes: Uint8Array, start: number, end: number): string | null {
