@@ -4,7 +4,8 @@ import { MaxComputeError } from "../../error.ts";
 import type { ColumnType, SchemaColumn } from "../../wire/format/column-type.ts";
 import { decompressLz4 } from "./lz4.ts";
 
-type Flechette = typeof import("@uwdata/flechette");
+/** The Arrow library. */
+export type Flechette = typeof import("@uwdata/flechette");
 
 /**
  * Loads the Arrow library when the first Arrow stream is read, which most programs never do. It is @uwdata/flechette, which is a

@@ -4,6 +4,7 @@ import { MaxComputeError } from "../../error.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { endOfStream, loadArrow, schemaMessage } from "./arrow-library.ts";
 import type { ArrowMessage } from "./arrow-messages.ts";
+import { withQuickColumns } from "./quick-columns.ts";
 import { isAscii, isContinuation, isUtf8 } from "../values/utf8.ts";
 
 /**
@@ -71,13 +72,13 @@ export async function arrowTable(
       });
     }
   }
-  return table.select([...names]);
+  return withQuickColumns(library, table).select([...names]);
 }
 
 const utf8Id = 5;
 
 /** Describes which texts of a column or its children the library would change; null when it would change none. */
-function lossOf({ type, length, offsets, values, children }: Batch<unknown>): string | null {
+export function lossOf({ type, length, offsets, values, children }: Batch<unknown>): string | null {
   if (type.typeId === utf8Id && length > 0) {
     if (!(values instanceof Uint8Array && offsets instanceof Int32Array) || !areInside(offsets, length, values)) {
       return "texts that cannot be read, which an Arrow table would omit without an error";

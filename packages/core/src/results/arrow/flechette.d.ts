@@ -19,16 +19,19 @@ export interface Batch<T> {
   readonly offsets: Int32Array | BigInt64Array;
   readonly children: readonly Batch<unknown>[];
   at(index: number): T | null;
+  /** The value at an index where there is no NULL; `at` calls it. */
+  value(index: number): T;
 }
 
-export declare class Column {
-  constructor(data: readonly Batch<unknown>[], type?: DataType);
-  readonly data: readonly Batch<unknown>[];
+export declare class Column<T> {
+  constructor(data: readonly Batch<T>[], type?: DataType);
+  readonly type: DataType;
+  readonly data: readonly Batch<T>[];
   readonly length: number;
   readonly nullCount: number;
-  at(index: number): unknown;
-  toArray(): ArrayLike<unknown>;
-  [Symbol.iterator](): Iterator<unknown>;
+  at(index: number): T | null;
+  toArray(): ArrayLike<T | null>;
+  [Symbol.iterator](): Iterator<T | null>;
 }
 
 interface Schema {
@@ -39,12 +42,13 @@ interface Schema {
 }
 
 export declare class Table {
-  constructor(schema: Schema, children: readonly Column[]);
-  readonly children: readonly Column[];
+  constructor(schema: Schema, children: readonly Column<unknown>[]);
+  readonly schema: Schema;
+  readonly children: readonly Column<unknown>[];
   readonly numRows: number;
   readonly numCols: number;
-  getChild(name: string): Column;
-  getChildAt(index: number): Column;
+  getChild(name: string): Column<unknown>;
+  getChildAt(index: number): Column<unknown>;
   select(names: readonly string[]): Table;
 }
 

@@ -1,8 +1,11 @@
 import { onAbort, throwIfAborted } from "../../http/abort.ts";
 import type { AbortSignalLike } from "../../transport.ts";
 
-/** Maximum number of batches of one part that wait for their turn; its source is paused meanwhile. */
-const mostWaiting = 8;
+/**
+ * Maximum number of batches of one part that wait for their turn; its source is paused meanwhile. Two are enough to go on reading
+ * while one is used. Those of a part that waits for long are garbage that V8 collects late (docs/performance.md).
+ */
+const mostWaiting = 2;
 
 export interface ReadAheadOptions {
   /** Number of parts that are read at the same time. */
