@@ -55,14 +55,14 @@ describe("isUtf8", () => {
   });
 
   it("agrees with the platform about every beginning of a character, and about any bytes", () => {
-    const decodes = (bytes: Uint8Array): boolean => {
+    const decode = (bytes: Uint8Array): string | Uint8Array => {
       try {
-        new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-        return true;
+        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
       } catch {
-        return false;
+        return bytes;
       }
     };
+    const decodes = (bytes: Uint8Array): boolean => typeof decode(bytes) === "string";
     const edges = [
       0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3,
       0xf4, 0xf5, 0xff,
@@ -70,6 +70,9 @@ describe("isUtf8", () => {
     const check = (...bytes: readonly number[]): void => {
       if (isUtf8(Uint8Array.from(bytes), 0, bytes.length) !== decodes(Uint8Array.from(bytes)))
         expect.unreachable(`[${bytes.join()}] should be ${String(decodes(Uint8Array.from(bytes)))}`);
+      const [found, expected] = [textOrBytes(Uint8Array.from(bytes)), decode(Uint8Array.from(bytes))];
+      if (String(found) !== String(expected) || typeof found !== typeof expected)
+        expect.unreachable(`[${bytes.join()}] should be ${String(expected)}, and is ${String(found)}`);
     };
     for (const second of edges) {
       for (let first = 0x7f; first < 256; first += 1) check(first, second, 0x80, 0x80);
@@ -86,6 +89,7 @@ describe("isUtf8", () => {
         const bytes = Uint8Array.from(parts.flatMap((bytes) => [...bytes]));
         const among = Uint8Array.from([...new Uint8Array(before).fill(0xff), ...bytes, 0xff]);
         expect(isUtf8(among, before, before + bytes.length)).toBe(decodes(bytes));
+        expect(textOrBytes(among, before, before + bytes.length)).toEqual(decode(bytes));
         expect(isAscii(among, before, before + bytes.length)).toBe(bytes.every((byte) => byte < 0x80));
       }),
     );
