@@ -1,4 +1,4 @@
-import { of, Subject } from "rxjs";
+import { defer, of, Subject } from "rxjs";
 import { expect, it } from "vitest";
 
 import { loadedStream } from "./loaded-stream.ts";
@@ -27,10 +27,11 @@ it("errors when it cannot be loaded", async () => {
 
 it("is not listened to by those who left, before or after it was loaded", async () => {
   const source$ = new Subject<number>();
-  const stream$ = loadedStream(async () => source$);
+  let begun = 0;
+  const stream$ = loadedStream(async () => defer(() => ((begun += 1), source$)));
   stream$.subscribe().unsubscribe();
   await turns();
-  expect(source$.observed).toBe(false);
+  expect(begun).toBe(0);
   const later = stream$.subscribe();
   await turns();
   expect(source$.observed).toBe(true);

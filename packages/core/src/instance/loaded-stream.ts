@@ -7,7 +7,10 @@ import { Observable } from "rxjs";
 export function loadedStream<T>(load: () => Promise<Observable<T>>): Observable<T> {
   return new Observable((subscriber) => {
     load().then(
-      (loaded$) => subscriber.add(loaded$.subscribe(subscriber)),
+      (loaded$) => {
+        // A stream begins its work even for a subscriber who has left.
+        if (!subscriber.closed) subscriber.add(loaded$.subscribe(subscriber));
+      },
       (error: unknown) => subscriber.error(error),
     );
   });
