@@ -7,6 +7,8 @@ import { packageOfSpecifier, type Package, type Source, type Workspace } from ".
 
 /** Declared for another reason than an import, with the text in a script or a tsconfig that shows the use. */
 const usedOtherwise: Readonly<Record<string, string>> = {
+  // The built emulator contains @duckdb/node-api, which imports it.
+  "@duckdb/node-bindings": "tsdown",
   "@changesets/cli": "changeset",
   "@types/node": '"node"',
   // checks/runtimes starts these by their paths.

@@ -10,6 +10,7 @@ import { gatewayOtherCaller } from "./gateway-other-caller.ts";
 import { interactiveFirstRow } from "./interactive/interactive-first-row.ts";
 import { importNode } from "./import-node.ts";
 import type { Measurement } from "./measurement.ts";
+import { newConnection } from "./round-trips/new-connection/new-connection.ts";
 import { requestsPerSecond } from "./requests-per-second.ts";
 import { readService } from "./results/read-service.ts";
 import { readResults } from "./results/read-results.ts";
@@ -30,6 +31,7 @@ export const benches: readonly Bench[] = [
   { name: "start-command", measure: startCommand },
   { name: "submit-to-first-row", measure: submitToFirstRow },
   { name: "submit-to-first-row-far", measure: firstRowFarAway },
+  { name: "new-connection", measure: newConnection },
   { name: "interactive-first-row", measure: interactiveFirstRow },
   { name: "emulator-start", measure: emulatorStart },
   { name: "emulator-selects-per-second", measure: emulatorSelects },

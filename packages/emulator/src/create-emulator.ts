@@ -30,13 +30,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   );
 }
 
-/** Loads the code: the parser's WebAssembly is compiled on other threads while this one loads all else. */
+/**
+ * Loads the code, so that other threads are busy as early as possible: one reads the parser's WebAssembly while this one loads DuckDB,
+ * and others compile it while this one loads the server.
+ */
 async function loadEmulator() {
-  const { loadDialectLibrary } = await import("./sql/parse/dialect-library.ts");
-  const [{ assembleEmulator }, { openDuckDbEngine }] = await Promise.all([
-    import("./emulator.ts"),
-    import("./sql/engine/open-duckdb-engine.ts"),
-    loadDialectLibrary(),
-  ]);
+  const { loadDialectLibrary, readDialectWasm } = await import("./sql/parse/dialect-library.ts");
+  const [wasm, { openDuckDbEngine }] = await Promise.all([readDialectWasm(), import("./sql/engine/open-duckdb-engine.ts")]);
+  const [, { assembleEmulator }] = await Promise.all([loadDialectLibrary(wasm), import("./emulator.ts")]);
   return { assembleEmulator, openDuckDbEngine };
 }

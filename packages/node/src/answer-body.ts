@@ -13,6 +13,9 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
   readonly #onEnd: () => void;
   readonly #chunks: Uint8Array[] = [];
   #waiting = 0;
+  /** Everything has come. */
+  #isWhole = false;
+  /** The reader may know it. */
   #ended = false;
   #error: MaxComputeError | undefined;
   #wake = (): void => {};
@@ -32,9 +35,15 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
   }
 
   end(): void {
-    this.#ended = true;
+    this.#isWhole = true;
     this.#onEnd();
-    this.#wake();
+    // The reader learns it when undici can use the connection again. A request that follows at once would open another one.
+    queueMicrotask(() =>
+      setImmediate(() => {
+        this.#ended = true;
+        this.#wake();
+      }),
+    );
   }
 
   fail(error: MaxComputeError): void {
@@ -62,7 +71,7 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
         }
       }
     } finally {
-      if (!this.#ended && this.#error === undefined) {
+      if (!this.#isWhole && this.#error === undefined) {
         this.#onEnd();
         this.#connection.abort(new Error("left early"));
       }

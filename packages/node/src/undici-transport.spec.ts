@@ -89,9 +89,9 @@ describe("undiciTransport, an exchange", () => {
     await expect(textOf(body)).rejects.toMatchObject({ code: "invalid_state" });
   });
 
-  it("uses one connection again and again", async () => {
+  it("uses one connection again and again, also for requests that follow at once", async () => {
     await using server = await serveHttp((_request, response) => void response.end("ok"));
-    const transport = make({ maxConnections: 1 });
+    const transport = make();
     for (let turn = 0; turn < 5; turn += 1) await textOf((await transport(get(`${server.url}/`))).body);
     expect(server.connections()).toBe(1);
   });

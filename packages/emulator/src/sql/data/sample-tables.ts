@@ -51,16 +51,21 @@ const samples: readonly SampleTable[] = [
   },
 ];
 
-/** The tables that every emulator has from the start. */
+/** The tables that every emulator has from the start. DuckDB gets them at once, so that this thread may do something else. */
 export async function loadSampleTables(connection: DuckDBConnection, catalog: Catalog): Promise<void> {
-  for (const sample of samples) {
-    const columns = sample.columns.map(readColumn);
-    const partitions = (sample.partitions ?? []).map(readColumn);
-    await connection.run(`CREATE TABLE ${quoteName(sample.name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`);
-    await connection.run(`INSERT INTO ${quoteName(sample.name)} ${sample.rows}`);
-    const { name, comment } = sample;
-    catalog.put(newTable({ name, kind: "table", columns, partitions, comment, createdAt: new Date(Date.UTC(2026, 0, 1)) }));
-  }
+  const tables = samples.map(({ columns, partitions = [], ...sample }) => ({
+    ...sample,
+    columns: columns.map(readColumn),
+    partitions: partitions.map(readColumn),
+  }));
+  const statements = tables.flatMap(({ name, columns, partitions, rows }) => [
+    `CREATE TABLE ${quoteName(name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`,
+    `INSERT INTO ${quoteName(name)} ${rows}`,
+  ]);
+  await connection.run(statements.join("; "));
+  const createdAt = new Date(Date.UTC(2026, 0, 1));
+  for (const { name, comment, columns, partitions } of tables)
+    catalog.put(newTable({ name, kind: "table", columns, partitions, comment, createdAt }));
 }
 
 function readColumn(text: string): ColumnDefinition {

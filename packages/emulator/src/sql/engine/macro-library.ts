@@ -1,4 +1,4 @@
-import { isMacro, macroDefinition } from "../translate/macro-overloads.ts";
+import { macroDefinition } from "../translate/macro-overloads.ts";
 
 /**
  * Defines macros in a database when the first statement needs them: to define all of them takes longer than to open the
@@ -13,21 +13,14 @@ export class MacroLibrary {
     this.#run = run;
   }
 
-  /** Defines macros again that a database on disk has from an earlier run, as this version of the emulator defines them. */
-  async renew(macros: readonly string[]): Promise<void> {
-    const known = macros.filter(isMacro);
-    if (known.length === 0) return;
-    const renewed = this.#run(known.map(macroDefinition).join("; "));
-    for (const macro of known) this.#defined.set(macro, renewed);
-    await renewed;
-  }
-
-  /** Resolves when all of these macros can be called. */
+  /** Resolves when all of these macros can be called. Those that a database on disk has from an earlier run are defined again, too. */
   async define(macros: Iterable<string>): Promise<void> {
-    for (const macro of macros) {
-      const defined = this.#defined.get(macro) ?? this.#run(macroDefinition(macro));
-      this.#defined.set(macro, defined);
-      await defined;
+    const wanted = new Set(macros);
+    const missing = [...wanted].filter((macro) => !this.#defined.has(macro));
+    if (missing.length > 0) {
+      const defined = this.#run(missing.map(macroDefinition).join("; "));
+      for (const macro of missing) this.#defined.set(macro, defined);
     }
+    for (const macro of wanted) await this.#defined.get(macro);
   }
 }

@@ -9,8 +9,9 @@ import { loadSampleTables } from "../data/sample-tables.ts";
 import { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { quoteText } from "../quote.ts";
 import type { SqlEngine } from "../sql-engine.ts";
-import { conversionMacros } from "../translate/macro-overloads.ts";
+import { conversionMacros, isMacro } from "../translate/macro-overloads.ts";
 import { DuckDbEngine } from "./duckdb-engine.ts";
+import { readFirstStatement } from "./read-first-statement.ts";
 import { MacroLibrary } from "./macro-library.ts";
 import { type LoadTables, SavedTables } from "./saved-tables.ts";
 
@@ -50,13 +51,16 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
   const macros = new MacroLibrary((sql) => pool.runAside(sql));
   const load = async (connection: DuckDBConnection): Promise<void> => {
     scratch = saved === undefined ? await mkdtemp(join(tmpdir(), "maxcompute-emulator-")) : await saved.emptyScratch();
-    await connection.run(`ATTACH ${quoteText(join(scratch, "results.duckdb"))} AS ${resultDatabase}`);
-    await connection.run(`SET temp_directory = ${quoteText(join(scratch, "spilled"))}`);
-    await connection.run(`SET max_temp_directory_size = '${Math.ceil(maxDiskBytes / 1e6)}MB'`);
-    await macros.renew((await saved?.macros()) ?? []);
-    await macros.define(conversionMacros);
+    await connection.run(`ATTACH ${quoteText(join(scratch, "results.duckdb"))} AS ${resultDatabase};
+      SET temp_directory = ${quoteText(join(scratch, "spilled"))};
+      SET max_temp_directory_size = '${Math.ceil(maxDiskBytes / 1e6)}MB'`);
+    await macros.define([...((await saved?.macros()) ?? []).filter(isMacro), ...conversionMacros]);
     const loadTables: LoadTables = async (into, isNew) => {
-      if (isNew) await loadSampleTables(connection, into);
+      if (isNew) {
+        const loading = loadSampleTables(connection, into);
+        readFirstStatement(); // while DuckDB fills the tables
+        await loading;
+      }
       if (options.dataDir !== undefined) await loadDataDirectory(connection, into, options.dataDir, { keep: !isNew });
     };
     if (saved === undefined) await loadTables(catalog, true);

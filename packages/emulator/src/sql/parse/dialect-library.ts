@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, read } from "node:fs";
 import { createRequire } from "node:module";
+import { promisify } from "node:util";
 import type * as Main from "@polyglot-sql/sdk";
 import * as manual from "@polyglot-sql/sdk/manual";
 
@@ -24,14 +25,34 @@ export const parseDataType: Library["parseDataType"] = library.parseDataType;
 export const tokenize: Library["tokenize"] = library.tokenize;
 
 /**
- * Loads the WebAssembly of the dialect library, which must happen before its first use. A second call does nothing.
- *
- * The library's main entry point loads it on import, by `fetch`, which copies the 22 MB several times and replaces the global
- * `fetch`. Here it is compiled on other threads, while this one goes on.
+ * Reads the WebAssembly of the dialect library on another thread; undefined when the library is loaded already. `readFile` would
+ * read it in pieces, and wait with each until this thread has loaded the code that it is loading.
  */
-export async function loadDialectLibrary(): Promise<void> {
-  if (library.isInitialized()) return;
+export async function readDialectWasm(): Promise<Uint8Array | undefined> {
+  if (library.isInitialized()) return undefined;
+  const file = openSync(createRequire(import.meta.url).resolve("@polyglot-sql/sdk/polyglot_sql.wasm"), "r");
+  try {
+    const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
+    for (let end = 0; end < bytes.length;) {
+      const { bytesRead } = await promisify(read)(file, bytes, end, bytes.length - end, end);
+      if (bytesRead === 0) throw new Error("The WebAssembly of the SQL parser is shorter than its file was.");
+      end += bytesRead;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Loads the dialect library, which must happen before its first use. A second call does nothing.
+ *
+ * The library's main entry point loads its WebAssembly on import, by `fetch`, which copies the 22 MB several times and replaces the
+ * global `fetch`. Here it is compiled on other threads, while this one goes on.
+ */
+export async function loadDialectLibrary(wasm?: Uint8Array): Promise<void> {
+  const bytes = wasm ?? (await readDialectWasm());
+  if (bytes === undefined) return;
   const { WebAssembly } = globalThis as unknown as Platform;
-  const file = createRequire(import.meta.url).resolve("@polyglot-sql/sdk/polyglot_sql.wasm");
-  await library.init({ wasmUrl: await WebAssembly.compile(await readFile(file)) });
+  await library.init({ wasmUrl: await WebAssembly.compile(bytes) });
 }

@@ -39,10 +39,18 @@ const scalarTypes: ReadonlyMap<string, readonly [text: string, duckDb: string]> 
   ["timestamp_ntz", ["timestamp_ntz", "TIMESTAMP"]],
 ]);
 
+/** By MaxCompute's own name. */
+const scalarsByText: ReadonlyMap<string, SqlType> = new Map(
+  [...scalarTypes.values()].map(([text, duckDb]): [string, SqlType] => [text, { text, duckDb }]),
+);
+
 /** Reads a type of the syntax tree; refuses what has no counterpart, and in the 1.0 edition the types that it does not have. */
 export function sqlTypeOf(type: unknown, position: Position, rules: TypeRules = edition2): SqlType {
-  const read = anyTypeOf(type, position, rules);
-  if (!rules.edition1) return read;
+  return inEdition(anyTypeOf(type, position, rules), position, rules);
+}
+
+function inEdition(read: SqlType, position: Position, { edition1 }: TypeRules): SqlType {
+  if (!edition1) return read;
   if (read.text === "int") return { text: "bigint", duckDb: "BIGINT" };
   const [word = ""] = read.text.split(/[(<]/);
   if (!edition1Types.has(word)) throw semanticError(position, `the type ${word.toUpperCase()} is not there with ${editionSetting}=false`);
@@ -92,8 +100,10 @@ function anyTypeOf(type: unknown, position: Position, rules: TypeRules): SqlType
   }
 }
 
-/** Reads a type as it is written. */
+/** Reads a type as it is written. Most are one word, for which the parser is not needed. */
 export function readSqlType(text: string, position: Position, rules: TypeRules = edition2): SqlType {
+  const scalar = scalarsByText.get(text.toLowerCase());
+  if (scalar !== undefined) return inEdition(scalar, position, rules);
   const result = parseDataType(text, Dialect.Hive);
   if (!result.success) throw semanticError(position, `type ${text} cannot be resolved`);
   return sqlTypeOf(result.dataType, position, rules);

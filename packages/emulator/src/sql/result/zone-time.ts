@@ -5,15 +5,17 @@ const farthestMs = 8.64e15;
 /**
  * Between the clock on the wall of a time zone and UTC, both in ms since 1970: DuckDB holds a DATETIME and a TIMESTAMP as
  * the project's wall clock shows it, and the tunnel carries the instant. A wall time that a change of clocks skips or
- * repeats is one of the instants around it. Throws a RangeError for a zone that is not known.
+ * repeats is one of the instants around it. The first conversion throws a RangeError for a zone that is not known.
  */
 export class ZoneTime {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #timeZone: string;
+  /** Made when it is needed: the first of a process takes longer than a small query. */
+  #format: Intl.DateTimeFormat | undefined;
   /** Offsets of days without a change of clocks, by day of the wall clock; NaN on the others. */
   readonly #byDay = new Map<number, number>();
 
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+    this.#timeZone = timeZone;
   }
 
   toUtc(wallMs: number): number {
@@ -41,6 +43,7 @@ export class ZoneTime {
   }
 
   #offsetAt(utcMs: number): number {
+    this.#format ??= new Intl.DateTimeFormat("en-US", { timeZone: this.#timeZone, timeZoneName: "longOffset" });
     const name = this.#format.formatToParts(utcMs).find(({ type }) => type === "timeZoneName")?.value ?? "";
     const [, sign, hours = "0", minutes = "0", seconds = "0"] = /([+-])(\d+):(\d+)(?::(\d+))?/.exec(name) ?? [];
     const offset = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
