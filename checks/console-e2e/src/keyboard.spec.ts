@@ -68,7 +68,7 @@ const views: Readonly<Record<string, readonly [reaches: RegExp, open: (visit: Vi
     /^Log M1#/m,
     async ({ page, served, open }) => {
       const id = inside(served).emulator.jobs.script({ stages: ["M1", "M2", "J3_1_2"], workers: 20, durationMs: 3_600_000 });
-      await open(`/instances/${id}?stage=M1`);
+      await open(`/instances/${id}`);
       await expectSeen(page.getByRole("group", { name: /^Graph of 3 stages/ }));
       await expectSeen(page.getByRole("region", { name: "Workers, the slowest first" }));
     },

@@ -20,7 +20,7 @@ export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarPro
   const texts = useTexts(sqlTexts);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    list.current?.querySelector("[data-active=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (list.current !== null) showTab(list.current, list.current.querySelector("[data-active=true]"));
   }, [active]);
   return (
     <ul ref={list} className={styles["tabs"]} aria-label={texts.tabs}>
@@ -57,4 +57,14 @@ export function TabBar({ tabs, active, text, onShow, onClose, onNew }: TabBarPro
       </li>
     </ul>
   );
+}
+
+/** Room for the button that stays at the end of the tabs, in pixels. */
+const endWidth = 36;
+
+/** Scrolls the list to a tab. `scrollIntoView` would also make the tab the place from which the tabulator goes on. */
+function showTab(list: HTMLElement, tab: Element | null): void {
+  if (!(tab instanceof HTMLElement)) return;
+  const { offsetLeft, offsetWidth } = tab;
+  list.scrollLeft = Math.min(offsetLeft, Math.max(list.scrollLeft, offsetLeft + offsetWidth + endWidth - list.clientWidth));
 }
