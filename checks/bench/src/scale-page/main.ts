@@ -2,9 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import type { Measurement } from "../measurement.ts";
+import { drawCurve } from "./draw-curve.ts";
 import { tablesOf } from "./tables.ts";
 
-// Writes the tables of docs/scale.md anew from the files of one or several runs of the benchmark.
+// Writes the tables of docs/scale.md and the picture of its curve anew from the files of one or several runs of the benchmark.
 
 const page = fileURLToPath(new URL("../../../../docs/scale.md", import.meta.url));
 const runs = await Promise.all(process.argv.slice(2).map(async (file): Promise<Measurement[]> => JSON.parse(await readFile(file, "utf8"))));
@@ -18,3 +19,4 @@ const written = (await readFile(page, "utf8")).replace(
   },
 );
 await writeFile(page, written);
+await writeFile(fileURLToPath(new URL("../../../../docs/images/scale-curve.svg", import.meta.url)), drawCurve(runs.flat()));
