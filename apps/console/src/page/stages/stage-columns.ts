@@ -19,12 +19,12 @@ const counted = [
   "outputRecords",
 ] as const satisfies readonly (keyof StageProgress)[];
 
-const characterWidth = 7.7;
-const titleWidth = 7;
+const characterWidth = 7.5;
+const titleWidth = 6.6;
 /** At both sides of a cell. */
 const padding = 20;
 const icon = 28;
-const progressWidth = 170;
+const progressWidth = 150;
 
 /**
  * The widths of the columns of the table in pixels: the name, the progress, the counts, and what a stage reads from. They come from the

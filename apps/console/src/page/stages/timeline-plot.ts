@@ -47,7 +47,8 @@ export function timelinePlot(history: StageHistory, { frame, marginLeft }: Timel
     height: timelineHeight(history.length, hasAxis),
     marginTop: 0,
     marginBottom: hasAxis ? axisHeight : 0,
-    x: { domain: [0, seconds(frame.end)] },
+    // Only the last piece has an axis, which is one of the marks.
+    x: { axis: null, domain: [0, seconds(frame.end)] },
     y: { axis: null, domain: [0, 1] },
     fy: { domain: history.map(({ key }) => key), padding: 0.3 },
     color: { type: "identity" },
