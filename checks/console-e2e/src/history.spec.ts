@@ -67,6 +67,7 @@ describe("the history", () => {
     await page.getByRole("link", { name: "All 4 runs of this job" }).click();
     await expectSeen(page.getByText(/The latest run took \d+\.\d times as long as the median/));
     await expectSeen(page.getByRole("img", { name: /How long each of 4 runs took/ }));
+    await expectSeen(page.getByText(/^Median queue time /));
     await page.getByRole("checkbox", { name: `Choose ${usual}` }).check();
     await page.getByRole("checkbox", { name: `Choose ${slow}` }).check();
     await expect.poll(() => new URL(page.url()).searchParams.get("chosen")).toBe(`${usual},${slow}`);

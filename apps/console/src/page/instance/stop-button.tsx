@@ -29,9 +29,13 @@ export function StopButton({ instance, title }: { readonly instance: Instance; r
   // Until the watch has seen the end, so that nobody asks twice.
   if (asked?.has(instance.id)) {
     return (
-      <Button disabled>
-        <span role="status">{texts.stopping}</span>
-      </Button>
+      <>
+        <Button disabled>{texts.stopping}</Button>
+        {/* Beside the button, which would have no name by a status alone. */}
+        <span role="status" className="only-read-aloud">
+          {texts.stopping}
+        </span>
+      </>
     );
   }
   return (
