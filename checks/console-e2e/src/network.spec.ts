@@ -90,6 +90,52 @@ describe("a network with faults", () => {
     expect(visit.pageErrors).toEqual([]);
   });
 
+  it("may be away while rows are read: that is told, and they come by themselves when it is back", async () => {
+    await using visit = await visitors.visit();
+    const { page, served } = visit;
+    const run = await inside(served).mc.executeSql("select log_id, path from web_logs order by log_id limit 100000;");
+    await using network = await openFaultyNetwork(served.address);
+    await page.goto(`${network.address}/sql/${run.id}`);
+    const table = page.getByRole("table", { name: "Result" });
+    await expectSeen(table.locator('[aria-rowindex="2"] [aria-colindex="2"]').getByText("0", { exact: true }));
+    network.away(true);
+    await table.focus();
+    await table.press("End");
+    await expectSeen(page.getByRole("alert").first());
+    network.away(false);
+    await expectSeen(table.locator('[aria-rowindex="100001"] [aria-colindex="2"]').getByText("99999", { exact: true }));
+    await expect.poll(() => page.getByRole("alert").count(), patience).toBe(0);
+    expect(visit.pageErrors).toEqual([]);
+  });
+
+  it("may cut the answer to a submit: the job runs once, and the page shows its rows or says what to do", async () => {
+    await using visit = await visitors.visit();
+    const { page, served } = visit;
+    await using network = await openFaultyNetwork(served.address);
+    await page.goto(`${network.address}/sql`);
+    await editorOf(page).waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    let submits = 0;
+    await page.route(/\/instances(\?|$)/, async (route) => {
+      if (route.request().method() === "POST") {
+        submits += 1;
+        network.cut();
+      }
+      await route.continue();
+    });
+    await run(page, "select 'submitted once' as word;");
+    const shown = page.getByRole("cell", { name: "submitted once" });
+    await expectSeen(shown.or(page.getByRole("alert")).first());
+    const texts: string[] = [];
+    for await (const instance of inside(served).mc.listInstances({ onlyOwner: false })) {
+      const { tasks } = await instance.getJob();
+      texts.push(...tasks.flatMap((task) => ("query" in task ? [task.query] : [])));
+    }
+    expect(texts.filter((text) => text.includes("submitted once"))).toHaveLength(1);
+    expect(submits).toBeGreaterThan(0);
+    expect(visit.pageErrors).toEqual([]);
+  });
+
   it("may cut a download: the file is complete, or the page says that it is not", async () => {
     await using visit = await visitors.visit();
     const { page, served } = visit;

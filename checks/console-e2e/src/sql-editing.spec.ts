@@ -48,6 +48,24 @@ it("marks the place of an error, leads to it, and knows it after a reload", asyn
   await expect.poll(async () => (await marked(page)).length, patience).toBe(1);
 });
 
+it("submits once when the keys are pressed twice", async () => {
+  await using visit = await visitors.visit();
+  const { page, context } = visit;
+  let submits = 0;
+  await context.route(/\/instances(\?|$)/, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    submits += 1;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return route.continue();
+  });
+  const editor = await openSql(visit);
+  await editor.fill("select 'pressed twice' as word;");
+  await editor.press("Control+Enter");
+  await editor.press("Control+Enter");
+  await expectSeen(page.getByRole("cell", { name: "pressed twice" }));
+  expect(submits).toBe(1);
+});
+
 it("runs the selected part only, and marks errors where they are in the whole text", async () => {
   await using visit = await visitors.visit();
   const { page } = visit;
