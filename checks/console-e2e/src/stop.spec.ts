@@ -12,6 +12,43 @@ beforeAll(async () => {
 afterAll(() => visitors[Symbol.asyncDispose]());
 
 describe("a stop", () => {
+  it("is shown as such, in the view and on the board, until the job is seen stopped", async () => {
+    await using visit = await visitors.visit();
+    const { page, served, open, context } = visit;
+    const { emulator, mc } = inside(served);
+    const id = emulator.jobs.script({ name: "stops_slowly", durationMs: 3_600_000 });
+    // The service accepts a stop before the job has stopped. Here the job does so when the test says.
+    let asked = 0;
+    await context.route(new RegExp(`/instances/${id}(\\?|$)`), (route) => {
+      if (route.request().method() !== "PUT") return route.fallback();
+      asked += 1;
+      return route.fulfill({ status: 200, body: "" });
+    });
+    await open(`/instances/${id}`);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
+    const stopping = page.locator("main header").getByRole("button", { name: "Stopping" });
+    await stopping.waitFor();
+    expect(await stopping.isDisabled()).toBe(true);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await page.locator("main header").getByText("running", { exact: true }).count()).toBe(1);
+
+    await page.getByRole("link", { name: "Instances", exact: true }).click();
+    const row = page.getByRole("row").filter({ hasText: "stops_slowly" });
+    await expectSeen(row.getByText("Stopping"));
+    await page.goBack();
+    await stopping.waitFor();
+
+    await mc.stopInstance(id);
+    await expectSeen(page.getByText("This job was stopped"));
+    await stopping.waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Instances", exact: true }).click();
+    await expectSeen(row.getByText("cancelled"));
+    expect(await row.getByText("Stopping").count()).toBe(0);
+    expect(asked).toBe(1);
+    expect(visit.pageErrors).toEqual([]);
+  });
+
   it("that is refused is told, and can be tried again", async () => {
     await using visit = await visitors.visit();
     const { page, served, open, context } = visit;
