@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { arbitraryTable, arbitraryType } from "../../testing/arbitrary-values.ts";
 import { recordBatch } from "../../testing/arrow-encoder.ts";
 import { parseColumnType } from "../../wire/format/column-type.ts";
-import { lossOf } from "./arrow-table.ts";
+import { textLoss } from "./text-loss.ts";
 import { loadArrow, schemaMessage } from "./arrow-library.ts";
 import { withQuickColumns } from "./quick-columns.ts";
 
@@ -19,7 +19,7 @@ describe("withQuickColumns", () => {
         const read = (): library.Table => library.tableFromIPC(messages, { useBigInt: true, useDecimalInt: true });
         const table = read();
         // Bytes that are not UTF-8 are not shown to it.
-        fc.pre(!table.children.some(({ data }) => data.some((batch) => lossOf(batch) !== null)));
+        fc.pre(!table.children.some(({ data }) => data.some((batch) => textLoss(batch) !== null)));
         const quick = withQuickColumns(arrow, read());
         expect([quick.numRows, quick.numCols]).toEqual([table.numRows, table.numCols]);
         for (let index = 0; index < table.numCols; index += 1) {
