@@ -60,7 +60,7 @@ describe("a notification", () => {
     await open(`/instances/${id}`);
     await page.getByRole("heading", { level: 1, name: "nightly" }).waitFor();
     await page.keyboard.press("n");
-    await expectSeen(page.getByText("The browser does not allow notifications of this page."));
+    await expectSeen(page.getByText("Notifications of this page are blocked. The settings of the browser can allow them."));
     expect(await page.getByRole("button", { name: "Notification on" }).count()).toBe(0);
   });
 });

@@ -24,6 +24,8 @@ describe("the graph of the stages", () => {
     await open(`/instances/${id}`);
     const graph = page.getByRole("group", { name: /^Graph of 5 stages and 6 edges/ });
     await graph.waitFor();
+    // A timeline has at least two times at which something was seen.
+    await emulator.clock.advance(3000);
     const join = graph.getByRole("button", { name: /^J3_1_2 0\/\d+ · 0, waiting, 0 %, reads from M1, M2$/ });
     await join.click();
     expect(new URL(page.url()).search).toBe("?stage=J3_1_2");

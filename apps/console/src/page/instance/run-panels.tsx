@@ -1,6 +1,6 @@
 import type { Instance, InstanceView, Notice as RunNotice } from "@maxcompute-rx/browser";
 import { watchNotices } from "@maxcompute-rx/browser/analysis";
-import { lazy, memo, Suspense, useDeferredValue, useMemo, type ComponentType, type ReactNode } from "react";
+import { lazy, memo, Suspense, useDeferredValue, type ComponentType, type ReactNode } from "react";
 import { catchError, EMPTY } from "rxjs";
 
 import { StageFocusProvider } from "../stages/stage-focus.tsx";
@@ -24,10 +24,9 @@ export function RunPanels({ instance, view }: { readonly instance: Instance; rea
   const texts = useTexts(instanceTexts);
   const run = useRun(instance);
   const notices = useRunNotices(instance, run);
-  const { past } = run;
   // Hundreds of stages are rendered in pieces, between which the page answers.
-  const history = useDeferredValue(run.history);
-  const shown = useMemo(() => ({ history, past }), [history, past]);
+  const shown = useDeferredValue(run.known);
+  const { history, past } = shown;
   return (
     <StageFocusProvider history={history}>
       <Panel title={texts.stages}>

@@ -13,16 +13,16 @@ import { stageTexts } from "./stage-texts.ts";
 import { TimelineLegend } from "./timeline-legend.tsx";
 import { namesWidth, rateHeight, ratePlot } from "./timeline-plot.ts";
 import { TimelineRows } from "./timeline-rows.tsx";
-import { useRun, type Run } from "./use-run.ts";
+import { useRun, type KnownRun } from "./use-run.ts";
 import styles from "./stages.module.css";
 
 /** The stages of an instance over time: a chart of their workers, one of records per second, and the numbers of both. */
 export function StageTimeline({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {
-  return <RunTimeline run={useRun(instance)} view={view} />;
+  return <RunTimeline run={useRun(instance).known} view={view} />;
 }
 
 interface RunTimelineProps {
-  readonly run: Pick<Run, "history" | "past">;
+  readonly run: KnownRun;
   readonly view: InstanceView;
 }
 

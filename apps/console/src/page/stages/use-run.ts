@@ -25,10 +25,15 @@ import { useObservable } from "../streams/use-observable.ts";
 import { joinHistories, recordEvent, type StageHistory } from "./stage-history.ts";
 
 /** What is known about a run: from the recording of the server, and from what this page has observed. */
-export interface Run {
+export interface KnownRun {
   readonly history: StageHistory;
-  /** The events that the server has recorded; null if it has none; undefined while they are asked for. */
+  /** The events that the server has recorded, which `history` contains; null if it has none; undefined until they have been read. */
   readonly past: readonly InstanceEvent[] | null | undefined;
+}
+
+export interface Run {
+  /** One value, so that nobody sees a past that the history does not contain yet. */
+  readonly known: KnownRun;
   /** The recorded events, followed by the live ones. It waits for the recording. */
   readonly events$: Observable<InstanceEvent>;
 }
@@ -37,7 +42,7 @@ export interface Run {
 export function useRun(instance: Instance): Run {
   const { stageHistories, recovered$ } = useClient();
   const { id, project } = instance;
-  const { past$, events$, history$ } = useMemo(() => {
+  const { events$, known$ } = useMemo(() => {
     // Asked again after an outage of the page: the server went on recording.
     const past$ = recovered$.pipe(
       startWith(null),
@@ -53,25 +58,26 @@ export function useRun(instance: Instance): Run {
       take(1),
       switchMap((past) => concat(from(inPieces(past ?? [])), instance.events$)),
     );
-    const history$ = past$.pipe(
-      switchMap((past) => stagesOf(past ?? [])),
+    const known$ = past$.pipe(
+      switchMap(async (past) => ({ past, recorded: await stagesOf(past ?? []) })),
       // What is there now is shown at once.
-      startWith(unseen),
-      switchMap((recorded) =>
+      startWith({ past: undefined, recorded: unseen }),
+      switchMap(({ past, recorded }) =>
         defer(() => {
-          const known = joinHistories(recorded, stageHistories.get(id) ?? []);
-          return concat(of(known), instance.events$.pipe(scan(recordEvent, known)));
+          const joined = joinHistories(recorded, stageHistories.get(id) ?? []);
+          const history$ = concat(of(joined), instance.events$.pipe(scan(recordEvent, joined)));
+          return history$.pipe(map((history): KnownRun => ({ history, past })));
         }),
       ),
-      distinctUntilChanged(),
-      tap((history) => stageHistories.set(id, history)),
+      distinctUntilChanged((before, after) => before.history === after.history && before.past === after.past),
+      tap(({ history }) => stageHistories.set(id, history)),
     );
-    return { past$, events$, history$ };
+    return { events$, known$ };
   }, [instance, id, project, stageHistories, recovered$]);
-  const { value: past } = useObservable(() => past$, [past$]);
-  const { value: history = unseen } = useObservable(() => history$, [history$]);
-  return { history, past, events$ };
+  const { value: known = nothing } = useObservable(() => known$, [known$]);
+  return { known, events$ };
 }
 
 const none: readonly InstanceEvent[] = [];
 const unseen: StageHistory = [];
+const nothing: KnownRun = { history: unseen, past: undefined };
