@@ -1,13 +1,13 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
 import { emptyFolder, packAll, workspace } from "../installed/project.ts";
 import { bunPath, cleanEnvironment, denoPath, nodePath, type Ran, run } from "../runtime.ts";
+import { freePort } from "../free-port.ts";
 import { filesOf } from "./guide-files.ts";
 import { pythonWith } from "./python.ts";
 import type { Project } from "./table.ts";
@@ -56,7 +56,7 @@ export async function openWorkshop(projects: readonly Project[], account: Readon
     async serve({ folder }, command) {
       const cwd = join(root, folder);
       const [file = "", ...args] = await resolve(command, cwd);
-      const port = await freePort();
+      const port = String(await freePort());
       const child = spawn(file, args, { cwd, env: { ...common, ...account, PORT: port }, stdio: ["ignore", "pipe", "pipe"] });
       children.push(child);
       let said = "";
@@ -78,16 +78,6 @@ export async function openWorkshop(projects: readonly Project[], account: Readon
 
 /** Frameworks that count their users do not do it here. */
 const settings = { NEXT_TELEMETRY_DISABLED: "1" };
-
-/** A port that nobody uses at this moment. Not every server can choose one. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // it listens at a port, not at a pipe
-  server.close();
-  await once(server, "close");
-  return String(port);
-}
 
 /** The file of a command, and its arguments. */
 async function resolve([command = "", ...args]: Command, folder: string): Promise<Command> {

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { freePort } from "../free-port.ts";
 import { emptyFolder, writeProjectFile } from "../installed/project.ts";
 
 /** An npm registry on this machine: empty but for what is published to it; all other packages come from npm's. */
@@ -51,15 +51,6 @@ export async function startRegistry(): Promise<Registry> {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /** Asks until there is an answer, unless the registry ended before. */
