@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 
 import type { Emulator } from "../emulator.ts";
 import { childText } from "../wire/xml.ts";
-import { call, manualEmulator, sqlJob, submit, xmlOf } from "../testing/client.ts";
+import { call, manualEmulator, sqlJob, submit, xflowJob, xmlOf } from "../testing/client.ts";
 
 let emulator: Emulator;
 beforeEach(async () => {
@@ -57,6 +57,18 @@ it("tells the states of a job, for a day after its end too", async () => {
   });
   await emulator.clock.advance(86_400_000);
   expect(await cached(id)).toEqual({});
+});
+
+it("tells the progress of a job, and none of an XFlow, which has no stages", async () => {
+  const job = await submit(emulator, sqlJob("select 1"));
+  const xflow = await submit(emulator, xflowJob("DemoPipeline"));
+  expect(await cached(job)).toMatchObject({ instanceProcess: 0, instanceProgress: 0 });
+  await emulator.clock.advance(3000);
+  const share = expect.toSatisfy((value: unknown) => typeof value === "number" && value > 0 && value <= 1);
+  expect(await cached(job)).toMatchObject({ status: "Running", instanceProcess: share, instanceProgress: share });
+  expect(await cached(xflow)).toMatchObject({ status: "Running", taskType: "AlgoTask" });
+  expect(await cached(xflow)).not.toHaveProperty("instanceProcess");
+  expect(await cached(xflow)).not.toHaveProperty("instanceProgress");
 });
 
 it("has forgotten what ended long ago", async () => expect(await cached("2016042605520945g9k5pvyi2")).toEqual({}));

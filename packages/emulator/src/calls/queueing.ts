@@ -33,8 +33,7 @@ export function queueEntry(instance: Instance, waiting: readonly Instance[], now
   return {
     instanceId: instance.id,
     instancePriority: Number(childText(instance.source, "Priority") ?? 9),
-    instanceProcess: progress,
-    instanceProgress: progress,
+    ...(progress === undefined ? {} : { instanceProcess: progress, instanceProgress: progress }),
     jobName: instance.jobName,
     projectName: project,
     skynetId: "",
@@ -71,8 +70,9 @@ function historyOf({ startTime, endTime, tasks }: Instance): readonly SubStatus[
   return states.flatMap(([time, code, description]) => (time === undefined ? [] : [{ code, description, start_time: serviceTime(time) }]));
 }
 
-/** The share of the work that is done, over all stages that are known: 0 to 1. */
-function progressOf({ tasks }: Instance, now: number): number {
+/** The share of the work that is done, over all stages that are known: 0 to 1. An XFlow has no stages, and so no share. */
+function progressOf({ tasks, xflow }: Instance, now: number): number | undefined {
+  if (xflow !== undefined) return undefined;
   const stages = tasks.flatMap((task) => task.progress(now));
   if (stages.length === 0) return 0;
   return stages.reduce((sum, stage) => sum + stage.finishedPercentage, 0) / stages.length / 100;
