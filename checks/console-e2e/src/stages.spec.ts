@@ -116,7 +116,17 @@ describe("the graph of the stages", () => {
     const id = emulator.jobs.script({ name: "wide", stages: manyStages(300), workers: 5, durationMs: 3_000_000 });
     await emulator.clock.advance(1_000_000);
     await open(`/instances/${id}`);
-    await page.getByRole("group", { name: /^Graph of 300 stages/ }).waitFor(patience);
+    const graph = page.getByRole("group", { name: /^Graph of 300 stages/ });
+    await graph.waitFor(patience);
+    // It opens where the job is, not at the start of a drawing that is much wider than the page.
+    const running = graph.getByRole("button", { name: /, running, / }).first();
+    const place = await graph.locator("xpath=..").boundingBox();
+    const isInPlace = async (): Promise<boolean> => {
+      const box = await running.boundingBox();
+      return box !== null && place !== null && box.x >= place.x && box.x + box.width <= place.x + place.width;
+    };
+    await expect.poll(isInPlace, patience).toBe(true);
+    expect((await graph.boundingBox())?.x).toBeLessThan(-1000);
     await page.getByRole("button", { name: "Show all" }).click();
     // Rows that are not seen are not laid out, but they are there for the search of the browser and for screen readers.
     await expect.poll(() => page.getByRole("rowheader").count(), patience).toBeGreaterThanOrEqual(300);

@@ -46,7 +46,7 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
   const texts = useTexts(stageTexts);
   const focus = useStageFocus();
   const place = useRef<HTMLDivElement>(null);
-  const { zoom, zoomBy, fit } = usePanAndZoom(place, layout);
+  const { zoom, isFitted, zoomBy, fit } = usePanAndZoom(place, layout);
   const inputs = useMemo(() => inputTitles(history, layout.edges), [history, layout]);
   const printing = usePrinting();
   const growing = useGrowing(history.length);
@@ -58,10 +58,11 @@ function LaidOut({ history, layout }: { readonly history: StageHistory; readonly
   const entryKey = entry ?? selected ?? history[0]?.key ?? null;
 
   useEffect(() => {
+    if (!isFitted) return;
     const key = selected ?? history.find(({ now }) => stageState(now) === "running")?.key ?? history[0]?.key;
     if (key !== undefined) scrollTo(place.current, layout, key, zoom);
     // Only a new selection or layout scrolls, not a change of the zoom or of a state.
-  }, [selected, layout]);
+  }, [selected, layout, isFitted]);
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>): void => {
     const key = event.target instanceof Element ? event.target.getAttribute("data-stage") : null;

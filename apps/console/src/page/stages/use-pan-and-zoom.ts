@@ -3,6 +3,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 /** The zoom of a drawing, and what changes it. */
 export interface PanAndZoom {
   readonly zoom: number;
+  /** Whether the zoom is one for this drawing; false in the moment before that of another drawing is replaced. */
+  readonly isFitted: boolean;
   readonly zoomBy: (factor: number) => void;
   /** Shows the whole drawing, but not larger than it is. */
   readonly fit: () => void;
@@ -24,6 +26,7 @@ export function usePanAndZoom(
   { width, height }: { readonly width: number; readonly height: number },
 ): PanAndZoom {
   const [zoom, setZoom] = useState(1);
+  const [fittedBy, setFittedBy] = useState<(() => number) | null>(null);
   /** The point of the drawing that stays where it is, and where that is in the place. */
   const anchor = useRef<{ readonly x: number; readonly y: number; readonly atX: number; readonly atY: number } | null>(null);
 
@@ -46,7 +49,10 @@ export function usePanAndZoom(
     [place],
   );
 
-  useLayoutEffect(() => setZoom(Math.max(leastAtFirst, fitting())), [fitting]);
+  useLayoutEffect(() => {
+    setZoom(Math.max(leastAtFirst, fitting()));
+    setFittedBy(() => fitting);
+  }, [fitting]);
 
   useLayoutEffect(() => {
     const point = anchor.current;
@@ -109,5 +115,5 @@ export function usePanAndZoom(
   }, [place, zoomAt]);
 
   const zoomBy = (factor: number): void => zoomAt(factor, (place.current?.clientWidth ?? 0) / 2, (place.current?.clientHeight ?? 0) / 2);
-  return { zoom, zoomBy, fit: () => setZoom(Math.max(least, fitting())) };
+  return { zoom, isFitted: fittedBy === fitting, zoomBy, fit: () => setZoom(Math.max(least, fitting())) };
 }
