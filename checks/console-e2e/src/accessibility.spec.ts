@@ -29,6 +29,14 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
     await page.getByRole("button", { name: "Saved filters" }).click();
     await page.getByRole("dialog").waitFor();
   },
+  async "an instance that does not exist"({ page, open }) {
+    await open("/instances/20230101120000123gmissing");
+    await page.getByRole("alert").getByRole("heading").waitFor();
+  },
+  async "runs that the history does not know"({ page, open }) {
+    await open("/compare?a=20230101120000123gmissing&b=20230101120000124gmissing");
+    await page.getByRole("heading", { name: "The history does not know this job" }).waitFor();
+  },
   async "keyboard help"({ page, open }) {
     await open("/");
     await page.getByRole("heading", { level: 1 }).waitFor();
@@ -102,13 +110,16 @@ const views: Readonly<Record<string, (visit: Visit) => Promise<void>>> = {
   },
   async missing({ page, open }) {
     await open("/no/such/page");
-    await page.getByText("There is no such page").waitFor();
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
   },
 };
 
 async function seriousIn({ page }: Visit): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const serious = violations.filter(
+    // A view without a heading has no place where a screen reader could begin.
+    ({ id, impact }) => impact === "serious" || impact === "critical" || id === "page-has-heading-one",
+  );
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
 }
 

@@ -96,9 +96,9 @@ describe("the history", () => {
 
   // Colours depend on the theme only, and names on the language only: two visits see all of both.
   it.each([
-    ["light", "en", ["All runs", "Choose two runs to compare them.", "Two runs compared"]],
-    ["dark", "zh", ["所有运行", "选择两次运行进行比较。", "比较两次运行"]],
-  ] as const)("can be used by all, on a narrow phone: %s, %s", async (theme, language, [allRuns, choose, compared]) => {
+    ["light", "en", ["All runs", "Choose two runs to compare them.", "Two runs compared", "Choose two runs to compare"]],
+    ["dark", "zh", ["所有运行", "选择两次运行进行比较。", "比较两次运行", "请选择要比较的两次运行"]],
+  ] as const)("can be used by all, on a narrow phone: %s, %s", async (theme, language, [allRuns, choose, compared, nothingToCompare]) => {
     await using visit = await visitors.visit({}, { theme });
     const { page, open } = visit;
     await page.addInitScript(`localStorage.setItem("language", "${language}")`);
@@ -113,6 +113,7 @@ describe("the history", () => {
       ["/history", allRuns],
       [runs ?? "", choose],
       [`/compare?a=${ids[0]}&b=${ids[1]}`, compared],
+      [`/compare?a=${ids[0]}`, nothingToCompare],
     ] as const) {
       await open(path);
       await page.getByText(sign).first().waitFor();

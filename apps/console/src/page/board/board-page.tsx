@@ -6,7 +6,7 @@ import { boardLimit, useClient } from "../console-client.ts";
 import { usePageTitle } from "../frame/page-title.ts";
 import { useObservable } from "../streams/use-observable.ts";
 import { useLanguage, useTexts } from "../texts/language.tsx";
-import { ErrorState } from "../trouble/error-state.tsx";
+import { ErrorNotice, ErrorState } from "../trouble/error-state.tsx";
 import { WatchTroubleNotice } from "../trouble/watch-trouble.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Loading } from "../ui/loading.tsx";
@@ -50,7 +50,7 @@ export function BoardPage(): ReactNode {
     <>
       <h1 className={styles["title"]}>{texts.title}</h1>
       <WatchTroubleNotice trouble={view.trouble} />
-      {error !== undefined && <ErrorState error={error} />}
+      {error !== undefined && <ErrorNotice error={error} />}
       <FilterBar instances={instances} me={me} query={query} onChange={setQuery} />
       {instances.length === 0 ? (
         <EmptyState title={texts.nothingTitle} actions={may("submit") && <ButtonLink to="/sql">{texts.runOne}</ButtonLink>}>

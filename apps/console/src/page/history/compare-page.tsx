@@ -10,8 +10,10 @@ import { StatusLabel } from "../status/status-label.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { BackLink } from "../ui/back-link.tsx";
+import { ButtonLink } from "../ui/button.tsx";
 import { countText, shortDurationText } from "../ui/format.ts";
 import { Loading } from "../ui/loading.tsx";
+import { EmptyState } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import table from "../ui/table.module.css";
 import { Time } from "../ui/time.tsx";
@@ -29,18 +31,37 @@ interface Run {
 
 /** Two runs beside each other, stage by stage: `/compare?a=ID&b=ID`. */
 export function ComparePage(): ReactNode {
-  const { mc } = useClient();
   const texts = useTexts(historyTexts);
   usePageTitle(texts.compareTitle);
   const [parameters] = useSearchParams();
-  const [a, b] = [parameters.get("a") ?? "", parameters.get("b") ?? ""];
+  const [a, b] = [parameters.get("a"), parameters.get("b")];
+  if (a && b) return <Comparison a={a} b={b} />;
+  return (
+    <EmptyState title={texts.noRunsTitle} heading="h1" actions={<ButtonLink to="/history">{texts.toHistory}</ButtonLink>}>
+      {texts.noRunsText}
+    </EmptyState>
+  );
+}
+
+function Comparison({ a, b }: { readonly a: string; readonly b: string }): ReactNode {
+  const { mc } = useClient();
+  const texts = useTexts(historyTexts);
   const look = async (id: string): Promise<Run> => {
     const [job, events] = await Promise.all([askJob(mc.project, id), askEvents(mc.project, id)]);
     return { job, stages: await stagesOf(events) };
   };
   const { value, error } = usePromise(() => Promise.all([look(a), look(b)]), [mc, a, b]);
 
-  if (value === undefined) return error === undefined ? <Loading /> : <HistoryTrouble error={error} instead />;
+  if (value === undefined && error === undefined) return <Loading />;
+  if (value === undefined) {
+    return (
+      <>
+        <BackLink to="/history">{texts.toHistory}</BackLink>
+        <h1 className={styles["title"]}>{texts.compareTitle}</h1>
+        <HistoryTrouble error={error} instead />
+      </>
+    );
+  }
   const [before, after] = value;
   return (
     <>

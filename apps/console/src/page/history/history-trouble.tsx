@@ -8,7 +8,7 @@ import { ButtonLink } from "../ui/button.tsx";
 import { EmptyState } from "../ui/notice.tsx";
 import { historyTexts } from "./history-texts.ts";
 
-/** Why the history cannot be shown, above or instead of what is known of it. */
+/** Why the history cannot be shown, above or instead of what is known of it, and below the heading of the view. */
 export function HistoryTrouble({ error, instead }: { readonly error: unknown; readonly instead: boolean }): ReactNode {
   const texts = useTexts(historyTexts);
   const trouble = useTexts(troubleTexts);
@@ -21,5 +21,6 @@ export function HistoryTrouble({ error, instead }: { readonly error: unknown; re
         {texts.missingText}
       </EmptyState>
     );
-  return instead ? <ErrorState error={error} actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>} /> : <ErrorNotice error={error} />;
+  if (!instead) return <ErrorNotice error={error} />;
+  return <ErrorState error={error} heading="h2" actions={<ButtonLink to="/">{trouble.toBoard}</ButtonLink>} />;
 }

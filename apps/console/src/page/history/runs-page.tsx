@@ -30,13 +30,13 @@ export function RunsPage({ fingerprint }: { readonly fingerprint: string }): Rea
   const title = useJobName(value?.runs[0]);
   usePageTitle(value === undefined ? texts.title : title);
 
-  if (value === undefined) return error === undefined ? <Loading /> : <HistoryTrouble error={error} instead />;
+  if (value === undefined && error === undefined) return <Loading />;
   return (
     <>
       <BackLink to="/history">{texts.toHistory}</BackLink>
-      <h1 className={styles["title"]}>{title}</h1>
-      {error !== undefined && <HistoryTrouble error={error} instead={false} />}
-      <Runs answer={value} />
+      <h1 className={styles["title"]}>{value === undefined ? texts.runs : title}</h1>
+      {error !== undefined && <HistoryTrouble error={error} instead={value === undefined} />}
+      {value !== undefined && <Runs answer={value} />}
     </>
   );
 }

@@ -13,13 +13,13 @@ interface ErrorProps {
   readonly actions?: ReactNode;
 }
 
-/** Shown instead of a view that cannot be loaded: the reason, and what to do. */
-export function ErrorState({ error, actions }: ErrorProps): ReactNode {
+/** Shown instead of a view that cannot be loaded: the reason, and what to do. Its title is the heading of the view, by default. */
+export function ErrorState({ error, actions, heading = "h1" }: ErrorProps & { readonly heading?: "h1" | "h2" }): ReactNode {
   const texts = useTexts(troubleTexts);
   const { title, text } = wordsOf(error, texts);
   return (
     <div role="alert">
-      <EmptyState title={title} actions={actions}>
+      <EmptyState title={title} actions={actions} heading={heading}>
         {text !== undefined && <p className="muted">{text}</p>}
         <ErrorDetails error={error} />
       </EmptyState>

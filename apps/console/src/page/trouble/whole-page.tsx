@@ -13,7 +13,9 @@ export function GatewayAway({ error }: { readonly error: unknown }): ReactNode {
   if (isRefusal(error)) return <ErrorState error={error} />;
   return (
     <div role="alert">
-      <EmptyState title={texts.gatewayTitle}>{texts.gatewayText}</EmptyState>
+      <EmptyState title={texts.gatewayTitle} heading="h1">
+        {texts.gatewayText}
+      </EmptyState>
     </div>
   );
 }
@@ -29,7 +31,7 @@ export function InstanceMissing({ id }: { readonly id: string }): ReactNode {
 export function PageMissing(): ReactNode {
   const texts = useTexts(troubleTexts);
   return (
-    <EmptyState title={texts.pageMissingTitle} actions={<ButtonLink to="/">{texts.toBoard}</ButtonLink>}>
+    <EmptyState title={texts.pageMissingTitle} heading="h1" actions={<ButtonLink to="/">{texts.toBoard}</ButtonLink>}>
       {texts.pageMissingText}
     </EmptyState>
   );

@@ -28,11 +28,16 @@ export function Notice({ colour, title, icon, children, actions, role }: NoticeP
   );
 }
 
+interface EmptyStateProps extends Pick<NoticeProps, "title" | "children" | "actions"> {
+  /** `h1` where the view has no other heading. Default `h2`. */
+  readonly heading?: "h1" | "h2";
+}
+
 /** Shown in an empty view: why it is empty, and what can be done. The children are a text, or paragraphs. */
-export function EmptyState({ title, children, actions }: Pick<NoticeProps, "title" | "children" | "actions">): ReactNode {
+export function EmptyState({ title, children, actions, heading: Heading = "h2" }: EmptyStateProps): ReactNode {
   return (
     <div className={styles["empty"]}>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {typeof children === "string" ? <p className="muted">{children}</p> : children}
       {actions !== undefined && <div className={styles["actions"]}>{actions}</div>}
     </div>
