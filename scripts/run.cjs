@@ -19,8 +19,10 @@ function run(file, args) {
     child.kill("SIGTERM");
   }, 250);
 
-  process.on("SIGTERM", function () {
-    child.kill("SIGTERM");
+  ["SIGTERM", "SIGHUP"].forEach(function (signal) {
+    process.on(signal, function () {
+      child.kill(signal);
+    });
   });
   // A terminal sends Ctrl-C to the program, too. It gets no second signal and takes the time it needs to stop.
   process.on("SIGINT", function () {

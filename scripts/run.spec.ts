@@ -22,9 +22,9 @@ it("hands arguments to the program and its exit code back, and prints nothing of
   expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(7);
 });
 
-it.skipIf(process.platform === "win32")("ends the program when it is ended itself", async () => {
-  const child = run("setInterval(() => {}, 1000); process.on('SIGTERM', () => process.exit(9)); console.log('started');");
+it.skipIf(process.platform === "win32").each(["SIGTERM", "SIGHUP"] as const)("passes %s on to the program", async (signal) => {
+  const child = run(`setInterval(() => {}, 1000); process.on('${signal}', () => process.exit(9)); console.log('started');`);
   await once(child.stdout, "data");
-  child.kill("SIGTERM");
+  child.kill(signal);
   expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(9);
 });

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { constants } from "node:os";
 import { parseArgs } from "node:util";
 
 import { benches, benchesFor } from "./bench.ts";
@@ -20,6 +21,8 @@ if (!Number.isSafeInteger(seed) || chosen.length === 0) {
   process.exit(2);
 }
 process.stderr.write(`Seed ${seed}.\n`);
+// What a benchmark has started, such as Redis, is ended when this process exits; a signal alone would not let it exit.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
 const measurements: Measurement[] = [];
 for (const { name, measure } of chosen) {

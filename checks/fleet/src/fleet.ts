@@ -36,7 +36,7 @@ export class Fleet {
     // The first word is the program, which is found or installed.
     const [, ...args] = composedService("redis").command;
     const fleet = new Fleet(emulator, await startRedis({ args }), random, sabotaged);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
     process.once("exit", () => {
       for (const gateway of fleet.#gateways) gateway.signal("SIGKILL");
     });
