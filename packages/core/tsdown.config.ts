@@ -1,6 +1,7 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";
+import { noIdleImports } from "../../scripts/build/no-idle-imports.ts";
 
 const shared = {
   entry: ["src/index.ts", "src/internal.ts", "src/page.ts", "src/calls.ts", "src/analysis.ts", "src/recording.ts"],
@@ -14,6 +15,7 @@ export default defineConfig([
   {
     ...shared,
     dts: true,
+    plugins: [noIdleImports()],
     unbundle: true, // a file for each module, so that a bundler leaves out of a page what the page does not use
   },
   {

@@ -1,6 +1,7 @@
 import { defineConfig } from "tsdown";
 
 import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";
+import { noIdleImports } from "../../scripts/build/no-idle-imports.ts";
 
 export default defineConfig({
   entry: ["src/index.ts"],
@@ -19,19 +20,5 @@ export default defineConfig({
   },
   minify: true, // V8 reads all of it before the first answer
   outputOptions: { comments: false },
-  plugins: [
-    bundledLicenses(),
-    {
-      // Bundled declarations keep imports that nothing in them mentions; users would have to compile the types of zod and hono.
-      name: "no-idle-imports",
-      renderChunk: (code, { fileName }) => (fileName.endsWith(".d.ts") ? withoutIdleImports(code) : null),
-    },
-  ],
+  plugins: [bundledLicenses(), noIdleImports()],
 });
-
-function withoutIdleImports(declarations: string): string {
-  return declarations.replaceAll(/^import \{ (\w+) \} from "[^"]+";\n/gm, (line: string, name: string) => {
-    const mentions = declarations.match(new RegExp(`\\b${name}\\b`, "g")) ?? [];
-    return mentions.length > 1 ? line : "";
-  });
-}

@@ -63,6 +63,7 @@ describe("unpublishable", () => {
     ["dist/index.js", "// src/index.ts\nexport const a = 1;"],
     ["dist/index.d.ts", '/** A. */\nexport { a } from "../src/index.ts";'],
     ["dist/index.d.ts", 'import { z } from "zod";\n/** A. */\nexport declare const a: 1;'],
+    ["dist/index.d.ts", 'import "zod";\n/** A. */\nexport declare const a: 1;'],
     ["dist/index.d.ts", 'import { A, B as C } from "other";\n/** A. */\nexport declare const a: A;'],
     ["dist/index.js.map", '{ "version": 3, "sources": ["../src/index.ts"] }'],
     ["dist/index.js.map", '{ "version": 3, "sources": ["../../../node_modules/zod/index.js"], "sourcesContent": [""] }'],

@@ -41,7 +41,11 @@ function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, 
   const isOurs = !/\/rolldown-runtime-[\w-]+\.js$/.test(file);
   if (file.endsWith(".js") && isOurs && !files.has(`${file}.map`) && !onlyHandsOn(text)) complaints.push(`${file} has no sourcemap.`);
   const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(files.get("package.json") ?? "{}");
-  for (const { name, specifier } of file.endsWith(".d.ts") ? idleImports(text) : []) {
+  if (!file.endsWith(".d.ts")) return complaints;
+  for (const [, specifier] of text.matchAll(/^import ["']([^"']+)["']/gm)) {
+    complaints.push(`${file} imports ${specifier} without a name; declarations can do nothing with that.`);
+  }
+  for (const { name, specifier } of idleImports(text)) {
     if (peerDependencies[specifier] === undefined) complaints.push(`${file} imports ${name} from ${specifier}, which it never mentions.`);
   }
   return complaints;
