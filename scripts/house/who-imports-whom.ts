@@ -29,6 +29,7 @@ const emulator = "@maxcompute-rx/emulator";
 const conformance = "@maxcompute-rx/conformance";
 const opentelemetry = "@maxcompute-rx/opentelemetry";
 const mcp = "@maxcompute-rx/mcp";
+const common = "@maxcompute-rx/checks-common";
 const everything = [core, node, browser, deno, gateway, gatewayRedis, opentelemetry, emulator, conformance, mcp];
 
 /** What settings of the same name have in common, in all packages. */
@@ -47,17 +48,18 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   [emulator]: { sources: [] },
   [conformance]: { sources: [core], specs: [node, emulator], internalEntryPoints: true },
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },
-  "@maxcompute-rx/console-e2e": { sources: ["@maxcompute-rx/console"] },
+  "@maxcompute-rx/console-e2e": { sources: ["@maxcompute-rx/console", common] },
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
   "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight"] },
   "@maxcompute-rx/page-weight": { sources: [browser] },
-  "@maxcompute-rx/bench": { sources: [...everything, "@maxcompute-rx/fleet"], internalEntryPoints: true },
-  "@maxcompute-rx/chaos": { sources: [node, emulator] },
+  "@maxcompute-rx/bench": { sources: [...everything, "@maxcompute-rx/fleet", common], internalEntryPoints: true },
+  "@maxcompute-rx/chaos": { sources: [node, emulator, common] },
+  [common]: { sources: [] },
   "@maxcompute-rx/counterparts": { sources: [node] },
-  "@maxcompute-rx/fleet": { sources: [browser, node, emulator, "@maxcompute-rx/chaos"] },
-  "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, "@maxcompute-rx/chaos"] },
+  "@maxcompute-rx/fleet": { sources: [browser, node, emulator, common] },
+  "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, common] },
   "@maxcompute-rx/examples": { sources: everything },
-  "@maxcompute-rx/runtimes": { sources: everything, specs: ["@maxcompute-rx/fleet"] },
+  "@maxcompute-rx/runtimes": { sources: [...everything, common], specs: ["@maxcompute-rx/fleet"] },
   "@maxcompute-rx/interop": { sources: [node, emulator] },
   // The user's project in scripts/built.
   consumer: { sources: everything },

@@ -1,7 +1,7 @@
 import { MaxComputeError, type Transport, type TransportRequest, type TransportResponse } from "@maxcompute-rx/node";
 
 import type { HeapScheduler } from "./heap-scheduler.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@maxcompute-rx/checks-common/random";
 
 /** The way between client and service, with a hand on every request and answer. */
 export interface Network {

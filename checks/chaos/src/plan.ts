@@ -1,5 +1,5 @@
 import { conditions, type Condition } from "./conditions.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "@maxcompute-rx/checks-common/random";
 
 /** All that a run depends on: the same plan gives the same run. */
 export interface Plan {

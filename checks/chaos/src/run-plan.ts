@@ -14,7 +14,7 @@ import type { Subscription } from "rxjs";
 import { HeapScheduler } from "./heap-scheduler.ts";
 import { createNetwork, type Network } from "./network.ts";
 import type { Plan } from "./plan.ts";
-import { seededRandom, type Random } from "./random.ts";
+import { seededRandom, type Random } from "@maxcompute-rx/checks-common/random";
 import { Trace } from "./trace.ts";
 import { readTruth, type Truth } from "./truth.ts";
 import { watchMany, watchOne, type Watched } from "./watchers.ts";

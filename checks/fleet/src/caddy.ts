@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { exampleFolder } from "./composition.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "@maxcompute-rx/checks-common/free-port";
 
 /** Caddy with the Caddyfile of the example, in front of servers of this machine instead of those that a name server knows. */
 export interface Caddy {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { startCaddy, type Caddy } from "./caddy.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "@maxcompute-rx/checks-common/free-port";
 
 // Not part of `npm test`: it downloads Caddy.
 const seen: string[] = [];

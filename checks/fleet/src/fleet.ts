@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Random } from "@maxcompute-rx/chaos/random";
+import type { Random } from "@maxcompute-rx/checks-common/random";
 import type { Emulator } from "@maxcompute-rx/emulator";
 
 import { startBalancer, type Balancer } from "./balancer.ts";

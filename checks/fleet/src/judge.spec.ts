@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { judge, quantile, type Facts } from "./judge.ts";
+import { judge, lateText, type Facts } from "./judge.ts";
 import { judgeLooks } from "./looks.ts";
 import type { WatchFacts } from "./messages.ts";
 import { planOf, readKinds } from "./plan.ts";
@@ -117,6 +117,6 @@ it("breaks the connections of all pages when parts are taken out, and says which
   expect(() => readSabotages("lease")).toThrow(/leases, resume/);
 });
 
-it("takes quantiles of nothing as nothing", () => {
-  expect([quantile([], 0.99), quantile([3, 1, 2], 0.5)]).toEqual([0, 2]);
+it("says how late the ends were told, and that none was", () => {
+  expect([lateText([]), lateText([3, 1, 2])]).toEqual(["nothing", "median 2 ms, p99 3 ms"]);
 });

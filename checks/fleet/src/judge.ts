@@ -1,3 +1,4 @@
+import { quantile } from "@maxcompute-rx/checks-common/quantile";
 import type { LooksFacts } from "./looks.ts";
 import type { WatchFacts } from "./messages.ts";
 import type { SubmitFacts } from "./submits.ts";
@@ -64,8 +65,9 @@ export function judge({ jobs, watches, submits, ran, looks, crashes }: Facts): J
   return { wrong, offences, lateMs };
 }
 
-/** The value below which this share of the samples lies; 0 without samples. */
-export function quantile(samples: readonly number[], share: number): number {
-  const sorted = samples.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+/** How long after the ends the pages were told of them. */
+export function lateText(lateMs: readonly number[]): string {
+  if (lateMs.length === 0) return "nothing";
+  const ms = (share: number): string => `${Math.round(quantile(lateMs, share))} ms`;
+  return `median ${ms(0.5)}, p99 ${ms(0.99)}`;
 }

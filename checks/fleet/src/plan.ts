@@ -1,4 +1,4 @@
-import { seededRandom } from "@maxcompute-rx/chaos/random";
+import { seededRandom } from "@maxcompute-rx/checks-common/random";
 
 import type { Sabotage } from "./sabotage.ts";
 

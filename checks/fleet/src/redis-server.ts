@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { freePort } from "./free-port.ts";
+import { freePort } from "@maxcompute-rx/checks-common/free-port";
 
 /** A Redis that a test starts and kills. It saves nothing, so it is empty after a restart. */
 export interface RedisServer {

@@ -3,12 +3,12 @@ import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { connect } from "@maxcompute-rx/node";
 
 import { Fleet } from "./fleet.ts";
-import { judge, quantile, type JobTruth, type Judgement } from "./judge.ts";
+import { judge, lateText, type JobTruth, type Judgement } from "./judge.ts";
 import { judgeLooks, type Look, type LooksFacts } from "./looks.ts";
 import type { WatchFacts } from "./messages.ts";
 import { PageProcesses } from "./page-processes.ts";
 import { everyMs, type Plan } from "./plan.ts";
-import { seededRandom, type Random } from "@maxcompute-rx/chaos/random";
+import { seededRandom, type Random } from "@maxcompute-rx/checks-common/random";
 import { submit, type SubmitFacts } from "./submits.ts";
 
 /** What is known after a run. */
@@ -171,7 +171,7 @@ export function describe(
   return [
     `seed ${plan.seed}, ${plan.pages} pages, ${jobs} jobs, ${watches.length} watches, ${seconds} s; ${plan.disturbances.join(", ")}`,
     `ends lost ${wrong.lost}, doubled ${wrong.doubled}, untrue ${wrong.untrue}; errors of watches ${wrong.errors}`,
-    `told after the end: median ${Math.round(quantile(lateMs, 0.5))} ms, p99 ${Math.round(quantile(lateMs, 0.99))} ms; snapshots again ${sum(({ snapshots }) => Math.max(0, snapshots - 1))}, told troubles ${sum(({ troubles }) => troubles)}`,
+    `told after the end: ${lateText(lateMs)}; snapshots again ${sum(({ snapshots }) => Math.max(0, snapshots - 1))}, told troubles ${sum(({ troubles }) => troubles)}`,
     `submits ${submits.length}: accepted ${accepted}, sent again ${repeated}, refused ${submits.length - accepted}${codes === "" ? "" : ` (${codes})`}; jobs that ran twice ${wrong.jobsTwice}, accepted and lost ${wrong.submitsLost}`,
     `looks: one gateway in ${looks.single} s, several in ${looks.several} s, at the same time for ${looks.longestMs} ms at most; longest time without ${looks.longestSilenceMs} ms`,
     `processor: gateways that could tell ${(gatewayCpuMs / 1000).toFixed(1)} s, pages ${(pagesCpuMs / 1000).toFixed(1)} s`,

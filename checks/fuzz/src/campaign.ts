@@ -1,6 +1,6 @@
 import type { Door } from "./doors/door.ts";
 import { describeInput, randomInput, simpler, type Input } from "./input.ts";
-import { seededRandom } from "@maxcompute-rx/chaos/random";
+import { seededRandom } from "@maxcompute-rx/checks-common/random";
 import { baselineOf, neverSettles, tryInput, type Baseline } from "./try-input.ts";
 
 /** One fault of the library, with the smallest input found that shows it. */

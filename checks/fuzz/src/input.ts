@@ -1,5 +1,5 @@
 import { applyEdits, randomEdits, type Edit } from "./mutation.ts";
-import type { Random } from "@maxcompute-rx/chaos/random";
+import type { Random } from "@maxcompute-rx/checks-common/random";
 import type { Recorded } from "./tape.ts";
 
 /** What is done to the answers of a door: one of them is changed, and all of them arrive in pieces of a size. */

@@ -1,4 +1,4 @@
-import type { Random } from "@maxcompute-rx/chaos/random";
+import type { Random } from "@maxcompute-rx/checks-common/random";
 
 /** One change of a text of bytes: from `at` on, `remove` bytes go and `insert` comes. */
 export interface Edit {

@@ -1,6 +1,6 @@
 import type { Emulator } from "@maxcompute-rx/emulator";
 
-import { seededRandom, type Random } from "../random.ts";
+import { seededRandom, type Random } from "@maxcompute-rx/checks-common/random";
 
 /** What happens to a run: nothing unusual, a skewed last stage, a wait in the queue, or a stage that stands still for a while. */
 export type RunKind = "normal" | "skewed" | "queued" | "stalled";

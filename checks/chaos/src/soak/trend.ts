@@ -1,3 +1,5 @@
+import { quantile } from "@maxcompute-rx/checks-common/quantile";
+
 /**
  * Whether figures clearly grow: the first third is warming up; of the rest the later half must lie above the earlier one, in the
  * middle and in most of all pairs (the test of Mann and Kendall), by more than the allowance. No single sample decides.
@@ -6,12 +8,8 @@ export function clearlyGrows(samples: readonly number[], slack: number): boolean
   const settled = samples.slice(Math.floor(samples.length / 3));
   const half = settled.length >> 1;
   if (half < 3) return false;
-  const [earlier, later] = [median(settled.slice(0, half)), median(settled.slice(-half))];
+  const [earlier, later] = [quantile(settled.slice(0, half), 0.5), quantile(settled.slice(-half), 0.5)];
   return later > earlier * 1.2 + slack && risingShare(settled) > 0.7;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 /** The share of pairs in time's order of which the later one is larger. */

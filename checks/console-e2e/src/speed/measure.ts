@@ -1,7 +1,7 @@
+import { quantile } from "@maxcompute-rx/checks-common/quantile";
 import { serveConsole } from "@maxcompute-rx/console";
 import type { Browser } from "playwright-core";
 
-import { median, percentile } from "./figures.ts";
 import type { Scenario } from "./scenario.ts";
 import { watchPage, type Watched } from "./watch-page.ts";
 
@@ -12,7 +12,7 @@ interface Figure {
   /** Of the longest task of each run: the median and the most, in milliseconds. Browsers report no task below 50 ms; then it is 0. */
   readonly longestMs: number;
   readonly mostMs: number;
-  /** The median of the runs of the time between frames that 95 of 100 do not exceed, in milliseconds. */
+  /** The median of the runs of the time below which 95 of 100 times between frames lie, in milliseconds. */
   readonly frameMs: number;
 }
 
@@ -24,8 +24,8 @@ export async function measure(browser: Browser, scenario: Scenario, runs: number
     Object.keys(seen[0] ?? {}).map((what) => {
       const all = seen.flatMap((run) => run[what] ?? []);
       const longest = all.map(({ longestMs }) => longestMs);
-      const frames = all.map(({ framesMs }) => percentile(framesMs, 95));
-      return [what, { longestMs: median(longest), mostMs: Math.max(...longest), frameMs: median(frames) }];
+      const frames = all.map(({ framesMs }) => quantile(framesMs, 0.95));
+      return [what, { longestMs: quantile(longest, 0.5), mostMs: Math.max(...longest), frameMs: quantile(frames, 0.5) }];
     }),
   );
 }

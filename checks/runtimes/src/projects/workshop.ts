@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 import { emptyFolder, packAll, workspace } from "../installed/project.ts";
 import { bunPath, cleanEnvironment, denoPath, nodePath, type Ran, run } from "../runtime.ts";
-import { freePort } from "../free-port.ts";
+import { freePort } from "@maxcompute-rx/checks-common/free-port";
 import { filesOf } from "./guide-files.ts";
 import { pythonWith } from "./python.ts";
 import type { Project } from "./table.ts";

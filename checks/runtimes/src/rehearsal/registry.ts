@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { freePort } from "../free-port.ts";
+import { freePort } from "@maxcompute-rx/checks-common/free-port";
 import { emptyFolder, writeProjectFile } from "../installed/project.ts";
 
 /** An npm registry on this machine: empty but for what is published to it; all other packages come from npm's. */
