@@ -2,12 +2,24 @@ import * as z from "zod/mini";
 
 import type { ManyInstancesEvent } from "../instance/watch-instances.ts";
 import { InstanceStatus, TaskStatus } from "../model.ts";
+import type { Rerun } from "../watch/instance/instance-event.ts";
 
 /** An event; one of a type that a later version has added; or a sentence that says why it is none. */
 export type CheckedEvent =
   | { readonly event: ManyInstancesEvent }
   | { readonly unknownType: string; readonly instanceId: string; readonly seq: number }
   | { readonly wrong: string };
+
+/** All reasons of a {@link Rerun}. The compiler reports one that is missing. */
+export const rerunReasons: { readonly [reason in Rerun["reason"]]: reason } = {
+  retry: "retry",
+  unsupported: "unsupported",
+  resource: "resource",
+  timeout: "timeout",
+  upgrading: "upgrading",
+  generic: "generic",
+  attach: "attach",
+};
 
 /** Makes the check of parsed lines. It is made for each reader and not on import, which would take every program longer to start. */
 export function eventCheck(): (value: unknown) => CheckedEvent {
@@ -67,7 +79,7 @@ export function eventCheck(): (value: unknown) => CheckedEvent {
     rerun: z.looseObject({
       ...numbered,
       view,
-      reason: z.enum(["retry", "unsupported", "resource", "timeout", "upgrading", "generic", "attach"]),
+      reason: z.enum(rerunReasons),
       message: text,
       odpsCode: textOrNull,
       from: textOrNull,

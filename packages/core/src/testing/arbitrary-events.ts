@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 
 import type { ManyInstancesEvent } from "../instance/watch-instances.ts";
 import { InstanceStatus, TaskStatus, type TaskProgress } from "../model.ts";
+import { rerunReasons } from "../recording/event-schema.ts";
 import type { InstanceEventBody, InstanceView, TaskView } from "../watch/instance/instance-event.ts";
 import { anyCharacter } from "./any-character.ts";
 
@@ -70,7 +71,7 @@ function lifeOf(instanceId: string): fc.Arbitrary<ManyInstancesEvent[]> {
   const rerun = fc.record({
     type: fc.constant("rerun" as const),
     view: viewOf(`${instanceId}again`),
-    reason: fc.constantFrom("retry" as const, "resource" as const),
+    reason: fc.constantFrom(...Object.values(rerunReasons)),
     message: text,
     odpsCode: textOrNull,
     from: fc.constant(instanceId),

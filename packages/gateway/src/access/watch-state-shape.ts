@@ -1,3 +1,4 @@
+import { InstanceStatus, TaskStatus } from "@maxcompute-rx/core";
 import type { WatchState } from "@maxcompute-rx/core/internal";
 import * as z from "zod";
 
@@ -5,12 +6,11 @@ const text = z.string();
 const textOrNull = text.nullable();
 const number = z.number();
 const count = z.int().nonnegative();
-const instanceStatus = z.enum(["Running", "Suspended", "Terminated", "Unknown"]);
 
 const task = z.strictObject({
   name: text,
   type: text,
-  status: z.enum(["Waiting", "Running", "Success", "Failed", "Suspended", "Cancelled", "Unknown"]),
+  status: z.enum(TaskStatus),
   startTime: textOrNull,
   endTime: textOrNull,
 });
@@ -30,7 +30,7 @@ const stage = z.strictObject({
 const view = z.strictObject({
   instanceId: text,
   project: text,
-  status: instanceStatus,
+  status: z.enum(InstanceStatus),
   statusText: text,
   owner: textOrNull,
   startTime: textOrNull,
