@@ -54,7 +54,7 @@ export const watchState: z.ZodType<WatchState> = z.strictObject({
   at: text,
   interest: z.strictObject({ tasks: z.boolean(), progress: z.boolean() }),
   filter: z
-    .strictObject({ status: instanceStatus.optional(), onlyOwner: z.boolean().optional(), limit: z.int().positive().optional() })
+    .strictObject({ status: z.enum(InstanceStatus).optional(), onlyOwner: z.boolean().optional(), limit: z.int().positive().optional() })
     .nullable(),
   newest: textOrNull,
   instances: z.array(z.tuple([text, z.strictObject({ seq: count, view }).nullable()])),
