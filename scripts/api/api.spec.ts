@@ -17,9 +17,18 @@ const own: Package = {
   manifest: { exports: { ".": "./src/index.ts", "./more": "./src/more.ts", "./internal": "./src/internal.ts" } },
 };
 
-function apiOf(files: Readonly<Record<string, string>>): string {
-  const texts = new Map(Object.entries(files).map(([name, text]) => [`packages/p/src/${name}.d.ts`, text]));
-  return publicApi(own, parseDeclarations(texts));
+const sibling: Package = {
+  name: "@maxcompute-rx/q",
+  dir: "packages/q",
+  manifest: { exports: { ".": "./src/index.ts", "./internal": "./src/internal.ts" } },
+};
+
+function apiOf(files: Readonly<Record<string, string>>, siblingFiles: Readonly<Record<string, string>> = {}): string {
+  const texts = new Map([
+    ...Object.entries(files).map(([name, text]) => [`packages/p/src/${name}.d.ts`, text] as const),
+    ...Object.entries(siblingFiles).map(([name, text]) => [`packages/q/src/${name}.d.ts`, text] as const),
+  ]);
+  return publicApi(own, parseDeclarations(texts), [own, sibling]);
 }
 
 describe("the public face of a package", () => {
@@ -44,6 +53,25 @@ describe("the public face of a package", () => {
         "function more(): void;",
         "== mentioned only",
         "type Hidden = string;\n",
+      ].join("\n\n"),
+    );
+  });
+
+  it("holds what it hands on from a sibling's internal entry point, which is in no other record, and not what is in the sibling's", () => {
+    const index = 'export { Options } from "@maxcompute-rx/q/internal";\nexport { Known } from "@maxcompute-rx/q";';
+    const of = {
+      index: 'export { Known } from "./known.ts";',
+      known: "export type Known = number;",
+      internal: 'import { Known } from "./known.ts";\ntype Part = string;\nexport interface Options {\n    a: Known;\n    b: Part;\n}',
+    };
+    expect(apiOf({ index, more: "" }, of)).toBe(
+      [
+        "== @maxcompute-rx/p",
+        'export { Known } from "@maxcompute-rx/q";',
+        "interface Options {\n    a: Known;\n    b: Part;\n}",
+        "== @maxcompute-rx/p/more",
+        "== mentioned only",
+        "type Part = string;\n",
       ].join("\n\n"),
     );
   });

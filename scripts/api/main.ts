@@ -19,7 +19,7 @@ const declarations = emitDeclarations(root)(workspace);
 
 async function currentApi(own: Package): Promise<string> {
   const commands = Object.values(own.manifest.bin ?? {}).map((program) => commandApi(join(root, own.dir, program)));
-  return [publicApi(own, declarations), ...(await Promise.all(commands))].join("");
+  return [publicApi(own, declarations, workspace.packages), ...(await Promise.all(commands))].join("");
 }
 
 async function check(own: Package): Promise<readonly string[]> {

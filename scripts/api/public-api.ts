@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { entryPointsOf } from "../house/declarations.ts";
+import { entryPointsOf, internalEntryPoints } from "../house/declarations.ts";
 import { publicFace, type DeclarationFiles, type PublicDeclaration } from "../house/public-face.ts";
 import type { Package, Workspace } from "../house/workspace.ts";
 
@@ -18,12 +18,25 @@ export function publicPackages(workspace: Workspace): Package[] {
 
 /**
  * The public face of a package as text, to be compared with what it was: for each entry point what it exports, by name, then the
- * types that these mention and no entry point exports. One blank line between declarations, no comments.
+ * types that these mention and no entry point exports. One blank line between declarations, no comments. What comes through the internal
+ * entry point of a sibling is part of it, unless it is in the sibling's own record.
+ *
+ * @param packages all of the workspace
  */
-export function publicApi(own: Package, declarations: DeclarationFiles): string {
-  const faces = entryPointsOf(own).map(({ name, path }) => ({ entryPoint: name, face: publicFace(declarations, [path]) }));
+export function publicApi(own: Package, declarations: DeclarationFiles, packages: readonly Package[]): string {
+  const internals = internalEntryPoints(packages);
+  const faces = entryPointsOf(own).map(({ name, path }) => ({ entryPoint: name, face: publicFace(declarations, [path], internals) }));
   const exported = new Set(faces.flatMap(({ face }) => face.declarations.filter(isExported).map(placeOf)));
-  const behind = faces.flatMap(({ face }) => face.declarations.filter((one) => !exported.has(placeOf(one))).map(textOf));
+  const siblings = packages.filter((other) => other !== own && other.manifest.private !== true).flatMap(entryPointsOf);
+  const recorded = new Set(
+    publicFace(
+      declarations,
+      siblings.map(({ path }) => path),
+    ).declarations.map(placeOf),
+  );
+  const behind = faces.flatMap(({ face }) =>
+    face.declarations.filter((one) => !exported.has(placeOf(one)) && !recorded.has(placeOf(one))).map(textOf),
+  );
   const sections = faces.map(({ entryPoint, face }) => {
     const handedOn = face.mentions.flatMap(({ exportedAs, specifier }) => {
       if (exportedAs === undefined) return [];

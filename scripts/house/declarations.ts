@@ -31,6 +31,16 @@ export function entryPointsOf({ dir, manifest }: Package): EntryPoint[] {
   );
 }
 
+/** The files of the entry points `./internal`, by what siblings import. */
+export function internalEntryPoints(packages: readonly Package[]): ReadonlyMap<string, string> {
+  return new Map(
+    packages.flatMap(({ name, dir, manifest }) => {
+      const file = manifest.exports?.["./internal"];
+      return typeof file === "string" ? [[`${name}/internal`, posix.join(dir, file)] as const] : [];
+    }),
+  );
+}
+
 /** Runs the compiler, once per workspace, however many rules ask. Its complaints are another check's business. */
 export function emitDeclarations(root: string): Declarations {
   const emitted = new WeakMap<Workspace, DeclarationFiles>();

@@ -1,4 +1,4 @@
-import { publicEntryPoints, type Declarations } from "./declarations.ts";
+import { internalEntryPoints, publicEntryPoints, type Declarations } from "./declarations.ts";
 import { publicFace, sourcePath } from "./public-face.ts";
 import type { Rule } from "./rule.ts";
 import { isNode, nameOf, nodesOf, type SyntaxNode } from "./syntax.ts";
@@ -12,7 +12,7 @@ export function documented(declarationsOf: Declarations): Rule {
   return {
     name: "every public symbol has a doc comment",
     check: (workspace) => {
-      const { declarations } = publicFace(declarationsOf(workspace), publicEntryPoints(workspace));
+      const { declarations } = publicFace(declarationsOf(workspace), publicEntryPoints(workspace), internalEntryPoints(workspace.packages));
       const bare = declarations
         .filter(({ exportedAs }) => exportedAs !== undefined)
         .flatMap(({ source, name, statement, node }) => [

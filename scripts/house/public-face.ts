@@ -47,8 +47,17 @@ export function parseDeclarations(texts: ReadonlyMap<string, string>): Declarati
   return new Map(workspaceOf(texts).sources.map((source) => [source.path, source]));
 }
 
-/** Follows every exported name of the entry points through the declarations to all that it is made of. */
-export function publicFace(sources: DeclarationFiles, entryPoints: readonly string[]): PublicFace {
+/**
+ * Follows every exported name of the entry points through the declarations to all that it is made of.
+ *
+ * @param internals files of the siblings' entry points for siblings, by specifier. No record of their own tells of what comes through
+ *   them, so they are followed like files of the package itself
+ */
+export function publicFace(
+  sources: DeclarationFiles,
+  entryPoints: readonly string[],
+  internals: ReadonlyMap<string, string> = new Map(),
+): PublicFace {
   const found = new Map<SyntaxNode, PublicDeclaration>();
   const mentions = new Map<string, Mention>();
   const visited = new Set<string>();
@@ -120,12 +129,13 @@ export function publicFace(sources: DeclarationFiles, entryPoints: readonly stri
   /** A name of another module; `*` for all of it. */
   const follow = (path: string, specifier: string | undefined, name: string, exportedAs: string | undefined): void => {
     if (specifier === undefined) return;
-    if (!specifier.startsWith(".")) {
+    const internal = internals.get(specifier);
+    if (!specifier.startsWith(".") && internal === undefined) {
       const file = sourcePath(path);
       mentions.set(`${file} ${specifier} ${exportedAs}`, { file, specifier, exportedAs });
       return;
     }
-    const target = declarationPath(resolveRelative(path, specifier));
+    const target = declarationPath(internal ?? resolveRelative(path, specifier));
     if (name === "*") visitModule(target, exportedAs !== undefined);
     else visitExport(target, name, exportedAs);
   };

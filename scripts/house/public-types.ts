@@ -1,5 +1,5 @@
 import type { Rule } from "./rule.ts";
-import { publicEntryPoints, type Declarations } from "./declarations.ts";
+import { internalEntryPoints, publicEntryPoints, type Declarations } from "./declarations.ts";
 import { declarationPath, publicFace, type DeclarationFiles } from "./public-face.ts";
 import { packageOfSpecifier } from "./workspace.ts";
 
@@ -13,7 +13,7 @@ export function publicTypes(declarationsOf: Declarations): Rule {
       const declarations = declarationsOf(workspace);
       const entryPoints = publicEntryPoints(workspace);
       const unseen = entryPoints.filter((path) => !declarations.has(declarationPath(path)));
-      const mentions = mentionsOfHidden(declarations, entryPoints);
+      const mentions = mentionsOfHidden(declarations, entryPoints, internalEntryPoints(workspace.packages));
       return [
         ...unseen.map((file) => ({
           file,
@@ -34,7 +34,9 @@ export function publicTypes(declarationsOf: Declarations): Rule {
 export function mentionsOfHidden(
   declarations: DeclarationFiles,
   entryPoints: readonly string[],
+  internals: ReadonlyMap<string, string> = new Map(),
 ): { readonly file: string; readonly library: string }[] {
-  const mentions = publicFace(declarations, entryPoints).mentions.filter(({ specifier }) => hidden.has(packageOfSpecifier(specifier)));
+  const { mentions: all } = publicFace(declarations, entryPoints, internals);
+  const mentions = all.filter(({ specifier }) => hidden.has(packageOfSpecifier(specifier)));
   return [...new Map(mentions.map(({ file, specifier }) => [`${file} ${specifier}`, { file, library: specifier }])).values()];
 }

@@ -15,7 +15,7 @@ export function recordedApi(declarationsOf: Declarations): Rule {
         .flatMap((own): Violation[] => {
           const file = recordPath(own);
           const recorded = withoutCommands(workspace.files.get(file) ?? "", Object.keys(own.manifest.bin ?? {}));
-          const { lost, added } = apiChanges(recorded, publicApi(own, declarations));
+          const { lost, added } = apiChanges(recorded, publicApi(own, declarations, workspace.packages));
           const accept = "if it is meant, run `npm run api -- --accept`";
           return [
             ...lost.map((line) => ({ file, line: 1, why: `Gone or changed: "${line}"; ${accept} and add a changeset.` })),
