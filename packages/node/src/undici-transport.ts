@@ -111,7 +111,7 @@ const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"
 
 async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: UndiciTransportOptions): Promise<Omit<Loaded, "exchange">> {
   // Imported by its file name, because Bun replaces the module `undici` with its own, which has no dispatchers.
-  const [{ EnvHttpProxyAgent, buildConnector }, { EarlyConnections }] = await Promise.all([
+  const [{ Agent, EnvHttpProxyAgent, buildConnector }, { EarlyConnections }] = await Promise.all([
     import("undici/index.js").catch(refuseUnloadable),
     import("./early-connections.ts").catch(refuseUnloadable),
   ]);
@@ -119,8 +119,8 @@ async function makeAgent({ maxConnections = 64, connectTimeoutMs = 10_000 }: Und
   const early = new EarlyConnections(buildConnector({ timeout: connectTimeoutMs, allowH2: false }));
   const usesProxy = proxyVariables.some((name) => process.env[name]);
   try {
-    const dispatcher = new EnvHttpProxyAgent({ ...limits, connections: maxConnections, connect: early.connect });
-    return { dispatcher, early: usesProxy ? null : early };
+    const options = { ...limits, connections: maxConnections, connect: early.connect };
+    return usesProxy ? { dispatcher: new EnvHttpProxyAgent(options), early: null } : { dispatcher: new Agent(options), early };
   } catch {
     // Without the cause, which quotes the proxy's address and so perhaps a password.
     throw new MaxComputeError("configuration", "The proxy named by HTTP_PROXY or HTTPS_PROXY is not a valid URL.", {

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { access } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -7,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { connect, undiciTransport, type Interceptor, type MaxCompute } from "@maxcompute-rx/node";
 
 import { compared, quantile, type Measurement } from "../measurement.ts";
+import { pyodpsPython } from "../pyodps-python.ts";
 import { onTestBed } from "../test-bed.ts";
 
 const runs = 15;
@@ -68,17 +68,8 @@ interface Pyodps {
 }
 
 async function openPyodps(work: string): Promise<Pyodps | null> {
-  // Made by the interop run; without it the peer is left out.
-  const python = here("../../../interop/.venv/bin/python");
-  if (
-    !(await access(python).then(
-      () => true,
-      () => false,
-    ))
-  ) {
-    process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
-    return null;
-  }
+  const python = await pyodpsPython();
+  if (python === null) return null;
   const child = spawn(python, [here("pyodps.py"), work], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

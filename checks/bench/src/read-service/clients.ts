@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { access, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+
+import { pyodpsPython } from "../pyodps-python.ts";
 
 const run = promisify(execFile);
 
@@ -44,10 +46,10 @@ export async function peers(): Promise<readonly Client[]> {
   return found;
 }
 
-/** PyODPS with its compiled reader, from the environment that the interop run makes, or from the Python at `PYODPS_PYTHON`. */
-async function pyodps(): Promise<readonly string[]> {
-  const python = process.env["PYODPS_PYTHON"] ?? here("../../../interop/.venv/bin/python");
-  await access(python);
+/** PyODPS with its compiled reader. */
+async function pyodps(): Promise<readonly string[] | null> {
+  const python = await pyodpsPython();
+  if (python === null) return null;
   await run(python, ["-c", "import odps.tunnel.io.reader_c, odps.tunnel.pb.decoder_c"], { timeout: buildMs });
   return [python, here("../../peers/python/read_result.py")];
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 
 import { compared } from "../measurement.ts";
 import type { Measurement } from "../measurement.ts";
+import { pyodpsPython } from "../pyodps-python.ts";
 import { recordSamples } from "./sample.ts";
 import type { Sample } from "./sample.ts";
 
@@ -48,12 +49,7 @@ export async function readResults(): Promise<readonly Measurement[]> {
   const directory = await mkdtemp(join(tmpdir(), "results-"));
   try {
     const samples = await recordSamples(directory);
-    // Made by the interop run; without it the peer is left out.
-    const interopPython = here("../../../interop/.venv/bin/python");
-    const python = await access(interopPython).then(
-      () => interopPython,
-      () => null,
-    );
+    const python = await pyodpsPython();
     const measurements: Measurement[] = [];
     for (const sample of samples) for (const way of ways) measurements.push(...(await measure(sample, way, python)));
     return measurements;

@@ -1,12 +1,27 @@
 import { createConnection, createServer, type Socket } from "node:net";
 import { once } from "node:events";
 
-/** A TCP proxy on this machine that makes a server seem far away, and counts what passes. */
+import { monotonicMs } from "./monotonic-ms.ts";
+
+/** A TCP proxy on this machine that makes a server seem far away, and notes what passes. */
 export interface DelayingProxy {
   readonly port: number;
   /** Connections since the start. */
   readonly connections: () => number;
+  /** What has passed since the last call. */
+  readonly passages: () => readonly Passage[];
   close(): Promise<void>;
+}
+
+/** Bytes that came in one piece. Times are those of {@link monotonicMs}. */
+export interface Passage {
+  readonly connection: number;
+  readonly to: "service" | "client";
+  readonly arrivedAt: number;
+  readonly dueAt: number;
+  readonly passedAt: number;
+  /** The first line of a request, such as `GET /api/tenants HTTP/1.1`; absent from other pieces. */
+  readonly request?: string;
 }
 
 /**
@@ -16,15 +31,18 @@ export interface DelayingProxy {
 export async function startDelayingProxy(target: number, roundTripMs: number): Promise<DelayingProxy> {
   const open = new Set<Socket>();
   let connections = 0;
+  let passages: Passage[] = [];
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     connections += 1;
+    const connection = connections;
     const upstream = createConnection({ port: target, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on("close", () => open.delete(socket));
     }
-    delayed(client, upstream, roundTripMs / 2, performance.now() + roundTripMs);
-    delayed(upstream, client, roundTripMs / 2, 0);
+    const note = (passage: Omit<Passage, "connection">): void => void passages.push({ connection, ...passage });
+    delayed({ from: client, towards: upstream, to: "service", ms: roundTripMs / 2, notBefore: monotonicMs() + roundTripMs, note });
+    delayed({ from: upstream, towards: client, to: "client", ms: roundTripMs / 2, notBefore: 0, note });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -33,6 +51,11 @@ export async function startDelayingProxy(target: number, roundTripMs: number): P
   return {
     port: address.port,
     connections: () => connections,
+    passages() {
+      const passed = passages;
+      passages = [];
+      return passed;
+    },
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -42,12 +65,35 @@ export async function startDelayingProxy(target: number, roundTripMs: number): P
   };
 }
 
-/** @param notBefore the time at which the connection is set up, before which the sender could not have sent anything */
-function delayed(from: Socket, to: Socket, ms: number, notBefore: number): void {
-  const later = (work: () => void): void => {
-    setTimeout(work, Math.max(performance.now(), notBefore) + ms - performance.now());
+interface Direction {
+  readonly from: Socket;
+  readonly towards: Socket;
+  readonly to: Passage["to"];
+  readonly ms: number;
+  /** When the connection is set up, before which the sender could not have sent anything. */
+  readonly notBefore: number;
+  readonly note: (passage: Omit<Passage, "connection">) => void;
+}
+
+function delayed({ from, towards, to, ms, notBefore, note }: Direction): void {
+  const later = (work: (times: Pick<Passage, "arrivedAt" | "dueAt" | "passedAt">) => void): void => {
+    const arrivedAt = monotonicMs();
+    const dueAt = Math.max(arrivedAt, notBefore) + ms;
+    // Timers count whole milliseconds, and may fire early or late by one.
+    const passWhenDue = (): void => {
+      const passedAt = monotonicMs();
+      if (passedAt < dueAt) setImmediate(passWhenDue);
+      else work({ arrivedAt, dueAt, passedAt });
+    };
+    setTimeout(passWhenDue, dueAt - arrivedAt - 1);
   };
-  from.on("data", (bytes) => later(() => to.writable && to.write(bytes)));
-  from.on("end", () => later(() => to.end()));
-  from.on("error", () => later(() => to.destroy()));
+  from.on("data", (bytes) => {
+    const [request] = to === "service" ? (/^[A-Z]+ \S+ HTTP\/1\.1/.exec(bytes.toString("latin1")) ?? []) : [];
+    later((times) => {
+      if (towards.writable) towards.write(bytes);
+      note({ to, ...times, ...(request === undefined ? {} : { request }) });
+    });
+  });
+  from.on("end", () => later(() => towards.end()));
+  from.on("error", () => later(() => towards.destroy()));
 }

@@ -1,141 +1,177 @@
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access } from "node:fs/promises";
+import { createConnection } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-import { connect, undiciTransport, type MaxCompute } from "@maxcompute-rx/node";
+import { connect, undiciTransport } from "@maxcompute-rx/node";
 
 import { compared, quantile, type Measurement } from "../measurement.ts";
+import { pyodpsPython } from "../pyodps-python.ts";
+import type { Passage } from "./delaying-proxy.ts";
+import { monotonicMs } from "./monotonic-ms.ts";
+import { timeOfRun, type TimeOfRun } from "./time-of-run.ts";
 
-const runs = 7;
-const coldRuns = 4;
+const runs = 21;
+/** First queries of a client. One of PyODPS is a process of its own, which takes a second to start. */
+const firstRuns = { ours: 21, pyodps: 5 } as const;
 const roundTripMs = 50;
+/** Queries without the distance, after which our compiler has done most of its work. */
+const warmUpRuns = 100;
 const sql = "select * from pyodps_iris limit 1";
 
 type Way = "job" | "interactive";
 const ways: readonly Way[] = ["job", "interactive"];
 
-/** What one run took: time, and what the service saw of it. */
-interface Run {
-  readonly ms: number;
-  readonly requests: readonly string[];
-  readonly connections: number;
-}
-
-/** The runs of one client, near the service and far away from it. */
-interface Runs {
-  readonly near: Run[];
-  readonly far: Run[];
-}
-
 /**
  * Time from a submit to the first row when the service is a round trip of 50 ms away, beside PyODPS on the same emulator: `cold` is the
- * first query of a new client, with its connections, addresses and sessions; the others are those after it. The same queries without the
- * distance show how much of the time is round trips.
+ * first query of a new client, with its connections, addresses and sessions; the others are those after it. What passes the proxy tells
+ * how much of the time belongs to the network, to the service, to the proxy and to the client.
  */
 export async function firstRowFarAway(): Promise<readonly Measurement[]> {
-  const service = await farService();
-  const hasPyodps = await access(python()).then(
-    () => true,
-    () => false,
-  );
-  if (!hasPyodps) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
-  const kinds = hasPyodps ? [ourClient, pyodps] : [ourClient];
-  const places = ["near", "far"] as const;
+  const python = await pyodpsPython();
+  const service = await startFarService();
+  const kinds: readonly ClientKind[] = [
+    { firstRuns: firstRuns.ours, open: () => ourClient(service) },
+    ...(python === null ? [] : [{ firstRuns: firstRuns.pyodps, open: () => pyodps(python, service) }]),
+  ];
   const measured: Measurement[] = [];
   try {
-    // Loads our code, and runs each kind of query once in the emulator.
-    for (const way of ways) await using(ourClient(service, "near"), (client) => client.firstRow(way));
     for (const way of ways) {
-      const runsOf = (): Runs[] => kinds.map(() => ({ near: [], far: [] }));
-      const [warm, cold] = [runsOf(), runsOf()];
-      const take = async (client: Client, into: Run[] | undefined): Promise<void> => {
+      const near = ourClient({ ...service, endpoint: service.near });
+      for (let at = 0; at < warmUpRuns; at += 1) await near.firstRow(way);
+      await near.close();
+      const take = async (client: Client): Promise<Run> => {
         await service.passed();
-        const ms = await client.firstRow(way);
-        into?.push({ ms, ...(await service.passed()) });
+        const [startedAt, endedAt] = await client.firstRow(way);
+        const passages = await service.passed();
+        return {
+          ...timeOfRun(passages, startedAt, endedAt),
+          asked: passages.filter(({ request }) => request !== undefined).length,
+          connections: new Set(passages.map(({ connection }) => connection)).size,
+        };
       };
-      const opened = kinds.map((open) => ({ near: open(service, "near"), far: open(service, "far") }));
+      const warm: Run[][] = kinds.map(() => []);
+      const clients = kinds.map(({ open }) => open());
       try {
-        for (const clients of opened) for (const place of places) await clients[place].firstRow(way);
+        for (const client of clients) await take(client);
         // The clients take turns, so that what else the machine does concerns all of them.
         for (let at = 0; at < runs; at += 1) {
-          for (const [index, clients] of opened.entries()) for (const place of places) await take(clients[place], warm[index]?.[place]);
+          for (const [index, client] of clients.entries()) warm[index]?.push(await take(client));
         }
       } finally {
-        for (const clients of opened) for (const place of places) await clients[place].close();
+        for (const client of clients) await client.close();
       }
-      for (let at = 0; at < coldRuns; at += 1) {
-        for (const [index, open] of kinds.entries()) {
-          for (const place of places) await using(open(service, place), (client) => take(client, cold[index]?.[place]));
+      const cold: Run[][] = kinds.map(() => []);
+      for (let at = 0; at < firstRuns.ours; at += 1) {
+        for (const [index, kind] of kinds.entries()) {
+          if (at >= kind.firstRuns) continue;
+          const client = kind.open();
+          try {
+            cold[index]?.push(await take(client));
+          } finally {
+            await client.close();
+          }
         }
       }
       measured.push(...figures(`submit-to-first-row-far-${way}`, warm), ...figures(`submit-to-first-row-far-${way}-cold`, cold));
     }
-    return measured;
+    const bare = await bareRuns(service);
+    return [
+      ...measured,
+      {
+        name: "submit-to-first-row-far-bare-client",
+        value: quantile(
+          bare.map(({ clientMs }) => clientMs),
+          0.5,
+        ),
+        unit: "ms per round trip",
+      },
+    ];
   } finally {
     await service.close();
   }
 }
 
-function figures(name: string, [ours, theirs]: readonly Runs[]): readonly Measurement[] {
+interface Run extends TimeOfRun {
+  /** Requests, those among them that were not waited for. */
+  readonly asked: number;
+  readonly connections: number;
+}
+
+function figures(name: string, [ours, theirs]: readonly (readonly Run[])[]): readonly Measurement[] {
   if (ours === undefined) throw new RangeError("There are no runs.");
-  const middle = (of: readonly Run[], value: (run: Run) => number): number => quantile(of.map(value), 0.5);
-  // What else the machine does only adds to the time, so the fastest run tells the most.
-  const fastest = (of: readonly Run[]): number => Math.min(...of.map(({ ms }) => ms));
-  const figure = (suffix: string, unit: string, of: (runs: Runs) => number): Measurement =>
-    theirs === undefined ? { name: name + suffix, value: of(ours), unit } : compared(name + suffix, of(ours), unit, "PyODPS", of(theirs));
-  for (const { far } of [ours, ...(theirs ? [theirs] : [])]) process.stderr.write(`${name}: ${far.at(-1)?.requests.join(", ") ?? ""}\n`);
+  for (const of of [ours, ...(theirs ? [theirs] : [])]) process.stderr.write(`${name}: ${of.at(-1)?.requests.join(", ") ?? ""}\n`);
+  const figure = (suffix: string, unit: string, value: (run: Run) => number): Measurement => {
+    const median = (of: readonly Run[]): number => quantile(of.map(value), 0.5);
+    if (theirs === undefined) return { name: name + suffix, value: median(ours), unit };
+    return compared(name + suffix, median(ours), unit, "PyODPS", median(theirs));
+  };
   return [
-    figure("", "ms", ({ far }) => fastest(far)),
-    figure("-round-trips", "round trips", ({ near, far }) => (fastest(far) - fastest(near)) / roundTripMs),
-    figure("-requests", "requests", ({ far }) => middle(far, ({ requests }) => requests.length)),
-    figure("-connections", "connections", ({ far }) => middle(far, ({ connections }) => connections)),
+    figure("", "ms", ({ ms }) => ms),
+    figure("-round-trips", "round trips", ({ networkMs }) => networkMs / roundTripMs),
+    figure("-client", "ms", ({ clientMs }) => clientMs),
+    figure("-service", "ms", ({ serviceMs }) => serviceMs),
+    figure("-proxy-late", "ms", ({ lateMs }) => lateMs),
+    figure("-requests", "requests", ({ asked }) => asked),
+    figure("-connections", "connections", ({ connections }) => connections),
   ];
 }
 
 /** A client in one process, ours or PyODPS. */
 interface Client {
-  firstRow(way: Way): Promise<number>;
+  /** When it was asked, and when the first row was there. */
+  firstRow(way: Way): Promise<readonly [startedAt: number, endedAt: number]>;
   close(): Promise<void>;
 }
 
-async function using(client: Client, work: (client: Client) => Promise<unknown>): Promise<void> {
-  try {
-    await work(client);
-  } finally {
-    await client.close();
-  }
+interface ClientKind {
+  readonly firstRuns: number;
+  readonly open: () => Client;
 }
 
-function ourClient({ account, ...endpoints }: FarService, place: Place): Client {
-  const endpoint = endpoints[place];
+function ourClient({ endpoint, account: { project, accessKeyId, accessKeySecret } }: FarService): Client {
   const transport = undiciTransport();
-  const { project, accessKeyId, accessKeySecret } = account;
-  const mc: MaxCompute = connect({ endpoint, project, credentials: { accessKeyId, accessKeySecret }, transport });
+  const mc = connect({ endpoint, project, credentials: { accessKeyId, accessKeySecret }, transport });
   return {
     async firstRow(way) {
-      const startedAt = performance.now();
-      for await (const _row of mc.query(sql, { interactive: way === "interactive" && { fallback: false } })) break;
-      return performance.now() - startedAt;
+      const startedAt = monotonicMs();
+      for await (const _row of mc.query(sql, { interactive: way === "interactive" && { fallback: false } }))
+        return [startedAt, monotonicMs()];
+      throw new Error("The query gave no row.");
     },
     close: () => transport.close(),
   };
 }
 
-/** Made by the interop run; without it the peer is left out. */
-const python = (): string => here("../../../interop/.venv/bin/python");
+/** Round trips of a client that does nothing but write and read: what of the time belongs to the sockets of this machine. */
+async function bareRuns({ endpoint, passed }: FarService): Promise<readonly TimeOfRun[]> {
+  const { hostname, port } = new URL(endpoint);
+  const socket = createConnection({ host: hostname, port: Number(port), noDelay: true });
+  await once(socket, "connect");
+  const bare: TimeOfRun[] = [];
+  for (let at = 0; at < runs; at += 1) {
+    await passed();
+    const startedAt = monotonicMs();
+    socket.write(`GET /api HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+    await once(socket, "data");
+    const endedAt = monotonicMs();
+    bare.push(timeOfRun(await passed(), startedAt, endedAt));
+  }
+  socket.destroy();
+  return bare;
+}
 
-function pyodps({ account, ...endpoints }: FarService, place: Place): Client {
-  const endpoint = endpoints[place];
-  const child = spawn(python(), [here("pyodps.py"), JSON.stringify({ endpoint, account, sql })], { stdio: ["pipe", "pipe", "inherit"] });
+function pyodps(python: string, { endpoint, near, account }: FarService): Client {
+  const work = JSON.stringify({ endpoint, near, account, sql });
+  const child = spawn(python, [here("pyodps.py"), work], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async firstRow(way) {
       child.stdin.write(`${way}\n`);
       const line = await lines.next();
       if (line.done === true) throw new Error("PyODPS ended before its query did.");
-      return Number(line.value);
+      return JSON.parse(line.value);
     },
     async close() {
       const ended = once(child, "exit");
@@ -145,35 +181,45 @@ function pyodps({ account, ...endpoints }: FarService, place: Place): Client {
   };
 }
 
-type Place = "near" | "far";
-
-interface FarService extends Readonly<Record<Place, string>> {
+interface FarService {
+  /** Behind the proxy. */
+  readonly endpoint: string;
+  /** Without it. */
+  readonly near: string;
   readonly account: { readonly project: string; readonly accessKeyId: string; readonly accessKeySecret: string };
-  /** What has passed since the last call. */
-  passed(): Promise<Omit<Run, "ms">>;
+  /** What has passed the proxy since the last call. */
+  passed(): Promise<readonly Passage[]>;
   close(): Promise<void>;
 }
 
-async function farService(): Promise<FarService> {
-  const child = fork(here("far-service/main.ts"), [String(roundTripMs)]);
-  const message = async <T>(): Promise<T> => {
-    const [answer] = (await once(child, "message")) as [T];
-    return answer;
-  };
-  const where = await message<Pick<FarService, Place | "account">>();
+async function startFarService(): Promise<FarService> {
+  const emulator = fork(here("far-service/main.ts"));
+  const { endpoint: near, account } = await told<{ readonly endpoint: string; readonly account: FarService["account"] }>(emulator);
+  const proxy = fork(here("far-proxy/main.ts"), [new URL(near).port, String(roundTripMs)]);
+  const port = await told<number>(proxy);
   return {
-    ...where,
+    endpoint: `http://127.0.0.1:${port}/api`,
+    near,
+    account,
     async passed() {
-      const answer = message<Omit<Run, "ms">>();
-      child.send("passed");
+      const answer = told<readonly Passage[]>(proxy);
+      proxy.send("what has passed?");
       return answer;
     },
     async close() {
-      const ended = once(child, "exit");
-      child.disconnect();
-      await ended;
+      for (const child of [proxy, emulator]) {
+        const ended = once(child, "exit");
+        child.disconnect();
+        await ended;
+      }
     },
   };
+}
+
+/** The next message of a process. */
+async function told<T>(child: ReturnType<typeof fork>): Promise<T> {
+  const [message] = (await once(child, "message")) as [T];
+  return message;
 }
 
 function here(path: string): string {

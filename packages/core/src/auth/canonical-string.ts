@@ -62,8 +62,7 @@ function sortByName(entries: ReadonlyMap<string, string>): readonly (readonly [s
 
 // By code point, which is the order of UTF-8 bytes; JavaScript's own order is by UTF-16 unit.
 function compareCodePoints(left: string, right: string): number {
-  const a = Array.from(left, (character) => character.codePointAt(0) ?? 0);
-  const b = Array.from(right, (character) => character.codePointAt(0) ?? 0);
-  const at = a.findIndex((point, index) => point !== b[index]);
-  return at === -1 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
+  let at = 0;
+  while (at < left.length && left.charCodeAt(at) === right.charCodeAt(at)) at += 1;
+  return (left.codePointAt(at) ?? -1) - (right.codePointAt(at) ?? -1);
 }

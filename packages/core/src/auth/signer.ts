@@ -5,8 +5,9 @@ import { applicationHeaders } from "./application-signature.ts";
 import { canonicalString } from "./canonical-string.ts";
 import { isBearer, isSigning } from "./credentials.ts";
 import type { AccessKeyCredentials, ApplicationAccount, Credentials, SigningCredentials, SigningRequest } from "./credentials.ts";
-import { authorizationV2 } from "./v2.ts";
-import { authorizationV4, deriveV4Key, signingDate } from "./v4.ts";
+import type { HmacKey } from "./hmac.ts";
+import { authorizationV2, v2Key } from "./v2.ts";
+import { authorizationV4, signingDate, v4Key } from "./v4.ts";
 import type { SigningScope } from "./v4.ts";
 
 /** The options of a signer. */
@@ -45,15 +46,16 @@ export interface Signer {
 // Keys change with the day, the region and the temporary credentials. It is enough to keep a few.
 const keptKeys = 8;
 
-/** Creates a signer. It keeps derived V4 keys where neither printing nor JSON shows them. */
+/** Creates a signer. It keeps its keys where neither printing nor JSON shows them. */
 export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4" }: SignerOptions): Signer {
-  const keys = new BoundedMap<string, Promise<Uint8Array<ArrayBuffer>>>(keptKeys);
+  const keys = new BoundedMap<string, Promise<HmacKey>>(keptKeys);
 
-  const v4Key = (secret: string, scope: SigningScope): Promise<Uint8Array<ArrayBuffer>> => {
-    const name = JSON.stringify([scope.date, scope.region, secret]);
+  /** @param scope of a V4 signature; null for a V2 signature */
+  const keyOf = (secret: string, scope: SigningScope | null): Promise<HmacKey> => {
+    const name = JSON.stringify([scope?.date, scope?.region, secret]);
     const kept = keys.get(name);
     if (kept !== undefined) return kept;
-    const key = deriveV4Key(secret, scope);
+    const key = scope === null ? v2Key(secret) : v4Key(secret, scope);
     keys.set(name, key);
     return key;
   };
@@ -64,9 +66,10 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
     { region, nowMs, signal }: SigningMoment,
   ): Promise<string> => {
     if (isSigning(key)) return signElsewhere(key, { canonical, region, signal });
-    if (region === null) return authorizationV2(key, canonical);
+    const { accessKeyId, accessKeySecret } = key;
+    if (region === null) return authorizationV2(accessKeyId, await keyOf(accessKeySecret, null), canonical);
     const scope: SigningScope = { date: signingDate(nowMs), region, prefix: signaturePrefix };
-    return authorizationV4(key.accessKeyId, await v4Key(key.accessKeySecret, scope), scope, canonical);
+    return authorizationV4(accessKeyId, await keyOf(accessKeySecret, scope), scope, canonical);
   };
 
   return {
@@ -81,7 +84,9 @@ export function createSigner({ endpoint, application, signaturePrefix = "aliyun_
         ...(isSigning(credentials) || credentials.securityToken === undefined
           ? {}
           : { "authorization-sts-token": credentials.securityToken }),
-        ...(application === undefined ? {} : await applicationHeaders(application, authorization, signaturePrefix)),
+        ...(application === undefined
+          ? {}
+          : await applicationHeaders(application, await keyOf(application.accessKeySecret, null), authorization, signaturePrefix)),
       };
     },
   };

@@ -1,5 +1,5 @@
 import { encodeBase64 } from "./base64.ts";
-import { hmac } from "./hmac.ts";
+import { hmac, hmacBy, hmacKey, type HmacKey } from "./hmac.ts";
 
 /** What a V4 signature depends on besides the key. */
 export interface SigningScope {
@@ -10,21 +10,21 @@ export interface SigningScope {
   readonly prefix: string;
 }
 
-/** Derives the key that signs all requests of one day and region (docs/protocol.md 7.3). */
+/** The key that signs all requests of one day and region. It is derived with SHA-256; the signature itself uses SHA-1. */
+export async function v4Key(secret: string, scope: SigningScope): Promise<HmacKey> {
+  return hmacKey("SHA-1", await deriveV4Key(secret, scope));
+}
+
+/** The bytes of that key (docs/protocol.md 7.3). */
 export async function deriveV4Key(secret: string, { date, region, prefix }: SigningScope): Promise<Uint8Array<ArrayBuffer>> {
   let key = new TextEncoder().encode(prefix + secret);
   for (const part of [date, region, "odps", `${prefix}_request`]) key = await hmac("SHA-256", key, part);
   return key;
 }
 
-/** The `Authorization` value of a V4 signature. The key is derived with SHA-256; the signature itself uses SHA-1. */
-export async function authorizationV4(
-  accessKeyId: string,
-  key: Uint8Array<ArrayBuffer>,
-  scope: SigningScope,
-  canonical: string,
-): Promise<string> {
-  const signature = encodeBase64(await hmac("SHA-1", key, canonical));
+/** The `Authorization` value of a V4 signature. */
+export async function authorizationV4(accessKeyId: string, key: HmacKey, scope: SigningScope, canonical: string): Promise<string> {
+  const signature = encodeBase64(await hmacBy(key, canonical));
   return `ODPS ${accessKeyId}/${scope.date}/${scope.region}/odps/${scope.prefix}_request:${signature}`;
 }
 

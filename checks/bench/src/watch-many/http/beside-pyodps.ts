@@ -1,12 +1,12 @@
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { compared, quantile, type Measurement } from "../../measurement.ts";
+import { pyodpsPython } from "../../pyodps-python.ts";
 import { seededRandom, shuffled } from "../virtual-time/seeded-random.ts";
 import { processorMs } from "./processor-ms.ts";
 
@@ -26,13 +26,8 @@ const peer = "PyODPS, a thread for each";
  */
 export async function besidePyodps(seed: number): Promise<readonly Measurement[]> {
   const ours = await waitForAll(process.execPath, here("wait-for-all/main.ts"), seed);
-  const python = here("../../../../interop/.venv/bin/python");
-  const hasPyodps = await access(python).then(
-    () => true,
-    () => false,
-  );
-  const theirs = hasPyodps ? await waitForAll(python, here("wait-for-all/pyodps.py"), seed) : null;
-  if (theirs === null) process.stderr.write("PyODPS is not here to compare with; `npm run interop` installs it.\n");
+  const python = await pyodpsPython();
+  const theirs = python === null ? null : await waitForAll(python, here("wait-for-all/pyodps.py"), seed);
 
   const figure = (name: string, unit: string, of: (waiting: Waiting) => number): Measurement =>
     theirs === null

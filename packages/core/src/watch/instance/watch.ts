@@ -111,11 +111,13 @@ class RunningWatch {
 
   #ask(question: Ask): void {
     const { scheduler, random } = this.#setup;
-    // Even without a pause the question waits for one tick, so that a subscriber that leaves immediately causes no request.
-    this.#replace(
-      question.lane,
-      scheduler.schedule(() => this.#send(question), pauseMs(question.pause, random)),
-    );
+    const { lane } = question;
+    const ms = pauseMs(question.pause, random);
+    // Even without a pause the first question waits for one tick, so that a subscriber that leaves immediately causes no request. So does
+    // the detail lane, which has nothing more to ask if the next status answer says that the instance has ended.
+    const mayWait = ms > 0 || lane === "detail" || this.#state.phase === "looking";
+    this.#replace(lane, mayWait ? scheduler.schedule(() => this.#send(question), ms) : null);
+    if (!mayWait && !this.#subscriber.closed) this.#send(question);
   }
 
   #send({ question, lane, ticket, faults }: Ask): void {
