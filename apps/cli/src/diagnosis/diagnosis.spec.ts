@@ -1,4 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { setImmediate } from "node:timers/promises";
+
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { connectTo, emulatorOfFile } from "../testing/emulator.ts";
 
@@ -92,6 +94,10 @@ describe("log", () => {
     expect((await failure("log", skewed, "M9#0_0")).code).toBe(6);
   });
 
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it("follows it until the worker has ended, or the program is left", async () => {
     const [worker] = (await output("workers", skewed, "--json")).split("\n").map((line) => JSON.parse(line || "{}") as { name: string });
     const left = world();
@@ -100,11 +106,16 @@ describe("log", () => {
     left.send("SIGINT");
     expect(await leaving).toBe(130);
     const { run, stdout } = world();
+    // The timer of RxJS, with which it waits between two looks.
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const code = run("log", skewed, worker?.name ?? "", "--follow");
-    await stdout.until(/\n/);
+    while (vi.getTimerCount() === 0) await setImmediate();
     const before = stdout.text;
     await emulator().clock.advance(60_000);
+    expect(stdout.text).toBe(before);
+    vi.advanceTimersByTime(2000);
     expect(await code).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
     expect(stdout.text.startsWith(before) && stdout.text.length > before.length).toBe(true);
     expect(stdout.text).toBe(await output("log", skewed, worker?.name ?? ""));
   });
