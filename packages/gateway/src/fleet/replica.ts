@@ -1,24 +1,22 @@
-import { BoundedMap, type Interest, type StreamChange } from "@maxcompute-rx/core/internal";
-import { Observable, Subscription } from "rxjs";
+import type { Interest, StreamChange } from "@maxcompute-rx/core/internal";
+import { Subscription, type Observable } from "rxjs";
 
 import type { StoredEvent } from "../store/gateway-store.ts";
 import { Announcements } from "./announcements.ts";
-import type { KnownView } from "./known-view.ts";
+import { KnownTargets } from "./known-targets.ts";
 import { Leases } from "./leases.ts";
 import { lookAt, Looks } from "./looks.ts";
-import { targetKey, type LogEntry, type TargetState, type Want, type WatchEvent, type WatchTarget } from "./log-entry.ts";
+import { targetKey, type LogEntry, type Want, type WatchEvent, type WatchTarget } from "./log-entry.ts";
 import { Presence } from "./presence.ts";
-import { RecentEvents } from "./recent-events.ts";
 import type { ReplicaParts } from "./replica-parts.ts";
 import { StreamChanges } from "./stream-changes.ts";
 import { fromSharedError, toSharedError } from "./shared-error.ts";
-import { WatchedTarget } from "./watched-target.ts";
+import type { WatchedTarget } from "./watched-target.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 const [leaseMs, beatMs] = [5000, 1000];
 /** A replica says so often that it lives. */
 const aliveBeats = 5;
-const mostEnds = 1000;
 /** Later than every id of a log: of what this replica sees while the store cannot be reached. */
 const latest = "Infinity-0";
 /** As many as a store keeps by default, but no longer than it keeps them. */
@@ -32,15 +30,10 @@ export class Replica {
   readonly #name: string = crypto.randomUUID().slice(0, 8);
   readonly #parts: ReplicaParts;
   readonly #leases: Leases;
-  readonly #recent: RecentEvents;
-  readonly #targets = new Map<string, WatchedTarget>();
-  /** Targets that have ended. */
-  readonly #ends = new BoundedMap<string, KnownView>(mostEnds);
+  readonly #targets: KnownTargets;
   readonly #presence: Presence;
   readonly #announcements: Announcements;
   readonly #changes: StreamChanges;
-  /** Targets of which this replica may know something else than the log says. */
-  readonly #unsynced = new Set<string>();
   #position = "0-0";
   #beats = 0;
   #timer = Subscription.EMPTY;
@@ -54,7 +47,12 @@ export class Replica {
     const { store, isShared, scheduler } = parts;
     this.#parts = parts;
     this.#presence = new Presence(() => scheduler.now());
-    this.#recent = new RecentEvents(isShared ? recent.events : 0, recent.ms);
+    this.#targets = new KnownTargets({
+      now: () => new Date(scheduler.now()).toISOString(),
+      recent: isShared ? recent : { events: 0, ms: 0 },
+      onWanted: (key) => this.#announcements.add(key),
+      onDropped: (key) => this.#announcements.forget(key),
+    });
     this.#leases = new Leases({
       store,
       leaseMs: isShared ? leaseMs : Number.POSITIVE_INFINITY,
@@ -65,7 +63,7 @@ export class Replica {
     this.#announcements = new Announcements({
       replica: this.#name,
       target: (key) => this.#targets.get(key),
-      isUnsure: (key) => this.#unsynced.has(key),
+      isUnsure: (key) => this.#targets.isUnsure(key),
       send: (wants) => this.#sendWants(wants),
     });
     this.#changes = new StreamChanges({ ...parts, append: (entry) => this.#append(entry) });
@@ -81,7 +79,7 @@ export class Replica {
 
   /** The last entry of the log that was read; null while this replica may know more or less than the log. */
   get position(): string | null {
-    return this.#parts.isShared && !this.#isAway && this.#mark === null && this.#unsynced.size === 0 ? this.#position : null;
+    return this.#parts.isShared && !this.#isAway && this.#mark === null && this.#targets.isSure ? this.#position : null;
   }
 
   get isAway(): boolean {
@@ -95,13 +93,12 @@ export class Replica {
 
   /** Whether a page can go on here after this entry of the log. */
   reaches(position: string): boolean {
-    return this.position !== null && this.#recent.reach(position);
+    return this.position !== null && this.#targets.reach(position);
   }
 
   /** The owner of an instance, if it is known; undefined if it is not. */
   owner(target: WatchTarget): string | null | undefined {
-    const key = targetKey(target);
-    return (this.#targets.get(key)?.known ?? this.#ends.get(key))?.owner;
+    return this.#targets.owner(target);
   }
 
   /**
@@ -110,21 +107,7 @@ export class Replica {
    * @param after the subscriber knows the target up to this entry of the log, and gets what came later instead of a snapshot
    */
   watch(target: WatchTarget, interest: Interest, caller: string, after: string | null = null): Observable<WatchEvent> {
-    return new Observable((subscriber) => {
-      const key = targetKey(target);
-      const missed = after === null ? [] : this.#recent.after(key, after);
-      const end = this.#ends.get(key);
-      for (const event of after === null ? (end?.whole(this.#now()) ?? []) : missed) subscriber.next(event);
-      if (end !== undefined || (after !== null && this.#recent.tellEndOf(key))) return subscriber.complete();
-      const watched = this.#targets.get(key) ?? new WatchedTarget(key, target);
-      this.#targets.set(key, watched);
-      const listener = watched.join({ subscriber, interest, caller, knows: after }, this.#now());
-      this.#announcements.add(watched.key);
-      return () => {
-        watched.leave(listener);
-        this.#announcements.add(watched.key);
-      };
-    });
+    return this.#targets.watch(target, interest, caller, after);
   }
 
   /** Asks the other replicas to change a stream. Resolves with whether one of them did. */
@@ -137,7 +120,7 @@ export class Replica {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#timer.unsubscribe();
-    for (const target of this.#targets.values()) target.looks?.stop();
+    for (const { looks } of this.#targets.all) looks?.stop();
     const { store, isShared } = this.#parts;
     if (isShared && !this.#isAway) {
       const giveBack = async (project: string): Promise<void> => {
@@ -148,10 +131,6 @@ export class Replica {
     }
     this.#unfollow?.();
     this.#changes.close();
-  }
-
-  #now(): string {
-    return new Date(this.#parts.scheduler.now()).toISOString();
   }
 
   #beat(): void {
@@ -166,14 +145,9 @@ export class Replica {
     this.#beats += 1;
     if (this.#beats % aliveBeats === 0) this.#append({ type: "alive", replica: this.#name });
     this.#leases.renew();
-    for (const project of this.#ownProjects()) this.#leases.take(project);
+    for (const project of this.#targets.projects) this.#leases.take(project);
     if (this.#leases.size === 0) return;
     for (const replica of this.#presence.gone()) if (replica !== this.#name) this.#append({ type: "gone", replica });
-  }
-
-  /** Projects of which something is listened to here. */
-  #ownProjects(): ReadonlySet<string> {
-    return new Set([...this.#targets.values()].flatMap(({ isListenedTo, target }) => (isListenedTo ? [target.project] : [])));
   }
 
   #sendWants(wants: readonly Want[]): void {
@@ -185,8 +159,8 @@ export class Replica {
 
   /** Tells the others again what is wanted here. */
   #announceAnew(project?: string): void {
-    for (const [key, watched] of this.#targets) {
-      if (watched.isListenedTo && (project === undefined || watched.target.project === project)) this.#announcements.repeat(key);
+    for (const { key, isListenedTo, target } of this.#targets.all) {
+      if (isListenedTo && (project === undefined || target.project === project)) this.#announcements.repeat(key);
     }
   }
 
@@ -213,7 +187,7 @@ export class Replica {
   }
 
   #adjustProject(project: string): void {
-    for (const watched of Array.from(this.#targets.values())) if (watched.target.project === project) this.#adjust(watched);
+    for (const watched of this.#targets.all) if (watched.target.project === project) this.#adjust(watched);
   }
 
   /** Begins, changes or ends the looks of this replica at a target. */
@@ -233,15 +207,7 @@ export class Replica {
       });
       watched.looks.update(wanted.interest, wanted.callers);
     }
-    if (watched.isIdle) this.#drop(watched);
-  }
-
-  #drop(watched: WatchedTarget): void {
-    watched.looks?.stop();
-    watched.looks = null;
-    if (this.#targets.get(watched.key) === watched) this.#targets.delete(watched.key);
-    this.#announcements.forget(watched.key);
-    this.#unsynced.delete(watched.key);
+    if (watched.isIdle) this.#targets.drop(watched);
   }
 
   #read(events: readonly StoredEvent[]): void {
@@ -251,7 +217,7 @@ export class Replica {
       this.#position = id;
       // Written by a replica of the same version; entries of another one have another type, which changes nothing.
       this.#apply(id, data as LogEntry);
-      this.#recent.readTo(id);
+      this.#targets.readTo(id);
     }
   }
 
@@ -266,16 +232,16 @@ export class Replica {
         for (const want of entry.wants) this.#wants(entry.replica, want);
         return;
       case "event":
-        return this.#mark === null ? this.#event(id, entry.key, entry.event) : undefined;
+        return this.#mark === null ? this.#targets.event(id, entry.key, entry.event) : undefined;
       case "state":
-        return this.#mark === null ? this.#state(id, entry.key, entry.state) : undefined;
+        return this.#mark === null ? this.#targets.state(id, entry.key, entry.state) : undefined;
       case "failed":
-        return this.#mark === null ? this.#failed(entry) : undefined;
+        return this.#mark === null ? this.#targets.failed(entry.key, fromSharedError(entry.error)) : undefined;
       case "held":
         this.#presence.heard(entry.replica);
         return entry.replica === this.#name ? undefined : this.#announceAnew(entry.project);
       case "free":
-        if (this.#ownProjects().has(entry.project)) this.#leases.take(entry.project);
+        if (this.#targets.projects.has(entry.project)) this.#leases.take(entry.project);
         return;
       case "gone":
         return this.#gone(entry.replica);
@@ -294,59 +260,17 @@ export class Replica {
       known.wants.delete(replica);
       return this.#adjust(known);
     }
-    const watched = known ?? new WatchedTarget(key, want.target);
-    this.#targets.set(key, watched);
+    const watched = this.#targets.getOrAdd(key, want.target);
     watched.wants.set(replica, want);
-    const state = this.#unsynced.has(key) ? null : watched.known.state;
+    const state = this.#targets.isUnsure(key) ? null : watched.known.state;
     if (want.isBlank && state !== null) this.#publish(watched, { type: "state", key, state });
     this.#adjust(watched);
-  }
-
-  #event(id: string, key: string, event: WatchEvent): void {
-    const watched = this.#targets.get(key);
-    if (watched === undefined) return this.#recent.add(id, key, this.#ends.has(key) ? [] : [event]);
-    if (this.#unsynced.has(key) && event.type !== "snapshot") return;
-    this.#unsynced.delete(key);
-    const isFirst = watched.known.state === null;
-    const told = watched.known.take(event);
-    // Whoever comes from another replica knows the view that these events change.
-    const news = isFirst && told.length === 0 ? [event] : told;
-    this.#recent.add(id, key, news);
-    watched.tell(id, news, () => (isFirst ? told : []));
-    this.#endIfOver(watched);
-  }
-
-  #state(id: string, key: string, state: TargetState): void {
-    const watched = this.#targets.get(key);
-    if (watched === undefined) return;
-    this.#unsynced.delete(key);
-    const isFirst = watched.known.state === null;
-    const told = watched.known.adopt(state, this.#now());
-    const news = isFirst ? [] : told;
-    this.#recent.add(id, key, news);
-    watched.tell(id, news, () => (isFirst ? told : []));
-    this.#endIfOver(watched);
-  }
-
-  #endIfOver(watched: WatchedTarget): void {
-    if (!watched.known.isOver) return;
-    this.#ends.set(watched.key, watched.known);
-    this.#drop(watched);
-    watched.complete();
-  }
-
-  // An error is not remembered: who comes later begins a new watch.
-  #failed({ key, error }: Extract<LogEntry, { type: "failed" }>): void {
-    const watched = this.#targets.get(key);
-    if (watched === undefined) return;
-    this.#drop(watched);
-    watched.fail(fromSharedError(error));
   }
 
   #gone(replica: string): void {
     if (replica === this.#name) return this.#announceAnew(); // it was only slow
     this.#presence.forget(replica);
-    for (const watched of Array.from(this.#targets.values())) {
+    for (const watched of this.#targets.all) {
       if (watched.wants.delete(replica)) this.#adjust(watched);
     }
   }
@@ -357,11 +281,11 @@ export class Replica {
     this.#isAway = true;
     this.#mark = null;
     this.#leases.forget();
-    this.#unsynced.clear();
+    this.#targets.trust();
     this.#parts.onStore(error);
-    for (const watched of Array.from(this.#targets.values())) {
+    for (const watched of this.#targets.all) {
       watched.wants.clear();
-      if (!watched.isListenedTo) this.#drop(watched);
+      if (!watched.isListenedTo) this.#targets.drop(watched);
       watched.looks?.repeat();
     }
     this.#announceAnew();
@@ -382,9 +306,9 @@ export class Replica {
 
   #anew(): void {
     this.#leases.forget();
-    this.#recent.clear();
+    this.#targets.forgetRecent();
     this.#mark = crypto.randomUUID();
-    for (const watched of Array.from(this.#targets.values())) {
+    for (const watched of this.#targets.all) {
       watched.wants.clear();
       this.#adjust(watched);
     }
@@ -393,8 +317,8 @@ export class Replica {
 
   #marked(): void {
     this.#mark = null;
-    this.#recent.clear();
-    for (const { key, isListenedTo } of this.#targets.values()) if (isListenedTo) this.#unsynced.add(key);
+    this.#targets.forgetRecent();
+    this.#targets.doubt();
     this.#announceAnew();
   }
 }
