@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "@maxcompute-rx/checks-common/random";
 import type { Emulator } from "@maxcompute-rx/emulator";
 
-import { startBalancer, type Balancer } from "./balancer.ts";
+import { BalancerProcess } from "./balancer-process.ts";
 import { composedService } from "./composition.ts";
 import { GatewayProcess } from "./gateway-process.ts";
 import { leaseMs } from "./judge.ts";
@@ -19,15 +19,16 @@ export class Fleet {
   readonly #redis: RedisServer;
   readonly #random: Random;
   readonly #environment: Readonly<Record<string, string>>;
-  #balancer: Balancer | null = null;
-  #gateways: GatewayProcess[] = [];
+  readonly #balancer: BalancerProcess;
+  #gateways: readonly GatewayProcess[] = [];
   readonly #everStarted: GatewayProcess[] = [];
   readonly #aways: Away[] = [];
   readonly #ended: { cpuMs: number }[] = [];
 
-  private constructor(emulator: Emulator, redis: RedisServer, random: Random, sabotaged: readonly Sabotage[]) {
+  private constructor(emulator: Emulator, redis: RedisServer, balancer: BalancerProcess, random: Random, sabotaged: readonly Sabotage[]) {
     this.#emulator = emulator;
     this.#redis = redis;
+    this.#balancer = balancer;
     this.#random = random;
     this.#environment = sabotagedEnvironment(sabotaged);
   }
@@ -35,19 +36,18 @@ export class Fleet {
   static async start(emulator: Emulator, random: Random, { sabotaged, gateways }: Plan): Promise<Fleet> {
     // The first word is the program, which is found or installed.
     const [, ...args] = composedService("redis").command;
-    const fleet = new Fleet(emulator, await startRedis({ args }), random, sabotaged);
+    const fleet = new Fleet(emulator, await startRedis({ args }), await BalancerProcess.start(), random, sabotaged);
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
     process.once("exit", () => {
       for (const gateway of fleet.#gateways) gateway.signal("SIGKILL");
     });
     const { replicas } = composedService("gateway");
     await Promise.all(Array.from({ length: gateways ?? replicas }, () => fleet.#add()));
-    fleet.#balancer = await startBalancer(() => fleet.#gateways.map(({ port }) => port));
     return fleet;
   }
 
   get url(): string {
-    return this.#balancer?.url ?? "";
+    return this.#balancer.url;
   }
 
   get gateways(): readonly GatewayProcess[] {
@@ -83,7 +83,7 @@ export class Fleet {
       case "roll":
         return this.#roll();
       case "cut-pages":
-        return this.#balancer?.cut(cutMs);
+        return this.#balancer.cut(cutMs);
       case "nothing":
         return;
     }
@@ -91,7 +91,7 @@ export class Fleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.#gateways.map((gateway) => gateway.stop()));
-    this.#balancer?.close();
+    this.#balancer.close();
     await this.#redis.kill();
   }
 
@@ -107,7 +107,13 @@ export class Fleet {
     };
     const gateway = await new GatewayProcess(addresses, this.#environment).ready();
     this.#everStarted.push(gateway);
-    this.#gateways.push(gateway);
+    this.#route([...this.#gateways, gateway]);
+  }
+
+  /** Sends new connections to these gateways, and to no others. */
+  #route(gateways: readonly GatewayProcess[]): void {
+    this.#gateways = gateways;
+    this.#balancer.route(gateways.map(({ port }) => port));
   }
 
   #any(): GatewayProcess {
@@ -124,13 +130,13 @@ export class Fleet {
   async #remove(gateway: GatewayProcess): Promise<void> {
     const figures = await gateway.figures();
     if (figures !== null) this.#ended.push(figures);
-    this.#gateways = this.#gateways.filter((one) => one !== gateway);
+    this.#route(this.#gateways.filter((one) => one !== gateway));
   }
 
   async #replaceKilled(gateway: GatewayProcess): Promise<void> {
     await gateway.kill();
     // Until now the balancer sent pages to it, and to the next one when it did not answer.
-    this.#gateways = this.#gateways.filter((one) => one !== gateway);
+    this.#route(this.#gateways.filter((one) => one !== gateway));
     await this.#add();
   }
 

@@ -37,3 +37,13 @@ export interface WatchFacts {
   /** Events that came a second time on the wire, with their subscription's number of the event. */
   readonly doubled: readonly string[];
 }
+
+/** To the load balancer. */
+export type ToBalancer =
+  /** The gateways in rotation. */
+  | { readonly type: "ports"; readonly ports: readonly number[] }
+  /** Breaks all connections, and accepts none for this time, in milliseconds. */
+  | { readonly type: "cut"; readonly ms: number };
+
+/** From the load balancer. */
+export type FromBalancer = { readonly type: "listening"; readonly port: number } | { readonly type: "mended" };

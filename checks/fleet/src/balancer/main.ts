@@ -1,50 +1,49 @@
-import { once } from "node:events";
-import { setTimeout as pause } from "node:timers/promises";
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 
-/** A load balancer without sticky sessions: each connection goes to the next target; one that does not answer is passed over. */
-export interface Balancer {
-  readonly url: string;
-  /** Breaks all connections, and accepts none for this time, in milliseconds. */
-  cut(ms: number): Promise<void>;
-  close(): void;
-}
+import type { FromBalancer, ToBalancer } from "../messages.ts";
 
-/** @param targets the ports that are in rotation now */
-export async function startBalancer(targets: () => readonly number[]): Promise<Balancer> {
-  let turn = 0;
-  let isCut = false;
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (page) => {
-    if (isCut) return void page.destroy();
-    sockets.add(page);
-    page.once("close", () => sockets.delete(page));
-    page.on("error", () => page.destroy());
-    const ports = targets();
-    turn += 1;
-    connectTo(
-      page,
-      ports.map((_port, at) => ports[(turn + at) % ports.length] ?? 0),
-    );
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // A server that listens at a port has an address with a port.
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async cut(ms) {
+// A load balancer without sticky sessions: each connection goes to the next gateway; one that does not answer is passed over.
+
+const sockets = new Set<Socket>();
+let ports: readonly number[] = [];
+let turn = 0;
+let isCut = false;
+
+const tell = (message: FromBalancer): void => void process.send?.(message);
+
+const server = createServer({ noDelay: true }, (page) => {
+  if (isCut) return void page.destroy();
+  sockets.add(page);
+  page.once("close", () => sockets.delete(page));
+  page.on("error", () => page.destroy());
+  turn += 1;
+  connectTo(
+    page,
+    ports.map((_port, at) => ports[(turn + at) % ports.length] ?? 0),
+  );
+});
+
+process.on("message", (message: ToBalancer) => {
+  switch (message.type) {
+    case "ports":
+      ports = message.ports;
+      return;
+    case "cut":
       isCut = true;
       for (const socket of sockets) socket.destroy();
-      await pause(ms);
-      isCut = false;
-    },
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
+      setTimeout(() => {
+        isCut = false;
+        tell({ type: "mended" });
+      }, message.ms);
+  }
+});
+process.once("disconnect", () => process.exit());
+
+server.listen(0, "127.0.0.1", () => {
+  // A server that listens at a port has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  tell({ type: "listening", port });
+});
 
 function connectTo(page: Socket, ports: readonly number[]): void {
   const [port, ...others] = ports;
