@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { noticeTexts } from "../stages/notice-texts.ts";
 import { useStageFocus } from "../stages/stage-focus.tsx";
 import { stageKey } from "../stages/stage-history.ts";
-import { workerTexts } from "../stages/worker-texts.ts";
+import { workerTexts } from "../stages/workers/worker-texts.ts";
 import { WarningIcon } from "../status/status-icon.tsx";
 import { useNow } from "../streams/use-now.ts";
 import { useTexts } from "../texts/language.tsx";

@@ -5,9 +5,9 @@ import { catchError, EMPTY } from "rxjs";
 
 import { StageFocusProvider } from "../stages/stage-focus.tsx";
 import type { StageHistory } from "../stages/stage-history.ts";
-import { RunTimeline } from "../stages/stage-timeline.tsx";
+import { RunTimeline } from "../stages/timeline/stage-timeline.tsx";
 import { useRun, type Run } from "../stages/use-run.ts";
-import { WorkerPanel } from "../stages/worker-panel.tsx";
+import { WorkerPanel } from "../stages/workers/worker-panel.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -16,7 +16,7 @@ import { PastNotices } from "./past-notices.tsx";
 import { RunNotices } from "./run-notices.tsx";
 
 const StageGraph: ComponentType<{ readonly history: StageHistory }> = lazy(async () => ({
-  default: memo((await import("../stages/stage-graph.tsx")).StageGraph),
+  default: memo((await import("../stages/graph/stage-graph.tsx")).StageGraph),
 }));
 
 /** The stages of an instance in every form: as a graph, over time, as a table, and the workers of one of them. They share a selection. */

@@ -9,7 +9,7 @@ import { QueueNotice } from "../instance/queue-notice.tsx";
 import { StopButton } from "../instance/stop-button.tsx";
 import { useSummary } from "../instance/use-summary.ts";
 import { ResultRows } from "../results/result-rows.tsx";
-import { StageTimeline } from "../stages/stage-timeline.tsx";
+import { StageTimeline } from "../stages/timeline/stage-timeline.tsx";
 import { StatusLabel } from "../status/status-label.tsx";
 import { useObservable } from "../streams/use-observable.ts";
 import { useTexts } from "../texts/language.tsx";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { addressOfStage, edgesOf, edgeWidth, inputTitles, stageOfAddress } from "./stage-edges.ts";
-import { layOut } from "./stage-graph-layout.ts";
+import { layOut } from "./graph/stage-graph-layout.ts";
 import { recordStages, type StageHistory } from "./stage-history.ts";
 
 const stagesOf = (taskName: string, ...names: readonly string[]) => ({

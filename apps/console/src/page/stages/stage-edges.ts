@@ -1,7 +1,7 @@
 import { stageInputs, stageTitle } from "@maxcompute-rx/browser/analysis";
 
 import type { SeenStage, StageHistory } from "./stage-history.ts";
-import type { StageEdge } from "./stage-graph-layout.ts";
+import type { StageEdge } from "./graph/stage-graph-layout.ts";
 
 /** Which stage reads from which, by the names of the stages. Tasks have no edges between each other. */
 export function edgesOf(history: StageHistory): readonly StageEdge[] {

@@ -1,9 +1,9 @@
 import { memo, useMemo, type ReactNode } from "react";
 
-import { edgeWidth } from "./stage-edges.ts";
+import { edgeWidth } from "../stage-edges.ts";
 import styles from "./stage-graph.module.css";
 import type { GraphLayout, Point } from "./stage-graph-layout.ts";
-import type { StageHistory } from "./stage-history.ts";
+import type { StageHistory } from "../stage-history.ts";
 
 interface GraphEdgesProps {
   readonly history: StageHistory;

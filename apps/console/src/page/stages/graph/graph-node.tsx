@@ -2,14 +2,14 @@ import { stageState } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { memo, type ComponentType, type ReactNode } from "react";
 
-import { StatusIcon } from "../status/status-icon.tsx";
-import { statusColours } from "../status/status-style.ts";
-import { statusTexts } from "../status/status-texts.ts";
-import { useTexts } from "../texts/language.tsx";
-import { countText } from "../ui/format.ts";
+import { StatusIcon } from "../../status/status-icon.tsx";
+import { statusColours } from "../../status/status-style.ts";
+import { statusTexts } from "../../status/status-texts.ts";
+import { useTexts } from "../../texts/language.tsx";
+import { countText } from "../../ui/format.ts";
 import { boxHeight } from "./graph-size.ts";
-import type { SeenStage } from "./stage-history.ts";
-import { stageTexts } from "./stage-texts.ts";
+import type { SeenStage } from "../stage-history.ts";
+import { stageTexts } from "../stage-texts.ts";
 import styles from "./stage-graph.module.css";
 
 interface GraphNodeProps {

@@ -2,19 +2,19 @@ import type { Instance, InstanceView } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { memo, useCallback, useDeferredValue, useMemo, type ComponentType, type ReactNode } from "react";
 
-import { useNow } from "../streams/use-now.ts";
-import { useTexts } from "../texts/language.tsx";
-import { timeText } from "../ui/format.ts";
-import { PlotFigure } from "../ui/plot-figure.tsx";
-import { useTimeZone } from "../ui/time-zone.tsx";
-import type { StageHistory } from "./stage-history.ts";
-import { StageTable } from "./stage-table.tsx";
-import { stageTexts } from "./stage-texts.ts";
+import { useNow } from "../../streams/use-now.ts";
+import { useTexts } from "../../texts/language.tsx";
+import { timeText } from "../../ui/format.ts";
+import { PlotFigure } from "../../ui/plot-figure.tsx";
+import { useTimeZone } from "../../ui/time-zone.tsx";
+import type { StageHistory } from "../stage-history.ts";
+import { StageTable } from "../stage-table.tsx";
+import { stageTexts } from "../stage-texts.ts";
 import { TimelineLegend } from "./timeline-legend.tsx";
 import { namesWidth, rateHeight, ratePlot } from "./timeline-plot.ts";
 import { TimelineRows } from "./timeline-rows.tsx";
-import { useRun, type KnownRun } from "./use-run.ts";
-import styles from "./stages.module.css";
+import { useRun, type KnownRun } from "../use-run.ts";
+import styles from "../stages.module.css";
 
 /** The stages of an instance over time: a chart of their workers, one of records per second, and the numbers of both. */
 export function StageTimeline({ instance, view }: { readonly instance: Instance; readonly view: InstanceView }): ReactNode {

@@ -2,9 +2,9 @@ import { stageState } from "@maxcompute-rx/browser";
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { areaY, axisFy, axisX, axisY, gridX, gridY, rect, text, type PlotOptions } from "@observablehq/plot";
 
-import { statusColours } from "../status/status-style.ts";
-import { durationText } from "../ui/format.ts";
-import { ratesOf, type SeenStage, type StageHistory } from "./stage-history.ts";
+import { statusColours } from "../../status/status-style.ts";
+import { durationText } from "../../ui/format.ts";
+import { ratesOf, type SeenStage, type StageHistory } from "../stage-history.ts";
 
 /** The period of a chart, in epoch milliseconds. */
 export interface TimeFrame {

@@ -1,12 +1,12 @@
 import { useCallback, type MouseEvent, type ReactNode } from "react";
 
-import { useTexts } from "../texts/language.tsx";
-import { PlotFigure } from "../ui/plot-figure.tsx";
-import { useStageFocus } from "./stage-focus.tsx";
-import type { StageHistory } from "./stage-history.ts";
-import { stageTexts } from "./stage-texts.ts";
+import { useTexts } from "../../texts/language.tsx";
+import { PlotFigure } from "../../ui/plot-figure.tsx";
+import { useStageFocus } from "../stage-focus.tsx";
+import type { StageHistory } from "../stage-history.ts";
+import { stageTexts } from "../stage-texts.ts";
 import { rowHeight, timelineHeight, timelinePlot, type TimelineShape } from "./timeline-plot.ts";
-import styles from "./stages.module.css";
+import styles from "../stages.module.css";
 
 interface TimelineRowsProps extends TimelineShape {
   readonly history: StageHistory;

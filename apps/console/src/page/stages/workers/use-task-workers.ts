@@ -1,8 +1,8 @@
 import type { Instance, Worker } from "@maxcompute-rx/browser";
 import { catchError, exhaustMap, from, map, of, scan, takeWhile, timer, type Observable } from "rxjs";
 
-import type { Observed } from "../streams/observed.ts";
-import { useObservable } from "../streams/use-observable.ts";
+import type { Observed } from "../../streams/observed.ts";
+import { useObservable } from "../../streams/use-observable.ts";
 
 /** The workers of a task as they were at a moment. */
 export interface SeenWorkers {

@@ -1,16 +1,16 @@
 import { useState, type ReactNode } from "react";
 
-import { useClient } from "../console-client.ts";
-import { StatusIcon } from "../status/status-icon.tsx";
-import { statusTexts } from "../status/status-texts.ts";
-import { useTexts } from "../texts/language.tsx";
-import { Button } from "../ui/button.tsx";
-import { countText, durationText } from "../ui/format.ts";
-import table from "../ui/table.module.css";
+import { useClient } from "../../console-client.ts";
+import { StatusIcon } from "../../status/status-icon.tsx";
+import { statusTexts } from "../../status/status-texts.ts";
+import { useTexts } from "../../texts/language.tsx";
+import { Button } from "../../ui/button.tsx";
+import { countText, durationText } from "../../ui/format.ts";
+import table from "../../ui/table.module.css";
 import type { WorkerOfLog } from "./worker-log.tsx";
 import type { ShownWorker } from "./worker-stage.ts";
 import { workerTexts } from "./worker-texts.ts";
-import styles from "./stages.module.css";
+import styles from "../stages.module.css";
 
 const firstRows = 8;
 const moreRows = 100;

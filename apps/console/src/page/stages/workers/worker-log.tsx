@@ -1,12 +1,12 @@
 import type { Instance } from "@maxcompute-rx/browser";
 import { useState, type ReactNode } from "react";
 
-import { usePromise } from "../streams/use-promise.ts";
-import { useTexts } from "../texts/language.tsx";
-import { ErrorNotice } from "../trouble/error-state.tsx";
-import { Button } from "../ui/button.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { usePromise } from "../../streams/use-promise.ts";
+import { useTexts } from "../../texts/language.tsx";
+import { ErrorNotice } from "../../trouble/error-state.tsx";
+import { Button } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { workerTexts } from "./worker-texts.ts";
 import styles from "./workers.module.css";
 

@@ -2,17 +2,17 @@ import { isMaxComputeError, stageState, type Instance, type InstanceView, type N
 import { stageTitle } from "@maxcompute-rx/browser/analysis";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
-import { useClient } from "../console-client.ts";
-import { useTexts } from "../texts/language.tsx";
-import { ErrorNotice, isRefusal } from "../trouble/error-state.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { countText, durationText, timeText } from "../ui/format.ts";
-import { Panel } from "../ui/panel.tsx";
-import { useTimeZone } from "../ui/time-zone.tsx";
-import { noticeTexts } from "./notice-texts.ts";
-import { addressOfStage } from "./stage-edges.ts";
-import { useStageFocus } from "./stage-focus.tsx";
-import type { SeenStage, StageHistory } from "./stage-history.ts";
+import { useClient } from "../../console-client.ts";
+import { useTexts } from "../../texts/language.tsx";
+import { ErrorNotice, isRefusal } from "../../trouble/error-state.tsx";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { countText, durationText, timeText } from "../../ui/format.ts";
+import { Panel } from "../../ui/panel.tsx";
+import { useTimeZone } from "../../ui/time-zone.tsx";
+import { noticeTexts } from "../notice-texts.ts";
+import { addressOfStage } from "../stage-edges.ts";
+import { useStageFocus } from "../stage-focus.tsx";
+import type { SeenStage, StageHistory } from "../stage-history.ts";
 import { workersEveryMs, useTaskWorkers } from "./use-task-workers.ts";
 import { WorkerList } from "./worker-list.tsx";
 import { WorkerLog, type WorkerOfLog } from "./worker-log.tsx";

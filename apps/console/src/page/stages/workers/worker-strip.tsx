@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { useTexts } from "../texts/language.tsx";
+import { useTexts } from "../../texts/language.tsx";
 import type { WorkerOfLog } from "./worker-log.tsx";
 import { barsOf, type ShownWorker, type Spread } from "./worker-stage.ts";
 import { workerTexts } from "./worker-texts.ts";

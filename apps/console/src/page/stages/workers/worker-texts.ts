@@ -1,5 +1,5 @@
-import type { Texts } from "../texts/language.tsx";
-import { countText, counted } from "../ui/format.ts";
+import type { Texts } from "../../texts/language.tsx";
+import { countText, counted } from "../../ui/format.ts";
 
 const en = {
   title: (stage: string): string => `Workers of ${stage}`,
