@@ -30,7 +30,7 @@ const loadRunsPage = async (): Promise<{ default: typeof import("./history/runs-
 const loadComparePage = async (): Promise<{ default: typeof import("./history/compare-page.tsx").ComparePage }> => ({
   default: (await import("./history/compare-page.tsx")).ComparePage,
 });
-const loadEditor = (): Promise<unknown> => import("./sql/code-editor.tsx");
+const loadEditor = (): Promise<unknown> => import("./sql/editor/code-editor.tsx");
 const InstancePage: ComponentType<{ readonly id: string }> = lazy(loadInstancePage);
 const HistoryPage: ComponentType = lazy(loadHistoryPage);
 const RunsPage: ComponentType<{ readonly fingerprint: string }> = lazy(loadRunsPage);

@@ -5,7 +5,7 @@ import type { Observable } from "rxjs";
 import type { JobNames } from "./board/job-names.ts";
 import type { EndNotices } from "./frame/end-notices.ts";
 import type { AskedStops } from "./instance/asked-stops.ts";
-import type { SqlView } from "./sql/sql-view.ts";
+import type { SqlView } from "./sql/state/sql-view.ts";
 import type { StageHistory } from "./stages/stage-history.ts";
 
 /** What all views share. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { expect, it } from "vitest";
 
-import { sqlFunctions } from "../page/sql/sql-functions.ts";
+import { sqlFunctions } from "../page/sql/editor/sql-functions.ts";
 
 // Here and not beside its source, because it reads a file, and code of the page names nothing of Node.
 

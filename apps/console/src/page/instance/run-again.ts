@@ -1,6 +1,6 @@
 import { MaxComputeError, type Instance, type MaxCompute } from "@maxcompute-rx/browser";
 
-import { isSetting, scanSql, statementsOf } from "../sql/sql-scanner.ts";
+import { isSetting, scanSql, statementsOf } from "../sql/text/sql-scanner.ts";
 
 /** A job that can be run again. */
 export interface RepeatableJob {

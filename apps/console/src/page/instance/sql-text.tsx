@@ -2,7 +2,7 @@ import type { Instance } from "@maxcompute-rx/browser";
 import type { ReactNode } from "react";
 
 import { useClient } from "../console-client.ts";
-import { SqlEditor } from "../sql/sql-editor.tsx";
+import { SqlEditor } from "../sql/editor/sql-editor.tsx";
 import { usePromise } from "../streams/use-promise.ts";
 import { useTexts } from "../texts/language.tsx";
 import { ButtonLink } from "../ui/button.tsx";

@@ -4,7 +4,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { bytesText } from "../results/bytes-text.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
-import { errorPlaces, type SentText } from "./error-places.ts";
+import { errorPlaces, type SentText } from "./text/error-places.ts";
 import { sqlTexts } from "./sql-texts.ts";
 
 interface CostEstimateProps {

@@ -5,8 +5,8 @@ import { statusTexts } from "../status/status-texts.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";
-import { findRuns, type RunEntry } from "./recent-runs.ts";
-import { textTitle } from "./sql-tabs.ts";
+import { findRuns, type RunEntry } from "./state/recent-runs.ts";
+import { textTitle } from "./state/sql-tabs.ts";
 import { sqlTexts } from "./sql-texts.ts";
 import styles from "./panels.module.css";
 

@@ -4,10 +4,10 @@ import { useClient } from "../console-client.ts";
 import { useTexts } from "../texts/language.tsx";
 import { Button } from "../ui/button.tsx";
 import { CostEstimate } from "./cost-estimate.tsx";
-import type { SentText } from "./error-places.ts";
+import type { SentText } from "./text/error-places.ts";
 import { examples } from "./examples.ts";
 import { sqlTexts } from "./sql-texts.ts";
-import { useSqlView } from "./use-sql-view.ts";
+import { useSqlView } from "./state/use-sql-view.ts";
 import styles from "./sql.module.css";
 
 interface RunBarProps {

@@ -4,10 +4,10 @@ import { Link } from "wouter";
 import { StatusIcon } from "../status/status-icon.tsx";
 import { statusTexts } from "../status/status-texts.ts";
 import { useTexts } from "../texts/language.tsx";
-import { isSetting, statementsOf } from "./sql-scanner.ts";
-import { textTitle } from "./sql-tabs.ts";
+import { isSetting, statementsOf } from "./text/sql-scanner.ts";
+import { textTitle } from "./state/sql-tabs.ts";
 import { sqlTexts } from "./sql-texts.ts";
-import type { ScriptStep } from "./sql-view.ts";
+import type { ScriptStep } from "./state/sql-view.ts";
 import styles from "./sql.module.css";
 
 /** The statements of a script that run one after another, each with a link to its result. */

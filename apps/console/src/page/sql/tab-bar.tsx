@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { useTexts } from "../texts/language.tsx";
-import { textTitle, type SqlTab } from "./sql-tabs.ts";
+import { textTitle, type SqlTab } from "./state/sql-tabs.ts";
 import { sqlTexts } from "./sql-texts.ts";
 import styles from "./sql.module.css";
 

@@ -7,7 +7,7 @@ import type { Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../schema/catalog.ts";
 import { completeSql } from "./complete-sql.ts";
 
 /** What an editor has that can be written in. */

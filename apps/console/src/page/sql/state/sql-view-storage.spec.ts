@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { PageStorage } from "../storage/page-storage.ts";
+import type { PageStorage } from "../../storage/page-storage.ts";
 import { sqlViewStorage } from "./sql-view-storage.ts";
 import { firstTabs, newTab, openTab, writeText } from "./sql-tabs.ts";
 

@@ -1,8 +1,8 @@
 import type { RefObject } from "react";
 
-import type { Catalog } from "./catalog.ts";
-import type { ErrorMark } from "./error-places.ts";
-import type { TextRange } from "./script-parts.ts";
+import type { Catalog } from "../schema/catalog.ts";
+import type { ErrorMark } from "../text/error-places.ts";
+import type { TextRange } from "../text/script-parts.ts";
 
 /** What the page around an editor can ask it. */
 export interface EditorHandle {

@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useImperativeHandle, useRef, type ReactNode 
 
 import { reading, writing } from "./editor-extensions.ts";
 import type { EditorHandle, SqlEditorProps } from "./sql-editor-props.ts";
-import type { TextRange } from "./script-parts.ts";
+import type { TextRange } from "../text/script-parts.ts";
 
 /** CodeMirror as a component. The Tab key leaves it, like every field. */
 export function CodeEditor({ value, label, onChange, onRun, onSelect, marks, catalog, handle, memory }: SqlEditorProps): ReactNode {

@@ -1,4 +1,4 @@
-import { scanSql, statementsOf } from "./sql-scanner.ts";
+import { scanSql, statementsOf } from "../text/sql-scanner.ts";
 
 /** A table that a statement names, and the other name that it has there. */
 export interface NamedTable {

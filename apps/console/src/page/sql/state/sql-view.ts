@@ -1,9 +1,9 @@
 import type { Instance, MaxCompute } from "@maxcompute-rx/browser";
 
-import type { PageStorage } from "../storage/page-storage.ts";
-import { createCatalog, type Catalog } from "./catalog.ts";
+import type { PageStorage } from "../../storage/page-storage.ts";
+import { createCatalog, type Catalog } from "../schema/catalog.ts";
 import { sqlViewStorage, type NotKept } from "./sql-view-storage.ts";
-import { findSent, type SentText } from "./error-places.ts";
+import { findSent, type SentText } from "../text/error-places.ts";
 import { addRun, endRun, type RunEntry } from "./recent-runs.ts";
 import { startRun, type SqlTabs } from "./sql-tabs.ts";
 

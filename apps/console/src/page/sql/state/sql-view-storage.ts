@@ -1,6 +1,6 @@
-import type { PageStorage } from "../storage/page-storage.ts";
+import type { PageStorage } from "../../storage/page-storage.ts";
 import { readRuns, type RunEntry } from "./recent-runs.ts";
-import { seemsSecret } from "./secret-text.ts";
+import { seemsSecret } from "../text/secret-text.ts";
 import { firstTabs, type SqlTab, type SqlTabs } from "./sql-tabs.ts";
 
 /** Why a text is not kept over a reload. */

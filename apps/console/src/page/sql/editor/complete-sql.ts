@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext as EditorContext, CompletionResult } from "@codemirror/autocomplete";
 
-import { defaultSchema, type Catalog } from "./catalog.ts";
+import { defaultSchema, type Catalog } from "../schema/catalog.ts";
 import { completionContext, tablesAt, type NamedTable } from "./completion-context.ts";
 import { sqlFunctions } from "./sql-functions.ts";
 

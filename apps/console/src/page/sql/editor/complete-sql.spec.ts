@@ -2,7 +2,7 @@ import { CompletionContext } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
 import { expect, it } from "vitest";
 
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../schema/catalog.ts";
 import { completeSql } from "./complete-sql.ts";
 
 const catalog: Catalog = {

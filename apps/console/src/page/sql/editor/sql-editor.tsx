@@ -1,7 +1,7 @@
 import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
 
 import type { SqlEditorProps } from "./sql-editor-props.ts";
-import styles from "./sql.module.css";
+import styles from "../sql.module.css";
 
 // CodeMirror is loaded when the first SQL is shown. The board does not need it.
 const CodeEditor: ComponentType<SqlEditorProps> = lazy(async () => ({ default: (await import("./code-editor.tsx")).CodeEditor }));

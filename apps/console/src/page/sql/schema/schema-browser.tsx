@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
-import { useTexts } from "../texts/language.tsx";
-import { Button } from "../ui/button.tsx";
+import { useTexts } from "../../texts/language.tsx";
+import { Button } from "../../ui/button.tsx";
 import type { Catalog } from "./catalog.ts";
 import { partitionsKey, schemaKey, tableKey, treeRows, type Loaded, type TreeRow, type TreeState } from "./schema-tree.ts";
-import { sqlTexts, type SqlTexts } from "./sql-texts.ts";
-import styles from "./panels.module.css";
+import { sqlTexts, type SqlTexts } from "../sql-texts.ts";
+import styles from "../panels.module.css";
 
 interface SchemaBrowserProps {
   readonly catalog: Catalog;

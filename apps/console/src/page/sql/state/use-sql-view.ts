@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-import { useClient } from "../console-client.ts";
-import { pageStorage } from "../storage/page-storage.ts";
+import { useClient } from "../../console-client.ts";
+import { pageStorage } from "../../storage/page-storage.ts";
 import { createSqlView, type SqlViewState, type SqlView } from "./sql-view.ts";
 
 /** The state of the SQL view, made when the view is first shown. */
