@@ -1,4 +1,4 @@
-import type { InstanceOutcome, MaxComputeError } from "@maxcompute-rx/node";
+import type { MaxComputeError } from "@maxcompute-rx/node";
 
 /** The exit codes of the program. Scripts depend on these numbers, so their meaning never changes. */
 export const exitCodes = {
@@ -53,20 +53,6 @@ export function exitCodeOfError(error: MaxComputeError): number {
       return exitCodes.interrupted;
     default:
       return exitCodes.cannotLook;
-  }
-}
-
-/** The exit code for the outcome of a job. */
-export function exitCodeOfOutcome(outcome: InstanceOutcome): number {
-  switch (outcome.type) {
-    case "succeeded":
-      return exitCodes.succeeded;
-    case "failed":
-      return exitCodes.failed;
-    case "cancelled":
-      return exitCodes.cancelled;
-    case "lost":
-      return exitCodes.lost;
   }
 }
 

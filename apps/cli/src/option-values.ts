@@ -27,7 +27,7 @@ export function pointInTime(text: string): Date {
 }
 
 /** What `list --status` takes: the statuses of the service's list, and the outcomes of ended instances. */
-export const listStates = ["running", "suspended", "terminated", "succeeded", "failed", "cancelled"] as const;
+const listStates = ["running", "suspended", "terminated", "succeeded", "failed", "cancelled"] as const;
 export type ListState = (typeof listStates)[number];
 
 export function listState(text: string): ListState {

@@ -83,7 +83,7 @@ interface Size {
 }
 
 /** A frame that fits the terminal. */
-export function queueFrame({ project }: Pick<MaxCompute, "project">, { at, jobs, trouble }: Look, { columns, rows, paint }: Size): string {
+function queueFrame({ project }: Pick<MaxCompute, "project">, { at, jobs, trouble }: Look, { columns, rows, paint }: Size): string {
   const waiting = jobs.filter(({ waitPosition }) => (waitPosition ?? 0) > 0).length;
   const headline = `${project}: ${jobs.length - waiting} running, ${waiting} waiting  ${timeText(at).slice(11)}`;
   const header = ["", "INSTANCE", "QUEUE", "PRIO", "DONE", "TOOK", "QUOTA", "NAME", "OWNER"];

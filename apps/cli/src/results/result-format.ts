@@ -8,7 +8,7 @@ export type ResultFormat = "table" | FileFormat;
 /** Formats of files. `json` is one array of objects, `jsonl` one object per line, `arrow` an Arrow IPC stream. */
 export type FileFormat = (typeof fileFormats)[number];
 
-export const fileFormats = ["csv", "json", "jsonl", "arrow"] as const;
+const fileFormats = ["csv", "json", "jsonl", "arrow"] as const;
 
 export interface FormatOptions {
   readonly format?: ResultFormat | undefined;

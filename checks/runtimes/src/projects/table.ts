@@ -1,5 +1,5 @@
 /** What an example prints that watches a job to its end and reads its rows. */
-export const jobAndRows = "succeeded\nIris-setosa 50\nIris-versicolor 50\nIris-virginica 50\n";
+const jobAndRows = "succeeded\nIris-setosa 50\nIris-versicolor 50\nIris-virginica 50\n";
 
 /** A project of a user: a folder of `projects/`, and what must work in it. */
 export interface Project {

@@ -33,7 +33,7 @@ export function resumeWatch(state: WatchState, more: Iterable<string> | LiveList
 }
 
 /** The updates of an instance for a subscriber that goes on from a token, which was taken at `since`. */
-export function resumedUpdates(
+function resumedUpdates(
   updates$: Observable<WatchUpdate>,
   told: ToldInstance,
   since: string,

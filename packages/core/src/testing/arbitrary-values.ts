@@ -51,7 +51,7 @@ const second = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
 const nanosecond = fc.integer({ min: 0, max: 999_999_999 });
 const days = fc.integer({ min: -719_528, max: 2_932_896 });
 
-export function arbitraryValue(type: ColumnType): fc.Arbitrary<ColumnValue> {
+function arbitraryValue(type: ColumnType): fc.Arbitrary<ColumnValue> {
   switch (type.kind) {
     case "bigint":
       return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });

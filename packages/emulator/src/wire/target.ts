@@ -4,7 +4,7 @@ import type { FaultTarget } from "../faults/faults.ts";
 export const apiPrefix = "/api";
 
 /** The path after the endpoint, still percent-encoded. Tunnel paths come without `/api`; a doubled slash counts as one. */
-export function targetPath(url: URL): string {
+function targetPath(url: URL): string {
   return rawTargetPath(url).replace(/^\/+/, "/");
 }
 

@@ -85,7 +85,7 @@ export function isInState(instance: InstanceSummary, state: BoardState): boolean
 }
 
 /** What the row of an instance shows as text: name, id, owner, type of the task, and the word of its state. */
-export function shownText(instance: InstanceSummary, language: Language): string {
+function shownText(instance: InstanceSummary, language: Language): string {
   const { instanceId, jobName, owner, taskType, statusText } = instance;
   const state = listedState(instance);
   const words = [

@@ -22,7 +22,7 @@ export type ChartValue = Date | number | string | null;
 
 /** The most rows of a chart: of words there is one bar for each. */
 export const mostBars = 40;
-export const mostPoints = 5000;
+const mostPoints = 5000;
 
 export function chartColumns(schema: readonly SchemaColumn[]): readonly ChartColumn[] {
   return schema.flatMap(({ name, type }, index) => {

@@ -23,7 +23,7 @@ const mediaTypes: Readonly<Record<FileFormat, string>> = {
 };
 
 /** Arrow streams have an ending of their own, so that nobody takes them for Arrow files. */
-export function fileNameOf(name: string, format: FileFormat): string {
+function fileNameOf(name: string, format: FileFormat): string {
   return `${name}.${format === "arrow" ? "arrows" : format}`;
 }
 

@@ -37,7 +37,7 @@ export function readArrowColumn(type: ColumnType, batch: ArrowBatch, from: numbe
  * Reads the values from index `from` up to `to` of a column of a record batch. The library has located the buffers; this function
  * checks that they are as long as the column says, because the library would read past their end.
  */
-export function readArrowValues(type: ColumnType, batch: ArrowBatch, from: number, to: number): ColumnValue[] {
+function readArrowValues(type: ColumnType, batch: ArrowBatch, from: number, to: number): ColumnValue[] {
   if (batch.length < to) throw new DecodeError(`contains a column of ${batch.length} values instead of ${to}`);
   switch (type.kind) {
     case "tinyint":

@@ -31,7 +31,7 @@ export function refuseSettings(source: SqlSource, settings: Settings): void {
 }
 
 /** Raises an error when the settings change DECIMAL; called when a statement has one. */
-export function refuseDecimal(settings: Settings, position: () => { readonly line: number; readonly column: number }): void {
+function refuseDecimal(settings: Settings, position: () => { readonly line: number; readonly column: number }): void {
   const changed = decimalSettings.find(([name, value]) => valueOf(settings, name) === value);
   if (changed !== undefined) throw semanticError(position(), `DECIMAL with ${changed.join("=")} is not supported`);
 }

@@ -139,7 +139,7 @@ function toDouble(value: unknown, tools: OperatorTools): Node {
 }
 
 /** An operand of `||` and CONCAT: as text, or a list as it is. */
-export function textPiece(value: unknown, tools: OperatorTools): unknown {
+function textPiece(value: unknown, tools: OperatorTools): unknown {
   if (isNull(value)) return castTo(value, "VARCHAR");
   const type = tools.classOf(value);
   const visited = tools.visit(value);
