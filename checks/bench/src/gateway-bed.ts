@@ -1,6 +1,7 @@
 import { createGateway, type Gateway } from "@maxcompute-rx/gateway";
 import { createHash } from "node:crypto";
 
+import { readEvents } from "./read-events.ts";
 import { openVirtualBed, type VirtualBed } from "./watch-many/virtual-time/virtual-bed.ts";
 
 /** A page at a gateway, which reads its event stream as fast as it comes. */
@@ -54,17 +55,8 @@ export async function openGatewayBed(seed: number): Promise<GatewayBed> {
 /** Begins to read what a page is sent. */
 export function readPage(response: Response): ReadingPage {
   const page = { snapshots: 0 };
-  void countSnapshots(response, page);
-  return page;
-}
-
-async function countSnapshots({ body }: Response, page: { snapshots: number }): Promise<void> {
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
-  let text = "";
-  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-    const { buffer, byteOffset, length } = piece.value;
-    const events = (text + Buffer.from(buffer, byteOffset, length).toString("latin1")).split("\n\n");
-    text = events.pop() ?? "";
+  void readEvents(response, (events) => {
     page.snapshots += events.filter((event) => event.includes('"type":"snapshot"')).length;
-  }
+  });
+  return page;
 }

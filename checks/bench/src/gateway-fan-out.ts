@@ -1,20 +1,25 @@
 import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { createGateway } from "@maxcompute-rx/gateway";
 import { createEmulator } from "@maxcompute-rx/emulator";
 import { undiciTransport, type Transport } from "@maxcompute-rx/node";
 
 import { compared, quantile, type Measurement } from "./measurement.ts";
+import { readEvents } from "./read-events.ts";
 
 const pages = 1000;
 const durationMs = 15_000;
 const burstMs = 3000;
+const betweenMs = 200;
+const peer = "bare web streams, same bytes";
 
 /**
  * A thousand pages that look at one instance through a gateway: how many watches of the service that makes, at most, and how long it takes
  * from the moment the gateway knows of an event until each page has read it. Pages are readers in this thread, without sockets, so that
  * the last page waits for the work of the others. By the clock, and in the processor time that this thread has used since the answer with
- * the event arrived: on a machine that does nothing else, the two are the same.
+ * the event arrived: on a machine that does nothing else, the two are the same. Beside it, in the same run and with the same readers, as
+ * many streams without a gateway that are given the same bytes.
  */
 export async function gatewayFanOut(): Promise<readonly Measurement[]> {
   const emulator = await createEmulator();
@@ -31,27 +36,25 @@ export async function gatewayFanOut(): Promise<readonly Measurement[]> {
   });
   try {
     const instanceId = emulator.jobs.script({ durationMs, stages: ["M1", "R2_1", "J3_2"], workers: 50 });
-    const delays: number[] = [];
-    const processorDelays: number[] = [];
-    let watches = 0;
     const streams = await Promise.all(Array.from({ length: pages }, (_, page) => gateway(streamRequest(page, project, instanceId))));
     // The coming of a thousand pages at once is a burst of its own; what counts is the steady state.
-    const openSince = Date.now() + burstMs;
-    const readAll = streams.map((stream, page) =>
-      readToTheEnd(stream, (at) => {
-        if (at > openSince) {
-          delays.push(Date.now() - at);
-          processorDelays.push(threadMs() - counted.answeredAt());
-        }
-        if (page === 0) watches = Math.max(watches, gateway.counters.upstreamWatches);
-      }),
-    );
-    await Promise.all(readAll);
+    const ours = new Delays(Date.now() + burstMs);
+    const told: string[] = [];
+    let watches = 0;
+    const read = (stream: Response, page: number): Promise<void> =>
+      readToTheEnd(stream, (events) => {
+        const isCounted = ours.add(page, events, counted.answeredAt());
+        if (page !== 0) return;
+        watches = Math.max(watches, gateway.counters.upstreamWatches);
+        if (isCounted) told.push(events.map((event) => `${event}\n\n`).join(""));
+      });
+    await Promise.all(streams.map(read));
+    const bare = await bareFanOut(told);
     return [
       // Not by the gateway's word alone: what reaches the service is counted, too.
       compared(`gateway-upstream-watches-${pages}`, Math.max(watches, counted.most()), "watches", "a watch for each page", pages),
-      { name: "gateway-fanout-ms-p99", value: quantile(delays, 0.99), unit: "ms" },
-      { name: "gateway-fanout-processor-ms-p99", value: quantile(processorDelays, 0.99), unit: "ms" },
+      compared("gateway-fanout-ms-p99", quantile(ours.byClock, 0.99), "ms", peer, quantile(bare.byClock, 0.99)),
+      compared("gateway-fanout-processor-ms-p99", quantile(ours.processor, 0.99), "ms", peer, quantile(bare.processor, 0.99)),
     ];
   } finally {
     gateway.close();
@@ -103,26 +106,63 @@ function streamRequest(page: number, project: string, instanceId: string): Reque
   });
 }
 
-/**
- * Tells of each event when the gateway learned of it, and resolves when the instance has ended. Does as little as it can, because others
- * wait for it, and leaves its stream to the end of the gateway for the same reason.
- */
-function readToTheEnd(response: Response, onEvent: (at: number) => void): Promise<void> {
+/** Resolves when the instance has ended. Leaves its stream to the end of the gateway, because others wait for its thread. */
+function readToTheEnd(stream: Response, onEvents: (events: readonly string[]) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const read = async (): Promise<void> => {
-      let text = "";
-      for await (const piece of response.body ?? []) {
-        const { buffer, byteOffset, length } = piece as Uint8Array<ArrayBuffer>;
-        const events = (text + Buffer.from(buffer, byteOffset, length).toString("latin1")).split("\n\n");
-        text = events.pop() ?? "";
-        for (const event of events) {
-          // A snapshot is written for each page that comes; what counts is what happens to all of them at once.
-          const [, at] = /"seq":[1-9]\d*,"at":"([^"]*)","type":"(?!snapshot)/.exec(event) ?? [];
-          if (at !== undefined) onEvent(Date.parse(at));
-          if (event.includes('"type":"completed"')) resolve();
-        }
-      }
-    };
-    read().catch(reject);
+    readEvents(stream, (events) => {
+      onEvents(events);
+      if (events.some((event) => event.includes('"type":"completed"'))) resolve();
+    }).catch(reject);
   });
+}
+
+/** How long it took until pages had read what they were told, in milliseconds. */
+class Delays {
+  readonly byClock: number[] = [];
+  readonly processor: number[] = [];
+  readonly #since: number;
+
+  /** @param since when to begin to count */
+  constructor(since: number) {
+    this.#since = since;
+  }
+
+  /**
+   * A page has read these together. Does as little as it can, because others wait for it: every tenth page, the last one included,
+   * asks for the processor time, which takes longer than to read an event.
+   *
+   * @param startedAt the processor time that this thread had used when it began to tell the pages of them
+   * @returns whether they count
+   */
+  add(page: number, events: readonly string[], startedAt: number): boolean {
+    // A snapshot is written for each page that comes; what counts is what happens to all of them at once.
+    const ats = events.flatMap((event) => /"seq":[1-9]\d*,"at":"([^"]*)","type":"(?!snapshot)/.exec(event)?.[1] ?? []);
+    const counted = ats.map(Date.parse).filter((at) => at > this.#since);
+    if (counted.length === 0) return false;
+    const now = Date.now();
+    for (const at of counted) this.byClock.push(now - at);
+    if (page % 10 === 9) this.processor.push(threadMs() - startedAt);
+    return true;
+  }
+}
+
+/** As many streams without a gateway, each of which is given the same texts. */
+async function bareFanOut(texts: readonly string[]): Promise<Delays> {
+  const delays = new Delays(0);
+  let startedAt = 0;
+  const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+  for (let page = 0; page < pages; page += 1) {
+    const body = new ReadableStream<Uint8Array>({ start: (stream) => void streams.push(stream) });
+    void readEvents(new Response(body), (events) => delays.add(page, events, startedAt));
+  }
+  for (const text of texts) {
+    await pause(betweenMs);
+    startedAt = threadMs();
+    const bytes = new TextEncoder().encode(text.replaceAll(/"at":"[^"]*"/g, `"at":"${new Date().toISOString()}"`));
+    // Memory of its own for each, as whoever reads it may give it away.
+    for (const stream of streams) stream.enqueue(bytes.slice());
+  }
+  await pause(betweenMs);
+  for (const stream of streams) stream.close();
+  return delays;
 }

@@ -1,10 +1,10 @@
-import { BoundedMap, type Interest } from "@maxcompute-rx/core/internal";
-import { Observable } from "rxjs";
+import { BoundedMap } from "@maxcompute-rx/core/internal";
+import { Subscription, type Unsubscribable } from "rxjs";
 
 import type { KnownView } from "./known-view.ts";
 import { targetKey, type TargetState, type WatchEvent, type WatchTarget } from "./log-entry.ts";
 import { RecentEvents } from "./recent-events.ts";
-import { WatchedTarget } from "./watched-target.ts";
+import { WatchedTarget, type Newcomer } from "./watched-target.ts";
 
 export interface KnownTargetsParts {
   /** ISO 8601. */
@@ -50,7 +50,7 @@ export class KnownTargets {
 
   /** The target of this key, which is watched from now on. */
   getOrAdd(key: string, target: WatchTarget): WatchedTarget {
-    const watched = this.#targets.get(key) ?? new WatchedTarget(key, target);
+    const watched = this.#targets.get(key) ?? new WatchedTarget(key, target, this.#parts.onWanted);
     this.#targets.set(key, watched);
     return watched;
   }
@@ -62,21 +62,16 @@ export class KnownTargets {
   }
 
   /** See `Replica.watch`. */
-  watch(target: WatchTarget, interest: Interest, caller: string, after: string | null): Observable<WatchEvent> {
-    return new Observable((subscriber) => {
-      const key = targetKey(target);
-      const missed = after === null ? [] : this.#recent.after(key, after);
-      const end = this.#ends.get(key);
-      for (const event of after === null ? (end?.whole(this.#parts.now()) ?? []) : missed) subscriber.next(event);
-      if (end !== undefined || (after !== null && this.#recent.tellEndOf(key))) return subscriber.complete();
-      const watched = this.getOrAdd(key, target);
-      const listener = watched.join({ subscriber, interest, caller, knows: after }, this.#parts.now());
-      this.#parts.onWanted(key);
-      return () => {
-        watched.leave(listener);
-        this.#parts.onWanted(key);
-      };
-    });
+  watch(target: WatchTarget, newcomer: Newcomer, after: string | null): Unsubscribable {
+    const { observer } = newcomer;
+    const key = targetKey(target);
+    const missed = after === null ? [] : this.#recent.after(key, after);
+    const end = this.#ends.get(key);
+    for (const event of after === null ? (end?.whole(this.#parts.now()) ?? []) : missed) observer.next(event);
+    const isOver = end !== undefined || (after !== null && this.#recent.tellEndOf(key));
+    if (!isOver) return this.getOrAdd(key, target).join(newcomer, after, this.#parts.now());
+    observer.complete();
+    return Subscription.EMPTY;
   }
 
   /** Ends the looks at a target, and forgets it. */

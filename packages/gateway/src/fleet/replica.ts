@@ -1,17 +1,17 @@
-import type { Interest, StreamChange } from "@maxcompute-rx/core/internal";
-import { Subscription, type Observable } from "rxjs";
+import type { StreamChange } from "@maxcompute-rx/core/internal";
+import { Subscription, type Unsubscribable } from "rxjs";
 
 import type { StoredEvent } from "../store/gateway-store.ts";
 import { Announcements } from "./announcements.ts";
 import { KnownTargets } from "./known-targets.ts";
 import { Leases } from "./leases.ts";
 import { lookAt, Looks } from "./looks.ts";
-import { targetKey, type LogEntry, type Want, type WatchEvent, type WatchTarget } from "./log-entry.ts";
+import { targetKey, type LogEntry, type Want, type WatchTarget } from "./log-entry.ts";
 import { Presence } from "./presence.ts";
 import type { ReplicaParts } from "./replica-parts.ts";
 import { StreamChanges } from "./stream-changes.ts";
 import { fromSharedError, toSharedError } from "./shared-error.ts";
-import type { WatchedTarget } from "./watched-target.ts";
+import type { Newcomer, WatchedTarget } from "./watched-target.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 const [leaseMs, beatMs] = [5000, 1000];
@@ -102,12 +102,12 @@ export class Replica {
   }
 
   /**
-   * The events of a target. The first one is a snapshot.
+   * Tells a newcomer the events of a target. The first one is a snapshot.
    *
-   * @param after the subscriber knows the target up to this entry of the log, and gets what came later instead of a snapshot
+   * @param after the newcomer knows the target up to this entry of the log, and gets what came later instead of a snapshot
    */
-  watch(target: WatchTarget, interest: Interest, caller: string, after: string | null = null): Observable<WatchEvent> {
-    return this.#targets.watch(target, interest, caller, after);
+  watch(target: WatchTarget, newcomer: Newcomer, after: string | null = null): Unsubscribable {
+    return this.#targets.watch(target, newcomer, after);
   }
 
   /** Asks the other replicas to change a stream. Resolves with whether one of them did. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 
 import { EndOfTurn } from "./end-of-turn.ts";
-import { EventEncoder, sharedText } from "./event-encoder.ts";
 import { EventLog } from "./event-log.ts";
+import { SharedText } from "./logged-event.ts";
 
 const bornAt = 1000;
 
 function bed() {
   let overruns = 0;
-  const parts = { bufferedCharacters: 1_000_000, encoder: new EventEncoder(), endOfTurn: new EndOfTurn() };
+  const parts = { bufferedCharacters: 1_000_000, endOfTurn: new EndOfTurn() };
   const log = new EventLog(parts, bornAt, { left: () => {}, overrun: () => (overruns += 1), drained: () => {} });
   return { log, overruns: () => overruns };
 }
@@ -44,7 +44,7 @@ describe("an event in two parts", () => {
     const { log } = bed();
     const reader = log.read(new AbortController().signal).getReader();
     await readText(reader);
-    log.append('{"type":"list","key":"k",', sharedText('"event":{}}'), "5-0");
+    log.append('{"type":"list","key":"k",', new SharedText('"event":{}}'), "5-0");
     const text = 'id: 1000@5-0\ndata: {"type":"list","key":"k","event":{}}\n\n';
     expect(await readText(reader)).toBe(text);
     const again = log.read(new AbortController().signal, "999").getReader();

@@ -1,11 +1,10 @@
 import type { EndOfTurn } from "./end-of-turn.ts";
-import { lengthOf, type EventEncoder, type LoggedEvent, type SharedText } from "./event-encoder.ts";
+import { encodeComment, encodeEvents, LoggedEvent, type SharedText } from "./logged-event.ts";
 
 /** What the logs of a gateway have in common. */
 export interface EventLogParts {
   /** In characters. */
   readonly bufferedCharacters: number;
-  readonly encoder: EventEncoder;
   readonly endOfTurn: EndOfTurn;
 }
 
@@ -21,6 +20,8 @@ export interface EventLogOwner {
 
 /** In characters. */
 const mostPerChunk = 65_536;
+/** Events wait in the log and not in the stream, which otherwise asks for more after each read, and again when the reader does. */
+const withoutAQueue = { highWaterMark: 0 };
 /** After so many heartbeats an event that was read is forgotten. By then every page has noticed whether its connection was lost. */
 const keptBeats = 4;
 
@@ -41,9 +42,9 @@ export class EventLog {
   #firstForOthers = 0;
   #length = 0;
   #unread = 0;
-  /** Id of the next event for the reader. */
-  #next: number;
-  /** The values of {@link #next} at the latest heartbeats, the oldest first. */
+  /** How many of the events the reader was sent; less than 0 if others were dropped before. */
+  #sent = 0;
+  /** The ids of the next event for the reader at the latest heartbeats, the oldest first. */
   #nextAtBeats: readonly number[] = [];
   #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
 
@@ -51,7 +52,6 @@ export class EventLog {
     this.#parts = parts;
     this.#owner = owner;
     this.#firstId = bornAt;
-    this.#next = bornAt;
   }
 
   /**
@@ -61,11 +61,10 @@ export class EventLog {
    * @param position part of its id: where a page can go on at another gateway
    */
   append(head: string, shared: SharedText | null = null, position: string | null = null): void {
-    const event = { head, shared, position };
-    const length = lengthOf(event);
+    const event = shared?.after(head, position) ?? new LoggedEvent(head, null, position);
     this.#events.push(event);
-    this.#length += length;
-    this.#unread += length;
+    this.#length += event.characters;
+    this.#unread += event.characters;
     this.#parts.endOfTurn.add(this);
     this.#trim();
   }
@@ -73,16 +72,16 @@ export class EventLog {
   /** Sends what was added, if the reader has read everything else. */
   send(): void {
     if (!this.#isHungry()) return;
-    const from = this.#next - this.#firstId;
+    const from = this.#sent;
     let to = from;
     let length = 0;
     for (let event = this.#events[to]; event !== undefined && length < mostPerChunk; event = this.#events[to]) {
-      length += lengthOf(event);
+      length += event.characters;
       to += 1;
     }
     if (to === from) return;
-    const chunk = this.#parts.encoder.encode(this.#events.slice(from, to), this.#next);
-    this.#next += to - from;
+    const chunk = encodeEvents(this.#events.slice(from, to), this.#firstId + from);
+    this.#sent = to;
     this.#unread -= length;
     this.#reader?.enqueue(chunk);
   }
@@ -110,22 +109,22 @@ export class EventLog {
    */
   read(signal: AbortSignal, lastEventId?: string): ReadableStream<Uint8Array> {
     this.close();
-    this.#next = lastEventId === undefined ? this.#firstId + this.#events.length : numberOf(lastEventId) + 1;
+    this.#sent = lastEventId === undefined ? this.#events.length : numberOf(lastEventId) + 1 - this.#firstId;
     this.#nextAtBeats = [];
-    this.#unread = lengthOfAll(this.#events.slice(this.#next - this.#firstId));
-    return new ReadableStream<Uint8Array>(new Reading(this, signal));
+    this.#unread = lengthOfAll(this.#events.slice(this.#sent));
+    return new ReadableStream<Uint8Array>(new Reading(this, signal), withoutAQueue);
   }
 
   /** The stream of the reader is there. */
   enter(reader: ReadableStreamDefaultController<Uint8Array>): void {
     this.#reader = reader;
     // The first bytes make servers send the headers immediately.
-    reader.enqueue(this.#parts.encoder.comment());
+    reader.enqueue(encodeComment());
   }
 
-  /** The reader has read everything that was sent. */
+  /** The reader has read everything that was sent, and waits for more. */
   pull(): void {
-    this.send();
+    if (this.#sent < this.#events.length) this.send();
     if (this.hasRoom) this.#owner.drained();
   }
 
@@ -138,12 +137,12 @@ export class EventLog {
 
   /** Sends a comment, every 15 seconds, so that proxies keep the connection open and pages notice a lost one. */
   beat(): void {
-    if (this.#isHungry()) this.#reader?.enqueue(this.#parts.encoder.comment());
+    if (this.#isHungry()) this.#reader?.enqueue(encodeComment());
     const [oldest = this.#firstId, ...later] = this.#nextAtBeats;
     const isFull = this.#nextAtBeats.length === keptBeats;
     if (isFull) this.#drop(oldest - this.#firstId);
     // An array that grows by itself would take more memory than its numbers.
-    this.#nextAtBeats = [...(isFull ? later : this.#nextAtBeats), this.#next];
+    this.#nextAtBeats = [...(isFull ? later : this.#nextAtBeats), this.#firstId + this.#sent];
   }
 
   /** Ends the reading. The log continues. */
@@ -154,8 +153,9 @@ export class EventLog {
     closeStream(reader);
   }
 
+  /** Whether the reader has read everything that was sent. It need not wait for more yet. */
   #isHungry(): boolean {
-    return (this.#reader?.desiredSize ?? 0) > 0;
+    return this.#reader?.desiredSize === 0;
   }
 
   #trim(): void {
@@ -165,17 +165,18 @@ export class EventLog {
     let count = 0;
     for (const event of this.#events) {
       if (excess <= 0 || count === this.#events.length - 1) break;
-      excess -= lengthOf(event);
+      excess -= event.characters;
       count += 1;
     }
     this.#drop(count);
-    if (this.#firstId > this.#next) this.#owner.overrun();
+    if (this.#sent < 0) this.#owner.overrun();
   }
 
   #drop(count: number): void {
     if (count <= 0) return;
     this.#length -= lengthOfAll(this.#events.splice(0, count));
     this.#firstId += count;
+    this.#sent -= count;
   }
 }
 
@@ -193,8 +194,8 @@ class Reading {
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     this.#controller = controller;
     this.#log.enter(controller);
-    this.#signal.addEventListener("abort", () => this.#abort(), { once: true });
-    if (this.#signal.aborted) this.#abort();
+    this.#signal.addEventListener("abort", this, { once: true });
+    if (this.#signal.aborted) this.handleEvent();
   }
 
   pull(): void {
@@ -205,7 +206,8 @@ class Reading {
     if (this.#controller !== null) this.#log.leave(this.#controller);
   }
 
-  #abort(): void {
+  /** The signal is aborted. */
+  handleEvent(): void {
     this.cancel();
     closeStream(this.#controller);
   }
@@ -224,5 +226,5 @@ function numberOf(id: string): number {
 }
 
 function lengthOfAll(events: readonly LoggedEvent[]): number {
-  return events.reduce((sum, event) => sum + lengthOf(event), 0);
+  return events.reduce((sum, event) => sum + event.characters, 0);
 }

@@ -3,9 +3,9 @@ import { Subscription, type SchedulerLike } from "rxjs";
 
 import { callerRequest, type Access, type AuthorizeCaller, type CallerRequest } from "../access/authorize-caller.ts";
 import type { DueQueue } from "./due-queue.ts";
-import type { SharedText } from "./event-encoder.ts";
 import { EventLog, type EventLogOwner, type EventLogParts } from "./event-log.ts";
 import type { StreamEnd } from "../gateway-options.ts";
+import type { SharedText } from "./logged-event.ts";
 import type { PageSubscriptionParts, Page } from "./page-subscription.ts";
 import { PageSubscriptions } from "./page-subscriptions.ts";
 import { toGatewayError } from "../access/public-error.ts";

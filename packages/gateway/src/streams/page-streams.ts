@@ -5,15 +5,11 @@ import type { Access } from "../access/authorize-caller.ts";
 import type { StreamEnd, StreamNote } from "../gateway-options.ts";
 import { DueQueue } from "./due-queue.ts";
 import { EndOfTurn } from "./end-of-turn.ts";
-import { EventEncoder } from "./event-encoder.ts";
 import { PageStream, type PageStreamParts } from "./page-stream.ts";
 import { SerializedEvents } from "./serialized-events.ts";
 import { GatewayError } from "../access/gateway-error.ts";
 
-export interface PageStreamsParts extends Omit<
-  PageStreamParts,
-  "serializedEvents" | "encoder" | "endOfTurn" | "authorizations" | "onLeft" | "onEnd"
-> {
+export interface PageStreamsParts extends Omit<PageStreamParts, "serializedEvents" | "endOfTurn" | "authorizations" | "onLeft" | "onEnd"> {
   readonly streamsPerCaller: number;
   readonly onStream: (note: StreamNote) => void;
   /** The places of each caller in all gateways; null if there is only this one. */
@@ -47,7 +43,6 @@ export class PageStreams {
     this.#streamParts = {
       ...parts,
       serializedEvents: new SerializedEvents(),
-      encoder: new EventEncoder(),
       endOfTurn: new EndOfTurn(),
       authorizations: new DueQueue(parts.scheduler, authorizationMs, (stream) => void stream.authorize()),
       onLeft: (stream) => this.#left(stream),

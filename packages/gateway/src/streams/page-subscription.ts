@@ -1,15 +1,15 @@
-import type { InstanceEvent } from "@maxcompute-rx/core";
+import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
 import type { GatewayFault, StreamSubscription } from "@maxcompute-rx/core/internal";
-import type { Observable, Subscription } from "rxjs";
+import type { Observer, Unsubscribable } from "rxjs";
 
 import type { Access } from "../access/authorize-caller.ts";
-import type { SharedText } from "./event-encoder.ts";
+import type { SharedText } from "./logged-event.ts";
 import { lastMember, type SerializedEvents } from "./serialized-events.ts";
 import type { WatchFailure } from "../gateway-options.ts";
 import { toGatewayError } from "../access/public-error.ts";
 import { actionForbidden, instanceNotFound } from "../access/visibility.ts";
 import type { Watches } from "../upstream/watches.ts";
-import { createListFilter, visibleListEvent } from "../access/visible-event.ts";
+import { createListFilter, visibleListEvent, type ListFilter } from "../access/visible-event.ts";
 
 export interface PageSubscriptionParts {
   readonly upstream: (project: string) => Watches;
@@ -25,17 +25,19 @@ export interface Page {
   readonly hasRoom: boolean;
 }
 
-/** One instance or list that a page watches, filtered by what its caller may see. */
-export class PageSubscription {
+/** One instance or list that a page watches, filtered by what its caller may see. It observes the events itself: there may be thousands. */
+export class PageSubscription implements Observer<InstanceEvent | InstanceListEvent> {
   readonly subscription: StreamSubscription;
   readonly #parts: PageSubscriptionParts;
   readonly #page: Page;
   /** How the messages with its events begin. */
   readonly #head: string;
   #access: Access;
-  #running: Subscription | null = null;
-  /** Counts the watches that were begun or ended: events of an earlier one are not for the page. */
-  #turn = 0;
+  /** Whether the caller may read the texts of failures. */
+  #mayReadTexts: boolean;
+  #running: Unsubscribable | null = null;
+  /** Hides instances of the list; null if the caller may see all of them. */
+  #listFilter: ListFilter | null = null;
   #isStarted = false;
   #isOver = false;
   /** From the last snapshot or status; undefined before the first one. */
@@ -50,6 +52,7 @@ export class PageSubscription {
     // Without its end. Made at once, because a text of several parts takes more memory.
     this.#head = JSON.stringify({ type: subscription.kind, key: subscription.key }).slice(0, -1);
     this.#access = access;
+    this.#mayReadTexts = mayReadTexts(access, subscription.project);
     this.#after = after;
   }
 
@@ -62,12 +65,40 @@ export class PageSubscription {
     const after = this.#takeAfter(upstream);
     switch (subscription.kind) {
       case "instance":
-        return this.#listen(upstream.watch(subscription.instanceId, subscription.interest, caller, after), (event) =>
-          this.#tellInstance(event),
-        );
+        this.#running = upstream.watch(subscription.instanceId, subscription.interest, caller, this, after);
+        break;
       case "list":
-        return this.#listen(upstream.list(subscription.filter, caller, after), this.#listTeller());
+        this.#listFilter = this.#createListFilter(subscription.project);
+        this.#running = upstream.list(subscription.filter, caller, this, after);
     }
+    // What it was told at once may have ended it.
+    if (this.#isOver) this.#running.unsubscribe();
+  }
+
+  next(event: InstanceEvent | InstanceListEvent): void {
+    if (this.#isOver) return;
+    if ("instanceId" in event) this.#tellInstance(event);
+    else this.#tellList(event);
+  }
+
+  complete(): void {
+    if (this.#isOver) return;
+    this.stop();
+    this.#page.tell(`{"type":"completed","key":${JSON.stringify(this.subscription.key)}}`);
+  }
+
+  error(thrown: unknown): void {
+    if (this.#isOver) return;
+    const { fault, detail } = toGatewayError(thrown);
+    const { subscription } = this;
+    this.#parts.onFailure({
+      caller: this.#access.caller,
+      project: subscription.project,
+      code: fault.code,
+      detail: detail ?? fault.message,
+    });
+    const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.hidesInstances;
+    this.#fail(isHidden ? instanceNotFound(subscription.instanceId).fault : fault);
   }
 
   // What a caller from whom instances are hidden may be told depends on what came before: the owner, or which instances the list showed.
@@ -84,6 +115,7 @@ export class PageSubscription {
   revise(access: Access): void {
     const before = this.#access;
     this.#access = access;
+    this.#mayReadTexts = mayReadTexts(access, this.subscription.project);
     if (this.#isOver || !this.#mayRead() || !this.#isStarted) return;
     if (this.subscription.kind === "instance") this.#checkOwner();
     else if (before.hidesInstances || access.hidesInstances) this.#startAnew();
@@ -98,46 +130,14 @@ export class PageSubscription {
 
   stop(): void {
     this.#isOver = true;
-    this.#turn += 1;
     this.#running?.unsubscribe();
   }
 
   // The new watch begins before the old one ends, so that the shared watch continues.
   #startAnew(): void {
     const old = this.#running;
-    this.#running = null;
     this.start();
     old?.unsubscribe();
-  }
-
-  #listen<T>(events: Observable<T>, tell: (event: T) => void): void {
-    this.#turn += 1;
-    const turn = this.#turn;
-    const subscribed = events.subscribe({
-      next: (event) => {
-        if (turn === this.#turn) tell(event);
-      },
-      complete: () => {
-        this.stop();
-        this.#page.tell(`{"type":"completed","key":${JSON.stringify(this.subscription.key)}}`);
-      },
-      error: (thrown: unknown) => this.#failed(thrown),
-    });
-    if (turn === this.#turn) this.#running = subscribed;
-    else subscribed.unsubscribe();
-  }
-
-  #failed(thrown: unknown): void {
-    const { fault, detail } = toGatewayError(thrown);
-    const { subscription } = this;
-    this.#parts.onFailure({
-      caller: this.#access.caller,
-      project: subscription.project,
-      code: fault.code,
-      detail: detail ?? fault.message,
-    });
-    const isHidden = subscription.kind === "instance" && fault.code === "not_found" && this.#access.hidesInstances;
-    this.#fail(isHidden ? instanceNotFound(subscription.instanceId).fault : fault);
   }
 
   #mayRead(): boolean {
@@ -151,9 +151,7 @@ export class PageSubscription {
     if (event.type === "snapshot") this.#owner = event.view.owner;
     if (event.type === "status") this.#owner = event.owner;
     if (!this.#checkOwner()) return;
-    const { project } = this.subscription;
-    const mayReadTexts = this.#access.may(project, "read-sql") || this.#access.may(project, "read-results");
-    this.#page.tell(this.#head, this.#parts.serializedEvents.instance(event, mayReadTexts));
+    this.#page.tell(this.#head, this.#parts.serializedEvents.instance(event, this.#mayReadTexts));
   }
 
   /** Whether the caller may see the instance; ends the subscription if not. */
@@ -166,15 +164,19 @@ export class PageSubscription {
     return maySee;
   }
 
-  #listTeller(): (event: Parameters<typeof visibleListEvent>[0]) => void {
-    const access = this.#access;
-    const { project } = this.subscription;
-    const filter = createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner }));
-    return (event) => {
-      this.#page.tell(
-        this.#head,
-        access.hidesInstances ? lastMember(filter(visibleListEvent(event))) : this.#parts.serializedEvents.list(event),
-      );
-    };
+  #tellList(event: InstanceListEvent): void {
+    const filter = this.#listFilter;
+    const { serializedEvents } = this.#parts;
+    this.#page.tell(this.#head, filter === null ? serializedEvents.list(event) : lastMember(filter(visibleListEvent(event))));
   }
+
+  // With the rights of now: when they change, the list is told anew.
+  #createListFilter(project: string): ListFilter | null {
+    const access = this.#access;
+    return access.hidesInstances ? createListFilter(({ instanceId, owner }) => access.maySee({ project, instanceId, owner })) : null;
+  }
+}
+
+function mayReadTexts(access: Access, project: string): boolean {
+  return access.may(project, "read-sql") || access.may(project, "read-results");
 }

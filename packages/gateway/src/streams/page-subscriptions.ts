@@ -7,7 +7,8 @@ import { PageSubscription, type Page, type PageSubscriptionParts } from "./page-
 export class PageSubscriptions {
   readonly #parts: PageSubscriptionParts;
   readonly #page: Page;
-  readonly #byKey = new Map<string, PageSubscription>();
+  /** Most pages have one or a few: a map of them would take more memory. */
+  #all: readonly PageSubscription[] = [];
   /** Null if none wait: most pages have none for most of the time. */
   #waiting: Set<PageSubscription> | null = null;
 
@@ -18,7 +19,7 @@ export class PageSubscriptions {
 
   /** How many of these are new. */
   countNew(wanted: readonly StreamSubscription[]): number {
-    return wanted.filter((subscription) => !this.#has(subscription)).length;
+    return wanted.length - this.#same(wanted).size;
   }
 
   /** Whether some wait for room. */
@@ -28,7 +29,7 @@ export class PageSubscriptions {
 
   /** All of them, as the page asked for them. */
   get wanted(): readonly StreamSubscription[] {
-    return [...this.#byKey.values()].map(({ subscription }) => subscription);
+    return this.#all.map(({ subscription }) => subscription);
   }
 
   /**
@@ -37,24 +38,21 @@ export class PageSubscriptions {
    * @param after by key, the entry of the shared log after which new ones go on; others get a snapshot
    */
   set(wanted: readonly StreamSubscription[], access: Access, after?: ReadonlyMap<string, string>): void {
-    const kept = new Set(wanted.filter((subscription) => this.#has(subscription)).map(({ key }) => key));
-    for (const [key, known] of this.#byKey) {
-      if (!kept.has(key)) this.#drop(key, known);
-    }
+    const kept = this.#same(wanted);
+    for (const known of this.#all) if (!kept.has(known.subscription.key)) this.#end(known);
+    this.#all = [...kept.values()];
     this.revise(access);
-    for (const subscription of wanted) {
-      if (kept.has(subscription.key)) continue;
-      const added = new PageSubscription(subscription, this.#parts, this.#page, access, after?.get(subscription.key));
-      this.#byKey.set(subscription.key, added);
-      this.#waiting ??= new Set();
-      this.#waiting.add(added);
-    }
+    const added = wanted
+      .filter(({ key }) => !kept.has(key))
+      .map((subscription) => new PageSubscription(subscription, this.#parts, this.#page, access, after?.get(subscription.key)));
+    this.#all = [...this.#all, ...added];
+    if (added.length > 0) this.#waiting = new Set([...(this.#waiting ?? []), ...added]);
     this.startWaiting();
   }
 
   /** Applies new rights of the caller. */
   revise(access: Access): void {
-    for (const known of this.#byKey.values()) known.revise(access);
+    for (const known of this.#all) known.revise(access);
   }
 
   /** Starts subscriptions that waited for room: a page with many of them receives the snapshots as fast as it reads. */
@@ -68,13 +66,14 @@ export class PageSubscriptions {
 
   /** Ends all subscriptions. */
   clear(): void {
-    for (const [key, known] of this.#byKey) this.#drop(key, known);
+    const all = this.#all;
+    this.#all = [];
+    for (const subscription of all) this.#end(subscription);
   }
 
-  #drop(key: string, known: PageSubscription): void {
-    this.#byKey.delete(key);
-    this.#ready(known);
-    known.stop();
+  #end(subscription: PageSubscription): void {
+    this.#ready(subscription);
+    subscription.stop();
   }
 
   /** Waits no longer. */
@@ -83,8 +82,10 @@ export class PageSubscriptions {
     if (this.#waiting?.size === 0) this.#waiting = null;
   }
 
-  #has(wanted: StreamSubscription): boolean {
-    const known = this.#byKey.get(wanted.key);
-    return known !== undefined && JSON.stringify(known.subscription) === JSON.stringify(wanted);
+  /** Those of this page that are wanted as they are, by their keys. */
+  #same(wanted: readonly StreamSubscription[]): ReadonlyMap<string, PageSubscription> {
+    const texts = new Set(wanted.map((subscription) => JSON.stringify(subscription)));
+    const same = this.#all.filter(({ subscription }) => texts.has(JSON.stringify(subscription)));
+    return new Map(same.map((known) => [known.subscription.key, known]));
   }
 }

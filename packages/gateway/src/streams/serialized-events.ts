@@ -1,6 +1,6 @@
 import type { InstanceEvent, InstanceListEvent } from "@maxcompute-rx/core";
 
-import { sharedText, type SharedText } from "./event-encoder.ts";
+import { SharedText } from "./logged-event.ts";
 import { visibleEvent, visibleListEvent } from "../access/visible-event.ts";
 
 /** Serializes each event once for all pages that may see the same parts of it: as the last member of a message, with its end. */
@@ -20,7 +20,7 @@ export class SerializedEvents {
 
 /** An event that is serialized for one page only. */
 export function lastMember(event: InstanceEvent | InstanceListEvent): SharedText {
-  return sharedText(`,"event":${JSON.stringify(event)}}`);
+  return new SharedText(`,"event":${JSON.stringify(event)}}`);
 }
 
 function remembered(known: WeakMap<object, SharedText>, event: object, write: () => SharedText): SharedText {

@@ -1,13 +1,12 @@
 import type { InstanceEvent, InstanceListEvent, InstanceSummary } from "@maxcompute-rx/core";
-import { Observable, ReplaySubject } from "rxjs";
+import { ReplaySubject, type Observable, type Observer, type Unsubscribable } from "rxjs";
 
-import type { Upstream } from "../upstream/upstream.ts";
 import type { Watches } from "../upstream/watches.ts";
 
 export const at = "2023-01-01T12:00:00.000Z";
 
 /** A project whose events a spec makes up; each watch and list gives a newcomer all that was told before. */
-export interface FakeUpstream extends Upstream, Pick<Watches, "knownOwner"> {
+export interface FakeUpstream extends Watches {
   /** Events of an instance, by its id. */
   instance(id: string): ReplaySubject<InstanceEvent>;
   readonly listEvents: ReplaySubject<InstanceListEvent>;
@@ -24,26 +23,19 @@ export function fakeUpstream(): FakeUpstream {
     instances.set(id, known);
     return known;
   };
-  const counted = <T>(key: string, source: Observable<T>): Observable<T> =>
-    new Observable((subscriber) => {
-      listeners.set(key, (listeners.get(key) ?? 0) + 1);
-      subscriber.add(() => listeners.set(key, (listeners.get(key) ?? 0) - 1));
-      return source.subscribe(subscriber);
-    });
-  const unasked = (): never => {
-    throw new Error("This spec asks for no calls.");
+  const counted = <T>(key: string, source: Observable<T>, observer: Observer<T>): Unsubscribable => {
+    listeners.set(key, (listeners.get(key) ?? 0) + 1);
+    const subscription = source.subscribe(observer);
+    subscription.add(() => listeners.set(key, (listeners.get(key) ?? 0) - 1));
+    return subscription;
   };
   return {
     instance,
     listEvents,
     listeners,
-    watch: (id) => counted(id, instance(id)),
-    list: () => counted("list", listEvents),
+    watch: (id, _interest, _caller, observer) => counted(id, instance(id), observer),
+    list: (_filter, _caller, observer) => counted("list", listEvents, observer),
     knownOwner: () => undefined,
-    owner: unasked,
-    logview: unasked,
-    send: unasked,
-    sendToTunnel: unasked,
   };
 }
 
