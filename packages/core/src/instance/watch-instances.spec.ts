@@ -2,7 +2,8 @@ import { asyncScheduler, Observable, Subject, type Subscriber } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { MaxComputeError } from "../error.ts";
-import type { InstanceEvent, InstanceView } from "../watch/instance/instance-event.ts";
+import { runningView } from "../testing/running-view.ts";
+import type { InstanceEvent } from "../watch/instance/instance-event.ts";
 import { createWatchRegistry } from "../watch/instance/registry.ts";
 import type { InstanceListEvent, InstanceSummary } from "../watch/list/instance-list-event.ts";
 import { idTargets, watchMany, type ManyInstancesEvent, type WatchManyParts } from "./watch-instances.ts";
@@ -18,21 +19,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function view(instanceId: string): InstanceView {
-  const times = { owner: null, startTime: null, endTime: null };
-  return {
-    instanceId,
-    project: "p",
-    status: "Running",
-    statusText: "Running",
-    ...times,
-    tasks: [],
-    progress: [],
-    trouble: null,
-    outcome: null,
-  };
-}
-
 function handFed() {
   const subscribers = new Map<string, Subscriber<InstanceEvent>>();
   const left: string[] = [];
@@ -40,7 +26,7 @@ function handFed() {
     events: (instanceId: string): Observable<InstanceEvent> =>
       new Observable((subscriber) => {
         subscribers.set(instanceId, subscriber);
-        subscriber.next({ instanceId, seq: 1, at, type: "snapshot", view: view(instanceId) });
+        subscriber.next({ instanceId, seq: 1, at, type: "snapshot", view: runningView(instanceId) });
         return () => left.push(instanceId);
       }),
   };

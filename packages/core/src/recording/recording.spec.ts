@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ManyInstancesEvent } from "../instance/watch-instances.ts";
 import { arbitraryEvents } from "../testing/arbitrary-events.ts";
+import { runningView } from "../testing/running-view.ts";
 import { foldEvent } from "../watch/instance/fold-event.ts";
 import type { InstanceEventBody, InstanceView } from "../watch/instance/instance-event.ts";
 import { readRecording } from "./recording-reader.ts";
@@ -18,26 +19,11 @@ const at = "2023-01-01T12:00:00.000Z";
 const linesOf = (events: readonly ManyInstancesEvent[]): Promise<string[]> =>
   lastValueFrom(recordEvents(from(events), { ...subject, scheduler: new VirtualTimeScheduler() }).pipe(toArray()));
 
-function view(instanceId: string): InstanceView {
-  const times = { owner: null, startTime: null, endTime: null };
-  return {
-    instanceId,
-    project: "p",
-    status: "Running",
-    statusText: "Running",
-    ...times,
-    tasks: [],
-    progress: [],
-    trouble: null,
-    outcome: null,
-  };
-}
-
 function event(seq: number, body: InstanceEventBody, instanceId = "20230101gaaa"): ManyInstancesEvent {
   return { instanceId, seq, at, ...body };
 }
 
-const snapshot = event(1, { type: "snapshot", view: view("20230101gaaa") });
+const snapshot = event(1, { type: "snapshot", view: runningView("20230101gaaa") });
 const recovered = (seq: number): ManyInstancesEvent => event(seq, { type: "recovered", since: at });
 const failed = (message: string): ManyInstancesEvent => event(2, { type: "failed", taskName: "t", message, odpsCode: null });
 
@@ -102,7 +88,7 @@ describe("a recording", () => {
 });
 
 it("knows an instance as ended whose snapshot has its outcome, as after a watch token", () => {
-  const ended = event(7, { type: "snapshot", view: { ...view("20230101gaaa"), outcome: { type: "succeeded" } } });
+  const ended = event(7, { type: "snapshot", view: { ...runningView("20230101gaaa"), outcome: { type: "succeeded" } } });
   expect(readRecording([new RecordingWriter(subject, () => 0).begin(), JSON.stringify(ended)])).toMatchObject({
     unended: ["20230101gbbb"],
     damage: [],
@@ -234,13 +220,13 @@ describe("a damaged recording", () => {
   it("tells what does not belong to it", () => {
     const lines = written(
       snapshot,
-      event(1, { type: "snapshot", view: view("other") }, "other"),
+      event(1, { type: "snapshot", view: runningView("other") }, "other"),
       { ...snapshot, seq: "1" },
-      { ...snapshot, view: { ...view("x"), status: "Dancing" } },
+      { ...snapshot, view: { ...runningView("x"), status: "Dancing" } },
       { instanceId: "20230101gaaa", seq: 2, at, type: "of a later version" },
       recovered(3),
       { hello: 1 },
-      event(1, { type: "rerun", view: view("new"), reason: "retry", message: "m", odpsCode: null, from: "20230101gaaa" }, "new"),
+      event(1, { type: "rerun", view: runningView("new"), reason: "retry", message: "m", odpsCode: null, from: "20230101gaaa" }, "new"),
     );
     expect(damageOf(lines)).toEqual([
       [3, "foreign"],
@@ -263,7 +249,7 @@ describe("a damaged recording", () => {
 
   it("goes on after a gap with new snapshots, and without those that have ended", () => {
     const end = event(2, { type: "succeeded" });
-    const again = event(1, { type: "snapshot", view: view("20230101gbbb") }, "20230101gbbb");
+    const again = event(1, { type: "snapshot", view: runningView("20230101gbbb") }, "20230101gbbb");
     const writer = new RecordingWriter(subject, () => Date.parse(at) + 1000, { part: 1, ended: ["20230101gaaa"] });
     const resumed = [writer.begin(), writer.write(snapshot), writer.write(end), writer.write(again)].filter((line) => line !== null);
     const recording = readRecording([...written(snapshot, end, again), '{"cut', ...resumed]);

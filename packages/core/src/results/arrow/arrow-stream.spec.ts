@@ -5,7 +5,7 @@ import { isMaxComputeError } from "../../error.ts";
 import { arbitraryTable, arbitraryType } from "../../testing/arbitrary-values.ts";
 import type { Table } from "../../testing/arbitrary-values.ts";
 import { encodeArrow, frame, recordBatch } from "../../testing/arrow-encoder.ts";
-import { parseColumnType } from "../../wire/format/column-type.ts";
+import { columnsOf, cut } from "../../testing/stream-input.ts";
 import { crcBytes } from "../bytes/crc32c.ts";
 import { fastCrc } from "../bytes/crc32c-simd.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
@@ -15,16 +15,8 @@ import { rowsOf } from "../values/row-batch.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { Timestamp } from "../values/timestamp.ts";
 
-function columnsOf(...types: readonly string[]): readonly SchemaColumn[] {
-  return types.map((type, index) => ({ name: `c${index}`, type: parseColumnType(type) }));
-}
-
-async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    yield bytes.subarray(at, at + size);
-    at += size;
-  }
+async function* pieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  yield* cut(bytes, sizes);
 }
 
 async function decode(
@@ -33,7 +25,7 @@ async function decode(
   { sizes = [1000], rows = null, crc = crcBytes }: { sizes?: readonly number[]; rows?: number | null; crc?: CrcOfBytes } = {},
 ): Promise<RowValues[]> {
   const found: RowValues[] = [];
-  for await (const batch of readArrowStream(cut(body, sizes), columns, rows, crc)) found.push(...rowsOf(batch));
+  for await (const batch of readArrowStream(pieces(body, sizes), columns, rows, crc)) found.push(...rowsOf(batch));
   return found;
 }
 
@@ -92,7 +84,7 @@ describe("readArrowStream", () => {
   it("hands out a big record batch in parts", async () => {
     const rows = Array.from({ length: 2500 }, (_, index) => [BigInt(index), index % 3 === 0 ? null : `row ${index}`]);
     const body = encodeArrow([{ ...sample, rows }], 4096);
-    const batches = await Array.fromAsync(readArrowStream(cut(body, [body.length]), sample.columns, 2500, crcBytes));
+    const batches = await Array.fromAsync(readArrowStream(pieces(body, [body.length]), sample.columns, 2500, crcBytes));
     expect(batches.map((batch) => batch.length)).toEqual([1024, 1024, 452]);
     expect(batches.flatMap(rowsOf)).toEqual(rows);
   });

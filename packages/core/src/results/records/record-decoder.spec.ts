@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { isMaxComputeError } from "../../error.ts";
 import { arbitraryTable, arbitraryType } from "../../testing/arbitrary-values.ts";
 import { crc32c, encodeRecords, varint } from "../../testing/record-encoder.ts";
-import { parseColumnType } from "../../wire/format/column-type.ts";
+import { columnsOf, cut } from "../../testing/stream-input.ts";
 import { RawValue } from "../values/column-value.ts";
 import { DayTimeInterval } from "../values/interval.ts";
 import { RecordDecoder } from "./record-stream.ts";
@@ -12,24 +12,12 @@ import type { RowValues } from "../values/row.ts";
 import type { SchemaColumn } from "../../wire/format/column-type.ts";
 import { Timestamp } from "../values/timestamp.ts";
 
-function columnsOf(...types: readonly string[]): readonly SchemaColumn[] {
-  return types.map((type, index) => ({ name: `c${index}`, type: parseColumnType(type) }));
-}
-
 function decode(columns: readonly SchemaColumn[], pieces: Iterable<Uint8Array>): RowValues[] {
   const decoder = new RecordDecoder(columns);
   const rows: RowValues[] = [];
   for (const piece of pieces) for (const batch of decoder.push(piece)) rows.push(...batch);
   for (const batch of decoder.finish()) rows.push(...batch);
   return rows;
-}
-
-function* cut(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array> {
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    yield bytes.subarray(at, at + size);
-    at += size;
-  }
 }
 
 /** A stream of one record made by hand, with the right checksums. */

@@ -24,7 +24,7 @@ export interface InstanceSummary {
   readonly outcome: Exclude<InstanceOutcome["type"], "lost"> | null;
   /** The priority; 0 is the most urgent. Known while the instance waits or runs, and kept afterwards (docs/protocol.md 2.12). */
   readonly priority: number | null;
-  /** The progress in percent, a whole number from 0 to 100; null if the instance does not run. */
+  /** The progress in percent, a whole number from 0 to 100; null if the instance does not run, or is an XFlow. */
   readonly progress: number | null;
   /** The name of the job. Known while the instance waits or runs, and kept afterwards. */
   readonly jobName: string | null;
