@@ -15,7 +15,6 @@ export interface PublicPackage {
 
 /** A package as it would arrive from the registry. */
 export interface PackedPackage extends PublicPackage {
-  /** The tarball. */
   readonly tarball: string;
   /** Folder with what is in it. */
   readonly unpacked: string;

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 import { publishedFile, publishedSpecifier } from "./published-packages.ts";
-
-/** One file of a bundle. */
 export interface BundledFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -7,8 +7,6 @@ import { earlierDownload, forgetState, placesOf, saveState, type DownloadPlan } 
 import { encodeRows } from "./encode-rows.ts";
 import { checkOutput, explainWriteError } from "./output-file.ts";
 import type { FileFormat } from "./result-format.ts";
-
-/** The progress of a download. */
 export interface DownloadProgress {
   readonly rows: number;
   readonly total: number;

@@ -49,8 +49,6 @@ export async function packAll(folder: string): Promise<readonly Tarball[]> {
     .map((line) => line.split(" "))
     .map(([name = "", file = ""]) => ({ name, path: join(folder, file) }));
 }
-
-/** The manifest in a tarball. */
 export async function manifestIn({ path }: Tarball): Promise<Manifest> {
   return JSON.parse(await manage("tar", ["-xzOf", path, "package/package.json"], workspace));
 }
@@ -81,8 +79,6 @@ export async function installProject(name: string, wanted: readonly string[], op
   await manage("npm", args, folder);
   return folder;
 }
-
-/** Writes a file of a project. */
 export async function writeProjectFile(folder: string, file: string, text: string): Promise<void> {
   await mkdir(join(folder, file, ".."), { recursive: true });
   await writeFile(join(folder, file), text);

@@ -9,8 +9,6 @@ import type { HmacKey } from "./hmac.ts";
 import { authorizationV2, v2Key } from "./v2.ts";
 import { authorizationV4, signingDate, v4Key } from "./v4.ts";
 import type { SigningScope } from "./v4.ts";
-
-/** The options of a signer. */
 export interface SignerOptions {
   /** Without a trailing slash. The part of a URL after it is signed. */
   readonly endpoint: string;

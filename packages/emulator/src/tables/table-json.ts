@@ -62,8 +62,6 @@ export function partitionElement(entry: TableEntry, size: TableSize, extended: b
   };
   return el("Partition", [el("Schema", JSON.stringify(schema))]);
 }
-
-/** A partition in a list. */
 export function listedPartition(entry: TableEntry, values: readonly string[], size: TableSize): XmlElement {
   const seconds = String(secondsOf(entry.createdAt));
   return el("Partition", [

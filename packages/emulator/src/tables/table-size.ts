@@ -10,8 +10,6 @@ export interface TableSize {
   /** An estimate: eight bytes for each value. */
   readonly bytes: number;
 }
-
-/** A partition and its size. */
 export interface PartitionSize {
   /** Its values in the order of the partition columns. */
   readonly values: readonly string[];

@@ -67,8 +67,6 @@ export class JobRecorder {
       fingerprint,
     });
   }
-
-  /** An event of its watch. */
   watched(event: InstanceEvent): void {
     const view = "view" in event ? event.view : this.#view;
     if (view === null) return;

@@ -39,8 +39,6 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
     return false;
   }
 }
-
-/** Whether bytes are all ASCII. */
 export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return endOfAscii(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, end) === end;
 }

@@ -24,8 +24,6 @@ export interface ProjectInfo {
 export function projectCall(project: string): ApiCall {
   return { method: "GET", path: projectPath(project), query: [] };
 }
-
-/** Reads the answer. */
 export function readProject(answer: ApiAnswer): ProjectInfo {
   const root = readXmlAnswer(answer, "Project");
   const { headers } = answer;

@@ -39,8 +39,6 @@ export interface QuotaQuery {
   /** Id of the region. Default: that of the endpoint. */
   readonly region?: string | undefined;
 }
-
-/** One page of quotas. */
 export interface QuotaPage {
   readonly quotas: readonly QuotaInfo[];
   readonly marker: string | null;
@@ -62,8 +60,6 @@ export function quotaCall(project: string, nickname: string, { tenantId, region 
   if (tenantId !== undefined) query.push(["tenant", tenantId]);
   return { method: "GET", path: `/quotas/${encodeText(nickname)}`, query };
 }
-
-/** Reads the answer. */
 export function readQuotaAnswer(answer: ApiAnswer): QuotaAnswer {
   return { quota: quotaOf(readXmlAnswer(answer, "Quota")), connection: answer.headers["x-odps-mcqa-conn"] || null };
 }
@@ -79,8 +75,6 @@ export function listQuotasCall(project: string, { region }: QuotaQuery, marker: 
   if (marker !== null) query.push(["marker", marker]);
   return { method: "GET", path: "/quotas", query };
 }
-
-/** Reads one page. */
 export function readQuotaPage(answer: ApiAnswer): QuotaPage {
   const root = readXmlAnswer(answer, "Quotas", ["Quota", "Marker"]);
   return { quotas: childrenOf(root, "Quota").map(quotaOf), marker: readMarker(root) };

@@ -63,8 +63,6 @@ export interface TablePartition {
 export function listSchemasCall(project: string, marker: string | null): ApiCall {
   return { method: "GET", path: `${projectPath(project)}/schemas`, query: [["expectmarker", "true"], ...markerParameter(marker)] };
 }
-
-/** Reads one page. */
 export function readSchemaPage(answer: ApiAnswer): { readonly schemas: readonly SchemaInfo[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Schemas", ["Schema", "Marker"]);
   const schemas = childrenOf(root, "Schema").map((schema) => ({
@@ -89,8 +87,6 @@ export function listTablesCall(project: string, schema: string | undefined, pref
     ],
   };
 }
-
-/** Reads one page. */
 export function readTablePage(answer: ApiAnswer): { readonly tables: readonly TableInfo[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Tables", ["Table", "Marker"]);
   return { tables: childrenOf(root, "Table").map(tableInfo), marker: readMarker(root) };
@@ -125,8 +121,6 @@ export function listPartitionsCall(project: string, schema: string | undefined, 
     query: [["partitions", null], ["expectmarker", "true"], ...schemaParameter(schema), ...markerParameter(marker)],
   };
 }
-
-/** Reads one page. */
 export function readPartitionPage(answer: ApiAnswer): { readonly partitions: readonly TablePartition[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Partitions", ["Partition", "Marker"]);
   const partitions = childrenOf(root, "Partition").map((partition) => ({

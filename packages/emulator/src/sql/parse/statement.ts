@@ -7,8 +7,6 @@ import type { SqlType } from "./sql-type.ts";
 export interface TableName extends TablePlace {
   readonly position: Position;
 }
-
-/** The name of a schema. */
 export interface SchemaName {
   /** Undefined in the project of the job. */
   readonly project: string | undefined;

@@ -3,8 +3,6 @@ import type { ReactNode } from "react";
 import { useTexts } from "../../texts/language.tsx";
 import { stageTexts } from "../stage-texts.ts";
 import styles from "../stages.module.css";
-
-/** The legend of the timeline. */
 export function TimelineLegend(): ReactNode {
   const texts = useTexts(stageTexts);
   const entries = [
