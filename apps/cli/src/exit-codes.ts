@@ -30,6 +30,7 @@ export const exitCodesHelp = `Exit codes:
   8    the job succeeded, but --notify-url or --exec failed
   70   a bug in this program
   130  ended by Ctrl-C; the job may still be running (143: by SIGTERM, 141: the reader of the output has closed it)`;
+
 export function exitCodeOfError(error: MaxComputeError): number {
   switch (error.code) {
     case "invalid_argument":

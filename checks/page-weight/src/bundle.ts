@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 import { publishedFile, publishedSpecifier } from "./published-packages.ts";
+
 export interface BundledFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;

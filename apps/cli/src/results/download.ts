@@ -7,6 +7,7 @@ import { earlierDownload, forgetState, placesOf, saveState, type DownloadPlan } 
 import { encodeRows } from "./encode-rows.ts";
 import { checkOutput, explainWriteError } from "./output-file.ts";
 import type { FileFormat } from "./result-format.ts";
+
 export interface DownloadProgress {
   readonly rows: number;
   readonly total: number;

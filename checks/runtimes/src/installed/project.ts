@@ -49,6 +49,7 @@ export async function packAll(folder: string): Promise<readonly Tarball[]> {
     .map((line) => line.split(" "))
     .map(([name = "", file = ""]) => ({ name, path: join(folder, file) }));
 }
+
 export async function manifestIn({ path }: Tarball): Promise<Manifest> {
   return JSON.parse(await manage("tar", ["-xzOf", path, "package/package.json"], workspace));
 }
@@ -79,6 +80,7 @@ export async function installProject(name: string, wanted: readonly string[], op
   await manage("npm", args, folder);
   return folder;
 }
+
 export async function writeProjectFile(folder: string, file: string, text: string): Promise<void> {
   await mkdir(join(folder, file, ".."), { recursive: true });
   await writeFile(join(folder, file), text);

@@ -9,6 +9,7 @@ import type { HmacKey } from "./hmac.ts";
 import { authorizationV2, v2Key } from "./v2.ts";
 import { authorizationV4, signingDate, v4Key } from "./v4.ts";
 import type { SigningScope } from "./v4.ts";
+
 export interface SignerOptions {
   /** Without a trailing slash. The part of a URL after it is signed. */
   readonly endpoint: string;

@@ -62,6 +62,7 @@ export function partitionElement(entry: TableEntry, size: TableSize, extended: b
   };
   return el("Partition", [el("Schema", JSON.stringify(schema))]);
 }
+
 export function listedPartition(entry: TableEntry, values: readonly string[], size: TableSize): XmlElement {
   const seconds = String(secondsOf(entry.createdAt));
   return el("Partition", [

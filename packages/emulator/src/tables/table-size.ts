@@ -10,6 +10,7 @@ export interface TableSize {
   /** An estimate: eight bytes for each value. */
   readonly bytes: number;
 }
+
 export interface PartitionSize {
   /** Its values in the order of the partition columns. */
   readonly values: readonly string[];

@@ -2,6 +2,7 @@ import type { StreamSubscription } from "@maxcompute-rx/core/internal";
 
 import type { Access } from "../access/authorize-caller.ts";
 import { PageSubscription, type Page, type PageSubscriptionParts } from "./page-subscription.ts";
+
 export class PageSubscriptions {
   readonly #parts: PageSubscriptionParts;
   readonly #page: Page;

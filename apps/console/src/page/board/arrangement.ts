@@ -48,6 +48,7 @@ export function holdStill(before: Arrangement, instances: readonly InstanceSumma
   }));
   return { sections, heldBack: [...fresh].filter(([id, place]) => places.get(id) !== place).length };
 }
+
 export function countRows({ sections }: Arrangement): number {
   return sections.reduce((count, section) => count + section.instances.length, 0);
 }

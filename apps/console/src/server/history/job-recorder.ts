@@ -67,6 +67,7 @@ export class JobRecorder {
       fingerprint,
     });
   }
+
   watched(event: InstanceEvent): void {
     const view = "view" in event ? event.view : this.#view;
     if (view === null) return;

@@ -39,6 +39,7 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
     return false;
   }
 }
+
 export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return endOfAscii(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, end) === end;
 }

@@ -24,6 +24,7 @@ export interface ProjectInfo {
 export function projectCall(project: string): ApiCall {
   return { method: "GET", path: projectPath(project), query: [] };
 }
+
 export function readProject(answer: ApiAnswer): ProjectInfo {
   const root = readXmlAnswer(answer, "Project");
   const { headers } = answer;

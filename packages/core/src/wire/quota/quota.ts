@@ -39,6 +39,7 @@ export interface QuotaQuery {
   /** Id of the region. Default: that of the endpoint. */
   readonly region?: string | undefined;
 }
+
 export interface QuotaPage {
   readonly quotas: readonly QuotaInfo[];
   readonly marker: string | null;
@@ -60,6 +61,7 @@ export function quotaCall(project: string, nickname: string, { tenantId, region 
   if (tenantId !== undefined) query.push(["tenant", tenantId]);
   return { method: "GET", path: `/quotas/${encodeText(nickname)}`, query };
 }
+
 export function readQuotaAnswer(answer: ApiAnswer): QuotaAnswer {
   return { quota: quotaOf(readXmlAnswer(answer, "Quota")), connection: answer.headers["x-odps-mcqa-conn"] || null };
 }
@@ -75,6 +77,7 @@ export function listQuotasCall(project: string, { region }: QuotaQuery, marker: 
   if (marker !== null) query.push(["marker", marker]);
   return { method: "GET", path: "/quotas", query };
 }
+
 export function readQuotaPage(answer: ApiAnswer): QuotaPage {
   const root = readXmlAnswer(answer, "Quotas", ["Quota", "Marker"]);
   return { quotas: childrenOf(root, "Quota").map(quotaOf), marker: readMarker(root) };

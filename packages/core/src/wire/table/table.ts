@@ -63,6 +63,7 @@ export interface TablePartition {
 export function listSchemasCall(project: string, marker: string | null): ApiCall {
   return { method: "GET", path: `${projectPath(project)}/schemas`, query: [["expectmarker", "true"], ...markerParameter(marker)] };
 }
+
 export function readSchemaPage(answer: ApiAnswer): { readonly schemas: readonly SchemaInfo[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Schemas", ["Schema", "Marker"]);
   const schemas = childrenOf(root, "Schema").map((schema) => ({
@@ -87,6 +88,7 @@ export function listTablesCall(project: string, schema: string | undefined, pref
     ],
   };
 }
+
 export function readTablePage(answer: ApiAnswer): { readonly tables: readonly TableInfo[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Tables", ["Table", "Marker"]);
   return { tables: childrenOf(root, "Table").map(tableInfo), marker: readMarker(root) };
@@ -121,6 +123,7 @@ export function listPartitionsCall(project: string, schema: string | undefined, 
     query: [["partitions", null], ["expectmarker", "true"], ...schemaParameter(schema), ...markerParameter(marker)],
   };
 }
+
 export function readPartitionPage(answer: ApiAnswer): { readonly partitions: readonly TablePartition[]; readonly marker: string | null } {
   const root = readXmlAnswer(answer, "Partitions", ["Partition", "Marker"]);
   const partitions = childrenOf(root, "Partition").map((partition) => ({

@@ -7,6 +7,7 @@ import type { SqlType } from "./sql-type.ts";
 export interface TableName extends TablePlace {
   readonly position: Position;
 }
+
 export interface SchemaName {
   /** Undefined in the project of the job. */
   readonly project: string | undefined;

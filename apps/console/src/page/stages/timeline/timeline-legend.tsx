@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTexts } from "../../texts/language.tsx";
 import { stageTexts } from "../stage-texts.ts";
 import styles from "../stages.module.css";
+
 export function TimelineLegend(): ReactNode {
   const texts = useTexts(stageTexts);
   const entries = [

@@ -21,6 +21,7 @@ export interface Spread {
   /** How many times the median the largest value is; null if the median is 0. */
   readonly ratio: number | null;
 }
+
 export interface StageWorkers {
   /** The slowest first; those that have not started last. */
   readonly workers: readonly ShownWorker[];
