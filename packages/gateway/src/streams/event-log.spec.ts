@@ -8,7 +8,7 @@ const bornAt = 1000;
 
 function bed() {
   let overruns = 0;
-  const parts = { bufferedCharacters: 1_000_000, endOfTurn: new EndOfTurn() };
+  const parts = { bufferedCharacters: 1_000_000, endOfTurn: new EndOfTurn(), emptyText: new SharedText("") };
   const log = new EventLog(parts, bornAt, { left: () => {}, overrun: () => (overruns += 1), drained: () => {} });
   return { log, overruns: () => overruns };
 }

@@ -1,11 +1,13 @@
 import type { EndOfTurn } from "./end-of-turn.ts";
-import { encodeComment, encodeEvents, LoggedEvent, type SharedText } from "./logged-event.ts";
+import { encodeComment, encodeEvents, type LoggedEvent, type SharedText } from "./logged-event.ts";
 
 /** What the logs of a gateway have in common. */
 export interface EventLogParts {
   /** In characters. */
   readonly bufferedCharacters: number;
   readonly endOfTurn: EndOfTurn;
+  /** Without characters: of events that have only a head. Many pages are told the same of them, too. */
+  readonly emptyText: SharedText;
 }
 
 /** Called when the state of a log changes. */
@@ -57,11 +59,11 @@ export class EventLog {
   /**
    * Adds an event: JSON without line breaks, in one or two parts.
    *
-   * @param shared the part that other logs have, too: it is kept as it is, so that they share its memory
+   * @param shared the second part. Logs share its memory, and that of whole events that are equal
    * @param position part of its id: where a page can go on at another gateway
    */
-  append(head: string, shared: SharedText | null = null, position: string | null = null): void {
-    const event = shared?.after(head, position) ?? new LoggedEvent(head, null, position);
+  append(head: string, shared: SharedText = this.#parts.emptyText, position: string | null = null): void {
+    const event = shared.after(head, position);
     this.#events.push(event);
     this.#length += event.characters;
     this.#unread += event.characters;

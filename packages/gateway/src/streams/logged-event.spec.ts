@@ -7,7 +7,7 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 describe("events as bytes", () => {
   it("have ids that follow each other, and positions", () => {
     const events = [
-      new LoggedEvent('{"type":"reset"}', null, null),
+      new LoggedEvent('{"type":"reset"}', new SharedText(""), null),
       new LoggedEvent('{"key":"k",', new SharedText('"event":{}}'), "5-0/4-0"),
     ];
     expect(text(encodeEvents(events, 41))).toBe('id: 41\ndata: {"type":"reset"}\n\nid: 42@5-0/4-0\ndata: {"key":"k","event":{}}\n\n');

@@ -148,7 +148,7 @@ export class PageStream implements EventLogOwner, Page {
   }
 
   /** Sends a message, as JSON in two parts; the second is the same for many pages. */
-  tell(head: string, shared: SharedText | null = null): void {
+  tell(head: string, shared?: SharedText): void {
     if (this.#isOver) return;
     const own = this.#parts.sharedLog?.position ?? null;
     this.#toldPosition = own;

@@ -5,11 +5,15 @@ import type { Access } from "../access/authorize-caller.ts";
 import type { StreamEnd, StreamNote } from "../gateway-options.ts";
 import { DueQueue } from "./due-queue.ts";
 import { EndOfTurn } from "./end-of-turn.ts";
+import { SharedText } from "./logged-event.ts";
 import { PageStream, type PageStreamParts } from "./page-stream.ts";
 import { SerializedEvents } from "./serialized-events.ts";
 import { GatewayError } from "../access/gateway-error.ts";
 
-export interface PageStreamsParts extends Omit<PageStreamParts, "serializedEvents" | "endOfTurn" | "authorizations" | "onLeft" | "onEnd"> {
+export interface PageStreamsParts extends Omit<
+  PageStreamParts,
+  "serializedEvents" | "endOfTurn" | "emptyText" | "authorizations" | "onLeft" | "onEnd"
+> {
   readonly streamsPerCaller: number;
   readonly onStream: (note: StreamNote) => void;
   /** The places of each caller in all gateways; null if there is only this one. */
@@ -44,6 +48,7 @@ export class PageStreams {
       ...parts,
       serializedEvents: new SerializedEvents(),
       endOfTurn: new EndOfTurn(),
+      emptyText: new SharedText(""),
       authorizations: new DueQueue(parts.scheduler, authorizationMs, (stream) => void stream.authorize()),
       onLeft: (stream) => this.#left(stream),
       onEnd: (stream, reason) => this.#ended(stream, reason),
