@@ -17,6 +17,9 @@ const metrics = 1 * 8 + 2;
 const endMetrics = 33_554_176 * 8;
 const metaChecksum = 33_554_431 * 8;
 
+/** The number of rows in the first batch of a stream. Each further one may have twice as many: the first rows are there soon. */
+const firstBatch = 16;
+
 /** The longest record in bytes that is waited for. The longest STRING has 256 MiB; a damaged length may claim much more. */
 const defaultLongestRecord = 512 * 1024 * 1024;
 
@@ -66,6 +69,8 @@ export class RecordDecoder {
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
   private awaitedBytes = 0;
+  /** The largest number of rows in the next batch. */
+  private mostRows = firstBatch;
 
   /** @param longestRecord in bytes; a damaged stream can take twice as much memory */
   constructor(columns: readonly SchemaColumn[], longestRecord: number = defaultLongestRecord) {
@@ -94,16 +99,18 @@ export class RecordDecoder {
 
   private *decode(): Generator<RowValues[]> {
     this.takeWaiting();
-    let rows: RowValues[];
-    do {
-      rows = [];
+    for (let isFull = true; isFull;) {
+      const { mostRows } = this;
+      const rows: RowValues[] = [];
       try {
-        for (let row = this.attempt(); row !== null; row = rows.length < rowsPerBatch ? this.attempt() : null) rows.push(row);
+        for (let row = this.attempt(); row !== null; row = rows.length < mostRows ? this.attempt() : null) rows.push(row);
+        isFull = rows.length === mostRows;
+        if (isFull) this.mostRows = Math.min(2 * mostRows, rowsPerBatch);
       } finally {
         // Rows before the damage are sound: they are returned before the error is raised.
         if (rows.length > 0) yield rows;
       }
-    } while (rows.length === rowsPerBatch);
+    }
   }
 
   /** Reads one record; null when the bytes hold no complete record, or hold the footer. */
