@@ -76,14 +76,18 @@ interface Direction {
 }
 
 function delayed({ from, towards, to, ms, notBefore, note }: Direction): void {
+  const waiting: { readonly dueAt: number; readonly pass: () => void }[] = [];
   const later = (work: (times: Pick<Passage, "arrivedAt" | "dueAt" | "passedAt">) => void): void => {
     const arrivedAt = monotonicMs();
     const dueAt = Math.max(arrivedAt, notBefore) + ms;
-    // Timers count whole milliseconds, and may fire early or late by one.
+    waiting.push({ dueAt, pass: () => work({ arrivedAt, dueAt, passedAt: monotonicMs() }) });
+    // Timers count whole milliseconds, may fire early or late by one, and not in the order in which they are due.
     const passWhenDue = (): void => {
-      const passedAt = monotonicMs();
-      if (passedAt < dueAt) setImmediate(passWhenDue);
-      else work({ arrivedAt, dueAt, passedAt });
+      for (let next = waiting[0]; next !== undefined && next.dueAt <= monotonicMs(); next = waiting[0]) {
+        waiting.shift();
+        next.pass();
+      }
+      if ((waiting[0]?.dueAt ?? Infinity) <= dueAt) setImmediate(passWhenDue);
     };
     setTimeout(passWhenDue, dueAt - arrivedAt - 1);
   };
