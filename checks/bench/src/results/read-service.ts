@@ -21,7 +21,7 @@ interface Reading {
 const rows = 20_000;
 const sql = `select n, n * 1000003 as m, n / 7 as d, concat('a text with number ', n) as s from (select explode(sequence(1, ${rows})) as n) t`;
 /** Readings of one process; the quickest counts, after the compilers have done their work. */
-const runs = 6;
+const runs = 20;
 /** The programs take turns, so that what else the machine does concerns all of them. */
 const turns = 2;
 /** A program that takes longer than this does not read, it hangs. */
