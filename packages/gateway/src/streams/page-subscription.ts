@@ -72,7 +72,7 @@ export class PageSubscription implements Observer<InstanceEvent | InstanceListEv
         this.#running = upstream.list(subscription.filter, caller, this, after);
     }
     // What it was told at once may have ended it.
-    if (this.#isOver) this.#running.unsubscribe();
+    if (this.#isOver) this.stop();
   }
 
   next(event: InstanceEvent | InstanceListEvent): void {
@@ -131,6 +131,8 @@ export class PageSubscription implements Observer<InstanceEvent | InstanceListEv
   stop(): void {
     this.#isOver = true;
     this.#running?.unsubscribe();
+    // What is known of the instance need not be kept for a page that was told of its end.
+    this.#running = null;
   }
 
   // The new watch begins before the old one ends, so that the shared watch continues.
