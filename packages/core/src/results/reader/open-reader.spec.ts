@@ -370,6 +370,19 @@ describe("the way that is taken", () => {
     await expect(instanceOn(people, { instead }).instance.openReader({ tunnel: true })).rejects.toMatchObject({ status: lacking.status });
   });
 
+  it("is the tunnel after one damaged answer where its address was expected, and the result interface after two", async () => {
+    for (const [damaged, source] of [
+      [1, "tunnel"],
+      [2, "result"],
+    ] as const) {
+      let asked = 0;
+      const instead: Instead = (path, request) =>
+        path.includes("/tunnel?") && (asked += 1) <= damaged ? { body: "<html>bad gateway" } : threeRows(path, request);
+      expect(await instanceOn(people, { instead }).instance.openReader()).toMatchObject({ source });
+      expect(asked).toBe(2);
+    }
+  });
+
   it.each([
     ["InstanceNotTerminate", "invalid_state", "waitForSuccess"],
     ["TaskFailed", "job_failed", "getTaskResults"],

@@ -96,9 +96,14 @@ async function readAddress(
   quotaName: string | undefined,
   options: ApiCallOptions,
 ): Promise<string> {
+  const ask = async (): Promise<string> =>
+    readTunnelAddress(await api.call(tunnelAddressCall(project, quotaName), options), new URL(endpoint).protocol);
   try {
-    const answer = await api.call(tunnelAddressCall(project, quotaName), options);
-    return readTunnelAddress(answer, new URL(endpoint).protocol);
+    return await ask().catch((error: unknown) => {
+      // One damaged answer does not show that there is no tunnel, without which all values would be texts.
+      if (isMaxComputeError(error) && error.code === "unexpected_answer" && options.retry !== false) return ask();
+      throw error;
+    });
   } catch (error) {
     throw isMaxComputeError(error) && noTunnelCodes.has(error.code) ? noTunnel(project, error) : error;
   }
