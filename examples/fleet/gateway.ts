@@ -47,5 +47,7 @@ const server = serve({ fetch: app.fetch, port: Number(PORT) }, ({ port }) => con
 process.once("SIGTERM", () => {
   isEnding = true;
   server.close(() => process.exit());
+  // A connection over which nothing comes would keep the server open.
+  setTimeout(() => process.exit(), 20_000);
   void gateway.handover();
 });

@@ -55,6 +55,8 @@ function connectTo(page: Socket, ports: readonly number[]): void {
     gateway.off("error", next);
     // Either side ends the other: a gateway that was killed breaks the connections of its pages.
     gateway.on("error", () => page.destroy());
+    // A page that left meanwhile is not told again; the connection would stay open, and its gateway would never end.
+    if (page.destroyed) return void gateway.destroy();
     page.on("close", () => gateway.destroy());
     gateway.on("close", () => page.destroy());
     page.pipe(gateway).pipe(page);

@@ -59,11 +59,12 @@ export function createListLook({ send, project, outcomes }: ListLookOptions): Li
     const known = new Map([...running.infos, ...newest.infos].map((info) => [info.id, info]));
     const before = new Map(last?.instances.map((one) => [one.instanceId, one]));
     const vanished = hidesSome ? [...before.values()].filter((one) => !known.has(one.instanceId)) : [];
-    for (const info of await findVanished(service, vanished.filter(isOpen))) known.set(info.id, info);
+    const found = await findVanished(service, vanished.filter(isOpen));
+    for (const info of found.infos) known.set(info.id, info);
     const infos = [...known.values()];
     const queue = infos.some((info) => info.status !== "Terminated") ? await listQueue(service, filter, signal) : noQueue;
     const summaries = infos.map((info) => summaryOf(info, project, queue.get(info.id), before.get(info.id), outcomes.get(info.id)));
-    summaries.push(...vanished.filter((one) => !isOpen(one)));
+    summaries.push(...vanished.filter((one) => !isOpen(one)), ...found.unread);
     return { instances: newestFirst(mostRecent(summaries, limit)), more: newest.more || summaries.length > limit, trouble: null };
   };
 }
@@ -117,15 +118,28 @@ async function listQueue(
   return infos;
 }
 
-/** A long job that has just ended started too long ago to be among the newest. It is requested by its id, and stays in the list for a while. */
-async function findVanished({ ask, project }: ListService, vanished: readonly InstanceSummary[]): Promise<readonly InstanceInfo[]> {
+interface Vanished {
+  readonly infos: readonly InstanceInfo[];
+  /** As they were known before. The next look asks for them again. */
+  readonly unread: readonly InstanceSummary[];
+}
+
+/**
+ * A long job that has just ended started too long ago to be among the newest. It is requested by its id, and stays in the list for a while.
+ * Many may end at once, so an unreadable answer about one of them must not hold back the others.
+ */
+async function findVanished({ ask, project }: ListService, vanished: readonly InstanceSummary[]): Promise<Vanished> {
   const infos: InstanceInfo[] = [];
-  for (const { instanceId } of vanished) {
+  const unread: InstanceSummary[] = [];
+  for (const one of vanished) {
+    const { instanceId } = one;
     try {
       infos.push(readInstanceInfo(instanceId, await ask(instanceStatusCall(project, instanceId, { held: false }))));
     } catch (thrown) {
-      if (toFault(thrown).error.code !== "not_found") throw thrown;
+      const { code } = toFault(thrown).error;
+      if (code === "unexpected_answer") unread.push(one);
+      else if (code !== "not_found") throw thrown;
     }
   }
-  return infos;
+  return { infos, unread };
 }

@@ -25,7 +25,12 @@ const date = (minute: number): string => new Date(Date.UTC(2023, 0, 1, 11, minut
 /** A service that lists jobs newest first, two on a page, with a queue and a fault that can be set. */
 function listingService() {
   const jobs: Job[] = [];
-  const state: { fault: Canned | null; queue: unknown[] | Canned | null; hangs: boolean } = { fault: null, queue: [], hangs: false };
+  const state: { fault: Canned | null; unreadable: string | null; queue: unknown[] | Canned | null; hangs: boolean } = {
+    fault: null,
+    unreadable: null,
+    queue: [],
+    hangs: false,
+  };
   const entry = ({ id, minute, status }: Job): string =>
     `<Instance><Name>${id}</Name><Owner>me</Owner><StartTime>${date(minute)}</StartTime><EndTime>${status === "Terminated" ? date(minute + 1) : ""}</EndTime><Status>${status}</Status></Instance>`;
   const { transport, seen } = cannedTransport(({ target }) => {
@@ -45,6 +50,7 @@ function listingService() {
           }
         : ended.outcome;
     const named = jobs.find(({ id }) => url.pathname.endsWith(`/${id}`));
+    if (named !== undefined && named.id === state.unreadable) return { body: "<<<" };
     if (named)
       return {
         headers: { "x-odps-start-time": date(named.minute), "x-odps-end-time": date(59) },
@@ -117,6 +123,26 @@ it("holds old jobs that still run, and shows the end of one that the newest have
   old.status = "Terminated";
   await vi.advanceTimersByTimeAsync(1000);
   expect(view().instances.find(({ instanceId }) => instanceId === "old")?.status).toBe("Terminated");
+});
+
+it("goes on while answers about one that was pushed out are unreadable, and asks again for it", async () => {
+  const service = listingService();
+  const old = service.add("old", 0);
+  for (const minute of [1, 2, 3]) service.add(`new${minute}`, minute, "Terminated");
+  const { view, errors, events } = follow(service, { limit: 3 });
+  await vi.advanceTimersByTimeAsync(0);
+  old.status = "Terminated";
+  service.state.unreadable = "old";
+  await vi.advanceTimersByTimeAsync(9000);
+  service.add("new4", 4);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(idsOf(view())).toEqual(["new4", "new3", "old"]);
+  expect(view().instances.at(-1)).toMatchObject({ instanceId: "old", status: "Running" });
+  service.state.unreadable = null;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(view().instances.find(({ instanceId }) => instanceId === "old")?.status).toBe("Terminated");
+  expect(errors).toEqual([]);
+  expect(events.map(({ type }) => type)).not.toContain("trouble");
 });
 
 it("adds what the queue knows, keeps it after the end, and does without a queue", async () => {
