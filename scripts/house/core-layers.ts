@@ -3,7 +3,7 @@ import type { Rule } from "./rule.ts";
 
 /** The layers of core (docs/architecture.md). */
 const layers: Layers = [
-  ["error.ts", "bytes.ts", "bounded-map.ts"],
+  ["error.ts", "bytes.ts", "bounded-map.ts", "load-once.ts"],
   ["not-loaded.ts"],
   ["wire/", "auth/"],
   ["http/"],

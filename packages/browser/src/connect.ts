@@ -1,6 +1,6 @@
 import type { MaxCompute } from "@maxcompute-rx/core";
 import type { ProjectCalls } from "@maxcompute-rx/core/internal";
-import { createClient, notLoaded } from "@maxcompute-rx/core/page";
+import { createClient, loadOnce, notLoaded } from "@maxcompute-rx/core/page";
 import { asyncScheduler } from "rxjs";
 
 import { EventStream } from "./stream/event-stream.ts";
@@ -40,22 +40,17 @@ export function connect(options: ConnectOptions): MaxCompute {
     random,
   });
 
-  let calls: Promise<ProjectCalls> | undefined;
-  const load = async (): Promise<ProjectCalls> => {
+  // If loading fails, for example offline, the next call tries again.
+  const calls = loadOnce(async (): Promise<ProjectCalls> => {
     const { createGatewayCalls } = await import("./gateway/gateway-calls.ts").catch(notLoaded);
     return createGatewayCalls(gateway.url(), transport, options);
-  };
+  });
   return createClient({
     endpoint: `${gateway.text}/api`,
     project,
     watchSource: gatewayWatchSource({ stream, project, scheduler }),
     listSource: gatewayListSource({ stream, project, scheduler }),
-    // If loading fails, for example offline, the next call tries again.
-    calls: () =>
-      (calls ??= load().catch((error: unknown) => {
-        calls = undefined;
-        throw error;
-      })),
+    calls,
     tokens: async () =>
       (await import("./gateway/gateway-tokens.ts").catch(notLoaded)).createGatewayTokens(gateway.url(), transport, options),
     scheduler,

@@ -11,6 +11,7 @@ export { formatStageProgress } from "./instance/format-stage-progress.ts";
 export { jsonText } from "./results/write/json-text.ts";
 export { instanceState, listedState, stageState, taskState } from "./instance/run-state.ts";
 export { InstanceStatus, TaskStatus } from "./model.ts";
+export { loadOnce } from "./load-once.ts";
 export { notLoaded } from "./not-loaded.ts";
 export { CalendarDate } from "./results/values/calendar-date.ts";
 export { RawValue } from "./results/values/column-value.ts";

@@ -1,5 +1,6 @@
 import type { Credentials } from "../auth/credentials.ts";
 import type { ApiClient } from "../http/api-client.ts";
+import { loadOnce } from "../load-once.ts";
 import type { CallOptions } from "../options.ts";
 import { createTunnelClient } from "../results/tunnel/tunnel-client.ts";
 import type { Settings } from "../settings.ts";
@@ -83,13 +84,10 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
   };
 
   // Loaded when it is needed first. An `import()` of code that is there takes a fifth of a millisecond each time.
-  let loaded: Promise<typeof import("./later-calls.ts")> | null = null;
-  const later = (): Promise<typeof import("./later-calls.ts")> =>
-    (loaded ??= import("./later-calls.ts").catch((error: unknown) => {
-      loaded = null;
-      throw error;
-    }));
+  // An `import()` of code that is there takes a fifth of a millisecond each time.
+  const later = loadOnce(() => import("./later-calls.ts"));
 
+  // Not by `loadOnce`: sessions that were never opened must not be loaded to be closed.
   let queries: Promise<InteractiveQueries<Submitted>> | null = null;
   const interactive = (): Promise<InteractiveQueries<Submitted>> =>
     (queries ??= loadQueries().catch((error: unknown) => {

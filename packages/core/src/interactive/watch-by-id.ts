@@ -1,5 +1,6 @@
 import { defer, mergeMap } from "rxjs";
 
+import { loadOnce } from "../load-once.ts";
 import type { WatchSource } from "../watch/instance/registry.ts";
 import { readSubqueryId } from "../wire/session/subquery-id.ts";
 
@@ -9,12 +10,7 @@ import { readSubqueryId } from "../wire/session/subquery-id.ts";
  * @param load loads the other source, with the first query in a session
  */
 export function watchById(ordinary: WatchSource, load: () => Promise<WatchSource>): WatchSource {
-  let loading: Promise<WatchSource> | null = null;
-  const subqueries = (): Promise<WatchSource> =>
-    (loading ??= load().catch((error: unknown) => {
-      loading = null;
-      throw error;
-    }));
+  const subqueries = loadOnce(load);
   return {
     events: (id, interest$, callers$) =>
       readSubqueryId(id) === null

@@ -3,6 +3,7 @@ import { isMaxComputeError, MaxComputeError } from "../../error.ts";
 import type { MaxComputeErrorCode } from "../../error.ts";
 import { unlessAborted } from "../../http/abort.ts";
 import type { ApiCallOptions, ApiClient } from "../../http/api-client.ts";
+import { loadOnce } from "../../load-once.ts";
 import type { Settings } from "../../settings.ts";
 import type { AbortSignalLike, Transport } from "../../transport.ts";
 import type { CrcOfBytes } from "../bytes/crc32c-simd.ts";
@@ -43,11 +44,10 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
   const known = new Map<string, KnownTunnel>();
   /** The questions for an address that were asked before a result is opened. */
   const asked = new Map<string, Promise<KnownTunnel | null>>();
-  let crc: Promise<CrcOfBytes> | null = null;
-  const loadCrc = async (): Promise<CrcOfBytes> => {
+  const crc = loadOnce(async (): Promise<CrcOfBytes> => {
     const { fastCrc } = await import("../bytes/crc32c-simd.ts");
     return fastCrc();
-  };
+  });
 
   const find = async (quotaName: string | undefined, options: ApiCallOptions): Promise<KnownTunnel> => {
     const endpoint = parts.tunnel.endpoint ?? (await readAddress(parts, quotaName, options));
@@ -82,12 +82,7 @@ export function createTunnelClient(parts: TunnelClientParts): TunnelClient {
       void askEarly(quotaName).then((found) => found && connectTo(found));
     },
     downloadIds: new BoundedMap(mostDownloadIds),
-    // A file that could not be loaded is asked for again.
-    crc: () =>
-      (crc ??= loadCrc().catch((error: unknown) => {
-        crc = null;
-        throw error;
-      })),
+    crc,
   };
 }
 
