@@ -11,12 +11,17 @@ import { locating, malformedStream } from "../malformed-stream.ts";
 
 /**
  * Reads an uploaded Arrow stream, in pieces of any size, and checks all its checksums (docs/tunnel.md 5, 11.5). Batches come
- * before the last checksum was seen: they count only when this ends without an error.
+ * before the last checksum was seen: they count only when this ends without an error. Who reads many streams of the same columns can
+ * make the {@link arrowSchema} of them once.
  */
-export async function* decodeArrow(types: readonly ColumnType[], body: AsyncIterable<Uint8Array>): AsyncGenerator<RowBatch> {
+export async function* decodeArrow(
+  types: readonly ColumnType[],
+  body: AsyncIterable<Uint8Array>,
+  known?: ArrowSchema,
+): AsyncGenerator<RowBatch> {
   const impossible = types.find((type) => !hasArrowType(type));
   if (impossible !== undefined) throw malformedStream(`there is no Arrow type for ${impossible.kind.toUpperCase()}`);
-  const schema = schemaOf(types);
+  const schema = known ?? arrowSchema(types);
   registerBodyCodecs();
   for await (const message of messages(unchunked(body))) yield readBatch(types, schema, message);
 }
@@ -42,7 +47,7 @@ async function* messages(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   if (waiting > 0) throw malformedStream("it ends in the middle of an Arrow message");
 }
 
-function readBatch(types: readonly ColumnType[], schema: Schema, message: Uint8Array): RowBatch {
+function readBatch(types: readonly ColumnType[], schema: ArrowSchema, message: Uint8Array): RowBatch {
   const shape = batchShape(message);
   if (shape !== schema.shape) throw malformedStream(`an Arrow message has ${shape}, the columns of the table have ${schema.shape}`);
   const batches = parse(schema.message, message);
@@ -69,12 +74,12 @@ function parse(schema: Uint8Array, message: Uint8Array): readonly (Batch<unknown
 }
 
 /** What the library needs to know of the columns. */
-interface Schema {
+export interface ArrowSchema {
   readonly message: Uint8Array;
   readonly shape: string;
 }
 
-function schemaOf(types: readonly ColumnType[]): Schema {
+export function arrowSchema(types: readonly ColumnType[]): ArrowSchema {
   const { schema, batch } = ipcMessages({ rowCount: 0, columns: [] }, { types, timestamps: "native" });
   return { message: schema.slice(), shape: batchShape(batch) };
 }
