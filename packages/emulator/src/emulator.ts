@@ -168,13 +168,14 @@ export async function assembleEmulator(
 /** Rejects with the signal's reason as soon as it is aborted, as `fetch` does. */
 async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
-  const done = new AbortController();
+  let abort = (): void => {};
   const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: done.signal });
+    abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
   });
   try {
     return await Promise.race([work(), aborted]);
   } finally {
-    done.abort();
+    signal.removeEventListener("abort", abort);
   }
 }

@@ -62,10 +62,13 @@ export function scriptedWork(job: ScriptedJob): TaskWork {
     outputRecords: workers * 100,
     skew: index === names.length - 1 ? skew : 1,
   }));
-  const failure = new TaskFailure(job.result ?? "ODPS-0123055:Script exception - this job was scripted to fail");
   return async (run) => {
     if (stages.length === 0) await run.clock.sleep(durationMs, run.signal);
-    await runStages(stages, outcome === "success" ? Promise.resolve() : Promise.reject(failure), run);
+    await runStages(stages, outcome === "success" ? Promise.resolve() : Promise.reject(failureOf(job)), run);
     return textResult(job.result ?? "");
   };
+}
+
+function failureOf({ result }: ScriptedJob): TaskFailure {
+  return new TaskFailure(result ?? "ODPS-0123055:Script exception - this job was scripted to fail");
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBResultReader } from "@duckdb/node-api";
 import { QueryQueue } from "./query-queue.ts";
 
@@ -31,6 +32,8 @@ export class DuckDbPool {
     const options = {
       // Else four fifths of the machine's: it keeps what it has read of results on disk for as long as there is room.
       memory_limit: "1GB",
+      // Else one for each core. A small statement takes twice as long where threads hand it to each other, and who asks needs cores, too.
+      threads: String(Math.max(1, Math.floor(availableParallelism() / 2))),
       default_null_order: "nulls_first_on_asc_last_on_desc",
       order_by_non_integer_literal: "true",
       autoinstall_known_extensions: "false",

@@ -9,9 +9,10 @@ export type Node = Readonly<Record<string, unknown>>;
 /** The kind and the fields of an expression; undefined when the value is no expression. */
 export function unwrap(value: unknown): readonly [kind: string, fields: Node] | undefined {
   if (!isRecord(value)) return undefined;
-  const [kind, ...others] = Object.keys(value);
+  const keys = Object.keys(value);
+  const kind = keys[0];
   // A clause such as WHERE has the one field `this`.
-  if (kind === undefined || kind === "this" || others.length > 0) return undefined;
+  if (kind === undefined || kind === "this" || keys.length > 1) return undefined;
   const fields = value[kind];
   if (kind === "null") return [kind, {}];
   return isRecord(fields) ? [kind, fields] : undefined;
