@@ -76,6 +76,11 @@ function takeOutTexts(document: Uint8Array): { markup: string; texts: readonly T
   const xml = startsWith(document, "\u00ef\u00bb\u00bf", 0) ? document.subarray(3) : document;
   const texts: TakenText[] = [];
   const kept: string[] = [];
+  /** Where the markup begins that has been read, but not yet kept. It is decoded in as few pieces as possible. */
+  let unkept = 0;
+  const keep = (end: number): void => {
+    if (end > unkept) kept.push(decodeUtf8(xml.subarray(unkept, end)));
+  };
   const takeOut = (bytes: Uint8Array, literal: boolean): void => {
     kept.push(`${mark}${texts.length}${mark}`);
     texts.push(isPlain(bytes) ? bytes : literal ? unified(decodeUtf8(bytes)) : decodeEntities(unified(decodeUtf8(bytes))));
@@ -91,25 +96,30 @@ function takeOutTexts(document: Uint8Array): { markup: string; texts: readonly T
   while (at < xml.length) {
     const found = xml.indexOf(lessThan, at);
     const open = found === -1 ? xml.length : found;
-    const text = xml.subarray(at, open);
-    if (text.length > longText) takeOut(text, false);
-    else if (text.length > 0) kept.push(decodeUtf8(text));
+    if (open - at > longText) {
+      keep(at);
+      takeOut(xml.subarray(at, open), false);
+      unkept = open;
+    }
     at = open;
     if (startsWith(xml, "<![CDATA[", open)) {
       const end = endOf("]]>", open, "A CDATA section");
+      keep(open);
       takeOut(xml.subarray(open + "<![CDATA[".length, end), true);
-      at = end + "]]>".length;
+      at = unkept = end + "]]>".length;
     } else if (startsWith(xml, "<!--", open)) {
-      at = endOf("-->", open + "<!--".length, "A comment") + "-->".length;
+      const end = endOf("-->", open + "<!--".length, "A comment");
+      keep(open);
+      at = unkept = end + "-->".length;
     } else if (startsWith(xml, "<!", open)) {
       throw new XmlError("It holds a document type definition, which is refused.");
     } else if (open < xml.length) {
       at = startsWith(xml, "<?", open) ? endOf("?>", open, "A processing instruction") + 2 : tagEnd(xml, open);
       tags += 1;
       if (at - open > longestTag || tags > mostTags) throw new XmlError("It has more markup than any answer of the service.");
-      kept.push(decodeUtf8(xml.subarray(open, at)));
     }
   }
+  keep(xml.length);
   return { markup: kept.join(""), texts };
 }
 
@@ -162,6 +172,7 @@ function parseMarkup(markup: string): readonly OrderedNode[] {
     parseTagValue: false,
     parseAttributeValue: false,
     processEntities: false,
+    jPath: false, // else it writes the path of each element, for hooks that are not used here
   });
   try {
     return asNodes(parser.parse(markup));
