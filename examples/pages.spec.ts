@@ -15,6 +15,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pages: Readonly<Record<string, string>> = {
   "README.md": "examples",
   "packages/core/README.md": "packages/core",
+  "packages/node/README.md": "examples",
   // Those in docs/guides/frameworks are parts of projects, which checks/runtimes builds and runs.
   ...Object.fromEntries(
     readdirSync(`${root}docs/guides`)
@@ -72,10 +73,11 @@ for (const page of Object.keys(pages)) {
 
     it("has code", () => expect(blocks.length).toBeGreaterThan(0));
 
-    it.for(blocks)("block $at runs", ({ file, output }) => {
+    it.for(blocks)("block $at runs", ({ file, code, output }) => {
       const run = runs.get(file);
       expect(run, "A block before it has ended the process.").toBeDefined();
       expect(run).toMatchObject({ code: 0, stderr: "" });
+      if (code.includes("console.log")) expect(run?.stdout).not.toBe("");
       if (output !== undefined) expect(run?.stdout.trimEnd()).toBe(output.trimEnd());
     });
   });

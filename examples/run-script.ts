@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
+import { nodeFlags } from "../scripts/test/node-flags.ts";
+
 /** Where `npm test` keeps compiled sources, too. */
 const compileCache = fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url));
 
@@ -23,8 +25,8 @@ interface RunOptions {
 /** Runs Node without variables of an account or a proxy, except for those that are passed. */
 export async function runScript(args: readonly string[], options: RunOptions = {}): Promise<ScriptRun> {
   const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|.*_PROXY$|.*_proxy$)/.test(name));
-  // Many short programs import the same sources: they share compiled ones. For the flags see scripts/test/vitest-config.ts.
-  const child = spawn(process.execPath, ["--liftoff-only", "--wasm-lazy-validation", ...args], {
+  // Many short programs import the same sources: they share compiled ones.
+  const child = spawn(process.execPath, [...nodeFlags, ...args], {
     cwd: options.cwd ?? fileURLToPath(new URL(".", import.meta.url)),
     env: { NODE_COMPILE_CACHE: compileCache, ...Object.fromEntries(clean), NO_COLOR: "1", ...options.env },
   });

@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 
 import type { ViteUserConfig } from "vitest/config";
 
+import { nodeFlags } from "./node-flags.ts";
+
 /** Runs in each worker before the specs; to be named beside a package's own setup files. */
 export const commonSetup: string = fileURLToPath(new URL("keep-compiled.ts", import.meta.url));
 
@@ -9,10 +11,9 @@ export const commonSetup: string = fileURLToPath(new URL("keep-compiled.ts", imp
 export const common: NonNullable<ViteUserConfig["test"]> = {
   // No module holds state (a house rule), so spec files can share a worker: DuckDB and the parser are loaded once for each.
   isolate: false,
-  // V8 validates the emulator's 22 MB of WebAssembly at once and optimises them in the background, for seconds of each core.
-  // Tests use a small part, and end before that pays. Most of what tests make is garbage at once: with more room for what is new,
-  // V8 collects it less often, which takes a tenth of the time that specs with an emulator take.
-  execArgv: ["--liftoff-only", "--wasm-lazy-validation", "--max-semi-space-size=64"],
+  // Most of what tests make is garbage at once: with more room for what is new, V8 collects it less often, which takes a tenth of the
+  // time that specs with an emulator take.
+  execArgv: [...nodeFlags, "--max-semi-space-size=64"],
   // Node reads the sources itself, as it does everywhere else, and keeps them compiled for the specs of the next package
   // (NODE_COMPILE_CACHE in scripts/turbo.ts). Vite would transform them anew for each, and make each use of an import slower.
   experimental: { viteModuleRunner: false, nodeLoader: false },

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import { createWorld } from "./testing/world.ts";
 
@@ -14,7 +15,7 @@ function start(...argv: string[]): {
   child: ReturnType<typeof spawn>;
   ended: Promise<{ code: number | null; stderr: string; stdout: string }>;
 } {
-  const child = spawn(process.execPath, [main, ...argv], {
+  const child = spawn(process.execPath, [...nodeFlags, main, ...argv], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { createEmulator } from "./create-emulator.ts";
 import type { Emulator } from "./emulator.ts";
 import { call, sqlJob, submit } from "./testing/client.ts";
@@ -51,16 +52,13 @@ async function everything(emulator: Emulator): Promise<readonly string[]> {
   return answers;
 }
 
-/** See scripts/test/vitest-config.ts. */
-const wasmFlags = ["--liftoff-only", "--wasm-lazy-validation"];
-
 describe("a directory of tables", () => {
   let emulator: Emulator;
   let jobs: { readonly selected: string; readonly inserting: string };
   let directory = "";
   let child: ReturnType<typeof start>;
   const start = () =>
-    spawn(process.execPath, [...wasmFlags, join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
+    spawn(process.execPath, [...nodeFlags, join(import.meta.dirname, "testing/emulator-to-kill.ts"), directory], {
       stdio: ["ignore", "pipe", "inherit"],
     });
 

@@ -1,12 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { gatewayHeader } from "@maxcompute-rx/core/internal";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { apiCalls, tunnelCalls } from "./access/allowed-calls.ts";
 import { instanceOf, readPage, streamName, tells } from "./testing/pages.ts";
 
@@ -20,29 +21,33 @@ const holding = (words: string): string => {
 };
 
 let emulator: Emulator;
-let env: Record<string, string>;
+let examplesProcess: ChildProcessWithoutNullStreams;
+/** Lines that the examples print. */
+let lines: AsyncIterator<string>;
+let complaints = "";
+
+// One process for all of them: what they import is loaded once.
 beforeAll(async () => {
   emulator = await createEmulator();
   const { endpoint } = await emulator.listen();
   const { accessKeyId, accessKeySecret } = emulator.account;
-  env = { ODPS_ENDPOINT: endpoint, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
+  const env = { ODPS_ENDPOINT: endpoint, ODPS_ACCESS_ID: accessKeyId, ODPS_ACCESS_KEY: accessKeySecret };
+  const program = fileURLToPath(new URL("testing/run-examples.ts", import.meta.url));
+  examplesProcess = spawn(process.execPath, [...nodeFlags, program], { env: { ...process.env, ...env, NO_COLOR: "1" } });
+  examplesProcess.stderr.on("data", (piece: Buffer) => (complaints += piece.toString()));
+  lines = createInterface(examplesProcess.stdout)[Symbol.asyncIterator]();
 });
-afterAll(() => emulator.close());
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill();
+afterAll(async () => {
+  examplesProcess.kill();
+  await emulator.close();
 });
 
-/** Runs a program until it prints a line; what it says on the way is part of the failure. */
-async function firstLine(command: string, args: readonly string[], code: string): Promise<string> {
-  const child = spawn(command, args, { cwd: fileURLToPath(root), env: { ...process.env, ...env, NO_COLOR: "1" } });
-  children.push(child);
-  child.stdin.end(code);
-  let complaints = "";
-  child.stderr.on("data", (piece: Buffer) => (complaints += piece.toString()));
-  for await (const line of createInterface(child.stdout)) return line;
-  throw new Error(`The example ended: ${complaints}`);
+/** Runs an example until it prints a line; what it says on the way is part of the failure. */
+async function firstLine(code: string): Promise<string> {
+  examplesProcess.stdin.write(`${JSON.stringify(code)}\n`);
+  const line = await lines.next();
+  if (line.done === true) throw new Error(`The example ended: ${complaints}`);
+  return line.value;
 }
 
 /** What an example is asked by a page: who ann is, and what happens to an instance. */
@@ -62,18 +67,16 @@ async function expectPlay(base: string): Promise<void> {
   await page.leave();
 }
 
-const node = ["--input-type=module-typescript", "-"];
-
 // Those for Deno and Bun run where these live: checks/runtimes.
 describe("the README's examples run when pasted", () => {
   it("Node, with hono", async () => {
     const code = holding("new Hono()").replace("port: 3000 })", "port: 0 }, ({ port }) => console.log(port))");
-    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(code)}/maxcompute`);
   });
 
   it("Express", async () => {
     const code = holding("express()").replace("app.listen(3000)", "const server = app.listen(0, () => console.log(server.address().port))");
-    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(code)}/maxcompute`);
   });
 
   it("Fastify", async () => {
@@ -81,12 +84,12 @@ describe("the README's examples run when pasted", () => {
       "await app.listen({ port: 3000 })",
       "await app.listen({ port: 0 }); console.log(app.server.address().port)",
     );
-    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(code)}/maxcompute`);
   });
 
   it("Node's own server", async () => {
     const code = holding("createServer((").replace("server.listen(3000)", "server.listen(0, () => console.log(server.address().port))");
-    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(code)}/maxcompute`);
   });
 
   it("Next", async () => {
@@ -94,11 +97,11 @@ describe("the README's examples run when pasted", () => {
       import { createServer } from "node:http";
       import { getRequestListener } from "@hono/node-server";
       const server = createServer(getRequestListener(handle)).listen(0, () => console.log(server.address().port));`;
-    await expectPlay(`http://127.0.0.1:${await firstLine(process.execPath, node, code)}/maxcompute`);
+    await expectPlay(`http://127.0.0.1:${await firstLine(code)}/maxcompute`);
   });
 
   it("who may see what", async () => {
-    expect(await firstLine(process.execPath, node, holding("maySee"))).toBe("{");
+    expect(await firstLine(holding("maySee"))).toBe("{");
   });
 
   it("are all here", () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { runCommand } from "./command/cli.ts";
 import { connectAgent, processEnvironment } from "./testing/agent.ts";
 
@@ -38,7 +39,7 @@ it("its first snippet for agents starts a server that has the tools in its table
   const [{ command, args, env = {} } = { command: "", args: [] }] = servers;
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [main, ...ownArguments([command, ...args])],
+    args: [...nodeFlags, main, ...ownArguments([command, ...args])],
     env: { ...processEnvironment(), ...env },
   });
   await using agent = await connectAgent(transport);
@@ -53,7 +54,7 @@ it("its program serves", async () => {
   const { env } = servers[0] ?? {};
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: ["--input-type=module-typescript", "-e", code],
+    args: [...nodeFlags, "--input-type=module-typescript", "-e", code],
     env: { ...processEnvironment(), ...env },
     cwd: fileURLToPath(root),
   });

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 
 import { afterEach, describe, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { connect } from "./connect.ts";
 import { serveHttp } from "./testing/servers.ts";
 
@@ -50,7 +51,7 @@ describe("connect", () => {
       const { createRequire } = await import("node:module");
       const loaded = Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes("undici"));
       console.log(JSON.stringify({ loaded, handles: process.getActiveResourcesInfo().filter((name) => /Timeout|Socket|TCP|Immediate/.test(name)) }));`;
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...nodeFlags, "--input-type=module", "-e", program]);
     expect([JSON.parse(stdout), stderr]).toEqual([{ loaded: false, handles: [] }, ""]);
   });
 });

@@ -8,12 +8,14 @@ import { fileURLToPath } from "node:url";
 import { createEmulator } from "@maxcompute-rx/emulator";
 import { expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
+
 const program = fileURLToPath(new URL("testing/on-end-process.ts", import.meta.url));
 
 /** Runs the program until it has said so many lines, and then kills it. Resolves with all that it said. */
 async function runAndKill(args: readonly string[], env: Readonly<Record<string, string>>, most: number): Promise<readonly string[]> {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
     env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -10,6 +10,7 @@ import type { Transport } from "@maxcompute-rx/core";
 import { createEmulator } from "@maxcompute-rx/emulator";
 import { expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { connect } from "./connect.ts";
 
 const rowsPerRange = 100_000;
@@ -53,6 +54,7 @@ it(`reads ${(ranges * rowsPerRange) / 1e6} million rows under a heap of 64 MB`, 
     ]);
     const script = fileURLToPath(new URL("testing/replay-download.ts", import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [
+      ...nodeFlags,
       "--max-old-space-size=64",
       script,
       file,

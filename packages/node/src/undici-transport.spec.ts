@@ -9,6 +9,7 @@ import type { TransportRequest } from "@maxcompute-rx/core";
 import { Agent, MockAgent } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
 import { closedPort, serveHttp, serveSockets } from "./testing/servers.ts";
 import { undiciTransport } from "./undici-transport.ts";
 import type { UndiciTransport, UndiciTransportOptions } from "./undici-transport.ts";
@@ -486,7 +487,9 @@ describe("undiciTransport, options and life", () => {
       for await (const chunk of body) process.stdout.write(chunk);
     `;
     // Ends by itself although the server keeps the connection for a minute; the limit only ends a test that fails.
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [...nodeFlags, "--input-type=module", "-e", program], {
+      timeout: 30_000,
+    });
     expect(stdout).toBe("ok");
   });
 });

@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../scripts/test/node-flags.ts";
+
 const root = new URL("..", import.meta.url);
 const [, example = ""] = /```ts\n(.*?)```/s.exec(readFileSync(new URL("README.md", root), "utf8")) ?? [];
 
@@ -25,7 +27,7 @@ it("the README's example runs when pasted", async () => {
     ODPS_ACCESS_ID: accessKeyId,
     ODPS_ACCESS_KEY: accessKeySecret,
   };
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module-typescript", "-e", example], {
+  const { stdout } = await promisify(execFile)(process.execPath, [...nodeFlags, "--input-type=module-typescript", "-e", example], {
     cwd: fileURLToPath(root),
     env,
   });

@@ -9,6 +9,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import type { Emulator } from "@maxcompute-rx/emulator";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../../scripts/test/node-flags.ts";
 import { accountOf, connectAgent, processEnvironment, startEmulator, submitsSeen } from "../testing/agent.ts";
 import { runCommand } from "./cli.ts";
 import { isLoopback } from "./serve-http.ts";
@@ -36,7 +37,12 @@ const env = (more: Record<string, string> = {}): Record<string, string> => ({ ..
 
 describe("over stdio, as a process of its own", () => {
   it("an agent runs a query once although its answer is lost, and the process ends with its input", async () => {
-    const transport = new StdioClientTransport({ command: process.execPath, args: [main, "--max-cost", "10"], env: env(), stderr: "pipe" });
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [...nodeFlags, main, "--max-cost", "10"],
+      env: env(),
+      stderr: "pipe",
+    });
     let complaints = "";
     transport.stderr?.on("data", (piece: Buffer) => (complaints += piece.toString()));
     await using agent = await connectAgent(transport, "legacy");
@@ -60,7 +66,7 @@ describe("over HTTP, as a process of its own", () => {
   let url: URL;
   let server: ChildProcess;
   beforeAll(async () => {
-    server = spawn(process.execPath, [main, "--http", "0"], {
+    server = spawn(process.execPath, [...nodeFlags, main, "--http", "0"], {
       env: env({ MAXCOMPUTE_MCP_TOKEN: token }),
       stdio: ["ignore", "inherit", "pipe"],
     });

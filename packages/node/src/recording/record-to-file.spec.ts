@@ -10,6 +10,7 @@ import { gunzipSync } from "node:zlib";
 import { concat, from, NEVER, Subject, throwError } from "rxjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { nodeFlags } from "../../../../scripts/test/node-flags.ts";
 import { listParts } from "./part-files.ts";
 import { readRecordingFile } from "./read-recording-file.ts";
 import { recordToFile } from "./record-to-file.ts";
@@ -113,7 +114,7 @@ describe.for(["run.jsonl", "run.jsonl.gz"])("a recording in %s", (name) => {
     const runs = isZipped ? 2 : 3;
     for (let run = 0; run < runs; run += 1) {
       const size = await sizeOf(file());
-      const child = spawn(process.execPath, [script, file(), String(run * 1_000_000), "400000"], {
+      const child = spawn(process.execPath, [...nodeFlags, script, file(), String(run * 1_000_000), "400000"], {
         stdio: ["ignore", "ignore", "inherit"],
       });
       while ((await sizeOf(file())) < size + 1000 && child.exitCode === null) await pause(5);
