@@ -41,7 +41,7 @@ export async function placeOf(store: TableStore, entry: TableEntry, partition: s
         .join()
   )
     throw invalidSpec(partition, entry);
-  return await store.use(async (connection) => {
+  return await store.useTable(entry, async (connection) => {
     // A value that its column cannot hold is no value of a partition.
     const values = await valuesOf(connection, entry, spec).catch(() => undefined);
     if (values === undefined) throw invalidSpec(partition, entry);

@@ -59,7 +59,7 @@ export class StreamSessions {
     try {
       const names = entry.columns.map(({ name }) => name);
       const target = currentTable(session, checkSchema); // it may have changed while the rows came
-      await tables.use((connection) => connection.run(insertSql(target, place, names, stage.table)));
+      await tables.useTable(target, (connection) => connection.run(insertSql(target, place, names, stage.table)));
     } finally {
       await stage.drop();
     }

@@ -47,7 +47,7 @@ export class TableRows implements RowSource {
 
 /** Another one whenever rows were added or removed: new rows get new ids. */
 async function markOf(store: TableStore, entry: TableEntry, condition: string): Promise<string> {
-  return await store.use(async (connection) => {
+  return await store.useTable(entry, async (connection) => {
     const reader = await connection.runAndReadAll(`SELECT count(*), min(rowid), max(rowid) FROM ${tableSql(entry)} WHERE ${condition}`);
     return JSON.stringify(reader.getRowsJson());
   });

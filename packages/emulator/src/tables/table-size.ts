@@ -20,7 +20,7 @@ export interface PartitionSize {
 /** The size of a table. A view has none of its own. */
 export async function sizeOf(tables: TableStore, entry: TableEntry): Promise<TableSize> {
   if (entry.kind === "view") return { records: 0, bytes: 0 };
-  return await tables.use(async (connection) => {
+  return await tables.useTable(entry, async (connection) => {
     const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${tableSql(entry)}`);
     return size(entry, Number(reader.getRowsJson()[0]?.[0]));
   });
@@ -29,7 +29,7 @@ export async function sizeOf(tables: TableStore, entry: TableEntry): Promise<Tab
 /** The partitions that a spec names, and their sizes. The spec may leave out columns. */
 export async function partitionSizes(tables: TableStore, entry: TableEntry, spec: PartitionSpec): Promise<readonly PartitionSize[]> {
   if (entry.partitions.length === 0) return [];
-  return await tables.use(async (connection) => {
+  return await tables.useTable(entry, async (connection) => {
     const all = await readPartitions(connection, tables.catalog, entry);
     const names = entry.partitions.map(({ name }) => quoteName(name)).join(", ");
     const reader = await connection.runAndReadAll(`SELECT count(*), ${names} FROM ${tableSql(entry)} GROUP BY ALL`);

@@ -87,7 +87,7 @@ export class UploadSessions {
 
 async function insert({ tables, entry, place, overwrite, blocks }: UploadSession): Promise<void> {
   const names = entry.columns.map(({ name }) => name);
-  await tables.use((connection) =>
+  await tables.useTable(entry, (connection) =>
     inTransaction(connection, async () => {
       if (overwrite) await connection.run(`DELETE FROM ${tableSql(entry)} WHERE ${place.condition}`);
       for (const [, stage] of [...blocks].toSorted(([a], [b]) => a - b)) await connection.run(insertSql(entry, place, names, stage.table));

@@ -59,6 +59,7 @@ export function fakeEngine(): SqlEngine & { readonly aborted: string[]; readonly
       timeZone: "Asia/Shanghai",
       rows: () => Promise.reject(new Error("This engine has no tables.")),
       head: () => Promise.reject(new Error("This engine has no tables.")),
+      useTable: () => Promise.reject(new Error("This engine has no tables.")),
       use: () => Promise.reject(new Error("This engine has no tables.")),
       changeCatalog: async (work) => {
         const draft = catalog.draft();

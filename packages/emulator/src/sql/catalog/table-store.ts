@@ -3,7 +3,7 @@ import { parseColumnType } from "../../rows/column-type.ts";
 import type { RowColumn, RowSource } from "../../rows/row-source.ts";
 import type { Catalog } from "./catalog.ts";
 import { changeTables, type SaveChanges } from "./change-tables.ts";
-import { type TableEntry, tableSql } from "./table-entry.ts";
+import { duckDbName, type TableEntry, tableSql } from "./table-entry.ts";
 import { type DuckDbPool, defaultTimeZone } from "../duckdb/duckdb-pool.ts";
 import { cellsOf } from "../result/cells.ts";
 import { DuckDbRows } from "../result/duckdb-rows.ts";
@@ -35,7 +35,9 @@ export interface TableStore {
   rows(entry: TableEntry, where?: string): Promise<RowSource>;
   /** The first rows of a table as the `result` interface sends them: CSV. */
   head(entry: TableEntry, wanted: TableHead): Promise<Uint8Array<ArrayBuffer>>;
-  /** Lends a connection to the database; other work may wait for it. */
+  /** Lends a connection to the database for work with the rows of a table; other work may wait for it. */
+  useTable<T>(entry: TableEntry, work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** Lends a connection for work with temporary tables. */
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Changes what is known of tables and schemas. */
   changeCatalog(work: (draft: Catalog) => void): Promise<void>;
@@ -43,25 +45,38 @@ export interface TableStore {
   change<T>(work: (connection: DuckDBConnection, draft: Catalog) => Promise<T>): Promise<T>;
 }
 
+/** What a {@link DuckDbTableStore} works with. */
+export interface TableStoreInit {
+  readonly catalog: Catalog;
+  readonly pool: DuckDbPool;
+  /** Resolves when the table that DuckDB knows by this name has the rows that it starts with. */
+  readonly filled: (name: string) => Promise<void>;
+  readonly scratch: string;
+  /** Undefined where the tables are in memory. */
+  readonly save: SaveChanges | undefined;
+}
+
 export class DuckDbTableStore implements TableStore {
   readonly catalog: Catalog;
   readonly scratch: string;
   readonly timeZone: string = defaultTimeZone;
   readonly #pool: DuckDbPool;
+  readonly #filled: (name: string) => Promise<void>;
   readonly #save: SaveChanges | undefined;
   readonly #zone: ZoneTime = new ZoneTime(defaultTimeZone);
 
-  constructor(catalog: Catalog, pool: DuckDbPool, scratch: string, save: SaveChanges | undefined) {
+  constructor({ catalog, pool, filled, scratch, save }: TableStoreInit) {
     this.catalog = catalog;
     this.scratch = scratch;
     this.#pool = pool;
+    this.#filled = filled;
     this.#save = save;
   }
 
   async rows(entry: TableEntry, where = "true"): Promise<RowSource> {
     const table = tableSql(entry);
     const columns = [...entry.columns, ...entry.partitions].map(({ name, type }) => ({ name, type: parseColumnType(type.text) }));
-    const count = await this.use(async (connection) => {
+    const count = await this.useTable(entry, async (connection) => {
       const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${table} WHERE ${where}`);
       return Number(reader.getRowsJson()[0]?.[0]);
     });
@@ -70,7 +85,7 @@ export class DuckDbTableStore implements TableStore {
 
   head(entry: TableEntry, { columns, where, count }: TableHead): Promise<Uint8Array<ArrayBuffer>> {
     const names = columns.map(({ name }) => quoteName(name)).join(", ");
-    return this.use(async (connection) => {
+    return this.useTable(entry, async (connection) => {
       const reader = await connection.runAndReadAll(`SELECT ${names} FROM ${tableSql(entry)} WHERE ${where} LIMIT ${count}`);
       const types = reader.columnTypes();
       return resultCsv(
@@ -78,6 +93,11 @@ export class DuckDbTableStore implements TableStore {
         reader.getRows().map((row) => cellsOf(row, types)),
       );
     });
+  }
+
+  async useTable<T>(entry: TableEntry, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    await this.#filled(duckDbName(entry));
+    return await this.use(work);
   }
 
   use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -51,21 +51,53 @@ const samples: readonly SampleTable[] = [
   },
 ];
 
-/** The tables that every emulator has from the start. DuckDB gets them at once, so that this thread may do something else. */
-export async function loadSampleTables(connection: DuckDBConnection, catalog: Catalog): Promise<void> {
-  const tables = samples.map(({ columns, partitions = [], ...sample }) => ({
-    ...sample,
-    columns: columns.map(readColumn),
-    partitions: partitions.map(readColumn),
-  }));
-  const statements = tables.flatMap(({ name, columns, partitions, rows }) => [
-    `CREATE TABLE ${quoteName(name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`,
-    `INSERT INTO ${quoteName(name)} ${rows}`,
-  ]);
-  await connection.run(statements.join("; "));
-  const createdAt = new Date(Date.UTC(2026, 0, 1));
-  for (const { name, comment, columns, partitions } of tables)
-    catalog.put(newTable({ name, kind: "table", columns, partitions, comment, createdAt }));
+/**
+ * The tables that every emulator has from the start. They get their rows when a statement first names them: few programs read all
+ * of them, and their rows take longer than all else that opens a database.
+ */
+export class SampleTables {
+  readonly #run: (sql: string) => Promise<unknown>;
+  /** How the tables that have no rows yet get them, by name. */
+  readonly #empty = new Map<string, string>();
+  readonly #filling = new Map<string, Promise<unknown>>();
+
+  /** `run` executes a statement that nothing interrupts. */
+  constructor(run: (sql: string) => Promise<unknown>) {
+    this.#run = run;
+  }
+
+  /** Makes the tables without their rows. */
+  async create(connection: DuckDBConnection, catalog: Catalog): Promise<void> {
+    const tables = samples.map(({ columns, partitions = [], ...sample }) => ({
+      ...sample,
+      columns: columns.map(readColumn),
+      partitions: partitions.map(readColumn),
+    }));
+    const statements = tables.map(
+      ({ name, columns, partitions }) => `CREATE TABLE ${quoteName(name)} (${[...columns, ...partitions].map(columnSql).join(", ")})`,
+    );
+    await connection.run(statements.join("; "));
+    const createdAt = new Date(Date.UTC(2026, 0, 1));
+    for (const { name, comment, columns, partitions, rows } of tables) {
+      catalog.put(newTable({ name, kind: "table", columns, partitions, comment, createdAt }));
+      this.#empty.set(name, `INSERT INTO ${quoteName(name)} ${rows}`);
+    }
+  }
+
+  /** Resolves when all of these tables have their rows; other names are ignored. */
+  async ensureRows(names: Iterable<string> = this.#empty.keys(), run: (sql: string) => Promise<unknown> = this.#run): Promise<void> {
+    const wanted = [...names].map((name) => name.toLowerCase()).filter((name) => this.#empty.has(name));
+    for (const name of wanted) {
+      if (!this.#filling.has(name)) this.#filling.set(name, run(this.#empty.get(name) ?? ""));
+      await this.#filling.get(name);
+      this.#empty.delete(name);
+    }
+  }
+
+  /** Whether all tables have their rows. */
+  get areFull(): boolean {
+    return this.#empty.size === 0;
+  }
 }
 
 function readColumn(text: string): ColumnDefinition {

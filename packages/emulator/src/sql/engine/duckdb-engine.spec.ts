@@ -764,6 +764,26 @@ describe("many at once", () => {
   });
 });
 
+describe("sample tables", () => {
+  test("have their rows, whatever is the first to name them", async () => {
+    const on = await openDuckDbEngine({ project: "demo" });
+    const first = async (sql: string): Promise<unknown> => (await select(sql, { on })).text[0];
+    try {
+      const customers = on.tables.catalog.findDuckDb("customers");
+      if (customers === undefined) throw new Error("There is a table customers.");
+      expect((await on.tables.rows(customers)).count).toBe(500);
+      await outcomes("insert into SALE_DETAIL partition (sale_date='2013', region='usa') values ('s', 'c', 1)", { on });
+      expect(await first("select count(*) from sale_detail")).toEqual(["20001"]);
+      await outcomes("drop table `pyodps_iris`; create table pyodps_iris (name string)", { on });
+      expect(await first("select count(*) from pyodps_iris")).toEqual(["0"]);
+      await outcomes("create view logs as select * from web_logs", { on });
+      expect(await first("select count(*) from logs")).toEqual(["200000"]);
+    } finally {
+      await on.close();
+    }
+  });
+});
+
 describe("a data directory", () => {
   let directory: string;
   beforeAll(async () => {

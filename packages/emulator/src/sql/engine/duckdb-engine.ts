@@ -11,6 +11,7 @@ import { splitScript } from "../parse/script-splitter.ts";
 import { expandVariables } from "../parse/script-variables.ts";
 import type { SqlSource } from "../parse/sql-source.ts";
 import type { ColumnDefinition } from "../parse/statement.ts";
+import type { SampleTables } from "../data/sample-tables.ts";
 import { typeTextOf } from "../result/column-type-of.ts";
 import { type CompiledColumn, columnsOf, compiledColumns, withUniqueNames } from "../result/compiled-columns.ts";
 import { ResultStore } from "../result/result-store.ts";
@@ -34,6 +35,7 @@ export interface DuckDbEngineInit {
   readonly pool: DuckDbPool;
   readonly catalog: Catalog;
   readonly macros: MacroLibrary;
+  readonly samples: SampleTables;
   /** Name of the database on disk that holds results. */
   readonly resultDatabase: string;
   readonly maxDiskBytes: number;
@@ -47,6 +49,7 @@ export class DuckDbEngine implements SqlEngine {
   readonly #pool: DuckDbPool;
   readonly #catalog: Catalog;
   readonly #macros: MacroLibrary;
+  readonly #samples: SampleTables;
   readonly #tables: TableStatements;
   readonly #results: ResultStore;
   /** By query, with the version of the catalog it was translated for. */
@@ -58,15 +61,22 @@ export class DuckDbEngine implements SqlEngine {
   readonly records: RecordStore | undefined;
   readonly close: () => Promise<void>;
 
-  constructor({ pool, catalog, macros, resultDatabase, maxDiskBytes, saved, close }: DuckDbEngineInit) {
+  constructor({ pool, catalog, macros, samples, resultDatabase, maxDiskBytes, saved, close }: DuckDbEngineInit) {
     this.#pool = pool;
     this.#catalog = catalog;
     this.#macros = macros;
+    this.#samples = samples;
     this.#tables = new TableStatements(catalog);
     this.#results = new ResultStore(pool, resultDatabase, maxDiskBytes);
     this.#save = saved?.changes;
     this.records = saved?.records;
-    this.tables = new DuckDbTableStore(catalog, pool, resultDatabase, saved?.changes);
+    this.tables = new DuckDbTableStore({
+      catalog,
+      pool,
+      filled: (name) => samples.ensureRows([name]),
+      scratch: resultDatabase,
+      save: saved?.changes,
+    });
     this.close = close;
   }
 
@@ -286,6 +296,7 @@ export class DuckDbEngine implements SqlEngine {
     work: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
     try {
+      if (!this.#samples.areFull) await this.#samples.ensureRows(prepared.source.tokens.map(({ value }) => value));
       return await this.#pool.use(prepared.settings[timeZoneSetting], signal, work);
     } catch (error) {
       signal?.throwIfAborted();

@@ -5,7 +5,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { Catalog } from "../catalog/catalog.ts";
 import { saveChanges } from "../catalog/saved-catalog.ts";
 import { loadDataDirectory } from "../data/data-directory.ts";
-import { loadSampleTables } from "../data/sample-tables.ts";
+import { SampleTables } from "../data/sample-tables.ts";
 import { DuckDbPool } from "../duckdb/duckdb-pool.ts";
 import { quoteText } from "../quote.ts";
 import type { SqlEngine } from "../sql-engine.ts";
@@ -49,6 +49,7 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   };
   const macros = new MacroLibrary((sql) => pool.runAside(sql));
+  const samples = new SampleTables((sql) => pool.runAside(sql));
   const load = async (connection: DuckDBConnection): Promise<void> => {
     scratch = saved === undefined ? await mkdtemp(join(tmpdir(), "maxcompute-emulator-")) : await saved.emptyScratch();
     await connection.run(`ATTACH ${quoteText(join(scratch, "results.duckdb"))} AS ${resultDatabase};
@@ -57,9 +58,11 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     await macros.define([...((await saved?.macros()) ?? []).filter(isMacro), ...conversionMacros]);
     const loadTables: LoadTables = async (into, isNew) => {
       if (isNew) {
-        const loading = loadSampleTables(connection, into);
-        readFirstStatement(); // while DuckDB fills the tables
-        await loading;
+        const creating = samples.create(connection, into);
+        readFirstStatement(); // while DuckDB makes the tables
+        await creating;
+        // What is kept must be whole.
+        if (saved !== undefined) await samples.ensureRows(undefined, (sql) => connection.run(sql));
       }
       if (options.dataDir !== undefined) await loadDataDirectory(connection, into, options.dataDir, { keep: !isNew });
     };
@@ -76,6 +79,7 @@ export async function openDuckDbEngine(options: DuckDbEngineOptions): Promise<Sq
     pool,
     catalog,
     macros,
+    samples,
     resultDatabase,
     maxDiskBytes,
     saved: saved && { changes: saveChanges, records: saved.records },
