@@ -7,7 +7,8 @@ import type { Rolldown } from "tsdown";
 export function noIdleImports(): Rolldown.Plugin {
   return {
     name: "no-idle-imports",
-    renderChunk: (code, { fileName }) => (fileName.endsWith(".d.ts") ? withoutIdleImports(code) : null),
+    // Declarations have no source map that this could make wrong.
+    renderChunk: (code, { fileName }) => (fileName.endsWith(".d.ts") ? { code: withoutIdleImports(code), map: null } : null),
   };
 }
 
