@@ -14,6 +14,7 @@ client = manager.client()
 client.start_channels()
 client.wait_for_ready(timeout=120)
 displays = {}
+results = []
 
 
 def show(message):
@@ -21,6 +22,7 @@ def show(message):
     if kind in ("display_data", "update_display_data"):
         displays.setdefault(content["transient"]["display_id"], []).append(content["data"])
     elif kind == "execute_result" and content["data"].get("text/html"):
+        results.append(content["data"])
         print(content["data"]["text/html"])
         print(content["data"]["text/plain"])
     elif kind == "stream":
@@ -32,6 +34,9 @@ try:
         reply = client.execute_interactive(open(cell).read(), output_hook=show, timeout=120)
         if reply["content"]["status"] != "ok":
             sys.exit(f"{cell}: {reply['content']}")
+    # The kernel may say that it is idle before the last value of a cell arrives. A notebook shows it whenever it comes.
+    while not results:
+        show(client.get_iopub_msg(timeout=120))
     for updates in displays.values():
         print("moved" if len(updates) > 1 else "did not move", "to", updates[-1]["text/plain"].split()[0])
         print("bars" if "<progress" in updates[-1]["text/html"] else "no bars")
