@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { runScript } from "./run-script.ts";
+import { runScript } from "./testing/run-script.ts";
 
 it("certifies a transport that somebody else wrote", { timeout: 60_000 }, async () => {
   const { code, stdout } = await runScript(["certify-transport.ts"]);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { runScript } from "./run-script.ts";
+import { runScript } from "./testing/run-script.ts";
 
 it("does every example of PyODPS's Instance page", { timeout: 60_000 }, async () => {
   const { code, stdout, stderr } = await runScript(["instance-page.ts"]);

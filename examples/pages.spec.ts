@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { runInTurn, runScript, type ScriptRun } from "./run-script.ts";
+import { runInTurn, runScript, type ScriptRun } from "./testing/run-script.ts";
 
 // The code of each page is compiled, and runs unchanged with an emulator whose address is in the environment. If a `text` block
 // follows, it must be the exact output.

@@ -58,6 +58,7 @@ describe("packages import only the packages and entry points that they may", () 
     ["packages/emulator/src/a.ts", 'import type { Transport } from "@maxcompute-rx/core";'],
     ["packages/emulator/src/a.spec.ts", 'import { readXml } from "../../core/src/wire/xml.ts";'],
     ["packages/node/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
+    ["packages/node/src/a.ts", 'import { nodeFlags } from "../../../scripts/test/node-flags.ts";'],
     ["apps/cli/src/a.ts", 'import { readXml } from "@maxcompute-rx/core/internal";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node/src/connect.ts";'],
     ["apps/cli/src/a.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
@@ -73,6 +74,7 @@ describe("packages import only the packages and entry points that they may", () 
     ["packages/node/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
     ["packages/node/tsdown.config.ts", 'import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";'],
     ["packages/node/vitest.config.ts", 'import { common } from "../../scripts/test/vitest-config.ts";'],
+    ["packages/node/src/a.spec.ts", 'import { nodeFlags } from "../../../scripts/test/node-flags.ts";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node"; const emulator = import("@maxcompute-rx/emulator");'],
   ])("lets pass in %s: %s", (path, text) => {
     expect(violations(whoImportsWhom, { [path]: text })).toEqual([]);

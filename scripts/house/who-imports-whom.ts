@@ -32,8 +32,12 @@ const mcp = "@maxcompute-rx/mcp";
 const common = "@maxcompute-rx/checks-common";
 const everything = [core, node, browser, deno, gateway, gatewayRedis, opentelemetry, emulator, conformance, mcp];
 
-/** What settings of the same name have in common, in all packages. */
-const sharedSettings: Readonly<Record<string, string>> = { "tsdown.config.ts": "scripts/build/", "vitest.config.ts": "scripts/test/" };
+/** The folder with what settings of the same name, or all specs, have in common. */
+function sharedBy({ path, isSpec }: Source): string | undefined {
+  const name = posix.basename(path);
+  if (name === "tsdown.config.ts") return "scripts/build/";
+  return isSpec || name === "vitest.config.ts" ? "scripts/test/" : undefined;
+}
 
 /** Which package may import which (docs/architecture.md). A package that is not listed may import no other one. */
 const neighbours: Readonly<Record<string, Neighbours>> = {
@@ -87,7 +91,7 @@ function checkImport(workspace: Workspace, source: Source, found: Import): Viola
       own.dir === ""
         ? !workspace.packages.some((other) => other !== own && target.startsWith(`${other.dir}/`))
         : target.startsWith(`${own.dir}/`);
-    const shared = sharedSettings[posix.basename(source.path)];
+    const shared = sharedBy(source);
     return inside || (shared !== undefined && target.startsWith(shared))
       ? []
       : violation(`"${found.specifier}" reaches into another package's folder; import that package's public entry point by name.`);

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-import { nodeFlags } from "../scripts/test/node-flags.ts";
+import { nodeFlags } from "../../scripts/test/node-flags.ts";
 
 /** Where `npm test` keeps compiled sources, too. */
-const compileCache = fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url));
+const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node-compile", import.meta.url));
 
 /** The output of a script, and its exit code. */
 export interface ScriptRun {
@@ -16,7 +16,7 @@ export interface ScriptRun {
 }
 
 interface RunOptions {
-  /** Where packages are looked for. Default: this folder. */
+  /** Where packages are looked for. Default: the folder of the examples. */
   readonly cwd?: string;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export async function runScript(args: readonly string[], options: RunOptions = {
   const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|.*_PROXY$|.*_proxy$)/.test(name));
   // Many short programs import the same sources: they share compiled ones.
   const child = spawn(process.execPath, [...nodeFlags, ...args], {
-    cwd: options.cwd ?? fileURLToPath(new URL(".", import.meta.url)),
+    cwd: options.cwd ?? fileURLToPath(new URL("..", import.meta.url)),
     env: { NODE_COMPILE_CACHE: compileCache, ...Object.fromEntries(clean), NO_COLOR: "1", ...options.env },
   });
   child.stdin.end(options.stdin ?? "");
@@ -39,7 +39,7 @@ export async function runScript(args: readonly string[], options: RunOptions = {
 /** The outputs of programs that run one after the other in one process. One that ends the process is the last in the list. */
 export async function runInTurn(files: readonly string[], env: Readonly<Record<string, string>>): Promise<readonly ScriptRun[]> {
   const mark = `end of program ${randomUUID()}`;
-  const all = await runScript(["run-in-turn.ts", mark, ...files], { env });
+  const all = await runScript(["testing/run-in-turn.ts", mark, ...files], { env });
   const errors = all.stderr.split(`${mark}\n`);
   return all.stdout.split(mark).flatMap((part, index, parts): ScriptRun[] => {
     // The code of a program stands behind its mark, before the output of the next one.
