@@ -4,6 +4,8 @@ import { isMaxComputeError } from "./error.ts";
 import { createInstance, type InstanceContext } from "./instance/instance-handle.ts";
 import type { Instance } from "./instance/instance.ts";
 import { manyInstances } from "./instance/many-instances.ts";
+import { loadOnce } from "./load-once.ts";
+import { notLoaded } from "./not-loaded.ts";
 import type { WatchTokens } from "./instance/watch-state.ts";
 import type { ArrayReadOptions, CheckedReadOptions, ReaderOptions } from "./results/reader/read-options.ts";
 import type { ResultRow, RowValues } from "./results/values/row.ts";
@@ -32,7 +34,8 @@ export function createClient(
   registry: WatchRegistry = createWatchRegistry(watchSource, scheduler),
   lists: ListRegistry = createListRegistry(listSource, scheduler),
 ): MaxCompute {
-  const context: InstanceContext = { project, registry, calls, tokens, scheduler };
+  const later = loadOnce(() => import("./instance/later.ts").catch(notLoaded));
+  const context: InstanceContext = { project, registry, calls, tokens, scheduler, later };
   const list = (filter: LiveListFilter): Observable<InstanceListEvent> => lists.updates(filter).pipe(map(({ event }) => event));
 
   const instance = (id: string): Instance => createInstance(context, id);
@@ -66,7 +69,10 @@ export function createClient(
 
   /** While the submit is on its way. A client that cannot load its calls cannot submit either. */
   const prepareReader = async (reading: ReaderOptions): Promise<void> => {
-    if (reading.signal?.aborted !== true) (await calls()).prepareReader(reading);
+    if (reading.signal?.aborted === true) return;
+    // If the code cannot be loaded now, reading says so.
+    later().catch(() => {});
+    (await calls()).prepareReader(reading);
   };
 
   const runMerge: MaxCompute["runMerge"] = async (table, options = {}) => instanceOf(await (await calls()).submitMerge(table, options));

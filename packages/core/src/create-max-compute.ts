@@ -1,6 +1,7 @@
 import { map, type Observable } from "rxjs";
 
 import { createClient } from "./client.ts";
+import type { HmacOf } from "./auth/hmac.ts";
 import type { MaxCompute } from "./max-compute.ts";
 import { withDeadline } from "./http/abort.ts";
 import { createApiClient } from "./http/api-client.ts";
@@ -57,8 +58,14 @@ export interface OpenClient {
   readonly send: Transport;
 }
 
-export function openClient(options: MaxComputeOptions): OpenClient {
-  const settings = readSettings(options);
+/** What an adapter has from its platform. */
+export interface PlatformParts {
+  /** How HMACs of signatures are computed. Default: by Web Crypto. */
+  readonly hmacOf?: HmacOf | undefined;
+}
+
+export function openClient(options: MaxComputeOptions, { hmacOf }: PlatformParts = {}): OpenClient {
+  const settings = { ...readSettings(options), hmacOf };
   const { project, scheduler } = settings;
   const authorizer = createAuthorizer(settings);
   const api = withMaxqaHeaders(createApiClient({ ...settings, authorizer }));

@@ -1,4 +1,5 @@
 // For our own packages of the same version only: the parts from which an adapter builds a client.
+export type { HmacOf } from "./auth/hmac.ts";
 export { SecretRedactor } from "./auth/secret-redactor.ts";
 export { BoundedMap } from "./bounded-map.ts";
 export { createClient } from "./client.ts";
@@ -9,7 +10,7 @@ export { explainConfiguration, resolveConfiguration } from "./configuration/conf
 export type { Configuration, ExplainedConfiguration, ExplainedSetting } from "./configuration/configuration.ts";
 export type { ConnectOptions } from "./configuration/connect-options.ts";
 export { openClient } from "./create-max-compute.ts";
-export type { OpenClient } from "./create-max-compute.ts";
+export type { OpenClient, PlatformParts } from "./create-max-compute.ts";
 export { gatewayHeader } from "./gateway-protocol.ts";
 export type {
   GatewayAction,

@@ -47,7 +47,7 @@ export interface MaxComputeOptions {
   readonly maxAnswerBytes?: number | undefined;
   /** Longest time for one attempt of an ordinary call, in milliseconds. Default 120000. */
   readonly callTimeoutMs?: number | undefined;
-  /** The scheduler for time and timers. Default: RxJS's `asyncScheduler`. Tests pass a `TestScheduler`. */
+  /** The scheduler for time and timers. Default: RxJS's `asapScheduler`, which waits for no timer when there is no pause. Tests pass a `TestScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
   /** Returns numbers from 0 (inclusive) to 1 (exclusive), for jitter. Default `Math.random`. */
   readonly random?: (() => number) | undefined;

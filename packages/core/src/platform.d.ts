@@ -48,6 +48,8 @@ interface CryptoKey {
 
 declare const crypto: {
   getRandomValues<T extends Uint8Array>(array: T): T;
+  /** Absent from pages without TLS. */
+  randomUUID?(): string;
   readonly subtle: {
     importKey(
       format: "raw",

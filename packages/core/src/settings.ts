@@ -1,4 +1,4 @@
-import { asyncScheduler } from "rxjs";
+import { asapScheduler } from "rxjs";
 import * as z from "zod/mini";
 
 import { regionFromEndpoint } from "./auth/region.ts";
@@ -74,7 +74,7 @@ export function readSettings(options: MaxComputeOptions): Settings {
     },
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     callTimeoutMs: options.callTimeoutMs ?? 120_000,
-    scheduler: options.scheduler ?? asyncScheduler,
+    scheduler: options.scheduler ?? asapScheduler,
     random: options.random ?? Math.random,
   };
 }

@@ -1,8 +1,9 @@
-import { createMaxCompute } from "@maxcompute-rx/core";
 import type { MaxCompute } from "@maxcompute-rx/core";
+import { openClient } from "@maxcompute-rx/core/internal";
 import type { ConnectOptions } from "@maxcompute-rx/core/internal";
 
 import { resolveConfiguration } from "./configuration.ts";
+import { nodeHmac } from "./node-hmac.ts";
 import { undiciTransport } from "./undici-transport.ts";
 
 /**
@@ -24,5 +25,5 @@ import { undiciTransport } from "./undici-transport.ts";
 export function connect(options: ConnectOptions = {}): MaxCompute {
   const { configFile: _file, profile: _profile, transport = undiciTransport(), logview, ...others } = options;
   const { logviewHost, ...found } = resolveConfiguration(options);
-  return createMaxCompute({ ...others, ...found, transport, logview: { ...logview, host: logviewHost } });
+  return openClient({ ...others, ...found, transport, logview: { ...logview, host: logviewHost } }, { hmacOf: nodeHmac }).client;
 }

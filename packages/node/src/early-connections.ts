@@ -25,9 +25,11 @@ export class EarlyConnections {
 
   /** Opens a connection, unless there is one to this origin. */
   open(origin: string): void {
+    // Before it is parsed, because this is asked before each result.
+    if (this.#has(origin)) return;
     const { protocol, host, hostname, port } = new URL(origin);
     const key = keyOf({ protocol, host });
-    if (this.#early.has(key) || (this.#open.get(key) ?? 0) > 0) return;
+    if (this.#has(key)) return;
     const options: Options = { protocol, host, hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port };
     this.#early.set(
       key,
@@ -36,6 +38,10 @@ export class EarlyConnections {
         () => this.#early.delete(key),
       ),
     );
+  }
+
+  #has(key: string): boolean {
+    return this.#early.has(key) || (this.#open.get(key) ?? 0) > 0;
   }
 
   /** undici's connector. */

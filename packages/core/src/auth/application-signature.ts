@@ -1,7 +1,7 @@
 import type { HeaderMap } from "../transport.ts";
 import { encodeBase64 } from "./base64.ts";
 import type { ApplicationAccount } from "./credentials.ts";
-import { hmacBy, type HmacKey } from "./hmac.ts";
+import { hmacBy, type Hmac } from "./hmac.ts";
 
 /**
  * The headers with which an application also signs the user's `Authorization` value (docs/protocol.md 7.5). If the application
@@ -9,7 +9,7 @@ import { hmacBy, type HmacKey } from "./hmac.ts";
  */
 export async function applicationHeaders(
   application: ApplicationAccount,
-  key: HmacKey,
+  key: Hmac,
   authorization: string,
   prefix: string,
 ): Promise<HeaderMap> {

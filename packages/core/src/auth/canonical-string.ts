@@ -9,8 +9,6 @@ export interface SignedRequest {
   readonly headers: HeaderMap;
 }
 
-const standardHeaders: readonly string[] = ["content-md5", "content-type", "date"];
-
 /**
  * The text that V2 and V4 sign (docs/protocol.md 7.1). Path and query values are decoded once, as Java and Go do; the second
  * decoding of PyODPS turns reserved characters of a value into syntax and is deliberately not done.
@@ -18,12 +16,13 @@ const standardHeaders: readonly string[] = ["content-md5", "content-type", "date
 export function canonicalString({ method, target, headers }: SignedRequest): string {
   const [path = "", queryText = ""] = splitOnce(target, "?");
   const query = readQuery(queryText);
-  const signed = new Map(standardHeaders.map((name) => [name, headers[name] ?? ""]));
-  for (const [name, value] of [...Object.entries(headers), ...query]) {
-    if (name.startsWith("x-odps-")) signed.set(name, value);
-  }
-  const lines = sortByName(signed).map(([name, value]) => (standardHeaders.includes(name) ? value : `${name}:${value}`));
-  return [method, ...lines, percentDecode(path) + canonicalQuery(query)].join("\n");
+  const named = new Map<string, string>();
+  for (const name in headers) if (name.startsWith("x-odps-")) named.set(name, headers[name] ?? "");
+  for (const [name, value] of query) if (name.startsWith("x-odps-")) named.set(name, value);
+  // These three have no name and come first, in the order of their names.
+  const { "content-md5": md5 = "", "content-type": type = "", date = "" } = headers;
+  const lines = sortByName(named).map(([name, value]) => `${name}:${value}`);
+  return [method, md5, type, date, ...lines, percentDecode(path) + canonicalQuery(query)].join("\n");
 }
 
 function canonicalQuery(query: ReadonlyMap<string, string>): string {
@@ -45,6 +44,7 @@ function formDecode(text: string): string {
 
 // Unlike decodeURIComponent this never throws: a single "%" is kept, bytes that are not UTF-8 become U+FFFD.
 function percentDecode(text: string): string {
+  if (!text.includes("%")) return text;
   return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
     const bytes = Uint8Array.from(run.slice(1).split("%"), (hex) => Number.parseInt(hex, 16));
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -57,7 +57,8 @@ function splitOnce(text: string, separator: string): readonly string[] {
 }
 
 function sortByName(entries: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return [...entries].toSorted(([left], [right]) => compareCodePoints(left, right));
+  const all = [...entries];
+  return all.length < 2 ? all : all.toSorted(([left], [right]) => compareCodePoints(left, right));
 }
 
 // By code point, which is the order of UTF-8 bytes; JavaScript's own order is by UTF-16 unit.

@@ -1,24 +1,28 @@
-type Hash = "SHA-1" | "SHA-256";
+export type HmacHash = "SHA-1" | "SHA-256";
 
-/** A key of Web Crypto. */
-export type HmacKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+/** Computes HMACs with one key. */
+export type Hmac = (data: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
 
-/** Computes the HMAC of a text (as UTF-8) or of bytes with the platform's Web Crypto. */
+/** Prepares a key for many HMACs, because to import it takes about as long as an HMAC. The hash and the key belong to the signature. */
+export type HmacOf = (hash: HmacHash, key: Uint8Array<ArrayBuffer>) => Hmac | Promise<Hmac>;
+
+/** The platform's Web Crypto. It computes on another thread, and its answer takes longer than the HMAC itself. */
+export const webCryptoHmac: HmacOf = async (hash, key) => {
+  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash }, false, ["sign"]);
+  return async (data) => new Uint8Array(await crypto.subtle.sign("HMAC", imported, data));
+};
+
+/** One HMAC of a text, as UTF-8. */
 export async function hmac(
-  hash: Hash,
+  hash: HmacHash,
   key: Uint8Array<ArrayBuffer>,
-  data: string | Uint8Array<ArrayBuffer>,
+  text: string,
+  hmacOf: HmacOf = webCryptoHmac,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return hmacBy(await hmacKey(hash, key), data);
+  return hmacBy(await hmacOf(hash, key), text);
 }
 
-/** A key for many HMACs: to import it takes about as long as an HMAC. */
-export function hmacKey(hash: Hash, key: Uint8Array<ArrayBuffer>): Promise<HmacKey> {
-  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash }, false, ["sign"]);
-}
-
-/** The HMAC by a key of {@link hmacKey}. */
-export async function hmacBy(key: HmacKey, data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
+/** The HMAC of a text, as UTF-8, by a prepared key. */
+export async function hmacBy(by: Hmac, text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return by(new TextEncoder().encode(text));
 }

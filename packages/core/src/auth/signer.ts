@@ -5,7 +5,7 @@ import { applicationHeaders } from "./application-signature.ts";
 import { canonicalString } from "./canonical-string.ts";
 import { isBearer, isSigning } from "./credentials.ts";
 import type { AccessKeyCredentials, ApplicationAccount, Credentials, SigningCredentials, SigningRequest } from "./credentials.ts";
-import type { HmacKey } from "./hmac.ts";
+import { webCryptoHmac, type Hmac, type HmacOf } from "./hmac.ts";
 import { authorizationV2, v2Key } from "./v2.ts";
 import { authorizationV4, signingDate, v4Key } from "./v4.ts";
 import type { SigningScope } from "./v4.ts";
@@ -16,6 +16,8 @@ export interface SignerOptions {
   readonly application?: ApplicationAccount | undefined;
   /** First part of V4's key derivation. Default `aliyun_v4`. */
   readonly signaturePrefix?: string | undefined;
+  /** How HMACs are computed. Default: by Web Crypto. */
+  readonly hmacOf?: HmacOf | undefined;
 }
 
 /** What a signature depends on besides the request and the credentials. */
@@ -46,15 +48,15 @@ export interface Signer {
 const keptKeys = 8;
 
 /** Creates a signer. It keeps its keys where neither printing nor JSON shows them. */
-export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4" }: SignerOptions): Signer {
-  const keys = new BoundedMap<string, Promise<HmacKey>>(keptKeys);
+export function createSigner({ endpoint, application, signaturePrefix = "aliyun_v4", hmacOf = webCryptoHmac }: SignerOptions): Signer {
+  const keys = new BoundedMap<string, Promise<Hmac>>(keptKeys);
 
   /** @param scope of a V4 signature; null for a V2 signature */
-  const keyOf = (secret: string, scope: SigningScope | null): Promise<HmacKey> => {
+  const keyOf = (secret: string, scope: SigningScope | null): Promise<Hmac> => {
     const name = JSON.stringify([scope?.date, scope?.region, secret]);
     const kept = keys.get(name);
     if (kept !== undefined) return kept;
-    const key = scope === null ? v2Key(secret) : v4Key(secret, scope);
+    const key = scope === null ? v2Key(secret, hmacOf) : v4Key(secret, scope, hmacOf);
     keys.set(name, key);
     return key;
   };

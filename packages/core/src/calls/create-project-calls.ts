@@ -84,7 +84,6 @@ export function createProjectCalls(parts: ProjectCallsParts): ProjectCalls {
   };
 
   // Loaded when it is needed first. An `import()` of code that is there takes a fifth of a millisecond each time.
-  // An `import()` of code that is there takes a fifth of a millisecond each time.
   const later = loadOnce(() => import("./later-calls.ts"));
 
   // Not by `loadOnce`: sessions that were never opened must not be loaded to be closed.

@@ -1,5 +1,9 @@
-/** A random UUID (version 4). `crypto.randomUUID` is not available on pages without TLS. */
+/** A random UUID (version 4). Pages without TLS have no `crypto.randomUUID`, which is quicker. */
 export function randomUuid(): string {
+  return crypto.randomUUID?.() ?? uuidOfRandomBytes();
+}
+
+function uuidOfRandomBytes(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const hex = Array.from(bytes, (byte, at) => {
     const marked = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;

@@ -38,6 +38,8 @@ export interface ApiCallOptions {
   readonly repeatable?: Repeatable;
   /** False: the caller repeats failed calls itself, as watches do. Default true. */
   readonly retry?: boolean;
+  /** The time limit of each attempt, in milliseconds. Default: `callTimeoutMs` of the client, which it may not exceed. */
+  readonly timeoutMs?: number | undefined;
   /** How long the call waited for its turn, for its report, in milliseconds. Default 0. */
   readonly queuedMs?: number;
 }
@@ -98,14 +100,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const attempt = async <T extends Answered>(
     call: ApiCall,
     number: number,
-    { signal, queuedMs = 0 }: ApiCallOptions,
+    { signal, queuedMs = 0, timeoutMs = options.callTimeoutMs }: ApiCallOptions,
     work: Exchange<T>,
   ): Promise<T> => {
     throwIfAborted(signal);
     const target = requestTarget(call, { project, schema });
     const report = reporter(options, { method: call.method, target, attempt: number, queuedMs });
     try {
-      const answer = await withDeadline(options.callTimeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) =>
+      const answer = await withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) =>
         work(call, target, ending),
       );
       report(answer, null);

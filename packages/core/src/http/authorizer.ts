@@ -2,6 +2,7 @@ import type { SchedulerLike } from "rxjs";
 
 import type { ApplicationAccount, Credentials, CredentialsProvider } from "../auth/credentials.ts";
 import { createCredentialsSource } from "../auth/credentials-source.ts";
+import type { HmacOf } from "../auth/hmac.ts";
 import { SecretRedactor } from "../auth/secret-redactor.ts";
 import { createSigner } from "../auth/signer.ts";
 import { clockOffsetOf } from "../auth/skew.ts";
@@ -34,6 +35,8 @@ export interface AuthorizerOptions {
   readonly region: string | null;
   readonly signature: "auto" | "v2" | "v4";
   readonly signaturePrefix?: string | undefined;
+  /** How HMACs are computed. Default: by Web Crypto. */
+  readonly hmacOf?: HmacOf | undefined;
   readonly scheduler: SchedulerLike;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { createMaxCompute } from "../create-max-compute.ts";
 import { cannedTunnel, tunnelHost } from "../testing/canned-tunnel.ts";
@@ -68,14 +68,33 @@ describe("the rows of a query", () => {
     (await sent("/tunnel?service")).answer(tunnelHost);
     submitted.answer("", 201, { location: "http://service.test/api/projects/p/instances/i1" });
     (await sent(status)).answer("<Instance><Status>Terminated</Status></Instance>");
-    // The download session while the outcome is asked for.
+    // The download session while the outcome is asked for. It comes first, because its answer takes longer.
     const outcome = await sent("taskstatus");
+    expect(asked.at(-2)?.path).toContain("?downloads");
     (await sent("?downloads")).pass();
     outcome.answer(taskXml("Success"));
     (await sent("?data")).pass();
     expect(await rows).toEqual([{ id: 1n }]);
     expect(asked).toHaveLength(6);
     expect(connections[0]).toBe(`http://${tunnelHost}`);
+  });
+
+  it("wait for no timer between an answer and the next question", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] }); // which RxJS uses
+    try {
+      const { mc, sent } = slowService();
+      const rows = Array.fromAsync(mc.query("select 1"));
+      (await sent("/tunnel?service")).answer(tunnelHost);
+      (await sent(submit)).answer("", 201, { location: "http://service.test/api/projects/p/instances/i1" });
+      (await sent(status)).answer("<Instance><Status>Terminated</Status></Instance>");
+      (await sent("?downloads")).pass();
+      (await sent("taskstatus")).answer(taskXml("Success"));
+      (await sent("?data")).pass();
+      // No timer has fired, because nobody has moved the clock.
+      expect(await rows).toEqual([{ id: 1n }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("are not read before the outcome is known, and not at all when it is a failure", async () => {

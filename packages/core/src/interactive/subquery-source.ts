@@ -51,6 +51,7 @@ export function createSubquerySource(options: SubquerySourceOptions): WatchSourc
 }
 
 class WatchedSubquery implements WatchSetup, MachineConfig {
+  readonly leastDetailPauseMs = 1;
   readonly instanceId: string;
   readonly interest$: Observable<Interest>;
   readonly project: string;

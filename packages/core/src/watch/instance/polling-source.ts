@@ -119,6 +119,10 @@ class PolledInstance implements WatchSetup, MachineConfig, LookListener {
     return this.#parts.progressIntervalMs;
   }
 
+  get leastDetailPauseMs(): number {
+    return 1;
+  }
+
   get scheduler(): SchedulerLike {
     return this.#parts.scheduler;
   }

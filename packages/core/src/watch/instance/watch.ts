@@ -22,6 +22,11 @@ export interface WatchSetup {
   /** What the subscribers want, now and after each change. */
   readonly interest$: Observable<Interest>;
   readonly wakes: Wakes;
+  /**
+   * Least pause before a question of the detail lane, in milliseconds: it has nothing more to ask if a status answer that comes first says
+   * that the instance has ended. Default 0.
+   */
+  readonly leastDetailPauseMs?: number;
   /** Called with the outcome, before the subscriber receives it. */
   onEnd?(outcome: InstanceOutcome): void;
   readonly scheduler: SchedulerLike;
@@ -110,14 +115,14 @@ class RunningWatch {
   }
 
   #ask(question: Ask): void {
-    const { scheduler, random } = this.#setup;
+    const { scheduler, random, leastDetailPauseMs = 0 } = this.#setup;
     const { lane } = question;
-    const ms = pauseMs(question.pause, random);
-    // Even without a pause the first question waits for one tick, so that a subscriber that leaves immediately causes no request. So does
-    // the detail lane, which has nothing more to ask if the next status answer says that the instance has ended.
-    const mayWait = ms > 0 || lane === "detail" || this.#state.phase === "looking";
-    this.#replace(lane, mayWait ? scheduler.schedule(() => this.#send(question), ms) : null);
-    if (!mayWait && !this.#subscriber.closed) this.#send(question);
+    const ms = Math.max(pauseMs(question.pause, random), lane === "detail" ? leastDetailPauseMs : 0);
+    // Also without a pause, so that a subscriber that leaves immediately causes no request.
+    this.#replace(
+      lane,
+      scheduler.schedule(() => this.#send(question), ms),
+    );
   }
 
   #send({ question, lane, ticket, faults }: Ask): void {

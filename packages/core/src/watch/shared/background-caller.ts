@@ -51,10 +51,7 @@ export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }
     const queuedMs = Math.max(0, sentAt - askedAt);
     onSent?.();
     try {
-      const exchange = (ending: AbortSignalLike): Promise<ApiAnswer> => api.call(call, { signal: ending, retry: false, queuedMs });
-      const answer = await (timeoutMs < callTimeoutMs
-        ? withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, exchange)
-        : exchange(signal));
+      const answer = await api.call(call, { signal, retry: false, queuedMs, timeoutMs: Math.min(timeoutMs, callTimeoutMs) });
       patience?.answered(scheduler.now() - sentAt);
       return answer;
     } catch (thrown) {
