@@ -3,4 +3,7 @@ import { flushCompileCache } from "node:module";
 
 import { afterAll } from "vitest";
 
+// oxlint-disable-next-line import/no-unassigned-import -- once for each worker, while this file runs before each spec
+import "./resolve-sources.ts";
+
 afterAll(() => flushCompileCache());
