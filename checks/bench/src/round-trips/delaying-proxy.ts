@@ -20,6 +20,8 @@ export interface Passage {
   readonly arrivedAt: number;
   readonly dueAt: number;
   readonly passedAt: number;
+  /** When the connection was opened; absent unless the bytes came before it was set up, and had to wait for that. */
+  readonly openedAt?: number;
   /** The first line of a request, such as `GET /api/tenants HTTP/1.1`; absent from other pieces. */
   readonly request?: string;
 }
@@ -41,8 +43,9 @@ export async function startDelayingProxy(target: number, roundTripMs: number): P
       socket.on("close", () => open.delete(socket));
     }
     const note = (passage: Omit<Passage, "connection">): void => void passages.push({ connection, ...passage });
-    delayed({ from: client, towards: upstream, to: "service", ms: roundTripMs / 2, notBefore: monotonicMs() + roundTripMs, note });
-    delayed({ from: upstream, towards: client, to: "client", ms: roundTripMs / 2, notBefore: 0, note });
+    const openedAt = monotonicMs();
+    delayed({ from: client, towards: upstream, to: "service", ms: roundTripMs / 2, openedAt, setUpMs: roundTripMs, note });
+    delayed({ from: upstream, towards: client, to: "client", ms: roundTripMs / 2, openedAt, setUpMs: 0, note });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -70,12 +73,14 @@ interface Direction {
   readonly towards: Socket;
   readonly to: Passage["to"];
   readonly ms: number;
-  /** When the connection is set up, before which the sender could not have sent anything. */
-  readonly notBefore: number;
+  readonly openedAt: number;
+  /** How long the connection takes to be set up, before which the sender could not have sent anything. */
+  readonly setUpMs: number;
   readonly note: (passage: Omit<Passage, "connection">) => void;
 }
 
-function delayed({ from, towards, to, ms, notBefore, note }: Direction): void {
+function delayed({ from, towards, to, ms, openedAt, setUpMs, note }: Direction): void {
+  const notBefore = openedAt + setUpMs;
   const waiting: { readonly dueAt: number; readonly pass: () => void }[] = [];
   const later = (work: (times: Pick<Passage, "arrivedAt" | "dueAt" | "passedAt">) => void): void => {
     const arrivedAt = monotonicMs();
@@ -95,7 +100,12 @@ function delayed({ from, towards, to, ms, notBefore, note }: Direction): void {
     const [request] = to === "service" ? (/^[A-Z]+ \S+ HTTP\/1\.1/.exec(bytes.toString("latin1")) ?? []) : [];
     later((times) => {
       if (towards.writable) towards.write(bytes);
-      note({ to, ...times, ...(request === undefined ? {} : { request }) });
+      note({
+        to,
+        ...times,
+        ...(times.arrivedAt < notBefore ? { openedAt } : {}),
+        ...(request === undefined ? {} : { request }),
+      });
     });
   });
   from.on("end", () => later(() => towards.end()));

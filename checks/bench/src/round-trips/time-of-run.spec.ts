@@ -39,6 +39,21 @@ describe("timeOfRun", () => {
     expect({ ms, serviceMs, networkMs, clientMs }).toEqual({ ms: 114, serviceMs: 11, networkMs: 100, clientMs: 3 });
   });
 
+  it("counts the set-up of a connection as network from when it was opened, behind which the client's work is hidden", () => {
+    const opened = { ...passage(1, "service", [104, 177, 177]), openedAt: 102 };
+    const next = { ...passage(2, "service", [208, 255, 255]), openedAt: 180 };
+    const passages = [opened, passage(1, "client", [180, 205, 205]), next, passage(2, "client", [260, 285, 285])];
+    expect(timeOfRun(passages, 100, 286)).toEqual({
+      networkMs: 75 + 25 + 50 + 25,
+      serviceMs: 3 + 5,
+      lateMs: 0,
+      // Until it opened the first connection, and after the last answer. The second one was being set up when its request came.
+      clientMs: 2 + 1,
+      ms: 186,
+      requests: ["request at 104", "request at 208"],
+    });
+  });
+
   it("counts the set-up of a connection as network", () => {
     const passages = [passage(1, "service", [101, 175, 175]), passage(1, "client", [180, 205, 205])];
     expect(timeOfRun(passages, 100, 206)).toMatchObject({ networkMs: 99, clientMs: 2 });

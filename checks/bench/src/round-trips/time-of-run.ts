@@ -2,7 +2,7 @@ import type { Passage } from "./delaying-proxy.ts";
 
 /** What a run took, along the requests for which it had to wait. The first four are parts of the whole. */
 export interface TimeOfRun {
-  /** The delays of the proxy. */
+  /** The delays of the proxy. A connection is set up from when it was opened, whatever the client does meanwhile. */
   readonly networkMs: number;
   /** From the last bytes of a request until the bytes of its answer that were waited for. */
   readonly serviceMs: number;
@@ -33,12 +33,13 @@ export function timeOfRun(passages: readonly Passage[], startedAt: number, ended
     if (answer === undefined || request === undefined) break;
     clientMs += now - answer.passedAt;
     serviceMs += answer.arrivedAt - request.passedAt;
-    for (const { arrivedAt, dueAt, passedAt } of [request, answer]) {
-      networkMs += dueAt - arrivedAt;
-      lateMs += passedAt - dueAt;
-    }
+    const { openedAt = request.arrivedAt } = request;
+    // If an answer came while the connection was set up, the wait began with it.
+    const sentAt = Math.max(openedAt, Math.min(request.arrivedAt, last("client", request.arrivedAt)?.passedAt ?? startedAt));
+    networkMs += request.dueAt - sentAt + answer.dueAt - answer.arrivedAt;
+    lateMs += request.passedAt - request.dueAt + answer.passedAt - answer.dueAt;
     requests.unshift(request.request ?? "a body");
-    now = request.arrivedAt;
+    now = sentAt;
   }
   return { networkMs, serviceMs, lateMs, clientMs: clientMs + now - startedAt, ms: endedAt - startedAt, requests };
 }
