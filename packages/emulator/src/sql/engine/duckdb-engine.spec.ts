@@ -721,7 +721,7 @@ describe("many at once", () => {
   });
 
   test("a query whose result would fill the disk ends with an error, and leaves the place to others", async () => {
-    const small = await openDuckDbEngine({ project: "demo", maxDiskBytes: 20_000_000 });
+    const small = await openDuckDbEngine({ project: "demo", maxDiskBytes: 5_000_000 });
     const [statement] = await small.prepare(
       // Numbers that cannot be compressed, so that the place is soon full.
       `select ${Array.from({ length: 12 }, (_, at) => `rand() as r${at}`).join(", ")}
@@ -730,7 +730,7 @@ describe("many at once", () => {
     );
     if (statement === undefined) throw new Error("There is a statement.");
     await expect(small.run(statement, signal)).rejects.toThrow(
-      /^ODPS-0010000:System internal error - the results take more than 20 MB of disk/,
+      /^ODPS-0010000:System internal error - the results take more than 5 MB of disk/,
     );
     const { stored } = await select("select explode(sequence(1, 100000)) as n", { on: small });
     expect(stored.count).toBe(100_000);

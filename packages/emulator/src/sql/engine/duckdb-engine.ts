@@ -275,7 +275,7 @@ export class DuckDbEngine implements SqlEngine {
       const columns = this.#columns.get(query) ?? (await compiledColumns(connection, query));
       return {
         kind: "rows",
-        rows: await this.#results.store(connection, query.sql, columns, prepared.settings[timeZoneSetting] ?? defaultTimeZone),
+        rows: await this.#results.store(connection, query, columns, prepared.settings[timeZoneSetting] ?? defaultTimeZone),
       };
     }
     const queries: string[] = [];

@@ -12,6 +12,7 @@ import { isForeign, storageTypeOf } from "./storage-type.ts";
 import { ZoneTime } from "./zone-time.ts";
 import { type CompiledColumn, withUniqueNames } from "./compiled-columns.ts";
 import { quoteName } from "../quote.ts";
+import type { TranslatedQuery } from "../translate/translate-query.ts";
 
 /** Results up to this many rows are kept in memory: a table on disk takes at least a quarter of a megabyte. */
 const smallCount = 1000;
@@ -35,7 +36,12 @@ export class ResultStore {
   }
 
   /** Runs a query, whose columns are `found`, and keeps its rows in their order. */
-  async store(connection: DuckDBConnection, sql: string, found: readonly CompiledColumn[], timeZone: string): Promise<StoredRows> {
+  async store(
+    connection: DuckDBConnection,
+    { sql, tables }: Pick<TranslatedQuery, "sql" | "tables">,
+    found: readonly CompiledColumn[],
+    timeZone: string,
+  ): Promise<StoredRows> {
     const columns = found.map(({ name, type }): RowColumn => ({ name, type }));
     const names = columns.map((_, index) => `c${index}`);
     const values = columns.map(({ type }, index) =>
@@ -45,10 +51,16 @@ export class ResultStore {
     );
     this.#stored += 1;
     const table = `${quoteName(this.#database)}.main.r${this.#stored}`;
-    const create = `CREATE TABLE ${table} AS SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
+    const select = `SELECT ${values.join(", ")} FROM (${sql}) AS source(${names.join(", ")})`;
+    const create = `CREATE TABLE ${table} AS ${select}`;
     const limit = { maxBytes: this.#maxBytes, usedBytes: () => this.#pool.usedBytes(this.#database) };
     const init = { columns: withUniqueNames(columns), zone: this.#zone(timeZone) };
     const all = columns.map(({ type }, index) => exactTextSql(`c${index}`, type));
+    if (tables.size === 0) {
+      // It gives few rows as a rule, and to begin again costs little: its first rows are read without a table.
+      const reader = await connection.streamAndReadUntil(`SELECT ${all.join(", ")} FROM (${select})`, smallCount + 1);
+      if (reader.currentRowCount <= smallCount) return new MemoryRows({ ...init, types: reader.columnTypes(), rows: reader.getRows() });
+    }
     let stored: StoredRows | undefined;
     await connection.run("BEGIN");
     try {
