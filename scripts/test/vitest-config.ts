@@ -11,8 +11,8 @@ export const commonSetup: string = fileURLToPath(new URL("keep-compiled.ts", imp
 export const common: NonNullable<ViteUserConfig["test"]> = {
   // No module holds state (a house rule), so spec files can share a worker: DuckDB and the parser are loaded once for each.
   isolate: false,
-  // Most of what tests make is garbage at once: with more room for what is new, V8 collects it less often, which takes a tenth of the
-  // time that specs with an emulator take.
+  // Most of what tests make is garbage at once: with more room for what is new, V8 collects it less often. Specs of the emulator need
+  // a fifteenth less processor time so.
   execArgv: [...nodeFlags, "--max-semi-space-size=64"],
   // Node reads the sources itself, as it does everywhere else, and keeps them compiled for the specs of the next package
   // (NODE_COMPILE_CACHE in scripts/turbo.ts). Vite would transform them anew for each, and make each use of an import slower.
