@@ -118,11 +118,10 @@ class RunningWatch {
     const { scheduler, random, leastDetailPauseMs = 0 } = this.#setup;
     const { lane } = question;
     const ms = Math.max(pauseMs(question.pause, random), lane === "detail" ? leastDetailPauseMs : 0);
-    // Also without a pause, so that a subscriber that leaves immediately causes no request.
-    this.#replace(
-      lane,
-      scheduler.schedule(() => this.#send(question), ms),
-    );
+    // Even without a pause the first question waits for the scheduler, so that a subscriber that leaves immediately causes no request.
+    const mayWait = ms > 0 || this.#state.phase === "looking";
+    this.#replace(lane, mayWait ? scheduler.schedule(() => this.#send(question), ms) : null);
+    if (!mayWait && !this.#subscriber.closed) this.#send(question);
   }
 
   #send({ question, lane, ticket, faults }: Ask): void {
