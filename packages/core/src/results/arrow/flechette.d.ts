@@ -1,5 +1,5 @@
 // What core uses of @uwdata/flechette. Its own declarations do not compile under our options (2.6.0, table.d.ts: an implicit
-// any), so tsconfig.json puts these in their place; tsconfig.spec.json holds the code against the real ones.
+// any), so tsconfig.json puts these in their place; the one at the root holds the code against the real ones.
 
 export interface DataType {
   readonly typeId: number;
