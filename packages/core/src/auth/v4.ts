@@ -16,12 +16,8 @@ export async function v4Key(secret: string, scope: SigningScope, hmacOf: HmacOf)
 }
 
 /** The bytes of that key (docs/protocol.md 7.3). */
-export async function deriveV4Key(
-  secret: string,
-  { date, region, prefix }: SigningScope,
-  hmacOf?: HmacOf,
-): Promise<Uint8Array<ArrayBuffer>> {
-  let key = new TextEncoder().encode(prefix + secret);
+export async function deriveV4Key(secret: string, { date, region, prefix }: SigningScope, hmacOf?: HmacOf): Promise<Uint8Array> {
+  let key: Uint8Array = new TextEncoder().encode(prefix + secret);
   for (const part of [date, region, "odps", `${prefix}_request`]) key = await hmac("SHA-256", key, part, hmacOf);
   return key;
 }
