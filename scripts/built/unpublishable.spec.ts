@@ -44,6 +44,11 @@ describe("unpublishable", () => {
     expect(check({ "dist/node/third-party-licenses.txt": "zod 4.0.0\n\nMIT", "dist/index.js.map": bundled })).toHaveLength(1);
   });
 
+  it("refuses declarations that older compilers cannot read", () => {
+    const declaration = "/** A. */\nexport declare const a: (key: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;";
+    expect(check({ "dist/index.d.ts": declaration })).toEqual([expect.stringContaining("mentions Uint8Array<ArrayBuffer>")]);
+  });
+
   it.each(["src/index.ts", "dist/client.spec.d.ts", "dist/testing/server.d.ts", "dist/index.ts", "vectors/main.ts", ".env"])(
     "refuses %s",
     (file) => {

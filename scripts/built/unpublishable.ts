@@ -45,6 +45,9 @@ function complaintsAbout(file: string, text: string, files: ReadonlyMap<string, 
   for (const [, specifier] of text.matchAll(/^import ["']([^"']+)["']/gm)) {
     complaints.push(`${file} imports ${specifier} without a name; declarations can do nothing with that.`);
   }
+  for (const [type] of text.matchAll(/\b(?:(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array|DataView|ArrayBufferView)<ArrayBuffer\w*>/g)) {
+    complaints.push(`${file} mentions ${type}; TypeScript before 5.7 knows no type arguments of it.`);
+  }
   for (const { name, specifier } of idleImports(text)) {
     if (peerDependencies[specifier] === undefined) complaints.push(`${file} imports ${name} from ${specifier}, which it never mentions.`);
   }
