@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -98,24 +98,42 @@ function findUnpacked(): Program | null {
 /** The Debian package: installed if this user may, else unpacked. */
 function install(): Program {
   if (process.getuid?.() === 0) {
-    spawnSync("apt-get", ["update"], { stdio: "ignore" });
-    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-server"], { stdio: "ignore" });
-  } else {
-    const unpacked = unpackedFolder();
-    const root = join(unpacked, "root");
-    mkdirSync(root, { recursive: true });
-    spawnSync(
-      "apt-get",
-      ["download", "redis-server", "redis-tools", "libjemalloc2", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libatomic1"],
-      { cwd: unpacked, stdio: "ignore" },
-    );
-    for (const file of readdirSync(unpacked)) {
-      if (file.endsWith(".deb")) spawnSync("dpkg", ["-x", join(unpacked, file), root], { stdio: "ignore" });
-    }
-  }
+    aptGet(["update"]);
+    aptGet(["install", "-y", "--no-install-recommends", "redis-server"]);
+  } else unpack();
   const found = findProgram();
   if (found !== null && spawnSync(found.path, ["--version"], { env: { ...process.env, ...found.env } }).status === 0) return found;
   throw new Error(
     "This test needs redis-server or valkey-server, and apt-get could not provide it. Install the package redis-server, then run the test again.",
   );
+}
+
+/** Tests of several packages may install it at once, but apt-get refuses all but the first. */
+function aptGet(args: readonly string[]): void {
+  for (const until = Date.now() + 300_000; Date.now() < until;) {
+    const { status, stderr } = spawnSync("apt-get", args, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+    if (status === 0 || !/could not get lock|unable to (?:acquire|lock)/i.test(stderr ?? "")) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  }
+}
+
+function unpack(): void {
+  // It gets its name at last, so that nobody takes half of it for the whole.
+  const unpacking = mkdtempSync(`${unpackedFolder()}-`);
+  const root = join(unpacking, "root");
+  mkdirSync(root);
+  spawnSync(
+    "apt-get",
+    ["download", "redis-server", "redis-tools", "libjemalloc2", "liblzf1", "liblua5.1-0", "lua-cjson", "lua-bitop", "libatomic1"],
+    { cwd: unpacking, stdio: "ignore" },
+  );
+  for (const file of readdirSync(unpacking)) {
+    if (file.endsWith(".deb")) spawnSync("dpkg", ["-x", join(unpacking, file), root], { stdio: "ignore" });
+  }
+  if (findUnpacked() === null) rmSync(unpackedFolder(), { recursive: true, force: true });
+  try {
+    renameSync(unpacking, unpackedFolder());
+  } catch {
+    rmSync(unpacking, { recursive: true }); // another test was first
+  }
 }
