@@ -44,7 +44,6 @@ function formDecode(text: string): string {
 
 // Unlike decodeURIComponent this never throws: a single "%" is kept, bytes that are not UTF-8 become U+FFFD.
 function percentDecode(text: string): string {
-  if (!text.includes("%")) return text;
   return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
     const bytes = Uint8Array.from(run.slice(1).split("%"), (hex) => Number.parseInt(hex, 16));
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
@@ -57,8 +56,7 @@ function splitOnce(text: string, separator: string): readonly string[] {
 }
 
 function sortByName(entries: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  const all = [...entries];
-  return all.length < 2 ? all : all.toSorted(([left], [right]) => compareCodePoints(left, right));
+  return [...entries].toSorted(([left], [right]) => compareCodePoints(left, right));
 }
 
 // By code point, which is the order of UTF-8 bytes; JavaScript's own order is by UTF-16 unit.

@@ -38,7 +38,7 @@ export interface ApiCallOptions {
   readonly repeatable?: Repeatable;
   /** False: the caller repeats failed calls itself, as watches do. Default true. */
   readonly retry?: boolean;
-  /** The time limit of each attempt, in milliseconds. Default: `callTimeoutMs` of the client, which it may not exceed. */
+  /** The time limit of each attempt, in milliseconds. Default and upper limit: `callTimeoutMs` of the client. */
   readonly timeoutMs?: number | undefined;
   /** How long the call waited for its turn, for its report, in milliseconds. Default 0. */
   readonly queuedMs?: number;
@@ -107,9 +107,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const target = requestTarget(call, { project, schema });
     const report = reporter(options, { method: call.method, target, attempt: number, queuedMs });
     try {
-      const answer = await withDeadline(timeoutMs, `${call.method} ${call.path}`, scheduler, signal, (ending) =>
-        work(call, target, ending),
-      );
+      const limitMs = Math.min(timeoutMs, options.callTimeoutMs);
+      const answer = await withDeadline(limitMs, `${call.method} ${call.path}`, scheduler, signal, (ending) => work(call, target, ending));
       report(answer, null);
       return answer;
     } catch (thrown) {

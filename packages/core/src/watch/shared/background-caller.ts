@@ -44,14 +44,14 @@ export function createBackgroundCaller({ api, budget, callTimeoutMs, scheduler }
   };
 
   return async (call, sending) => {
-    const { signal, timeoutMs = callTimeoutMs, patience, onSent } = sending;
+    const { signal, timeoutMs, patience, onSent } = sending;
     const askedAt = scheduler.now();
     await takeTurn(sending);
     const sentAt = scheduler.now();
     const queuedMs = Math.max(0, sentAt - askedAt);
     onSent?.();
     try {
-      const answer = await api.call(call, { signal, retry: false, queuedMs, timeoutMs: Math.min(timeoutMs, callTimeoutMs) });
+      const answer = await api.call(call, { signal, retry: false, queuedMs, timeoutMs });
       patience?.answered(scheduler.now() - sentAt);
       return answer;
     } catch (thrown) {
