@@ -1,6 +1,6 @@
 // `node scripts/turbo.ts run …`: turbo without telemetry, started the same way under every shell.
 import { createRequire } from "node:module";
-import { availableParallelism, constants } from "node:os";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 
@@ -13,8 +13,6 @@ const settings = {
   NODE_USE_SYSTEM_CA: "1",
   // The compiler is written in Go, and spends a fifth of its time on collecting garbage if it may not keep four times as much of it.
   GOGC: "400",
-  // Several tasks run at once, so each needs few workers: every worker loads DuckDB and the parser of SQL again.
-  VITEST_MAX_WORKERS: String(Math.max(1, Math.floor(availableParallelism() / 4))),
 };
 Object.assign(process.env, { ...settings, ...process.env, TURBO_TELEMETRY_DISABLED: "1" });
 

@@ -73,7 +73,7 @@ describe("packages import only the packages and entry points that they may", () 
     ["packages/node/src/a.ts", 'import { sign } from "@maxcompute-rx/core/internal"; import { Agent } from "undici";'],
     ["packages/node/src/a.spec.ts", 'import { createEmulator } from "@maxcompute-rx/emulator";'],
     ["packages/node/tsdown.config.ts", 'import { bundledLicenses } from "../../scripts/build/bundled-licenses.ts";'],
-    ["packages/node/vitest.config.ts", 'import { common } from "../../scripts/test/vitest-config.ts";'],
+    ["packages/node/vitest.config.ts", 'import { nodeFlags } from "../../scripts/test/node-flags.ts";'],
     ["packages/node/src/a.spec.ts", 'import { nodeFlags } from "../../../scripts/test/node-flags.ts";'],
     ["apps/cli/src/a.ts", 'import { connect } from "@maxcompute-rx/node"; const emulator = import("@maxcompute-rx/emulator");'],
   ])("lets pass in %s: %s", (path, text) => {

@@ -6,6 +6,9 @@ import { documentedCases } from "./documented-cases.ts";
 import { readTable } from "./read-table.ts";
 import { report } from "./report.ts";
 import { runAudit, type Finding } from "./run-audit.ts";
+import { loadDialectLibrary } from "../src/sql/parse/dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 let engine: SqlEngine;
 beforeAll(async () => {

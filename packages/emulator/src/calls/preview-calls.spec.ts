@@ -1,4 +1,4 @@
-import { tableFromIPC } from "@uwdata/flechette";
+import { CompressionType, getCompressionCodec, setCompressionCodec, tableFromIPC } from "@uwdata/flechette";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createEmulator } from "../create-emulator.ts";
 import type { Emulator } from "../emulator.ts";
@@ -34,6 +34,18 @@ it.each(["", "ZSTD", "LZ4_FRAME", "gzip, deflate"])(
     expect(rows).toEqual([fig, unknown, { id: 3n, name: "pear", at: null, about: null, pt: "b" }]);
   },
 );
+
+it("compresses also when a client in the same program has set a codec that only reads, and leaves the reading to it", async () => {
+  const before = getCompressionCodec(CompressionType.LZ4_FRAME);
+  const read = Uint8Array.of(1);
+  const refuse = (): never => {
+    throw new Error("This codec only reads.");
+  };
+  setCompressionCodec(CompressionType.LZ4_FRAME, { decode: () => read, encode: refuse });
+  expect(await preview("limit=1", { "Accept-Encoding": "LZ4_FRAME" })).toEqual([fig]);
+  expect(getCompressionCodec(CompressionType.LZ4_FRAME)?.decode(read, 1)).toBe(read);
+  if (before !== null) setCompressionCodec(CompressionType.LZ4_FRAME, before);
+});
 
 it("gives as many rows, of the partition and in the columns that are asked for", async () => {
   expect(await preview("limit=1")).toEqual([fig]);

@@ -4,6 +4,9 @@ import { columnTypeText } from "../rows/column-type.ts";
 import { openDuckDbEngine } from "./engine/open-duckdb-engine.ts";
 import { functionNames } from "./translate/functions.ts";
 import type { SqlEngine } from "./sql-engine.ts";
+import { loadDialectLibrary } from "./parse/dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 /** docs/sql-support.md is the list of what works; its examples are run here, so that it cannot say what is not so. */
 const page = readFileSync(new URL("../../../../docs/sql-support.md", import.meta.url), "utf8");

@@ -27,7 +27,8 @@ export function streamBody(pieces: AsyncGenerator<Uint8Array>, { signal, drop }:
       } catch (error) {
         if (signal.aborted) return;
         done.abort();
-        if (drop === undefined) return controller.error(error instanceof ConnectionDropped ? error : new ConnectionDropped());
+        if (drop === undefined)
+          return controller.error(error instanceof ConnectionDropped ? error : new ConnectionDropped({ cause: error }));
         setImmediate(drop); // when the last piece is in the socket's hands
         await new Promise<never>(() => {}); // over once the socket is
       }

@@ -9,6 +9,9 @@ import { csvCells } from "../../testing/csv-cells.ts";
 import { openDuckDbEngine } from "./open-duckdb-engine.ts";
 import type { SqlEngine, SqlOutcome } from "../sql-engine.ts";
 import { SqlError } from "../sql-errors.ts";
+import { loadDialectLibrary } from "../parse/dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 const signal = new AbortController().signal;
 let engine: SqlEngine;

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { splitScript } from "../parse/script-splitter.ts";
 import { PreparedStatement } from "./prepared-statement.ts";
 import { scriptRefusal } from "./script-rules.ts";
+import { loadDialectLibrary } from "../parse/dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 const refusal = (script: string): string | undefined =>
   scriptRefusal(splitScript(script, {}).map((statement) => new PreparedStatement(statement)))?.message;

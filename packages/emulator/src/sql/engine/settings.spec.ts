@@ -3,6 +3,9 @@ import { columnTypeText } from "../../rows/column-type.ts";
 import { csvCells } from "../../testing/csv-cells.ts";
 import { openDuckDbEngine } from "./open-duckdb-engine.ts";
 import type { SqlEngine, SqlOutcome } from "../sql-engine.ts";
+import { loadDialectLibrary } from "../parse/dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 const signal = new AbortController().signal;
 let engine: SqlEngine;

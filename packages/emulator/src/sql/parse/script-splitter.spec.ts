@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { splitScript } from "./script-splitter.ts";
+import { loadDialectLibrary } from "./dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 const texts = (script: string): readonly string[] => splitScript(script, {}).map(({ source }) => source.text);
 

@@ -1,6 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { splitScript } from "./script-splitter.ts";
 import { expandVariables } from "./script-variables.ts";
+import { loadDialectLibrary } from "./dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 const expanded = (script: string): readonly string[] =>
   expandVariables(splitScript(script, {})).map(({ source, assigned }) => (assigned ? "@ " : "") + source.text.replace(/\s+/g, " "));

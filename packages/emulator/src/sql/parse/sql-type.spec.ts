@@ -1,7 +1,10 @@
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { Dialect, parseDataType } from "./dialect-library.ts";
 import { readSqlType, sqlTypeOf } from "./sql-type.ts";
 import { edition2 } from "./type-rules.ts";
+import { loadDialectLibrary } from "./dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 const position = { line: 1, column: 1 };
 const words = "tinyint smallint int bigint float double string binary boolean date datetime timestamp timestamp_ntz json".split(" ");

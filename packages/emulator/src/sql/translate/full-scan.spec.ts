@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDuckDbEngine } from "../engine/open-duckdb-engine.ts";
 import type { SqlEngine } from "../sql-engine.ts";
+import { loadDialectLibrary } from "../parse/dialect-library.ts";
+
+beforeAll(() => loadDialectLibrary());
 
 let engine: SqlEngine;
 

@@ -1,0 +1,45 @@
+// `npm run specs`: the specs of all packages in one run of Vitest, in which few workers load DuckDB and the parser of SQL once for all.
+// A package whose specs passed is tested again only when something has changed on which they depend.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import process from "node:process";
+
+import { passedGroups, specGroups, type SpecResults, type TurboPlan } from "./spec-groups.ts";
+
+const root = dirname(dirname(import.meta.dirname));
+const cache = join(root, "node_modules/.cache");
+const recordFile = join(cache, "specs.json");
+const resultsFile = join(cache, "specs-results.json");
+const bin = (name: string, path: string) => join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path);
+
+/** The content of a file, or what stands for none when nothing has been written to it yet. */
+function read(file: string, empty: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return empty;
+  }
+}
+
+const plan = execFileSync(process.execPath, [bin("turbo", "bin/turbo"), "run", "unit", "--dry=json"], { cwd: root, encoding: "utf8" });
+const groups = specGroups(JSON.parse(plan) as TurboPlan);
+const passed = JSON.parse(read(recordFile, "{}")) as Readonly<Record<string, string>>;
+const stale = groups.filter(({ dir, hash }) => passed[dir] !== hash);
+if (stale.length === 0) console.log("Nothing has changed since all specs passed.");
+else {
+  rmSync(resultsFile, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
+  const { status } = spawnSync(
+    process.execPath,
+    [bin("vitest", "vitest.mjs"), "run", ...reporters, ...process.argv.slice(2), ...stale.map(({ dir }) => `${dir}/`)],
+    { cwd: root, stdio: "inherit" },
+  );
+  const results = JSON.parse(read(resultsFile, '{ "testResults": [] }')) as SpecResults;
+  const record = Object.fromEntries(groups.filter((group) => !stale.includes(group)).map(({ dir, hash }) => [dir, hash]));
+  for (const { dir, hash } of passedGroups(stale, root, results, status === 0)) record[dir] = hash;
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(recordFile, JSON.stringify(record));
+  process.exitCode = status ?? 1;
+}
