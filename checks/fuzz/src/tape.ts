@@ -40,7 +40,7 @@ export class Tape {
   async #ask(url: string, init: RequestInit): Promise<Recorded> {
     try {
       const response = await this.#emulator.fetch(new Request(url, init));
-      return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.bytes() };
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) };
     } catch (cause) {
       throw new MaxComputeError("connect_failed", "The emulator cannot be asked for this.", { cause });
     }

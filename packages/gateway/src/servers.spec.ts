@@ -19,6 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
+// By default, which is what most users have, the library replaces these two.
+const globals = { Request, Response };
+afterAll(() => void Object.assign(globalThis, globals));
+
 const servers: Server[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) {

@@ -45,7 +45,7 @@ export async function serveConsole(options: ConsoleOptions = {}): Promise<Served
   // The files of a page that is on its way may be served from it later, but a folder that does not exist is warned of.
   await mkdir(builtPage, { recursive: true });
   const app = consoleApp(backend, history, host, options.page);
-  const answer = getRequestListener((request, env) => app.fetch(request, env));
+  const answer = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
   server.on("request", (request, response) => void answer(request, response));
   const stopWorkload = workload && backend.emulated !== null ? startWorkload(backend.emulated) : () => {};
   return {
