@@ -1,4 +1,6 @@
 import { defineConfig } from "vitest/config";
 
+import { specsInNode } from "../../scripts/test/specs-in-node.ts";
+
 // A limit against hanging, not a measure.
-export default defineConfig({ test: { testTimeout: 120_000, hookTimeout: 120_000 } });
+export default defineConfig({ test: { ...specsInNode, testTimeout: 120_000, hookTimeout: 120_000 } });

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-// Bundlers take their time on a busy machine.
-export default defineConfig({ test: { testTimeout: 60_000 } });
+import { specsInNode } from "../../scripts/test/specs-in-node.ts";
+
+export default defineConfig({ test: specsInNode });

@@ -64,7 +64,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, common] },
   "@maxcompute-rx/examples": { sources: everything },
   "@maxcompute-rx/runtimes": { sources: [...everything, common], specs: ["@maxcompute-rx/fleet"] },
-  "@maxcompute-rx/interop": { sources: [node, emulator] },
+  "@maxcompute-rx/interop": { sources: [node, emulator, common] },
   // The user's project in scripts/built.
   consumer: { sources: everything },
 };

@@ -4,9 +4,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { CannotRun, pythonEnvironment } from "@maxcompute-rx/checks-common/python-environment";
+
 import { cleanEnvironment } from "./clean-environment.ts";
 import { hostEmulators } from "./emulator-host.ts";
-import { CannotRun, pythonEnvironment } from "./python-environment.ts";
 import { runSuite, type Tally } from "./suite.ts";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
@@ -14,7 +15,7 @@ const pythonHome = join(home, "python");
 const reports = join(home, ".reports");
 
 try {
-  const python = await pythonEnvironment(join(home, ".venv"), join(pythonHome, "requirements.txt"));
+  const python = await pythonEnvironment(join(home, ".venv"), join(pythonHome, "requirements.txt"), "PyODPS and dbt");
   const tallies = [...(await alone(python)), await agreement(python)];
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const folder: string = join(import.meta.dirname, "..");
 
 /** Where runtimes keep their caches, and nobody his settings. */
-const home = join(folder, "node_modules", ".home");
+export const home: string = join(folder, "node_modules", ".home");
 
 /** Path of a Node that this package brings along, such as `nodePath(22)`. */
 export function nodePath(major: number): string {
@@ -46,9 +46,10 @@ interface RunOptions {
   readonly stdin?: string;
 }
 
-/** The environment of this process without an account, a proxy, and settings of runtimes. */
+/** The environment of this process without an account, a proxy, and settings of runtimes: but Node may keep what it compiles. */
 export function cleanEnvironment(): Record<string, string | undefined> {
-  const clean = Object.entries(process.env).filter(([name]) => !/^(ODPS|ALIBABA|DENO|BUN|NODE|VITEST)_|_PROXY$/i.test(name));
+  const settings = /^(ODPS|ALIBABA|DENO|BUN|NODE|VITEST)_|_PROXY$/i;
+  const clean = Object.entries(process.env).filter(([name]) => name === "NODE_COMPILE_CACHE" || !settings.test(name));
   return { ...Object.fromEntries(clean), HOME: home, NO_COLOR: "1" };
 }
 

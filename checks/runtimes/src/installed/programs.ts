@@ -1,5 +1,5 @@
-/** What a user's program does with a package, by the package's name; it prints `ok` in the end. */
-export const programs: Readonly<Record<string, string>> = {
+/** What a user's program does with a package, by the package's name. */
+const programs: Readonly<Record<string, string>> = {
   "@maxcompute-rx/core": `
     import { createMaxCompute, fetchTransport, isMaxComputeError, type InstanceStatus } from "@maxcompute-rx/core";
 
@@ -104,6 +104,11 @@ export const programs: Readonly<Record<string, string>> = {
     if (answer.status === 200 && (await answer.text()).includes("<Instances>")) console.log("ok");
   `,
 };
+
+/** What a user's program does with a package: it prints `ok` in the end. */
+export function programOf(name: string, doors: readonly string[]): string {
+  return programs[name] ?? openDoors(doors);
+}
 
 /** For a package without a program of its own: all of its doors open. */
 export function openDoors(specifiers: readonly string[]): string {

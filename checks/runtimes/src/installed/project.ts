@@ -54,9 +54,15 @@ export async function manifestIn({ path }: Tarball): Promise<Manifest> {
   return JSON.parse(await manage("tar", ["-xzOf", path, "package/package.json"], workspace));
 }
 
-/** The peers that npm does not install by itself, such as `prom-client@^15.1.0`: an entry point needs them. */
-export function optionalPeers({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): readonly string[] {
-  return Object.keys(peerDependenciesMeta).map((name) => `${name}@${peerDependencies[name]}`);
+/** The peers that nobody installs for the user, such as `prom-client` of `^15.1.0`: an entry point needs them. */
+export function optionalPeers({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(peerDependenciesMeta).map((name) => [name, peerDependencies[name] ?? "*"]));
+}
+
+/** Entry points for users, such as `@maxcompute-rx/browser/direct`. */
+export function doorsOf(name: string, { exports = {} }: Manifest): readonly string[] {
+  const doors = Object.keys(exports).filter((door) => !door.endsWith(".json") && door !== "./internal");
+  return doors.map((door) => name + door.slice(1));
 }
 
 /** A tarball and those of its siblings that it depends on, however far away. */

@@ -1,15 +1,16 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 
-import { emptyFolder, packAll, workspace } from "../installed/project.ts";
-import { bunPath, cleanEnvironment, denoPath, nodePath, type Ran, run } from "../runtime.ts";
 import { freePort } from "@maxcompute-rx/checks-common/free-port";
+import { pythonEnvironment } from "@maxcompute-rx/checks-common/python-environment";
+
+import { pnpmInstall } from "../installed/pnpm-install.ts";
+import { emptyFolder, packAll, workspace } from "../installed/project.ts";
+import { bunPath, cleanEnvironment, denoPath, home, nodePath, type Ran, run } from "../runtime.ts";
 import { filesOf } from "./guide-files.ts";
-import { pythonWith } from "./python.ts";
 import type { Project } from "./table.ts";
 
 type Command = readonly string[];
@@ -29,8 +30,7 @@ export interface Workshop {
 }
 
 /**
- * Copies the projects with the code of their guides into an empty folder, and installs them all at once, by the pnpm of the
- * workspace: it links files from one store, so that ten projects cost seconds.
+ * Copies the projects with the code of their guides into an empty folder, and installs them all at once.
  *
  * @param account the variables that say where the emulator is
  */
@@ -89,7 +89,7 @@ async function resolve([command = "", ...args]: Command, folder: string): Promis
     case "deno":
       return [denoPath(), ...args];
     case "python":
-      return [await pythonWith(join(folder, "requirements.txt")), ...args];
+      return [await pythonEnvironment(join(home, "python"), join(folder, "requirements.txt"), "The client of Jupyter"), ...args];
     default:
       return [join(folder, "node_modules/.bin", command), ...args];
   }
@@ -112,21 +112,7 @@ async function copy(projects: readonly Project[], root: string): Promise<void> {
 async function install(root: string): Promise<void> {
   const packs = join(root, ".packs");
   await mkdir(packs);
-  const tarballs = await packAll(packs);
-  const manifest = {
-    packages: ["*"],
-    // Wherever one of our packages is wanted, also by another one of ours, it is the one from the tarball.
-    overrides: Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`])),
-    // No project needs what the scripts of packages build.
-    ignoreScripts: true,
-    strictDepBuilds: false,
-  };
-  await writeFile(join(root, "pnpm-workspace.yaml"), JSON.stringify(manifest)); // JSON is YAML, too
-  const pnpm = join(workspace, "node_modules/.bin/pnpm");
-  await promisify(execFile)(pnpm, ["install", "--prefer-offline", "--no-frozen-lockfile"], { cwd: root }).catch((error: unknown) => {
-    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
-    throw new Error(`The projects could not be installed:\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
-  });
+  await pnpmInstall(root, await packAll(packs));
 }
 
 function failure(folder: string, command: readonly string[], { code, stdout, stderr }: Ran): string {

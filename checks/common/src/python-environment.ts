@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** Why the suite cannot run on this machine, in one sentence for the person who started it. */
+/** Why something that needs Python cannot run on this machine, in one sentence for the person who started it. */
 export class CannotRun extends Error {
   override readonly name: string = "CannotRun";
 }
@@ -28,10 +28,12 @@ print(json.dumps({"version": sys.version_info[:3], "executable": sys.executable,
  * The Python of a virtual environment in `directory` that has what the requirements file names. Made when it is not there,
  * made anew when Python or the requirements have changed.
  *
+ * @param contents what the file names, as a sentence begins with it: `PyODPS and dbt`
  * @throws {CannotRun} when there is no suitable Python, or the package index does not give the packages
  */
-export async function pythonEnvironment(directory: string, requirements: string): Promise<string> {
+export async function pythonEnvironment(directory: string, requirements: string, contents: string): Promise<string> {
   const python = await findPython();
+  // Written at last: half of an environment, which a run that was killed leaves, must not pass for a whole one.
   const stampFile = join(directory, ".stamp");
   const stamp = createHash("sha256")
     .update(await readFile(requirements))
@@ -40,11 +42,13 @@ export async function pythonEnvironment(directory: string, requirements: string)
   const own = process.platform === "win32" ? join(directory, "Scripts", "python.exe") : join(directory, "bin", "python");
   if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return own;
 
-  process.stderr.write(`Installing PyODPS and dbt into a virtual environment of Python ${python.version} …\n`);
+  process.stderr.write(`Installing ${contents} into a virtual environment of Python ${python.version} …\n`);
   await rm(directory, { recursive: true, force: true });
   await step(python.executable, ["-m", "venv", directory], "The virtual environment could not be made");
-  const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2", "--requirement", requirements];
-  await step(own, install, "PyODPS and dbt could not be installed from the Python package index");
+  // Python compiles what it imports, which is a small part of what is installed.
+  const options = ["--quiet", "--disable-pip-version-check", "--no-compile", "--retries", "2"];
+  const install = ["-m", "pip", "install", ...options, "--requirement", requirements];
+  await step(own, install, `${contents} could not be installed from the Python package index`);
   await writeFile(stampFile, stamp);
   return own;
 }
