@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 
-import { passedGroups, specGroups, type SpecResults, type TurboPlan } from "./spec-groups.ts";
+import { outcomesOf, specGroups, type SpecResults, type TurboPlan } from "./spec-groups.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const cache = join(root, "node_modules/.cache");
@@ -25,21 +25,23 @@ function read(file: string, empty: string): string {
 
 const plan = execFileSync(process.execPath, [bin("turbo", "bin/turbo"), "run", "unit", "--dry=json"], { cwd: root, encoding: "utf8" });
 const groups = specGroups(JSON.parse(plan) as TurboPlan);
-const passed = JSON.parse(read(recordFile, "{}")) as Readonly<Record<string, string>>;
-const stale = groups.filter(({ dir, hash }) => passed[dir] !== hash);
+const recorded = JSON.parse(read(recordFile, "{}")) as Readonly<Record<string, string>>;
+const stale = groups.filter(({ dir, hash }) => recorded[dir] !== hash);
 if (stale.length === 0) console.log("Nothing has changed since all specs passed.");
 else {
   rmSync(resultsFile, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
-  const { status } = spawnSync(
-    process.execPath,
-    [bin("vitest", "vitest.mjs"), "run", ...reporters, ...process.argv.slice(2), ...stale.map(({ dir }) => `${dir}/`)],
-    { cwd: root, stdio: "inherit" },
-  );
+  const { status } = spawnSync(process.execPath, [bin("vitest", "vitest.mjs"), "run", ...reporters, ...stale.map(({ dir }) => `${dir}/`)], {
+    cwd: root,
+    stdio: "inherit",
+  });
   const results = JSON.parse(read(resultsFile, '{ "testResults": [] }')) as SpecResults;
   const record = Object.fromEntries(groups.filter((group) => !stale.includes(group)).map(({ dir, hash }) => [dir, hash]));
-  for (const { dir, hash } of passedGroups(stale, root, results, status === 0)) record[dir] = hash;
+  const { passed, untested } = outcomesOf(stale, root, results, status === 0);
+  for (const { dir, hash } of passed) record[dir] = hash;
   mkdirSync(cache, { recursive: true });
   writeFileSync(recordFile, JSON.stringify(record));
-  process.exitCode = status ?? 1;
+  for (const { dir } of untested)
+    console.error(`No spec of ${dir} ran, although it has a script "unit": see "include" in vitest.config.ts.`);
+  process.exitCode = untested.length > 0 ? 1 : (status ?? 1);
 }

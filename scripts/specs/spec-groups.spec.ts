@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { passedGroups, specGroups } from "./spec-groups.ts";
+import { outcomesOf, specGroups } from "./spec-groups.ts";
 
 const groups = [
   { dir: "packages/node", hash: "1" },
@@ -28,19 +28,22 @@ describe("after a run", () => {
   });
 
   it("all groups have passed when the run has", () => {
-    expect(passedGroups(groups, "/clone", results("passed", "passed"), true)).toEqual(groups);
+    expect(outcomesOf(groups, "/clone", results("passed", "passed"), true)).toEqual({ passed: groups, untested: [] });
   });
 
   it("a group with a spec that failed has not", () => {
-    expect(passedGroups(groups, "/clone", results("failed", "passed"), false)).toEqual([groups[1]]);
+    expect(outcomesOf(groups, "/clone", results("failed", "passed"), false)).toEqual({ passed: [groups[1]], untested: [] });
   });
 
-  it("a group of which no spec ran has not", () => {
+  it("a group of which no spec was found is told", () => {
     const { testResults } = results("passed", "passed");
-    expect(passedGroups(groups, "/clone", { testResults: testResults.slice(0, 2) }, true)).toEqual([groups[0]]);
+    expect(outcomesOf(groups, "/clone", { testResults: testResults.slice(0, 2) }, true)).toEqual({
+      passed: [groups[0]],
+      untested: [groups[1]],
+    });
   });
 
   it("none has when the run failed and no spec did, as after an error outside of a test", () => {
-    expect(passedGroups(groups, "/clone", results("passed", "passed"), false)).toEqual([]);
+    expect(outcomesOf(groups, "/clone", results("passed", "passed"), false)).toEqual({ passed: [], untested: [] });
   });
 });

@@ -25,17 +25,22 @@ export function specGroups({ tasks }: TurboPlan): readonly SpecGroup[] {
     .map(({ directory, hash }) => ({ dir: directory === "" ? "scripts" : directory, hash }));
 }
 
-/** Those groups of a run whose specs have all passed. When the run has failed and no spec has, nobody knows whose fault that is: none. */
-export function passedGroups(
-  groups: readonly SpecGroup[],
-  root: string,
-  { testResults }: SpecResults,
-  succeeded: boolean,
-): readonly SpecGroup[] {
+/** What a run says of its groups. */
+export interface GroupOutcomes {
+  /** All specs of these have passed. When the run has failed and no spec has, nobody knows whose fault that is: none. */
+  readonly passed: readonly SpecGroup[];
+  /** No spec of these was found. */
+  readonly untested: readonly SpecGroup[];
+}
+
+/** Judges a run of Vitest over all specs of these groups. */
+export function outcomesOf(groups: readonly SpecGroup[], root: string, { testResults }: SpecResults, succeeded: boolean): GroupOutcomes {
   const failed = testResults.filter(({ status }) => status !== "passed");
-  if (!succeeded && failed.length === 0) return [];
-  return groups.filter(({ dir }) => {
-    const ofGroup = ({ name }: { readonly name: string }) => name.startsWith(join(root, dir, "/"));
-    return testResults.some(ofGroup) && !failed.some(ofGroup);
-  });
+  const hasOneOf = (results: SpecResults["testResults"], { dir }: SpecGroup): boolean =>
+    results.some(({ name }) => name.startsWith(join(root, dir, "/")));
+  const tested = groups.filter((group) => hasOneOf(testResults, group));
+  return {
+    passed: !succeeded && failed.length === 0 ? [] : tested.filter((group) => !hasOneOf(failed, group)),
+    untested: groups.filter((group) => !tested.includes(group)),
+  };
 }
