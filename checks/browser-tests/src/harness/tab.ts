@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { bundle } from "@maxcompute-rx/page-weight";
+import { bundle, type BundledFile } from "@maxcompute-rx/page-weight";
 import type { Browser, Page } from "playwright-core";
 
 import type { PageServer } from "./page-server.ts";
@@ -16,13 +16,14 @@ export interface Tab<Functions> {
 type Given<F> = F extends (...given: infer G) => unknown ? G : never;
 type Answer<F> = F extends (...given: never[]) => infer A ? Awaited<A> : never;
 
-/** Bundles a page of `src/pages` as its users would, and serves it. */
-export async function servePage(server: PageServer, name: string, headers?: Readonly<Record<string, string>>): Promise<void> {
-  server.mountPage(
-    name,
-    await bundle(`import { functions } from "./${name}.ts"; Object.assign(globalThis, functions);`, { folder: pages }),
-    headers,
-  );
+/** Bundles a page of `src/pages` as its users would, for any number of servers. */
+export async function bundlePage(name: string): Promise<readonly BundledFile[]> {
+  return bundle(`import { functions } from "./${name}.ts"; Object.assign(globalThis, functions);`, { folder: pages });
+}
+
+/** Bundles a page of `src/pages`, and serves it. */
+export async function servePage(server: PageServer, name: string): Promise<void> {
+  server.mountPage(name, await bundlePage(name));
 }
 
 /** Opens a page that is served; whatever it complains of fails the call in which it was noticed. */

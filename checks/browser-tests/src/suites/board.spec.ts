@@ -1,14 +1,15 @@
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { startChromium } from "../harness/chromium.ts";
-import { openTab, servePage, type Tab } from "../harness/tab.ts";
+import { bundlePage, openTab, type Tab } from "../harness/tab.ts";
 import { createWorld, sessionToken, type World } from "../harness/world.ts";
 import type { BoardPage } from "../pages/page-functions.ts";
 
 let browser: Browser;
+let files: Awaited<ReturnType<typeof bundlePage>>;
 beforeAll(async () => {
-  browser = await startChromium();
+  [browser, files] = await Promise.all([startChromium(), bundlePage("board")]);
 });
 afterAll(() => browser.close());
 
@@ -16,7 +17,7 @@ let world: World;
 let context: BrowserContext;
 beforeEach(async () => {
   world = await createWorld();
-  await servePage(world.server, "board");
+  world.server.mountPage("board", files);
   context = await browser.newContext();
 });
 afterEach(async () => {

@@ -1,9 +1,9 @@
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { clientCases } from "@maxcompute-rx/conformance";
 
-import { startChromium } from "../harness/chromium.ts";
 import { serviceControl } from "../harness/service-control.ts";
 import { openTab, servePage, type Tab } from "../harness/tab.ts";
 import { createWorld, serviceToken, sessionToken, type World } from "../harness/world.ts";

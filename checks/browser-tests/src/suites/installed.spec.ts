@@ -5,11 +5,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
-import { startChromium } from "../harness/chromium.ts";
 import { createWorld, sessionToken, type World } from "../harness/world.ts";
 
 const workspace = join(import.meta.dirname, "../../../..");

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import { bundle } from "@maxcompute-rx/page-weight";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
-import { startChromium } from "../harness/chromium.ts";
 import { createWorld, sessionToken, type World } from "../harness/world.ts";
 
 const text = readFileSync(join(import.meta.dirname, "../../../../packages/browser/README.md"), "utf8");

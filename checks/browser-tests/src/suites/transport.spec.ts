@@ -1,8 +1,8 @@
 import { serveConformance, type ConformanceServer } from "@maxcompute-rx/conformance/node";
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { startChromium } from "../harness/chromium.ts";
 import { PageServer } from "../harness/page-server.ts";
 import { openTab, servePage } from "../harness/tab.ts";
 import type { CertifyPage } from "../pages/page-functions.ts";

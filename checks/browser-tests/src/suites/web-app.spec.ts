@@ -3,11 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import type { Browser } from "playwright-core";
 import { build, createServer, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-
-import { startChromium } from "../harness/chromium.ts";
 
 const root = join(import.meta.dirname, "../..");
 const doc = join(root, "../../docs/web-app.md");

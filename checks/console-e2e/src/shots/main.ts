@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { buildPage } from "@maxcompute-rx/console";
 
-import { launchChromium } from "../chromium.ts";
+import { startChromium } from "../start-chromium.ts";
 import { looks, type Look } from "./look.ts";
 import { openPhotographer, type Photographer } from "./photographer.ts";
 import { setFullScene, setScene } from "./scene.ts";
@@ -23,7 +23,7 @@ const wants = (name: string): boolean => names.length === 0 || names.includes(na
 
 await mkdir(directory, { recursive: true });
 await buildPage();
-const browser = await launchChromium();
+const browser = await startChromium();
 const open = (look: Look): Promise<Photographer> =>
   openPhotographer(browser, look, wants, (name) => join(directory, `${name}-${look.device}-${look.theme}-${look.language}.png`));
 

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 
 import { buildPage } from "@maxcompute-rx/console";
 
-import { launchChromium } from "../chromium.ts";
+import { startChromium } from "../start-chromium.ts";
 import { figureLines, measure } from "./measure.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -18,7 +18,7 @@ if (!Number.isSafeInteger(runs) || runs < 1 || chosen.length === 0) {
 }
 
 await buildPage();
-const browser = await launchChromium();
+const browser = await startChromium();
 process.stdout.write(`Medians of ${runs} runs; the page as built for its users, Chromium without a graphics card.\n`);
 for (const scenario of chosen) process.stdout.write(`${figureLines(scenario.name, await measure(browser, scenario, runs)).join("\n")}\n`);
 await browser.close();

@@ -1,7 +1,7 @@
 import { serveConsole, type ConsoleOptions, type ServedConsole } from "@maxcompute-rx/console";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 
-import { launchChromium } from "../chromium.ts";
+import { startChromium } from "../start-chromium.ts";
 
 /** A console, and a page that looks at it. */
 export interface Visit extends AsyncDisposable {
@@ -27,7 +27,7 @@ export async function expectSeen(locator: Locator): Promise<void> {
 }
 
 export async function openVisitors(): Promise<Visitors> {
-  const browser: Browser = await launchChromium();
+  const browser: Browser = await startChromium();
   return {
     async visit(options, { theme = "light" } = {}) {
       const served = await serveConsole(options);

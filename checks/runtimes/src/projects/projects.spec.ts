@@ -3,11 +3,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { createEmulator, type Emulator } from "@maxcompute-rx/emulator";
+import { startChromium } from "@maxcompute-rx/console-e2e/start-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { workspace } from "../installed/project.ts";
-import { startChromium } from "./chromium.ts";
 import { projects, type Page } from "./table.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
