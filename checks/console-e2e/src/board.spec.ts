@@ -100,7 +100,7 @@ describe("the board", () => {
     await open("/");
     await page.getByText("known_before").waitFor();
     const loaded =
-      "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('instance-page') && responseEnd > 0)";
+      "performance.getEntriesByType('resource').some(({ name, responseEnd }) => name.includes('other-views') && responseEnd > 0)";
     await page.waitForFunction(loaded);
     await context.setOffline(true);
     await page.getByText("Reconnecting").waitFor();

@@ -15,27 +15,13 @@ import { Frame } from "./frame/frame.tsx";
 import { Loading } from "./ui/loading.tsx";
 
 // Charts and the editor are loaded with the views that need them, so that the board appears first.
-const loadInstancePage = async (): Promise<{ default: typeof import("./instance/instance-page.tsx").InstancePage }> => ({
-  default: (await import("./instance/instance-page.tsx")).InstancePage,
-});
-const loadSqlPage = async (): Promise<{ default: typeof import("./sql/sql-page.tsx").SqlPage }> => ({
-  default: (await import("./sql/sql-page.tsx")).SqlPage,
-});
-const loadHistoryPage = async (): Promise<{ default: typeof import("./history/history-page.tsx").HistoryPage }> => ({
-  default: (await import("./history/history-page.tsx")).HistoryPage,
-});
-const loadRunsPage = async (): Promise<{ default: typeof import("./history/runs-page.tsx").RunsPage }> => ({
-  default: (await import("./history/runs-page.tsx")).RunsPage,
-});
-const loadComparePage = async (): Promise<{ default: typeof import("./history/compare-page.tsx").ComparePage }> => ({
-  default: (await import("./history/compare-page.tsx")).ComparePage,
-});
+const loadViews = (): Promise<typeof import("./other-views.ts")> => import("./other-views.ts");
 const loadEditor = (): Promise<unknown> => import("./sql/editor/code-editor.tsx");
-const InstancePage: ComponentType<{ readonly id: string }> = lazy(loadInstancePage);
-const HistoryPage: ComponentType = lazy(loadHistoryPage);
-const RunsPage: ComponentType<{ readonly fingerprint: string }> = lazy(loadRunsPage);
-const ComparePage: ComponentType = lazy(loadComparePage);
-const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(loadSqlPage);
+const InstancePage: ComponentType<{ readonly id: string }> = lazy(async () => ({ default: (await loadViews()).InstancePage }));
+const HistoryPage: ComponentType = lazy(async () => ({ default: (await loadViews()).HistoryPage }));
+const RunsPage: ComponentType<{ readonly fingerprint: string }> = lazy(async () => ({ default: (await loadViews()).RunsPage }));
+const ComparePage: ComponentType = lazy(async () => ({ default: (await loadViews()).ComparePage }));
+const SqlPage: ComponentType<{ readonly id?: string | undefined }> = lazy(async () => ({ default: (await loadViews()).SqlPage }));
 
 /** The console: a view for each address. */
 export function App(): ReactNode {
@@ -43,9 +29,7 @@ export function App(): ReactNode {
   const [location] = useLocation();
   // Then the rest of the page is loaded, so that all views work while the server is unreachable.
   useEffect(() => {
-    if (client !== null)
-      for (const load of [loadInstancePage, loadSqlPage, loadHistoryPage, loadRunsPage, loadComparePage, loadEditor])
-        load().catch(() => {});
+    if (client !== null) for (const load of [loadViews, loadEditor]) load().catch(() => {});
   }, [client]);
   return (
     <LanguageProvider>
