@@ -54,7 +54,9 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "maxcompute-rx": { sources: [node, emulator], lazily: [emulator] },
   "@maxcompute-rx/console-e2e": { sources: ["@maxcompute-rx/console", common] },
   "@maxcompute-rx/console": { sources: [browser, gateway, node, emulator] },
-  "@maxcompute-rx/browser-tests": { sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight"] },
+  "@maxcompute-rx/browser-tests": {
+    sources: [browser, gateway, emulator, conformance, core, "@maxcompute-rx/page-weight", "@maxcompute-rx/console-e2e"],
+  },
   "@maxcompute-rx/page-weight": { sources: [browser] },
   "@maxcompute-rx/bench": { sources: [...everything, "@maxcompute-rx/fleet", common], internalEntryPoints: true },
   "@maxcompute-rx/chaos": { sources: [node, emulator, common] },
@@ -63,7 +65,7 @@ const neighbours: Readonly<Record<string, Neighbours>> = {
   "@maxcompute-rx/fleet": { sources: [browser, node, emulator, common] },
   "@maxcompute-rx/fuzz": { sources: [node, browser, emulator, common] },
   "@maxcompute-rx/examples": { sources: everything },
-  "@maxcompute-rx/runtimes": { sources: [...everything, common], specs: ["@maxcompute-rx/fleet"] },
+  "@maxcompute-rx/runtimes": { sources: [...everything, common], specs: ["@maxcompute-rx/fleet", "@maxcompute-rx/console-e2e"] },
   "@maxcompute-rx/interop": { sources: [node, emulator, common] },
   // The user's project in scripts/built.
   consumer: { sources: everything },
