@@ -131,7 +131,10 @@ describe("axe, in the light theme in English, and in the dark theme in Chinese",
     await page.locator("html[lang=en]").waitFor();
     expect(await seriousIn(visit)).toEqual([]);
 
+    const textColour = (): Promise<unknown> => page.evaluate("getComputedStyle(document.body).color");
+    const light = await textColour();
     await page.emulateMedia({ colorScheme: "dark" });
+    await expect.poll(textColour).not.toBe(light);
     // By the element itself: while a question is asked, nothing behind it can be clicked.
     await page.locator("button", { hasText: "中文" }).evaluate((button: { click(): void }) => button.click());
     await page.locator("html[lang=zh-CN]").waitFor();
