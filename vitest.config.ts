@@ -45,8 +45,8 @@ const config: ViteUserConfig = {
     exclude: ["**/node_modules/**", "apps/docs/**", "packages/gateway-redis/**", "checks/fleet/src/caddyfile.spec.ts"],
     ...specsInNode,
     sequence: { sequencer: PackageAfterPackage },
-    // The compiler and the linter run beside.
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // One more than cores: a worker waits for timers and sockets a sixth of its time. Each has an emulator and some hundred megabytes.
+    maxWorkers: Math.min(availableParallelism() + 1, 8),
     setupFiles: [keepCompiled, cleanEnvironment],
   },
 };
