@@ -2,7 +2,6 @@
 // A package whose specs passed is tested again only when something has changed on which they depend.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 
@@ -12,7 +11,8 @@ const root = dirname(dirname(import.meta.dirname));
 const cache = join(root, "node_modules/.cache");
 const recordFile = join(cache, "specs.json");
 const resultsFile = join(cache, "specs-results.json");
-const bin = (name: string, path: string) => join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path);
+const turbo = join(root, "node_modules/turbo/bin/turbo");
+const vitest = join(root, "node_modules/vitest/vitest.mjs");
 
 /** The content of a file, or what stands for none when nothing has been written to it yet. */
 function read(file: string, empty: string): string {
@@ -23,7 +23,7 @@ function read(file: string, empty: string): string {
   }
 }
 
-const plan = execFileSync(process.execPath, [bin("turbo", "bin/turbo"), "run", "unit", "--dry=json"], { cwd: root, encoding: "utf8" });
+const plan = execFileSync(process.execPath, [turbo, "run", "unit", "--dry=json"], { cwd: root, encoding: "utf8" });
 const groups = specGroups(JSON.parse(plan) as TurboPlan);
 const recorded = JSON.parse(read(recordFile, "{}")) as Readonly<Record<string, string>>;
 const stale = groups.filter(({ dir, hash }) => recorded[dir] !== hash);
@@ -31,7 +31,7 @@ if (stale.length === 0) console.log("Nothing has changed since all specs passed.
 else {
   rmSync(resultsFile, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsFile}`];
-  const { status } = spawnSync(process.execPath, [bin("vitest", "vitest.mjs"), "run", ...reporters, ...stale.map(({ dir }) => `${dir}/`)], {
+  const { status } = spawnSync(process.execPath, [vitest, "run", ...reporters, ...stale.map(({ dir }) => `${dir}/`)], {
     cwd: root,
     stdio: "inherit",
   });
